@@ -1,0 +1,134 @@
+// The settings of an experiment: what a preset fills in, a form edits, a checkpoint carries and a run obeys.
+// Words and ranges for people stand in fields.ts; values for known corpora in presets.ts.
+
+/** How the four distances between two lattice nodes become one vector (FLAT, Li et al. 2020, section 3.2; code of NerCo). */
+export type FusionName = 'ff_two' | 'ff' | 'ff_linear' | 'attn' | 'gate';
+export const fusionNames: readonly FusionName[] = ['ff_two', 'ff', 'ff_linear', 'attn', 'gate'];
+
+export interface ModelConfig {
+	/** Attention heads. */
+	heads: number;
+	/** Width of one head; the model's width is heads * headSize. */
+	headSize: number;
+	/** Encoder layers. */
+	layers: number;
+	/** Inner width of the feed-forward sublayer over the model's width. */
+	feedForwardFactor: number;
+	fusion: FusionName;
+	/** Whether a character's input also holds the embedding of its bigram. */
+	bigrams: boolean;
+	/** Whether matched lexicon words are nodes of the lattice. */
+	lexicon: boolean;
+	/** Width of one embedding row when no vector file decides it. */
+	embeddingSize: number;
+	/** Width of an optional block of given features per character (a language model's output); 0 for none. */
+	extraFeatureSize: number;
+	/** Whether the CRF has scores for the first and the last tag. */
+	crfStartEnd: boolean;
+	/** Whether decoding forbids ill-formed tag sequences. */
+	constrainedDecoding: boolean;
+	/** Drop rates in [0, 1): on the concatenated input embeddings, inside the feed-forward sublayer, on the encoder's output. */
+	embeddingDropout: number;
+	feedForwardDropout: number;
+	outputDropout: number;
+	/** Probability of replacing a token's embedding by that of `<unk>` in training, per table look-up. */
+	wordDropout: number;
+}
+
+export type Objective = 'contrastive' | 'crf';
+/** Which parameters a stage trains: everything that its objective reaches, or the output layer and the CRF alone. */
+export type TrainedPart = 'all' | 'head';
+export type Batching = 'uniform' | 'by-length';
+
+export interface OptimizerConfig {
+	kind: 'sgd' | 'adamw';
+	learningRate: number;
+	/** Momentum of SGD, or the first decay rate (beta 1) of AdamW. */
+	momentum: number;
+	/** Second decay rate of AdamW. */
+	beta2: number;
+	/** Added to AdamW's denominator. */
+	epsilon: number;
+	/** SGD: L2 term added to the clipped gradient. AdamW: decoupled decay. */
+	weightDecay: number;
+	/** Each gradient element is clipped to [-clipValue, clipValue]; 0 for no clipping. */
+	clipValue: number;
+	/** Share of all planned steps over which the rate rises from 0. */
+	warmup: number;
+	/** d in rate / (1 + d * (epoch - 1)); 0 for none. */
+	epochDecay: number;
+}
+
+export interface StageConfig {
+	/** Stable name; `contrastive`, `head` and `full` in NerCo. */
+	name: string;
+	objective: Objective;
+	trains: TrainedPart;
+	batchSize: number;
+	batching: Batching;
+	/** Planned epochs: the schedule's length. */
+	epochs: number;
+	/** Ends the stage after this many epochs without changing its schedule; 0 for none. */
+	stopAfter: number;
+	/** Epochs without improvement on dev after which the stage ends. */
+	patience: number;
+	/** Batches whose gradients are summed before one update. */
+	updateEvery: number;
+	/** Temperature of the contrastive loss. */
+	temperature: number;
+	optimizer: OptimizerConfig;
+}
+
+/** Behaviours of the published program that look like slips. True: as published. False: as intended. */
+export interface QuirkConfig {
+	/** A corpus line that starts with '#' is lost (except the first line of a file). */
+	dropHashLines: boolean;
+	/** After a malformed line its sentence and all later sentences of the file are lost. */
+	stopAtMalformedLine: boolean;
+	/** `<pad>` and `<unk>` are tags that the CRF can decode. */
+	padTag: boolean;
+	/** Dev and test text count in the order of the vocabularies. */
+	countDevAndTest: boolean;
+	/** With warm-up on, the epoch decay of the rate never acts. */
+	warmupSilencesDecay: boolean;
+	/** No validation at the end of an epoch whose last contrastive batch had loss 0. */
+	skipValidationAfterZeroLoss: boolean;
+}
+export const asPublished: Readonly<QuirkConfig> = Object.freeze({
+	dropHashLines: true,
+	stopAtMalformedLine: true,
+	padTag: true,
+	countDevAndTest: true,
+	warmupSilencesDecay: true,
+	skipValidationAfterZeroLoss: true,
+});
+export const asIntended: Readonly<QuirkConfig> = Object.freeze({
+	dropHashLines: false,
+	stopAtMalformedLine: false,
+	padTag: false,
+	countDevAndTest: false,
+	warmupSilencesDecay: false,
+	skipValidationAfterZeroLoss: false,
+});
+
+export interface DataConfig {
+	/** Use the first n training sentences; 0 for all. */
+	limitTrain: number;
+	/** Clip longer sentences near this many characters at a sentence end, else a comma, else an entity's end; 0 for none. */
+	clipLength: number;
+	/** Scale every embedding row to L2 norm 1 after loading. */
+	normalizeEmbeddings: boolean;
+	/** The dev split is the test split (MSRA has no dev split). */
+	devIsTest: boolean;
+}
+
+export interface ExperimentConfig {
+	/** Name of the preset that this began as. */
+	preset: string;
+	/** Seed of everything random; streams per purpose are forked from it. */
+	seed: number;
+	model: ModelConfig;
+	data: DataConfig;
+	stages: StageConfig[];
+	quirks: QuirkConfig;
+}
