@@ -14,6 +14,7 @@
 // Letters: R lattice rows, C characters, M words, P distance tuples, H width, K tags, B sentences (data/batch.ts).
 
 import type { Batch, RowLayout } from '../data/batch';
+import type { DeviceInfo } from '../experiment/device-info';
 import type { ParameterEntry, ParameterLayout } from './parameters';
 
 declare const brand: unique symbol;
@@ -38,21 +39,6 @@ export interface Scores {
 
 /** What an operation keeps for its backward step; opaque to everyone else. */
 export type Saved = unknown;
-
-export type DeviceName = 'wasm' | 'cpu' | 'webgpu';
-
-export interface DeviceInfo {
-	name: DeviceName;
-	/** For people: "WASM SIMD, relaxed fma, 1 thread" or "WebGPU, NVIDIA ampere". */
-	label: string;
-	/** True when a GPU interface is emulated on the processor. */
-	isSoftware: boolean;
-	/** The GPU adapter's own words, empty where unknown. */
-	adapter?: { vendor: string; architecture: string; device: string; description: string };
-	/** Which build ran, where the last bits depend on it: "plain", "relaxed-fma". */
-	build?: string;
-	threads: number;
-}
 
 /** Columns [columnStart, columnStart + columnCount) of a parameter, used as a linear layer's weight [out, in]. */
 export interface Weight {
