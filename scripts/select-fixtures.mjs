@@ -1,0 +1,68 @@
+// Makes fixtures/ from the full reference folder: `node scripts/select-fixtures.mjs REFERENCE_FOLDER`.
+// Whole files where they are small; what repeats other cases is left out so that the selection stays under 6 MB.
+// JSON is written without white space; tensors keep their exact bytes.
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const target = resolve(dirname(fileURLToPath(import.meta.url)), '../fixtures');
+const limitBytes = 6_000_000;
+
+const flatTiny = ['ff_two', 'ff_two-b', 'ff', 'ff_linear', 'attn', 'gate', 'ff_two-2layer'];
+const wholeFolders = ['contrastive', 'crf', 'metrics'];
+const trajectories = [
+	'crf',
+	'crf-no-warmup',
+	'contrastive',
+	'contrastive-zero-batch',
+	'contrastive-zero-last-batch',
+	'crf-head-only',
+];
+
+/** Second temperature: kept for the default fusion only. */
+function keepsFlatTinyFile(variant, file) {
+	return file !== 'grads_ctr_t0.07.safetensors' || variant === 'ff_two' || variant === 'ff_two-b';
+}
+
+/** Parameters after the second and the sixth step: kept for the plain CRF run only. */
+function keepsTrajectoryFile(run, file) {
+	return run === 'crf' || (file !== 'after_step_2.safetensors' && file !== 'after_step_6.safetensors');
+}
+
+function copyFile(from, to) {
+	mkdirSync(dirname(to), { recursive: true });
+	if (from.endsWith('.json')) writeFileSync(to, `${JSON.stringify(JSON.parse(readFileSync(from, 'utf8')))}\n`);
+	else writeFileSync(to, readFileSync(from));
+}
+
+function copyFolder(source, folder, keeps = () => true) {
+	for (const file of readdirSync(join(source, folder))) {
+		if (/\.(json|safetensors)$/.test(file) && keeps(file)) {
+			copyFile(join(source, folder, file), join(target, folder, file));
+		}
+	}
+}
+
+function sizeOf(path) {
+	if (!statSync(path).isDirectory()) return statSync(path).size;
+	return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}
+
+const source = process.argv[2];
+if (!source || !existsSync(join(source, 'flat-tiny'))) {
+	console.error('usage: node scripts/select-fixtures.mjs REFERENCE_FOLDER (the folder that holds flat-tiny/, crf/, ...)');
+	process.exit(2);
+}
+const groups = ['flat-tiny', 'trajectory', ...wholeFolders];
+for (const group of groups) rmSync(join(target, group), { recursive: true, force: true });
+for (const variant of flatTiny) copyFolder(source, `flat-tiny/${variant}`, (file) => keepsFlatTinyFile(variant, file));
+for (const folder of wholeFolders) copyFolder(source, folder);
+for (const run of trajectories) copyFolder(source, `trajectory/${run}`, (file) => keepsTrajectoryFile(run, file));
+
+const bytes = groups.reduce((sum, group) => sum + sizeOf(join(target, group)), 0);
+console.log(`fixtures: ${(bytes / 1e6).toFixed(2)} MB`);
+if (bytes > limitBytes) {
+	console.error(`expected at most ${limitBytes / 1e6} MB`);
+	process.exit(1);
+}
