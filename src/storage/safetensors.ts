@@ -1,0 +1,157 @@
+// The safetensors file format: 8 bytes header length (little-endian), a JSON header that names element type, shape
+// and byte range of each tensor, then the bytes. Format: huggingface/safetensors, README "Format". Nothing is
+// executed, and a file is refused whole when any part of its header does not fit its bytes.
+
+import { UserError } from '../util/errors';
+import { type ElementType, elementBytes, elementCount, type StoredTensor } from './stored-tensor';
+
+export interface SafetensorsFile {
+	/** In the order of their bytes. */
+	tensors: Map<string, StoredTensor>;
+	metadata: Record<string, string>;
+}
+
+const prefixBytes = 8;
+/** The limit of the format's own library. */
+const maxHeaderBytes = 100_000_000;
+const metadataKey = '__metadata__';
+
+/** Reads a whole file; tensors are views into `bytes`. Throws a UserError (`safetensors-…`) when anything is off. */
+export function readSafetensors(bytes: Uint8Array, file?: string): SafetensorsFile {
+	const refuse = refuser(file);
+	const header = readHeader(bytes, refuse);
+	const dataStart = prefixBytes + header.length;
+	const dataLength = bytes.length - dataStart;
+	const metadata = readMetadata(header.entries[metadataKey], refuse);
+	const ranges = Object.entries(header.entries)
+		.filter(([name]) => name !== metadataKey)
+		.map(([name, entry]) => readEntry(name, entry, dataLength, refuse))
+		.sort((left, right) => left.start - right.start || left.end - right.end);
+
+	let covered = 0;
+	const tensors = new Map<string, StoredTensor>();
+	for (const { name, type, shape, start, end } of ranges) {
+		if (start !== covered) {
+			refuse('safetensors-offsets', `tensor ${name} to start at byte ${covered}`, `byte ${start}`);
+		}
+		covered = end;
+		tensors.set(name, { type, shape, bytes: bytes.subarray(dataStart + start, dataStart + end) });
+	}
+	if (covered !== dataLength) refuse('safetensors-length', `${covered} bytes of tensors`, `${dataLength} bytes`);
+	return { tensors, metadata };
+}
+
+/** Writes tensors in the given order; the header is padded with spaces so that the data starts at a multiple of 8. */
+export function writeSafetensors(
+	tensors: Iterable<readonly [string, StoredTensor]>,
+	metadata: Record<string, string> = {},
+): Uint8Array<ArrayBuffer> {
+	const named = [...tensors];
+	const entries: [string, unknown][] = Object.keys(metadata).length > 0 ? [[metadataKey, metadata]] : [];
+	let length = 0;
+	for (const [name, { type, shape, bytes }] of named) {
+		entries.push([name, { dtype: type, shape, data_offsets: [length, length + bytes.length] }]);
+		length += bytes.length;
+	}
+	const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+	const headerLength = Math.ceil(header.length / 8) * 8;
+	const file = new Uint8Array(prefixBytes + headerLength + length);
+	new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
+	file.fill(0x20, prefixBytes, prefixBytes + headerLength);
+	file.set(header, prefixBytes);
+	let offset = prefixBytes + headerLength;
+	for (const [, { bytes }] of named) {
+		file.set(bytes, offset);
+		offset += bytes.length;
+	}
+	return file;
+}
+
+type Refuse = (code: string, expected: string, found: string) => never;
+
+function refuser(file: string | undefined): Refuse {
+	return (code, expected, found) => {
+		throw new UserError({
+			code,
+			place: { file },
+			expected,
+			found,
+			remedy: 'Use a complete safetensors file; this one may be cut off or damaged, so copy or download it again.',
+		});
+	};
+}
+
+function readHeader(bytes: Uint8Array, refuse: Refuse): { length: number; entries: Record<string, unknown> } {
+	if (bytes.length < prefixBytes) {
+		refuse('safetensors-truncated', `at least ${prefixBytes} bytes`, `${bytes.length} bytes`);
+	}
+	const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+	if (length < 2 || length > maxHeaderBytes) {
+		refuse('safetensors-header', `a header of 2 to ${maxHeaderBytes} bytes`, `a header length of ${length}`);
+	}
+	if (prefixBytes + length > bytes.length) {
+		refuse('safetensors-truncated', `a header of ${length} bytes`, `a file of ${bytes.length} bytes`);
+	}
+	const entries = parseJson(bytes.subarray(prefixBytes, prefixBytes + length));
+	if (!isRecord(entries)) refuse('safetensors-header', 'a JSON object as header', 'something else');
+	return { length, entries: entries as Record<string, unknown> };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+	try {
+		return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+	} catch {
+		return null;
+	}
+}
+
+function readMetadata(value: unknown, refuse: Refuse): Record<string, string> {
+	if (value === undefined) return {};
+	if (!isRecord(value) || !Object.values(value).every((text) => typeof text === 'string')) {
+		refuse('safetensors-metadata', 'metadata of texts', 'something else');
+	}
+	return value as Record<string, string>;
+}
+
+interface Range {
+	name: string;
+	type: ElementType;
+	shape: number[];
+	start: number;
+	end: number;
+}
+
+function readEntry(name: string, value: unknown, dataLength: number, refuse: Refuse): Range {
+	if (!isRecord(value)) return refuse('safetensors-header', `an object for tensor ${name}`, 'something else');
+	const { dtype, shape, data_offsets: offsets } = value;
+	if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype)) {
+		const known = Object.keys(elementBytes).join(', ');
+		return refuse('safetensors-type', `tensor ${name} of a type in ${known}`, JSON.stringify(dtype) ?? 'none');
+	}
+	if (!isCountList(shape)) return refuse('safetensors-shape', `a shape for tensor ${name}`, printShort(shape));
+	if (!isCountList(offsets) || offsets.length !== 2) {
+		return refuse('safetensors-offsets', `a byte range for tensor ${name}`, printShort(offsets));
+	}
+	const [start, end] = offsets;
+	const type = dtype as ElementType;
+	const needed = elementCount(shape) * elementBytes[type];
+	if (end - start !== needed) {
+		refuse('safetensors-shape', `${needed} bytes for tensor ${name} ${type}[${shape}]`, `${end - start} bytes`);
+	}
+	if (end > dataLength) {
+		refuse('safetensors-truncated', `tensor ${name} to end at byte ${end} of the data`, `${dataLength} bytes of data`);
+	}
+	return { name, type, shape, start, end };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCountList(value: unknown): value is number[] {
+	return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}
+
+function printShort(value: unknown): string {
+	return (JSON.stringify(value) ?? 'none').slice(0, 80);
+}
