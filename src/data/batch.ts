@@ -46,5 +46,8 @@ export interface Batch {
 	/** Number of characters that are no padding. */
 	realCharacterCount: number;
 
+	/** Given features of each character, ModelConfig.extraFeatureSize wide; absent when that is 0. [C, size] */
+	extraFeatures?: Float32Array;
+
 	distances: DistinctDistances;
 }

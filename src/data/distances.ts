@@ -21,3 +21,114 @@ export interface DistinctDistances {
 	/** Index into those arrays for each pair of nodes; layout of Batch.pairOffset; 0 in padding. [pairCount] */
 	index: Int32Array;
 }
+
+/** Nodes of a batch, sentence after sentence without gaps. */
+export interface DistanceCall {
+	kind: DistanceKind;
+	/** First and last character (inclusive) of each node, from 0 within its sentence. [sum of nodeCount] */
+	start: Int32Array;
+	last: Int32Array;
+	/** Nodes of each sentence. [B] */
+	nodeCount: Int32Array;
+}
+
+/**
+ * Numbers the distinct distances of a batch in order of first appearance (sentence, query, key); ragged layout.
+ *
+ * With len = last - start, (ss, ee) says the same as (ss, len_i - len_j), and (ss, se, es) the same as (ss, len_i, len_j).
+ * Both are sums of a term of the query and a term of the key, so one addition gives the slot in a small direct table.
+ */
+export function distinctDistances({ kind, start, last, nodeCount }: DistanceCall): DistinctDistances {
+	const { queryTerm, keyTerm, slots, reach } = slotTerms(kind, start, last);
+	const index = new Int32Array(nodeCount.reduce((sum, count) => sum + count * count, 0));
+	const numberOfSlot = new Int32Array(slots); // 1 + number; 0 while unseen
+	const queryOf: number[] = [];
+	const keyOf: number[] = [];
+	let first = 0;
+	let pair = 0;
+	for (const count of nodeCount) {
+		const end = first + count;
+		for (let query = first; query < end; query++) {
+			const term = queryTerm[query];
+			for (let key = first; key < end; key++) {
+				const slot = term + keyTerm[key];
+				let number = numberOfSlot[slot];
+				if (number === 0) {
+					queryOf.push(query);
+					keyOf.push(key);
+					number = numberOfSlot[slot] = queryOf.length;
+				}
+				index[pair++] = number - 1;
+			}
+		}
+		first = end;
+	}
+	const count = queryOf.length;
+	const difference = (left: Int32Array, right: Int32Array) =>
+		Int32Array.from({ length: count }, (_, number) => left[queryOf[number]] - right[keyOf[number]]);
+	const isTriple = kind === 'triple';
+	return {
+		kind,
+		count,
+		realCount: count,
+		reach,
+		ss: difference(start, start),
+		se: isTriple ? difference(start, last) : new Int32Array(0),
+		es: isTriple ? difference(last, start) : new Int32Array(0),
+		ee: difference(last, last),
+		index,
+	};
+}
+
+/** The same distances for blocks of `nodes` by `nodes` pairs a sentence, and lists of `count` distances; padding is 0. */
+export function padDistances(
+	distances: DistinctDistances,
+	nodeCount: Int32Array,
+	nodes: number,
+	count: number,
+): DistinctDistances {
+	const index = new Int32Array(nodeCount.length * nodes * nodes);
+	let from = 0;
+	nodeCount.forEach((size, sentence) => {
+		for (let query = 0; query < size; query++, from += size) {
+			index.set(distances.index.subarray(from, from + size), (sentence * nodes + query) * nodes);
+		}
+	});
+	const padded = (list: Int32Array) => {
+		const longer = new Int32Array(list.length === 0 ? 0 : count);
+		longer.set(list);
+		return longer;
+	};
+	const { ss, se, es, ee } = distances;
+	return { ...distances, count, index, ss: padded(ss), se: padded(se), es: padded(es), ee: padded(ee) };
+}
+
+/** Terms whose sum is the slot of a pair of nodes, in [0, slots); distances of nodes from different sentences never meet. */
+function slotTerms(kind: DistanceKind, start: Int32Array, last: Int32Array) {
+	let reach = 0;
+	for (const position of last) if (position > reach) reach = position;
+	const { rank, rankCount, longest } = lengthRanks(start, last);
+	const triple = kind === 'triple';
+	const stride = triple ? rankCount * rankCount : 2 * longest + 1;
+	const queryTerm = new Int32Array(start.length);
+	const keyTerm = new Int32Array(start.length);
+	for (let node = 0; node < start.length; node++) {
+		const length = last[node] - start[node];
+		queryTerm[node] = (start[node] + reach) * stride + (triple ? rank[length] * rankCount : length + longest);
+		keyTerm[node] = -start[node] * stride + (triple ? rank[length] : -length);
+	}
+	return { queryTerm, keyTerm, slots: (2 * reach + 1) * stride, reach };
+}
+
+/** Number of each distinct `last - start` that occurs, so that one very long word does not blow up the table of triples. */
+function lengthRanks(start: Int32Array, last: Int32Array) {
+	let longest = 0;
+	for (let node = 0; node < start.length; node++) longest = Math.max(longest, last[node] - start[node]);
+	const rank = new Int32Array(longest + 1).fill(-1);
+	let rankCount = 0;
+	for (let node = 0; node < start.length; node++) {
+		const length = last[node] - start[node];
+		if (rank[length] < 0) rank[length] = rankCount++;
+	}
+	return { rank, rankCount, longest };
+}
