@@ -1,0 +1,147 @@
+// The FLAT encoder (Li et al. 2020; the form of NerCo's program): embeddings of characters, bigrams and words, one
+// sequence of lattice nodes, self-attention with relative positions, feed-forward. What the comments of a line call
+// [R, H] is one row a lattice node, of whatever layout the device asked for (data/batch.ts).
+// Letters: B sentences, R lattice rows, C characters, M words, P distance tuples, D distances, E embedding, H width.
+
+import type { Batch } from '../data/batch';
+import type { Indices } from '../kernels/operations';
+import { fusions } from './fusion/fusions';
+import type { DistanceName, FusionInput } from './fusion/position-fusion';
+import { layerPlaces, places } from './places';
+import { positionTable } from './position-table';
+import { bigramTable, latticeTable, layerNames, type NetworkShape, widthOf } from './shape';
+import type { MatrixNode, ScoresNode, Tape } from './tape';
+
+/** What one layer computed, for inspection. */
+export interface LayerTrace {
+	scores: ScoresNode;
+	probabilities: ScoresNode;
+	attention: MatrixNode;
+	output: MatrixNode;
+}
+
+export interface EncoderOutput {
+	/** Representations of the characters after output dropout. [C, H] */
+	characters: MatrixNode;
+	/** The encoder's input rows. [R, H] */
+	input: MatrixNode;
+	/** Fused distance vectors before the attention's projection. [P, H] */
+	distances: MatrixNode;
+	layers: LayerTrace[];
+}
+
+export function encode(tape: Tape, shape: NetworkShape): EncoderOutput {
+	const { device, batch } = tape;
+	const { model } = shape;
+	const rowKeys = device.uploadIndices(batch.rowKey);
+	const characterRows = device.uploadIndices(batch.characterRow);
+	const characterKeys = device.uploadIndices(batch.characterKey);
+
+	const input = latticeInput(tape, shape, characterRows, characterKeys); // [R, H]
+	const distances = fusions[model.fusion].fuse(tape, fusionInput(tape, shape)); // [P, H]
+	const layers: LayerTrace[] = [];
+	let rows = input;
+	for (let layer = 0; layer < model.layers; layer++) {
+		const trace = encoderLayer(tape, shape, layer, rows, distances, rowKeys);
+		layers.push(trace);
+		rows = trace.output; // [R, H]
+	}
+	const characters = tape.gatherRows(rows, characterRows); // [C, H]
+	const dropped = tape.dropout(characters, model.outputDropout, places.encoderOutput, characterKeys);
+	return { characters: dropped, input, distances, layers };
+}
+
+/** Projected embeddings of characters and words, each in its lattice row; zeros in padding. [R, H] */
+function latticeInput(tape: Tape, shape: NetworkShape, characterRows: Indices, characterKeys: Indices): MatrixNode {
+	const { device, batch } = tape;
+	const { model } = shape;
+	const { wordDropout, embeddingDropout } = model;
+	const ids = tape.withWordDropout(batch.characterIds, batch.characterKey, wordDropout, places.latticeWord);
+	const parts = [tape.embeddingRows(latticeTable, device.uploadIndices(ids))]; // [C, E]
+	if (model.bigrams) {
+		const bigrams = tape.withWordDropout(batch.bigramIds, batch.characterKey, wordDropout, places.bigramWord);
+		parts.push(tape.embeddingRows(bigramTable, device.uploadIndices(bigrams))); // [C, E]
+	}
+	if (model.extraFeatureSize > 0) parts.push(tape.given(extraFeatures(tape, model.extraFeatureSize)));
+	const embedded = tape.concatColumns(parts); // [C, 2E + extra]
+	const kept = tape.dropout(embedded, embeddingDropout, places.characterInput, characterKeys);
+	const characters = tape.linear(kept, 'char_proj.weight', 'char_proj.bias'); // [C, H]
+	const placed = [{ node: characters, rows: characterRows }];
+	if (model.lexicon && batch.wordIds.length > 0)
+		placed.push({ node: latticeWords(tape, embeddingDropout, wordDropout), rows: device.uploadIndices(batch.wordRow) });
+	return tape.placeRows(placed, batch.rowCount);
+}
+
+/** [M, H] */
+function latticeWords(tape: Tape, embeddingDropout: number, wordDropout: number): MatrixNode {
+	const { device, batch } = tape;
+	const ids = tape.withWordDropout(batch.wordIds, batch.wordKey, wordDropout, places.latticeWord);
+	const embedded = tape.embeddingRows(latticeTable, device.uploadIndices(ids)); // [M, E]
+	const keys = device.uploadIndices(batch.wordKey);
+	const kept = tape.dropout(embedded, embeddingDropout, places.wordInput, keys);
+	return tape.linear(kept, 'lex_proj.weight', 'lex_proj.bias');
+}
+
+function extraFeatures({ device, batch }: Tape, size: number) {
+	const rows = batch.characterIds.length;
+	return device.upload(batch.extraFeatures ?? new Float32Array(rows * size), rows, size); // [C, extra]
+}
+
+/** The rows of the position table that the batch can use, and where its distances point into them. */
+function fusionInput(tape: Tape, shape: NetworkShape): FusionInput {
+	const { device, batch } = tape;
+	const { reach } = batch.distances;
+	const table = tape.given(
+		device.upload(cachedTable(reach, widthOf(shape.model)), 2 * reach + 1, widthOf(shape.model)),
+	);
+	const rows = (distance: DistanceName) => device.uploadIndices(shifted(batch, distance, reach));
+	return { table, rows };
+}
+
+function shifted(batch: Batch, distance: DistanceName, reach: number): Int32Array {
+	return batch.distances[distance].map((value) => value + reach);
+}
+
+const tables = new Map<number, { reach: number; values: Float32Array }>();
+
+/** The middle rows of the largest table of that width so far. */
+function cachedTable(reach: number, width: number): Float32Array {
+	let cached = tables.get(width);
+	if (!cached || cached.reach < reach) {
+		cached = { reach, values: positionTable(reach, width) };
+		tables.set(width, cached);
+	}
+	return cached.values.subarray((cached.reach - reach) * width, (cached.reach + reach + 1) * width);
+}
+
+function encoderLayer(
+	tape: Tape,
+	{ model }: NetworkShape,
+	layer: number,
+	rows: MatrixNode,
+	distances: MatrixNode,
+	rowKeys: Indices,
+): LayerTrace {
+	const names = layerNames(layer);
+	const drop = layerPlaces(layer);
+	const linear = (input: MatrixNode, name: string, relu = false) =>
+		tape.linear(input, `${name}.weight`, `${name}.bias`, { relu });
+
+	const query = linear(rows, names.query); // [R, H]
+	const value = linear(rows, names.value); // [R, H]
+	const relative = linear(distances, names.relative); // [P, H]
+	const contentQuery = tape.addVector(query, names.contentBias);
+	const positionQuery = tape.addVector(query, names.positionBias);
+	const scores = tape.relativeScores(contentQuery, rows, positionQuery, relative, model.heads); // keys are not projected
+	const probabilities = tape.maskedSoftmax(scores);
+	const attention = tape.weightedValues(probabilities, value); // [R, H]; no output projection
+
+	// One LayerNorm serves both sublayers. Dropout before the ReLU equals dropout after it.
+	const attended = tape.residualLayerNorm(rows, attention, names.gain, names.bias); // [R, H]
+	const inner = linear(attended, names.inner, true); // [R, 3H]
+	const innerKept = tape.dropout(inner, model.feedForwardDropout, drop.inner, rowKeys);
+	const outer = linear(innerKept, names.outer); // [R, H]
+	const outerKept = tape.dropout(outer, model.feedForwardDropout, drop.outer, rowKeys);
+	const output = tape.residualLayerNorm(attended, outerKept, names.gain, names.bias); // [R, H]
+	return { scores, probabilities, attention, output };
+}

@@ -1,0 +1,191 @@
+// The network of an experiment on a device: its losses with gradients, and its predictions. One call is one step of
+// the device; nothing stays behind but what the parameters and their gradients hold.
+
+import type { Batch } from '../data/batch';
+import type { Objective, TrainedPart } from '../experiment/config';
+import { type LabelSet, semanticClasses } from '../experiment/labels';
+import type { ContrastiveCall, CrfConstraints, CrfParameters, Device, Matrix } from '../kernels/operations';
+import { findParameter, type ParameterLayout } from '../kernels/parameters';
+import { invariant } from '../util/errors';
+import { bioConstraints } from './decoding-constraints';
+import { type EncoderOutput, encode } from './encoder';
+import { crfNames, layOutNetwork, type NetworkShape, outputLayer, trainedEntries } from './shape';
+import { type MatrixNode, Tape } from './tape';
+
+export interface TrainCall {
+	objective: Objective;
+	trains: TrainedPart;
+	temperature: number;
+	/** Seed of the run's dropout, and the number of this step over the whole run. */
+	seed: number;
+	step: number;
+}
+
+export interface TrainResult {
+	/** CRF: mean over sentences. Contrastive: sum over classes. */
+	loss: number;
+	/** Contrastive: each semantic class's own term, in the order of semanticClasses(labels).names. */
+	perClass?: Float32Array;
+	/** True when no class qualifies for the contrastive loss: it is exactly 0 and no gradient was added. */
+	isSkipped: boolean;
+}
+
+export interface DecodeResult {
+	/** Mean negative log likelihood of the batch's own tags; null when the batch has none. */
+	loss: number | null;
+	/** Best tag ids of each sentence. */
+	tags: Int32Array[];
+	/** Score of each best path. [B] */
+	scores: Float32Array;
+}
+
+export class Network {
+	readonly layout: ParameterLayout;
+	private readonly classes: ReturnType<typeof semanticClasses>;
+	private readonly constraints: CrfConstraints | null;
+
+	/** Opens the parameters on the device; they are 0 until `load`. */
+	constructor(
+		readonly device: Device,
+		readonly shape: NetworkShape,
+		labels: LabelSet,
+	) {
+		this.layout = layOutNetwork(shape);
+		this.classes = semanticClasses(labels);
+		this.constraints = shape.model.constrainedDecoding ? bioConstraints(labels, shape.tagOffset) : null;
+		device.openParameters(this.layout);
+	}
+
+	/** Sets all parameters from a flat array in this network's layout. */
+	load(values: Float32Array): void {
+		invariant(values.length === this.layout.size, `${values.length} parameters, not ${this.layout.size}`);
+		this.device.writeParameters(values);
+	}
+
+	/** Adds the gradient of the batch's loss to the device's gradients. The update is the caller's. */
+	async train(batch: Batch, call: TrainCall): Promise<TrainResult> {
+		if (call.objective === 'contrastive' && !hasContrast(this.classesOf(batch), this.classes.outside))
+			return { loss: 0, perClass: new Float32Array(this.classes.names.length), isSkipped: true };
+		const trained = new Set(trainedEntries(this.layout, call.objective, call.trains).map((entry) => entry.name));
+		return this.step(batch, { trained, random: { seed: call.seed, step: call.step } }, async (tape) => {
+			const { characters } = encode(tape, this.shape);
+			const losses = this.lossOf(tape, characters, call);
+			tape.backward();
+			return { ...(await losses.read()), isSkipped: false };
+		});
+	}
+
+	/** The batch's loss without dropout. */
+	async evaluate(batch: Batch, call: { objective: Objective; temperature: number }): Promise<{ loss: number }> {
+		if (call.objective === 'contrastive' && !hasContrast(this.classesOf(batch), this.classes.outside))
+			return { loss: 0 };
+		return this.step(batch, evaluation, async (tape) => {
+			const { characters } = encode(tape, this.shape);
+			return this.lossOf(tape, characters, call).read();
+		});
+	}
+
+	/** Best tags of each sentence, and the loss of the given tags when the batch has some. */
+	async decode(batch: Batch, { hasTags = true } = {}): Promise<DecodeResult> {
+		return this.step(batch, evaluation, async (tape) => {
+			const emissions = this.emissions(tape, encode(tape, this.shape).characters);
+			const loss = hasTags ? await this.crfLoss(tape, emissions).read() : null;
+			const decoded = await this.device.crfDecode(emissions.value, this.crf(), this.constraints);
+			const tags = Array.from(batch.characterCount, (count, sentence) => {
+				const start = batch.characterOffset[sentence];
+				return decoded.tags.slice(start, start + count).map((tag) => tag + this.shape.tagOffset);
+			});
+			return { loss: loss?.loss ?? null, tags, scores: decoded.scores };
+		});
+	}
+
+	/** Representations of the batch's characters without dropout. [C, H], padding included */
+	async represent(batch: Batch): Promise<Float32Array> {
+		return this.step(batch, evaluation, (tape) => this.device.read(encode(tape, this.shape).characters.value));
+	}
+
+	/** Runs a function over one evaluation pass, for whoever looks inside (parity, inspection). */
+	async inspect<Result>(
+		batch: Batch,
+		look: (pass: EncoderOutput & { emissions: MatrixNode }) => Promise<Result>,
+	): Promise<Result> {
+		return this.step(batch, evaluation, async (tape) => {
+			const encoded = encode(tape, this.shape);
+			return look({ ...encoded, emissions: this.emissions(tape, encoded.characters) });
+		});
+	}
+
+	private async step<Result>(
+		batch: Batch,
+		options: ConstructorParameters<typeof Tape>[3],
+		body: (tape: Tape) => Promise<Result>,
+	): Promise<Result> {
+		this.device.beginStep(batch);
+		try {
+			const result = await body(new Tape(this.device, this.layout, batch, options));
+			const failure = this.device.failure();
+			if (failure) throw failure;
+			return result;
+		} finally {
+			this.device.endStep();
+		}
+	}
+
+	private lossOf(tape: Tape, characters: MatrixNode, call: { objective: Objective; temperature: number }) {
+		return call.objective === 'contrastive'
+			? this.contrastiveLoss(tape, characters, call.temperature)
+			: this.crfLoss(tape, this.emissions(tape, characters));
+	}
+
+	/** [C, K] */
+	private emissions(tape: Tape, characters: MatrixNode): MatrixNode {
+		return tape.linear(characters, outputLayer.weight, outputLayer.bias);
+	}
+
+	private crfLoss(tape: Tape, emissions: MatrixNode) {
+		const { tagOffset } = this.shape;
+		const { sentenceCount } = tape.batch;
+		const tags = tagOffset === 0 ? tape.batch.tags : tape.batch.tags.map((tag) => Math.max(0, tag - tagOffset));
+		const perSentence = tape.crfLoss(emissions, this.crf(), this.device.uploadIndices(tags), 1 / sentenceCount);
+		return { read: async () => ({ loss: meanOf(await this.device.read(perSentence)) }) };
+	}
+
+	private contrastiveLoss(tape: Tape, features: MatrixNode, temperature: number) {
+		const call: Omit<ContrastiveCall, 'features'> = {
+			classes: this.classesOf(tape.batch),
+			classCount: this.classes.names.length,
+			outsideClass: this.classes.outside,
+			temperature,
+		};
+		const { loss, perClass } = tape.contrastiveLoss(features, call);
+		const first = async (matrix: Matrix) => (await this.device.read(matrix))[0];
+		return { read: async () => ({ loss: await first(loss), perClass: await this.device.read(perClass) }) };
+	}
+
+	/** Semantic class of each character of the batch, -1 in padding. [C] */
+	private classesOf(batch: Batch): Int32Array {
+		return batch.tags.map((tag, index) => (batch.characterRow[index] < 0 ? -1 : this.classes.ofTag[tag]));
+	}
+
+	private crf(): CrfParameters {
+		const find = (name: string) => findParameter(this.layout, name);
+		const hasEnds = this.shape.model.crfStartEnd;
+		return {
+			transitions: find(crfNames.transitions),
+			start: hasEnds ? find(crfNames.start) : null,
+			end: hasEnds ? find(crfNames.end) : null,
+		};
+	}
+}
+
+const evaluation = { trained: new Set<string>(), random: null };
+
+const meanOf = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Whether some class other than the outside one has two tokens and some token lies outside it. */
+export function hasContrast(classes: Int32Array, outsideClass: number): boolean {
+	const counts = new Map<number, number>();
+	for (const index of classes) if (index >= 0) counts.set(index, (counts.get(index) ?? 0) + 1);
+	const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+	return [...counts].some(([index, count]) => index !== outsideClass && count >= 2 && total > count);
+}

@@ -1,0 +1,16 @@
+// Numbers of the places where a training step draws random bits (util/counter-random.ts, `placeKey`). A number is
+// never used twice and never changes: checkpoints resume with the same draws.
+
+export const places = {
+	/** Word dropout in the lattice table's look-up; keyed by node, so that characters and words share it. */
+	latticeWord: 1,
+	bigramWord: 2,
+	characterInput: 3,
+	wordInput: 4,
+	encoderOutput: 5,
+} as const;
+
+/** Dropouts inside encoder layer number `layer` (from 0). */
+export function layerPlaces(layer: number): { inner: number; outer: number } {
+	return { inner: 16 + 2 * layer, outer: 17 + 2 * layer };
+}
