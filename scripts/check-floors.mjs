@@ -1,0 +1,183 @@
+// The rules of the house that one search can show: imports point down the floors, each outside thing (TensorFlow,
+// React, the page, files, messages, chance, the clock) is touched only where it belongs, no circles, no catch-all files.
+// `node scripts/check-floors.mjs [SOURCE_FOLDER]` lists what breaks them and exits 1.
+
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const floors = {
+	util: 1,
+	experiment: 1,
+	data: 2,
+	analysis: 2,
+	storage: 2,
+	kernels: 3,
+	model: 4,
+	projection: 4,
+	training: 5,
+	worker: 6,
+	state: 7,
+	ui: 8,
+	cli: 9,
+	'main.tsx': 9,
+};
+
+/** Neighbours on one floor that may be named, with the reason in words. */
+const allowedNeighbours = {
+	experiment: ['util'],
+	analysis: ['data'], // spans and sentences are words of data
+	storage: ['data'], // records hold vocabularies and corpora
+};
+
+/** Sideways or upward steps that have a reason. */
+const allowedImports = [
+	// A checkpoint file holds a network's shape and its flat parameters: words of the floors above, types and pure layout only.
+	{
+		from: /^storage\/(checkpoint|published-checkpoint|resume-state|run-store)/,
+		to: /^(model\/shape|kernels\/parameters|kernels\/operations)\.ts$/,
+	},
+	// The command reads and writes its files itself; the page's worker keeps runs in the browser.
+	{ from: /^cli\//, to: /./ },
+];
+
+const bannedNames = /^(index|types|utils|helpers)\.tsx?$/;
+
+/** What may be touched where: `pattern` is searched in code without comments and strings, `paths` say where it is fine. */
+const belongings = [
+	{
+		what: 'React',
+		pattern: /from '(react|react-dom|recharts)[^']*'/,
+		inImports: true,
+		paths: [/^ui\//, /^main\.tsx$/],
+	},
+	{ what: '@tensorflow', pattern: /'@tensorflow\//, inImports: true, paths: [/^kernels\//, /^projection\//] },
+	{ what: 'the document or window', pattern: /\b(document|window)\s*[.[(]/, paths: [/^ui\//, /^main\.tsx$/] },
+	{ what: 'browser storage', pattern: /\b(indexedDB|getDirectory)\b/, paths: [/^storage\//] },
+	{
+		what: "Node's own modules",
+		pattern: /from 'node:/,
+		inImports: true,
+		paths: [/^storage\/node\//, /^cli\//, /^testing\//],
+	},
+	{ what: 'postMessage', pattern: /\bpostMessage\b/, paths: [/^worker\//, /^kernels\/wasm\//] },
+	{
+		what: 'Math.random or Date.now',
+		pattern: /\b(Math\.random|Date\.now)\b|\bnew Date\(\)/,
+		paths: [/^state\//, /^ui\//, /^cli\//, /^main\.tsx$/],
+	},
+	{ what: 'dataSync or arraySync', pattern: /\.(dataSync|arraySync)\(/, paths: [] },
+];
+
+function listFiles(folder) {
+	return readdirSync(folder).flatMap((name) => {
+		const path = join(folder, name);
+		if (statSync(path).isDirectory()) return /(^|\/)kernels\/wasm\/module$/.test(path) ? [] : listFiles(path);
+		return /\.tsx?$/.test(name) && !name.endsWith('.d.ts') ? [path] : [];
+	});
+}
+
+/** Code without comments, and without the contents of strings unless they are kept. Line breaks stay. */
+export function strippedCode(source, { keepStrings }) {
+	const token = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g;
+	return source.replace(token, (match) => {
+		const isString = /^['"`]/.test(match);
+		if (isString && keepStrings) return match;
+		const lines = match.replace(/[^\n]/g, '');
+		return isString ? `''${lines}` : lines;
+	});
+}
+
+function isTest(path) {
+	return /\.test\.tsx?$/.test(path) || path.startsWith('testing/');
+}
+
+/** Places that a file imports: path within the source folder, line, and whether only types are taken. */
+function importsOf(path, code, known) {
+	const found = [];
+	for (const match of code.matchAll(/(?:\bfrom|\bimport|\bimport\(|\bnew URL\()\s*'(\.[^']*)'/g)) {
+		const bare = normalize(join(dirname(path), match[1].replace(/\?.*$/, '')));
+		const target = [bare, `${bare}.ts`, `${bare}.tsx`].find((candidate) => known.has(candidate));
+		const line = code.slice(0, match.index).split('\n').length;
+		const statement = code.slice(0, match.index).slice(-400);
+		const isTypeOnly = /\b(import|export)\s+type\s[^;']*$/.test(statement);
+		if (target) found.push({ target, line, isTypeOnly });
+	}
+	return found;
+}
+
+function roomOf(path) {
+	return path.includes('/') ? path.split('/')[0] : path;
+}
+
+function complaintOfImport(from, to) {
+	if (allowedImports.some((rule) => rule.from.test(from) && rule.to.test(to))) return null;
+	const [room, target] = [roomOf(from), roomOf(to)];
+	if (room === target) return null;
+	if (target === 'testing') return `the product imports ${to}, which is for tests`;
+	if (!(room in floors)) return `${from} stands in no room of the house`;
+	if (target === 'training' && from !== 'worker/worker.ts')
+		return `only worker/worker.ts and cli import training: ${to}`;
+	if (floors[target] < floors[room]) return null;
+	if (floors[target] === floors[room] && allowedNeighbours[room]?.includes(target)) return null;
+	const direction = floors[target] === floors[room] ? 'sideways' : 'up';
+	return `imports ${direction}: ${room} (floor ${floors[room]}) takes ${to} (floor ${floors[target]})`;
+}
+
+function findCircles(graph) {
+	const circles = [];
+	const state = new Map();
+	const walk = (path, trail) => {
+		if (state.get(path) === 'done') return;
+		if (state.get(path) === 'open') {
+			circles.push([...trail.slice(trail.indexOf(path)), path]);
+			return;
+		}
+		state.set(path, 'open');
+		for (const next of graph.get(path) ?? []) walk(next, [...trail, path]);
+		state.set(path, 'done');
+	};
+	for (const path of graph.keys()) walk(path, []);
+	return circles;
+}
+
+/** All breaches under a source folder, one line of words each: `path:line: what`. */
+export function checkFloors(root) {
+	const paths = listFiles(root).map((path) => relative(root, path).replaceAll('\\', '/'));
+	const known = new Set(paths);
+	const graph = new Map();
+	const complaints = [];
+	for (const path of paths) {
+		const source = readFileSync(join(root, path), 'utf8');
+		const withStrings = strippedCode(source, { keepStrings: true });
+		const name = path.slice(path.lastIndexOf('/') + 1);
+		if (bannedNames.test(name)) complaints.push(`${path}:1: name the file after what it holds, not ${name}`);
+		const imports = importsOf(path, withStrings, known);
+		graph.set(path, new Set(imports.filter((entry) => !entry.isTypeOnly).map((entry) => entry.target)));
+		if (isTest(path)) continue;
+		for (const { target, line } of imports) {
+			const complaint = complaintOfImport(path, target);
+			if (complaint) complaints.push(`${path}:${line}: ${complaint}`);
+		}
+		const bare = strippedCode(source, { keepStrings: false });
+		for (const { what, pattern, inImports, paths: allowed } of belongings) {
+			if (allowed.some((place) => place.test(path))) continue;
+			for (const [index, line] of (inImports ? withStrings : bare).split('\n').entries()) {
+				if (pattern.test(line)) complaints.push(`${path}:${index + 1}: ${what} does not belong in ${roomOf(path)}`);
+			}
+		}
+	}
+	for (const circle of findCircles(graph))
+		complaints.push(`${circle[0]}:1: imports run in a circle: ${circle.join(' -> ')}`);
+	return complaints;
+}
+
+function main() {
+	const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+	const complaints = checkFloors(resolve(process.argv[2] ?? join(projectRoot, 'src')));
+	for (const complaint of complaints) console.error(complaint);
+	console.log(complaints.length === 0 ? 'floors: all imports point down' : `floors: ${complaints.length} breaches`);
+	process.exitCode = complaints.length === 0 ? 0 : 1;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) main();
