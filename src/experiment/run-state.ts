@@ -1,0 +1,65 @@
+// Everything that a run needs to go on exactly where it stood. The training floor makes and takes it, storage writes
+// and reads it. Random draws are pure functions of (seed, stage, epoch, step), so no generator state is needed.
+
+import type { StageSummary } from './events';
+
+/** Where a run stands inside the stage that it is in. */
+export interface StageProgress {
+	/** Current epoch, from 1. */
+	epoch: number;
+	/** Batches of the current epoch done so far. Equal to the steps per epoch: validation is due. */
+	stepInEpoch: number;
+	/** Batches of the whole stage done so far, skipped ones counted. */
+	step: number;
+	/** Updates of the parameters so far in this stage (AdamW's bias correction counts them). */
+	updates: number;
+	/** Sum of the losses of the current epoch's batches. */
+	lossSum: number;
+	/** True when the latest batch had a contrastive loss of exactly 0. */
+	wasSkipped: boolean;
+	/** Seconds of training in the current epoch. */
+	trainSeconds: number;
+	/** Best validated epoch of this stage, 0 when there is none yet, and its dev value (F1, or contrastive loss). */
+	bestEpoch: number;
+	bestValue: number;
+	/** Validated epochs since the best one. */
+	epochsSinceBest: number;
+}
+
+export interface RunPosition {
+	/** Index of the current stage; the number of stages when all are done. */
+	stageIndex: number;
+	progress: StageProgress;
+	/** Stages that are done. */
+	stages: StageSummary[];
+	/** Events yielded so far; a log cut to this many lines fits the state. */
+	eventCount: number;
+	/** Seconds of the run so far. */
+	seconds: number;
+}
+
+export interface RunState {
+	position: RunPosition;
+	/** All parameters now, in the network's flat layout. Between stages: the best ones of the stage before. */
+	parameters: Float32Array;
+	/** Those of the stage's best epoch; null before the first validation. */
+	bestParameters: Float32Array | null;
+	/** The optimiser's memory in the same layout: momentum, and AdamW's second moment. */
+	optimizer: { first: Float32Array; second: Float32Array | null };
+}
+
+/** The start of a stage. */
+export function stageStart(): StageProgress {
+	return {
+		epoch: 1,
+		stepInEpoch: 0,
+		step: 0,
+		updates: 0,
+		lossSum: 0,
+		wasSkipped: false,
+		trainSeconds: 0,
+		bestEpoch: 0,
+		bestValue: 0,
+		epochsSinceBest: 0,
+	};
+}
