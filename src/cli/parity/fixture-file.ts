@@ -1,0 +1,52 @@
+// Reading a fixture: a JSON file, a safetensors file, or nothing where a folder lacks one.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSafetensors } from '../../storage/safetensors';
+import { readFloats, readIntegers, type StoredTensor } from '../../storage/stored-tensor';
+
+export interface FloatTensor {
+	shape: readonly number[];
+	values: Float32Array;
+}
+
+/** The tensors of one fixture file; every look-up of an absent one gives null. */
+export class FixtureTensors {
+	constructor(private readonly tensors: ReadonlyMap<string, StoredTensor>) {}
+
+	names(): string[] {
+		return [...this.tensors.keys()];
+	}
+
+	floats(name: string): FloatTensor | null {
+		const tensor = this.tensors.get(name);
+		return tensor ? { shape: tensor.shape, values: readFloats(tensor) } : null;
+	}
+
+	integers(name: string): { shape: readonly number[]; values: Int32Array } | null {
+		const tensor = this.tensors.get(name);
+		return tensor ? { shape: tensor.shape, values: readIntegers(tensor, name) } : null;
+	}
+
+	/** The tensors whose names begin so, without that beginning. */
+	under(prefix: string): FixtureTensors {
+		const inside = [...this.tensors].filter(([name]) => name.startsWith(prefix));
+		return new FixtureTensors(new Map(inside.map(([name, tensor]) => [name.slice(prefix.length), tensor])));
+	}
+}
+
+export function readFixtureTensors(folder: string, file: string): FixtureTensors | null {
+	const path = join(folder, file);
+	return existsSync(path) ? new FixtureTensors(readSafetensors(readFileSync(path), file).tensors) : null;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a fixture's JSON has the shape that its README describes
+export function readFixtureJson(folder: string, file: string): any {
+	const path = join(folder, file);
+	return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+}
+
+/** Names in a folder, sorted; empty when there is no such folder. */
+export function listFolder(folder: string): string[] {
+	return existsSync(folder) ? readdirSync(folder).sort() : [];
+}

@@ -1,0 +1,75 @@
+// A network with a fixture's sizes and parameters.
+
+import { asPublished, type FusionName, fusionNames, type ModelConfig } from '../../experiment/config';
+import type { LabelSet } from '../../experiment/labels';
+import type { Device } from '../../kernels/operations';
+import type { ParameterLayout } from '../../kernels/parameters';
+import { Network } from '../../model/network';
+import { invariant } from '../../util/errors';
+import type { FixtureTensors } from './fixture-file';
+
+/** The settings that a fixture's JSON names; no dropout. */
+export interface FixtureSizes {
+	heads: number;
+	headSize: number;
+	layers: number;
+	feedForwardFactor: number;
+	fusion: FusionName;
+}
+
+export function readSizes(config: Record<string, unknown>): FixtureSizes {
+	const number = (name: string) => Number(config[name]);
+	const fusion = fusionNames.find((name) => name === config.four_pos_fusion);
+	invariant(fusion, `no position fusion ${config.four_pos_fusion}`);
+	return {
+		heads: number('heads'),
+		headSize: number('head_dim'),
+		layers: number('layers'),
+		feedForwardFactor: number('ff') / number('hidden'),
+		fusion,
+	};
+}
+
+export function fixtureNetwork(
+	device: Device,
+	sizes: FixtureSizes,
+	parameters: FixtureTensors,
+	labels: LabelSet,
+): Network {
+	const rowsOf = (name: string) => parameters.floats(name)?.shape ?? [2, 1];
+	const [latticeRows, latticeSize] = rowsOf('lattice_embed.embedding.weight');
+	const [bigramRows, bigramSize] = rowsOf('bigram_embed.embedding.weight');
+	const model: ModelConfig = {
+		...sizes,
+		bigrams: true,
+		lexicon: true,
+		embeddingSize: latticeSize,
+		extraFeatureSize: 0,
+		crfStartEnd: false,
+		constrainedDecoding: false,
+		embeddingDropout: 0,
+		feedForwardDropout: 0,
+		outputDropout: 0,
+		wordDropout: 0,
+	};
+	const tagCount = parameters.floats('output.bias')?.values.length ?? labels.tags.length;
+	invariant(asPublished.padTag, 'the published program scores every tag');
+	const shape = { model, latticeRows, latticeSize, bigramRows, bigramSize, tagCount, tagOffset: 0, maxDistance: 0 };
+	const network = new Network(device, shape, labels);
+	network.load(flatParameters(network.layout, parameters));
+	return network;
+}
+
+/** The flat array of a layout from tensors by name. */
+export function flatParameters(layout: ParameterLayout, parameters: FixtureTensors): Float32Array {
+	const values = new Float32Array(layout.size);
+	for (const entry of layout.entries) {
+		const tensor = parameters.floats(entry.name);
+		invariant(
+			tensor && tensor.values.length === entry.size,
+			`the fixture's parameters lack ${entry.name} or its size differs`,
+		);
+		values.set(tensor.values, entry.offset);
+	}
+	return values;
+}
