@@ -1,0 +1,33 @@
+// The record of numbers that the published program prints for an evaluation (fastNLP 0.5.0, SpanFPreRecMetric): flat
+// names, rounded to six decimals. For comparison with its logs; the product shows span-scores.ts.
+
+import type { TagEncoding } from './span-readings';
+import { scoreSpans, type TagPair } from './span-scores';
+
+export interface PublishedMetricOptions {
+	encoding: TagEncoding;
+	average?: 'micro' | 'macro';
+	/** Only the overall numbers, no line for each type. */
+	onlyOverall?: boolean;
+	ignoredTypes?: readonly string[];
+	beta?: number;
+}
+
+/** `f`, `pre`, `rec`, and for each type that occurs `f-<type>`, `pre-<type>`, `rec-<type>` (types in lower case). */
+export function publishedMetric(pairs: Iterable<TagPair>, options: PublishedMetricOptions): Record<string, number> {
+	const { average = 'micro', onlyOverall = false, ...scoring } = options;
+	const scores = scoreSpans(pairs, 'published', scoring);
+	const record: Record<string, number> = {};
+	const add = (suffix: string, { precision, recall, f1 }: { precision: number; recall: number; f1: number }) => {
+		record[`f${suffix}`] = roundToSix(f1);
+		record[`pre${suffix}`] = roundToSix(precision);
+		record[`rec${suffix}`] = roundToSix(recall);
+	};
+	if (!onlyOverall) for (const [type, score] of Object.entries(scores.perType)) add(`-${type}`, score);
+	add('', scores[average]);
+	return record;
+}
+
+function roundToSix(value: number): number {
+	return Number(value.toFixed(6));
+}
