@@ -1,25 +1,13 @@
-// The fixed sizes of one network, and its parameters laid out; named as in the published program's state_dict.
+// The sizes of one network from its settings and data, and its parameters laid out; named as in the published program's state_dict.
 
 import type { PreparedData } from '../data/prepared';
 import type { ModelConfig, Objective, QuirkConfig, TrainedPart } from '../experiment/config';
+import type { NetworkShape } from '../experiment/network-shape';
 import { layOutParameters, type ParameterEntry, type ParameterLayout } from '../kernels/parameters';
 import { fusions } from './fusion/fusions';
 import type { ParameterSpec } from './fusion/position-fusion';
 
-export interface NetworkShape {
-	model: ModelConfig;
-	/** Rows and columns of the two embedding tables. */
-	latticeRows: number;
-	latticeSize: number;
-	bigramRows: number;
-	bigramSize: number;
-	/** Tags that the output layer scores: all, or all but `<pad>` and `<unk>`. */
-	tagCount: number;
-	/** Tag id of the output layer's first tag: 0, or 2. */
-	tagOffset: number;
-	/** Longest sentence in characters at the time of making; the published program's max_seq_len. */
-	maxDistance: number;
-}
+export type { NetworkShape };
 
 /** H: the model's width. */
 export function widthOf(model: ModelConfig): number {
