@@ -13,6 +13,11 @@ export function sharedPath(relative: string): string | null {
 	return existsSync(path) ? path : null;
 }
 
+/** The folder of reference fixtures: NERCO_REFERENCE, else the selection that lives in the project. */
+export function referenceFolder(): string {
+	return process.env.NERCO_REFERENCE ?? join(projectRoot, 'fixtures');
+}
+
 /** The folder of one group of fixtures: under NERCO_REFERENCE, else beside the project, else in it; null when absent. */
 export function referencePath(group: string): string | null {
 	const roots = process.env.NERCO_REFERENCE

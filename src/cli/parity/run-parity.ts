@@ -1,0 +1,77 @@
+// Runs every group of fixtures that a reference folder holds on the asked-for back ends, and gathers the rows.
+
+import { join } from 'node:path';
+import type { DeviceName } from '../../experiment/device-info';
+import type { Device } from '../../kernels/operations';
+import { Comparison, type ParityRow } from './comparison';
+import { contrastive } from './contrastive';
+import { crf } from './crf';
+import { listFolder } from './fixture-file';
+import type { FixtureGroup } from './fixture-group';
+import { flatTiny } from './flat-tiny';
+import { metrics } from './metrics';
+import { trajectory } from './trajectory';
+
+/** All groups, in the order of their reports. A new one is a file beside this and a name here. */
+export const fixtureGroups: readonly FixtureGroup[] = [flatTiny, contrastive, crf, metrics, trajectory];
+
+export interface ParityBackend {
+	/** For the rows: the device's name, with its build or adapter where the last bits depend on them. */
+	label: string;
+	name: DeviceName;
+	device: Device;
+}
+
+export interface ParityRequest {
+	/** The folder that holds a folder for each group. */
+	reference: string;
+	backends: readonly ParityBackend[];
+	/** Also what is slow. */
+	isFull: boolean;
+	/** Only fixtures whose `group/case` begins so. */
+	only: string;
+	report: (row: ParityRow) => void;
+}
+
+/** Tolerances are three times as wide where the sum's order or fused multiplication differs from plain float32. */
+function slackOf({ name, device }: ParityBackend): number {
+	return name === 'webgpu' || device.info.build === 'relaxed-fma' ? 3 : 1;
+}
+
+export async function runParity(request: ParityRequest): Promise<ParityRow[]> {
+	const rows: ParityRow[] = [];
+	for (const group of fixtureGroups) {
+		const folder = join(request.reference, group.name);
+		if (listFolder(folder).length === 0) continue;
+		const cases = group.cases(folder).filter((name) => `${group.name}/${name}`.startsWith(request.only));
+		for (const name of cases) {
+			for (const row of await runCase(group, folder, name, request)) {
+				rows.push(row);
+				request.report(row);
+			}
+		}
+	}
+	return rows;
+}
+
+async function runCase(
+	group: FixtureGroup,
+	folder: string,
+	name: string,
+	request: ParityRequest,
+): Promise<ParityRow[]> {
+	const fixture = name ? `${group.name}/${name}` : group.name;
+	if (!group.needsDevice) {
+		const comparison = new Comparison(fixture, 'none');
+		await group.run(folder, name, comparison, null);
+		return comparison.rows;
+	}
+	const rows: ParityRow[] = [];
+	for (const backend of request.backends) {
+		const comparison = new Comparison(fixture, backend.label, slackOf(backend));
+		if (!request.isFull && group.isSlow?.(backend.name, name)) comparison.missing('all', 'slow here: run with --full');
+		else await group.run(folder, name, comparison, backend.device);
+		rows.push(...comparison.rows);
+	}
+	return rows;
+}
