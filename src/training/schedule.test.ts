@@ -26,14 +26,16 @@ function stageWith(change: Partial<StageConfig>, optimizer: Partial<StageConfig[
 	return { ...stage, ...change, optimizer: { ...stage.optimizer, ...optimizer } };
 }
 
-test.skipIf(folder === null).each([
-	'crf',
-	'crf-no-warmup',
-	'contrastive',
-	'contrastive-zero-batch',
-	'contrastive-zero-last-batch',
-	'crf-head-only',
-])('gives the published rates of trajectory %s (skipped: no shared data)', (name) => {
+test
+	.skipIf(folder === null)
+	.each([
+		'crf',
+		'crf-no-warmup',
+		'contrastive',
+		'contrastive-zero-batch',
+		'contrastive-zero-last-batch',
+		'crf-head-only',
+	])('gives the published rates of trajectory %s (skipped: no shared data)', (name) => {
 	const run: TrajectorySteps = JSON.parse(readFileSync(join(folder as string, name, 'steps.json'), 'utf8'));
 	const stage = stageWith(
 		{ batchSize: run.batch_size, epochs: run.epochs },

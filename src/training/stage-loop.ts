@@ -1,0 +1,156 @@
+// One stage of a run, as a recipe: batches, updates, validation, best epoch, early stop. It knows no network and no
+// device, only a learner that trains on the n-th batch of an epoch, so its rules can be read and tested alone.
+// The rules are those of the published trainer (reference/README, points 7, 12 and 13).
+
+import type { QuirkConfig, StageConfig } from '../experiment/config';
+import type { Evaluation, StageSummary, TrainingEvent } from '../experiment/events';
+import type { StageProgress } from '../experiment/run-state';
+
+export interface TrainedBatch {
+	loss: number;
+	/** True when the contrastive loss was exactly 0: nothing was added to the gradients. */
+	isSkipped: boolean;
+	characters: number;
+}
+
+export interface Validation {
+	/** Null when the split has no sentences. */
+	dev: Evaluation | null;
+	test: Evaluation | null;
+}
+
+export interface StageLearner {
+	readonly stepsPerEpoch: number;
+	/** Adds the gradient of a batch: `index` from 0 within the epoch; `epoch` and `step` from 1 within the stage. */
+	train(place: { epoch: number; index: number; step: number }): Promise<TrainedBatch>;
+	/** Updates the parameters from the gradients and clears them; `count` from 1 within the stage. */
+	update(learningRate: number, count: number): void;
+	/** Null when stopped on the way. */
+	validate(): Promise<Validation | null>;
+	readParameters(): Promise<Float32Array>;
+}
+
+export interface StageLoop {
+	stage: StageConfig;
+	quirks: QuirkConfig;
+	learner: StageLearner;
+	/** Rate of a step in an epoch, both from 1. */
+	learningRate(step: number, epoch: number): number;
+	/** Seconds. */
+	clock(): number;
+	isStopped(): boolean;
+	/** Changed in place as the stage goes on. */
+	progress: StageProgress;
+	/** Parameters of the best epoch so far; changed in place. */
+	best: { parameters: Float32Array | null };
+	/** Called after each epoch, when `progress` stands at the start of the next one. */
+	epochDone(): Promise<void>;
+}
+
+export type StageEnd =
+	| { kind: 'done'; reason: StageSummary['reason'] }
+	| { kind: 'stopped' }
+	| { kind: 'not-a-number'; message: string };
+
+/** Runs a stage from wherever `progress` stands. Yields `step` and `epoch-finished` events. */
+export async function* runStage(loop: StageLoop): AsyncGenerator<TrainingEvent, StageEnd> {
+	const { stage, quirks, learner, progress, clock } = loop;
+	let pending = await restoreGradients(loop);
+	for (;;) {
+		const reason = reasonToEnd(stage, progress);
+		if (reason) return { kind: 'done', reason };
+
+		while (progress.stepInEpoch < learner.stepsPerEpoch) {
+			if (loop.isStopped()) return { kind: 'stopped' };
+			const startedAt = clock();
+			const { epoch } = progress;
+			const step = progress.step + 1;
+			const batch = await learner.train({ epoch, index: progress.stepInEpoch, step });
+			const learningRate = loop.learningRate(step, epoch);
+			if (!Number.isFinite(batch.loss)) return notANumber(`the training loss of step ${step}`, epoch);
+			if (!batch.isSkipped) pending++;
+			if (step % stage.updateEvery === 0) {
+				if (pending > 0) learner.update(learningRate, ++progress.updates);
+				pending = 0;
+			}
+			progress.step = step;
+			progress.stepInEpoch++;
+			progress.lossSum += batch.loss;
+			progress.wasSkipped = batch.isSkipped;
+			const seconds = clock() - startedAt;
+			progress.trainSeconds += seconds;
+			const { loss, characters } = batch;
+			yield { kind: 'step', stage: stage.name, epoch, step, loss, learningRate, characters, seconds };
+		}
+
+		const startedAt = clock();
+		const isSilent = progress.wasSkipped && quirks.skipValidationAfterZeroLoss;
+		const validation = isSilent ? { dev: null, test: null } : await learner.validate();
+		if (validation === null) return { kind: 'stopped' };
+		const { dev, test } = validation;
+		const { epoch, step } = progress;
+		if (dev && !Number.isFinite(dev.loss)) return notANumber('the dev loss', epoch);
+		const isBest = dev !== null && isImprovement(stage, dev, progress);
+		if (isBest) {
+			progress.bestEpoch = epoch;
+			progress.bestValue = devValue(stage, dev);
+			progress.epochsSinceBest = 0;
+			loop.best.parameters = await learner.readParameters();
+		} else if (dev) progress.epochsSinceBest++;
+		const finished: TrainingEvent = {
+			kind: 'epoch-finished',
+			stage: stage.name,
+			epoch,
+			step,
+			trainLoss: progress.lossSum / learner.stepsPerEpoch,
+			learningRate: loop.learningRate(step, epoch),
+			dev,
+			test,
+			isBest,
+			trainSeconds: progress.trainSeconds,
+			evaluationSeconds: clock() - startedAt,
+		};
+		Object.assign(progress, { epoch: epoch + 1, stepInEpoch: 0, lossSum: 0, trainSeconds: 0 });
+		yield finished;
+		await loop.epochDone();
+	}
+}
+
+/** Dev value that chooses the best epoch: F1 under the published rule, or the contrastive loss. */
+export function devValue(stage: StageConfig, dev: Evaluation): number {
+	return stage.objective === 'contrastive' ? dev.loss : (dev.scores?.published.micro.f1 ?? 0);
+}
+
+/** Strictly better than the best so far. The first validated epoch always is: with F1 0 everywhere it stays the best. */
+function isImprovement(stage: StageConfig, dev: Evaluation, progress: StageProgress): boolean {
+	const value = devValue(stage, dev);
+	if (progress.bestEpoch === 0) return true;
+	return stage.objective === 'contrastive' ? value < progress.bestValue : value > progress.bestValue;
+}
+
+/** Asked before each epoch, so that a run resumed between two epochs decides the same. */
+function reasonToEnd(stage: StageConfig, progress: StageProgress): StageSummary['reason'] | null {
+	if (progress.epochsSinceBest >= stage.patience) return 'patience';
+	if (progress.epoch > stage.epochs) return 'planned';
+	if (stage.stopAfter > 0 && progress.epoch > stage.stopAfter) return 'stop-after';
+	return null;
+}
+
+/** Batches since the last update, trained again: their gradients are not part of a run's state. Returns their number,
+ *  skipped ones left out. The parameters have not moved since, so the gradients come out the same. */
+async function restoreGradients({ stage, learner, progress }: StageLoop): Promise<number> {
+	const open = progress.step % stage.updateEvery;
+	let pending = 0;
+	for (let step = progress.step - open + 1; step <= progress.step; step++) {
+		const index = (step - 1) % learner.stepsPerEpoch;
+		const epoch = (step - 1 - index) / learner.stepsPerEpoch + 1;
+		const { isSkipped } = await learner.train({ epoch, index, step });
+		if (!isSkipped) pending++;
+	}
+	return pending;
+}
+
+function notANumber(what: string, epoch: number): StageEnd {
+	const message = `${what} in epoch ${epoch} is not a finite number; lower the learning rate or clip the gradient.`;
+	return { kind: 'not-a-number', message: message[0].toUpperCase() + message.slice(1) };
+}
