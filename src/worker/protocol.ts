@@ -1,0 +1,101 @@
+// The wire between page and worker: one map of commands (question and reply) and one map of events. Both ends read
+// through these types, so a new question is one line here and one handler in worker.ts; the compiler names the rest.
+
+import type { DeviceInfo, DeviceName } from '../experiment/device-info';
+import type { TrainingEvent } from '../experiment/events';
+import type { WireError } from './wire-error';
+
+export type BackendRequest = 'auto' | DeviceName;
+
+/** A file of the user. A Blob crosses the wire by reference: the worker streams it, nothing is copied. */
+export interface SourceFile {
+	name: string;
+	content: Blob;
+}
+
+export interface CorpusFiles {
+	train: SourceFile;
+	dev: SourceFile;
+	/** Absent: dev stands in for test, and a warning says so. */
+	test: SourceFile | null;
+	/** One word a line, or a vector file whose words serve as lexicon; absent: the words of `wordVectors`, if any. */
+	lexicon: SourceFile | null;
+	characterVectors: SourceFile | null;
+	bigramVectors: SourceFile | null;
+	wordVectors: SourceFile | null;
+}
+
+export interface RunRequest {
+	files: CorpusFiles;
+	/** Name of a preset (experiment/presets.ts). */
+	preset: string;
+	/** Absent: the preset's own. */
+	seed: number | null;
+	/** Settings by path, as on the command line: `stages.0.epochs` -> `2`. Checked in the worker. */
+	settings: Record<string, string>;
+}
+
+export interface OpenedDevice {
+	info: DeviceInfo;
+	/** What probing found, in plain words: why a device was passed over, that an adapter is emulated. */
+	findings: string[];
+}
+
+export interface TaggedSpan {
+	/** Half-open range of code points in the sentence. */
+	start: number;
+	end: number;
+	type: string;
+}
+
+export interface TaggedSentence {
+	/** One code point each. */
+	characters: string[];
+	spans: TaggedSpan[];
+}
+
+export interface TaggedText {
+	sentences: TaggedSentence[];
+	/** Characters without an embedding of their own. */
+	unknownCharacters: number;
+}
+
+/** Questions that the page asks: name -> what goes and what comes back. A failed one rejects with the error's parts. */
+export interface Commands {
+	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
+	'open-device': { request: { backend: BackendRequest }; reply: OpenedDevice };
+	/** Reads and checks everything, then starts; replies when the first step can begin. Training events follow. */
+	'start-run': { request: RunRequest; reply: { entityTypes: string[] } };
+	/** Holds the run after the step that is under way. */
+	'pause-run': { request: Record<string, never>; reply: { isPaused: true } };
+	'resume-run': { request: Record<string, never>; reply: { isPaused: false } };
+	/** Ends the run cleanly; its model stays for tagging. */
+	'stop-run': { request: Record<string, never>; reply: { isStopped: true } };
+	/** Tags plain text, one sentence a line, with the best parameters of the last run. */
+	'tag-text': { request: { text: string }; reply: TaggedText };
+}
+export type CommandName = keyof Commands;
+
+/** What the worker says unasked: name -> what it carries. */
+export interface WorkerEvents {
+	/** Training events in order, several in one message (event-batcher.ts). */
+	training: { events: TrainingEvent[] };
+	/** The run broke on a bug or on something that the user can mend after it had started. */
+	'run-failed': { error: WireError };
+}
+export type WorkerEventName = keyof WorkerEvents;
+
+export type ToWorker = {
+	[Name in CommandName]: { id: number; command: Name; request: Commands[Name]['request'] };
+}[CommandName];
+
+export type FromWorker =
+	| { kind: 'reply'; id: number; reply: unknown }
+	| { kind: 'error'; id: number; error: WireError }
+	| { [Name in WorkerEventName]: { kind: 'event'; event: Name; data: WorkerEvents[Name] } }[WorkerEventName];
+
+/** The part of Worker, DedicatedWorkerGlobalScope and MessagePort that the wire needs. */
+export interface WirePort {
+	postMessage(message: unknown, transfer: Transferable[]): void;
+	addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { TrainingEvent } from '../experiment/events';
+import { breathe, RunSession } from './run-session';
+
+async function* steps(count: number, signal: AbortSignal): AsyncGenerator<TrainingEvent> {
+	for (let step = 1; step <= count && !signal.aborted; step++) {
+		yield { kind: 'step', stage: 's', epoch: 1, step, loss: 1, learningRate: 1, characters: 1, seconds: 0 };
+	}
+	const reason = signal.aborted ? 'stopped' : 'completed';
+	yield { kind: 'finished', reason, message: '', stages: [], seconds: 0 };
+}
+
+function setUp(onEvent: (event: TrainingEvent, session: RunSession) => void) {
+	let clock = 0;
+	const session: RunSession = new RunSession({
+		onEvent: (event) => onEvent(event, session),
+		breathe,
+		now: () => (clock += 30),
+	});
+	return session;
+}
+
+test('a paused run makes no step until it is resumed', async () => {
+	const seen: string[] = [];
+	const session = setUp((event, self) => {
+		seen.push(event.kind);
+		if (seen.length === 3) self.pause();
+	});
+	const done = session.run(steps(10, session.signal));
+	await new Promise((resolve) => setTimeout(resolve, 30));
+	expect(seen.length).toBe(3);
+	expect(session.isPaused).toBe(true);
+	session.resume();
+	await done;
+	expect(seen.length).toBe(11);
+});
+
+test('a stopped run ends with its own last event, even while paused', async () => {
+	const seen: TrainingEvent[] = [];
+	const session = setUp((event, self) => {
+		seen.push(event);
+		if (seen.length === 2) self.pause();
+	});
+	const done = session.run(steps(1000, session.signal));
+	await new Promise((resolve) => setTimeout(resolve, 10));
+	session.stop();
+	await done;
+	expect(seen.length).toBe(3);
+	expect(seen.at(-1)).toMatchObject({ kind: 'finished', reason: 'stopped' });
+});
+
+test('commands are heard while a run that never waits goes on', async () => {
+	let count = 0;
+	const session = setUp(() => count++);
+	const channel = new MessageChannel();
+	channel.port2.onmessage = () => session.stop();
+	channel.port1.postMessage('stop');
+	await session.run(steps(100_000, session.signal));
+	channel.port1.close();
+	expect(count).toBeLessThan(100_000);
+});

@@ -1,0 +1,99 @@
+// Both ends of the wire over a real MessageChannel.
+
+import { afterEach, expect, test } from 'vitest';
+import { UserError } from '../util/errors';
+import { WorkerClient } from './client';
+import type { WirePort } from './protocol';
+import { emitter, type Handlers, serve } from './serve';
+
+const channels: MessageChannel[] = [];
+afterEach(() => {
+	for (const channel of channels.splice(0)) channel.port1.close();
+});
+
+function connect(handlers: Partial<Handlers>) {
+	const channel = new MessageChannel();
+	channels.push(channel);
+	channel.port1.start();
+	channel.port2.start();
+	serve(channel.port2 as WirePort, handlers as Handlers);
+	return { client: new WorkerClient(channel.port1 as WirePort), emit: emitter(channel.port2 as WirePort) };
+}
+
+test('a command gets the reply of its handler', async () => {
+	const { client } = connect({
+		'tag-text': async ({ text }) => ({
+			sentences: [{ characters: [...text], spans: [{ start: 0, end: 1, type: 'PER' }] }],
+			unknownCharacters: 0,
+		}),
+	});
+	const reply = await client.ask('tag-text', { text: '𠮷好' });
+	expect(reply.sentences[0].characters).toEqual(['𠮷', '好']);
+});
+
+test('replies find their questions whatever their order', async () => {
+	const waits: Record<string, number> = { slow: 20, fast: 0 };
+	const { client } = connect({
+		'tag-text': async ({ text }) => {
+			await new Promise((resolve) => setTimeout(resolve, waits[text]));
+			return { sentences: [{ characters: [text], spans: [] }], unknownCharacters: 0 };
+		},
+	});
+	const replies = await Promise.all([
+		client.ask('tag-text', { text: 'slow' }),
+		client.ask('tag-text', { text: 'fast' }),
+	]);
+	expect(replies.map((reply) => reply.sentences[0].characters[0])).toEqual(['slow', 'fast']);
+});
+
+test('an error that the user can mend arrives with all its parts', async () => {
+	const parts = {
+		code: 'corpus-missing-column',
+		place: { file: 'a.conll', line: 3, column: 2 },
+		expected: '2 columns',
+		found: '1 column',
+		remedy: 'Add the tag.',
+	};
+	const { client } = connect({
+		'start-run': async () => {
+			throw new UserError(parts);
+		},
+	});
+	const error = await client.ask('start-run', {} as never).catch((caught: unknown) => caught);
+	expect(error).toBeInstanceOf(UserError);
+	expect(error).toMatchObject(parts);
+});
+
+test('a bug arrives as a plain error with its message', async () => {
+	const { client } = connect({
+		'stop-run': async () => {
+			throw new Error('invariant: no parameter x');
+		},
+	});
+	const error = await client.ask('stop-run', {}).catch((caught: unknown) => caught);
+	expect(error).not.toBeInstanceOf(UserError);
+	expect((error as Error).message).toBe('invariant: no parameter x');
+});
+
+test('an event reaches its listeners until they leave', async () => {
+	const { client, emit } = connect({ 'pause-run': async () => ({ isPaused: true }) });
+	const heard: number[] = [];
+	const leave = client.on('training', ({ events }) => heard.push(events.length));
+	emit('training', { events: [] });
+	await client.ask('pause-run', {});
+	leave();
+	emit('training', { events: [] });
+	await client.ask('pause-run', {});
+	expect(heard).toEqual([0]);
+});
+
+test('when the worker dies, everything that waits is rejected and the page hears of it', async () => {
+	const { client } = connect({ 'pause-run': () => new Promise(() => {}) });
+	const failures: string[] = [];
+	client.on('run-failed', ({ error }) => failures.push(error.kind === 'bug' ? error.message : error.parts.code));
+	const waiting = client.ask('pause-run', {});
+	client.fail(new Error('out of memory'));
+	await expect(waiting).rejects.toThrow('out of memory');
+	await expect(client.ask('stop-run', {})).rejects.toThrow('out of memory');
+	expect(failures).toEqual(['out of memory']);
+});
