@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { errorCodeOf } from '../testing/error-code';
 import { referencePath } from '../testing/shared-data';
-import { UserError } from '../util/errors';
 import { readSafetensors, writeSafetensors } from './safetensors';
 import { readDoubles, readFloats, readIntegers, type StoredTensor, storeNumbers } from './stored-tensor';
 
@@ -14,16 +14,6 @@ function fileOf(header: unknown, data: number[] = []): Uint8Array {
 	bytes.set(text, 8);
 	bytes.set(data, 8 + text.length);
 	return bytes;
-}
-
-function codeOf(run: () => unknown): string {
-	try {
-		run();
-	} catch (error) {
-		if (error instanceof UserError) return error.code;
-		throw error;
-	}
-	return 'no error';
 }
 
 const sample = () =>
@@ -65,7 +55,7 @@ describe('safetensors', () => {
 
 	test('refuses to read a number beyond 32 bits as an index', () => {
 		const tensor = storeNumbers(BigInt64Array.of(1n, 1099511627776n), [2]);
-		expect(codeOf(() => readIntegers(tensor))).toBe('tensor-not-integer');
+		expect(errorCodeOf(() => readIntegers(tensor))).toBe('tensor-not-integer');
 	});
 
 	const entry = (shape: unknown, offsets: unknown, dtype: unknown = 'U8') => ({ dtype, shape, data_offsets: offsets });
@@ -94,7 +84,7 @@ describe('safetensors', () => {
 		['metadata that is no text', fileOf({ __metadata__: { a: 1 } }), 'safetensors-metadata'],
 		['a file cut in half', sample().subarray(0, sample().length - 10), 'safetensors-truncated'],
 	])('refuses %s', (_, bytes, code) => {
-		expect(codeOf(() => readSafetensors(bytes as Uint8Array))).toBe(code);
+		expect(errorCodeOf(() => readSafetensors(bytes as Uint8Array))).toBe(code);
 	});
 
 	test('says which file, what was expected and what was found', () => {
@@ -110,8 +100,8 @@ describe('safetensors', () => {
 			fc.property(damage, fc.nat(whole.length), (changes, length) => {
 				const bytes = whole.slice();
 				for (const [at, value] of changes) bytes[at] = value;
-				codeOf(() => readSafetensors(bytes.subarray(0, length)));
-				codeOf(() => readSafetensors(bytes));
+				errorCodeOf(() => readSafetensors(bytes.subarray(0, length)));
+				errorCodeOf(() => readSafetensors(bytes));
 			}),
 			{ numRuns: 500 },
 		);

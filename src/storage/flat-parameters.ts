@@ -1,0 +1,54 @@
+// Between the flat array that devices hold and tensors by name that files hold.
+
+import { invariant, UserError } from '../util/errors';
+import { readFloats, type StoredTensor, storeNumbers } from './stored-tensor';
+
+/** The part of a parameter layout (kernels/parameters.ts) that files need. */
+export interface FlatLayout {
+	entries: readonly { name: string; shape: readonly number[]; offset: number; size: number }[];
+	/** Length of the flat array. */
+	size: number;
+}
+
+/** Each parameter as a view into the flat array. */
+export function tensorsOfParameters(layout: FlatLayout, values: Float32Array): Map<string, StoredTensor> {
+	invariant(values.length === layout.size, `${values.length} parameters for a layout of ${layout.size}`);
+	return new Map(
+		layout.entries.map(({ name, shape, offset, size }) => [
+			name,
+			storeNumbers(values.subarray(offset, offset + size), shape),
+		]),
+	);
+}
+
+/** The flat array, gaps 0. Throws a UserError when a tensor is missing or has another shape; further tensors are left. */
+export function parametersOfTensors(
+	layout: FlatLayout,
+	tensors: ReadonlyMap<string, StoredTensor>,
+	file?: string,
+): Float32Array {
+	const values = new Float32Array(layout.size);
+	for (const { name, shape, offset } of layout.entries) {
+		values.set(readFloats(requireTensor(tensors, name, shape, file)), offset);
+	}
+	return values;
+}
+
+/** The tensor of that name. Throws a UserError when it is missing or has another shape. */
+export function requireTensor(
+	tensors: ReadonlyMap<string, StoredTensor>,
+	name: string,
+	shape: readonly number[],
+	file?: string,
+): StoredTensor {
+	const tensor = tensors.get(name);
+	if (!tensor) throw misfit('checkpoint-tensor-missing', `a tensor ${name} of shape [${shape}]`, 'none', file);
+	const fits = tensor.shape.length === shape.length && shape.every((size, axis) => tensor.shape[axis] === size);
+	if (!fits) throw misfit('checkpoint-tensor-shape', `tensor ${name} of shape [${shape}]`, `[${tensor.shape}]`, file);
+	return tensor;
+}
+
+function misfit(code: string, expected: string, found: string, file: string | undefined): UserError {
+	const remedy = 'Use a checkpoint of this kind of network; this one belongs to another or has been changed.';
+	return new UserError({ code, place: { file }, expected, found, remedy });
+}

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { findPreset } from '../experiment/presets';
+import { stageStart } from '../experiment/run-state';
+import { errorCodeOf } from '../testing/error-code';
+import { decodeResumeState, encodeResumeState, type ResumeFile, requireSameInput } from './resume-state';
+
+function tinyState(): ResumeFile {
+	return {
+		config: findPreset('smoke').config,
+		dataHashes: { train: 'a1', dev: 'b2' },
+		notes: { device: 'wasm' },
+		state: {
+			position: {
+				stageIndex: 0,
+				progress: { ...stageStart(), step: 7, lossSum: 0.1 + 0.2, bestValue: 1 / 3 },
+				stages: [],
+				eventCount: 12,
+				seconds: 1.5,
+			},
+			parameters: Float32Array.of(1, 2, 3),
+			bestParameters: Float32Array.of(3, 2, 1),
+			optimizer: { first: Float32Array.of(0.1, 0, 1e-30), second: null },
+		},
+	};
+}
+
+describe('the saved state of a run', () => {
+	test('comes back bit for bit', () => {
+		expect(decodeResumeState(encodeResumeState(tinyState()))).toEqual(tinyState());
+	});
+
+	test('keeps what is absent absent, and both moments of AdamW', () => {
+		const saved = tinyState();
+		saved.state.bestParameters = null;
+		saved.state.optimizer.second = Float32Array.of(4, 5, 6);
+		expect(decodeResumeState(encodeResumeState(saved))).toEqual(saved);
+	});
+
+	test('that was cut in half is refused', () => {
+		const bytes = encodeResumeState(tinyState());
+		expect(errorCodeOf(() => decodeResumeState(bytes.subarray(0, bytes.length >> 1)))).toBe('safetensors-truncated');
+	});
+
+	test('whose stage is not one of its settings is refused', () => {
+		const saved = tinyState();
+		saved.state.position.stageIndex = 99;
+		expect(errorCodeOf(() => decodeResumeState(encodeResumeState(saved)))).toBe('workbench-file-damaged');
+	});
+
+	test('is not written with a loss that is no number', () => {
+		const saved = tinyState();
+		saved.state.position.progress.lossSum = Number.NaN;
+		expect(() => encodeResumeState(saved)).toThrow('invariant');
+	});
+
+	test('goes on only with the files that it began with', () => {
+		expect(errorCodeOf(() => requireSameInput({ train: 'a' }, { train: 'a' }))).toBe('no error');
+		expect(errorCodeOf(() => requireSameInput({ train: 'a' }, { train: 'b' }))).toBe('resume-other-input');
+		expect(errorCodeOf(() => requireSameInput({ train: 'a', lexicon: 'c' }, { train: 'a' }))).toBe(
+			'resume-other-input',
+		);
+	});
+});

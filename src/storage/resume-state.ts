@@ -1,0 +1,101 @@
+// A run that stands still, as a file: parameters now and at the best epoch, the optimiser's memory, and the position
+// in the recipe. A run that goes on from it gives the same losses as one that never stopped.
+
+import type { ExperimentConfig } from '../experiment/config';
+import type { RunPosition, RunState } from '../experiment/run-state';
+import { invariant, UserError } from '../util/errors';
+import { readConfig } from './checkpoint';
+import { requireTensor } from './flat-parameters';
+import { readFloats, type StoredTensor, storeNumbers } from './stored-tensor';
+import {
+	decodeWorkbenchFile,
+	encodeWorkbenchFile,
+	type FileKind,
+	hasCounts,
+	isRecord,
+	isTextRecord,
+} from './workbench-file';
+
+export interface ResumeFile {
+	config: ExperimentConfig;
+	/** SHA-256 of the run's input files by role: a run goes on only with the same ones (`requireSameInput`). */
+	dataHashes: Record<string, string>;
+	/** What else the writer wants back: paths, device name, and the like. */
+	notes: Record<string, string>;
+	state: RunState;
+}
+
+const resumeKind: FileKind = { name: 'resume', version: 1, words: 'the saved state of a run' };
+
+export function encodeResumeState({ config, dataHashes, notes, state }: ResumeFile): Uint8Array<ArrayBuffer> {
+	const { parameters, bestParameters, optimizer, position } = state;
+	const tensors = new Map<string, StoredTensor>();
+	const add = (name: string, values: Float32Array | null) => {
+		invariant(values === null || values.length === parameters.length, `${name} has ${values?.length} numbers`);
+		if (values) tensors.set(name, storeNumbers(values, [values.length]));
+	};
+	add('parameters', parameters);
+	add('best_parameters', bestParameters);
+	add('optimizer.first', optimizer.first);
+	add('optimizer.second', optimizer.second);
+	const { lossSum, bestValue } = position.progress;
+	invariant(Number.isFinite(lossSum) && Number.isFinite(bestValue), 'a run that went wrong is not saved');
+	return encodeWorkbenchFile(resumeKind, { config, data_hashes: dataHashes, notes, position }, tensors);
+}
+
+/** Throws a UserError when the file is cut off, of another kind or version, or its parts do not fit each other. */
+export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile {
+	const stored = decodeWorkbenchFile(bytes, resumeKind, file);
+	const config = readConfig(stored, file);
+	const position = stored.record('position', isPosition, 'the position of a run');
+	if (position.stageIndex > config.stages.length) {
+		throw stored.damage(`a stage index up to ${config.stages.length}`, `${position.stageIndex}`);
+	}
+	const length = stored.tensors.get('parameters')?.shape[0] ?? 0;
+	const read = (name: string) => readFloats(requireTensor(stored.tensors, name, [length], file));
+	const readIfThere = (name: string) => (stored.tensors.has(name) ? read(name) : null);
+	return {
+		config,
+		dataHashes: stored.record('data_hashes', isTextRecord, 'hashes of the data'),
+		notes: stored.record('notes', isTextRecord, 'notes'),
+		state: {
+			position,
+			parameters: read('parameters'),
+			bestParameters: readIfThere('best_parameters'),
+			optimizer: { first: read('optimizer.first'), second: readIfThere('optimizer.second') },
+		},
+	};
+}
+
+/** Throws a UserError when a run would go on with other files than those it began with. */
+export function requireSameInput(saved: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): void {
+	const roles = new Set([...Object.keys(saved), ...Object.keys(now)]);
+	for (const role of roles) {
+		if (saved[role] === now[role]) continue;
+		throw new UserError({
+			code: 'resume-other-input',
+			expected: `the file for ${role} that the run began with (SHA-256 ${shorten(saved[role])})`,
+			found: shorten(now[role]),
+			remedy: 'Give the same files again, or start a new run in another folder.',
+		});
+	}
+}
+
+function shorten(hash: string | undefined): string {
+	return hash === undefined ? 'none' : hash.slice(0, 12);
+}
+
+const progressCounts = ['epoch', 'stepInEpoch', 'step', 'updates', 'bestEpoch', 'epochsSinceBest'] as const;
+
+function isPosition(value: unknown): value is RunPosition {
+	if (!isRecord(value) || !hasCounts(value, ['stageIndex', 'eventCount']) || !isRecord(value.progress)) return false;
+	const { progress } = value;
+	const numbers = [value.seconds, progress.lossSum, progress.trainSeconds, progress.bestValue];
+	return (
+		hasCounts(progress, progressCounts) &&
+		numbers.every((number) => typeof number === 'number') &&
+		typeof progress.wasSkipped === 'boolean' &&
+		Array.isArray(value.stages) &&
+		value.stages.every((stage) => isRecord(stage) && typeof stage.stage === 'string')
+	);
+}
