@@ -1,6 +1,6 @@
 // Reading a fixture: a JSON file, a safetensors file, or nothing where a folder lacks one.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors } from '../../storage/safetensors';
 import { readFloats, readIntegers, type StoredTensor } from '../../storage/stored-tensor';
@@ -46,7 +46,7 @@ export function readFixtureJson(folder: string, file: string): any {
 	return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
 }
 
-/** Names in a folder, sorted; empty when there is no such folder. */
+/** Names in a folder, sorted; empty for a file or when there is nothing there. */
 export function listFolder(folder: string): string[] {
-	return existsSync(folder) ? readdirSync(folder).sort() : [];
+	return existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder).sort() : [];
 }

@@ -37,6 +37,7 @@ interface TrajectoryRun {
 
 /** The tiny ff_two model that all trajectories share. */
 const sizes = { heads: 4, headSize: 8, layers: 1, feedForwardFactor: 3, fusion: 'ff_two' } as const;
+/** Dev is the first 8 sentences, in batches of the training batch's size. */
 const devSentences = 8;
 
 export const trajectory: FixtureGroup = {
@@ -58,10 +59,9 @@ export const trajectory: FixtureGroup = {
 			sentencesOf(batchTensors.under(`batch_${index}.`)),
 		);
 		const batches = sentences.map((some) => batchOf(some, device, sizes.fusion));
-		const half = run.batch_size / 2;
 		const all = sentences.flat().slice(0, devSentences);
-		const dev = Array.from({ length: devSentences / half }, (_, index) =>
-			batchOf(all.slice(index * half, (index + 1) * half), device, sizes.fusion),
+		const dev = Array.from({ length: devSentences / run.batch_size }, (_, index) =>
+			batchOf(all.slice(index * run.batch_size, (index + 1) * run.batch_size), device, sizes.fusion),
 		);
 		await followRun(network, { run, path, batches, dev }, comparison);
 	},
