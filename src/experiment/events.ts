@@ -61,6 +61,7 @@ export type TrainingEvent =
 			/** True when the run goes on from a checkpoint. */
 			resumed: boolean;
 	  }
+	/** Also when a resumed run goes on inside a stage. */
 	| { kind: 'stage-started'; stage: string; index: number; epochs: number; stepsPerEpoch: number }
 	| {
 			kind: 'step';

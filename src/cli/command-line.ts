@@ -1,0 +1,68 @@
+// What the commands of `nerco` share: options by parseArgs with clear refusals, and how errors become exit codes.
+// 0: done; 1: something the user can mend, or a run that ended badly; 2: an unknown command or option; 130: stopped.
+
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { UserError } from '../util/errors';
+
+export const exitCodes = { done: 0, failed: 1, usage: 2, stopped: 130 } as const;
+
+/** A command line that cannot be read; ends the command with exit code 2. */
+export class UsageError extends Error {}
+
+type OptionTable = NonNullable<ParseArgsConfig['options']>;
+
+export interface CommandHelp {
+	/** `nerco train …`, then one line an option. */
+	usage: string;
+}
+
+/** Options of one command; throws UsageError for unknown ones, missing values and stray words. */
+export function readOptions<const Table extends OptionTable>(args: readonly string[], options: Table) {
+	try {
+		return parseArgs({ args: [...args], options, allowPositionals: false, strict: true }).values;
+	} catch (error) {
+		throw new UsageError(describeParseError(error, Object.keys(options)));
+	}
+}
+
+function describeParseError(error: unknown, known: readonly string[]): string {
+	const code = (error as { code?: string }).code ?? '';
+	const message = error instanceof Error ? error.message : String(error);
+	const quoted = /'([^']*)'/.exec(message)?.[1] ?? '';
+	if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+		return `unknown option '${quoted}'; known are ${known.map((name) => `--${name}`).join(', ')}`;
+	}
+	if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
+		return `unexpected word '${quoted}'; every file needs its option`;
+	if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return message.split('\n')[0];
+	throw error;
+}
+
+/** The value of an option that must be there. */
+export function required(value: string | undefined, option: string, meaning: string): string {
+	if (value === undefined || value === '') throw new UsageError(`--${option} is missing: ${meaning}`);
+	return value;
+}
+
+/** An integer option of at least `least`. */
+export function integerOption(text: string, option: string, least: number): number {
+	const value = Number(text);
+	if (text.trim() === '' || !Number.isSafeInteger(value) || value < least) {
+		throw new UsageError(`--${option} takes an integer of at least ${least}, not '${text}'`);
+	}
+	return value;
+}
+
+/** Writes an error to stderr in words and gives its exit code. Bugs keep their stack. */
+export function reportError(error: unknown): number {
+	if (error instanceof UsageError) {
+		console.error(`nerco: ${error.message}\nRun 'nerco --help' for the commands and options.`);
+		return exitCodes.usage;
+	}
+	if (error instanceof UserError) {
+		console.error(`nerco: ${error.message} [${error.code}]`);
+		return exitCodes.failed;
+	}
+	console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+	return exitCodes.failed;
+}

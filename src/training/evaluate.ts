@@ -1,0 +1,86 @@
+// Dev and test measures of a network: mean loss over batches, and in CRF stages span scores under all rules. Batches
+// are cut in file order, because the contrastive loss depends on which sentences meet (reference/README, point 12).
+
+import { scoreByAllRules, type TagPair, tokenAccuracy } from '../analysis/span-scores';
+import { arrangeBatch } from '../data/arrange-batch';
+import type { Batch } from '../data/batch';
+import type { LatticeSentence } from '../data/lattice';
+import type { Objective } from '../experiment/config';
+import type { Evaluation } from '../experiment/events';
+import type { LabelSet } from '../experiment/labels';
+import { fusions } from '../model/fusion/fusions';
+import type { Network } from '../model/network';
+
+export interface EvaluateOptions {
+	objective: Objective;
+	/** Of the contrastive loss; CRF evaluation does not read it. */
+	temperature: number;
+	batchSize: number;
+	/** Seconds. */
+	clock(): number;
+	/** Asked between batches. */
+	isStopped?(): boolean;
+}
+
+/** Evaluation of a split with tags; null for a split without sentences, or when stopped on the way. */
+export async function evaluateSplit(
+	network: Network,
+	labels: LabelSet,
+	sentences: readonly LatticeSentence[],
+	options: EvaluateOptions,
+): Promise<Evaluation | null> {
+	if (sentences.length === 0) return null;
+	const startedAt = options.clock();
+	const pairs: TagPair[] = [];
+	let lossSum = 0;
+	let batchCount = 0;
+	for (const indices of inFileOrder(sentences.length, options.batchSize)) {
+		if (options.isStopped?.()) return null;
+		const batch = arrangeFor(network, sentences, indices);
+		batchCount++;
+		if (options.objective === 'contrastive') {
+			lossSum += (await network.evaluate(batch, options)).loss;
+			continue;
+		}
+		const { loss, tags } = await network.decode(batch);
+		lossSum += loss ?? 0;
+		for (const [place, index] of indices.entries()) {
+			pairs.push({
+				predicted: tagNames(labels, tags[place]),
+				gold: tagNames(labels, sentences[index].tags),
+			});
+		}
+	}
+	const loss = lossSum / batchCount;
+	if (options.objective === 'contrastive') return { loss };
+	const seconds = options.clock() - startedAt;
+	return {
+		loss,
+		scores: scoreByAllRules(pairs),
+		tokenAccuracy: tokenAccuracy(pairs),
+		sentencesPerSecond: seconds > 0 ? sentences.length / seconds : 0,
+	};
+}
+
+/** The rows of chosen sentences as this network's device wants them. */
+export function arrangeFor(network: Network, sentences: readonly LatticeSentence[], indices: ArrayLike<number>): Batch {
+	const { distanceKind } = fusions[network.shape.model.fusion];
+	return arrangeBatch(sentences, indices, { layout: network.device.rowLayout, distanceKind });
+}
+
+/** Tag ids as tags. */
+export function tagNames(labels: LabelSet, ids: Int32Array): string[] {
+	return Array.from(ids, (id) => labels.tags[id]);
+}
+
+/** 0..count-1 cut into runs of at most `batchSize`. */
+export function* inFileOrder(count: number, batchSize: number): Generator<Int32Array> {
+	for (let start = 0; start < count; start += batchSize) {
+		yield Int32Array.from({ length: Math.min(batchSize, count - start) }, (_, index) => start + index);
+	}
+}
+
+/** Batch size of evaluation: half of training's, as in the published program. */
+export function evaluationBatchSize(trainBatchSize: number): number {
+	return Math.max(1, Math.floor(trainBatchSize / 2));
+}

@@ -1,0 +1,79 @@
+// The learner of a stage over a network on a device: which parameters it trains, how it updates them, what it
+// validates on.
+
+import type { PreparedData } from '../data/prepared';
+import type { OptimizerConfig, StageConfig } from '../experiment/config';
+import type { UpdateRule } from '../kernels/operations';
+import type { Network } from '../model/network';
+import { trainedEntries } from '../model/shape';
+import { invariant } from '../util/errors';
+import { forkSeed } from '../util/random';
+import { arrangeFor, evaluateSplit, evaluationBatchSize } from './evaluate';
+import { stepsPerEpoch } from './schedule';
+import type { StageLearner } from './stage-loop';
+
+export interface NetworkLearnerOptions {
+	network: Network;
+	data: PreparedData;
+	stage: StageConfig;
+	/** Seed of the run. */
+	seed: number;
+	/** Positions in the training split of each batch of an epoch (from 1). */
+	batchesOf(epoch: number): readonly Int32Array[];
+	clock(): number;
+	isStopped(): boolean;
+}
+
+export function networkLearner(options: NetworkLearnerOptions): StageLearner {
+	const { network, data, stage, clock, isStopped } = options;
+	const { objective, trains, temperature } = stage;
+	const trained = trainedEntries(network.layout, objective, trains);
+	const dropoutSeed = forkSeed(options.seed, `dropout:${stage.name}`);
+	const steps = stepsPerEpoch(stage, data.splits.train.length);
+	let batches: { epoch: number; lists: readonly Int32Array[] } = { epoch: 0, lists: [] };
+
+	const batchAt = (epoch: number, index: number) => {
+		if (batches.epoch !== epoch) {
+			batches = { epoch, lists: options.batchesOf(epoch) };
+			invariant(batches.lists.length === steps, `${batches.lists.length} batches, not ${steps}`);
+		}
+		return arrangeFor(network, data.splits.train, batches.lists[index]);
+	};
+	const evaluate = (split: 'dev' | 'test') =>
+		evaluateSplit(network, data.labels, data.splits[split], {
+			objective,
+			temperature,
+			batchSize: evaluationBatchSize(stage.batchSize),
+			clock,
+			isStopped,
+		});
+
+	return {
+		stepsPerEpoch: steps,
+		async train({ epoch, index, step }) {
+			const batch = batchAt(epoch, index);
+			const call = { objective, trains, temperature, seed: dropoutSeed, step };
+			const { loss, isSkipped } = await network.train(batch, call);
+			return { loss, isSkipped, characters: batch.realCharacterCount };
+		},
+		update: (learningRate, count) => network.device.update(updateRule(stage.optimizer, learningRate, count), trained),
+		async validate() {
+			const dev = await evaluate('dev');
+			const test = await evaluate('test');
+			return isStopped() ? null : { dev, test };
+		},
+		readParameters: () => network.device.readParameters(),
+	};
+}
+
+function updateRule(optimizer: OptimizerConfig, learningRate: number, count: number): UpdateRule {
+	const { weightDecay, clipValue, momentum, beta2, epsilon } = optimizer;
+	switch (optimizer.kind) {
+		case 'sgd':
+			return { kind: 'sgd', learningRate, momentum, weightDecay, clipValue };
+		case 'adamw':
+			return { kind: 'adamw', learningRate, beta1: momentum, beta2, epsilon, weightDecay, clipValue, count };
+		default:
+			return optimizer.kind satisfies never;
+	}
+}

@@ -1,0 +1,242 @@
+// A whole run: the stages of an experiment one after another, as a stream of events. Stages are data; each begins from
+// the best parameters of the one before with an optimiser of its own (reference/README, point 13). Posts nothing,
+// saves nothing, draws nothing: whoever reads the events does, at the reader's own pace.
+
+import { epochBatches } from '../data/batches';
+import type { PreparedData } from '../data/prepared';
+import { checkConfig } from '../experiment/check-config';
+import type { ExperimentConfig, StageConfig } from '../experiment/config';
+import type { FinishReason, StageSummary, TrainingEvent } from '../experiment/events';
+import { type RunPosition, type RunState, stageStart } from '../experiment/run-state';
+import type { Device } from '../kernels/operations';
+import { initialParameters } from '../model/initial-parameters';
+import { Network } from '../model/network';
+import { networkShape } from '../model/shape';
+import { invariant, UserError } from '../util/errors';
+import { networkLearner } from './network-learner';
+import { learningRateAt, stepsPerEpoch } from './schedule';
+import { runStage } from './stage-loop';
+
+export interface TrainRunOptions {
+	/** Stays the caller's: it holds the run's last parameters afterwards, and the caller disposes of it. */
+	device: Device;
+	/** Seconds on a clock of the caller's. */
+	clock(): number;
+	/** Aborted: the run stops after the step it is in. */
+	signal?: AbortSignal;
+	/** State of an earlier run with the same settings and data, to go on from. */
+	resumeFrom?: RunState;
+	/** Called with the run's state after each epoch, when it is stopped and when it has completed. */
+	keepState?(state: RunState): void | Promise<void>;
+	/** Starting parameters in the network's layout, in place of drawn ones. */
+	initialParameters?: Float32Array;
+	/** Batches of an epoch (from 1) as positions in train, in place of drawn ones. */
+	batchesOf?(stage: StageConfig, epoch: number): readonly Int32Array[];
+}
+
+interface Run {
+	config: ExperimentConfig;
+	data: PreparedData;
+	options: TrainRunOptions;
+	network: Network;
+	position: RunPosition;
+	best: { parameters: Float32Array | null };
+	/** Clock at which `position.seconds` would be 0. */
+	startedAt: number;
+}
+
+/**
+ * Trains. Ends with a `finished` event, also when a loss is no number or the device is lost; throws UserError for
+ * settings or data that no run can begin with. The same config, data and device give the same events but for times;
+ * a run resumed from a kept state gives those that the uninterrupted one would have given.
+ */
+export async function* trainRun(
+	config: ExperimentConfig,
+	data: PreparedData,
+	options: TrainRunOptions,
+): AsyncGenerator<TrainingEvent, void> {
+	checkConfig(config);
+	checkData(data);
+	const { device } = options;
+	const network = new Network(device, networkShape(config.model, config.quirks, data), data.labels);
+	const run: Run = {
+		config,
+		data,
+		options,
+		network,
+		position: startingPosition(options.resumeFrom),
+		best: { parameters: options.resumeFrom?.bestParameters ?? null },
+		startedAt: options.clock() - (options.resumeFrom?.position.seconds ?? 0),
+	};
+	try {
+		for await (const event of runEvents(run)) {
+			run.position.eventCount++;
+			yield event;
+		}
+	} catch (error) {
+		const failure = device.failure();
+		if (!failure) throw error;
+		yield finished(run, 'device-lost', failure.message);
+	} finally {
+		device.endStep();
+	}
+}
+
+/** The parameters that a run would be used with as it stands: those of the best epoch, else the current ones. */
+export function bestOf(state: RunState): Float32Array {
+	return state.bestParameters ?? state.parameters;
+}
+
+async function* runEvents(run: Run): AsyncGenerator<TrainingEvent, void> {
+	const { config, data, network, options, position } = run;
+	const { device } = options;
+	loadStart(run);
+	yield {
+		kind: 'run-started',
+		config,
+		device: device.info,
+		parameterCount: network.layout.entries.reduce((sum, entry) => sum + entry.size, 0),
+		sentences: { train: data.splits.train.length, dev: data.splits.dev.length, test: data.splits.test.length },
+		resumed: options.resumeFrom !== undefined,
+	};
+	if (!options.resumeFrom) yield* warnings(run);
+	while (position.stageIndex < config.stages.length) {
+		const stage = config.stages[position.stageIndex];
+		yield {
+			kind: 'stage-started',
+			stage: stage.name,
+			index: position.stageIndex,
+			epochs: stage.epochs,
+			stepsPerEpoch: stepsPerEpoch(stage, data.splits.train.length),
+		};
+		const end = yield* runStage(stageLoop(run, stage));
+		if (end.kind === 'not-a-number') return yield finished(run, 'not-a-number', end.message);
+		if (end.kind === 'stopped') {
+			await keepState(run);
+			position.stages.push(summarize(stage, run, 'stopped'));
+			return yield finished(run, 'stopped', 'Stopped; the run can be resumed.');
+		}
+		const summary = summarize(stage, run, end.reason);
+		yield { kind: 'stage-finished', summary };
+		handOver(run, summary);
+	}
+	await keepState(run);
+	yield finished(run, 'completed', 'All stages are done.');
+}
+
+function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0] {
+	const { config, data, network, options, position } = run;
+	const sentences = data.splits.train.length;
+	const isStopped = () => options.signal?.aborted ?? false;
+	const { warmupSilencesDecay } = config.quirks;
+	const batchesOf = (epoch: number) =>
+		options.batchesOf?.(stage, epoch) ??
+		epochBatches(data.splits.train, {
+			batchSize: stage.batchSize,
+			batching: stage.batching,
+			seed: config.seed,
+			stage: stage.name,
+			epoch,
+		});
+	return {
+		stage,
+		quirks: config.quirks,
+		learner: networkLearner({
+			network,
+			data,
+			stage,
+			seed: config.seed,
+			batchesOf,
+			clock: options.clock,
+			isStopped,
+		}),
+		learningRate: (step, epoch) => learningRateAt(stage, step, epoch, { sentences, warmupSilencesDecay }),
+		clock: options.clock,
+		isStopped,
+		progress: position.progress,
+		best: run.best,
+		epochDone: () => keepState(run),
+	};
+}
+
+/** Puts the starting or resumed parameters and optimiser memory on the device. */
+function loadStart({ config, data, network, options }: Run): void {
+	const { resumeFrom } = options;
+	const size = network.layout.size;
+	if (resumeFrom) {
+		const { parameters, optimizer } = resumeFrom;
+		invariant(parameters.length === size, `a state of ${parameters.length} parameters for a network of ${size}`);
+		network.load(parameters);
+		options.device.writeOptimizerState(optimizer);
+		return;
+	}
+	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
+	network.load(options.initialParameters ?? initialParameters(network.shape, network.layout, tables, config.seed));
+}
+
+/** The next stage begins from this one's best parameters, with an empty optimiser and no gradients. */
+function handOver(run: Run, summary: StageSummary): void {
+	const { network, position, best, options } = run;
+	if (best.parameters) network.load(best.parameters);
+	best.parameters = null;
+	const size = network.layout.size;
+	options.device.writeOptimizerState({ first: new Float32Array(size), second: new Float32Array(size) });
+	options.device.zeroGradients();
+	position.stages.push(summary);
+	position.stageIndex++;
+	position.progress = stageStart();
+}
+
+async function keepState(run: Run): Promise<void> {
+	const { options, position, best } = run;
+	if (!options.keepState) return;
+	position.seconds = options.clock() - run.startedAt;
+	await options.keepState({
+		position: structuredClone(position),
+		parameters: await options.device.readParameters(),
+		bestParameters: best.parameters,
+		optimizer: await options.device.readOptimizerState(),
+	});
+}
+
+function startingPosition(resumeFrom: RunState | undefined): RunPosition {
+	if (resumeFrom) return structuredClone(resumeFrom.position);
+	return { stageIndex: 0, progress: stageStart(), stages: [], eventCount: 0, seconds: 0 };
+}
+
+function summarize(stage: StageConfig, { position }: Run, reason: StageSummary['reason']): StageSummary {
+	const { bestEpoch, bestValue, epoch } = position.progress;
+	return { stage: stage.name, bestEpoch, bestValue, epochsRun: epoch - 1, reason };
+}
+
+function finished(run: Run, reason: FinishReason, message: string): TrainingEvent {
+	const seconds = run.options.clock() - run.startedAt;
+	return { kind: 'finished', reason, message, stages: run.position.stages, seconds };
+}
+
+function* warnings({ config, data }: Run): Generator<TrainingEvent> {
+	if (config.data.devIsTest) {
+		yield {
+			kind: 'warning',
+			code: 'dev-is-test',
+			message: 'The dev split is the test split: the test scores were chosen on themselves and are too high.',
+		};
+	}
+	if (data.splits.dev.length === 0) {
+		yield {
+			kind: 'warning',
+			code: 'no-dev',
+			message: 'There is no dev split: no epoch can be chosen, so each stage keeps its last parameters.',
+		};
+	}
+}
+
+function checkData(data: PreparedData): void {
+	if (data.splits.train.length > 0) return;
+	throw new UserError({
+		code: 'no-training-sentences',
+		expected: 'at least one training sentence',
+		found: 'none',
+		remedy: 'Give a training file with sentences.',
+	});
+}
