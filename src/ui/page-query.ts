@@ -1,0 +1,19 @@
+// What the address of the page may ask for: `?backend=webgpu|wasm|cpu` (else chosen), `?theme=light|dark` (else the system's).
+
+import { deviceNames } from '../experiment/device-info';
+import type { BackendRequest } from '../worker/protocol';
+
+export type ThemeRequest = 'system' | 'light' | 'dark';
+
+export interface PageQuery {
+	backend: BackendRequest;
+	theme: ThemeRequest;
+}
+
+/** Unknown values mean the default. */
+export function readPageQuery(search: string): PageQuery {
+	const parameters = new URLSearchParams(search);
+	const backend = deviceNames.find((name) => name === parameters.get('backend'));
+	const theme = parameters.get('theme');
+	return { backend: backend ?? 'auto', theme: theme === 'light' || theme === 'dark' ? theme : 'system' };
+}
