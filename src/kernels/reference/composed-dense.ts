@@ -1,0 +1,90 @@
+// Dense layers and softmax in plain tensor operations, each forward beside its backward step. Nothing here knows of
+// batches or parameters. Letters: n rows, H width.
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { UpdateRule } from '../operations';
+
+const layerNormEpsilon = 1e-5;
+
+export interface LinearTensors {
+	input: tf.Tensor2D; // [n, in]
+	weight: tf.Tensor2D; // [out, in]
+}
+
+/** input * weight^T + bias, then max(0, .) if asked. [n, out] */
+export function linear({ input, weight }: LinearTensors, bias: tf.Tensor2D | null, relu: boolean): tf.Tensor2D {
+	const product = tf.matMul<tf.Tensor2D>(input, weight, false, true);
+	const sum = bias === null ? product : tf.add<tf.Tensor2D>(product, bias);
+	return relu ? tf.relu(sum) : sum;
+}
+
+/** Gradient with respect to what stands before max(0, .). */
+export function reluGradient(output: tf.Tensor2D, outputGradient: tf.Tensor2D): tf.Tensor2D {
+	return tf.mul(outputGradient, tf.cast(tf.greater(output, 0), 'float32'));
+}
+
+export interface LayerNormSaved {
+	/** (sum - mean) / deviation. [n, H] */
+	normal: tf.Tensor2D;
+	/** 1 / sqrt(variance + epsilon). [n, 1] */
+	inverseDeviation: tf.Tensor2D;
+}
+
+/** Gain * normal + bias over the rows of input + residual (Ba et al. 2016); the variance is the biased one. */
+export function residualLayerNorm(
+	input: tf.Tensor2D,
+	residual: tf.Tensor2D,
+	gain: tf.Tensor2D,
+	bias: tf.Tensor2D,
+): LayerNormSaved & { output: tf.Tensor2D } {
+	const sum = tf.add<tf.Tensor2D>(input, residual);
+	const centred = tf.sub<tf.Tensor2D>(sum, tf.mean(sum, 1, true));
+	const variance = tf.mean<tf.Tensor2D>(tf.square(centred), 1, true);
+	const inverseDeviation = tf.rsqrt(tf.add<tf.Tensor2D>(variance, layerNormEpsilon));
+	const normal = tf.mul<tf.Tensor2D>(centred, inverseDeviation);
+	return { output: tf.add(tf.mul(normal, gain), bias), normal, inverseDeviation };
+}
+
+/** Gradient with respect to input + residual. */
+export function residualLayerNormGradient(
+	{ normal, inverseDeviation }: LayerNormSaved,
+	gain: tf.Tensor2D,
+	outputGradient: tf.Tensor2D,
+): tf.Tensor2D {
+	const gradient = tf.mul<tf.Tensor2D>(outputGradient, gain); // with respect to normal
+	const along = tf.mul(normal, tf.mean(tf.mul(gradient, normal), 1, true));
+	return tf.mul(tf.sub(tf.sub(gradient, tf.mean(gradient, 1, true)), along), inverseDeviation);
+}
+
+/** Gradient with respect to the logits of a softmax over the last dimension. */
+export function softmaxGradient<T extends tf.Tensor>(probabilities: T, outputGradient: T): T {
+	const expected = tf.sum(tf.mul(probabilities, outputGradient), -1, true);
+	return tf.mul(probabilities, tf.sub(outputGradient, expected));
+}
+
+export interface UpdateTensors {
+	value: tf.Tensor2D;
+	gradient: tf.Tensor2D;
+	first: tf.Tensor2D;
+	second: tf.Tensor2D | null;
+}
+
+/** One optimiser step of one parameter; see Device.update. The gradient is read only. */
+export function updated(tensors: UpdateTensors, rule: UpdateRule): Omit<UpdateTensors, 'gradient'> {
+	const { value, first, second } = tensors;
+	const { clipValue, learningRate, weightDecay } = rule;
+	const gradient = clipValue > 0 ? tf.clipByValue(tensors.gradient, -clipValue, clipValue) : tensors.gradient;
+	if (rule.kind === 'sgd') {
+		const decayed = tf.add<tf.Tensor2D>(gradient, tf.mul(value, weightDecay));
+		const momentum = tf.add<tf.Tensor2D>(tf.mul(first, rule.momentum), decayed);
+		return { value: tf.sub(value, tf.mul(momentum, learningRate)), first: momentum, second };
+	}
+	const mean = tf.add<tf.Tensor2D>(tf.mul(first, rule.beta1), tf.mul(gradient, 1 - rule.beta1));
+	const old = second ?? tf.zerosLike(value);
+	const square = tf.add<tf.Tensor2D>(tf.mul(old, rule.beta2), tf.mul(tf.square(gradient), 1 - rule.beta2));
+	const meanHat = tf.div(mean, 1 - rule.beta1 ** rule.count);
+	const squareHat = tf.div(square, 1 - rule.beta2 ** rule.count);
+	const direction = tf.div(meanHat, tf.add(tf.sqrt(squareHat), rule.epsilon));
+	const step = tf.add(direction, tf.mul(value, weightDecay));
+	return { value: tf.sub(value, tf.mul(step, learningRate)), first: mean, second: square };
+}

@@ -1,0 +1,129 @@
+// Chooses the device of a run: asks what there is, opens the best of it, and lets it prove itself on a few numbers.
+// Each device is loaded only when it is tried, so that a run on wasm loads no TensorFlow.js. In Node, WebGPU exists only
+// after `installNodeGpu` of webgpu/node-gpu.ts.
+
+import type { DeviceName } from '../experiment/device-info';
+import { UserError } from '../util/errors';
+import type { Device } from './operations';
+import { selfTest } from './self-test';
+import { describeAdapter, probeAdapter } from './webgpu/adapter';
+
+/** 'auto': webgpu on a real adapter, else wasm, else cpu. A name: that device or an error; webgpu then also on software. */
+export type DeviceRequest = 'auto' | DeviceName;
+
+export interface DeviceProbe {
+	name: DeviceName;
+	isAvailable: boolean;
+	/** True when it is available but emulated, far slower than wasm. */
+	isSoftware: boolean;
+	/** For people: what was found, or why it is not available. */
+	finding: string;
+}
+
+export interface ChosenDevice {
+	device: Device;
+	/** What was found on the way, in plain words: devices passed over and why, and warnings about the one chosen. */
+	findings: string[];
+}
+
+/** What there is, in order of preference. Loads no device. */
+export async function probeDevices(): Promise<DeviceProbe[]> {
+	return [await probeWebgpu(), probeWasm(), probeCpu()];
+}
+
+/** Opens a device. UserError `device-not-available` or `device-self-test` when a named one, or every one, fails. */
+export async function createDevice({ request }: { request: DeviceRequest }): Promise<ChosenDevice> {
+	const probes = await probeDevices();
+	if (request !== 'auto') {
+		const probe = probes.find(({ name }) => name === request);
+		const findings = probe?.isSoftware ? [`${probe.finding}: far slower than wasm`] : [];
+		return { device: await openNamed(request, probe), findings };
+	}
+	const findings: string[] = [];
+	for (const probe of probes) {
+		if (!probe.isAvailable || probe.isSoftware) {
+			findings.push(
+				probe.isSoftware ? `${probe.name} passed over: ${probe.finding}` : `no ${probe.name}: ${probe.finding}`,
+			);
+			continue;
+		}
+		const opened = await tryOpening(probe.name);
+		if ('device' in opened) return { device: opened.device, findings };
+		findings.push(`${probe.name} passed over: ${opened.reason}`);
+	}
+	throw new UserError({
+		code: 'device-not-available',
+		expected: 'a device that computes',
+		found: findings.join('; '),
+		remedy: 'Use a current browser, or Node 20.19 or newer.',
+	});
+}
+
+async function openNamed(name: DeviceName, probe: DeviceProbe | undefined): Promise<Device> {
+	if (!probe?.isAvailable)
+		throw new UserError({
+			code: 'device-not-available',
+			expected: `the device ${name}`,
+			found: probe?.finding ?? 'no device of that name',
+			remedy: 'Choose another device, or let the program choose ("auto").',
+		});
+	const opened = await tryOpening(name);
+	if ('device' in opened) return opened.device;
+	throw new UserError({
+		code: 'device-self-test',
+		expected: `the device ${name} to start and to compute a few known numbers`,
+		found: opened.reason,
+		remedy: 'Choose another device, or update the browser or the graphics driver.',
+	});
+}
+
+/** Opens and tests a device; what went wrong in words when it cannot be used. */
+async function tryOpening(name: DeviceName): Promise<{ device: Device } | { reason: string }> {
+	let device: Device;
+	try {
+		device = await openDevice(name);
+	} catch (error) {
+		return { reason: `it does not start: ${error instanceof Error ? error.message : String(error)}` };
+	}
+	try {
+		const wrong = await selfTest(device);
+		if (wrong === null) return { device };
+		device.dispose();
+		return { reason: `its self-test failed: ${wrong}` };
+	} catch (error) {
+		device.dispose();
+		return { reason: `its self-test failed: ${error instanceof Error ? error.message : String(error)}` };
+	}
+}
+
+async function openDevice(name: DeviceName): Promise<Device> {
+	switch (name) {
+		case 'webgpu':
+			return (await import('./webgpu/device')).createWebgpuDevice();
+		case 'wasm':
+			return (await import('./wasm/device')).createWasmDevice();
+		case 'cpu':
+			return (await import('./reference/device')).createReferenceDevice();
+		default:
+			return name satisfies never;
+	}
+}
+
+async function probeWebgpu(): Promise<DeviceProbe> {
+	const probed = await probeAdapter();
+	if (probed.adapter === null) return { name: 'webgpu', isAvailable: false, isSoftware: false, finding: probed.reason };
+	const { isSoftware } = probed.adapter;
+	const words = describeAdapter(probed.adapter);
+	const finding = isSoftware ? `software adapter (${words})` : words;
+	return { name: 'webgpu', isAvailable: true, isSoftware, finding };
+}
+
+function probeWasm(): DeviceProbe {
+	const isAvailable = typeof WebAssembly === 'object';
+	const finding = isAvailable ? 'WebAssembly' : 'this environment has no WebAssembly';
+	return { name: 'wasm', isAvailable, isSoftware: false, finding };
+}
+
+function probeCpu(): DeviceProbe {
+	return { name: 'cpu', isAvailable: true, isSoftware: false, finding: 'plain JavaScript' };
+}
