@@ -1,0 +1,69 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { errorCodeOfAsync } from '../../testing/error-code';
+import { openHashedStream, readFileBytes, sha256Of, writeFileAtomically } from './files';
+
+let folder = '';
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), 'nerco-files-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** FIPS 180-2, appendix B.1: the hash of "abc". */
+const hashOfAbc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+
+describe('files', () => {
+	test('are hashed by SHA-256', () => {
+		expect(sha256Of('abc')).toBe(hashOfAbc);
+	});
+
+	test('are hashed while they are streamed', async () => {
+		const path = join(folder, 'abc.txt');
+		writeFileSync(path, 'abc');
+		const stream = await openHashedStream(path);
+		const parts: Uint8Array[] = [];
+		for await (const part of stream.chunks) parts.push(part);
+		expect(Buffer.concat(parts).toString()).toBe('abc');
+		expect(stream.sizeBytes).toBe(3);
+		expect(await stream.sha256()).toBe(hashOfAbc);
+		expect(await stream.sha256()).toBe(hashOfAbc);
+	});
+
+	test('have the hash of the whole file though reading stopped early', async () => {
+		const path = join(folder, 'long.bin');
+		const bytes = new Uint8Array(3 << 20).map((_, index) => index % 251);
+		writeFileSync(path, bytes);
+		const left = await openHashedStream(path);
+		for await (const part of left.chunks) if (part.length > 0) break;
+		expect(await left.sha256()).toBe(sha256Of(bytes));
+		const unread = await openHashedStream(path);
+		expect(await unread.sha256()).toBe(sha256Of(bytes));
+	});
+
+	test('that are missing, or are folders, are named errors', async () => {
+		expect(await errorCodeOfAsync(() => readFileBytes(join(folder, 'none')))).toBe('file-unreadable');
+		expect(await errorCodeOfAsync(() => readFileBytes(folder))).toBe('file-unreadable');
+		expect(await errorCodeOfAsync(() => openHashedStream(folder))).toBe('file-unreadable');
+		await expect(readFileBytes(join(folder, 'none'))).rejects.toThrow(/none: expected .* found no such file/);
+	});
+
+	test('are replaced whole, and leave no temporary file', async () => {
+		const path = join(folder, 'result.json');
+		await writeFileAtomically(path, 'first, longer');
+		await writeFileAtomically(path, 'second');
+		expect(readFileSync(path, 'utf8')).toBe('second');
+		expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
+	});
+
+	test('that cannot be written leave nothing behind', async () => {
+		const path = join(folder, 'taken');
+		await writeFileAtomically(join(folder, 'plain'), 'x');
+		expect(await errorCodeOfAsync(() => writeFileAtomically(join(folder, 'plain', 'inner'), 'x'))).toBe(
+			'file-unwritable',
+		);
+		expect(await errorCodeOfAsync(() => writeFileAtomically(join(path, 'inner'), 'x'))).toBe('file-unwritable');
+		expect(readdirSync(folder)).not.toContain('taken');
+	});
+});
