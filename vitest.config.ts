@@ -1,10 +1,9 @@
 // Unit tests: beside the files they test, in Node. The browser tests have their own settings in e2e/.
 
 import { defineConfig } from 'vitest/config';
-import { softwareVulkanDriver } from './scripts/software-vulkan.mjs';
+import { softwareVulkanEnvironment } from './scripts/software-vulkan.mjs';
 
-const driver = softwareVulkanDriver();
-if (driver) process.env.VK_ICD_FILENAMES = driver; // before the workers fork: the Vulkan loader reads the real environment
+Object.assign(process.env, softwareVulkanEnvironment()); // before the workers fork: they inherit it
 
 export default defineConfig({
 	test: {

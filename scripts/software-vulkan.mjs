@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { projectRoot } from './ensure-installed.mjs';
 
 const drivers = [
@@ -17,14 +18,22 @@ const probe = `
 	process.exit(adapter ? 0 : 1);
 `;
 
+/** Whether Node finds a GPU by itself; asked only where a device file hints at one. */
 function hasAdapter() {
+	if (!existsSync('/dev/dri') && !existsSync('/dev/nvidiactl') && !existsSync('/dev/dxg')) return false;
 	const options = { cwd: projectRoot, stdio: 'ignore', timeout: 30_000 };
 	return spawnSync(process.execPath, ['--input-type=module', '-e', probe], options).status === 0;
 }
 
-/** The value that VK_ICD_FILENAMES should have, or null when it is set, not needed, or nothing is there. */
-export function softwareVulkanDriver() {
-	if (process.env.VK_ICD_FILENAMES || process.platform !== 'linux') return null;
+/**
+ * Environment that gives a new process a software WebGPU adapter; empty where a real one is found, where the
+ * environment already names a driver, or where no driver is installed. It must be set before that process starts: the
+ * loader of shared libraries reads LD_LIBRARY_PATH once (Chromium brings its own Vulkan loader beside the driver).
+ */
+export function softwareVulkanEnvironment() {
+	if (process.env.VK_ICD_FILENAMES || process.platform !== 'linux') return {};
 	const driver = drivers.find((path) => existsSync(path));
-	return driver && !hasAdapter() ? driver : null;
+	if (!driver || hasAdapter()) return {};
+	const libraries = [process.env.LD_LIBRARY_PATH, dirname(driver)].filter(Boolean).join(':');
+	return { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: libraries };
 }
