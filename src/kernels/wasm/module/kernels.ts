@@ -1,0 +1,24 @@
+// Entry of the WebAssembly module: everything that load.ts names in its interface `Kernels`.
+
+export { initialize, gemm, gemmHeads } from './gemm';
+export { add, addVector, relu, reluBackward, addColumnSums, fillZero } from './elements';
+export { layerNorm, layerNormBackward, layerNormParameters } from './layer-norm';
+export { dropout } from './dropout';
+export { gatherRows, addToRows, placeRows, copyColumns } from './rows';
+export { distanceRows, distanceRowsBackward, softmaxGroups, softmaxGroupsBackward, mixRows, mixRowsBackward } from './fusion';
+export { addPositionScores, positionScoresBackward, maskedSoftmax, maskedSoftmaxBackward } from './attention';
+export {
+	crfIsScaled,
+	crfTables,
+	crfForwardScaled,
+	crfBackwardScaled,
+	crfFinishCounts,
+	crfForwardLog,
+	crfBackwardLog,
+	crfPathScore,
+	crfSubtractPath,
+	crfAddMoves,
+	crfDecode,
+} from './crf';
+export { normalizeRows, normalizeRowsBackward, contrastiveRows, contrastiveRowGradients } from './contrastive';
+export { updateSgd, updateAdamw } from './update';

@@ -1,0 +1,284 @@
+// What the operations of the wasm device share: matrices and lists on the heap, the flat parameters, the step's batch.
+
+import type { Batch } from '../../data/batch';
+import { invariant } from '../../util/errors';
+import type { Indices, Matrix, Scores } from '../operations';
+import type { ParameterEntry, ParameterLayout } from '../parameters';
+import type { Block, Heap } from './heap';
+import type { Kernels } from './load';
+
+const floatBytes = 4;
+
+export class WasmMatrix implements Matrix {
+	constructor(
+		readonly rows: number,
+		readonly columns: number,
+		readonly block: Block,
+		private readonly offset = 0,
+	) {}
+
+	/** Byte address of the first number. */
+	get pointer(): number {
+		invariant(this.block.isLive, `a matrix [${this.rows}, ${this.columns}] is used after its step`);
+		return this.block.pointer + this.offset;
+	}
+
+	get count(): number {
+		return this.rows * this.columns;
+	}
+
+	/** Rows [start, start + count), sharing the numbers. */
+	slice(start: number, count: number): WasmMatrix {
+		invariant(start >= 0 && count >= 0 && start + count <= this.rows, `rows ${start} + ${count} of ${this.rows}`);
+		return new WasmMatrix(count, this.columns, this.block, this.offset + start * this.columns * floatBytes);
+	}
+}
+
+export class WasmIndices implements Indices {
+	constructor(
+		readonly length: number,
+		private readonly block: Block,
+		/** Smallest and largest of the numbers. */
+		private readonly least: number,
+		private readonly most: number,
+	) {}
+
+	get pointer(): number {
+		invariant(this.block.isLive, `a list of ${this.length} indices is used after its step`);
+		return this.block.pointer;
+	}
+
+	/** The kernels check no bounds: this is the check. */
+	mustLieIn(first: number, end: number): void {
+		invariant(
+			this.length === 0 || (this.least >= first && this.most < end),
+			`indices from ${this.least} to ${this.most} outside [${first}, ${end})`,
+		);
+	}
+}
+
+export class WasmScores implements Scores {
+	constructor(
+		readonly heads: number,
+		readonly batch: Batch,
+		private readonly block: Block,
+	) {}
+
+	get pointer(): number {
+		invariant(this.block.isLive, 'scores are used after their step');
+		return this.block.pointer;
+	}
+
+	/** Byte address of a sentence's first block. */
+	at(sentence: number): number {
+		return this.pointer + this.heads * this.batch.pairOffset[sentence] * floatBytes;
+	}
+}
+
+interface ParameterBuffers {
+	layout: ParameterLayout;
+	values: Block;
+	gradients: Block;
+	first: Block;
+	/** AdamW's second moment, made at the first need. */
+	second: Block | null;
+}
+
+/** The step's batch and its pair index on the heap. */
+interface StepBatch {
+	batch: Batch;
+	/** Byte address of distances.index. */
+	index: number;
+	/** Whether every lattice row belongs to some sentence's block. */
+	coversRows: boolean;
+}
+
+export class Workspace {
+	private parameters: ParameterBuffers | null = null;
+	private step: StepBatch | null = null;
+
+	constructor(
+		readonly heap: Heap,
+		readonly kernels: Kernels,
+	) {}
+
+	// --- Matrices and lists
+
+	/** Its content is anything. */
+	matrix(rows: number, columns: number): WasmMatrix {
+		return new WasmMatrix(rows, columns, this.heap.takeStep(rows * columns * floatBytes));
+	}
+
+	zeros(rows: number, columns: number): WasmMatrix {
+		const matrix = this.matrix(rows, columns);
+		this.kernels.fillZero(matrix.pointer, matrix.count * floatBytes);
+		return matrix;
+	}
+
+	upload(values: Float32Array, rows: number, columns: number): WasmMatrix {
+		invariant(values.length === rows * columns, `${values.length} numbers for a matrix [${rows}, ${columns}]`);
+		const matrix = this.matrix(rows, columns);
+		this.heap.floats.set(values, matrix.pointer / floatBytes);
+		return matrix;
+	}
+
+	indices(values: Int32Array): WasmIndices {
+		const block = this.heap.takeStep(values.length * floatBytes);
+		this.heap.integers.set(values, block.pointer / floatBytes);
+		let least = 0;
+		let most = 0;
+		for (let i = 0; i < values.length; i++) {
+			if (values[i] < least || i === 0) least = values[i];
+			if (values[i] > most || i === 0) most = values[i];
+		}
+		return new WasmIndices(values.length, block, least, most);
+	}
+
+	/** A copy of `count` floats. */
+	read(pointer: number, count: number): Float32Array {
+		return this.heap.floats.slice(pointer / floatBytes, pointer / floatBytes + count);
+	}
+
+	/** Runs a function and frees what it takes from the heap; nothing of it may be returned. */
+	withSpace<T>(work: () => T): T {
+		const mark = this.heap.mark();
+		const result = work();
+		this.heap.cutBack(mark);
+		return result;
+	}
+
+	// --- Parameters
+
+	open(layout: ParameterLayout): void {
+		this.closeParameters();
+		const take = () => this.zeroBlock(layout.size * floatBytes);
+		this.parameters = { layout, values: take(), gradients: take(), first: take(), second: null };
+	}
+
+	closeParameters(): void {
+		if (!this.parameters) return;
+		const { values, gradients, first, second } = this.parameters;
+		for (const block of [values, gradients, first, second]) if (block) this.heap.free(block);
+		this.parameters = null;
+	}
+
+	get layout(): ParameterLayout {
+		return this.opened().layout;
+	}
+
+	/** Byte addresses of a parameter's values, gradient and optimiser state. */
+	value(entry: ParameterEntry): number {
+		return this.opened().values.pointer + this.offsetOf(entry);
+	}
+
+	gradient(entry: ParameterEntry): number {
+		return this.opened().gradients.pointer + this.offsetOf(entry);
+	}
+
+	first(entry: ParameterEntry): number {
+		return this.opened().first.pointer + this.offsetOf(entry);
+	}
+
+	second(entry: ParameterEntry): number {
+		return this.secondBlock().pointer + this.offsetOf(entry);
+	}
+
+	get hasSecond(): boolean {
+		return this.opened().second !== null;
+	}
+
+	readFlat(part: 'values' | 'gradients' | 'first' | 'second'): Float32Array {
+		const buffers = this.opened();
+		const block = part === 'second' ? this.secondBlock() : buffers[part];
+		return this.read(block.pointer, buffers.layout.size);
+	}
+
+	writeFlat(part: 'values' | 'first' | 'second', values: Float32Array): void {
+		const buffers = this.opened();
+		invariant(values.length === buffers.layout.size, `${values.length} numbers for ${buffers.layout.size} parameters`);
+		const block = part === 'second' ? this.secondBlock() : buffers[part];
+		this.heap.floats.set(values, block.pointer / floatBytes);
+	}
+
+	zeroGradients(): void {
+		const { gradients } = this.opened();
+		this.kernels.fillZero(gradients.pointer, gradients.bytes);
+	}
+
+	dropSecond(): void {
+		const buffers = this.opened();
+		if (buffers.second) this.heap.free(buffers.second);
+		buffers.second = null;
+	}
+
+	private secondBlock(): Block {
+		const buffers = this.opened();
+		buffers.second ??= this.zeroBlock(buffers.layout.size * floatBytes);
+		return buffers.second;
+	}
+
+	private zeroBlock(bytes: number): Block {
+		const block = this.heap.takeLasting(bytes);
+		this.kernels.fillZero(block.pointer, bytes);
+		return block;
+	}
+
+	private opened(): ParameterBuffers {
+		invariant(this.parameters, 'no parameters are open');
+		return this.parameters;
+	}
+
+	private offsetOf(entry: ParameterEntry): number {
+		invariant(entry.offset + entry.size <= this.layout.size, `parameter ${entry.name} lies outside the layout`);
+		return entry.offset * floatBytes;
+	}
+
+	// --- The step's batch
+
+	beginStep(batch: Batch): void {
+		invariant(this.step === null, 'a step is open already');
+		const index = this.heap.takeStep(batch.distances.index.length * floatBytes);
+		this.heap.integers.set(batch.distances.index, index.pointer / floatBytes);
+		const covered = batch.blockSize.reduce((sum, size) => sum + size, 0);
+		this.step = { batch, index: index.pointer, coversRows: covered === batch.rowCount };
+	}
+
+	endStep(): void {
+		this.step = null;
+		this.heap.endStep();
+	}
+
+	current(): StepBatch {
+		invariant(this.step, 'no step is open');
+		return this.step;
+	}
+
+	/** A matrix [R, columns] for operations that write each sentence's block of rows: zeros where no block lies. */
+	latticeMatrix(columns: number): WasmMatrix {
+		const { batch, coversRows } = this.current();
+		return coversRows ? this.matrix(batch.rowCount, columns) : this.zeros(batch.rowCount, columns);
+	}
+}
+
+/** The device's own matrix behind the interface's. */
+export function own(matrix: Matrix): WasmMatrix {
+	invariant(matrix instanceof WasmMatrix, 'a matrix of another device');
+	return matrix;
+}
+
+export function ownIndices(indices: Indices): WasmIndices {
+	invariant(indices instanceof WasmIndices, 'a list of another device');
+	return indices;
+}
+
+export function ownScores(scores: Scores): WasmScores {
+	invariant(scores instanceof WasmScores, 'scores of another device');
+	return scores;
+}
+
+export function mustHaveShape(matrix: Matrix, rows: number, columns: number): void {
+	invariant(
+		matrix.rows === rows && matrix.columns === columns,
+		`a matrix [${matrix.rows}, ${matrix.columns}] where [${rows}, ${columns}] belongs`,
+	);
+}
