@@ -38,9 +38,10 @@ function resolveFile(folder, basePath, url) {
 
 /**
  * Serves a folder under a base path that begins and ends with '/'. Port 0 takes a free one.
+ * `onRequest` hears the path of each file served, relative to the folder.
  * Resolves with the address of the page and a function that ends the server.
  */
-export function serveFolder({ folder, basePath = '/', port = 0, host = '127.0.0.1' }) {
+export function serveFolder({ folder, basePath = '/', port = 0, host = '127.0.0.1', onRequest = (_path) => {} }) {
 	const server = createServer((request, response) => {
 		const found =
 			request.method === 'GET' || request.method === 'HEAD' ? resolveFile(folder, basePath, request.url) : null;
@@ -49,6 +50,7 @@ export function serveFolder({ folder, basePath = '/', port = 0, host = '127.0.0.
 			response.writeHead(404, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }).end('not found\n');
 			return;
 		}
+		onRequest(found.file.slice(normalize(folder).length + 1).replaceAll(sep, '/'));
 		const type = types[extname(found.file)] ?? 'application/octet-stream';
 		response.writeHead(200, { ...headers, 'Content-Type': type, 'Content-Length': found.sizeBytes });
 		if (request.method === 'HEAD') response.end();

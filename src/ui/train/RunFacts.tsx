@@ -19,7 +19,9 @@ export function RunFacts() {
 				<dt>Parameters</dt>
 				<dd>{parameterCount ? countText(parameterCount) : '—'}</dd>
 				<dt>Steps</dt>
-				<dd>{countText(steps)}</dd>
+				<dd data-testid="steps" data-value={steps}>
+					{countText(steps)}
+				</dd>
 				<dt>Loss</dt>
 				<dd data-testid="last-loss" data-value={lastStep?.loss}>
 					{lossText(lastStep?.loss)}

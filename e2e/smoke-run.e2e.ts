@@ -1,0 +1,91 @@
+// The smoke preset, trained in the worker on both back ends from the same files, to the same losses.
+
+import { afterAll, expect, test } from 'vitest';
+import { chooseRun, closeBrowser, openWorkbench, startTraining, waitForState } from './workbench';
+
+afterAll(closeBrowser);
+
+interface RunResult {
+	state: string;
+	/** Rows of the table of epochs, cell by cell. */
+	epochs: string[][];
+	lastLoss: number;
+	backend: string | null;
+	adapter: string | null;
+	isSoftware: string | null;
+	alerts: string[];
+	problems: string[];
+	spans: string[][];
+}
+
+async function trainSmoke(backend: 'webgpu' | 'wasm'): Promise<RunResult> {
+	const workbench = await openWorkbench({ backend });
+	const { page, problems } = workbench;
+	try {
+		const device = page.locator('[data-backend]');
+		await device.waitFor({ timeout: 60_000 });
+		await chooseRun(page, { preset: 'smoke' });
+		await startTraining(page);
+		const state = await waitForState(page, ['finished', 'failed'], 200_000);
+		const alerts = await page.getByRole('alert').allTextContents();
+		const rows = await page.getByRole('row').all();
+		const epochs = await Promise.all(rows.slice(1).map((row) => row.getByRole('cell').allTextContents()));
+		const lastLoss = Number(await page.getByTestId('last-loss').getAttribute('data-value'));
+		await page.getByLabel('Text to tag').fill('李明住在北京。\n今天没有课。');
+		await page.getByRole('button', { name: 'Tag text' }).click();
+		await page.getByRole('list', { name: 'Tagged sentences' }).waitFor({ timeout: 60_000 });
+		const marks = await page.locator('mark[data-type]').all();
+		const spans = await Promise.all(
+			marks.map(async (mark) => [(await mark.textContent()) ?? '', (await mark.getAttribute('data-type')) ?? '']),
+		);
+		return {
+			state,
+			epochs,
+			lastLoss,
+			backend: await device.getAttribute('data-backend'),
+			adapter: await device.getAttribute('data-adapter'),
+			isSoftware: await device.getAttribute('data-software'),
+			alerts,
+			problems,
+			spans,
+		};
+	} finally {
+		await workbench.close();
+	}
+}
+
+let onWasm: RunResult | null = null;
+
+test('smoke trains on wasm to its end, shows scores of every epoch and tags text', async () => {
+	onWasm = await trainSmoke('wasm');
+	expect(onWasm).toMatchObject({ state: 'finished', backend: 'wasm', alerts: [], problems: [] });
+	expect(onWasm.epochs.map((cells) => cells[0])).toEqual([
+		'contrastive',
+		'contrastive',
+		'head',
+		'full',
+		'full',
+		'full',
+	]);
+	const last = onWasm.epochs.at(-1) ?? [];
+	for (const score of [last[4], last[5]]) expect(Number(score)).toBeGreaterThanOrEqual(0);
+	expect(onWasm.lastLoss).toBeGreaterThan(0);
+	for (const [text] of onWasm.spans) expect('李明住在北京。今天没有课。').toContain(text);
+});
+
+test('smoke trains on webgpu without an uncaptured error, to the same losses as on wasm', async () => {
+	const onWebgpu = await trainSmoke('webgpu');
+	expect(onWebgpu).toMatchObject({ state: 'finished', backend: 'webgpu', alerts: [], problems: [] });
+	expect(onWebgpu.adapter).toMatch(/\w/);
+	console.log(`adapter: ${onWebgpu.adapter}, software: ${onWebgpu.isSoftware}`);
+	onWasm ??= await trainSmoke('wasm');
+	expect(onWebgpu.epochs.map((cells) => cells[0])).toEqual(onWasm.epochs.map((cells) => cells[0]));
+	// Sums in another order differ in their last bits, and 30 steps of AdamW let the difference grow.
+	const tolerance = 0.02;
+	console.log(`last loss: webgpu ${onWebgpu.lastLoss}, wasm ${onWasm.lastLoss}`);
+	expect(Math.abs(onWebgpu.lastLoss - onWasm.lastLoss)).toBeLessThanOrEqual(tolerance * Math.max(1, onWasm.lastLoss));
+	for (const [index, cells] of onWebgpu.epochs.entries()) {
+		const [trainLoss, expected] = [Number(cells[2]), Number(onWasm.epochs[index][2])];
+		expect(Math.abs(trainLoss - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, expected));
+	}
+});

@@ -1,0 +1,100 @@
+// Opens the built page in a real Chromium and keeps account of everything that went wrong or left the origin.
+
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright';
+import { browserFlags, findBrowser } from '../scripts/find-browser.mjs';
+import { serveFolder } from '../scripts/serve.mjs';
+
+const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+export const builtPage = join(projectRoot, 'dist');
+
+export interface Workbench {
+	page: Page;
+	/** Address of the page, without a query. */
+	url: string;
+	/** Uncaught errors and console errors, those of workers included. */
+	problems: string[];
+	/** Addresses that were asked for outside the page's origin. */
+	foreignRequests: string[];
+	/** Paths within the built page that the server was asked for. */
+	servedPaths: string[];
+	close(): Promise<void>;
+}
+
+export interface WorkbenchOptions {
+	backend: 'webgpu' | 'wasm' | 'cpu' | 'auto';
+	/** Begins and ends with '/'. */
+	basePath?: string;
+	theme?: 'light' | 'dark';
+}
+
+let sharedBrowser: Promise<Browser> | null = null;
+
+async function launch(): Promise<Browser> {
+	return chromium.launch({ executablePath: await findBrowser(), headless: true, args: browserFlags() });
+}
+
+/** Ends the browser that all workbenches of a test file share. */
+export async function closeBrowser(): Promise<void> {
+	await (await sharedBrowser)?.close();
+	sharedBrowser = null;
+}
+
+export async function openWorkbench({
+	backend,
+	basePath = '/',
+	theme = 'light',
+}: WorkbenchOptions): Promise<Workbench> {
+	if (!existsSync(join(builtPage, 'index.html'))) throw new Error('dist/index.html is missing: run `npm run e2e`');
+	const servedPaths: string[] = [];
+	const server = await serveFolder({
+		folder: builtPage,
+		basePath,
+		onRequest: (path: string) => servedPaths.push(path),
+	});
+	sharedBrowser ??= launch();
+	const context = await (await sharedBrowser).newContext({ viewport: { width: 1440, height: 900 } });
+	const problems: string[] = [];
+	const foreignRequests: string[] = [];
+	const origin = new URL(server.url).origin;
+	context.on('request', (request) => {
+		const address = request.url();
+		if (!address.startsWith(`${origin}/`) && !/^(data|blob):/.test(address)) foreignRequests.push(address);
+	});
+	context.on('console', (message) => {
+		if (message.type() === 'error') problems.push(message.text());
+	});
+	context.on('weberror', (error) => problems.push(error.error().message));
+	const page = await context.newPage();
+	const query = new URLSearchParams({ theme, ...(backend === 'auto' ? {} : { backend }) });
+	await page.goto(`${server.url}?${query}`);
+	const close = async () => {
+		await context.close();
+		await server.close();
+	};
+	return { page, url: server.url, problems, foreignRequests, servedPaths, close };
+}
+
+/** Waits until the run's state is one of the given words and returns it. */
+export async function waitForState(page: Page, states: readonly string[], timeoutMs = 60_000): Promise<string> {
+	const status = page.getByRole('status');
+	const wanted = new RegExp(`^(${states.join('|')})$`);
+	await status.filter({ hasText: wanted }).waitFor({ timeout: timeoutMs });
+	return (await status.textContent()) ?? '';
+}
+
+export async function chooseRun(
+	page: Page,
+	{ preset, settings }: { preset: string; settings?: string },
+): Promise<void> {
+	await page.getByLabel('Preset').selectOption(preset);
+	if (settings === undefined) return;
+	await page.getByText('Change single settings').click();
+	await page.getByLabel('Settings').fill(settings);
+}
+
+export async function startTraining(page: Page): Promise<void> {
+	await page.getByRole('button', { name: 'Start training' }).click();
+}
