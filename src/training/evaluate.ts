@@ -20,6 +20,8 @@ export interface EvaluateOptions {
 	clock(): number;
 	/** Asked between batches. */
 	isStopped?(): boolean;
+	/** Annotated tags of a sentence in BIO, where they are more than the label set knows; its tag ids otherwise. */
+	goldOf?(index: number): readonly string[];
 }
 
 /** Evaluation of a split with tags; null for a split without sentences, or when stopped on the way. */
@@ -47,7 +49,7 @@ export async function evaluateSplit(
 		for (const [place, index] of indices.entries()) {
 			pairs.push({
 				predicted: tagNames(labels, tags[place]),
-				gold: tagNames(labels, sentences[index].tags),
+				gold: options.goldOf?.(index) ?? tagNames(labels, sentences[index].tags),
 			});
 		}
 	}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { integerOption, readOptions, required, UsageError } from './command-line';
+
+const table = { seed: { type: 'string' }, resume: { type: 'boolean' } } as const;
+
+test('options are read by name', () => {
+	expect({ ...readOptions(['--seed', '3', '--resume'], table) }).toEqual({ seed: '3', resume: true });
+});
+
+test.each([
+	[['--sede', '3'], /unknown option '--sede'; known are --seed, --resume/],
+	[['train.txt'], /unexpected word 'train.txt'/],
+	[['--seed'], /--seed/],
+	[['--resume=yes'], /--resume/],
+])('%j is refused in words', (args, words) => {
+	expect(() => readOptions(args, table)).toThrow(UsageError);
+	expect(() => readOptions(args, table)).toThrow(words);
+});
+
+test('a missing option says what it is for', () => {
+	expect(() => required(undefined, 'train', 'the training corpus')).toThrow('--train is missing: the training corpus');
+});
+
+test.each(['', '1.5', '0', 'many'])('an integer option refuses "%s"', (text) => {
+	expect(() => integerOption(text, 'epochs', 1)).toThrow(UsageError);
+});

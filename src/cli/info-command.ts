@@ -1,0 +1,43 @@
+// `nerco info`: the version, the devices that probing finds, the presets with their stages.
+
+import { type Preset, presets } from '../experiment/presets';
+import { publishedResults } from '../experiment/published-results';
+import { probeDevices } from '../kernels/select';
+import { exitCodes, readOptions } from './command-line';
+import { offerNodeGpu } from './open-device';
+import { packageVersion } from './versions';
+
+export const infoUsage = `nerco info [--json]
+  --json                 print everything as one JSON object`;
+
+export async function infoCommand(args: readonly string[]): Promise<number> {
+	const options = readOptions(args, { json: { type: 'boolean' } });
+	await offerNodeGpu();
+	const devices = await probeDevices();
+	if (options.json) {
+		console.log(
+			JSON.stringify({ version: packageVersion, node: process.versions.node, devices, presets, publishedResults }),
+		);
+		return exitCodes.done;
+	}
+	const lines = [`nerco-workbench ${packageVersion}, Node ${process.versions.node}`, '', 'devices:'];
+	for (const { name, isAvailable, isSoftware, finding } of devices) {
+		const state = isAvailable ? (isSoftware ? 'on request only, emulated' : 'available') : 'not available';
+		lines.push(`  ${name.padEnd(8)} ${state}: ${finding}`);
+	}
+	lines.push('', 'presets:');
+	for (const preset of presets) lines.push(`  ${preset.name.padEnd(20)} ${preset.summary.en}`, ...stageLines(preset));
+	lines.push('', 'published test F1 (gigaword vectors, lexicon yj):');
+	for (const { method, corpus, testF1, usesBert } of publishedResults) {
+		lines.push(`  ${method.padEnd(6)} ${corpus.padEnd(12)} ${(100 * testF1).toFixed(2)}${usesBert ? '  uses BERT' : ''}`);
+	}
+	console.log(lines.join('\n'));
+	return exitCodes.done;
+}
+
+function stageLines({ config }: Preset): string[] {
+	return config.stages.map(({ name, batchSize, epochs, optimizer }) => {
+		const { kind, learningRate, warmup, weightDecay } = optimizer;
+		return `    ${name}: batch ${batchSize}, ${epochs} epochs, ${kind} ${learningRate}, warm-up ${warmup}, decay ${weightDecay}`;
+	});
+}

@@ -1,0 +1,61 @@
+// The headless command `npm run nerco -- train|evaluate|tag|export|info`: which command, and its exit code.
+
+import { exitCodes, reportError, UsageError } from './command-line';
+import { packageVersion } from './versions';
+
+interface Command {
+	summary: string;
+	usage: string;
+	run(args: readonly string[]): Promise<number>;
+}
+
+/** Loaded one at a time: `info` should not wait for the training floor. */
+const commands: Record<string, () => Promise<Command>> = {
+	train: async () => {
+		const { trainCommand, trainUsage } = await import('./train-command');
+		return { summary: 'train a model', usage: trainUsage, run: trainCommand };
+	},
+	evaluate: async () => {
+		const { evaluateCommand, evaluateUsage } = await import('./evaluate-command');
+		return { summary: 'measure a model on a corpus', usage: evaluateUsage, run: evaluateCommand };
+	},
+	tag: async () => {
+		const { tagCommand, tagUsage } = await import('./tag-command');
+		return { summary: 'find entities in text', usage: tagUsage, run: tagCommand };
+	},
+	export: async () => {
+		const { exportCommand, exportUsage } = await import('./export-command');
+		return { summary: 'write a model in another format', usage: exportUsage, run: exportCommand };
+	},
+	info: async () => {
+		const { infoCommand, infoUsage } = await import('./info-command');
+		return { summary: 'show versions, devices and presets', usage: infoUsage, run: infoCommand };
+	},
+};
+
+async function main(args: readonly string[]): Promise<number> {
+	const [name, ...rest] = args;
+	if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+		const loaded = await Promise.all(Object.values(commands).map((load) => load()));
+		console.log(`nerco ${packageVersion}: Chinese named entity recognition, trained here\n`);
+		console.log(loaded.map((command) => command.usage).join('\n\n'));
+		return name === undefined ? exitCodes.usage : exitCodes.done;
+	}
+	if (name === '--version') {
+		console.log(packageVersion);
+		return exitCodes.done;
+	}
+	if (!Object.hasOwn(commands, name)) {
+		throw new UsageError(`unknown command '${name}'; there are ${Object.keys(commands).join(', ')}`);
+	}
+	const command = await commands[name]();
+	if (rest.includes('--help') || rest.includes('-h')) {
+		console.log(command.usage);
+		return exitCodes.done;
+	}
+	return command.run(rest);
+}
+
+const exitCode = await main(process.argv.slice(2)).catch(reportError);
+// A GPU driver may keep the process alive after all is done; what was printed is flushed first.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));

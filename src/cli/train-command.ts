@@ -1,0 +1,241 @@
+// `nerco train`: from files to a run folder. Everything is read and checked before the folder is made; a stopped or
+// broken-off run goes on with `--resume`.
+
+import { checkConfig, withSetting } from '../experiment/check-config';
+import type { ExperimentConfig } from '../experiment/config';
+import type { TrainingEvent } from '../experiment/events';
+import { findPreset, presetConfig } from '../experiment/presets';
+import type { RunState } from '../experiment/run-state';
+import { encodeCheckpoint } from '../storage/checkpoint';
+import { readFileBytes } from '../storage/node/files';
+import { RunFolder } from '../storage/node/run-folder';
+import { decodeResumeState, encodeResumeState, requireSameInput } from '../storage/resume-state';
+import { trainRun } from '../training/train-run';
+import { exitCodes, integerOption, readOptions, required, UsageError } from './command-line';
+import { openDevice, parseBackend } from './open-device';
+import { Progress, type ProgressOutput } from './progress';
+import { type InputPaths, inputRoles, type PreparedInputs, prepareInputs, readCorpora } from './read-inputs';
+import { composeResult } from './result-file';
+import { checkpointOf } from './run-checkpoint';
+import { secondsNow } from './seconds-now';
+import { versionsOf } from './versions';
+
+export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--test FILE] --out FOLDER
+  --preset NAME          settings to begin from; 'nerco info' lists them (sample when not given)
+  --train, --dev, --test corpora in CoNLL columns: a character, its tag
+  --char-vectors FILE    vectors of characters (.vec or .vec.gz)
+  --bigram-vectors FILE  vectors of character bigrams
+  --word-vectors FILE    vectors of words; its words are the lexicon unless --lexicon is given
+  --lexicon FILE         words of the lexicon, one a line
+  --limit-train N        use the first N training sentences
+  --epochs N,N,...       planned epochs of each stage; they scale the warm-up
+  --stop-after N         end each stage after N epochs without changing its schedule; or a list, one a stage
+  --seed N               seed of everything random
+  --backend NAME         auto, webgpu, wasm or cpu
+  --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated
+  --out FOLDER           gets metrics.jsonl, result.json, model.safetensors
+  --resume               go on with the run in --out; give nothing else but --backend`;
+
+const trainOptions = {
+	preset: { type: 'string' },
+	train: { type: 'string' },
+	dev: { type: 'string' },
+	test: { type: 'string' },
+	'char-vectors': { type: 'string' },
+	'bigram-vectors': { type: 'string' },
+	'word-vectors': { type: 'string' },
+	lexicon: { type: 'string' },
+	'limit-train': { type: 'string' },
+	epochs: { type: 'string' },
+	'stop-after': { type: 'string' },
+	seed: { type: 'string' },
+	backend: { type: 'string' },
+	set: { type: 'string', multiple: true },
+	out: { type: 'string' },
+	resume: { type: 'boolean' },
+} as const;
+
+type TrainOptions = ReturnType<typeof readOptions<typeof trainOptions>>;
+
+/** A run that is ready to start: all input read, all settings checked. */
+interface ReadyRun {
+	config: ExperimentConfig;
+	paths: InputPaths;
+	prepared: PreparedInputs;
+	resumeFrom: RunState | undefined;
+	backend: ReturnType<typeof parseBackend>;
+}
+
+export async function trainCommand(args: readonly string[]): Promise<number> {
+	const options = readOptions(args, trainOptions);
+	const out = required(options.out, 'out', 'the folder for the results');
+	const ready = options.resume ? await readyToResume(out, options) : await readyToStart(options);
+	return run(ready, out);
+}
+
+async function readyToStart(options: TrainOptions): Promise<ReadyRun> {
+	const paths = inputPaths(options);
+	const backend = parseBackend(options.backend);
+	const draft = configOf(options);
+	const corpora = await readCorpora(paths, draft);
+	const { limitTrain } = draft.data;
+	const available = corpora.splits.train.sentences.length;
+	const config = configOf(options, limitTrain > 0 ? Math.min(limitTrain, available) : available);
+	return { config, paths, prepared: await prepareInputs(paths, corpora, config), resumeFrom: undefined, backend };
+}
+
+async function readyToResume(out: string, options: TrainOptions): Promise<ReadyRun> {
+	const allowed = ['out', 'resume', 'backend'];
+	const extra = Object.keys(options).find((name) => !allowed.includes(name));
+	if (extra) throw new UsageError(`--${extra} cannot be changed with --resume; the run keeps its own settings`);
+	const saved = decodeResumeState(await RunFolder.readResume(out), `${out}/resume.safetensors`);
+	const paths = JSON.parse(saved.notes.paths) as InputPaths;
+	const backend = parseBackend(options.backend ?? saved.notes.backend);
+	const corpora = await readCorpora(paths, saved.config);
+	const prepared = await prepareInputs(paths, corpora, saved.config);
+	requireSameInput(saved.dataHashes, hashesOf(prepared));
+	return { config: saved.config, paths, prepared, resumeFrom: saved.state, backend };
+}
+
+async function run(ready: ReadyRun, out: string): Promise<number> {
+	const { config, paths, prepared, resumeFrom } = ready;
+	const { device, findings } = await openDevice(ready.backend);
+	const progress = new Progress(terminalOutput(), secondsNow);
+	const folder = resumeFrom ? await RunFolder.goOn(out, resumeFrom.position.eventCount) : await RunFolder.begin(out);
+	const events: TrainingEvent[] = resumeFrom ? await loggedEvents(out) : [];
+	const stop = stopOnSignal(() => progress.line('stopping after this step …'));
+	const notes = { paths: JSON.stringify(paths), backend: device.info.name };
+	const dataHashes = hashesOf(prepared);
+	let lastState: RunState | undefined;
+	try {
+		for (const message of [...findings, ...prepared.warnings]) progress.line(`note: ${message}`);
+		const keepState = async (state: RunState) => {
+			lastState = state;
+			await folder.writeResume(encodeResumeState({ config, dataHashes, notes, state }));
+		};
+		const run = trainRun(config, prepared.data, {
+			device,
+			clock: secondsNow,
+			signal: stop.signal,
+			resumeFrom,
+			keepState,
+		});
+		for await (const event of run) {
+			events.push(event);
+			await folder.appendEvent(event);
+			progress.take(event);
+		}
+		const last = events[events.length - 1];
+		const reason = last.kind === 'finished' ? last.reason : 'stopped';
+		const versions = versionsOf(device.info);
+		if (lastState) {
+			const checkpoint = checkpointOf({ config, data: prepared.data, state: lastState, events, dataHashes, versions });
+			await folder.writeModel(encodeCheckpoint(checkpoint));
+		}
+		const { inputs, preparation } = prepared;
+		await folder.writeResult(
+			composeResult({ config, events, data: inputs, preparation, device: device.info, versions }),
+		);
+		if (reason === 'completed') await folder.removeResume();
+		if (reason === 'stopped') progress.line(`go on with: nerco train --resume --out ${out}`);
+		return { completed: exitCodes.done, stopped: exitCodes.stopped }[reason as string] ?? exitCodes.failed;
+	} finally {
+		stop.release();
+		await folder.close();
+		device.dispose();
+	}
+}
+
+function inputPaths(options: TrainOptions): InputPaths {
+	return {
+		train: required(options.train, 'train', 'the training corpus'),
+		dev: options.dev,
+		test: options.test,
+		characterVectors: options['char-vectors'],
+		bigramVectors: options['bigram-vectors'],
+		wordVectors: options['word-vectors'],
+		lexicon: options.lexicon,
+	};
+}
+
+/** The preset with all options of the command line, checked. Presets that fit their epochs do so once the size is known. */
+function configOf(options: TrainOptions, trainSentences?: number): ExperimentConfig {
+	const { name } = findPreset(options.preset ?? 'sample');
+	let config = presetConfig(name, trainSentences);
+	if (options.seed !== undefined) config = withSetting(config, 'seed', options.seed);
+	if (options['limit-train'] !== undefined) config = withSetting(config, 'data.limitTrain', options['limit-train']);
+	if (options.epochs !== undefined) {
+		const epochs = integerList(options.epochs, 'epochs', 1);
+		if (epochs.length !== config.stages.length) throw stageCountError('epochs', config, epochs.length);
+		for (const [index, count] of epochs.entries()) config.stages[index].epochs = count;
+	}
+	if (options['stop-after'] !== undefined) {
+		const counts = integerList(options['stop-after'], 'stop-after', 1);
+		if (counts.length !== 1 && counts.length !== config.stages.length) {
+			throw stageCountError('stop-after', config, counts.length);
+		}
+		for (const [index, stage] of config.stages.entries()) stage.stopAfter = counts[index] ?? counts[0];
+	}
+	for (const assignment of options.set ?? []) {
+		const equals = assignment.indexOf('=');
+		if (equals < 1) throw new UsageError(`--set takes PATH=VALUE, not '${assignment}'`);
+		config = withSetting(config, assignment.slice(0, equals), assignment.slice(equals + 1));
+	}
+	checkConfig(config);
+	return config;
+}
+
+function integerList(text: string, option: string, least: number): number[] {
+	return text.split(',').map((part) => integerOption(part, option, least));
+}
+
+function stageCountError(option: string, config: ExperimentConfig, found: number): UsageError {
+	const names = config.stages.map((stage) => stage.name).join(', ');
+	return new UsageError(
+		`--${option} takes one number for each of the ${config.stages.length} stages of ${config.preset} (${names}), not ${found}`,
+	);
+}
+
+function hashesOf(prepared: PreparedInputs): Record<string, string> {
+	return Object.fromEntries(
+		inputRoles.flatMap((role) => (prepared.inputs[role] ? [[role, prepared.inputs[role].sha256]] : [])),
+	);
+}
+
+async function loggedEvents(out: string): Promise<TrainingEvent[]> {
+	const text = new TextDecoder().decode(await readFileBytes(`${out}/metrics.jsonl`));
+	return text
+		.split('\n')
+		.filter((line) => line !== '')
+		.map((line) => JSON.parse(line));
+}
+
+/** Aborts on the first SIGINT or SIGTERM; one more, after a second, ends the process at once. */
+function stopOnSignal(announce: () => void): { signal: AbortSignal; release(): void } {
+	const controller = new AbortController();
+	let firstAt = 0;
+	const handle = () => {
+		if (!controller.signal.aborted) {
+			firstAt = secondsNow();
+			controller.abort();
+			announce();
+		} else if (secondsNow() - firstAt > 1) process.exit(exitCodes.stopped);
+	};
+	process.on('SIGINT', handle);
+	process.on('SIGTERM', handle);
+	return {
+		signal: controller.signal,
+		release() {
+			process.off('SIGINT', handle);
+			process.off('SIGTERM', handle);
+		},
+	};
+}
+
+function terminalOutput(): ProgressOutput {
+	return {
+		isTerminal: process.stdout.isTTY === true,
+		columns: process.stdout.columns ?? 80,
+		write: (text) => process.stdout.write(text),
+	};
+}
