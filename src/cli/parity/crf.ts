@@ -5,6 +5,7 @@ import { findParameter, layOutParameters } from '../../kernels/parameters';
 import { invariant } from '../../util/errors';
 import { type Comparison, tolerances } from './comparison';
 import { stems } from './contrastive';
+import { type CrfGradients, crfGradients } from './crf-float64';
 import { type FixtureTensors, readFixtureJson, readFixtureTensors } from './fixture-file';
 import type { FixtureGroup } from './fixture-group';
 import { batchOf, plainSentences, realCharacterRows, realPaddedCharacters, toCharacterRows } from './padded-fixture';
@@ -35,14 +36,22 @@ export const crf: FixtureGroup = {
 		const weight = 1 / batch.sentenceCount;
 		const gradient = device.crfLossBackward(matrix, parameters, indices, saved, weight, wanted);
 		comparison.compare('losses', await device.read(perSentence), expected.nll, tolerances.crf);
+		const truth = crfGradients({
+			emissions: emissions.values,
+			tags: tags.values,
+			lengths: expected.seq_len,
+			tagCount,
+			transitions: tensors.floats('transitions')?.values ?? [],
+			start: tensors.floats('start_scores')?.values ?? null,
+			end: tensors.floats('end_scores')?.values ?? null,
+		});
 		const padded = tensors.floats('grad_emissions_of_mean_nll');
-		comparison.compare(
-			'gradients',
-			realCharacterRows(await device.read(gradient), batch, tagCount),
-			padded && realPaddedCharacters(padded.values, batch, tagCount),
-			tolerances.crf,
-		);
-		await compareParameterGradients(device, parameters, tensors, comparison);
+		const actual = realCharacterRows(await device.read(gradient), batch, tagCount);
+		const real = (values: Float32Array) => realPaddedCharacters(values, batch, tagCount);
+		const trueEmissions = real(Float32Array.from(truth.emissions));
+		comparison.compare('gradients', actual, padded && real(padded.values), tolerances.crf, trueEmissions);
+		comparison.compare('gradients against float64', actual, trueEmissions, tolerances.crf);
+		await compareParameterGradients(device, parameters, { tensors, truth }, comparison);
 		const constraints = expected.constrained ? (tensors.floats('constrain')?.values ?? null) : null;
 		const decoded = await device.crfDecode(matrix, parameters, constraints);
 		const marginals = await device.crfMarginals(matrix, parameters);
@@ -84,15 +93,18 @@ function openParameters(device: Device, tensors: FixtureTensors, tagCount: numbe
 async function compareParameterGradients(
 	device: Device,
 	parameters: CrfParameters,
-	tensors: FixtureTensors,
+	{ tensors, truth }: { tensors: FixtureTensors; truth: CrfGradients },
 	comparison: Comparison,
 ): Promise<void> {
 	const flat = await device.readGradients();
 	const named = { transitions: parameters.transitions, start: parameters.start, end: parameters.end };
-	for (const [name, entry] of Object.entries(named)) {
+	for (const name of ['transitions', 'start', 'end'] as const) {
+		const entry = named[name];
 		if (entry === null) continue;
 		const actual = flat.subarray(entry.offset, entry.offset + entry.size);
-		comparison.compare('gradients', actual, tensors.floats(`grad_${name}_of_mean_nll`)?.values, tolerances.crf);
+		const expected = tensors.floats(`grad_${name}_of_mean_nll`)?.values;
+		comparison.compare('gradients', actual, expected, tolerances.crf, truth[name]);
+		comparison.compare('gradients against float64', actual, truth[name], tolerances.crf);
 	}
 }
 
