@@ -1,0 +1,190 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { errorCodeOf } from '../testing/error-code';
+import { referencePath } from '../testing/shared-data';
+import { readSafetensors } from './safetensors';
+import { readDoubles, readFloats, type StoredTensor, storeNumbers } from './stored-tensor';
+import { readTorchStateDict, writeTorchStateDict } from './torch-state-dict';
+
+const folder = referencePath('checkpoint');
+const load = (name: string) => new Uint8Array(readFileSync(join(folder!, name)));
+
+describe.skipIf(!folder)('files that PyTorch wrote (skipped: no shared data)', () => {
+	test.each(['model-zip.pt', 'model-zip.bin', 'model-legacy.pt', 'model-legacy.bin'])('%s has every tensor', (name) => {
+		const expected = readSafetensors(load('model.safetensors')).tensors;
+		const found = readTorchStateDict(load(name), name);
+		expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
+		for (const [key, tensor] of expected) {
+			expect(found.get(key)!.shape, key).toEqual(tensor.shape);
+			expect(readFloats(found.get(key)!), key).toEqual(readFloats(tensor));
+		}
+	});
+
+	test('tensors that share a storage are views of the same bytes', () => {
+		const keys: Record<string, { same_storage_as: string | null; dtype: string }> = JSON.parse(
+			readFileSync(join(folder!, 'state_dict_keys.json'), 'utf8'),
+		);
+		const found = readTorchStateDict(load('model-zip.pt'));
+		for (const [name, { same_storage_as, dtype }] of Object.entries(keys)) {
+			expect(found.get(name)!.type, name).toBe({ float32: 'F32', int64: 'I64' }[dtype]);
+			if (same_storage_as) expect(found.get(name)!.bytes.byteOffset).toBe(found.get(same_storage_as)!.bytes.byteOffset);
+		}
+	});
+
+	test.each(['odd-zip.pt', 'odd-legacy.pt'])(
+		'%s: views, every element type, a scalar, nothing, a parameter',
+		(name) => {
+			const expected: Record<string, { shape: number[]; values: (number | string)[] }> = JSON.parse(
+				readFileSync(join(folder!, 'odd.json'), 'utf8'),
+			);
+			const found = readTorchStateDict(load(name));
+			expect([...found.keys()].sort()).toEqual(Object.keys(expected).sort());
+			for (const [key, { shape, values }] of Object.entries(expected)) {
+				expect(found.get(key)!.shape, key).toEqual(shape);
+				expect([...readDoubles(found.get(key)!)], key).toEqual(values.map(Number));
+			}
+		},
+	);
+
+	test.each([
+		['refuse-os-system-zip.pt', 'pickle-refused-name', 'posix.system'],
+		['refuse-os-system-legacy.bin', 'pickle-refused-name', 'posix.system'],
+		['refuse-eval-plain.pkl', 'pickle-refused-name', '__builtin__.eval'],
+		['refuse-getattr-zip.pt', 'pickle-refused-name', '__builtin__.getattr'],
+		['refuse-whole-module-zip.pt', 'pickle-refused-name', 'torch.nn.modules.linear.Linear'],
+		['refuse-truncated-zip.pt', 'zip-truncated', 'none'],
+		['refuse-truncated-legacy.pt', 'torch-truncated', 'bytes'],
+	])('%s is refused, and the message says why', (name, code, words) => {
+		expect(errorCodeOf(() => readTorchStateDict(load(name), name))).toBe(code);
+		expect(() => readTorchStateDict(load(name), name)).toThrow(words);
+		expect(() => readTorchStateDict(load(name), name)).toThrow(name);
+	});
+
+	test('end in a result or a named error whatever bytes are cut or changed', () => {
+		const wholes = ['odd-zip.pt', 'odd-legacy.pt', 'refuse-eval-plain.pkl'].map(load);
+		const damage = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(255)), { maxLength: 5 });
+		fc.assert(
+			fc.property(
+				fc.constantFrom(...wholes),
+				damage,
+				fc.double({ min: 0, max: 1, noNaN: true }),
+				(whole, changes, share) => {
+					const bytes = whole.slice();
+					for (const [place, value] of changes) bytes[Math.floor(place * (bytes.length - 1))] = value;
+					errorCodeOf(() => readTorchStateDict(bytes));
+					errorCodeOf(() => readTorchStateDict(bytes.subarray(0, Math.floor(share * bytes.length))));
+				},
+			),
+			{ numRuns: 1500 },
+		);
+	});
+
+	test('are not read with their tensors beyond their storages', () => {
+		const bytes = load('odd-zip.pt');
+		const found = readTorchStateDict(bytes);
+		expect(found.size).toBeGreaterThan(0);
+		// The shape of `i64`, (3,), stands in the pickle as BININT1 3, TUPLE1; 4 elements are one too many.
+		const text = Buffer.from(bytes);
+		const at = text.indexOf(Buffer.from([0x4b, 3, 0x85]), text.indexOf('i64'));
+		expect(at).toBeGreaterThan(0);
+		bytes[at + 1] = 200;
+		bytes.set(Buffer.from([0, 0, 0, 0]), findCentralChecksum(bytes, 'data.pkl'));
+		expect(errorCodeOf(() => readTorchStateDict(bytes))).toBe('torch-damaged');
+	});
+});
+
+/** Where the directory of a zip archive holds the checksum of an entry; 0 there means "not checked". */
+function findCentralChecksum(bytes: Uint8Array, name: string): number {
+	const text = Buffer.from(bytes);
+	for (let at = text.indexOf('PK\x01\x02'); at >= 0; at = text.indexOf('PK\x01\x02', at + 1)) {
+		const nameBytes = text.readUInt16LE(at + 28);
+		if (text.toString('utf8', at + 46, at + 46 + nameBytes).endsWith(name)) return at + 16;
+	}
+	throw new Error(`no entry ${name}`);
+}
+
+function sample(): Map<string, StoredTensor> {
+	const shared = storeNumbers(Float32Array.of(1, -2, 0.5, 1e-30), [2, 2]);
+	return new Map<string, StoredTensor>([
+		['weight', shared],
+		['alias', { ...shared }],
+		['flat', { ...shared, shape: [4] }],
+		['ids', storeNumbers(BigInt64Array.of(-1n, 1099511627776n), [2])],
+		['scalar', storeNumbers(Float64Array.of(0.1), [])],
+		['empty', storeNumbers(new Float32Array(0), [0, 3])],
+		['字.bias', { type: 'BF16', shape: [1], bytes: Uint8Array.of(0x80, 0xbf) }],
+		['flags', { type: 'BOOL', shape: [2], bytes: Uint8Array.of(1, 0) }],
+	]);
+}
+
+describe('a written state_dict', () => {
+	test('is read back with the same tensors', () => {
+		const found = readTorchStateDict(writeTorchStateDict(sample()));
+		expect([...found.keys()]).toEqual([...sample().keys()]);
+		for (const [name, { type, shape, bytes }] of sample()) {
+			expect({ ...found.get(name)!, bytes: [...found.get(name)!.bytes] }).toEqual({ type, shape, bytes: [...bytes] });
+		}
+	});
+
+	test('stores bytes that tensors share once', () => {
+		const found = readTorchStateDict(writeTorchStateDict(sample()));
+		expect(found.get('alias')!.bytes.byteOffset).toBe(found.get('weight')!.bytes.byteOffset);
+	});
+
+	test('starts every storage at a multiple of 64 bytes, as PyTorch maps them', () => {
+		for (const { bytes } of readTorchStateDict(writeTorchStateDict(sample())).values()) {
+			expect(bytes.byteOffset % 64).toBe(0);
+		}
+	});
+
+	test('is refused with another byte changed', () => {
+		const bytes = writeTorchStateDict(sample());
+		bytes[readTorchStateDict(bytes).get('weight')!.bytes.byteOffset] ^= 1;
+		expect(errorCodeOf(() => readTorchStateDict(bytes))).toBe('zip-damaged');
+	});
+
+	const python = '/usr/bin/python3';
+	const hasTorch = spawnSync(python, ['-c', 'import torch']).status === 0;
+	test.skipIf(!hasTorch)('is what PyTorch itself loads (skipped: no PyTorch)', () => {
+		const temporary = mkdtempSync(join(tmpdir(), 'nerco-torch-'));
+		try {
+			const path = join(temporary, 'ours.pt');
+			writeFileSync(path, writeTorchStateDict(sample()));
+			const program = [
+				'import torch, json, sys',
+				'd = torch.load(sys.argv[1])',
+				'out = {k: [str(v.dtype), list(v.shape), v.double().flatten().tolist()] for k, v in d.items()}',
+				'out["shares"] = d["weight"].data_ptr() == d["alias"].data_ptr()',
+				'torch.save(d, sys.argv[1] + ".again")',
+				'print(json.dumps(out))',
+			].join('\n');
+			const { stdout, stderr } = spawnSync(python, ['-c', program, path], { encoding: 'utf8' });
+			expect(stderr).toBe('');
+			const loaded = JSON.parse(stdout);
+			expect(loaded.shares).toBe(true);
+			for (const [name, tensor] of sample())
+				expect(loaded[name].slice(1), name).toEqual([tensor.shape, [...readDoubles(tensor)]]);
+			expect(loaded['字.bias'][0]).toBe('torch.bfloat16');
+			const again = readTorchStateDict(new Uint8Array(readFileSync(`${path}.again`)));
+			for (const [name, tensor] of sample()) expect(readDoubles(again.get(name)!), name).toEqual(readDoubles(tensor));
+		} finally {
+			rmSync(temporary, { recursive: true });
+		}
+	});
+});
+
+describe('a file that is no state_dict', () => {
+	test.each([
+		['an empty file', [], 'pickle-truncated'],
+		['text', [...new TextEncoder().encode('word 0.1 0.2\n')], 'pickle-opcode'],
+		['a pickle of a number', [0x80, 2, 0x4b, 1, 0x2e], 'torch-format'],
+		['a pickle of another protocol', [0x80, 9, 0x2e], 'pickle-protocol'],
+		['a zip archive without data.pkl', [0x50, 0x4b, 3, 4, 0, 0, 0, 0], 'zip-truncated'],
+	])('is refused: %s', (_, bytes, code) => {
+		expect(errorCodeOf(() => readTorchStateDict(Uint8Array.from(bytes as number[])))).toBe(code);
+	});
+});
