@@ -6,9 +6,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { errorCodeOf } from '../testing/error-code';
 import { referencePath } from '../testing/shared-data';
+import { PickleWriter } from './pickle-writer';
 import { readSafetensors } from './safetensors';
 import { readDoubles, readFloats, type StoredTensor, storeNumbers } from './stored-tensor';
 import { readTorchStateDict, writeTorchStateDict } from './torch-state-dict';
+import { readZip, writeZip } from './zip-archive';
 
 const folder = referencePath('checkpoint');
 const load = (name: string) => new Uint8Array(readFileSync(join(folder!, name)));
@@ -80,6 +82,20 @@ describe.skipIf(!folder)('files that PyTorch wrote (skipped: no shared data)', (
 				},
 			),
 			{ numRuns: 1500 },
+		);
+	});
+
+	test('end in a result or a named error whatever the pickle inside says', () => {
+		const entries = readZip(load('odd-zip.pt'));
+		const [name, whole] = [...entries].find(([entry]) => entry.endsWith('/data.pkl'))!;
+		const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+		fc.assert(
+			fc.property(damage, (changes) => {
+				const pickle = whole.slice();
+				for (const [at, value] of changes) pickle[at] = value;
+				errorCodeOf(() => readTorchStateDict(writeZip(new Map(entries).set(name, pickle))));
+			}),
+			{ numRuns: 1000 },
 		);
 	});
 
@@ -174,6 +190,34 @@ describe('a written state_dict', () => {
 		} finally {
 			rmSync(temporary, { recursive: true });
 		}
+	});
+});
+
+describe('a small file', () => {
+	test('cannot ask for more memory than it is worth', () => {
+		const pickle = new PickleWriter().global('collections', 'OrderedDict').emptyTuple().reduce().mark().text('w');
+		pickle.global('torch._utils', '_rebuild_tensor_v2').mark();
+		pickle
+			.mark()
+			.text('storage')
+			.global('torch', 'FloatStorage')
+			.text('0')
+			.text('cpu')
+			.integer(1)
+			.tuple()
+			.persistentId();
+		pickle
+			.integer(0)
+			.integerTuple([2 ** 40, 2 ** 40])
+			.integerTuple([0, 0])
+			.boolean(false)
+			.emptyTuple();
+		pickle.tuple().reduce().setItems();
+		const bytes = writeZip([
+			['a/data.pkl', pickle.finish()],
+			['a/data/0', new Uint8Array(4)],
+		]);
+		expect(errorCodeOf(() => readTorchStateDict(bytes))).toBe('torch-damaged');
 	});
 });
 
