@@ -4,6 +4,7 @@
 import { scoreByAllRules, type TagPair, tokenAccuracy } from '../analysis/span-scores';
 import { arrangeBatch } from '../data/arrange-batch';
 import type { Batch } from '../data/batch';
+import { batchesInOrder } from '../data/batches';
 import type { LatticeSentence } from '../data/lattice';
 import type { Objective } from '../experiment/config';
 import type { Evaluation } from '../experiment/events';
@@ -36,7 +37,7 @@ export async function evaluateSplit(
 	const pairs: TagPair[] = [];
 	let lossSum = 0;
 	let batchCount = 0;
-	for (const indices of inFileOrder(sentences.length, options.batchSize)) {
+	for (const indices of batchesInOrder(sentences.length, options.batchSize)) {
 		if (options.isStopped?.()) return null;
 		const batch = arrangeFor(network, sentences, indices);
 		batchCount++;
@@ -73,13 +74,6 @@ export function arrangeFor(network: Network, sentences: readonly LatticeSentence
 /** Tag ids as tags. */
 export function tagNames(labels: LabelSet, ids: Int32Array): string[] {
 	return Array.from(ids, (id) => labels.tags[id]);
-}
-
-/** 0..count-1 cut into runs of at most `batchSize`. */
-export function* inFileOrder(count: number, batchSize: number): Generator<Int32Array> {
-	for (let start = 0; start < count; start += batchSize) {
-		yield Int32Array.from({ length: Math.min(batchSize, count - start) }, (_, index) => start + index);
-	}
 }
 
 /** Batch size of evaluation: half of training's, as in the published program. */

@@ -3,6 +3,7 @@
 // saves nothing, draws nothing: whoever reads the events does, at the reader's own pace.
 
 import { epochBatches } from '../data/batches';
+import { nodeCount } from '../data/lattice';
 import type { PreparedData } from '../data/prepared';
 import { checkConfig } from '../experiment/check-config';
 import type { ExperimentConfig, StageConfig } from '../experiment/config';
@@ -129,15 +130,11 @@ function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0]
 	const sentences = data.splits.train.length;
 	const isStopped = () => options.signal?.aborted ?? false;
 	const { warmupSilencesDecay } = config.quirks;
+	const { name, batchSize, batching } = stage;
+	const sizes = data.splits.train.map(nodeCount);
 	const batchesOf = (epoch: number) =>
 		options.batchesOf?.(stage, epoch) ??
-		epochBatches(data.splits.train, {
-			batchSize: stage.batchSize,
-			batching: stage.batching,
-			seed: config.seed,
-			stage: stage.name,
-			epoch,
-		});
+		epochBatches({ seed: config.seed, stage: name, epoch, batchSize, batching, sizes });
 	return {
 		stage,
 		quirks: config.quirks,

@@ -1,0 +1,164 @@
+// From the paths of a command line to prepared data: corpora are read and checked first, then vector files are
+// streamed once, hashed on the way, and only the rows that the corpora can use are kept.
+
+import { readConll } from '../data/conll';
+import { type Split, type SplitName, splitNames } from '../data/corpus';
+import { decodeText } from '../data/decode-text';
+import { prepareData, wantedWords } from '../data/prepare';
+import type { PreparedData } from '../data/prepared';
+import { type KeptVectors, readVectors, readWordList } from '../data/vector-file';
+import type { ExperimentConfig } from '../experiment/config';
+import { openHashedStream, readFileBytes, sha256Of } from '../storage/node/files';
+import { UsageError } from './command-line';
+import type { InputRecord } from './result-file';
+
+export interface InputPaths {
+	train: string;
+	dev?: string;
+	test?: string;
+	characterVectors?: string;
+	bigramVectors?: string;
+	wordVectors?: string;
+	lexicon?: string;
+}
+export type InputRole = keyof InputPaths;
+export const inputRoles: readonly InputRole[] = [
+	'train',
+	'dev',
+	'test',
+	'characterVectors',
+	'bigramVectors',
+	'wordVectors',
+	'lexicon',
+];
+
+export interface Corpora {
+	splits: Record<SplitName, Split>;
+	inputs: Partial<Record<InputRole, InputRecord>>;
+	/** In whole sentences, for people. */
+	warnings: string[];
+}
+
+export interface PreparedInputs {
+	data: PreparedData;
+	inputs: Record<string, InputRecord>;
+	/** Counts of the preparation, for result.json. */
+	preparation: Record<string, unknown>;
+	warnings: string[];
+}
+
+/** Reads the splits. Without a test file dev stands in for it, with a warning; without dev, only data.devIsTest will do. */
+export async function readCorpora(paths: InputPaths, config: ExperimentConfig): Promise<Corpora> {
+	const inputs: Corpora['inputs'] = {};
+	const warnings: string[] = [];
+	const read = async (role: SplitName): Promise<Split | null> => {
+		const path = paths[role];
+		if (path === undefined) return null;
+		const { text, record } = await readText(path);
+		inputs[role] = record;
+		return readConll(text, { file: path, quirks: config.quirks });
+	};
+	const { devIsTest } = config.data;
+	if (paths.dev === undefined && !devIsTest) {
+		throw new UsageError('--dev is missing: the corpus that chooses the best epoch (or --set data.devIsTest=true)');
+	}
+	if (paths.test === undefined && devIsTest) {
+		throw new UsageError('--test is missing: with data.devIsTest it serves as dev too');
+	}
+	const [train, dev, test] = [await read('train'), devIsTest ? null : await read('dev'), await read('test')];
+	if (!test) warnings.push('No --test: dev stands in for test, so the test scores were chosen on themselves.');
+	if (devIsTest && paths.dev) warnings.push('--dev is not read: data.devIsTest takes the test corpus in its place.');
+	const splits = { train, dev: dev ?? test, test: test ?? dev } as Record<SplitName, Split>;
+	return { splits, inputs, warnings: [...warnings, ...summarizeNotes(splits)] };
+}
+
+export async function prepareInputs(
+	paths: InputPaths,
+	corpora: Corpora,
+	config: ExperimentConfig,
+): Promise<PreparedInputs> {
+	const { splits } = corpora;
+	const inputs = { ...corpora.inputs };
+	const wants = wantedWords(splitNames.map((name) => splits[name]));
+	const vectors = async (role: InputRole, isUsed: boolean, isWanted: (word: string) => boolean) =>
+		isUsed ? readVectorFile(paths[role], isWanted, (record) => (inputs[role] = record)) : null;
+	const { lexicon, bigrams } = config.model;
+	const characterVectors = await vectors('characterVectors', true, wants.character);
+	const bigramVectors = await vectors('bigramVectors', bigrams, wants.bigram);
+	const wordVectors = await vectors('wordVectors', lexicon, wants.word);
+	const lexiconWords = lexicon ? await readLexicon(paths.lexicon, (record) => (inputs.lexicon = record)) : null;
+	const { data, report } = prepareData({
+		...splits,
+		config,
+		lexiconWords: lexiconWords?.filter((word) => wants.word(word)) ?? null,
+		characterVectors,
+		bigramVectors,
+		wordVectors,
+		seed: config.seed,
+	});
+	const { notes, ...counts } = report;
+	const ours = notes.filter((note) => note.file === '').map((note) => note.message);
+	return {
+		data,
+		inputs,
+		preparation: { ...counts, notes: countNotes(notes) },
+		warnings: [...corpora.warnings, ...ours],
+	};
+}
+
+/** A text file in UTF-8 with its hash. */
+export async function readText(path: string): Promise<{ text: string; record: InputRecord }> {
+	const bytes = await readFileBytes(path);
+	return {
+		text: decodeText(bytes, path),
+		record: { file: path, sha256: sha256Of(bytes), sizeBytes: bytes.byteLength },
+	};
+}
+
+/** The wanted rows of a vector file; null without a path. */
+export async function readVectorFile(
+	path: string | undefined,
+	wants: (word: string) => boolean,
+	keepRecord: (record: InputRecord) => void = () => {},
+): Promise<KeptVectors | null> {
+	if (path === undefined) return null;
+	const stream = await openHashedStream(path);
+	const vectors = await readVectors(stream.chunks, { file: path, wants });
+	keepRecord({ file: path, sha256: await stream.sha256(), sizeBytes: stream.sizeBytes });
+	return vectors;
+}
+
+/** The words of a lexicon file, in order; null without a path. */
+export async function readLexicon(
+	path: string | undefined,
+	keepRecord: (record: InputRecord) => void = () => {},
+): Promise<string[] | null> {
+	if (path === undefined) return null;
+	const stream = await openHashedStream(path);
+	const words = await readWordList(stream.chunks, { file: path });
+	keepRecord({ file: path, sha256: await stream.sha256(), sizeBytes: stream.sizeBytes });
+	return words;
+}
+
+/** Readers' notes by kind: how many, and the first one in words. Never silent, never a thousand lines. */
+function summarizeNotes(splits: Record<SplitName, Split>): string[] {
+	const lines: string[] = [];
+	const seen = new Set<Split>();
+	for (const name of splitNames) {
+		if (seen.has(splits[name])) continue;
+		seen.add(splits[name]);
+		const counts = countNotes(splits[name].notes);
+		for (const [code, count] of Object.entries(counts)) {
+			const first = splits[name].notes.find((note) => note.code === code);
+			const times = count > 1 ? ` (${count} times in this file; this is the first)` : '';
+			lines.push(`${first?.file}:${first?.line}: ${first?.message}${times}`);
+		}
+	}
+	return lines;
+}
+
+function countNotes(notes: Split['notes']): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { code } of notes) counts[code] = (counts[code] ?? 0) + 1;
+	return counts;
+}
