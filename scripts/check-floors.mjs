@@ -58,7 +58,7 @@ const belongings = [
 		what: "Node's own modules",
 		pattern: /from 'node:/,
 		inImports: true,
-		paths: [/^storage\/node\//, /^cli\//, /^testing\//],
+		paths: [/^storage\/node\//, /^cli\//, /^testing\//, /^kernels\/webgpu\/node-gpu\.ts$/],
 	},
 	{ what: 'postMessage', pattern: /\bpostMessage\b/, paths: [/^worker\//, /^kernels\/wasm\//] },
 	{

@@ -1,0 +1,91 @@
+// From the page's request to what a run needs: settings checked, files read, vectors streamed, lattices built.
+// Everything that can be wrong with the user's files is found here, before the first step.
+
+import { readConll } from '../data/conll';
+import type { ReadingNote, Split } from '../data/corpus';
+import { decodeText } from '../data/decode-text';
+import { prepareData, wantedWords } from '../data/prepare';
+import type { PreparedData } from '../data/prepared';
+import { type KeptVectors, readVectors, readWordList } from '../data/vector-file';
+import { checkConfig, withSetting } from '../experiment/check-config';
+import type { ExperimentConfig } from '../experiment/config';
+import type { TrainingEvent } from '../experiment/events';
+import { presetConfig } from '../experiment/presets';
+import type { CorpusFiles, RunRequest, SourceFile } from './protocol';
+
+export interface ReadRun {
+	config: ExperimentConfig;
+	data: PreparedData;
+	/** Words of the whole lexicon, for text that is tagged later; null without one. */
+	lexiconWords: readonly string[] | null;
+	/** What was changed, dropped or found odd, one warning for each kind. */
+	warnings: TrainingEvent[];
+}
+
+/** Throws UserError for a setting, a file or a combination of them that no run can begin with. */
+export async function readRun(request: RunRequest): Promise<ReadRun> {
+	const draft = configOf(request);
+	const corpora = await readCorpora(request.files, draft);
+	const available = corpora.train.sentences.length;
+	const { limitTrain } = draft.data;
+	const config = configOf(request, limitTrain > 0 ? Math.min(limitTrain, available) : available);
+	const vectors = await readAllVectors(request.files, [corpora.train, corpora.dev, corpora.test]);
+	const { data, report } = prepareData({ ...corpora, ...vectors, config, seed: config.seed });
+	const lexiconWords = vectors.lexiconWords ?? vectors.wordVectors?.words ?? null;
+	const warnings = warningsOf(report.notes);
+	if (!request.files.test) warnings.push(testIsDevWarning);
+	return { config, data, lexiconWords, warnings };
+}
+
+/** The preset with the request's changes, checked. Presets that fit their epochs do so once the size is known. */
+function configOf(request: RunRequest, trainSentences?: number): ExperimentConfig {
+	let config = presetConfig(request.preset, trainSentences);
+	if (request.seed !== null) config = withSetting(config, 'seed', String(request.seed));
+	for (const [path, value] of Object.entries(request.settings)) config = withSetting(config, path, value);
+	checkConfig(config);
+	return config;
+}
+
+async function readCorpora(files: CorpusFiles, config: ExperimentConfig) {
+	const read = (file: SourceFile) => readSplit(file, config);
+	const train = await read(files.train);
+	const dev = await read(files.dev);
+	const test = files.test ? await read(files.test) : { sentences: dev.sentences, notes: [] };
+	return { train, dev, test };
+}
+
+async function readSplit({ name, content }: SourceFile, config: ExperimentConfig): Promise<Split> {
+	const text = decodeText(new Uint8Array(await content.arrayBuffer()), name);
+	return readConll(text, { file: name, quirks: config.quirks });
+}
+
+async function readAllVectors(files: CorpusFiles, splits: readonly Split[]) {
+	const wanted = wantedWords(splits);
+	const read = (file: SourceFile | null, wants: (word: string) => boolean): Promise<KeptVectors> | null =>
+		file && readVectors(file.content.stream(), { file: file.name, wants });
+	const { lexicon } = files;
+	return {
+		characterVectors: await read(files.characterVectors, wanted.character),
+		bigramVectors: await read(files.bigramVectors, wanted.bigram),
+		wordVectors: await read(files.wordVectors, wanted.word),
+		lexiconWords: lexicon && (await readWordList(lexicon.content.stream(), { file: lexicon.name })),
+	};
+}
+
+/** The first note of each kind, and how many more there are. */
+function warningsOf(notes: readonly ReadingNote[]): TrainingEvent[] {
+	const counts = new Map<string, number>();
+	for (const { code } of notes) counts.set(code, (counts.get(code) ?? 0) + 1);
+	return [...counts].map(([code, count]) => {
+		const { file, line, message } = notes.find((note) => note.code === code) as ReadingNote;
+		const place = [file, line || ''].filter((part) => part !== '').join(':');
+		const more = count > 1 ? ` (and ${count - 1} more)` : '';
+		return { kind: 'warning', code, message: `${place ? `${place}: ` : ''}${message}${more}` };
+	});
+}
+
+const testIsDevWarning: TrainingEvent = {
+	kind: 'warning',
+	code: 'test-is-dev',
+	message: 'No test file was given: test scores are those of dev, on which the best epoch is chosen.',
+};
