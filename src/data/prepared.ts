@@ -7,7 +7,7 @@ import type { LatticeSentence } from './lattice';
 /** Ids and their words, in id order: `<pad>` 0, `<unk>` 1. Characters, bigrams or lattice entries. */
 export interface Vocabulary {
 	words: readonly string[];
-	/** Words without an entry of their own: seen outside train only. */
+	/** 1 for words of the training text; 0 for those seen outside it only, which get a row only if the vector file has them. */
 	hasOwnEntry: Uint8Array;
 }
 
@@ -20,7 +20,7 @@ export interface EmbeddingTable {
 	dimension: number;
 	/** Starting values [rowCount, dimension], normalised when asked for. */
 	values: Float32Array;
-	/** Words that the vector file had, and words drawn at random. */
+	/** Words that the vector file had, and words of train that it lacked, which start at random; `<pad>`, `<unk>` not counted. */
 	foundCount: number;
 	randomCount: number;
 }

@@ -1,0 +1,296 @@
+// From corpus, lexicon and vectors to what a run needs: tags in BIO, vocabularies, starting tables, lattices. In two
+// phases, so that vector files are streamed once and only their useful rows are ever in memory:
+// `wantedWords` says which rows the corpus can use; `prepareData` takes the rows that were kept.
+
+import type { ExperimentConfig } from '../experiment/config';
+import { type LabelSet, padTag, unknownTag } from '../experiment/labels';
+import { UserError } from '../util/errors';
+import { forkSeed, RandomStream } from '../util/random';
+import { bigramsOf } from './bigrams';
+import { clipSentence } from './clip-sentence';
+import { type ReadingNote, type Sentence, type Split, type SplitName, splitNames } from './corpus';
+import { buildEmbeddingTable } from './embedding-table';
+import { encodeSentence, matchedWords, rowLookup } from './encode-sentence';
+import { buildLexicon, findMatches, type Lexicon } from './lexicon';
+import type { EmbeddingTable, PreparedData, Vocabulary } from './prepared';
+import { detectScheme, type TagScheme, toBio } from './tag-scheme';
+import { buildTextIndex, occursIn } from './text-index';
+import { type KeptVectors, mergeVectors } from './vector-file';
+import { buildLabels, buildVocabulary } from './vocabulary';
+
+/** Which rows of each vector file the corpus can use: the `wants` of `readVectors`. */
+export interface WantedWords {
+	character: (word: string) => boolean;
+	bigram: (word: string) => boolean;
+	/** Lexicon words: two or more code points that occur in some sentence. */
+	word: (word: string) => boolean;
+}
+
+export function wantedWords(splits: readonly Split[]): WantedWords {
+	const sentences = splits.flatMap((split) => split.sentences);
+	const characters = new Set([padTag, unknownTag]);
+	const bigrams = new Set([padTag, unknownTag]);
+	for (const sentence of sentences) {
+		for (const character of sentence.characters) characters.add(character);
+		for (const bigram of bigramsOf(sentence.characters)) bigrams.add(bigram);
+	}
+	const index = buildTextIndex(sentences);
+	return {
+		character: (word) => characters.has(word),
+		bigram: (word) => bigrams.has(word),
+		word: (word) => word === padTag || word === unknownTag || occursIn(index, word),
+	};
+}
+
+export interface PrepareInput {
+	train: Split;
+	dev: Split;
+	test: Split;
+	config: ExperimentConfig;
+	/** Words of a lexicon of its own; null to take the words of `wordVectors`. One-character words are never matched. */
+	lexiconWords: Iterable<string> | null;
+	characterVectors: KeptVectors | null;
+	bigramVectors: KeptVectors | null;
+	wordVectors: KeptVectors | null;
+	/** Seed of the run; the random rows have streams of their own. */
+	seed: number;
+}
+
+export interface Coverage {
+	/** Words of the vocabulary, `<pad>` and `<unk>` not counted. */
+	words: number;
+	/** With a row from the vector file; with a random row; without a row of their own. */
+	found: number;
+	random: number;
+	unknown: number;
+}
+
+export interface PrepareReport {
+	sentences: Record<SplitName, number>;
+	characters: Record<SplitName, number>;
+	/** Lexicon words matched, repeated ones too. */
+	matches: Record<SplitName, number>;
+	scheme: TagScheme;
+	/** Training sentences that were cut into pieces. */
+	clippedSentences: number;
+	lattice: Coverage;
+	bigram: Coverage;
+	/** Everything that the readers and this step changed or found odd. */
+	notes: ReadingNote[];
+}
+
+/**
+ * Throws UserError: `split-empty`, `split-without-tags`, `vectors-match-nothing`, `vectors-widths-differ`.
+ * The data's dev split is the test split where config.data.devIsTest says so.
+ */
+export function prepareData(input: PrepareInput): { data: PreparedData; report: PrepareReport } {
+	const { config } = input;
+	const notes = splitNames.flatMap((name) => input[name].notes);
+	const { splits, scheme, clippedSentences } = chooseSentences(input, notes);
+	const lexicon = config.model.lexicon ? lexiconOf(input, notes) : null;
+	const wordLists = mapSplits((name) => splits[name].map((sentence) => wordsOf(sentence, lexicon)));
+
+	const latticeText = mapSplits((name) =>
+		wordLists[name].map((words, at) => [...splits[name][at].characters, ...words]),
+	);
+	const latticeVocabulary = vocabularyOf(latticeText, config);
+	const lattice = buildEmbeddingTable({
+		vocabulary: latticeVocabulary,
+		vectors: latticeVectors(input, latticeVocabulary, lexicon !== null),
+		dimension: config.model.embeddingSize,
+		normalize: config.data.normalizeEmbeddings,
+		random: new RandomStream(forkSeed(input.seed, 'lattice-rows')),
+	});
+	const bigram = bigramTable(input, splits);
+	const labels = labelsOf(splits, config, notes);
+	const encoder = {
+		latticeRows: rowLookup(lattice),
+		bigramRows: config.model.bigrams ? rowLookup(bigram) : null,
+		lexicon,
+		tagIds: new Map(labels.tags.map((tag, id) => [tag, id])),
+	};
+	const encoded = mapSplits((name) =>
+		splits[name].map(({ characters, tags }) => encodeSentence(characters, tags, encoder)),
+	);
+	const total = (name: SplitName, count: (sentence: (typeof encoded)[SplitName][number]) => number) =>
+		encoded[name].reduce((sum, sentence) => sum + count(sentence), 0);
+	return {
+		data: {
+			labels,
+			lattice,
+			bigram,
+			lexiconWords: [...new Set(splitNames.flatMap((name) => wordLists[name].flat()))].sort(),
+			splits: encoded,
+			maxCharacters: Math.max(...splitNames.map((name) => longest(splits[name]))),
+		},
+		report: {
+			sentences: mapSplits((name) => encoded[name].length),
+			characters: mapSplits((name) => total(name, (sentence) => sentence.characterRows.length)),
+			matches: mapSplits((name) => total(name, (sentence) => sentence.wordRows.length)),
+			scheme,
+			clippedSentences,
+			lattice: coverageOf(lattice),
+			bigram: coverageOf(bigram),
+			notes,
+		},
+	};
+}
+
+type SplitSentences = Record<SplitName, Sentence[]>;
+
+function mapSplits<T>(make: (name: SplitName) => T): Record<SplitName, T> {
+	return { train: make('train'), dev: make('dev'), test: make('test') };
+}
+
+/** The sentences to use, with BIO tags: the first so many of train, long ones cut; test in place of dev if asked for. */
+function chooseSentences(input: PrepareInput, notes: ReadingNote[]) {
+	const { limitTrain, clipLength, devIsTest } = input.config.data;
+	const given: SplitSentences = {
+		train: limitTrain > 0 ? input.train.sentences.slice(0, limitTrain) : input.train.sentences,
+		dev: devIsTest ? input.test.sentences : input.dev.sentences,
+		test: input.test.sentences,
+	};
+	const scheme = checkedScheme(given, notes);
+	const inBio = mapSplits((name) => {
+		const own = scheme ?? schemeOf(given[name]) ?? 'BIO';
+		return given[name].map((sentence) => ({ ...sentence, tags: sentence.tags && toBio(sentence.tags, own) }));
+	});
+	const pieces = clipLength > 0 ? inBio.train.map((sentence) => clipSentence(sentence, clipLength)) : [];
+	const clippedSentences = pieces.filter((list) => list.length > 1).length;
+	if (clippedSentences > 0) {
+		const message = `Training sentences cut near ${clipLength} characters: ${clippedSentences}`;
+		notes.push({ code: 'train-clipped', file: '', line: 0, message });
+	}
+	const splits = clippedSentences > 0 ? { ...inBio, train: pieces.flat() } : inBio;
+	return { splits, scheme: scheme ?? schemeOf(given.train) ?? 'BIO', clippedSentences };
+}
+
+/** The scheme of all splits together; null, with a note, when they differ. */
+function checkedScheme(splits: SplitSentences, notes: ReadingNote[]): TagScheme | null {
+	for (const name of splitNames) {
+		const sentence = splits[name].find((one) => one.tags === null);
+		if (splits[name].length === 0) throw unusableSplit('split-empty', name, 'none');
+		if (sentence) throw unusableSplit('split-without-tags', name, `one without tags (line ${sentence.line})`);
+	}
+	const scheme = schemeOf(splitNames.flatMap((name) => splits[name]));
+	if (scheme === null) {
+		const schemes = splitNames.map((name) => `${name} ${schemeOf(splits[name])}`).join(', ');
+		notes.push({ code: 'split-schemes-differ', file: '', line: 0, message: `Tag schemes differ: ${schemes}` });
+	}
+	return scheme;
+}
+
+function schemeOf(sentences: readonly Sentence[]): TagScheme | null {
+	return detectScheme(sentences.map((sentence) => sentence.tags ?? []));
+}
+
+function unusableSplit(code: string, name: SplitName, found: string): UserError {
+	return new UserError({
+		code,
+		expected: `sentences with tags in the ${name} split`,
+		found,
+		remedy: name === 'dev' ? 'Give a dev split, or let test stand for it.' : `Give a ${name} split with tags.`,
+	});
+}
+
+function lexiconOf({ lexiconWords, wordVectors }: PrepareInput, notes: ReadingNote[]): Lexicon | null {
+	const words = lexiconWords ?? wordVectors?.words;
+	if (words) return buildLexicon(longWords(words));
+	const message = 'There is neither a lexicon nor word vectors: the lattices hold characters alone';
+	notes.push({ code: 'lexicon-missing', file: '', line: 0, message });
+	return null;
+}
+
+function* longWords(words: Iterable<string>): Generator<string> {
+	for (const word of words) if (!isOneCharacter(word) && word !== padTag && word !== unknownTag) yield word;
+}
+
+function isOneCharacter(word: string): boolean {
+	return word.length === 1 || (word.length === 2 && (word.codePointAt(0) ?? 0) > 0xffff);
+}
+
+function wordsOf(sentence: Sentence, lexicon: Lexicon | null): string[] {
+	if (lexicon === null) return [];
+	const { start, last } = findMatches(lexicon, sentence.characters);
+	return matchedWords(sentence.characters, start, last);
+}
+
+function vocabularyOf(text: Record<SplitName, string[][]>, config: ExperimentConfig): Vocabulary {
+	return buildVocabulary(text.train, [text.dev, text.test], config.quirks.countDevAndTest);
+}
+
+/** As published: the word file without its one-character entries, followed by the character file. */
+function latticeVectors(input: PrepareInput, vocabulary: Vocabulary, hasWords: boolean): KeptVectors | null {
+	const { characterVectors, wordVectors } = input;
+	const known = new Set(vocabulary.words);
+	const parts: KeptVectors[] = [];
+	if (wordVectors && hasWords) {
+		const words = withoutCharacters(wordVectors);
+		requireMatches(words, known, 'words of the lexicon');
+		parts.push(words);
+	}
+	if (characterVectors) {
+		requireMatches(characterVectors, known, 'characters');
+		parts.push(characterVectors);
+	}
+	return parts.length > 0 ? mergeVectors(parts) : null;
+}
+
+function withoutCharacters(vectors: KeptVectors): KeptVectors {
+	const { dimension, values } = vectors;
+	const rows = vectors.words.flatMap((word, row) => (isOneCharacter(word) ? [] : [row]));
+	const kept = new Float32Array(rows.length * dimension);
+	rows.forEach((row, index) => {
+		kept.set(values.subarray(row * dimension, (row + 1) * dimension), index * dimension);
+	});
+	return { ...vectors, words: rows.map((row) => vectors.words[row]), values: kept };
+}
+
+function requireMatches(vectors: KeptVectors, known: ReadonlySet<string>, what: string): void {
+	if (vectors.words.some((word) => known.has(word) && word !== padTag && word !== unknownTag)) return;
+	throw new UserError({
+		code: 'vectors-match-nothing',
+		place: { file: vectors.file },
+		expected: `vectors for ${what} of the corpus`,
+		found: `none among ${vectors.entryCount} entries`,
+		remedy: 'Check that character, bigram and word vectors are each in their place, and the encoding is right.',
+	});
+}
+
+/** The bigram table; `<pad>` and `<unk>` alone when the model takes no bigrams. */
+function bigramTable(input: PrepareInput, splits: SplitSentences): EmbeddingTable {
+	const { config, bigramVectors } = input;
+	const isUsed = config.model.bigrams;
+	const text = mapSplits((name) => (isUsed ? splits[name].map((sentence) => bigramsOf(sentence.characters)) : []));
+	const vocabulary = vocabularyOf(text, config);
+	if (bigramVectors && isUsed) requireMatches(bigramVectors, new Set(vocabulary.words), 'bigrams');
+	return buildEmbeddingTable({
+		vocabulary,
+		vectors: isUsed ? bigramVectors : null,
+		dimension: config.model.embeddingSize,
+		normalize: config.data.normalizeEmbeddings,
+		random: new RandomStream(forkSeed(input.seed, 'bigram-rows')),
+	});
+}
+
+/** As published, tags that only dev or test have are `<unk>`; as intended they stand behind those of train. */
+function labelsOf(splits: SplitSentences, config: ExperimentConfig, notes: ReadingNote[]): LabelSet {
+	const tags = mapSplits((name) => splits[name].map((sentence) => sentence.tags ?? []));
+	const all = buildLabels(tags.train, [tags.dev, tags.test]);
+	const trained = buildLabels(tags.train);
+	const unseen = all.tags.slice(trained.tags.length);
+	if (unseen.length > 0) {
+		const message = `Tags that train never has: ${unseen.join(', ')}`;
+		notes.push({ code: 'tags-unseen', file: '', line: 0, message });
+	}
+	return config.quirks.padTag ? trained : all;
+}
+
+function coverageOf({ vocabulary, foundCount, randomCount }: EmbeddingTable): Coverage {
+	const words = vocabulary.words.length - 2;
+	return { words, found: foundCount, random: randomCount, unknown: words - foundCount - randomCount };
+}
+
+function longest(sentences: readonly Sentence[]): number {
+	return sentences.reduce((most, sentence) => Math.max(most, sentence.characters.length), 0);
+}

@@ -1,0 +1,53 @@
+// Whether a word occurs anywhere in a corpus, fast enough to ask it for every line of a large vector file: places are
+// chained by their first two code points, and a word is compared at the places of its own.
+
+import type { Sentence } from './corpus';
+
+export interface TextIndex {
+	/** Code points of all sentences, each followed by -1. */
+	readonly codes: Int32Array;
+	/** Last place of each pair of code points, first * 2^21 + second. */
+	readonly lastPlace: ReadonlyMap<number, number>;
+	/** The place before with the same pair, or -1. [codes.length] */
+	readonly placeBefore: Int32Array;
+}
+
+export function buildTextIndex(sentences: Iterable<Sentence>): TextIndex {
+	const list: number[] = [];
+	for (const sentence of sentences) {
+		for (const character of sentence.characters) for (const part of character) list.push(part.codePointAt(0) ?? 0);
+		list.push(-1);
+	}
+	const codes = Int32Array.from(list);
+	const lastPlace = new Map<number, number>();
+	const placeBefore = new Int32Array(codes.length).fill(-1);
+	for (let place = 0; place + 1 < codes.length; place++) {
+		if (codes[place] < 0 || codes[place + 1] < 0) continue;
+		const key = pairKey(codes[place], codes[place + 1]);
+		placeBefore[place] = lastPlace.get(key) ?? -1;
+		lastPlace.set(key, place);
+	}
+	return { codes, lastPlace, placeBefore };
+}
+
+function pairKey(first: number, second: number): number {
+	return first * 0x200000 + second;
+}
+
+/** Whether a word of two or more code points stands within some sentence; false for shorter words. */
+export function occursIn(index: TextIndex, word: string): boolean {
+	const first = word.codePointAt(0);
+	if (first === undefined) return false;
+	const second = word.codePointAt(first > 0xffff ? 2 : 1);
+	if (second === undefined) return false;
+	let place = index.lastPlace.get(pairKey(first, second)) ?? -1;
+	if (place < 0) return false;
+	const codes = Array.from(word, (part) => part.codePointAt(0));
+	while (place >= 0) {
+		let length = 2;
+		while (length < codes.length && index.codes[place + length] === codes[length]) length++;
+		if (length === codes.length) return true;
+		place = index.placeBefore[place];
+	}
+	return false;
+}
