@@ -7,6 +7,8 @@ import { referencePath, sharedPath } from '../testing/shared-data';
 import { UserError } from '../util/errors';
 import { readConll } from './conll';
 import { decodeText } from './decode-text';
+import { detectScheme, toBio } from './tag-scheme';
+import { buildLabels } from './vocabulary';
 
 const read = (text: string, quirks: QuirkConfig = asIntended) => readConll(text, { file: 'a.txt', quirks });
 const tokens = (text: string, quirks?: QuirkConfig) => read(text, quirks).sentences.map(({ characters }) => characters);
@@ -171,6 +173,20 @@ describe.skipIf(corpora === null || lattice === null)(
 			const { sentences, notes } = readFile(name, asPublished);
 			expect(sentences).toHaveLength(facts.sentences[name]);
 			expect(count(notes, 'corpus-hash-line-lost')).toBe(facts.lines_dropped_because_they_start_with_hash[name]);
+		});
+
+		test.each([
+			['weibo', 'weibo.train', 0],
+			['resume_full', 'resume.train', 0],
+			['resume_first_1000', 'resume.train', 1000],
+		])('%s has the published labels in their order', (key, name, limit) => {
+			const facts = JSON.parse(readFileSync(join(lattice ?? '', 'corpus-facts.json'), 'utf8'));
+			const { sentences } = readFile(name, asPublished);
+			const tags = sentences.slice(0, limit || undefined).map((sentence) => sentence.tags ?? []);
+			const scheme = detectScheme(tags);
+			expect(scheme).toBe(key === 'weibo' ? 'BIO' : 'BMES');
+			const inBio = tags.map((list) => toBio(list, scheme ?? 'BIO'));
+			expect(buildLabels(inBio).tags).toEqual(facts.label_order[key]);
 		});
 
 		test('read as intended, Weibo keeps its # characters and shows its slips', () => {
