@@ -4,14 +4,17 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 
-export interface CrfProblem {
+export interface CrfScores {
+	transitions: tf.Tensor2D; // [K, K], from row to column
+	start: tf.Tensor2D; // [1, K]
+	end: tf.Tensor2D; // [1, K]
+}
+
+export interface CrfProblem extends CrfScores {
 	/** Finite everywhere, also beyond the sentence. */
 	emissions: tf.Tensor3D; // [B, L, K]
 	/** 1 within the sentence, 0 beyond. */
 	inside: tf.Tensor2D; // [B, L]
-	transitions: tf.Tensor2D; // [K, K], from row to column
-	start: tf.Tensor2D; // [1, K]
-	end: tf.Tensor2D; // [1, K]
 }
 
 export interface CrfForward {

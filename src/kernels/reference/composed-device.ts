@@ -40,6 +40,7 @@ import {
 import {
 	type CrfForward,
 	type CrfProblem,
+	type CrfScores,
 	chooseTags,
 	crfBackward,
 	crfForward,
@@ -506,7 +507,8 @@ export class ComposedDevice implements Device {
 		const { batch } = this.currentStep();
 		const { length } = this.currentStep().characterBlock();
 		const made = tf.tidy(() => {
-			const problem = constrain(this.crfProblem(emissions, crf), constraints, crf.end !== null);
+			const scored = constrain(this.crfScores(crf), constraints, crf.end !== null);
+			const problem = { ...this.crfProblem(emissions, crf), ...scored };
 			const { scores, backPointers } = crfViterbi(problem);
 			const pointers = backPointers.length > 0 ? tf.stack(backPointers) : tf.zeros([1], 'int32');
 			return { scores, best: tf.argMax(scores, 1), pointers };
@@ -595,6 +597,15 @@ export class ComposedDevice implements Device {
 		this.store.replace(entry, 'gradient', sum);
 	}
 
+	/** Every character that is no padding must have a tag of the CRF. */
+	protected checkTags(tags: Indices, tagCount: number): void {
+		const { host } = tensorIndicesOf(tags);
+		for (const character of this.currentStep().characterBlock().characterOfCell) {
+			const tag = character < 0 ? 0 : host[character];
+			invariant(tag >= 0 && tag < tagCount, `tag ${tag} of ${tagCount} tags`);
+		}
+	}
+
 	/** An error once the device can no longer compute. */
 	protected checkFailure(): void {
 		const failure = this.failure();
@@ -660,6 +671,16 @@ export class ComposedDevice implements Device {
 		return tf.reshape(this.valueOf(entry), [1, entry.size]);
 	}
 
+	/** The CRF's scores; 0 for those that the model does not have. */
+	protected crfScores({ transitions, start, end }: CrfParameters): CrfScores {
+		const nothing = tf.zeros<tf.Rank.R2>([1, transitions.columns]);
+		return {
+			transitions: this.valueOf(transitions),
+			start: start ? this.asRow(start) : nothing,
+			end: end ? this.asRow(end) : nothing,
+		};
+	}
+
 	/** Characters' rows as a dense block; zeros beyond each sentence. [C, columns] -> [B, L, columns] */
 	protected packCharacters(matrix: tf.Tensor2D): tf.Tensor3D {
 		const { length, characterOfCell } = this.currentStep().characterBlock();
@@ -700,16 +721,13 @@ export class ComposedDevice implements Device {
 		]);
 	}
 
-	private crfProblem(emissions: Matrix, { transitions, start, end }: CrfParameters): CrfProblem {
+	private crfProblem(emissions: Matrix, crf: CrfParameters): CrfProblem {
 		const { length, characterOfCell } = this.currentStep().characterBlock();
-		const nothing = tf.zeros<tf.Rank.R2>([1, emissions.columns]);
 		const inside = Float32Array.from(characterOfCell, (character) => (character < 0 ? 0 : 1));
 		return {
 			emissions: this.packCharacters(tensorOf(emissions)),
 			inside: tf.tensor2d(inside, [inside.length / length, length]),
-			transitions: this.valueOf(transitions),
-			start: start ? this.asRow(start) : nothing,
-			end: end ? this.asRow(end) : nothing,
+			...this.crfScores(crf),
 		};
 	}
 
@@ -717,30 +735,25 @@ export class ComposedDevice implements Device {
 	private packTags(tags: Indices, tagCount: number): tf.Tensor2D {
 		const { length, characterOfCell } = this.currentStep().characterBlock();
 		const { host } = tensorIndicesOf(tags);
-		const cells = characterOfCell.map((character) => {
-			if (character < 0) return 0;
-			const tag = host[character];
-			invariant(tag >= 0 && tag < tagCount, `tag ${tag} of ${tagCount} tags`);
-			return tag;
-		});
+		this.checkTags(tags, tagCount);
+		const cells = characterOfCell.map((character) => (character < 0 ? 0 : host[character]));
 		return tf.tensor2d(cells, [cells.length / length, length], 'int32');
 	}
 }
 
 /**
- * The problem with the constraints added. As in the published program the end's column counts only where the model has
+ * The scores with the constraints added. As in the published program the end's column counts only where the model has
  * end scores (reference/crf).
  */
-export function constrain(problem: CrfProblem, constraints: CrfConstraints | null, hasEnd: boolean): CrfProblem {
-	if (constraints === null) return problem;
-	const tags = problem.transitions.shape[0];
+export function constrain(scores: CrfScores, constraints: CrfConstraints | null, hasEnd: boolean): CrfScores {
+	if (constraints === null) return scores;
+	const tags = scores.transitions.shape[0];
 	const table = tf.tensor2d(constraints, [tags + 2, tags + 2]);
 	const end = tf.reshape(tf.slice(table, [0, tags + 1], [tags, 1]), [1, tags]);
 	return {
-		...problem,
-		transitions: tf.add(problem.transitions, tf.slice(table, [0, 0], [tags, tags])),
-		start: tf.add(problem.start, tf.slice(table, [tags, 0], [1, tags])),
-		end: hasEnd ? tf.add(problem.end, end) : problem.end,
+		transitions: tf.add(scores.transitions, tf.slice(table, [0, 0], [tags, tags])),
+		start: tf.add(scores.start, tf.slice(table, [tags, 0], [1, tags])),
+		end: hasEnd ? tf.add(scores.end, end) : scores.end,
 	};
 }
 

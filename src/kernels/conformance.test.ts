@@ -1,0 +1,52 @@
+// Do the fast devices give what the reference device gives, operation for operation?
+
+import { afterAll, describe, expect, test } from 'vitest';
+import { openWebgpu } from '../testing/open-webgpu';
+import { type ConformanceResult, largestDifference, runConformance } from './conformance';
+import type { Device } from './operations';
+import { createReferenceDevice } from './reference/device';
+import { createWasmDevice } from './wasm/device';
+
+const webgpu = await openWebgpu();
+const cpu = await createReferenceDevice();
+const expected = await runConformance(cpu);
+
+afterAll(() => {
+	webgpu?.dispose();
+	cpu.dispose();
+});
+
+function compare(given: readonly ConformanceResult[], tolerance: number): string[] {
+	expect(given.map(({ name }) => name)).toEqual(expected.map(({ name }) => name));
+	return expected.flatMap(({ name, values }, index) => {
+		const difference = largestDifference(given[index].values, values);
+		return difference <= tolerance ? [] : [`${name}: ${difference}`];
+	});
+}
+
+describe('every operation', () => {
+	test('gives finite numbers that are not all zero on cpu', () => {
+		const odd = expected.filter(({ values }) => {
+			const numbers = Array.from(values);
+			return !numbers.every(Number.isFinite) || numbers.every((value) => value === 0);
+		});
+		const zeroByRule = ['contrastive/loss without classes', 'update/adamw/gradients', 'update/sgd/gradients', 'zeros'];
+		expect(odd.map(({ name }) => name).sort()).toEqual(zeroByRule);
+	});
+
+	test('gives the same on wasm as on cpu', async () => {
+		const wasm: Device = await createWasmDevice();
+		expect(compare(await runConformance(wasm), 5e-6)).toEqual([]);
+		wasm.dispose();
+	});
+
+	test.skipIf(!webgpu)('gives the same on webgpu as on cpu', async () => {
+		expect(compare(await runConformance(webgpu!), 2e-5)).toEqual([]);
+	});
+
+	test.skipIf(!webgpu)('gives the same bits again on webgpu', async () => {
+		const first = await runConformance(webgpu!, 8);
+		const second = await runConformance(webgpu!, 8);
+		expect(second).toEqual(first);
+	});
+});
