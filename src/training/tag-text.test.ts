@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { KeptVectors } from '../data/vector-file';
+import { presetConfig } from '../experiment/presets';
+import type { Device } from '../kernels/operations';
+import { createWasmDevice } from '../kernels/wasm/device';
+import { initialParameters } from '../model/initial-parameters';
+import { layOutNetwork, networkShape } from '../model/shape';
+import { tinyData } from '../testing/tiny-data';
+import { encodeText, noVectors, type TrainedModel } from './encode-text';
+import { tagText } from './tag-text';
+import { bestOf, trainRun } from './train-run';
+
+let device: Device;
+let model: TrainedModel;
+
+/** A model whose characters are 天..: row 2 and on. Persons begin with rows 2..5, places with rows 6..9 (testing/tiny-data.ts). */
+const alphabet = [...'天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收'];
+const rows = new Map(alphabet.map((character, index) => [character, index + 2]));
+
+beforeAll(async () => {
+	device = await createWasmDevice();
+	const config = presetConfig('smoke');
+	Object.assign(config.model, { heads: 2, headSize: 8, lexicon: true, bigrams: false });
+	config.stages = [{ ...config.stages[2], epochs: 12 }];
+	const data = tinyData({ train: 60, dev: 10, test: 0 });
+	let parameters = new Float32Array(0);
+	const keepState = (state: Parameters<typeof bestOf>[0]) => {
+		parameters = Float32Array.from(bestOf(state));
+	};
+	for await (const _ of trainRun(config, data, { device, clock: () => 0, keepState }));
+	model = {
+		shape: networkShape(config.model, config.quirks, data),
+		labels: data.labels,
+		latticeRows: rows,
+		bigramRows: new Map(),
+		lexiconWords: ['玄黄'],
+		normalizesEmbeddings: true,
+		parameters,
+	};
+});
+afterAll(() => device.dispose());
+
+test('entities come back as spans in the order of the text', async () => {
+	const { sentences } = await tagText(device, model, [[...'辰天暑宿列玄往张'], [], [...'宇暑张']]);
+	expect(sentences.map((sentence) => sentence.spans)).toEqual([
+		[
+			{ start: 1, end: 3, type: 'PER' },
+			{ start: 5, end: 7, type: 'PER' },
+		],
+		[],
+		[{ start: 0, end: 2, type: 'LOC' }],
+	]);
+});
+
+test('batches and their order do not change what a sentence gets', async () => {
+	const texts = Array.from({ length: 40 }, (_, index) =>
+		Array.from({ length: 3 + ((index * 7) % 90) }, (_, place) => alphabet[(index * 5 + place * 3) % alphabet.length]),
+	);
+	const together = await tagText(device, model, texts);
+	for (const index of [0, 13, 39]) {
+		const alone = await tagText(device, model, [texts[index]]);
+		expect(alone.sentences[0]).toEqual(together.sentences[index]);
+	}
+});
+
+test('a very long line is tagged in pieces, with positions of the whole line', async () => {
+	const line = [...'辰天暑宿列张'.repeat(200)];
+	const { sentences } = await tagText(device, model, [line]);
+	const last = sentences[0].spans.at(-1);
+	expect(sentences[0].spans.length).toBeGreaterThan(150);
+	expect(last?.start).toBeGreaterThan(1100);
+	expect(sentences[0].characters.slice(last?.start, last?.end)).toHaveLength(2);
+});
+
+const vectors: KeptVectors = {
+	file: 'v.vec',
+	dimension: 8,
+	words: ['冬', '藏'],
+	values: Float32Array.from({ length: 16 }, (_, index) => index + 1),
+	entryCount: 2,
+	notes: [],
+};
+
+test('characters without a row are looked up in stored vectors, normalised, or counted as unknown', () => {
+	const text = [{ characters: [...'天冬冬闰'], tags: null }];
+	expect(encodeText(model, text).counts.characters).toEqual({ total: 4, lookedUp: 0, unknown: 3 });
+	const found = encodeText(model, text, { ...noVectors, characters: vectors });
+	expect(found.counts.characters).toEqual({ total: 4, lookedUp: 2, unknown: 1 });
+	const { latticeRows } = model.shape;
+	expect(Array.from(found.sentences[0].characterRows)).toEqual([2, latticeRows, latticeRows, 1]);
+	const table = layOutNetwork(found.shape).entries[0];
+	const row = found.parameters.subarray(table.offset + latticeRows * 8, table.offset + (latticeRows + 1) * 8);
+	const norm = Math.sqrt(1 + 4 + 9 + 16 + 25 + 36 + 49 + 64);
+	expect(row[7]).toBeCloseTo(8 / norm, 6);
+});
+
+test('added rows leave the tags of known text as they were', async () => {
+	const text = [[...'辰天暑宿列玄往张']];
+	const plain = await tagText(device, model, text);
+	const grown = await tagText(device, model, [...text, ['冬']], { ...noVectors, characters: vectors });
+	expect(grown.sentences[0]).toEqual(plain.sentences[0]);
+});
+
+test('lexicon words of the text are matched and counted', () => {
+	const { sentences, counts } = encodeText(model, [{ characters: [...'天玄黄'], tags: null }]);
+	expect(Array.from(sentences[0].wordStart)).toEqual([1]);
+	expect(counts.words).toEqual({ total: 1, lookedUp: 0, unknown: 1 });
+});
+
+test('stored vectors of another width are refused', () => {
+	const wide = { ...vectors, dimension: 4 };
+	expect(() => encodeText(model, [{ characters: ['冬'], tags: null }], { ...noVectors, characters: wide })).toThrow(
+		/8 numbers a word/,
+	);
+});
+
+test('a model as published that predicts <pad> gives no span for it', async () => {
+	const shape = {
+		...model.shape,
+		model: { ...model.shape.model, constrainedDecoding: false },
+		tagOffset: 0,
+		tagCount: model.labels.tags.length,
+	};
+	const layout = layOutNetwork(shape);
+	const lattice = new Float32Array(shape.latticeRows * shape.latticeSize);
+	const parameters = initialParameters(shape, layout, { lattice, bigram: null }, 1);
+	const bias = layout.entries.find((entry) => entry.name === 'output.bias');
+	parameters[bias?.offset ?? 0] = 100;
+	const { sentences } = await tagText(device, { ...model, shape, parameters }, [[...'天地']]);
+	expect(sentences[0].spans).toEqual([]);
+});
