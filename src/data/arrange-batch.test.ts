@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arrangeBatch } from './arrange-batch';
+import { arrangeBatch, measureBatches } from './arrange-batch';
 import type { Batch } from './batch';
 import type { LatticeSentence } from './lattice';
 
@@ -111,4 +111,18 @@ test('a bucket that fits decides all sizes', () => {
 	expect(batch.characterIds).toHaveLength(100);
 	expect(batch.wordIds).toHaveLength(50);
 	expect(batch.distances.count).toBe(700);
+});
+
+test('batches are measured without being laid out', () => {
+	const orders = [[0, 2], [1]];
+	const measured = measureBatches(split, orders, 'triple');
+	const arranged = orders.map((order) => arrangeBatch(split, order, { layout: 'ragged', distanceKind: 'triple' }));
+	expect(measured).toEqual(
+		arranged.map((batch) => ({
+			nodes: Math.max(...batch.nodeCount),
+			characters: batch.characterIds.length,
+			words: batch.wordIds.length,
+			distances: batch.distances.count,
+		})),
+	);
 });

@@ -55,8 +55,22 @@ export function arrangeBatch(
 	};
 }
 
+/** Sizes of batches of a split before any rounding: what `planBuckets` plans from, e.g. one epoch's batches. */
+export function measureBatches(
+	split: readonly LatticeSentence[],
+	batches: readonly ArrayLike<number>[],
+	kind: DistanceKind,
+): BatchSize[] {
+	return batches.map((indices) => {
+		const sentences = Array.from(indices, (index) => split[index]);
+		const counts = Int32Array.from(sentences, nodeCount);
+		const distances = distinctDistances({ kind, nodeCount: counts, ...nodeSpans(sentences, counts) });
+		return measureBatch(sentences, distances.count);
+	});
+}
+
 /** Sizes of a batch before any rounding, given its number of distinct distances. */
-export function measureBatch(sentences: readonly LatticeSentence[], distances: number): BatchSize {
+function measureBatch(sentences: readonly LatticeSentence[], distances: number): BatchSize {
 	const size = { nodes: 0, characters: 0, words: 0, distances };
 	for (const sentence of sentences) {
 		size.nodes = Math.max(size.nodes, nodeCount(sentence));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type BatchSize, chooseSize, padCount, padNodes, planBuckets } from './batch-buckets';
 
 test('rounded sizes hold their number and waste at most a quarter', () => {
-	for (let count = 0; count < 5000; count++) {
+	for (let count = 0; count < 5000; count += count < 300 ? 1 : 37) {
 		expect(padCount(count)).toBeGreaterThanOrEqual(count);
 		if (count > 32) expect(padCount(count)).toBeLessThanOrEqual(count * 1.25);
 		expect(padNodes(count)).toBeGreaterThanOrEqual(count);
@@ -32,6 +32,12 @@ test('planned buckets grow, hold every batch they were planned from, and are few
 			expect(buckets[index][name]).toBeGreaterThanOrEqual(buckets[index - 1][name]);
 		}
 	}
+});
+
+test('the largest bucket has room for somewhat larger batches', () => {
+	const buckets = planBuckets([3, 12].map(sizeOf), 2);
+	const size = { ...sizeOf(12), characters: 61 * 14, distances: 200 * 14 };
+	expect(chooseSize(size, buckets)).toBe(buckets[1]);
 });
 
 test('a batch larger than every bucket takes a rounded size of its own', () => {

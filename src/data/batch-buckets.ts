@@ -37,24 +37,31 @@ export function chooseSize(size: BatchSize, buckets: readonly BatchSize[] = []):
 	return buckets.find((bucket) => fits(size, bucket)) ?? roundedSize(size);
 }
 
+/** Share by which the largest bucket exceeds the largest batch it was planned from, for batches of later epochs. */
+const headroom = 0.2;
+
 /**
- * At most `count` buckets for batches like the given ones, from small to large: batches sorted by their number of pairs
- * are cut into equal groups, and each bucket holds its group and every smaller one. Sizes are rounded up.
+ * At most `count` buckets for batches like the given ones, from small to large: batches sorted by nodes are cut into equal
+ * groups, and each bucket holds its group and every smaller one. Sizes are rounded up; the last bucket has some room more.
  */
 export function planBuckets(sizes: readonly BatchSize[], count: number): BatchSize[] {
 	const sorted = [...sizes].sort((left, right) => left.nodes - right.nodes || left.distances - right.distances);
 	const buckets: BatchSize[] = [];
 	let largest: BatchSize = { nodes: 0, characters: 0, words: 0, distances: 0 };
 	for (let group = 0; group < count; group++) {
-		const members = sorted.slice(
-			Math.floor((group * sorted.length) / count),
-			Math.floor(((group + 1) * sorted.length) / count),
-		);
+		const first = Math.floor((group * sorted.length) / count);
+		const members = sorted.slice(first, Math.floor(((group + 1) * sorted.length) / count));
 		if (members.length === 0) continue;
-		largest = roundedSize([largest, ...members].reduce(enclosingSize));
-		buckets.push(largest);
+		largest = [largest, ...members].reduce(enclosingSize);
+		buckets.push(roundedSize(group === count - 1 ? withHeadroom(largest) : largest));
 	}
 	return buckets.filter((bucket, index) => index === 0 || !fits(bucket, buckets[index - 1]));
+}
+
+/** Nodes stay: a split's longest sentence comes in every epoch. */
+function withHeadroom({ nodes, characters, words, distances }: BatchSize): BatchSize {
+	const more = (size: number) => Math.ceil(size * (1 + headroom));
+	return { nodes, characters: more(characters), words: more(words), distances: more(distances) };
 }
 
 function fits(size: BatchSize, bucket: BatchSize): boolean {

@@ -132,6 +132,40 @@ describe('as published', () => {
 	});
 });
 
+test('whatever a file holds, it is read or refused by name', () => {
+	const piece = fc.constantFrom(
+		'海',
+		'😀',
+		' ',
+		'\t',
+		'\n',
+		'\r\n',
+		'#',
+		'O',
+		' B-A',
+		' I-A\n',
+		'\tO\n',
+		'　',
+		'0',
+		'\ufeff',
+		'\0',
+		'\ud83d',
+	);
+	fc.assert(
+		fc.property(fc.array(piece, { maxLength: 30 }), fc.constantFrom(asIntended, asPublished), (pieces, quirks) => {
+			try {
+				for (const { characters, tags } of read(pieces.join(''), quirks).sentences) {
+					expect(characters.length).toBeGreaterThan(0);
+					expect(tags).toHaveLength(characters.length);
+				}
+			} catch (error) {
+				expect(error).toBeInstanceOf(UserError);
+			}
+		}),
+		{ numRuns: 300 },
+	);
+});
+
 const lattice = referencePath('lattice');
 
 describe.skipIf(lattice === null)(`published loader${lattice ? '' : ' (skipped: no shared data)'}`, () => {

@@ -99,6 +99,37 @@ test('every decimal number is rounded as Number and float32 round it', async () 
 	);
 });
 
+test('whatever a file holds, it is read or refused by name', async () => {
+	const piece = fc.constantFrom(
+		'海',
+		'😀',
+		' ',
+		'\t',
+		'\n',
+		'\r\n',
+		' 1',
+		' 0.5',
+		' -1e3',
+		' .',
+		'2 2\n',
+		'甲 1 2\n',
+		'\0',
+		'\ufeff',
+	);
+	await fc.assert(
+		fc.asyncProperty(fc.array(piece, { maxLength: 20 }), async (pieces) => {
+			try {
+				const { words, values, dimension } = await read(pieces.join(''));
+				expect(values).toHaveLength(words.length * dimension);
+				expect(values.every(Number.isFinite)).toBe(true);
+			} catch (error) {
+				expect(error).toBeInstanceOf(UserError);
+			}
+		}),
+		{ numRuns: 200 },
+	);
+});
+
 test('files merge as if they stood one after another', async () => {
 	const merged = mergeVectors([await read('天气 1 1\n好 2 2\n'), await read('甲 3 3\n天气 4 4\n')]);
 	expect(merged.words).toEqual(['天气', '好', '甲']);
