@@ -29,7 +29,9 @@ export async function infoCommand(args: readonly string[]): Promise<number> {
 	for (const preset of presets) lines.push(`  ${preset.name.padEnd(20)} ${preset.summary.en}`, ...stageLines(preset));
 	lines.push('', 'published test F1 (gigaword vectors, lexicon yj):');
 	for (const { method, corpus, testF1, usesBert } of publishedResults) {
-		lines.push(`  ${method.padEnd(6)} ${corpus.padEnd(12)} ${(100 * testF1).toFixed(2)}${usesBert ? '  uses BERT' : ''}`);
+		lines.push(
+			`  ${method.padEnd(6)} ${corpus.padEnd(12)} ${(100 * testF1).toFixed(2)}${usesBert ? '  uses BERT' : ''}`,
+		);
 	}
 	console.log(lines.join('\n'));
 	return exitCodes.done;

@@ -15,6 +15,18 @@ const commands: Record<string, () => Promise<Command>> = {
 		const { trainCommand, trainUsage } = await import('./train-command');
 		return { summary: 'train a model', usage: trainUsage, run: trainCommand };
 	},
+	evaluate: async () => {
+		const { evaluateCommand, evaluateUsage } = await import('./evaluate-command');
+		return { summary: 'measure a model on a corpus', usage: evaluateUsage, run: evaluateCommand };
+	},
+	tag: async () => {
+		const { tagCommand, tagUsage } = await import('./tag-command');
+		return { summary: 'find entities in text', usage: tagUsage, run: tagCommand };
+	},
+	export: async () => {
+		const { exportCommand, exportUsage } = await import('./export-command');
+		return { summary: 'write a model in another format', usage: exportUsage, run: exportCommand };
+	},
 	info: async () => {
 		const { infoCommand, infoUsage } = await import('./info-command');
 		return { summary: 'show versions, devices and presets', usage: infoUsage, run: infoCommand };

@@ -1,0 +1,97 @@
+// `nerco evaluate`: a trained model against a corpus with tags, under all scoring rules.
+
+import { readConll } from '../data/conll';
+import type { Sentence } from '../data/corpus';
+import { detectScheme, toBio } from '../data/tag-scheme';
+import { type Evaluation, scoringRules } from '../experiment/events';
+import { Network } from '../model/network';
+import { encodeText } from '../training/encode-text';
+import { evaluateSplit } from '../training/evaluate';
+import { exitCodes, integerOption, readOptions, required } from './command-line';
+import { loadCheckpoint, modelOf } from './load-model';
+import { openDevice, parseBackend } from './open-device';
+import { readText } from './read-inputs';
+import { secondsNow } from './seconds-now';
+import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
+
+export const evaluateUsage = `nerco evaluate --model FILE --test FILE
+  --model FILE           a checkpoint (model.safetensors), or a PyTorch state_dict (.pt, .bin) with --vocab
+  --vocab FILE           vocabularies of a state_dict: JSON with the lists lattice, bigram, label
+  --test FILE            a corpus in CoNLL columns
+${vectorUsage}
+  --batch-size N         sentences in a batch (5 when not given, as in the published program's stage 2)
+  --backend NAME         auto, webgpu, wasm or cpu
+  --json                 print everything as one JSON object`;
+
+export async function evaluateCommand(args: readonly string[]): Promise<number> {
+	const options = readOptions(args, {
+		model: { type: 'string' },
+		vocab: { type: 'string' },
+		test: { type: 'string' },
+		'batch-size': { type: 'string' },
+		backend: { type: 'string' },
+		json: { type: 'boolean' },
+		...vectorOptions,
+	});
+	const path = required(options.model, 'model', 'the trained model');
+	const corpus = required(options.test, 'test', 'the corpus to measure on');
+	const batchSize = integerOption(options['batch-size'] ?? '5', 'batch-size', 1);
+	const backend = parseBackend(options.backend);
+	const checkpoint = await loadCheckpoint(path, options.vocab);
+	const { text, record } = await readText(corpus);
+	const { sentences } = readConll(text, { file: corpus, quirks: checkpoint.config.quirks });
+	const tagged = inBio(sentences);
+	const { vectors, moreWords } = await readTextVectors(options, sentences);
+	const model = modelOf(checkpoint, moreWords, path);
+	const encoded = encodeText(model, tagged, vectors);
+	const { device } = await openDevice(backend);
+	try {
+		const network = new Network(device, encoded.shape, model.labels);
+		network.load(encoded.parameters);
+		const evaluation = await evaluateSplit(network, model.labels, encoded.sentences, {
+			objective: 'crf',
+			temperature: 1,
+			batchSize,
+			clock: secondsNow,
+			goldOf: (index) => tagged[index].tags,
+		});
+		const { counts } = encoded;
+		if (options.json) {
+			console.log(JSON.stringify({ model: path, test: record, device: device.info, counts, evaluation }));
+		} else if (evaluation) {
+			console.log(`${corpus}: ${sentences.length} sentences on ${device.info.label}`);
+			console.log(`${describeCounts(counts)}\n\n${evaluationTable(evaluation)}`);
+		}
+	} finally {
+		device.dispose();
+	}
+	return exitCodes.done;
+}
+
+function inBio(sentences: readonly Sentence[]): { characters: string[]; tags: string[] }[] {
+	const scheme = detectScheme(sentences.map((sentence) => sentence.tags ?? [])) ?? 'BIO';
+	return sentences.map(({ characters, tags }) => ({ characters, tags: toBio(tags ?? [], scheme) }));
+}
+
+function evaluationTable({ loss, scores, tokenAccuracy, sentencesPerSecond }: Evaluation): string {
+	if (!scores) return '';
+	const row = (name: string, cells: readonly string[]) =>
+		`${name.padEnd(20)}${cells.map((cell) => cell.padStart(10)).join('')}`;
+	const share = (value: number) => value.toFixed(4);
+	const lines = [row('', ['precision', 'recall', 'F1', 'support'])];
+	for (const rule of scoringRules) {
+		for (const kind of ['micro', 'macro'] as const) {
+			const { precision, recall, f1 } = scores[rule][kind];
+			lines.push(row(`${rule} ${kind}`, [...[precision, recall, f1].map(share), String(scores[rule].support)]));
+		}
+	}
+	lines.push('');
+	for (const [type, { precision, recall, f1, support }] of Object.entries(scores.published.perType)) {
+		lines.push(row(`  ${type}`, [...[precision, recall, f1].map(share), String(support)]));
+	}
+	lines.push(
+		'',
+		`token accuracy ${share(tokenAccuracy ?? 0)}, loss ${loss.toFixed(4)}, ${(sentencesPerSecond ?? 0).toFixed(1)} sentences a second`,
+	);
+	return lines.join('\n');
+}

@@ -1,0 +1,59 @@
+// `nerco export`: a trained model as a state_dict of the published program, or an imported one as a checkpoint.
+
+import { bioConstraints } from '../model/decoding-constraints';
+import { positionTable } from '../model/position-table';
+import { type Checkpoint, encodeCheckpoint } from '../storage/checkpoint';
+import { writeFileAtomically } from '../storage/node/files';
+import { publishedTensors } from '../storage/published-checkpoint';
+import { writeTorchStateDict } from '../storage/torch-state-dict';
+import { exitCodes, readOptions, required, UsageError } from './command-line';
+import { loadCheckpoint } from './load-model';
+
+export const exportUsage = `nerco export --model FILE --format torch|checkpoint --out FILE
+  --model FILE           a checkpoint (model.safetensors), or a PyTorch state_dict (.pt, .bin) with --vocab
+  --vocab FILE           vocabularies of a state_dict: JSON with the lists lattice, bigram, label
+  --format torch         a state_dict that the published program loads; its vocabularies go to FILE.vocab.json
+  --format checkpoint    a checkpoint of the workbench
+  --out FILE             the file to write`;
+
+export async function exportCommand(args: readonly string[]): Promise<number> {
+	const options = readOptions(args, {
+		model: { type: 'string' },
+		vocab: { type: 'string' },
+		format: { type: 'string' },
+		out: { type: 'string' },
+	});
+	const path = required(options.model, 'model', 'the trained model');
+	const out = required(options.out, 'out', 'the file to write');
+	const format = required(options.format, 'format', 'torch or checkpoint');
+	if (format !== 'torch' && format !== 'checkpoint') {
+		throw new UsageError(`--format takes torch or checkpoint, not '${format}'`);
+	}
+	const checkpoint = await loadCheckpoint(path, options.vocab);
+	if (format === 'checkpoint') await writeFileAtomically(out, encodeCheckpoint(checkpoint));
+	else await writeTorch(checkpoint, out);
+	console.log(`written: ${out}`);
+	return exitCodes.done;
+}
+
+async function writeTorch(checkpoint: Checkpoint, out: string): Promise<void> {
+	const { network, vocabularies, labels, lexiconWords, parameters } = checkpoint;
+	const tensors = publishedTensors({
+		network,
+		parameters,
+		rowOfId: {
+			lattice: vocabularies.lattice.rowOfId,
+			bigram: network.model.bigrams ? vocabularies.bigram.rowOfId : null,
+		},
+		positionTable,
+		constraints: network.model.constrainedDecoding ? bioConstraints({ tags: labels }, 0) : undefined,
+	});
+	const words = {
+		lattice: vocabularies.lattice.words,
+		bigram: vocabularies.bigram.words,
+		label: labels,
+		...(lexiconWords ? { lexicon: lexiconWords } : {}),
+	};
+	await writeFileAtomically(out, writeTorchStateDict(tensors));
+	await writeFileAtomically(`${out}.vocab.json`, `${JSON.stringify(words)}\n`);
+}

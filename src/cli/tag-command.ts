@@ -1,0 +1,56 @@
+// `nerco tag`: text from stdin, one sentence a line, to one JSON object a line with its entities.
+
+import type { Sentence } from '../data/corpus';
+import { decodeText } from '../data/decode-text';
+import { type TaggedSentence, tagText } from '../training/tag-text';
+import { exitCodes, readOptions, required } from './command-line';
+import { loadCheckpoint, modelOf } from './load-model';
+import { openDevice, parseBackend } from './open-device';
+import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
+
+export const tagUsage = `nerco tag --model FILE < text > spans.jsonl
+  --model FILE           a checkpoint (model.safetensors), or a PyTorch state_dict (.pt, .bin) with --vocab
+  --vocab FILE           vocabularies of a state_dict: JSON with the lists lattice, bigram, label
+${vectorUsage}
+  --backend NAME         auto, webgpu, wasm or cpu
+  Each line of output is {"text", "spans": [{"start", "end", "type", "text"}]}; positions count code points, end is
+  exclusive. How much of the text was unknown to the model goes to stderr.`;
+
+export async function tagCommand(args: readonly string[]): Promise<number> {
+	const options = readOptions(args, {
+		model: { type: 'string' },
+		vocab: { type: 'string' },
+		backend: { type: 'string' },
+		...vectorOptions,
+	});
+	const path = required(options.model, 'model', 'the trained model');
+	const backend = parseBackend(options.backend);
+	const checkpoint = await loadCheckpoint(path, options.vocab);
+	const lines = decodeText(await readStdin(), 'stdin').split(/\r\n|\n/);
+	if (lines[lines.length - 1] === '') lines.pop();
+	const texts = lines.map((line) => [...line]);
+	const sentences = texts.map((characters, index): Sentence => ({ characters, tags: null, line: index + 1 }));
+	const { vectors, moreWords } = await readTextVectors(options, sentences);
+	const { device } = await openDevice(backend);
+	try {
+		const tagged = await tagText(device, modelOf(checkpoint, moreWords, path), texts, vectors);
+		process.stdout.write(tagged.sentences.map((sentence) => `${JSON.stringify(toRecord(sentence))}\n`).join(''));
+		console.error(`${device.info.label}; ${describeCounts(tagged.counts)}`);
+	} finally {
+		device.dispose();
+	}
+	return exitCodes.done;
+}
+
+function toRecord({ characters, spans }: TaggedSentence) {
+	return {
+		text: characters.join(''),
+		spans: spans.map(({ start, end, type }) => ({ start, end, type, text: characters.slice(start, end).join('') })),
+	};
+}
+
+async function readStdin(): Promise<Uint8Array> {
+	const parts: Buffer[] = [];
+	for await (const part of process.stdin) parts.push(part);
+	return Buffer.concat(parts);
+}
