@@ -22,6 +22,7 @@ worker.addEventListener('error', (event) => {
 });
 const store = createRunStore(client);
 void store.getState().openDevice(query.backend);
+void store.getState().findSaved();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('invariant: the page has no root element');

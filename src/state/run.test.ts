@@ -47,6 +47,7 @@ function setUp(handlers: Partial<Handlers> = {}) {
 		'pause-run': async () => ({ isPaused: true }),
 		'resume-run': async () => ({ isPaused: false }),
 		'stop-run': async () => ({ isStopped: true }),
+		'saved-run': async () => null,
 	};
 	serve(channel.port2 as WirePort, { ...calm, ...handlers } as Handlers);
 	const store = createRunStore(new WorkerClient(channel.port1 as WirePort));

@@ -5,7 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Evaluation, FinishReason, StageSummary, TrainingEvent } from '../experiment/events';
 import { describePlace, UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
-import type { BackendRequest, OpenedDevice, RunRequest, TaggedText } from '../worker/protocol';
+import type { BackendRequest, OpenedDevice, RunRequest, SavedRun, TaggedText } from '../worker/protocol';
 import { fromWireError } from '../worker/wire-error';
 import { emptySeries, extendSeries, type StepSeries } from './step-series';
 
@@ -67,8 +67,11 @@ export interface RunStoreState {
 	canTag: boolean;
 	tagged: TaggedText | null;
 	isTagging: boolean;
+	/** The run that the browser keeps and that can go on. */
+	saved: SavedRun | null;
 
 	openDevice(backend: BackendRequest): Promise<void>;
+	findSaved(): Promise<void>;
 	start(request: RunRequest | Promise<RunRequest>): Promise<void>;
 	pause(): Promise<void>;
 	resume(): Promise<void>;
@@ -105,6 +108,7 @@ export function createRunStore(client: WorkerClient): RunStore {
 		run: { kind: 'idle' },
 		device: null,
 		isTagging: false,
+		saved: null,
 		...freshRun,
 
 		async openDevice(backend) {
@@ -113,6 +117,9 @@ export function createRunStore(client: WorkerClient): RunStore {
 			} catch (error) {
 				set({ problem: toProblem(error) });
 			}
+		},
+		async findSaved() {
+			await attempt(async () => set({ saved: await client.ask('saved-run', {}) }));
 		},
 		async start(request) {
 			if (isActive(get().run)) return;
@@ -158,7 +165,10 @@ export function createRunStore(client: WorkerClient): RunStore {
 			store.setState({ problem: toProblem(error) });
 		}
 	};
-	client.on('training', ({ events }) => store.setState((state) => applyEvents(state, events)));
+	client.on('training', ({ events }) => {
+		store.setState((state) => applyEvents(state, events));
+		if (events.some((event) => event.kind === 'finished')) void store.getState().findSaved();
+	});
 	client.on('run-failed', ({ error }) => {
 		store.setState({ run: { kind: 'failed' }, problem: toProblem(fromWireError(error)) });
 	});

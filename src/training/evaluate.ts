@@ -21,6 +21,8 @@ export interface EvaluateOptions {
 	clock(): number;
 	/** Asked between batches. */
 	isStopped?(): boolean;
+	/** Awaited between batches. */
+	breathe?(): Promise<void>;
 	/** Annotated tags of a sentence in BIO, where they are more than the label set knows; its tag ids otherwise. */
 	goldOf?(index: number): readonly string[];
 }
@@ -38,6 +40,7 @@ export async function evaluateSplit(
 	let lossSum = 0;
 	let batchCount = 0;
 	for (const indices of batchesInOrder(sentences.length, options.batchSize)) {
+		await options.breathe?.();
 		if (options.isStopped?.()) return null;
 		const batch = arrangeFor(network, sentences, indices);
 		batchCount++;

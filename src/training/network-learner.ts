@@ -22,10 +22,12 @@ export interface NetworkLearnerOptions {
 	batchesOf(epoch: number): readonly Int32Array[];
 	clock(): number;
 	isStopped(): boolean;
+	/** Awaited between batches of evaluation. */
+	breathe?(): Promise<void>;
 }
 
 export function networkLearner(options: NetworkLearnerOptions): StageLearner {
-	const { network, data, stage, clock, isStopped } = options;
+	const { network, data, stage, clock, isStopped, breathe } = options;
 	const { objective, trains, temperature } = stage;
 	const trained = trainedEntries(network.layout, objective, trains);
 	const dropoutSeed = forkSeed(options.seed, `dropout:${stage.name}`);
@@ -46,6 +48,7 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 			batchSize: evaluationBatchSize(stage.batchSize),
 			clock,
 			isStopped,
+			breathe,
 		});
 
 	return {

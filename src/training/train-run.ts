@@ -25,6 +25,8 @@ export interface TrainRunOptions {
 	clock(): number;
 	/** Aborted: the run stops after the step it is in. */
 	signal?: AbortSignal;
+	/** Awaited between batches of evaluation, which makes no events: lets the caller's thread hear a stop. */
+	breathe?(): Promise<void>;
 	/** State of an earlier run with the same settings and data, to go on from. */
 	resumeFrom?: RunState;
 	/** Called with the run's state after each epoch, when it is stopped and when it has completed. */
@@ -146,6 +148,7 @@ function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0]
 			batchesOf,
 			clock: options.clock,
 			isStopped,
+			breathe: options.breathe,
 		}),
 		learningRate: (step, epoch) => learningRateAt(stage, step, epoch, { sentences, warmupSilencesDecay }),
 		clock: options.clock,

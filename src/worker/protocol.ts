@@ -33,6 +33,18 @@ export interface RunRequest {
 	seed: number | null;
 	/** Settings by path, as on the command line: `stages.0.epochs` -> `2`. Checked in the worker. */
 	settings: Record<string, string>;
+	/** Go on with the saved run, by its own settings, on the same files; preset, seed and settings are not read then. */
+	continuesSaved: boolean;
+}
+
+/** The run that the browser keeps, as it stood after its last epoch or when it was stopped. */
+export interface SavedRun {
+	preset: string;
+	stage: string;
+	/** The epoch that it goes on with, from 1. */
+	epoch: number;
+	/** Milliseconds since 1970. */
+	savedAtMs: number;
 }
 
 export interface OpenedDevice {
@@ -56,14 +68,16 @@ export interface TaggedSentence {
 
 export interface TaggedText {
 	sentences: TaggedSentence[];
-	/** Characters without an embedding of their own. */
-	unknownCharacters: number;
+	/** Characters of the text; those with no row in the model but in the run's vector files; those read as unknown. */
+	characters: { total: number; lookedUp: number; unknown: number };
 }
 
 /** Questions that the page asks: name -> what goes and what comes back. A failed one rejects with the error's parts. */
 export interface Commands {
 	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
 	'open-device': { request: { backend: BackendRequest }; reply: OpenedDevice };
+	/** The run that can be continued, or null. */
+	'saved-run': { request: Record<string, never>; reply: SavedRun | null };
 	/** Reads and checks everything, then starts; replies when the first step can begin. Training events follow. */
 	'start-run': { request: RunRequest; reply: { entityTypes: string[] } };
 	/** Holds the run after the step that is under way. */

@@ -2,7 +2,7 @@
 // Everything that can be wrong with the user's files is found here, before the first step.
 
 import { readConll } from '../data/conll';
-import type { ReadingNote, Split } from '../data/corpus';
+import type { ReadingNote, Sentence, Split } from '../data/corpus';
 import { decodeText } from '../data/decode-text';
 import { prepareData, wantedWords } from '../data/prepare';
 import type { PreparedData } from '../data/prepared';
@@ -16,25 +16,30 @@ import type { CorpusFiles, RunRequest, SourceFile } from './protocol';
 export interface ReadRun {
 	config: ExperimentConfig;
 	data: PreparedData;
+	/** What it was read from; new text looks its unknown words up there. */
+	files: CorpusFiles;
 	/** Words of the whole lexicon, for text that is tagged later; null without one. */
 	lexiconWords: readonly string[] | null;
 	/** What was changed, dropped or found odd, one warning for each kind. */
 	warnings: TrainingEvent[];
 }
 
-/** Throws UserError for a setting, a file or a combination of them that no run can begin with. */
-export async function readRun(request: RunRequest): Promise<ReadRun> {
-	const draft = configOf(request);
+/**
+ * Throws UserError for a setting, a file or a combination of them that no run can begin with. `saved` gives the settings
+ * of a run that goes on; otherwise they come from the request.
+ */
+export async function readRun(request: RunRequest, saved: ExperimentConfig | null): Promise<ReadRun> {
+	const draft = saved ?? configOf(request);
 	const corpora = await readCorpora(request.files, draft);
 	const available = corpora.train.sentences.length;
 	const { limitTrain } = draft.data;
-	const config = configOf(request, limitTrain > 0 ? Math.min(limitTrain, available) : available);
+	const config = saved ?? configOf(request, limitTrain > 0 ? Math.min(limitTrain, available) : available);
 	const vectors = await readAllVectors(request.files, [corpora.train, corpora.dev, corpora.test]);
 	const { data, report } = prepareData({ ...corpora, ...vectors, config, seed: config.seed });
 	const lexiconWords = vectors.lexiconWords ?? vectors.wordVectors?.words ?? null;
 	const warnings = warningsOf(report.notes);
 	if (!request.files.test) warnings.push(testIsDevWarning);
-	return { config, data, lexiconWords, warnings };
+	return { config, data, files: request.files, lexiconWords, warnings };
 }
 
 /** The preset with the request's changes, checked. Presets that fit their epochs do so once the size is known. */
@@ -59,15 +64,25 @@ async function readSplit({ name, content }: SourceFile, config: ExperimentConfig
 	return readConll(text, { file: name, quirks: config.quirks });
 }
 
-async function readAllVectors(files: CorpusFiles, splits: readonly Split[]) {
-	const wanted = wantedWords(splits);
+/** Rows of the vector files that some sentences can use. Streams every file once. */
+export async function readVectorFiles(files: CorpusFiles, sentences: readonly Sentence[]) {
+	const wanted = wantedWords([{ sentences: [...sentences], notes: [] }]);
 	const read = (file: SourceFile | null, wants: (word: string) => boolean): Promise<KeptVectors> | null =>
 		file && readVectors(file.content.stream(), { file: file.name, wants });
-	const { lexicon } = files;
 	return {
 		characterVectors: await read(files.characterVectors, wanted.character),
 		bigramVectors: await read(files.bigramVectors, wanted.bigram),
 		wordVectors: await read(files.wordVectors, wanted.word),
+	};
+}
+
+async function readAllVectors(files: CorpusFiles, splits: readonly Split[]) {
+	const { lexicon } = files;
+	return {
+		...(await readVectorFiles(
+			files,
+			splits.flatMap((split) => split.sentences),
+		)),
 		lexiconWords: lexicon && (await readWordList(lexicon.content.stream(), { file: lexicon.name })),
 	};
 }

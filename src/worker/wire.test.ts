@@ -24,7 +24,7 @@ test('a command gets the reply of its handler', async () => {
 	const { client } = connect({
 		'tag-text': async ({ text }) => ({
 			sentences: [{ characters: [...text], spans: [{ start: 0, end: 1, type: 'PER' }] }],
-			unknownCharacters: 0,
+			characters: { total: 1, lookedUp: 0, unknown: 0 },
 		}),
 	});
 	const reply = await client.ask('tag-text', { text: '𠮷好' });
@@ -36,7 +36,7 @@ test('replies find their questions whatever their order', async () => {
 	const { client } = connect({
 		'tag-text': async ({ text }) => {
 			await new Promise((resolve) => setTimeout(resolve, waits[text]));
-			return { sentences: [{ characters: [text], spans: [] }], unknownCharacters: 0 };
+			return { sentences: [{ characters: [text], spans: [] }], characters: { total: 1, lookedUp: 0, unknown: 0 } };
 		},
 	});
 	const replies = await Promise.all([

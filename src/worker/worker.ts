@@ -2,19 +2,23 @@
 // The worker's entry: joins wire, files, devices and training. Holds the device, the run that goes on, and the model
 // that the last run left for tagging.
 
+import { rowLookup } from '../data/encode-sentence';
 import type { TrainingEvent } from '../experiment/events';
 import { semanticClasses } from '../experiment/labels';
 import type { RunState } from '../experiment/run-state';
 import type { Device } from '../kernels/operations';
 import { createDevice } from '../kernels/select';
+import { networkShape } from '../model/shape';
+import type { TrainedModel } from '../training/encode-text';
+import { tagText } from '../training/tag-text';
 import { bestOf, trainRun } from '../training/train-run';
 import { invariant, UserError } from '../util/errors';
 import { EventBatcher } from './event-batcher';
 import type { Commands, RunRequest, WirePort } from './protocol';
-import { type ReadRun, readRun } from './read-run';
+import { type ReadRun, readRun, readVectorFiles } from './read-run';
 import { breathe, RunSession } from './run-session';
+import { describeSavedRun, fingerprints, loadSavedRun, RunKeeper } from './saved-run';
 import { emitter, serve } from './serve';
-import { tagWithRun } from './tag-with-run';
 import { toWireError } from './wire-error';
 
 /** Least milliseconds between two messages of steps: ten a second. */
@@ -98,7 +102,10 @@ async function runToItsEnd(
 	const current = new RunSession({ onEvent, breathe, now });
 	session = current;
 	trained = null;
-	const run = await readRun(request);
+	const saved = request.continuesSaved ? await loadSavedRun(request.files) : null;
+	const run = await readRun(request, saved?.config ?? null);
+	const warn = ({ code, message }: UserError) => onEvent({ kind: 'warning', code, message });
+	const keeper = new RunKeeper(run.config, saved?.dataHashes ?? (await fingerprints(request.files)), warn);
 	started(run);
 	for (const warning of run.warnings) onEvent(warning);
 	await current.run(
@@ -106,16 +113,20 @@ async function runToItsEnd(
 			device: free,
 			clock: () => now() / 1000,
 			signal: current.signal,
-			keepState: (state) => {
+			breathe,
+			resumeFrom: saved?.state,
+			keepState: async (state) => {
 				trained = { run, state };
+				if (state.position.stageIndex === run.config.stages.length) await keeper.forget();
+				else await keeper.save(state, { nowMs: performance.timeOrigin + now(), isLast: current.signal.aborted });
 			},
 		}),
 	);
 }
 
-async function tagText({ text }: Commands['tag-text']['request']): Promise<Commands['tag-text']['reply']> {
-	const model = trained;
-	if (!model) {
+async function tag({ text }: Commands['tag-text']['request']): Promise<Commands['tag-text']['reply']> {
+	const last = trained;
+	if (!last) {
 		throw new UserError({
 			code: 'no-model',
 			expected: 'a trained model',
@@ -123,7 +134,27 @@ async function tagText({ text }: Commands['tag-text']['request']): Promise<Comma
 			remedy: 'Train until the first epoch has ended.',
 		});
 	}
-	return alone((free) => tagWithRun(free, model.run, bestOf(model.state), text));
+	const lines = text.split(/\r?\n/).map((line) => [...line.trim()]);
+	const texts = lines.filter((characters) => characters.length > 0);
+	const asSentences = texts.map((characters) => ({ characters, tags: null, line: 0 }));
+	return alone(async (free) => {
+		const { characterVectors, bigramVectors, wordVectors } = await readVectorFiles(last.run.files, asSentences);
+		const vectors = { characters: characterVectors, bigrams: bigramVectors, words: wordVectors };
+		const { sentences, counts } = await tagText(free, modelOf(last.run, bestOf(last.state)), texts, vectors);
+		return { sentences, characters: counts.characters };
+	});
+}
+
+function modelOf({ config, data, lexiconWords }: ReadRun, parameters: Float32Array): TrainedModel {
+	return {
+		shape: networkShape(config.model, config.quirks, data),
+		labels: data.labels,
+		latticeRows: rowLookup(data.lattice),
+		bigramRows: rowLookup(data.bigram),
+		lexiconWords,
+		normalizesEmbeddings: config.data.normalizeEmbeddings,
+		parameters,
+	};
 }
 
 serve(port, {
@@ -131,6 +162,7 @@ serve(port, {
 		if (isBusy) throw deviceBusy();
 		return openDevice(request);
 	},
+	'saved-run': describeSavedRun,
 	'start-run': startRun,
 	'pause-run': async () => {
 		session?.pause();
@@ -144,5 +176,5 @@ serve(port, {
 		session?.stop();
 		return { isStopped: true };
 	},
-	'tag-text': tagText,
+	'tag-text': tag,
 });

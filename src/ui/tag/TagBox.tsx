@@ -43,11 +43,15 @@ export function TagBox() {
 							</li>
 						))}
 					</ol>
-					{tagged.unknownCharacters > 0 && (
-						<p className="hint">{tagged.unknownCharacters} characters are unknown to the model.</p>
-					)}
+					<UnknownHint {...tagged.characters} />
 				</>
 			)}
 		</section>
 	);
+}
+
+function UnknownHint({ lookedUp, unknown }: { lookedUp: number; unknown: number }) {
+	if (lookedUp + unknown === 0) return null;
+	const parts = [lookedUp > 0 && `${lookedUp} taken from the vector file`, unknown > 0 && `${unknown} unknown`];
+	return <p className="hint">Characters that training never saw: {parts.filter(Boolean).join(', ')}.</p>;
 }

@@ -9,6 +9,7 @@ import { type ChosenFiles, fileSlots, runRequest } from './run-request';
 export function RunSetup() {
 	const start = useRun((state) => state.start);
 	const active = useRun((state) => isActive(state.run));
+	const saved = useRun((state) => state.saved);
 	const hasDevice = useRun((state) => state.device !== null);
 	const [corpus, setCorpus] = useState<'smoke' | 'own'>('smoke');
 	const [files, setFiles] = useState<ChosenFiles>({});
@@ -16,9 +17,12 @@ export function RunSetup() {
 	const [seed, setSeed] = useState('');
 	const [settings, setSettings] = useState('');
 
+	const begin = (continuesSaved: boolean) => {
+		void start(runRequest({ corpus, files, preset, seed, settings, continuesSaved }));
+	};
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
-		void start(runRequest({ corpus, files, preset, seed, settings }));
+		begin(false);
 	};
 	return (
 		<form className="setup" aria-label="New run" onSubmit={submit}>
@@ -51,6 +55,16 @@ export function RunSetup() {
 					Start training
 				</button>
 			</div>
+			{saved && !active && (
+				<div className="row">
+					<button type="button" disabled={!hasDevice} onClick={() => begin(true)}>
+						Continue saved run
+					</button>
+					<span className="hint">
+						{saved.preset}, stage {saved.stage}, epoch {saved.epoch}; on the files that it began with
+					</span>
+				</div>
+			)}
 			<p className="hint">{findPreset(preset).summary.en}</p>
 			{corpus === 'own' && <FileFields files={files} onChange={setFiles} />}
 			<details>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../util/errors';
 import { parseSettings, runRequest } from './run-request';
 
-const form = { corpus: 'own' as const, files: {}, preset: 'smoke', seed: '', settings: '' };
+const form = { corpus: 'own' as const, files: {}, preset: 'smoke', seed: '', settings: '', continuesSaved: false };
 const file = new File(['我 O\n'], 'a.conll');
 
 test('settings are read one a line', () => {

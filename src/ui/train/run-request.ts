@@ -23,6 +23,7 @@ export interface RunForm {
 	seed: string;
 	/** One `path=value` a line; empty lines and lines that begin with '#' mean nothing. */
 	settings: string;
+	continuesSaved: boolean;
 }
 
 /** Throws a UserError for a form that cannot become a request. */
@@ -32,6 +33,7 @@ export async function runRequest(form: RunForm): Promise<RunRequest> {
 		preset: form.preset,
 		seed: form.seed.trim() === '' ? null : parseSeed(form.seed.trim()),
 		settings: parseSettings(form.settings),
+		continuesSaved: form.continuesSaved,
 	};
 }
 
