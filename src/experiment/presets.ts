@@ -310,7 +310,7 @@ const presetList: readonly Preset[] = [
 			stages: [
 				contrastive({ batchSize: 20, epochs: 2, optimizer: quickAdamW }),
 				head({ epochs: 1, optimizer: { ...quickAdamW, learningRate: 1e-2 } }),
-				full({ epochs: 3, optimizer: { ...quickAdamW, learningRate: 5e-3 } }),
+				full({ epochs: 3, optimizer: { ...quickAdamW, learningRate: 1e-2 } }),
 			],
 		}),
 	},
@@ -325,12 +325,12 @@ const presetList: readonly Preset[] = [
 			seed: 1,
 			model: smallModel,
 			stages: [
-				contrastive({ batchSize: 20, epochs: 6, patience: 5, optimizer: quickAdamW }),
+				contrastive({ batchSize: 20, epochs: 4, patience: 5, optimizer: quickAdamW }),
 				head({ epochs: 2, patience: 5, optimizer: { ...quickAdamW, learningRate: 1e-2 } }),
-				full({ epochs: 10, patience: 5, optimizer: quickAdamW }),
+				full({ epochs: 8, patience: 5, optimizer: quickAdamW }),
 			],
 		}),
-		targetSteps: [600, 400, 2000],
+		targetSteps: [400, 300, 1600],
 	},
 	{
 		name: 'sample-flat',
@@ -341,9 +341,9 @@ const presetList: readonly Preset[] = [
 		config: intended('sample-flat', {
 			seed: 1,
 			model: smallModel,
-			stages: [full({ name: 'flat', epochs: 12, patience: 5, optimizer: quickAdamW })],
+			stages: [full({ name: 'flat', epochs: 10, patience: 5, optimizer: quickAdamW })],
 		}),
-		targetSteps: [2400],
+		targetSteps: [2000],
 	},
 ];
 

@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RandomStream } from '../util/random';
+import type { EpochRecord, RunResult } from './result-file';
+
+const projectRoot = resolve(import.meta.dirname, '../..');
+let folder: string;
+
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), 'nerco-cli-'));
+	for (const [name, count, seed] of [
+		['train', 40, 1],
+		['dev', 12, 2],
+		['test', 12, 3],
+	] as const) {
+		writeFileSync(join(folder, `${name}.txt`), makeCorpus(count, seed));
+	}
+	writeFileSync(join(folder, 'words.txt'), '北京\n上海\n王明\n');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Sentences in BMES whose people and places are easy to tell. */
+function makeCorpus(count: number, seed: number): string {
+	const random = new RandomStream(seed);
+	const pick = (list: readonly string[]) => list[random.below(list.length)];
+	const sentence = () => {
+		const place = pick(['北京', '上海', '天津']);
+		const person = pick(['王明', '李红', '赵亮']);
+		const rows = [...place].map((character, index) => `${character} ${index === 0 ? 'B' : 'E'}-LOC`);
+		rows.push(...[...pick(['的', '来的', '是'])].map((character) => `${character} O`));
+		rows.push(...[...person].map((character, index) => `${character} ${index === 0 ? 'B' : 'E'}-PER`));
+		rows.push(...[...pick(['去了', '在', '说好'])].map((character) => `${character} O`));
+		return rows.join('\n');
+	};
+	return `${Array.from({ length: count }, sentence).join('\n\n')}\n`;
+}
+
+interface Finished {
+	code: number | null;
+	stdout: string;
+	stderr: string;
+}
+
+/** Runs the command as a process; `onOutput` sees what it has printed so far. */
+function nerco(
+	args: string[],
+	input = '',
+	onOutput: (text: string, pid: number) => void = () => {},
+): Promise<Finished> {
+	return new Promise((settle, fail) => {
+		const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/nerco.ts', ...args], { cwd: projectRoot });
+		let stdout = '';
+		let stderr = '';
+		child.stdout.on('data', (part) => {
+			stdout += part;
+			onOutput(stdout, child.pid ?? 0);
+		});
+		child.stderr.on('data', (part) => (stderr += part));
+		child.on('error', fail);
+		child.on('close', (code) => settle({ code, stdout, stderr }));
+		child.stdin.end(input);
+	});
+}
+
+const corpora = () => ['train', 'dev', 'test'].flatMap((name) => [`--${name}`, join(folder, `${name}.txt`)]);
+const trainArgs = (out: string, ...more: string[]) => [
+	'train',
+	...['--preset', 'smoke', '--backend', 'wasm', '--out', join(folder, out)],
+	...['--lexicon', join(folder, 'words.txt')],
+	...corpora(),
+	...more,
+];
+const resultOf = (out: string): RunResult => JSON.parse(readFileSync(join(folder, out, 'result.json'), 'utf8'));
+const withoutTimes = ({ trainSeconds: _, evaluationSeconds: __, ...rest }: EpochRecord) => rest;
+
+test('a run writes its events, its result and its model; the model then measures and tags the same', async () => {
+	const trained = await nerco(trainArgs('run', '--epochs', '2,2,12', '--seed', '3'));
+	expect(trained).toMatchObject({ code: 0, stderr: '' });
+	expect(trained.stdout).toContain('full epoch 12/12');
+	expect(readdirSync(join(folder, 'run')).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'result.json']);
+	const events = readFileSync(join(folder, 'run/metrics.jsonl'), 'utf8')
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line));
+	expect(events[0].kind).toBe('run-started');
+	expect(events.at(-1)).toMatchObject({ kind: 'finished', reason: 'completed' });
+
+	const result = resultOf('run');
+	expect(result).toMatchObject({ preset: 'smoke', seed: 3, reason: 'completed', adapter: null });
+	expect(result.data.train.sha256).toMatch(/^[0-9a-f]{64}$/);
+	expect(result.versions['nerco-workbench']).toBeDefined();
+	expect(result.epochs).toHaveLength(16);
+	expect(result.epochs[0].dev).toEqual({ loss: expect.any(Number) });
+	expect(result.best?.test?.f1).toBeGreaterThan(0.9);
+	expect(result.best?.test?.strict?.f1).toBeGreaterThan(0.9);
+
+	const model = join(folder, 'run/model.safetensors');
+	const measured = await nerco([
+		'evaluate',
+		'--model',
+		model,
+		'--test',
+		join(folder, 'test.txt'),
+		'--backend',
+		'wasm',
+		'--json',
+	]);
+	expect(JSON.parse(measured.stdout).evaluation.scores.published.micro.f1).toBe(result.best?.test?.f1);
+
+	const tagged = await nerco(['tag', '--model', model, '--backend', 'wasm'], '上海的王明𠮷在\n\n北京\n');
+	const lines = tagged.stdout
+		.trimEnd()
+		.split('\n')
+		.map((line) => JSON.parse(line));
+	expect(lines[0].text).toBe('上海的王明𠮷在');
+	expect(lines[0].spans[0]).toEqual({ start: 0, end: 2, type: 'LOC', text: '上海' });
+	expect(lines[1]).toEqual({ text: '', spans: [] });
+	expect(lines).toHaveLength(3);
+	expect(tagged.stderr).toContain('characters: 1 of 9 unknown');
+
+	const exported = join(folder, 'model.pt');
+	await nerco(['export', '--model', model, '--format', 'torch', '--out', exported]);
+	const vocabulary = ['--vocab', `${exported}.vocab.json`];
+	const again = await nerco(
+		['tag', '--model', exported, ...vocabulary, '--backend', 'wasm'],
+		'上海的王明𠮷在\n\n北京\n',
+	);
+	expect(again.stdout).toBe(tagged.stdout);
+}, 60_000);
+
+test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run gives', async () => {
+	const epochs = ['--epochs', '2,2,60', '--set', 'stages.2.patience=100'];
+	const stopWhenTraining = (text: string, pid: number) => {
+		if (text.includes('full epoch 3/') && !text.includes('stopping')) process.kill(pid, 'SIGINT');
+	};
+	const stopped = await nerco(trainArgs('stopped', ...epochs), '', stopWhenTraining);
+	expect(stopped).toMatchObject({ code: 130, stderr: '' });
+	expect(stopped.stdout).toContain('go on with: nerco train --resume');
+	expect(resultOf('stopped').reason).toBe('stopped');
+	expect(resultOf('stopped').epochs.length).toBeLessThan(64);
+	const resumed = await nerco(['train', '--resume', '--out', join(folder, 'stopped')]);
+	expect(resumed).toMatchObject({ code: 0, stderr: '' });
+	await nerco(trainArgs('whole', ...epochs));
+	expect(resultOf('stopped').epochs.map(withoutTimes)).toEqual(resultOf('whole').epochs.map(withoutTimes));
+	const bytes = (out: string) =>
+		readFileSync(join(folder, out, 'metrics.jsonl'), 'utf8').match(/"kind":"step"/g)?.length;
+	expect(bytes('stopped')).toBe(bytes('whole'));
+}, 60_000);
+
+test.each([
+	[[], 2, ''],
+	[['trane'], 2, "unknown command 'trane'; there are train, evaluate, tag, export, info"],
+	[['train', '--sede', '1'], 2, "unknown option '--sede'"],
+	[['tag', '--model', 'missing.safetensors'], 1, 'missing.safetensors: expected a file that can be read'],
+])('%j ends with exit code %i and says why', async (args, code, words) => {
+	const finished = await nerco(args);
+	expect(finished.code).toBe(code);
+	expect(finished.stderr).toContain(words);
+	expect(finished.stderr).not.toContain('    at ');
+});
+
+test('info names the devices and the presets', async () => {
+	const { stdout, code } = await nerco(['info', '--json']);
+	const info = JSON.parse(stdout);
+	expect(code).toBe(0);
+	expect(info.devices.map((device: { name: string }) => device.name)).toEqual(['webgpu', 'wasm', 'cpu']);
+	expect(info.presets).toHaveLength(13);
+});
