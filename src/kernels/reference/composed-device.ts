@@ -564,7 +564,7 @@ export class ComposedDevice implements Device {
 	}
 
 	protected gatherByHost(matrix: tf.Tensor2D, host: Int32Array): tf.Tensor2D {
-		if (host.length === 0) return tf.zeros([0, matrix.shape[1]]);
+		if (host.every((index) => index < 0)) return tf.zeros([host.length, matrix.shape[1]]);
 		const isPresent = Float32Array.from(host, (index) => (index < 0 ? 0 : 1));
 		const rows = tf.gather(
 			matrix,
@@ -579,7 +579,7 @@ export class ComposedDevice implements Device {
 	/** Row r of the result is the sum of the rows i with rows[i] = r; -1 is dropped. [rowCount, columns] */
 	protected scatter(values: tf.Tensor2D, rows: Int32Array, rowCount: number): tf.Tensor2D {
 		const columns = values.shape[1];
-		if (rows.length === 0) return tf.zeros([rowCount, columns]);
+		if (rows.every((row) => row < 0)) return tf.zeros([rowCount, columns]);
 		const isPresent = Float32Array.from(rows, (row) => (row < 0 ? 0 : 1));
 		const kept = isPresent.includes(0) ? tf.mul(values, tf.tensor2d(isPresent, [rows.length, 1])) : values;
 		const targets = tf.tensor2d(

@@ -6,6 +6,7 @@ import type { Device } from '../operations';
 import { ComposedDevice } from './composed-device';
 
 export async function createReferenceDevice(): Promise<Device> {
+	tf.enableProdMode(); // no advice on the console
 	await tf.setBackend('cpu');
 	const label = `TensorFlow.js ${tf.version_core}, plain JavaScript`;
 	return new ComposedDevice({ name: 'cpu', label, isSoftware: false, threads: 1 }, 'cpu');

@@ -34,6 +34,7 @@ export function closeBackend(closing: OpenBackend): void {
 }
 
 async function startBackend(): Promise<OpenBackend> {
+	tf.enableProdMode(); // no advice on the console
 	// Without this, TensorFlow.js silently computes small tensors on the processor.
 	tf.env().set('WEBGPU_CPU_FORWARD', false);
 	const device = await requestDevice();
