@@ -1,6 +1,7 @@
 // `nerco train`: from files to a run folder. Everything is read and checked before the folder is made; a stopped or
 // broken-off run goes on with `--resume`.
 
+import { setImmediate } from 'node:timers/promises';
 import { checkConfig, withSetting } from '../experiment/check-config';
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
@@ -117,6 +118,7 @@ async function run(ready: ReadyRun, out: string): Promise<number> {
 			device,
 			clock: secondsNow,
 			signal: stop.signal,
+			breathe: () => setImmediate(),
 			resumeFrom,
 			keepState,
 		});
@@ -210,7 +212,7 @@ async function loggedEvents(out: string): Promise<TrainingEvent[]> {
 		.map((line) => JSON.parse(line));
 }
 
-/** Aborts on the first SIGINT or SIGTERM; one more, after a second, ends the process at once. */
+/** Aborts on the first SIGINT, SIGTERM or SIGHUP; one more, after a second, ends the process at once. */
 function stopOnSignal(announce: () => void): { signal: AbortSignal; release(): void } {
 	const controller = new AbortController();
 	let firstAt = 0;
@@ -223,11 +225,13 @@ function stopOnSignal(announce: () => void): { signal: AbortSignal; release(): v
 	};
 	process.on('SIGINT', handle);
 	process.on('SIGTERM', handle);
+	process.on('SIGHUP', handle); // the terminal was closed
 	return {
 		signal: controller.signal,
 		release() {
 			process.off('SIGINT', handle);
 			process.off('SIGTERM', handle);
+			process.off('SIGHUP', handle);
 		},
 	};
 }
@@ -235,7 +239,7 @@ function stopOnSignal(announce: () => void): { signal: AbortSignal; release(): v
 function terminalOutput(): ProgressOutput {
 	return {
 		isTerminal: process.stdout.isTTY === true,
-		columns: process.stdout.columns ?? 80,
+		columns: process.stdout.columns || 80, // 0 where a terminal does not say
 		write: (text) => process.stdout.write(text),
 	};
 }
