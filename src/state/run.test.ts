@@ -123,3 +123,16 @@ test('a run that breaks in the worker fails with its message', async () => {
 	expect(store.getState().problem).toEqual({ kind: 'bug', message: 'invariant: x' });
 	close();
 });
+
+test('a run whose loss is no number has failed, with its message, and what it learned before can tag', async () => {
+	const { store, say, close } = setUp();
+	await store.getState().start(request);
+	await say(started, stageStarted('a'), epochFinished('a', 2));
+	await say({ kind: 'finished', reason: 'not-a-number', message: 'step 3', stages: [], seconds: 1 });
+	expect(store.getState()).toMatchObject({
+		run: { kind: 'failed' },
+		problem: { kind: 'run-ended', reason: 'not-a-number', message: 'step 3' },
+		canTag: true,
+	});
+	close();
+});

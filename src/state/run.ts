@@ -12,7 +12,9 @@ import { emptySeries, extendSeries, type StepSeries } from './step-series';
 /** What went wrong, ready for the page: in parts where the user can mend it. */
 export type Problem =
 	| { kind: 'user'; code: string; place: string; expected: string; found: string; remedy: string }
-	| { kind: 'bug'; message: string };
+	| { kind: 'bug'; message: string }
+	/** The run itself went wrong: its loss is no number, or the device was lost. */
+	| { kind: 'run-ended'; reason: FinishReason; message: string };
 
 export type RunState =
 	| { kind: 'idle' }
@@ -20,7 +22,7 @@ export type RunState =
 	| { kind: 'training' }
 	| { kind: 'paused' }
 	| { kind: 'stopping' }
-	| { kind: 'finished'; reason: FinishReason; message: string; seconds: number }
+	| { kind: 'finished'; reason: 'completed' | 'stopped'; seconds: number }
 	| { kind: 'failed' };
 
 export interface StageProgress {
@@ -220,7 +222,9 @@ function applyEvent(state: RunStoreState, event: TrainingEvent): Partial<RunStor
 			return { warnings: [...state.warnings, { code: event.code, message: event.message }] };
 		case 'finished': {
 			const { reason, message, seconds } = event;
-			return { run: { kind: 'finished', reason, message, seconds }, canTag: state.epochs.length > 0 };
+			const canTag = state.epochs.length > 0;
+			if (reason === 'completed' || reason === 'stopped') return { run: { kind: 'finished', reason, seconds }, canTag };
+			return { run: { kind: 'failed' }, problem: { kind: 'run-ended', reason, message }, canTag };
 		}
 		default:
 			return event satisfies never;

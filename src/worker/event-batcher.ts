@@ -1,25 +1,31 @@
-// Gathers training events so that the page gets at most a few messages a second: steps wait for the next send, all
-// else goes at once and takes the waiting steps along. Order is kept and nothing is dropped.
+// Gathers training events so that the page gets a few messages a second however fast the run is: an event waits for the
+// next send, but the first and the last of a run go at once and take the waiting ones along. Order is kept and nothing
+// is dropped.
 
 import type { TrainingEvent } from '../experiment/events';
 
 export interface EventBatcherOptions {
 	send(events: TrainingEvent[]): void;
-	/** Least milliseconds between messages that hold steps only. */
+	/** Least milliseconds between messages. */
 	intervalMs: number;
 	/** Milliseconds from any fixed moment. */
 	now(): number;
+	/** Calls back after so many milliseconds: setTimeout. */
+	later(callback: () => void, delayMs: number): void;
 }
 
 export class EventBatcher {
 	private waiting: TrainingEvent[] = [];
 	private lastSent = Number.NEGATIVE_INFINITY;
+	private isScheduled = false;
 
 	constructor(private readonly options: EventBatcherOptions) {}
 
 	add(event: TrainingEvent): void {
 		this.waiting.push(event);
-		if (event.kind !== 'step' || this.options.now() - this.lastSent >= this.options.intervalMs) this.flush();
+		const left = this.lastSent + this.options.intervalMs - this.options.now();
+		if (event.kind === 'run-started' || event.kind === 'finished' || left <= 0) this.flush();
+		else this.schedule(left);
 	}
 
 	flush(): void {
@@ -28,5 +34,15 @@ export class EventBatcher {
 		this.waiting = [];
 		this.lastSent = this.options.now();
 		this.options.send(events);
+	}
+
+	/** For the case that no further event comes: a paused run, a long evaluation. */
+	private schedule(delayMs: number): void {
+		if (this.isScheduled) return;
+		this.isScheduled = true;
+		this.options.later(() => {
+			this.isScheduled = false;
+			this.flush();
+		}, delayMs);
 	}
 }

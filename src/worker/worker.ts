@@ -21,8 +21,8 @@ import { describeSavedRun, fingerprints, loadSavedRun, RunKeeper } from './saved
 import { emitter, serve } from './serve';
 import { toWireError } from './wire-error';
 
-/** Least milliseconds between two messages of steps: ten a second. */
-const messageIntervalMs = 100;
+/** Least milliseconds between two messages of training events; each makes the page draw its curves again. */
+const messageIntervalMs = 250;
 
 const port = self as unknown as WirePort;
 const emit = emitter(port);
@@ -69,6 +69,7 @@ function startRun(request: Commands['start-run']['request']): Promise<Commands['
 		send: (events) => emit('training', { events }),
 		intervalMs: messageIntervalMs,
 		now,
+		later: (callback, delayMs) => setTimeout(callback, delayMs),
 	});
 	// The last event is held back until the device is free: whoever hears it may use the device at once.
 	let last: TrainingEvent | null = null;

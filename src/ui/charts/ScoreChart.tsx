@@ -4,9 +4,14 @@ import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YA
 import type { EpochRow } from '../../state/run';
 import { tooltipStyle } from './tooltip-style';
 
+/** Most points of a curve; of longer runs every second, third … epoch is drawn, the latest always. */
+const pointLimit = 200;
+
 export default function ScoreChart({ epochs }: { epochs: readonly EpochRow[] }) {
-	const rows = epochs
-		.filter(({ dev }) => dev?.scores)
+	const scored = epochs.filter(({ dev }) => dev?.scores);
+	const every = Math.ceil(scored.length / pointLimit);
+	const rows = scored
+		.filter((_, index) => (scored.length - 1 - index) % every === 0)
 		.map(({ step, dev, test }) => ({ step, dev: percent(dev), test: percent(test) }));
 	return (
 		<ResponsiveContainer width="100%" height={220}>

@@ -11,6 +11,15 @@ export function ProblemNotice({ problem }: { problem: Problem }) {
 			</div>
 		);
 	}
+	if (problem.kind === 'run-ended') {
+		return (
+			<div className="notice notice-bad" role="alert" data-code={problem.reason}>
+				<strong>The run ended</strong>
+				<p>{problem.message}</p>
+				{problem.reason === 'device-lost' && <p>Reload the page, then continue the saved run from its last epoch.</p>}
+			</div>
+		);
+	}
 	return (
 		<div className="notice notice-bad" role="alert" data-code={problem.code}>
 			<strong>{problem.place.replace(/: $/, '') || 'Something needs a change'}</strong>

@@ -1,16 +1,24 @@
 // Scores of every epoch: the table twin of the score chart.
 
+import { memo } from 'react';
 import type { EpochRow } from '../../state/run';
 import { lossText, points } from '../number-words';
 import { useRun } from '../run-store-context';
 
+/** Rows shown: the latest ones. */
+const rowLimit = 100;
+
 export function EpochTable() {
 	const epochs = useRun((state) => state.epochs);
+	const shown = epochs.slice(-rowLimit);
 	return (
 		<section className="card" aria-labelledby="epochs-title">
 			<header>
 				<h2 id="epochs-title">Epochs</h2>
-				<span className="badge">published rule</span>
+				<span className="hint">
+					{epochs.length > rowLimit && `latest ${rowLimit} of ${epochs.length} `}
+					<span className="badge">published rule</span>
+				</span>
 			</header>
 			{epochs.length === 0 ? (
 				<p className="hint">Dev and test F1 stand here after the first epoch.</p>
@@ -29,7 +37,7 @@ export function EpochTable() {
 							</tr>
 						</thead>
 						<tbody>
-							{epochs.map((row) => (
+							{shown.map((row) => (
 								<Row key={`${row.stage} ${row.epoch}`} row={row} />
 							))}
 						</tbody>
@@ -40,7 +48,7 @@ export function EpochTable() {
 	);
 }
 
-function Row({ row }: { row: EpochRow }) {
+const Row = memo(function Row({ row }: { row: EpochRow }) {
 	return (
 		<tr>
 			<td>{row.stage}</td>
@@ -52,4 +60,4 @@ function Row({ row }: { row: EpochRow }) {
 			<td>{row.isBest ? '●' : ''}</td>
 		</tr>
 	);
-}
+});

@@ -1,16 +1,10 @@
 // The state of the run in one word, and the buttons that change it.
 
-import type { FinishReason } from '../../experiment/events';
 import { isActive, type RunState } from '../../state/run';
 import { durationText } from '../number-words';
 import { useRun } from '../run-store-context';
 
-const endings: Record<FinishReason, string> = {
-	completed: 'all stages done',
-	stopped: 'stopped before its end',
-	'not-a-number': 'ended: the loss is not a number',
-	'device-lost': 'ended: the device was lost',
-};
+const endings = { completed: 'all stages done', stopped: 'stopped before its end' } as const;
 
 export function RunControls() {
 	const run = useRun((state) => state.run);
@@ -52,10 +46,8 @@ function detail(run: RunState): string {
 			return 'Nothing is lost; resume at any time';
 		case 'stopping':
 			return 'Ending after this step';
-		case 'finished': {
-			const message = run.reason === 'not-a-number' || run.reason === 'device-lost' ? ` · ${run.message}` : '';
-			return `${endings[run.reason]} · ${durationText(run.seconds)}${message}`;
-		}
+		case 'finished':
+			return `${endings[run.reason]} · ${durationText(run.seconds)}`;
 		case 'failed':
 			return 'See the message below';
 		default:
