@@ -25,6 +25,7 @@ function configOf({ model, data, quirks }: Changes = {}): ExperimentConfig {
 			layers: 1,
 			feedForwardFactor: 3,
 			fusion: 'ff_two',
+			distanceOrigin: 'centred',
 			bigrams: true,
 			lexicon: true,
 			embeddingSize: 6,

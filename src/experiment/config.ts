@@ -5,6 +5,11 @@
 export type FusionName = 'ff_two' | 'ff' | 'ff_linear' | 'attn' | 'gate';
 export const fusionNames: readonly FusionName[] = ['ff_two', 'ff', 'ff_linear', 'attn', 'gate'];
 
+/** Which sinusoids stand for a distance d: `centred`, those of d, as FLAT's paper has it; `shifted`, those of d plus
+ *  the characters of the longest sentence, as the published training scripts run it. */
+export type DistanceOrigin = 'centred' | 'shifted';
+export const distanceOrigins: readonly DistanceOrigin[] = ['centred', 'shifted'];
+
 export interface ModelConfig {
 	/** Attention heads. */
 	heads: number;
@@ -15,6 +20,7 @@ export interface ModelConfig {
 	/** Inner width of the feed-forward sublayer over the model's width. */
 	feedForwardFactor: number;
 	fusion: FusionName;
+	distanceOrigin: DistanceOrigin;
 	/** Whether a character's input also holds the embedding of its bigram. */
 	bigrams: boolean;
 	/** Whether matched lexicon words are nodes of the lattice. */

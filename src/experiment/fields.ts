@@ -1,7 +1,7 @@
 // Words, units and ranges of every setting of config.ts, in English and Chinese. The form, the check of settings
 // (check-config.ts), the command's --set and run comparison all read this table and nothing else.
 
-import { fusionNames } from './config';
+import { distanceOrigins, fusionNames } from './config';
 
 export interface Words {
 	en: string;
@@ -127,6 +127,17 @@ export const fields: readonly Field[] = [
 		},
 		unit: noUnit,
 		value: { kind: 'choice', choices: fusionNames },
+	},
+	{
+		path: 'model.distanceOrigin',
+		group: 'model',
+		label: { en: 'Distance origin', zh: '距离编码原点' },
+		help: {
+			en: 'Which sinusoids stand for a distance: its own (centred), or those of the distance plus the longest sentence (shifted, as the published scripts run it).',
+			zh: '用哪组正弦值表示距离：距离本身（centred），或距离加上最长句长（shifted，与已发表的训练脚本一致）。',
+		},
+		unit: noUnit,
+		value: { kind: 'choice', choices: distanceOrigins },
 	},
 	{
 		path: 'model.bigrams',

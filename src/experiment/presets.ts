@@ -44,6 +44,7 @@ const publishedModel: ModelConfig = {
 	layers: 1,
 	feedForwardFactor: 3,
 	fusion: 'ff_two',
+	distanceOrigin: 'shifted',
 	bigrams: true,
 	lexicon: true,
 	embeddingSize: 50,
@@ -136,7 +137,8 @@ function published(preset: PresetName, change: PresetChange): ExperimentConfig {
 
 /** As intended: none of the published program's slips. */
 function intended(preset: PresetName, change: PresetChange): ExperimentConfig {
-	return { ...published(preset, change), quirks: { ...asIntended } };
+	const config = published(preset, change);
+	return { ...config, model: { ...config.model, distanceOrigin: 'centred' }, quirks: { ...asIntended } };
 }
 
 const weiboSeed = 1080956;

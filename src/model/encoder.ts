@@ -3,7 +3,6 @@
 // [R, H] is one row a lattice node, of whatever layout the device asked for (data/batch.ts).
 // Letters: B sentences, R lattice rows, C characters, M words, P distance tuples, D distances, E embedding, H width.
 
-import type { Batch } from '../data/batch';
 import type { Indices } from '../kernels/operations';
 import { fusions } from './fusion/fusions';
 import type { DistanceName, FusionInput } from './fusion/position-fusion';
@@ -91,25 +90,27 @@ function extraFeatures({ device, batch }: Tape, size: number) {
 function fusionInput(tape: Tape, shape: NetworkShape): FusionInput {
 	const { device, batch } = tape;
 	const { reach } = batch.distances;
-	const table = tape.given(
-		device.upload(cachedTable(reach, widthOf(shape.model)), 2 * reach + 1, widthOf(shape.model)),
-	);
-	const rows = (distance: DistanceName) => device.uploadIndices(shifted(batch, distance, reach));
+	const width = widthOf(shape.model);
+	const table = tape.given(device.upload(cachedTable(reach, width, distanceShift(shape)), 2 * reach + 1, width));
+	const rows = (distance: DistanceName) =>
+		device.uploadIndices(batch.distances[distance].map((value) => value + reach));
 	return { table, rows };
 }
 
-function shifted(batch: Batch, distance: DistanceName, reach: number): Int32Array {
-	return batch.distances[distance].map((value) => value + reach);
+/** What is added to a distance before its sinusoids are taken. It stays when longer sentences come. */
+export function distanceShift(shape: NetworkShape): number {
+	return shape.model.distanceOrigin === 'shifted' ? shape.maxDistance : 0;
 }
 
-const tables = new Map<number, { reach: number; values: Float32Array }>();
+const tables = new Map<string, { reach: number; values: Float32Array }>();
 
-/** The middle rows of the largest table of that width so far. */
-function cachedTable(reach: number, width: number): Float32Array {
-	let cached = tables.get(width);
+/** The middle rows of the largest table of that width and shift so far. */
+function cachedTable(reach: number, width: number, shift: number): Float32Array {
+	const key = `${width} ${shift}`;
+	let cached = tables.get(key);
 	if (!cached || cached.reach < reach) {
-		cached = { reach, values: positionTable(reach, width) };
-		tables.set(width, cached);
+		cached = { reach, values: positionTable(reach, width, shift) };
+		tables.set(key, cached);
 	}
 	return cached.values.subarray((cached.reach - reach) * width, (cached.reach + reach + 1) * width);
 }

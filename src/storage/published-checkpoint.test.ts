@@ -12,10 +12,11 @@ const folder = referencePath('checkpoint');
 const tiny = referencePath('flat-tiny');
 
 /** sin block, then cos block, over distances -reach..reach (reference/flat-tiny). */
-function sinusoids(reach: number, width: number): Float32Array {
+function sinusoids(reach: number, width: number, shift: number): Float32Array {
 	const half = width / 2;
 	return Float32Array.from({ length: (2 * reach + 1) * width }, (_, index) => {
-		const angle = (Math.floor(index / width) - reach) * Math.exp((-(index % half) * Math.log(10000)) / (half - 1));
+		const distance = Math.floor(index / width) - reach + shift;
+		const angle = distance * Math.exp((-(index % half) * Math.log(10000)) / (half - 1));
 		return index % width < half ? Math.sin(angle) : Math.cos(angle);
 	});
 }

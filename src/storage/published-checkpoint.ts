@@ -3,7 +3,7 @@
 // that the computation never uses, the maps from vocabulary ids to rows, and the decoding constraints.
 // It does not hold the vocabularies, the lexicon, the labels or the settings (reference/checkpoint).
 
-import type { FusionName, ModelConfig } from '../experiment/config';
+import { type DistanceOrigin, distanceOrigins, type FusionName, type ModelConfig } from '../experiment/config';
 import type { NetworkShape } from '../experiment/network-shape';
 import { invariant, UserError } from '../util/errors';
 import { readFloats, readIntegers, type StoredTensor, storeNumbers } from './stored-tensor';
@@ -26,8 +26,8 @@ export interface PublishedNetwork {
 	unused: string[];
 }
 
-/** Sinusoids over distances -reach..reach, [2 reach + 1, width]: positionTable of model/position-table.ts. */
-export type PositionTable = (reach: number, width: number) => Float32Array;
+/** Sinusoids of distances -reach..reach plus a shift, [2 reach + 1, width]: positionTable of model/position-table.ts. */
+export type PositionTable = (reach: number, width: number, shift: number) => Float32Array;
 
 const fusionPrefix = 'encoder.four_pos_fusion_embedding';
 const distanceTables = ['pe_ss', 'pe_se', 'pe_es', 'pe_ee'];
@@ -73,7 +73,7 @@ export function readPublishedStateDict(
 		} else unused.push(name);
 	}
 	const network = deriveNetwork(state, refuse);
-	checkPositions(state, network, positionTable, refuse);
+	network.model.distanceOrigin = findDistanceOrigin(state, network, positionTable, refuse);
 	return { network, parameters, rowOfId: readRowMaps(state, network, refuse), unused };
 }
 
@@ -115,6 +115,7 @@ function deriveNetwork(state: StateDict, refuse: Refuse): NetworkShape {
 		layers: countLayers(state),
 		feedForwardFactor: inner / (heads * headSize),
 		fusion: findFusion(state, heads * headSize, refuse),
+		distanceOrigin: 'centred', // set from the position table
 		bigrams: hasBigrams,
 		lexicon: state.has('lex_proj.weight'),
 		embeddingSize: latticeSize,
@@ -170,21 +171,33 @@ function isSameView(left: Uint8Array, right: Uint8Array): boolean {
 	return left.buffer === right.buffer && left.byteOffset === right.byteOffset && left.length === right.length;
 }
 
-function checkPositions(state: StateDict, network: NetworkShape, positionTable: PositionTable, refuse: Refuse): void {
+/** Which of the two fixed tables the file's position tables are; all of them must be the same one. */
+function findDistanceOrigin(
+	state: StateDict,
+	network: NetworkShape,
+	positionTable: PositionTable,
+	refuse: Refuse,
+): DistanceOrigin {
 	const width = network.model.heads * network.model.headSize;
 	const reach = network.maxDistance;
 	if (!Number.isInteger(reach)) refuse('published-shape', 'an odd number of rows in pe', `${2 * reach + 1}`);
 	const main = state.get('pe')!;
 	if (main.shape[1] !== width) refuse('published-shape', `pe with ${width} columns`, `${main.shape[1]}`);
-	const expected = positionTable(reach, width);
-	for (const [name, tensor] of state) {
-		if (!positionName.test(name) || (tensor !== main && isSameView(tensor.bytes, main.bytes))) continue;
+	const isTable = (tensor: StoredTensor, origin: DistanceOrigin) => {
+		const expected = positionTable(reach, width, origin === 'shifted' ? reach : 0);
 		const values = readFloats(tensor);
-		const isFixed =
+		return (
 			values.length === expected.length &&
-			values.every((value, index) => Math.abs(value - expected[index]) <= positionTolerance);
+			values.every((value, index) => Math.abs(value - expected[index]) <= positionTolerance)
+		);
+	};
+	const origin = distanceOrigins.find((candidate) => isTable(main, candidate));
+	for (const [name, tensor] of state) {
+		if (!positionName.test(name)) continue;
+		const isFixed = origin && (isSameView(tensor.bytes, main.bytes) || isTable(tensor, origin));
 		if (!isFixed) refuse('published-learned-positions', 'the fixed table of sinusoids', `other numbers in ${name}`);
 	}
+	return origin ?? refuse('published-learned-positions', 'the fixed table of sinusoids', 'other numbers in pe');
 }
 
 function readRowMaps(state: StateDict, network: NetworkShape, refuse: Refuse): RowMaps {
@@ -221,7 +234,8 @@ export function publishedTensors(source: PublishedExport): [string, StoredTensor
 	const { network, rowOfId } = source;
 	const { model } = network;
 	const width = model.heads * model.headSize;
-	const positions = storeNumbers(source.positionTable(network.maxDistance, width), [
+	const shift = model.distanceOrigin === 'shifted' ? network.maxDistance : 0;
+	const positions = storeNumbers(source.positionTable(network.maxDistance, width, shift), [
 		2 * network.maxDistance + 1,
 		width,
 	]);

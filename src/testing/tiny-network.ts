@@ -16,6 +16,7 @@ export function tinyShape(model: Partial<ModelConfig> = {}): NetworkShape {
 			layers: 1,
 			feedForwardFactor: 3,
 			fusion: 'ff_two',
+			distanceOrigin: 'centred',
 			bigrams: true,
 			lexicon: true,
 			embeddingSize: 4,

@@ -30,7 +30,13 @@ export const tolerances = {
 	crf: { absolute: 1e-5, relative: 1e-5 },
 	trajectoryLoss: { absolute: 1e-4, relative: 1e-5 },
 	trajectoryParameter: { absolute: 2e-5, relative: 1e-5 },
-	pipelineLoss: { absolute: 1e-3, relative: 5e-5 },
+	/** From scratch at rate 1e-3 (`flat`) wasm and cpu agree to 1e-5 where both are 2.5e-4 from the log: its float32
+	 *  CRF rounds (see crf-float64.ts), and the first steps magnify that. With such a CRF put in for a trial the largest
+	 *  difference fell from 8.0e-3 to 7.8e-4. Other runs lie within 2e-5 relative. */
+	pipelineLoss: { absolute: 1e-3, relative: 3e-4 },
+	/** Twelve to twenty-four steps at real size; another order of summation moves losses by up to 7.4e-4. */
+	pipelineParameter: { absolute: 1e-4, relative: 1e-4 },
+	pipelineNorm: { absolute: 1e-4, relative: 1e-5 },
 	rate: { absolute: 1e-12, relative: 1e-12 },
 	score: { absolute: 5e-7, relative: 0 },
 	exact: { absolute: 0, relative: 0 },

@@ -42,8 +42,13 @@ export function readFixtureTensors(folder: string, file: string): FixtureTensors
 
 // biome-ignore lint/suspicious/noExplicitAny: a fixture's JSON has the shape that its README describes
 export function readFixtureJson(folder: string, file: string): any {
+	const text = readFixtureText(folder, file);
+	return text === null ? null : JSON.parse(text);
+}
+
+export function readFixtureText(folder: string, file: string): string | null {
 	const path = join(folder, file);
-	return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+	return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
 /** Names in a folder, sorted; empty for a file or when there is nothing there. */

@@ -1,6 +1,12 @@
 // A network with a fixture's sizes and parameters.
 
-import { asPublished, type FusionName, fusionNames, type ModelConfig } from '../../experiment/config';
+import {
+	asPublished,
+	type DistanceOrigin,
+	type FusionName,
+	fusionNames,
+	type ModelConfig,
+} from '../../experiment/config';
 import type { LabelSet } from '../../experiment/labels';
 import type { Device } from '../../kernels/operations';
 import type { ParameterLayout } from '../../kernels/parameters';
@@ -15,6 +21,9 @@ export interface FixtureSizes {
 	layers: number;
 	feedForwardFactor: number;
 	fusion: FusionName;
+	distanceOrigin: DistanceOrigin;
+	/** The published max_seq_len. */
+	maxDistance: number;
 }
 
 export function readSizes(config: Record<string, unknown>): FixtureSizes {
@@ -27,6 +36,8 @@ export function readSizes(config: Record<string, unknown>): FixtureSizes {
 		layers: number('layers'),
 		feedForwardFactor: number('ff') / number('hidden'),
 		fusion,
+		distanceOrigin: config.rel_pos_init === 0 ? 'shifted' : 'centred',
+		maxDistance: number('max_seq_len'),
 	};
 }
 
@@ -39,8 +50,9 @@ export function fixtureNetwork(
 	const rowsOf = (name: string) => parameters.floats(name)?.shape ?? [2, 1];
 	const [latticeRows, latticeSize] = rowsOf('lattice_embed.embedding.weight');
 	const [bigramRows, bigramSize] = rowsOf('bigram_embed.embedding.weight');
+	const { maxDistance, ...given } = sizes;
 	const model: ModelConfig = {
-		...sizes,
+		...given,
 		bigrams: true,
 		lexicon: true,
 		embeddingSize: latticeSize,
@@ -54,7 +66,7 @@ export function fixtureNetwork(
 	};
 	const tagCount = parameters.floats('output.bias')?.values.length ?? labels.tags.length;
 	invariant(asPublished.padTag, 'the published program scores every tag');
-	const shape = { model, latticeRows, latticeSize, bigramRows, bigramSize, tagCount, tagOffset: 0, maxDistance: 0 };
+	const shape = { model, latticeRows, latticeSize, bigramRows, bigramSize, tagCount, tagOffset: 0, maxDistance };
 	const network = new Network(device, shape, labels);
 	network.load(flatParameters(network.layout, parameters));
 	return network;

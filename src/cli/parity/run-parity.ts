@@ -3,17 +3,31 @@
 import { join } from 'node:path';
 import type { DeviceName } from '../../experiment/device-info';
 import type { Device } from '../../kernels/operations';
+import { checkpoint } from './checkpoint';
 import { Comparison, type ParityRow } from './comparison';
 import { contrastive } from './contrastive';
 import { crf } from './crf';
+import { embedNorm } from './embed-norm';
 import { listFolder } from './fixture-file';
 import type { FixtureGroup } from './fixture-group';
 import { flatTiny } from './flat-tiny';
+import { lattice } from './lattice';
 import { metrics } from './metrics';
+import { pipeline } from './pipeline';
 import { trajectory } from './trajectory';
 
 /** All groups, in the order of their reports. A new one is a file beside this and a name here. */
-export const fixtureGroups: readonly FixtureGroup[] = [flatTiny, contrastive, crf, metrics, trajectory];
+export const fixtureGroups: readonly FixtureGroup[] = [
+	flatTiny,
+	contrastive,
+	crf,
+	metrics,
+	lattice,
+	embedNorm,
+	checkpoint,
+	trajectory,
+	pipeline,
+];
 
 export interface ParityBackend {
 	/** For the rows: the device's name, with its build or adapter where the last bits depend on them. */

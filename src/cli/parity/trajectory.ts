@@ -12,7 +12,7 @@ import { invariant } from '../../util/errors';
 import { type Comparison, tolerances } from './comparison';
 import { listFolder, readFixtureJson, readFixtureTensors } from './fixture-file';
 import type { FixtureGroup } from './fixture-group';
-import { fixtureNetwork } from './fixture-network';
+import { type FixtureSizes, fixtureNetwork } from './fixture-network';
 import { batchOf, sentencesOf } from './padded-fixture';
 
 /** What steps.json tells of a run. */
@@ -36,7 +36,15 @@ interface TrajectoryRun {
 }
 
 /** The tiny ff_two model that all trajectories share. */
-const sizes = { heads: 4, headSize: 8, layers: 1, feedForwardFactor: 3, fusion: 'ff_two' } as const;
+const sizes: FixtureSizes = {
+	heads: 4,
+	headSize: 8,
+	layers: 1,
+	feedForwardFactor: 3,
+	fusion: 'ff_two',
+	distanceOrigin: 'centred',
+	maxDistance: 30,
+};
 /** Dev is the first 8 sentences, in batches of the training batch's size. */
 const devSentences = 8;
 
