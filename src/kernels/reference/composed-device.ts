@@ -547,16 +547,25 @@ export class ComposedDevice implements Device {
 
 	contrastiveLoss(call: ContrastiveCall): { loss: Matrix; perClass: Matrix; saved: Saved } {
 		const made = this.compute(() =>
-			contrastiveForward(tensorOf(call.features), planContrastive(call), call.temperature),
+			contrastiveForward(tensorOf(call.features), planContrastive(call), call.temperature, (...factors) =>
+				this.multiply(...factors),
+			),
 		);
 		return { loss: new TensorMatrix(made.loss), perClass: new TensorMatrix(made.perClass), saved: made };
 	}
 
 	contrastiveLossBackward(call: ContrastiveCall, saved: Saved): Matrix {
-		return this.matrix(() => contrastiveBackward(saved as ContrastiveForward, call.temperature));
+		return this.matrix(() =>
+			contrastiveBackward(saved as ContrastiveForward, call.temperature, (...factors) => this.multiply(...factors)),
+		);
 	}
 
 	// --- What a back end may replace.
+
+	/** left * right, or left * right^T. */
+	protected multiply(left: tf.Tensor2D, right: tf.Tensor2D, isRightTransposed: boolean): tf.Tensor2D {
+		return tf.matMul(left, right, false, isRightTransposed);
+	}
 
 	/** Rows of a matrix; zeros where the index is -1. */
 	protected gather(matrix: tf.Tensor2D, { host }: TensorIndices): tf.Tensor2D {

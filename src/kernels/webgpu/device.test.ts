@@ -61,7 +61,9 @@ describe.skipIf(!opened)('the webgpu device', () => {
 	});
 
 	test('a program may leave an input and its uniforms unused', async () => {
-		expect(await runText({ name: 'testUnused', body: 'result[index] = 4.0;' }, 3, draw(8))).toEqual(Float32Array.of(4, 4, 4));
+		expect(await runText({ name: 'testUnused', body: 'result[index] = 4.0;' }, 3, draw(8))).toEqual(
+			Float32Array.of(4, 4, 4),
+		);
 		expect(device.failure()).toBeNull();
 	});
 

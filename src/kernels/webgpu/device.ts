@@ -1,5 +1,5 @@
 // The GPU device: the composed operations of reference/ on TensorFlow.js' WebGPU back end, and own WGSL programs where
-// those are wrong, not repeatable or hopeless there: rows by lists, dropout, attention, the CRF, updates in place.
+// those are wrong, not repeatable or hopeless there: linear layers, rows by lists, dropout, attention, the CRF, updates in place.
 // Nothing is read back but by `fetch`, asynchronously. Letters as in reference/composed-device.ts.
 
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
@@ -13,11 +13,13 @@ import type {
 	Device,
 	Dropout,
 	Indices,
+	LinearCall,
 	Matrix,
 	Saved,
 	Scores,
 	UpdateRule,
 	Wanted,
+	Weight,
 } from '../operations';
 import type { ParameterEntry } from '../parameters';
 import { ComposedDevice, constrain } from '../reference/composed-device';
@@ -43,6 +45,12 @@ import {
 	crfTotalsProgram,
 	crfViterbiProgram,
 } from './crf-programs';
+import {
+	linearBiasGradientProgram,
+	linearInputGradientProgram,
+	linearProgram,
+	linearWeightGradientProgram,
+} from './linear-programs';
 import {
 	accumulateProgram,
 	accumulateRowsProgram,
@@ -118,8 +126,13 @@ class WebgpuDevice extends ComposedDevice {
 	}
 
 	protected override accumulate(entry: ParameterEntry, gradient: tf.Tensor2D): void {
+		this.change(accumulateProgram, this.gradientOf(entry), [gradient]);
+	}
+
+	/** A parameter's gradient, to be added to. */
+	private gradientOf(entry: ParameterEntry): tf.Tensor2D {
 		this.touched.add(entry);
-		this.change(accumulateProgram, this.store.get(entry).gradient, [gradient]);
+		return this.store.get(entry).gradient;
 	}
 
 	private updateEntry(rule: UpdateRule, entry: ParameterEntry): void {
@@ -137,6 +150,64 @@ class WebgpuDevice extends ComposedDevice {
 		this.change(adamSecondProgram, second, [gradient], { clip, beta: beta2, rest: 1 - beta2 });
 		const scales = { firstScale: 1 - beta1 ** count, secondScale: 1 - beta2 ** count };
 		this.change(adamValueProgram, value, [first, second], { rate, decay, epsilon, ...scales });
+	}
+
+	// --- Linear layers.
+
+	override linear({ input, weight, bias, relu }: LinearCall): Matrix {
+		const value = this.valueOf(weight.entry);
+		return this.matrix(() =>
+			this.run(linearProgram, {
+				inputs: [tensorOf(input), value, bias === null ? value : this.valueOf(bias)],
+				uniforms: { ...linearSizes(weight), relu: Number(relu), hasBias: Number(bias !== null) },
+				count: input.rows * weight.entry.rows,
+				output: { shape: [input.rows, weight.entry.rows], dtype: 'float32' },
+			}),
+		);
+	}
+
+	override linearBackward(call: LinearCall, output: Matrix, outputGradient: Matrix, wanted: Wanted): Matrix | null {
+		const { input, weight, bias } = call;
+		const { rows, columns } = input;
+		const inputs = [tensorOf(outputGradient), tensorOf(output)];
+		const uniforms = { ...linearSizes(weight), relu: Number(call.relu), rows };
+		this.activate();
+		if (wanted.parameters && rows > 0) {
+			const gradient = this.gradientOf(weight.entry);
+			const count = weight.entry.rows * columns;
+			this.run(linearWeightGradientProgram, {
+				inputs: [...inputs, tensorOf(input)],
+				uniforms,
+				count,
+				output: gradient,
+			});
+			if (bias) this.change(linearBiasGradientProgram, this.gradientOf(bias), inputs, uniforms);
+		}
+		if (!wanted.inputs) return null;
+		return this.matrix(() =>
+			this.run(linearInputGradientProgram, {
+				inputs: [...inputs, this.valueOf(weight.entry)],
+				uniforms,
+				count: rows * columns,
+				output: { shape: [rows, columns], dtype: 'float32' },
+			}),
+		);
+	}
+
+	/** The contrastive loss's products, by the same programs. */
+	protected override multiply(left: tf.Tensor2D, right: tf.Tensor2D, isRightTransposed: boolean): tf.Tensor2D {
+		const [rows, inner] = left.shape;
+		const [height, width] = right.shape;
+		const columns = isRightTransposed ? height : width;
+		const output = { shape: [rows, columns], dtype: 'float32' as const };
+		const sizes = { inputSize: width, outputSize: height, stride: width, start: 0, relu: 0, hasBias: 0 };
+		invariant(inner === (isRightTransposed ? width : height), 'matrices that do not fit');
+		return this.run(isRightTransposed ? linearProgram : linearInputGradientProgram, {
+			inputs: isRightTransposed ? [left, right, right] : [left, left, right],
+			uniforms: sizes,
+			count: rows * columns,
+			output,
+		}) as tf.Tensor2D;
 	}
 
 	// --- Rows.
@@ -157,13 +228,12 @@ class WebgpuDevice extends ComposedDevice {
 	override embeddingRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void {
 		const { rows, offsets, members } = listTouchedRows(tensorIndicesOf(ids).host.map((id) => (id > 0 ? id : -1)));
 		if (rows.length === 0) return;
-		this.touched.add(table);
 		this.scope(() =>
 			this.run(addRowsProgram, {
 				inputs: [tensorOf(outputGradient), integers(offsets), integers(members), integers(rows)],
 				uniforms: { columns: table.columns },
 				count: rows.length * table.columns,
-				output: this.store.get(table).gradient,
+				output: this.gradientOf(table),
 			}),
 		);
 	}
@@ -440,8 +510,7 @@ class WebgpuDevice extends ComposedDevice {
 
 	/** Adds weight times the sum of the rows to a parameter's gradient. */
 	private accumulateRows(entry: ParameterEntry, parts: tf.Tensor, weight: number): void {
-		this.touched.add(entry);
-		this.change(accumulateRowsProgram, this.store.get(entry).gradient, [parts], { rows: parts.shape[0], weight });
+		this.change(accumulateRowsProgram, this.gradientOf(entry), [parts], { rows: parts.shape[0], weight });
 	}
 
 	// --- Running programs.
@@ -532,6 +601,10 @@ class WebgpuDevice extends ComposedDevice {
 			throw open.failure;
 		}
 	}
+}
+
+function linearSizes({ entry, columnStart, columnCount }: Weight) {
+	return { inputSize: columnCount, outputSize: entry.rows, stride: entry.columns, start: columnStart };
 }
 
 function integers(values: Int32Array): tf.Tensor1D {
