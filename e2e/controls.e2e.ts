@@ -5,6 +5,9 @@ import { chooseRun, closeBrowser, openWorkbench, startTraining, waitForState } f
 
 afterAll(closeBrowser);
 
+/** Thousands of steps, so that a slow browser still meets the run before its end. */
+const longRun = 'stages.0.epochs=1000\nstages.0.patience=1000';
+
 async function stepsDone(page: import('playwright').Page): Promise<number> {
 	const text = await page.getByTestId('steps').getAttribute('data-value');
 	return Number(text);
@@ -14,7 +17,7 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 	const workbench = await openWorkbench({ backend: 'wasm' });
 	const { page } = workbench;
 	try {
-		await chooseRun(page, { preset: 'sample' });
+		await chooseRun(page, { preset: 'smoke', settings: longRun });
 		await startTraining(page);
 		await waitForState(page, ['training']);
 		await page.waitForFunction(() => document.querySelectorAll('tbody tr').length >= 1, undefined, { timeout: 60_000 });
@@ -41,9 +44,47 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 		await page.getByRole('list', { name: 'Tagged sentences' }).waitFor();
 		expect(workbench.problems).toEqual([]);
 
-		await chooseRun(page, { preset: 'smoke' });
+		await page.getByLabel('Settings').fill('');
 		await startTraining(page);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+		expect(await page.getByText('all stages done').count()).toBe(1);
+	} finally {
+		await workbench.close();
+	}
+});
+
+test('a stopped run goes on after the page was loaded again, with the same files only', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm' });
+	const { page } = workbench;
+	try {
+		await chooseRun(page, { preset: 'smoke', settings: longRun });
+		await startTraining(page);
+		await page.waitForFunction(() => document.querySelectorAll('tbody tr').length >= 2, undefined, { timeout: 60_000 });
+		await page.getByRole('button', { name: 'Stop' }).click();
+		await waitForState(page, ['finished']);
+		const before = Number(await page.getByTestId('steps').getAttribute('data-value'));
+
+		await page.reload();
+		const again = page.getByRole('button', { name: 'Continue saved run' });
+		await page.getByLabel('Corpus').selectOption('own');
+		const other = { name: 'other.conll', mimeType: 'text/plain', buffer: Buffer.from('李 B-PER\n明 I-PER\n\n') };
+		for (const label of ['Train', 'Dev']) await page.getByLabel(label, { exact: true }).setInputFiles(other);
+		await again.click();
+		expect(await waitForState(page, ['failed', 'finished'])).toBe('failed');
+		expect(await page.getByRole('alert').getAttribute('data-code')).toBe('resume-other-input');
+
+		await page.getByLabel('Corpus').selectOption('smoke');
+		await again.click();
+		await waitForState(page, ['training']);
+		await page.waitForFunction(
+			(steps) => Number(document.querySelector('[data-testid="steps"]')?.getAttribute('data-value')) > steps,
+			before,
+			{ timeout: 60_000 },
+		);
+		await page.getByRole('button', { name: 'Stop' }).click();
+		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+		expect(await again.count()).toBe(1);
+		expect(workbench.problems).toEqual([]);
 	} finally {
 		await workbench.close();
 	}

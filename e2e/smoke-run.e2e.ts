@@ -5,10 +5,15 @@ import { chooseRun, closeBrowser, openWorkbench, startTraining, waitForState } f
 
 afterAll(closeBrowser);
 
+/** A software adapter compiles its shaders for up to a minute and then takes seconds a step. */
+const runTimeoutMs = 420_000;
+
 interface RunResult {
 	state: string;
 	/** Rows of the table of epochs, cell by cell. */
 	epochs: string[][];
+	/** Mean training loss of each epoch, unrounded. */
+	trainLosses: number[];
 	lastLoss: number;
 	backend: string | null;
 	adapter: string | null;
@@ -26,10 +31,12 @@ async function trainSmoke(backend: 'webgpu' | 'wasm'): Promise<RunResult> {
 		await device.waitFor({ timeout: 60_000 });
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
-		const state = await waitForState(page, ['finished', 'failed'], 200_000);
+		const state = await waitForState(page, ['finished', 'failed'], runTimeoutMs);
 		const alerts = await page.getByRole('alert').allTextContents();
 		const rows = await page.getByRole('row').all();
 		const epochs = await Promise.all(rows.slice(1).map((row) => row.getByRole('cell').allTextContents()));
+		const cells = await page.locator('tbody td[data-value]').all();
+		const trainLosses = await Promise.all(cells.map(async (cell) => Number(await cell.getAttribute('data-value'))));
 		const lastLoss = Number(await page.getByTestId('last-loss').getAttribute('data-value'));
 		await page.getByLabel('Text to tag').fill('李明住在北京。\n今天没有课。');
 		await page.getByRole('button', { name: 'Tag text' }).click();
@@ -41,6 +48,7 @@ async function trainSmoke(backend: 'webgpu' | 'wasm'): Promise<RunResult> {
 		return {
 			state,
 			epochs,
+			trainLosses,
 			lastLoss,
 			backend: await device.getAttribute('data-backend'),
 			adapter: await device.getAttribute('data-adapter'),
@@ -52,6 +60,10 @@ async function trainSmoke(backend: 'webgpu' | 'wasm'): Promise<RunResult> {
 	} finally {
 		await workbench.close();
 	}
+}
+
+function relativeDifference(value: number, expected: number): number {
+	return Math.abs(value - expected) / Math.max(1, Math.abs(expected));
 }
 
 let onWasm: RunResult | null = null;
@@ -80,12 +92,11 @@ test('smoke trains on webgpu without an uncaptured error, to the same losses as 
 	console.log(`adapter: ${onWebgpu.adapter}, software: ${onWebgpu.isSoftware}`);
 	onWasm ??= await trainSmoke('wasm');
 	expect(onWebgpu.epochs.map((cells) => cells[0])).toEqual(onWasm.epochs.map((cells) => cells[0]));
-	// Sums in another order differ in their last bits, and 30 steps of AdamW let the difference grow.
-	const tolerance = 0.02;
-	console.log(`last loss: webgpu ${onWebgpu.lastLoss}, wasm ${onWasm.lastLoss}`);
-	expect(Math.abs(onWebgpu.lastLoss - onWasm.lastLoss)).toBeLessThanOrEqual(tolerance * Math.max(1, onWasm.lastLoss));
-	for (const [index, cells] of onWebgpu.epochs.entries()) {
-		const [trainLoss, expected] = [Number(cells[2]), Number(onWasm.epochs[index][2])];
-		expect(Math.abs(trainLoss - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, expected));
+	console.log(`train losses on webgpu: ${onWebgpu.trainLosses}; on wasm: ${onWasm.trainLosses}`);
+	// The first epoch agrees to rounding. Sums in another order differ in their last bits, and AdamW's early steps, which
+	// go by the sign of tiny gradients, let the difference grow.
+	expect(relativeDifference(onWebgpu.trainLosses[0], onWasm.trainLosses[0])).toBeLessThan(1e-3);
+	for (const [index, loss] of onWebgpu.trainLosses.entries()) {
+		expect(relativeDifference(loss, onWasm.trainLosses[index])).toBeLessThan(0.02);
 	}
 });

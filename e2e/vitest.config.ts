@@ -7,7 +7,7 @@ export default defineConfig({
 		include: ['e2e/**/*.e2e.ts'],
 		pool: 'forks',
 		fileParallelism: false,
-		testTimeout: 240_000,
+		testTimeout: 480_000,
 		hookTimeout: 60_000,
 	},
 });

@@ -53,7 +53,7 @@ const Row = memo(function Row({ row }: { row: EpochRow }) {
 		<tr>
 			<td>{row.stage}</td>
 			<td>{row.epoch}</td>
-			<td>{lossText(row.trainLoss)}</td>
+			<td data-value={row.trainLoss}>{lossText(row.trainLoss)}</td>
 			<td>{lossText(row.dev?.loss)}</td>
 			<td>{points(row.dev?.scores?.published.micro.f1)}</td>
 			<td>{points(row.test?.scores?.published.micro.f1)}</td>
