@@ -1,6 +1,6 @@
 // The GPU device: the composed operations of reference/ on TensorFlow.js' WebGPU back end, and own WGSL programs where
-// those are wrong, not repeatable or hopeless there: linear layers, rows by lists, dropout, attention, the CRF, updates in place.
-// Nothing is read back but by `fetch`, asynchronously. Letters as in reference/composed-device.ts.
+// those are wrong, not repeatable or hopeless there: linear layers, LayerNorm, rows by lists, dropout, attention, the
+// CRF, updates in place. Nothing is read back but by `fetch`, asynchronously. Letters as in reference/composed-device.ts.
 
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
@@ -13,6 +13,7 @@ import type {
 	Device,
 	Dropout,
 	Indices,
+	LayerNormCall,
 	LinearCall,
 	Matrix,
 	Saved,
@@ -45,6 +46,13 @@ import {
 	crfTotalsProgram,
 	crfViterbiProgram,
 } from './crf-programs';
+import {
+	layerNormGainGradientProgram,
+	layerNormInputGradientProgram,
+	layerNormMeansProgram,
+	layerNormProgram,
+	layerNormStatsProgram,
+} from './layer-norm-programs';
 import {
 	linearBiasGradientProgram,
 	linearInputGradientProgram,
@@ -188,6 +196,52 @@ class WebgpuDevice extends ComposedDevice {
 			this.run(linearInputGradientProgram, {
 				inputs: [...inputs, this.valueOf(weight.entry)],
 				uniforms,
+				count: rows * columns,
+				output: { shape: [rows, columns], dtype: 'float32' },
+			}),
+		);
+	}
+
+	override addVectorBackward(vector: ParameterEntry, outputGradient: Matrix): void {
+		this.activate();
+		this.accumulateRows(vector, tensorOf(outputGradient), 1);
+	}
+
+	override residualLayerNorm({ input, residual, gain, bias }: LayerNormCall): { output: Matrix; saved: Saved } {
+		const { rows, columns } = input;
+		const sums = [tensorOf(input), tensorOf(residual)];
+		const stats = this.matrix(() => this.runRowPairs(layerNormStatsProgram, sums, input)).tensor;
+		const output = this.matrix(() =>
+			this.run(layerNormProgram, {
+				inputs: [...sums, stats, this.valueOf(gain), this.valueOf(bias)],
+				uniforms: { columns },
+				count: rows * columns,
+				output: { shape: [rows, columns], dtype: 'float32' },
+			}),
+		);
+		return { output, saved: stats };
+	}
+
+	override residualLayerNormBackward(
+		{ input, residual, gain, bias }: LayerNormCall,
+		saved: Saved,
+		outputGradient: Matrix,
+		wanted: Wanted,
+	): Matrix | null {
+		const { rows, columns } = input;
+		const given = tensorOf(outputGradient);
+		const normal = [tensorOf(input), tensorOf(residual), saved as tf.Tensor];
+		this.activate();
+		if (wanted.parameters) {
+			this.change(layerNormGainGradientProgram, this.gradientOf(gain), [given, ...normal], { rows });
+			this.accumulateRows(bias, given, 1);
+		}
+		if (!wanted.inputs) return null;
+		const inputs = [given, this.valueOf(gain), ...normal];
+		return this.matrix(() =>
+			this.run(layerNormInputGradientProgram, {
+				inputs: [...inputs, this.runRowPairs(layerNormMeansProgram, inputs, input)],
+				uniforms: { columns },
 				count: rows * columns,
 				output: { shape: [rows, columns], dtype: 'float32' },
 			}),
@@ -534,6 +588,16 @@ class WebgpuDevice extends ComposedDevice {
 		const shape = [batch.sentenceCount, heads, nodes, nodes];
 		const count = tf.util.sizeFromShape(shape);
 		return this.run(text, { inputs, uniforms: { nodes, heads, width }, count, output: { shape, dtype: 'float32' } });
+	}
+
+	/** Two numbers for each row of a matrix. [n, 2] */
+	private runRowPairs(text: ProgramText, inputs: tf.Tensor[], { rows, columns }: Matrix): tf.Tensor {
+		return this.run(text, {
+			inputs,
+			uniforms: { columns },
+			count: rows,
+			output: { shape: [rows, 2], dtype: 'float32' },
+		});
 	}
 
 	/** `like` gives the shape of the result; the first input are scores. */
