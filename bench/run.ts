@@ -4,8 +4,8 @@
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { openDevice } from '../src/cli/open-device';
 import { type DeviceName, deviceNames } from '../src/experiment/device-info';
-import { createDevice } from '../src/kernels/select';
 import { contrastiveCases, type StepCase, stepCases } from './step-cases';
 import { measureStep, type StepTimes } from './step-times';
 
@@ -33,7 +33,7 @@ const rows: StepTimes[] = [];
 console.log('| case | back end | ms a step (median) | of them processor ms | characters a second | MB |');
 console.log('|---|---|---|---|---|---|');
 for (const request of values.backend.split(',').filter(isDevice)) {
-	const { device } = await createDevice({ request });
+	const { device } = await openDevice(request);
 	const isSlow = request === 'cpu' || device.info.isSoftware;
 	for (const bench of asked.flatMap((name) => suites[name])) {
 		if (isSlow && bench.isLarge && !values.full) continue;

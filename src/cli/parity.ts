@@ -3,9 +3,9 @@
 
 import { parseArgs } from 'node:util';
 import { type DeviceName, deviceNames } from '../experiment/device-info';
-import { createDevice } from '../kernels/select';
 import { referenceFolder } from '../testing/shared-data';
 import { UserError } from '../util/errors';
+import { openDevice } from './open-device';
 import type { ParityRow } from './parity/comparison';
 import { type ParityBackend, runParity } from './parity/run-parity';
 
@@ -52,7 +52,7 @@ async function openBackends(named: string, say: (line: string) => void): Promise
 	const backends: ParityBackend[] = [];
 	for (const name of asked ?? (['wasm', 'cpu', 'webgpu'] as const)) {
 		try {
-			const { device } = await createDevice({ request: name });
+			const { device } = await openDevice(name);
 			backends.push({ name, device, label: device.info.build ? `${name} (${device.info.build})` : name });
 			say(`back end: ${name}: ${device.info.label}`);
 		} catch (error) {
