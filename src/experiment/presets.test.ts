@@ -54,8 +54,8 @@ test('smoke takes at most 30 steps on a corpus of any size', () => {
 
 test('sample plans more epochs for a small corpus than for a large one', () => {
 	const epochs = (sentences: number) => presetConfig('sample', sentences).stages.map((stage) => stage.epochs);
-	expect(epochs(200)).toEqual([40, 15, 40]);
-	expect(epochs(2000)).toEqual([4, 2, 8]);
+	expect(epochs(200)).toEqual([30, 10, 40]);
+	expect(epochs(2000)).toEqual([3, 2, 6]);
 	expect(epochs(50_000)).toEqual([2, 2, 2]);
 });
 

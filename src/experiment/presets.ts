@@ -327,12 +327,12 @@ const presetList: readonly Preset[] = [
 			seed: 1,
 			model: smallModel,
 			stages: [
-				contrastive({ batchSize: 20, epochs: 4, patience: 5, optimizer: quickAdamW }),
+				contrastive({ batchSize: 20, epochs: 3, patience: 5, optimizer: quickAdamW }),
 				head({ epochs: 2, patience: 5, optimizer: { ...quickAdamW, learningRate: 1e-2 } }),
-				full({ epochs: 8, patience: 5, optimizer: quickAdamW }),
+				full({ epochs: 6, patience: 5, optimizer: quickAdamW }),
 			],
 		}),
-		targetSteps: [400, 300, 1600],
+		targetSteps: [300, 200, 1200],
 	},
 	{
 		name: 'sample-flat',
@@ -343,9 +343,9 @@ const presetList: readonly Preset[] = [
 		config: intended('sample-flat', {
 			seed: 1,
 			model: smallModel,
-			stages: [full({ name: 'flat', epochs: 10, patience: 5, optimizer: quickAdamW })],
+			stages: [full({ name: 'flat', epochs: 8, patience: 5, optimizer: quickAdamW })],
 		}),
-		targetSteps: [2000],
+		targetSteps: [1600],
 	},
 ];
 
