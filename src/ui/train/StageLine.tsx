@@ -30,9 +30,13 @@ function barValue({ summary, step, epochs, stepsPerEpoch }: StageProgress): numb
 }
 
 function words({ epoch, epochs, summary, stage }: StageProgress): string {
-	if (!summary) return epoch === 0 ? `${epochs} epochs planned` : `epoch ${epoch} of ${epochs}`;
-	if (summary.bestEpoch === 0) return `${summary.epochsRun} epochs`;
+	if (!summary) return epoch === 0 ? `${count(epochs)} planned` : `epoch ${epoch} of ${epochs}`;
+	if (summary.bestEpoch === 0) return count(summary.epochsRun);
 	const value =
 		stage === 'contrastive' ? `dev loss ${lossText(summary.bestValue)}` : `dev F1 ${points(summary.bestValue)}`;
-	return `${summary.epochsRun} epochs · best ${summary.bestEpoch} · ${value}`;
+	return `${count(summary.epochsRun)} · best ${summary.bestEpoch} · ${value}`;
+}
+
+function count(epochs: number): string {
+	return epochs === 1 ? '1 epoch' : `${epochs} epochs`;
 }
