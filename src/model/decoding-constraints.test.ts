@@ -21,3 +21,11 @@ test('the reserved tags are never decoded', () => {
 test('without the reserved tags the matrix covers the others', () => {
 	expect(bioConstraints(labels, 2)).toHaveLength(6 * 6);
 });
+
+test('types that end alike after a hyphen are different types', () => {
+	const hyphenated = { tags: ['<pad>', '<unk>', 'B-GPE-NAM', 'I-GPE-NAM', 'I-PER-NAM'] };
+	const scores = bioConstraints(hyphenated, 0);
+	const size = hyphenated.tags.length + 2;
+	expect(scores[2 * size + 3]).toBe(0);
+	expect(scores[2 * size + 4]).toBeLessThan(0);
+});

@@ -1,6 +1,6 @@
 // Which moves between tags are ill-formed under BIO, as scores to add while decoding (fastNLP's allowed_transitions).
 
-import { type LabelSet, padTag, semanticClass, unknownTag } from '../experiment/labels';
+import { type LabelSet, padTag, unknownTag } from '../experiment/labels';
 import type { CrfConstraints } from '../kernels/operations';
 
 const forbidden = -10000;
@@ -14,9 +14,8 @@ export function bioConstraints(labels: LabelSet, tagOffset: number): CrfConstrai
 	tags.forEach((to, toIndex) => {
 		for (let from = 0; from <= tags.length; from++) {
 			const fromTag = tags[from]; // undefined at "start"
-			const opensNothing =
-				fromTag === undefined || !/^[BI]-/.test(fromTag) || semanticClass(fromTag) !== semanticClass(to);
-			if (isReserved(to) || (to.startsWith('I-') && opensNothing)) scores[from * size + toIndex] = forbidden;
+			const goesOn = fromTag !== undefined && /^[BI]-/.test(fromTag) && fromTag.slice(2) === to.slice(2);
+			if (isReserved(to) || (to.startsWith('I-') && !goesOn)) scores[from * size + toIndex] = forbidden;
 		}
 	});
 	return scores;
