@@ -21,18 +21,35 @@ export interface RunCheckpointParts {
 
 export function checkpointOf({ config, data, state, events, dataHashes, versions }: RunCheckpointParts): Checkpoint {
 	const network = networkShape(config.model, config.quirks, data);
-	const best = events.findLast((event) => event.kind === 'epoch-finished' && event.isBest);
-	const epoch = best?.kind === 'epoch-finished' ? best : null;
+	const { stage, epoch } = originOf(config, state);
+	const measured = events.findLast(
+		(event) => event.kind === 'epoch-finished' && event.isBest && event.stage === stage && event.epoch === epoch,
+	);
+	const { dev, test } = measured?.kind === 'epoch-finished' ? measured : { dev: null, test: null };
 	return {
 		config,
 		network,
 		labels: data.labels.tags,
 		vocabularies: { lattice: storedVocabulary(data.lattice), bigram: storedVocabulary(data.bigram) },
 		lexiconWords: config.model.lexicon ? data.lexiconWords : null,
-		metrics: { dev: epoch?.dev ?? null, test: epoch?.test ?? null },
-		provenance: { stage: epoch?.stage ?? '', epoch: epoch?.epoch ?? 0, dataHashes, versions },
+		metrics: { dev, test },
+		provenance: { stage, epoch, dataHashes, versions },
 		parameters: tensorsOfParameters(layOutNetwork(network), bestOf(state)),
 	};
+}
+
+/**
+ * Stage and epoch of the parameters that `bestOf` gives: the best epoch of the stage so far; before there is one, the epoch
+ * that the run stands in (it has no metrics then); between two stages, what the earlier one handed over.
+ */
+function originOf(config: ExperimentConfig, { position, bestParameters }: RunState): { stage: string; epoch: number } {
+	const { stageIndex, progress, stages } = position;
+	const earlier = stages[stageIndex - 1];
+	if (bestParameters === null && progress.step === 0 && earlier) {
+		return { stage: earlier.stage, epoch: earlier.bestEpoch > 0 ? earlier.bestEpoch : earlier.epochsRun };
+	}
+	const begun = progress.stepInEpoch > 0 ? progress.epoch : progress.epoch - 1;
+	return { stage: config.stages[stageIndex].name, epoch: bestParameters ? progress.bestEpoch : begun };
 }
 
 function storedVocabulary({ vocabulary, rowOfId }: EmbeddingTable): StoredVocabulary {
