@@ -10,8 +10,10 @@ test('options are read by name', () => {
 test.each([
 	[['--sede', '3'], /unknown option '--sede'; known are --seed, --resume/],
 	[['train.txt'], /unexpected word 'train.txt'/],
-	[['--seed'], /--seed/],
-	[['--resume=yes'], /--resume/],
+	[['--seed'], /^--seed needs a value/],
+	[['--seed', '--resume'], /^--seed needs a value/],
+	[['--seed', '-1'], /^--seed needs a value; write --seed=VALUE/],
+	[['--resume=yes'], /^--resume takes no value/],
 ])('%j is refused in words', (args, words) => {
 	expect(() => readOptions(args, table)).toThrow(UsageError);
 	expect(() => readOptions(args, table)).toThrow(words);

@@ -34,7 +34,11 @@ function describeParseError(error: unknown, known: readonly string[]): string {
 	}
 	if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
 		return `unexpected word '${quoted}'; every file needs its option`;
-	if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return message.split('\n')[0];
+	if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+		const option = /--[a-z-]+/.exec(quoted)?.[0] ?? quoted;
+		if (/does not take/.test(message)) return `${option} takes no value`;
+		return `${option} needs a value; write ${option}=VALUE where the value begins with a dash`;
+	}
 	throw error;
 }
 

@@ -70,14 +70,15 @@ interface ReadyRun {
 export async function trainCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, trainOptions);
 	const out = required(options.out, 'out', 'the folder for the results');
-	const ready = options.resume ? await readyToResume(out, options) : await readyToStart(options);
+	const ready = options.resume ? await readyToResume(out, options) : await readyToStart(out, options);
 	return run(ready, out);
 }
 
-async function readyToStart(options: TrainOptions): Promise<ReadyRun> {
+async function readyToStart(out: string, options: TrainOptions): Promise<ReadyRun> {
 	const paths = inputPaths(options);
 	const backend = parseBackend(options.backend);
 	const draft = configOf(options);
+	await RunFolder.requireFree(out); // before large files are read; it is asked again when the folder is made
 	const corpora = await readCorpora(paths, draft);
 	const { limitTrain } = draft.data;
 	const available = corpora.splits.train.sentences.length;

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { errorCodeOfAsync } from '../../testing/error-code';
-import { openHashedStream, readFileBytes, sha256Of, writeFileAtomically } from './files';
+import {
+	append,
+	makeFolder,
+	openHashedStream,
+	openToAppend,
+	readFileBytes,
+	sha256Of,
+	writeFileAtomically,
+} from './files';
 
 let folder = '';
 beforeAll(() => {
@@ -65,5 +73,32 @@ describe('files', () => {
 		);
 		expect(await errorCodeOfAsync(() => writeFileAtomically(join(path, 'inner'), 'x'))).toBe('file-unwritable');
 		expect(readdirSync(folder)).not.toContain('taken');
+	});
+
+	test('that cannot be written any more are a named error too', async () => {
+		const path = join(folder, 'log');
+		const file = await openToAppend(path, 'new');
+		await append(file, path, 'a\n');
+		await file.close();
+		expect(readFileSync(path, 'utf8')).toBe('a\n');
+		expect(await errorCodeOfAsync(() => append(file, path, 'b\n'))).toBe('file-unwritable');
+	});
+});
+
+describe('folders', () => {
+	test('are made with those above them, and may be there already', async () => {
+		const path = join(folder, 'a', 'b', 'c');
+		await makeFolder(path);
+		await makeFolder(path);
+		expect(readdirSync(join(folder, 'a', 'b'))).toEqual(['c']);
+	});
+
+	test('below a file are a named error', async () => {
+		writeFileSync(join(folder, 'file'), 'x');
+		expect(await errorCodeOfAsync(() => makeFolder(join(folder, 'file', 'inner')))).toBe('file-unwritable');
+	});
+
+	test.skipIf(process.platform !== 'linux')('where the system makes none are a named error', async () => {
+		expect(await errorCodeOfAsync(() => makeFolder('/proc/nerco-test'))).toBe('file-unwritable');
 	});
 });

@@ -77,19 +77,40 @@ export async function writeFileAtomically(path: string, content: Uint8Array | st
 	}
 }
 
-/** Makes a folder and those above it; one that is there already is fine. */
+/** Makes a folder and those above it; one that is there already is fine. Step by step, because Node's own recursive form
+ *  never ends where the system says that there is no such folder although the one above is there (/proc). */
 export async function makeFolder(path: string): Promise<void> {
 	try {
-		await mkdir(path, { recursive: true });
+		if (await isFolder(path)) return;
+		const parent = dirname(path);
+		if (parent !== path) await makeFolder(parent);
+		await mkdir(path);
 	} catch (error) {
-		throw unwritable(path, error);
+		if (error instanceof UserError) throw error;
+		if (!(await isFolder(path))) throw unwritable(path, error); // else another process was quicker
 	}
+}
+
+async function isFolder(path: string): Promise<boolean> {
+	return stat(path).then(
+		(status) => status.isDirectory(),
+		() => false,
+	);
 }
 
 /** Opens a file to write at its end. `new`: makes it, and refuses one that is there. */
 export async function openToAppend(path: string, state: 'new' | 'any'): Promise<FileHandle> {
 	try {
 		return await open(path, state === 'new' ? 'ax' : 'a');
+	} catch (error) {
+		throw unwritable(path, error);
+	}
+}
+
+/** Writes at the end of a file that `openToAppend` opened; `path` is for the message. */
+export async function append(file: FileHandle, path: string, text: string): Promise<void> {
+	try {
+		await file.appendFile(text);
 	} catch (error) {
 		throw unwritable(path, error);
 	}

@@ -71,7 +71,10 @@ describe('the folder of a run', () => {
 		await folder.close();
 		expect(await errorCodeOfAsync(() => RunFolder.goOn(path, 2))).toBe('run-folder-log');
 		expect(await errorCodeOfAsync(() => RunFolder.goOn(join(parent, 'none'), 1))).toBe('run-folder-log');
-		expect(await errorCodeOfAsync(() => RunFolder.readResume(path))).toBe('file-unreadable');
+		expect(await errorCodeOfAsync(() => RunFolder.readResume(path))).toBe('run-folder-no-state');
+		await expect(RunFolder.readResume(join(parent, 'none'))).rejects.toThrow(/found none/);
+		writeFileSync(join(path, 'result.json'), '{}');
+		await expect(RunFolder.readResume(path)).rejects.toThrow(/found one that has ended/);
 	});
 
 	test('has no saved state once it was removed', async () => {

@@ -5,7 +5,7 @@ import { type FileHandle, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingEvent } from '../../experiment/events';
 import { UserError } from '../../util/errors';
-import { exists, makeFolder, openToAppend, readFileBytes, writeFileAtomically } from './files';
+import { append, exists, makeFolder, openToAppend, readFileBytes, writeFileAtomically } from './files';
 
 const names = {
 	metrics: 'metrics.jsonl',
@@ -20,8 +20,8 @@ export class RunFolder {
 		private readonly log: FileHandle,
 	) {}
 
-	/** Begins a run in a folder that holds none; makes the folder. Throws a UserError `run-folder-taken` otherwise. */
-	static async begin(path: string): Promise<RunFolder> {
+	/** Throws a UserError `run-folder-taken` when the folder holds a run. */
+	static async requireFree(path: string): Promise<void> {
 		for (const name of Object.values(names)) {
 			if (!(await exists(join(path, name)))) continue;
 			throw new UserError({
@@ -32,6 +32,11 @@ export class RunFolder {
 				remedy: 'Choose another folder, go on with this run (--resume), or remove it.',
 			});
 		}
+	}
+
+	/** Begins a run in a folder that holds none; makes the folder. Throws a UserError `run-folder-taken` otherwise. */
+	static async begin(path: string): Promise<RunFolder> {
+		await RunFolder.requireFree(path);
 		await makeFolder(path);
 		return new RunFolder(path, await openToAppend(join(path, names.metrics), 'new'));
 	}
@@ -44,13 +49,23 @@ export class RunFolder {
 		return new RunFolder(path, await openToAppend(file, 'any'));
 	}
 
-	/** The saved state of the run in a folder. Throws a UserError when there is none. */
+	/** The saved state of the run in a folder. Throws a UserError `run-folder-no-state` when there is none. */
 	static async readResume(path: string): Promise<Uint8Array> {
+		if (!(await exists(join(path, names.resume)))) {
+			const hasResult = await exists(join(path, names.result));
+			throw new UserError({
+				code: 'run-folder-no-state',
+				place: { file: path },
+				expected: `a run that can go on (${names.resume})`,
+				found: hasResult ? 'one that has ended' : 'none',
+				remedy: 'Give the folder of a stopped run, or start a new run without --resume.',
+			});
+		}
 		return readFileBytes(join(path, names.resume));
 	}
 
 	async appendEvent(event: TrainingEvent): Promise<void> {
-		await this.log.appendFile(`${JSON.stringify(event)}\n`);
+		await append(this.log, join(this.path, names.metrics), `${JSON.stringify(event)}\n`);
 	}
 
 	async writeResult(result: unknown): Promise<void> {
