@@ -2,6 +2,7 @@
 
 import { readConll } from '../data/conll';
 import type { Sentence } from '../data/corpus';
+import { requireLengths } from '../data/prepare';
 import { detectScheme, toBio } from '../data/tag-scheme';
 import { type Evaluation, scoringRules } from '../experiment/events';
 import { Network } from '../model/network';
@@ -40,6 +41,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const checkpoint = await loadCheckpoint(path, options.vocab);
 	const { text, record } = await readText(corpus);
 	const { sentences } = readConll(text, { file: corpus, quirks: checkpoint.config.quirks });
+	requireLengths(sentences, 'in a corpus to measure on', corpus);
 	const tagged = inBio(sentences);
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
 	const model = modelOf(checkpoint, moreWords, path);

@@ -107,6 +107,19 @@ test('characters and matched words share one table, and each sentence is a latti
 	expect([data.lattice.dimension, data.bigram.dimension]).toEqual([6, 6]);
 });
 
+test('a sentence beyond all reason is refused with its line, unless it is cut', () => {
+	const long = split(`好/O; ${'好/O '.repeat(5200).trim()}`);
+	expect(codeOf({ train: long })).toBe('sentence-too-long');
+	expect(() => prepare({ dev: long })).toThrow(
+		/^3: expected sentences of at most 5000 characters in the dev split, found/,
+	);
+	expect(codeOf({ train: long, config: configOf({ data: { clipLength: 200 } }) })).toBe('none');
+});
+
+test('given features that nothing can give are refused', () => {
+	expect(codeOf({ config: configOf({ model: { extraFeatureSize: 8 } }) })).toBe('features-missing');
+});
+
 test('characters that only dev has are unknown, unless the vectors have them', async () => {
 	const last = (input: Partial<PrepareInput>) => prepare(input).data.splits.dev[0].characterRows[2];
 	expect(last({})).toBe(1);

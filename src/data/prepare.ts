@@ -80,12 +80,14 @@ export interface PrepareReport {
 }
 
 /**
- * Throws UserError: `split-empty`, `split-without-tags`, `vectors-match-nothing`, `vectors-widths-differ`.
+ * Throws UserError: `split-empty`, `split-without-tags`, `sentence-too-long`, `features-missing`,
+ * `vectors-match-nothing`, `vectors-widths-differ`.
  * The data's dev split is the test split where config.data.devIsTest says so.
  */
 export function prepareData(input: PrepareInput): { data: PreparedData; report: PrepareReport } {
 	const { config } = input;
 	const notes = splitNames.flatMap((name) => input[name].notes);
+	requireNoFeatures(config.model.extraFeatureSize);
 	const { splits, scheme, clippedSentences } = chooseSentences(input, notes);
 	const lexicon = config.model.lexicon ? lexiconOf(input, notes) : null;
 	const wordLists = mapSplits((name) => splits[name].map((sentence) => wordsOf(sentence, lexicon)));
@@ -162,7 +164,36 @@ function chooseSentences(input: PrepareInput, notes: ReadingNote[]) {
 		notes.push({ code: 'train-clipped', file: '', line: 0, message });
 	}
 	const splits = clippedSentences > 0 ? { ...inBio, train: pieces.flat() } : inBio;
+	for (const name of splitNames) requireLengths(splits[name], `in the ${name} split`);
 	return { splits, scheme: scheme ?? schemeOf(given.train) ?? 'BIO', clippedSentences };
+}
+
+/** Attention compares all pairs of characters: a longer sentence takes gigabytes, and is hardly a sentence. */
+const longestSentence = 5000;
+
+/** Throws UserError `sentence-too-long` with the line where the sentence begins; `where` ends "at most … characters …". */
+export function requireLengths(sentences: readonly Sentence[], where: string, file?: string): void {
+	const long = sentences.find(({ characters }) => characters.length > longestSentence);
+	if (!long) return;
+	throw new UserError({
+		code: 'sentence-too-long',
+		place: { file, line: long.line > 0 ? long.line : undefined },
+		expected: `sentences of at most ${longestSentence} characters ${where}`,
+		found: `one of ${long.characters.length}`,
+		remedy: 'Put an empty line behind each sentence, or set data.clipLength to cut long training sentences.',
+	});
+}
+
+/** Corpora hold characters and tags only: a network with a block of given features would silently see zeros there. */
+export function requireNoFeatures(extraFeatureSize: number, file?: string): void {
+	if (extraFeatureSize === 0) return;
+	throw new UserError({
+		code: 'features-missing',
+		place: { file },
+		expected: 'a model that reads characters and words alone (model.extraFeatureSize 0)',
+		found: `one that also takes ${extraFeatureSize} given features a character, such as the output of BERT`,
+		remedy: 'Set model.extraFeatureSize to 0, or choose a model without such features.',
+	});
 }
 
 /** The scheme of all splits together; null, with a note, when they differ. */

@@ -6,6 +6,7 @@ import { unknownRow } from '../data/embedding-table';
 import { addRows, encodeSentence, matchedWords, type RowLookup } from '../data/encode-sentence';
 import type { LatticeSentence } from '../data/lattice';
 import { buildLexicon } from '../data/lexicon';
+import { requireNoFeatures } from '../data/prepare';
 import type { KeptVectors } from '../data/vector-file';
 import type { LabelSet } from '../experiment/labels';
 import type { NetworkShape } from '../experiment/network-shape';
@@ -61,7 +62,8 @@ export interface TextSentence {
 	tags: readonly string[] | null;
 }
 
-/** Throws UserError `vectors-other-width` when stored vectors do not fit the model's tables. */
+/** Throws UserError: `vectors-other-width` when stored vectors do not fit the model's tables, `features-missing` for a
+ *  model that takes more than text. */
 export function encodeText(
 	model: TrainedModel,
 	sentences: readonly TextSentence[],
@@ -69,6 +71,7 @@ export function encodeText(
 ): EncodedText {
 	const { shape, normalizesEmbeddings: normalize } = model;
 	const { lexicon: usesLexicon, bigrams: usesBigrams } = shape.model;
+	requireNoFeatures(shape.model.extraFeatureSize);
 	const lexicon = usesLexicon && model.lexiconWords ? buildLexicon(model.lexiconWords) : null;
 	const tagIds = new Map(model.labels.tags.map((tag, id) => [tag, id]));
 	const encodeWith = (latticeRows: RowLookup, bigramRows: RowLookup) =>
