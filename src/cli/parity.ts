@@ -77,6 +77,7 @@ function checkName(name: string): DeviceName {
 function formatRow(row: ParityRow): string {
 	const name = `${row.fixture} · ${row.backend} · ${row.quantity}`;
 	if (row.missing) return `  --  ${name}: not compared, ${row.missing}`;
+	if (row.error) return `FAIL  ${name}: ${row.error}`;
 	const { absolute, relative } = row.tolerance;
 	const numbers = `abs ${row.maxAbs.toExponential(1)}, rel ${row.maxRel.toExponential(1)}`;
 	const allowed =

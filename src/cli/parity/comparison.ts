@@ -19,6 +19,8 @@ export interface ParityRow {
 	ok: boolean;
 	/** Why there is nothing to compare, when a fixture lacks a tensor; such a row is neither right nor wrong. */
 	missing?: string;
+	/** Why the fixture could not be run to its end; such a row is wrong. */
+	error?: string;
 }
 
 /** From the table "Tolerances to start from" of the reference material. */
@@ -101,6 +103,11 @@ export class Comparison {
 
 	missing(quantity: string, why: string): void {
 		this.rows.push({ ...this.newRow(quantity, tolerances.exact), missing: why });
+	}
+
+	/** The fixture broke off. */
+	broken(error: string): void {
+		this.rows.push({ ...this.newRow('whole run', tolerances.exact), ok: false, error });
 	}
 
 	private rowOf(quantity: string, tolerance: Tolerance): ParityRow {

@@ -73,6 +73,18 @@ test('a folder that lacks tensors says which', async () => {
 	expect(wrong(rows)).toEqual([]);
 });
 
+test('a fixture that cannot be read is a wrong row, and the others are still compared', async () => {
+	cpSync(join(referenceFolder(), 'crf'), join(scratch, 'crf'), { recursive: true });
+	writeFileSync(join(scratch, 'crf', 'plain-ties.safetensors'), 'not a tensor file');
+	const rows = await run([wasm], 'crf/plain', scratch);
+	expect(
+		wrong(rows)
+			.filter((row) => row.error)
+			.map((row) => row.fixture),
+	).toEqual(['crf/plain-ties']);
+	expect(new Set(rows.map((row) => row.fixture)).size).toBeGreaterThan(3);
+});
+
 test('a number that is NaN or too far is out of tolerance, one within is not', () => {
 	const verdict = (actual: number[], expected: number[]) => {
 		const comparison = new Comparison('case', 'none');

@@ -76,16 +76,32 @@ async function runCase(
 ): Promise<ParityRow[]> {
 	const fixture = name ? `${group.name}/${name}` : group.name;
 	if (!group.needsDevice) {
-		const comparison = new Comparison(fixture, 'none');
-		await group.run(folder, name, comparison, null);
-		return comparison.rows;
+		return compareCase(group, { folder, name }, new Comparison(fixture, 'none'), null);
 	}
 	const rows: ParityRow[] = [];
 	for (const backend of request.backends) {
 		const comparison = new Comparison(fixture, backend.label, slackOf(backend));
-		if (!request.isFull && group.isSlow?.(backend.name, name)) comparison.missing('all', 'slow here: run with --full');
-		else await group.run(folder, name, comparison, backend.device);
+		const isLeftOut = !request.isFull && group.isSlow?.(backend.name, name);
+		if (isLeftOut) comparison.missing('all', 'slow here: run with --full');
+		else await compareCase(group, { folder, name }, comparison, backend.device);
 		rows.push(...comparison.rows);
 	}
 	return rows;
+}
+
+/** A fixture that breaks off is a wrong row, not the end of the others. */
+async function compareCase(
+	group: FixtureGroup,
+	{ folder, name }: { folder: string; name: string },
+	comparison: Comparison,
+	device: Device | null,
+): Promise<ParityRow[]> {
+	try {
+		await group.run(folder, name, comparison, device);
+	} catch (error) {
+		comparison.broken(error instanceof Error ? error.message : String(error));
+	} finally {
+		device?.endStep();
+	}
+	return comparison.rows;
 }

@@ -130,6 +130,16 @@ describe.skipIf(!opened)('the webgpu device', () => {
 		expect((await device.readGradients())[weight.offset]).toBe(1);
 	});
 
+	test('new parameters have no gradients of earlier ones', async () => {
+		device.openParameters(layout);
+		device.beginStep(batch);
+		device.addVectorBackward(weight, device.upload(draw(3 * 400), 3, 400));
+		device.endStep();
+		device.openParameters(layOutParameters([{ name: 'other', shape: [4] }]));
+		device.zeroGradients();
+		expect([...(await device.readGradients()).subarray(0, 4)]).toEqual([0, 0, 0, 0]);
+	});
+
 	test('the gradient of an embedding table is the same bits every time', async () => {
 		const ids = Int32Array.from({ length: 3000 }, () => random.below(40));
 		const gradient = draw(3000 * 20);

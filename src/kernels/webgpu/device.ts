@@ -22,7 +22,7 @@ import type {
 	Wanted,
 	Weight,
 } from '../operations';
-import type { ParameterEntry } from '../parameters';
+import type { ParameterEntry, ParameterLayout } from '../parameters';
 import { ComposedDevice, constrain } from '../reference/composed-device';
 import { scoresTensorOf, TensorIndices, tensorIndicesOf, tensorOf } from '../reference/tensor-values';
 import { type AdapterFinding, describeAdapter, probeAdapter } from './adapter';
@@ -119,6 +119,11 @@ class WebgpuDevice extends ComposedDevice {
 	}
 
 	// --- Parameters.
+
+	override openParameters(layout: ParameterLayout): void {
+		this.touched.clear();
+		super.openParameters(layout);
+	}
 
 	override zeroGradients(): void {
 		this.activate();
