@@ -11,7 +11,7 @@ import { evaluateSplit } from '../training/evaluate';
 import { exitCodes, integerOption, readOptions, required } from './command-line';
 import { loadCheckpoint, modelOf } from './load-model';
 import { openDevice, parseBackend } from './open-device';
-import { readText } from './read-inputs';
+import { readText, summarizeNotes } from './read-inputs';
 import { secondsNow } from './seconds-now';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
 
@@ -40,9 +40,13 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const backend = parseBackend(options.backend);
 	const checkpoint = await loadCheckpoint(path, options.vocab);
 	const { text, record } = await readText(corpus);
-	const { sentences } = readConll(text, { file: corpus, quirks: checkpoint.config.quirks });
+	const split = readConll(text, { file: corpus, quirks: checkpoint.config.quirks });
+	const { sentences } = split;
 	requireLengths(sentences, 'in a corpus to measure on', corpus);
 	const tagged = inBio(sentences);
+	for (const message of [...summarizeNotes(split), ...unknownTags(tagged, checkpoint.labels)]) {
+		console.error(`note: ${message}`);
+	}
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
 	const model = modelOf(checkpoint, moreWords, path);
 	const encoded = encodeText(model, tagged, vectors);
@@ -73,6 +77,16 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 function inBio(sentences: readonly Sentence[]): { characters: string[]; tags: string[] }[] {
 	const scheme = detectScheme(sentences.map((sentence) => sentence.tags ?? [])) ?? 'BIO';
 	return sentences.map(({ characters, tags }) => ({ characters, tags: toBio(tags ?? [], scheme) }));
+}
+
+/** What to say when the corpus has tags that the model was not trained with. */
+function unknownTags(sentences: readonly { tags: string[] }[], labels: readonly string[]): string[] {
+	const tags = new Set(sentences.flatMap((sentence) => sentence.tags));
+	const unknown = [...tags].filter((tag) => !labels.includes(tag));
+	if (unknown.length === 0) return [];
+	return [
+		`The model has no tag ${unknown.join(', ')}: it cannot find such entities, they count as missed, and the loss is not comparable`,
+	];
 }
 
 function evaluationTable({ loss, scores, tokenAccuracy, sentencesPerSecond }: Evaluation): string {

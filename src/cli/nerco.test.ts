@@ -110,6 +110,14 @@ test('a run writes its events, its result and its model; the model then measures
 	]);
 	expect(JSON.parse(measured.stdout).evaluation.scores.published.micro.f1).toBe(result.best?.test?.f1);
 
+	writeFileSync(join(folder, 'foreign.txt'), '上 B-LOC\n海 E-LOC\n河 S-GPE\n');
+	const foreign = await nerco([
+		...['evaluate', '--model', model, '--backend', 'wasm', '--json'],
+		...['--test', join(folder, 'foreign.txt')],
+	]);
+	expect(foreign.stderr).toContain('The model has no tag B-GPE: it cannot find such entities');
+	expect(JSON.parse(foreign.stdout).evaluation.scores.published.perType.gpe).toMatchObject({ recall: 0, support: 1 });
+
 	const tagged = await nerco(['tag', '--model', model, '--backend', 'wasm'], '上海的王明𠮷在\n\n北京\n');
 	const lines = tagged.stdout
 		.trimEnd()

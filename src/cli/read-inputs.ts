@@ -69,7 +69,8 @@ export async function readCorpora(paths: InputPaths, config: ExperimentConfig): 
 	if (!test) warnings.push('No --test: dev stands in for test, so the test scores were chosen on themselves.');
 	if (devIsTest && paths.dev) warnings.push('--dev is not read: data.devIsTest takes the test corpus in its place.');
 	const splits = { train, dev: dev ?? test, test: test ?? dev } as Record<SplitName, Split>;
-	return { splits, inputs, warnings: [...warnings, ...summarizeNotes(splits)] };
+	const files = [...new Set(splitNames.map((name) => splits[name]))];
+	return { splits, inputs, warnings: [...warnings, ...files.flatMap(summarizeNotes)] };
 }
 
 export async function prepareInputs(
@@ -140,21 +141,13 @@ export async function readLexicon(
 	return words;
 }
 
-/** Readers' notes by kind: how many, and the first one in words. Never silent, never a thousand lines. */
-function summarizeNotes(splits: Record<SplitName, Split>): string[] {
-	const lines: string[] = [];
-	const seen = new Set<Split>();
-	for (const name of splitNames) {
-		if (seen.has(splits[name])) continue;
-		seen.add(splits[name]);
-		const counts = countNotes(splits[name].notes);
-		for (const [code, count] of Object.entries(counts)) {
-			const first = splits[name].notes.find((note) => note.code === code);
-			const times = count > 1 ? ` (${count} times in this file; this is the first)` : '';
-			lines.push(`${first?.file}:${first?.line}: ${first?.message}${times}`);
-		}
-	}
-	return lines;
+/** Readers' notes of one file by kind: how many, and the first one in words. Never silent, never a thousand lines. */
+export function summarizeNotes({ notes }: Split): string[] {
+	return Object.entries(countNotes(notes)).map(([code, count]) => {
+		const first = notes.find((note) => note.code === code);
+		const times = count > 1 ? ` (${count} times in this file; this is the first)` : '';
+		return `${first?.file}:${first?.line}: ${first?.message}${times}`;
+	});
 }
 
 function countNotes(notes: Split['notes']): Record<string, number> {
