@@ -2,8 +2,9 @@
 // are cut in file order, because the contrastive loss depends on which sentences meet (reference/README, point 12).
 
 import { scoreByAllRules, type TagPair, tokenAccuracy } from '../analysis/span-scores';
-import { arrangeBatch } from '../data/arrange-batch';
+import { arrangeBatch, measureBatches } from '../data/arrange-batch';
 import type { Batch } from '../data/batch';
+import { type BatchSize, planBuckets } from '../data/batch-buckets';
 import { batchesInOrder } from '../data/batches';
 import type { LatticeSentence } from '../data/lattice';
 import type { Objective } from '../experiment/config';
@@ -39,10 +40,12 @@ export async function evaluateSplit(
 	const pairs: TagPair[] = [];
 	let lossSum = 0;
 	let batchCount = 0;
-	for (const indices of batchesInOrder(sentences.length, options.batchSize)) {
+	const batches = batchesInOrder(sentences.length, options.batchSize);
+	const shapes = shapesFor(network, sentences, batches);
+	for (const indices of batches) {
 		await options.breathe?.();
 		if (options.isStopped?.()) return null;
-		const batch = arrangeFor(network, sentences, indices);
+		const batch = arrangeFor(network, sentences, indices, shapes);
 		batchCount++;
 		if (options.objective === 'contrastive') {
 			lossSum += (await network.evaluate(batch, options)).loss;
@@ -68,10 +71,29 @@ export async function evaluateSplit(
 	};
 }
 
-/** The rows of chosen sentences as this network's device wants them. */
-export function arrangeFor(network: Network, sentences: readonly LatticeSentence[], indices: ArrayLike<number>): Batch {
+/** Padded shapes for batches of a split; a device keeps buffers of its own for each. */
+const shapeCount = 6;
+
+/** The few shapes that such batches are padded to; none where the device pads nothing. */
+export function shapesFor(
+	network: Network,
+	sentences: readonly LatticeSentence[],
+	batches: readonly ArrayLike<number>[],
+): BatchSize[] {
+	if (network.device.rowLayout !== 'padded') return [];
 	const { distanceKind } = fusions[network.shape.model.fusion];
-	return arrangeBatch(sentences, indices, { layout: network.device.rowLayout, distanceKind });
+	return planBuckets(measureBatches(sentences, batches, distanceKind), shapeCount);
+}
+
+/** The rows of chosen sentences as this network's device wants them, in one of the given shapes where one is large enough. */
+export function arrangeFor(
+	network: Network,
+	sentences: readonly LatticeSentence[],
+	indices: ArrayLike<number>,
+	shapes: readonly BatchSize[] = [],
+): Batch {
+	const { distanceKind } = fusions[network.shape.model.fusion];
+	return arrangeBatch(sentences, indices, { layout: network.device.rowLayout, distanceKind, buckets: shapes });
 }
 
 /** Tag ids as tags. */

@@ -1,6 +1,7 @@
 // The learner of a stage over a network on a device: which parameters it trains, how it updates them, what it
 // validates on.
 
+import type { BatchSize } from '../data/batch-buckets';
 import type { PreparedData } from '../data/prepared';
 import type { OptimizerConfig, StageConfig } from '../experiment/config';
 import type { UpdateRule } from '../kernels/operations';
@@ -8,7 +9,7 @@ import type { Network } from '../model/network';
 import { trainedEntries } from '../model/shape';
 import { invariant } from '../util/errors';
 import { forkSeed } from '../util/random';
-import { arrangeFor, evaluateSplit, evaluationBatchSize } from './evaluate';
+import { arrangeFor, evaluateSplit, evaluationBatchSize, shapesFor } from './evaluate';
 import { stepsPerEpoch } from './schedule';
 import type { StageLearner } from './stage-loop';
 
@@ -33,13 +34,16 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 	const dropoutSeed = forkSeed(options.seed, `dropout:${stage.name}`);
 	const steps = stepsPerEpoch(stage, data.splits.train.length);
 	let batches: { epoch: number; lists: readonly Int32Array[] } = { epoch: 0, lists: [] };
+	let shapes: readonly BatchSize[] | null = null;
 
 	const batchAt = (epoch: number, index: number) => {
 		if (batches.epoch !== epoch) {
 			batches = { epoch, lists: options.batchesOf(epoch) };
 			invariant(batches.lists.length === steps, `${batches.lists.length} batches, not ${steps}`);
 		}
-		return arrangeFor(network, data.splits.train, batches.lists[index]);
+		// Always those of the first epoch, so that a resumed run pads as the uninterrupted one does.
+		shapes ??= shapesFor(network, data.splits.train, options.batchesOf(1));
+		return arrangeFor(network, data.splits.train, batches.lists[index], shapes);
 	};
 	const evaluate = (split: 'dev' | 'test') =>
 		evaluateSplit(network, data.labels, data.splits[split], {
