@@ -116,6 +116,16 @@ test('a sentence beyond all reason is refused with its line, unless it is cut', 
 	expect(codeOf({ train: long, config: configOf({ data: { clipLength: 200 } }) })).toBe('none');
 });
 
+test.each([
+	['海/B-LOC 淀/M-LOC 区/E-LOC 好/S-PER', 'train BIO, dev BMES, test BIO'],
+	['海/I-LOC 淀/I-LOC 区/I-LOC 好/I-PER', 'train BIO, dev IOB1, test BIO'],
+])('a split in a scheme of its own is read by that scheme, with a note: %s', (dev, schemes) => {
+	const { data, report } = prepare({ dev: split(dev) });
+	const tags = Array.from(data.splits.dev[0].tags, (id) => data.labels.tags[id]);
+	expect(tags).toEqual(['B-LOC', 'I-LOC', 'I-LOC', 'B-PER']);
+	expect(report.notes.map(({ message }) => message)).toContain(`Tag schemes differ: ${schemes}`);
+});
+
 test('given features that nothing can give are refused', () => {
 	expect(codeOf({ config: configOf({ model: { extraFeatureSize: 8 } }) })).toBe('features-missing');
 });

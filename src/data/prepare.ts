@@ -204,11 +204,12 @@ function checkedScheme(splits: SplitSentences, notes: ReadingNote[]): TagScheme 
 		if (sentence) throw unusableSplit('split-without-tags', name, `one without tags (line ${sentence.line})`);
 	}
 	const scheme = schemeOf(splitNames.flatMap((name) => splits[name]));
-	if (scheme === null) {
-		const schemes = splitNames.map((name) => `${name} ${schemeOf(splits[name])}`).join(', ');
-		notes.push({ code: 'split-schemes-differ', file: '', line: 0, message: `Tag schemes differ: ${schemes}` });
-	}
-	return scheme;
+	const own = splitNames.map((name) => schemeOf(splits[name]));
+	// BIO and IOB1 have the same letters: together they look like BIO with many slips.
+	if (scheme !== null && (scheme !== 'BIO' || !own.includes('IOB1'))) return scheme;
+	const schemes = splitNames.map((name, index) => `${name} ${own[index]}`).join(', ');
+	notes.push({ code: 'split-schemes-differ', file: '', line: 0, message: `Tag schemes differ: ${schemes}` });
+	return null;
 }
 
 function schemeOf(sentences: readonly Sentence[]): TagScheme | null {
