@@ -2,7 +2,7 @@
 // distinct distances, and the masked softmax. A sentence's scores are [heads, size, size], query by key.
 // Rows of queries and relative vectors hold the heads side by side: width = heads * headSize.
 
-import { at, exp1, exp4, madd, max4, sum4, sums4, wholeVectors } from './vector';
+import { at, exp1, exp4, greater, madd, max4, sum4, sums4, wholeVectors } from './vector';
 
 @inline
 function addTo(target: usize, value: f32): void {
@@ -199,7 +199,7 @@ export function maskedSoftmax(rows: i32, size: i32, count: i32, scores: usize, o
 	for (let row = 0; row < rows; row++) {
 		let largest4 = f32x4.splat(-Infinity);
 		let j = 0;
-		for (; j < whole; j += 4) largest4 = f32x4.max(largest4, v128.load(at(scores, j)));
+		for (; j < whole; j += 4) largest4 = greater(largest4, v128.load(at(scores, j)));
 		let largest = max4(largest4);
 		for (; j < count; j++) largest = max<f32>(largest, load<f32>(at(scores, j)));
 
