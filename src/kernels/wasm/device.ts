@@ -70,6 +70,7 @@ interface Normalized {
 export class WasmDevice implements Device {
 	readonly info: DeviceInfo;
 	readonly rowLayout = 'ragged';
+	readonly takesCharacterQueries = true;
 	private readonly heap: Heap;
 	private readonly space: Workspace;
 	private readonly constants = new Map<string, WasmMatrix>();
@@ -213,8 +214,9 @@ export class WasmDevice implements Device {
 	}
 
 	async readScores(scores: Scores): Promise<Float32Array> {
-		const { pointer, heads, batch } = ownScores(scores);
-		return this.live().read(pointer, heads * batch.pairCount);
+		const { pointer, heads, queries, count } = ownScores(scores);
+		invariant(queries === 'nodes', 'scores of the characters alone are not read');
+		return this.live().read(pointer, heads * count);
 	}
 
 	add(left: Matrix, right: Matrix): Matrix {

@@ -139,19 +139,21 @@ export interface Kernels {
 		weightsGradient: number,
 	): void;
 	addPositionScores(
+		queries: number,
 		size: number,
-		heads: number,
 		headSize: number,
 		query: number,
+		queryStride: number,
 		relative: number,
 		index: number,
 		scores: number,
 	): void;
 	positionScoresBackward(
+		queries: number,
 		size: number,
-		heads: number,
 		headSize: number,
 		query: number,
+		queryStride: number,
 		relative: number,
 		index: number,
 		gradient: number,

@@ -57,21 +57,21 @@ export class WasmIndices implements Indices {
 	}
 }
 
+/** Whose queries scores hold: of every lattice row, or of the characters alone. */
+export type QueryRows = 'nodes' | 'characters';
+
 export class WasmScores implements Scores {
 	constructor(
 		readonly heads: number,
-		readonly batch: Batch,
+		readonly queries: QueryRows,
+		/** Numbers of one head, all sentences together. */
+		readonly count: number,
 		private readonly block: Block,
 	) {}
 
 	get pointer(): number {
 		invariant(this.block.isLive, 'scores are used after their step');
 		return this.block.pointer;
-	}
-
-	/** Byte address of a sentence's first block. */
-	at(sentence: number): number {
-		return this.pointer + this.heads * this.batch.pairOffset[sentence] * floatBytes;
 	}
 }
 
