@@ -124,19 +124,15 @@ export class WasmDevice implements Device {
 	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void {
 		const space = this.live();
 		const limit = rule.clipValue > 0 ? rule.clipValue : Number.POSITIVE_INFINITY;
-		for (const entry of trained) {
-			const pointers = [space.value(entry), space.gradient(entry), space.first(entry)] as const;
-			if (rule.kind === 'sgd') {
-				const { learningRate, momentum, weightDecay } = rule;
-				this.kernels.updateSgd(entry.size, ...pointers, learningRate, momentum, weightDecay, limit);
-			} else {
-				const { learningRate, beta1, beta2, epsilon, weightDecay, count } = rule;
+		if (rule.kind === 'sgd') space.updateSgd(trained, { ...rule, limit });
+		else {
+			const { learningRate, beta1, beta2, epsilon, weightDecay, count } = rule;
+			for (const entry of trained)
 				this.kernels.updateAdamw(
-					...([entry.size, ...pointers, space.second(entry), learningRate] as const),
+					...([entry.size, ...space.momentPlaces(entry), learningRate] as const),
 					...([beta1, 1 - beta1, beta2, 1 - beta2, epsilon, weightDecay, limit] as const),
 					...([1 / (1 - beta1 ** count), 1 / (1 - beta2 ** count)] as const),
 				);
-			}
 		}
 		space.zeroGradients();
 	}
@@ -360,7 +356,8 @@ export class WasmDevice implements Device {
 		const list = ownIndices(ids);
 		list.mustLieIn(-1, table.rows);
 		const out = this.live().matrix(list.length, table.columns);
-		this.kernels.gatherRows(list.length, table.columns, this.space.value(table), list.pointer, out.pointer);
+		const values = this.space.rowValues(table, list);
+		this.kernels.gatherRows(list.length, table.columns, values, list.pointer, out.pointer);
 		return out;
 	}
 
@@ -368,7 +365,7 @@ export class WasmDevice implements Device {
 		const list = ownIndices(ids);
 		list.mustLieIn(-1, table.rows);
 		mustHaveShape(outputGradient, list.length, table.columns);
-		const target = this.live().gradient(table);
+		const target = this.live().rowGradients(table, list);
 		this.kernels.addToRows(list.length, table.columns, target, list.pointer, 1, own(outputGradient).pointer);
 	}
 
