@@ -1,7 +1,10 @@
-// The device of a command: WebGPU is put in place for Node where it may be wanted, then kernels/select.ts chooses.
+// The device of a command: WebGPU and relaxed SIMD are put in place for Node where they may be wanted, then
+// kernels/select.ts chooses.
 
+import { setFlagsFromString } from 'node:v8';
 import { type DeviceName, deviceNames } from '../experiment/device-info';
 import { type ChosenDevice, createDevice, type DeviceRequest } from '../kernels/select';
+import { hasRelaxedSimd } from '../kernels/wasm/load';
 import { UsageError } from './command-line';
 
 /** The value of --backend; `auto` when not given. */
@@ -13,7 +16,13 @@ export function parseBackend(text: string | undefined): DeviceRequest {
 
 export async function openDevice(request: DeviceRequest): Promise<ChosenDevice> {
 	if (request === 'auto' || request === 'webgpu') await offerNodeGpu();
+	if (request === 'auto' || request === 'wasm') offerRelaxedSimd();
 	return createDevice({ request });
+}
+
+/** Turns relaxed SIMD on where this Node hides it behind a flag (20), so that wasm runs its faster build. */
+export function offerRelaxedSimd(): void {
+	if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
 
 /** Makes `navigator.gpu` where the prebuilt module fits this machine; without it probing says that there is none. */

@@ -135,6 +135,8 @@ export interface DeviceMemory {
 export interface Device {
 	readonly info: DeviceInfo;
 	readonly rowLayout: RowLayout;
+	/** Whether the attention's queries may be those of the characters alone (`relativeScores`); absent: they may not. */
+	readonly takesCharacterQueries?: boolean;
 
 	// --- Parameters. The flat arrays have layout.size elements.
 	/** Allocates values, gradients and optimiser state, all 0, in place of any earlier ones. */
@@ -226,7 +228,9 @@ export interface Device {
 
 	// --- Attention within each sentence of the step's batch.
 	/** score[h, i, j] = contentQuery_i . key_j + positionQuery_i . relative[index(i, j)], per head; no scaling.
-	 *  Queries and keys [R, H], relative [P, H]. `relativeIndex` is Batch.distances.index, already on the device. */
+	 *  Queries and keys [R, H], relative [P, H]. `relativeIndex` is Batch.distances.index, already on the device.
+	 *  With takesCharacterQueries the queries may also be [C, H], one row a character; the scores then hold those rows
+	 *  only, what is made of them is [C, H] too, and `readScores` does not read them. */
 	relativeScores(contentQuery: Matrix, key: Matrix, positionQuery: Matrix, relative: Matrix, heads: number): Scores;
 	relativeScoresBackward(
 		contentQuery: Matrix,

@@ -29,7 +29,11 @@ export interface EncoderOutput {
 	layers: LayerTrace[];
 }
 
-export function encode(tape: Tape, shape: NetworkShape): EncoderOutput {
+/**
+ * Runs the encoder. Only the characters' rows of the last layer are read on: where the device can, the others are not
+ * computed, unless `allRows` asks for them; the last trace then holds characters' rows.
+ */
+export function encode(tape: Tape, shape: NetworkShape, { allRows = false } = {}): EncoderOutput {
 	const { device, batch } = tape;
 	const { model } = shape;
 	const rowKeys = device.uploadIndices(batch.rowKey);
@@ -39,13 +43,18 @@ export function encode(tape: Tape, shape: NetworkShape): EncoderOutput {
 	const input = latticeInput(tape, shape, characterRows, characterKeys); // [R, H]
 	const distances = fusions[model.fusion].fuse(tape, fusionInput(tape, shape)); // [P, H]
 	const layers: LayerTrace[] = [];
+	const narrows = device.takesCharacterQueries === true && !allRows;
 	let rows = input;
 	for (let layer = 0; layer < model.layers; layer++) {
-		const trace = encoderLayer(tape, shape, layer, rows, distances, rowKeys);
+		const isNarrow = narrows && layer === model.layers - 1;
+		const queries = isNarrow
+			? { rows: tape.gatherRows(rows, characterRows), keys: characterKeys } // [C, H]
+			: { rows, keys: rowKeys }; // [R, H]
+		const trace = encoderLayer(tape, shape, { layer, rows, distances, queries });
 		layers.push(trace);
-		rows = trace.output; // [R, H]
+		rows = trace.output; // [R, H], or [C, H] where the layer is narrow
 	}
-	const characters = tape.gatherRows(rows, characterRows); // [C, H]
+	const characters = narrows ? rows : tape.gatherRows(rows, characterRows); // [C, H]
 	const dropped = tape.dropout(characters, model.outputDropout, places.encoderOutput, characterKeys);
 	return { characters: dropped, input, distances, layers };
 }
@@ -115,34 +124,37 @@ function cachedTable(reach: number, width: number, shift: number): Float32Array 
 	return cached.values.subarray((cached.reach - reach) * width, (cached.reach + reach + 1) * width);
 }
 
-function encoderLayer(
-	tape: Tape,
-	{ model }: NetworkShape,
-	layer: number,
-	rows: MatrixNode,
-	distances: MatrixNode,
-	rowKeys: Indices,
-): LayerTrace {
+interface LayerCall {
+	layer: number;
+	/** Input of the layer: keys and values are made of all of it. [R, H] */
+	rows: MatrixNode;
+	/** [P, H] */
+	distances: MatrixNode;
+	/** The rows that the layer computes anew, and their names for dropout. [Q, H], Q = R or C */
+	queries: { rows: MatrixNode; keys: Indices };
+}
+
+function encoderLayer(tape: Tape, { model }: NetworkShape, { layer, rows, distances, queries }: LayerCall): LayerTrace {
 	const names = layerNames(layer);
 	const drop = layerPlaces(layer);
 	const linear = (input: MatrixNode, name: string, relu = false) =>
 		tape.linear(input, `${name}.weight`, `${name}.bias`, { relu });
 
-	const query = linear(rows, names.query); // [R, H]
+	const query = linear(queries.rows, names.query); // [Q, H]
 	const value = linear(rows, names.value); // [R, H]
 	const relative = linear(distances, names.relative); // [P, H]
 	const contentQuery = tape.addVector(query, names.contentBias);
 	const positionQuery = tape.addVector(query, names.positionBias);
 	const scores = tape.relativeScores(contentQuery, rows, positionQuery, relative, model.heads); // keys are not projected
 	const probabilities = tape.maskedSoftmax(scores);
-	const attention = tape.weightedValues(probabilities, value); // [R, H]; no output projection
+	const attention = tape.weightedValues(probabilities, value); // [Q, H]; no output projection
 
 	// One LayerNorm serves both sublayers. Dropout before the ReLU equals dropout after it.
-	const attended = tape.residualLayerNorm(rows, attention, names.gain, names.bias); // [R, H]
-	const inner = linear(attended, names.inner, true); // [R, 3H]
-	const innerKept = tape.dropout(inner, model.feedForwardDropout, drop.inner, rowKeys);
-	const outer = linear(innerKept, names.outer); // [R, H]
-	const outerKept = tape.dropout(outer, model.feedForwardDropout, drop.outer, rowKeys);
-	const output = tape.residualLayerNorm(attended, outerKept, names.gain, names.bias); // [R, H]
+	const attended = tape.residualLayerNorm(queries.rows, attention, names.gain, names.bias); // [Q, H]
+	const inner = linear(attended, names.inner, true); // [Q, 3H]
+	const innerKept = tape.dropout(inner, model.feedForwardDropout, drop.inner, queries.keys);
+	const outer = linear(innerKept, names.outer); // [Q, H]
+	const outerKept = tape.dropout(outer, model.feedForwardDropout, drop.outer, queries.keys);
+	const output = tape.residualLayerNorm(attended, outerKept, names.gain, names.bias); // [Q, H]
 	return { scores, probabilities, attention, output };
 }

@@ -110,7 +110,7 @@ export class Network {
 		look: (pass: EncoderOutput & { emissions: MatrixNode }) => Promise<Result>,
 	): Promise<Result> {
 		return this.step(batch, evaluation, async (tape) => {
-			const encoded = encode(tape, this.shape);
+			const encoded = encode(tape, this.shape, { allRows: true });
 			return look({ ...encoded, emissions: this.emissions(tape, encoded.characters) });
 		});
 	}

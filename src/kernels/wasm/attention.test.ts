@@ -3,7 +3,7 @@ import type { Batch } from '../../data/batch';
 import { drawNumbers, firstDifference, numericGradient, weigh } from '../../testing/numeric-gradient';
 import { tinyBatch } from '../../testing/tiny-batch';
 import { openWasmBuilds } from '../../testing/wasm-builds';
-import type { Scores } from '../operations';
+import type { Matrix, Scores } from '../operations';
 import type { WasmDevice } from './device';
 
 const devices = await openWasmBuilds();
@@ -194,6 +194,38 @@ describe.each(devices)('%s', (_, device) => {
 			const expected = valuesGradientOracle(batch, heads, width, { scores: weights, value, gradient });
 			expect(firstDifference(await device.readScores(given.probabilities), expected.scores, 3e-6)).toBe(null);
 			expect(firstDifference(await device.read(given.value), expected.value, 3e-6)).toBe(null);
+			device.endStep();
+		});
+
+		test("queries of the characters alone give the characters' rows of all, and gradients as if words asked nothing", async () => {
+			const heads = 2;
+			const width = heads * 20;
+			device.beginStep(batch);
+			const draw = (seed: number, rows: number) => device.upload(drawNumbers(seed, rows * width, 0.3), rows, width);
+			const [key, value, all] = [1, 2, 3].map((seed) => draw(seed, batch.rowCount));
+			const relative = draw(4, batch.distances.count);
+			const characters = device.uploadIndices(batch.characterRow);
+			const chosen = device.gatherRows(all, characters); // [C, H]
+			const attend = (query: Matrix, outputGradient: Matrix) => {
+				const scores = device.maskedSoftmax(device.relativeScores(query, key, query, relative, heads));
+				const output = device.weightedValues(scores, value);
+				const given = device.weightedValuesBackward(scores, value, outputGradient);
+				const scoresGradient = device.maskedSoftmaxBackward(scores, given.probabilities);
+				const inputs = device.relativeScoresBackward(query, key, query, relative, scoresGradient);
+				return { output, value: given.value, ...inputs };
+			};
+			const gradient = device.gatherRows(draw(5, batch.rowCount), characters); // [C, H], zeros in padding
+			const spread = device.placeRows([{ matrix: gradient, rows: characters }], batch.rowCount); // [R, H]
+			const narrow = attend(chosen, gradient);
+			const whole = attend(all, spread);
+			for (const name of ['output', 'contentQuery', 'positionQuery'] as const) {
+				const expected = await device.read(device.gatherRows(whole[name], characters));
+				expect(firstDifference(await device.read(narrow[name]), expected, 1e-6), name).toBe(null);
+			}
+			for (const name of ['value', 'key', 'relative'] as const) {
+				const expected = await device.read(whole[name]);
+				expect(firstDifference(await device.read(narrow[name]), expected, 1e-6), name).toBe(null);
+			}
 			device.endStep();
 		});
 	});

@@ -1,36 +1,71 @@
 // Attention on the wasm device: one sentence after another, one product a head, and the position part over distinct
-// distances (module/attention.ts). Letters: R lattice rows, P distance tuples, H width, s a sentence's block size.
+// distances (module/attention.ts). Queries are those of all lattice rows, or of the characters alone.
+// Letters: R lattice rows, C characters, Q rows with queries (R or C), P distance tuples, H width, s a sentence's
+// block size, q its rows with queries.
 
 import { invariant } from '../../util/errors';
-import { mustHaveShape, type WasmMatrix, WasmScores, type Workspace } from './workspace';
+import { mustHaveShape, type QueryRows, type WasmMatrix, WasmScores, type Workspace } from './workspace';
 
 const floatBytes = 4;
 
 interface SentenceBlock {
-	sentence: number;
 	/** s */
 	size: number;
 	nodes: number;
-	/** Byte offset of the sentence's rows in a matrix [R, H]. */
+	/** q */
+	queries: number;
+	/** Byte offset of the sentence's rows in a matrix [R, H], and in one [Q, H]. */
 	rowBytes: number;
+	queryBytes: number;
 	/** Byte address of the sentence's part of distances.index. */
 	index: number;
+	/** Byte offset of the sentence's scores, [heads, q, s]. */
+	scoreBytes: number;
 }
 
-function sentenceBlocks(space: Workspace, columns: number): SentenceBlock[] {
+function sentenceBlocks(space: Workspace, queries: QueryRows, heads: number, width: number): SentenceBlock[] {
 	const { batch, index } = space.current();
-	return Array.from(batch.blockSize, (size, sentence) => ({
-		sentence,
-		size,
-		nodes: batch.nodeCount[sentence],
-		rowBytes: batch.rowOffset[sentence] * columns * floatBytes,
-		index: index + batch.pairOffset[sentence] * floatBytes,
-	}));
+	const ofCharacters = queries === 'characters';
+	const rowBytes = width * floatBytes;
+	let pairs = 0;
+	return Array.from(batch.blockSize, (size, sentence) => {
+		const block = {
+			size,
+			nodes: batch.nodeCount[sentence],
+			queries: ofCharacters ? batch.characterCount[sentence] : size,
+			rowBytes: batch.rowOffset[sentence] * rowBytes,
+			queryBytes: (ofCharacters ? batch.characterOffset : batch.rowOffset)[sentence] * rowBytes,
+			index: index + batch.pairOffset[sentence] * floatBytes,
+			scoreBytes: heads * pairs * floatBytes,
+		};
+		pairs += block.queries * size;
+		return block;
+	});
 }
 
-function newScores(space: Workspace, heads: number): WasmScores {
+/** Which queries a matrix holds, by its rows; one with as many characters as lattice rows is the same either way. */
+function queryRowsOf(space: Workspace, query: WasmMatrix): QueryRows {
 	const { batch } = space.current();
-	return new WasmScores(heads, batch, space.heap.takeStep(heads * batch.pairCount * floatBytes));
+	if (query.rows === batch.rowCount) return 'nodes';
+	invariant(query.rows === batch.characterRow.length, `queries of ${query.rows} rows`);
+	return 'characters';
+}
+
+function newScores(space: Workspace, queries: QueryRows, heads: number): WasmScores {
+	const { batch } = space.current();
+	const count =
+		queries === 'nodes'
+			? batch.pairCount
+			: batch.blockSize.reduce((sum, size, sentence) => sum + size * batch.characterCount[sentence], 0);
+	return new WasmScores(heads, queries, count, space.heap.takeStep(heads * count * floatBytes));
+}
+
+/** A matrix [Q, columns] for operations that write the rows of every sentence; zeros where padding lies. */
+function queryMatrix(space: Workspace, queries: QueryRows, columns: number): WasmMatrix {
+	if (queries === 'nodes') return space.latticeMatrix(columns);
+	const { characterRow, realCharacterCount } = space.current().batch;
+	const make = realCharacterCount === characterRow.length ? 'matrix' : 'zeros';
+	return space[make](characterRow.length, columns);
 }
 
 function headSizeOf(columns: number, heads: number): number {
@@ -38,21 +73,30 @@ function headSizeOf(columns: number, heads: number): number {
 	return columns / heads;
 }
 
-function mustFitBatch(space: Workspace, ...matrices: WasmMatrix[]): void {
-	const { batch } = space.current();
-	for (const matrix of matrices) mustHaveShape(matrix, batch.rowCount, matrices[0].columns);
-}
-
 export interface RelativeScoresInputs {
-	contentQuery: WasmMatrix; // [R, H]
+	contentQuery: WasmMatrix; // [Q, H]
 	key: WasmMatrix; // [R, H]
-	positionQuery: WasmMatrix; // [R, H]
+	positionQuery: WasmMatrix; // [Q, H]
 	relative: WasmMatrix; // [P, H]
 }
 
 function checkRelative(space: Workspace, { contentQuery, key, positionQuery, relative }: RelativeScoresInputs): void {
-	mustFitBatch(space, contentQuery, key, positionQuery);
-	mustHaveShape(relative, space.current().batch.distances.count, contentQuery.columns);
+	const { batch } = space.current();
+	mustHaveShape(key, batch.rowCount, key.columns);
+	mustHaveShape(contentQuery, contentQuery.rows, key.columns);
+	mustHaveShape(positionQuery, contentQuery.rows, key.columns);
+	mustHaveShape(relative, batch.distances.count, key.columns);
+}
+
+/** The columns of each head, or their reverse, put one head after another: [heads, P, headSize] from [P, H]. */
+function moveHeads(space: Workspace, rows: WasmMatrix, headed: WasmMatrix, heads: number, way: 'apart' | 'together') {
+	const headSize = rows.columns / heads;
+	for (let head = 0; head < heads; head++) {
+		const side = [rows.pointer + head * headSize * floatBytes, rows.columns] as const;
+		const own = [headed.pointer + head * rows.rows * headSize * floatBytes, headSize] as const;
+		if (way === 'apart') space.kernels.copyColumns(rows.rows, headSize, ...side, ...own);
+		else space.kernels.copyColumns(rows.rows, headSize, ...own, ...side);
+	}
 }
 
 export function relativeScores(space: Workspace, inputs: RelativeScoresInputs, heads: number): WasmScores {
@@ -60,28 +104,31 @@ export function relativeScores(space: Workspace, inputs: RelativeScoresInputs, h
 	const { contentQuery, key, positionQuery, relative } = inputs;
 	const width = key.columns;
 	const headSize = headSizeOf(width, heads);
-	const scores = newScores(space, heads);
-	for (const { sentence, size, rowBytes, index } of sentenceBlocks(space, width)) {
-		const query = contentQuery.pointer + rowBytes;
-		const keys = key.pointer + rowBytes;
-		const out = scores.at(sentence);
-		space.kernels.gemmHeads(
-			...([heads, size, size, headSize] as const),
-			...([query, headSize, width, 1] as const),
-			...([keys, headSize, 1, width] as const),
-			...([out, size * size, size] as const),
-			false,
-		);
-		space.kernels.addPositionScores(
-			size,
-			heads,
-			headSize,
-			positionQuery.pointer + rowBytes,
-			relative.pointer,
-			index,
-			out,
-		);
-	}
+	const queryRows = queryRowsOf(space, contentQuery);
+	const scores = newScores(space, queryRows, heads);
+	space.withSpace(() => {
+		const headed = space.matrix(relative.rows, width); // [heads, P, headSize]
+		moveHeads(space, relative, headed, heads, 'apart');
+		for (const block of sentenceBlocks(space, queryRows, heads, width)) {
+			const { size, queries } = block;
+			const out = scores.pointer + block.scoreBytes;
+			space.kernels.gemmHeads(
+				...([heads, queries, size, headSize] as const),
+				...([contentQuery.pointer + block.queryBytes, headSize, width, 1] as const),
+				...([key.pointer + block.rowBytes, headSize, 1, width] as const),
+				...([out, queries * size, size] as const),
+				false,
+			);
+			for (let head = 0; head < heads; head++) {
+				space.kernels.addPositionScores(
+					...([queries, size, headSize] as const),
+					...([positionQuery.pointer + block.queryBytes + head * headSize * floatBytes, width] as const),
+					...([headed.pointer + head * relative.rows * headSize * floatBytes, block.index] as const),
+					out + head * queries * size * floatBytes,
+				);
+			}
+		}
+	});
 	return scores;
 }
 
@@ -92,71 +139,86 @@ export function relativeScoresBackward(
 ): RelativeScoresInputs {
 	checkRelative(space, inputs);
 	const { contentQuery, key, positionQuery, relative } = inputs;
-	const { heads } = gradient;
+	const { heads, queries: queryRows } = gradient;
+	invariant(queryRowsOf(space, contentQuery) === queryRows, `gradients of ${queryRows}`);
 	const width = key.columns;
 	const headSize = headSizeOf(width, heads);
 	const out = {
-		contentQuery: space.latticeMatrix(width), // [R, H]
+		contentQuery: queryMatrix(space, queryRows, width), // [Q, H]
 		key: space.latticeMatrix(width), // [R, H]
-		positionQuery: space.latticeMatrix(width), // [R, H]
-		relative: space.zeros(relative.rows, width), // [P, H]
+		positionQuery: queryMatrix(space, queryRows, width), // [Q, H]
+		relative: space.matrix(relative.rows, width), // [P, H]
 	};
-	for (const { sentence, size, rowBytes, index } of sentenceBlocks(space, width)) {
-		const scores = gradient.at(sentence);
-		space.kernels.gemmHeads(
-			...([heads, size, headSize, size] as const),
-			...([scores, size * size, size, 1] as const),
-			...([key.pointer + rowBytes, headSize, width, 1] as const),
-			...([out.contentQuery.pointer + rowBytes, headSize, width] as const),
-			false,
-		);
-		space.kernels.gemmHeads(
-			...([heads, size, headSize, size] as const),
-			...([scores, size * size, 1, size] as const),
-			...([contentQuery.pointer + rowBytes, headSize, width, 1] as const),
-			...([out.key.pointer + rowBytes, headSize, width] as const),
-			false,
-		);
-		space.kernels.positionScoresBackward(
-			...([size, heads, headSize] as const),
-			...([positionQuery.pointer + rowBytes, relative.pointer, index, scores] as const),
-			...([out.positionQuery.pointer + rowBytes, out.relative.pointer] as const),
-		);
-	}
+	space.withSpace(() => {
+		const headed = space.matrix(relative.rows, width); // [heads, P, headSize]
+		const headedGradient = space.zeros(relative.rows, width);
+		moveHeads(space, relative, headed, heads, 'apart');
+		for (const block of sentenceBlocks(space, queryRows, heads, width)) {
+			const { size, queries } = block;
+			const scores = gradient.pointer + block.scoreBytes;
+			space.kernels.gemmHeads(
+				...([heads, queries, headSize, size] as const),
+				...([scores, queries * size, size, 1] as const),
+				...([key.pointer + block.rowBytes, headSize, width, 1] as const),
+				...([out.contentQuery.pointer + block.queryBytes, headSize, width] as const),
+				false,
+			);
+			space.kernels.gemmHeads(
+				...([heads, size, headSize, queries] as const),
+				...([scores, queries * size, 1, size] as const),
+				...([contentQuery.pointer + block.queryBytes, headSize, width, 1] as const),
+				...([out.key.pointer + block.rowBytes, headSize, width] as const),
+				false,
+			);
+			for (let head = 0; head < heads; head++) {
+				const columns = block.queryBytes + head * headSize * floatBytes;
+				const distances = head * relative.rows * headSize * floatBytes;
+				space.kernels.positionScoresBackward(
+					...([queries, size, headSize, positionQuery.pointer + columns, width] as const),
+					...([headed.pointer + distances, block.index, scores + head * queries * size * floatBytes] as const),
+					...([out.positionQuery.pointer + columns, headedGradient.pointer + distances] as const),
+				);
+			}
+		}
+		moveHeads(space, out.relative, headedGradient, heads, 'together');
+	});
 	return out;
 }
 
 export function maskedSoftmax(space: Workspace, scores: WasmScores): WasmScores {
-	const out = newScores(space, scores.heads);
-	for (const { sentence, size, nodes } of sentenceBlocks(space, 0)) {
-		space.kernels.maskedSoftmax(scores.heads * size, size, nodes, scores.at(sentence), out.at(sentence));
+	const { heads, queries: queryRows } = scores;
+	const out = newScores(space, queryRows, heads);
+	for (const { size, nodes, queries, scoreBytes } of sentenceBlocks(space, queryRows, heads, 0)) {
+		const pointers = [scores.pointer + scoreBytes, out.pointer + scoreBytes] as const;
+		space.kernels.maskedSoftmax(heads * queries, size, nodes, ...pointers);
 	}
 	return out;
 }
 
 export function maskedSoftmaxBackward(space: Workspace, probabilities: WasmScores, gradient: WasmScores): WasmScores {
-	const { heads } = probabilities;
+	const { heads, queries: queryRows } = probabilities;
 	invariant(gradient.heads === heads, `gradients of ${gradient.heads} heads for ${heads}`);
-	const out = newScores(space, heads);
-	for (const { sentence, size } of sentenceBlocks(space, 0)) {
-		const pointers = [probabilities.at(sentence), gradient.at(sentence), out.at(sentence)] as const;
-		space.kernels.maskedSoftmaxBackward(heads * size, size, ...pointers);
+	invariant(gradient.queries === queryRows, `gradients of ${gradient.queries} for ${queryRows}`);
+	const out = newScores(space, queryRows, heads);
+	for (const { size, queries, scoreBytes } of sentenceBlocks(space, queryRows, heads, 0)) {
+		const pointers = [probabilities.pointer + scoreBytes, gradient.pointer + scoreBytes] as const;
+		space.kernels.maskedSoftmaxBackward(heads * queries, size, ...pointers, out.pointer + scoreBytes);
 	}
 	return out;
 }
 
 export function weightedValues(space: Workspace, probabilities: WasmScores, value: WasmMatrix): WasmMatrix {
-	mustFitBatch(space, value);
-	const { heads } = probabilities;
+	mustHaveShape(value, space.current().batch.rowCount, value.columns);
+	const { heads, queries: queryRows } = probabilities;
 	const width = value.columns;
 	const headSize = headSizeOf(width, heads);
-	const out = space.latticeMatrix(width);
-	for (const { sentence, size, rowBytes } of sentenceBlocks(space, width)) {
+	const out = queryMatrix(space, queryRows, width); // [Q, H]
+	for (const { size, queries, rowBytes, queryBytes, scoreBytes } of sentenceBlocks(space, queryRows, heads, width)) {
 		space.kernels.gemmHeads(
-			...([heads, size, headSize, size] as const),
-			...([probabilities.at(sentence), size * size, size, 1] as const),
+			...([heads, queries, headSize, size] as const),
+			...([probabilities.pointer + scoreBytes, queries * size, size, 1] as const),
 			...([value.pointer + rowBytes, headSize, width, 1] as const),
-			...([out.pointer + rowBytes, headSize, width] as const),
+			...([out.pointer + queryBytes, headSize, width] as const),
 			false,
 		);
 	}
@@ -169,23 +231,25 @@ export function weightedValuesBackward(
 	value: WasmMatrix,
 	gradient: WasmMatrix,
 ): { probabilities: WasmScores; value: WasmMatrix } {
-	mustFitBatch(space, value, gradient);
-	const { heads } = probabilities;
+	mustHaveShape(value, space.current().batch.rowCount, value.columns);
+	const { heads, queries: queryRows } = probabilities;
 	const width = value.columns;
+	mustHaveShape(gradient, gradient.rows, width);
+	invariant(queryRowsOf(space, gradient) === queryRows, `gradients of ${gradient.rows} rows for ${queryRows}`);
 	const headSize = headSizeOf(width, heads);
-	const out = { probabilities: newScores(space, heads), value: space.latticeMatrix(width) };
-	for (const { sentence, size, rowBytes } of sentenceBlocks(space, width)) {
-		const rows = gradient.pointer + rowBytes;
+	const out = { probabilities: newScores(space, queryRows, heads), value: space.latticeMatrix(width) };
+	for (const { size, queries, rowBytes, queryBytes, scoreBytes } of sentenceBlocks(space, queryRows, heads, width)) {
+		const rows = gradient.pointer + queryBytes;
 		space.kernels.gemmHeads(
-			...([heads, size, size, headSize] as const),
+			...([heads, queries, size, headSize] as const),
 			...([rows, headSize, width, 1] as const),
 			...([value.pointer + rowBytes, headSize, 1, width] as const),
-			...([out.probabilities.at(sentence), size * size, size] as const),
+			...([out.probabilities.pointer + scoreBytes, queries * size, size] as const),
 			false,
 		);
 		space.kernels.gemmHeads(
-			...([heads, size, headSize, size] as const),
-			...([probabilities.at(sentence), size * size, 1, size] as const),
+			...([heads, size, headSize, queries] as const),
+			...([probabilities.pointer + scoreBytes, queries * size, 1, size] as const),
 			...([rows, headSize, width, 1] as const),
 			...([out.value.pointer + rowBytes, headSize, width] as const),
 			false,

@@ -70,6 +70,7 @@ interface Normalized {
 export class WasmDevice implements Device {
 	readonly info: DeviceInfo;
 	readonly rowLayout = 'ragged';
+	readonly takesCharacterQueries = true;
 	private readonly heap: Heap;
 	private readonly space: Workspace;
 	private readonly constants = new Map<string, WasmMatrix>();
@@ -123,19 +124,15 @@ export class WasmDevice implements Device {
 	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void {
 		const space = this.live();
 		const limit = rule.clipValue > 0 ? rule.clipValue : Number.POSITIVE_INFINITY;
-		for (const entry of trained) {
-			const pointers = [space.value(entry), space.gradient(entry), space.first(entry)] as const;
-			if (rule.kind === 'sgd') {
-				const { learningRate, momentum, weightDecay } = rule;
-				this.kernels.updateSgd(entry.size, ...pointers, learningRate, momentum, weightDecay, limit);
-			} else {
-				const { learningRate, beta1, beta2, epsilon, weightDecay, count } = rule;
+		if (rule.kind === 'sgd') space.updateSgd(trained, { ...rule, limit });
+		else {
+			const { learningRate, beta1, beta2, epsilon, weightDecay, count } = rule;
+			for (const entry of trained)
 				this.kernels.updateAdamw(
-					...([entry.size, ...pointers, space.second(entry), learningRate] as const),
+					...([entry.size, ...space.momentPlaces(entry), learningRate] as const),
 					...([beta1, 1 - beta1, beta2, 1 - beta2, epsilon, weightDecay, limit] as const),
 					...([1 / (1 - beta1 ** count), 1 / (1 - beta2 ** count)] as const),
 				);
-			}
 		}
 		space.zeroGradients();
 	}
@@ -213,8 +210,9 @@ export class WasmDevice implements Device {
 	}
 
 	async readScores(scores: Scores): Promise<Float32Array> {
-		const { pointer, heads, batch } = ownScores(scores);
-		return this.live().read(pointer, heads * batch.pairCount);
+		const { pointer, heads, queries, count } = ownScores(scores);
+		invariant(queries === 'nodes', 'scores of the characters alone are not read');
+		return this.live().read(pointer, heads * count);
 	}
 
 	add(left: Matrix, right: Matrix): Matrix {
@@ -358,7 +356,8 @@ export class WasmDevice implements Device {
 		const list = ownIndices(ids);
 		list.mustLieIn(-1, table.rows);
 		const out = this.live().matrix(list.length, table.columns);
-		this.kernels.gatherRows(list.length, table.columns, this.space.value(table), list.pointer, out.pointer);
+		const values = this.space.rowValues(table, list);
+		this.kernels.gatherRows(list.length, table.columns, values, list.pointer, out.pointer);
 		return out;
 	}
 
@@ -366,7 +365,7 @@ export class WasmDevice implements Device {
 		const list = ownIndices(ids);
 		list.mustLieIn(-1, table.rows);
 		mustHaveShape(outputGradient, list.length, table.columns);
-		const target = this.live().gradient(table);
+		const target = this.live().rowGradients(table, list);
 		this.kernels.addToRows(list.length, table.columns, target, list.pointer, 1, own(outputGradient).pointer);
 	}
 

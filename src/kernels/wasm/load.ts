@@ -139,19 +139,21 @@ export interface Kernels {
 		weightsGradient: number,
 	): void;
 	addPositionScores(
+		queries: number,
 		size: number,
-		heads: number,
 		headSize: number,
 		query: number,
+		queryStride: number,
 		relative: number,
 		index: number,
 		scores: number,
 	): void;
 	positionScoresBackward(
+		queries: number,
 		size: number,
-		heads: number,
 		headSize: number,
 		query: number,
+		queryStride: number,
 		relative: number,
 		index: number,
 		gradient: number,
@@ -257,6 +259,33 @@ export interface Kernels {
 		cosines: number,
 		negatives: number,
 	): void;
+	catchUpRows(
+		count: number,
+		ids: number,
+		columns: number,
+		stamps: number,
+		now: number,
+		history: number,
+		values: number,
+		first: number,
+	): void;
+	markRows(count: number, ids: number, firstId: number, marks: number, touched: number, length: number): number;
+	clearRows(count: number, touched: number, columns: number, marks: number, gradients: number): void;
+	updateRowsSgd(
+		count: number,
+		touched: number,
+		columns: number,
+		stamps: number,
+		now: number,
+		values: number,
+		gradients: number,
+		first: number,
+		rate: number,
+		momentum: number,
+		decay: number,
+		limit: number,
+	): void;
+	fillIntegers(count: number, start: number, value: number): void;
 	updateSgd(
 		count: number,
 		values: number,

@@ -5,6 +5,7 @@ import { invariant } from '../../util/errors';
 import type { Indices, Matrix, Scores } from '../operations';
 import type { ParameterEntry, ParameterLayout } from '../parameters';
 import type { Block, Heap } from './heap';
+import { LazyRows, type SgdStep } from './lazy-rows';
 import type { Kernels } from './load';
 
 const floatBytes = 4;
@@ -57,21 +58,21 @@ export class WasmIndices implements Indices {
 	}
 }
 
+/** Whose queries scores hold: of every lattice row, or of the characters alone. */
+export type QueryRows = 'nodes' | 'characters';
+
 export class WasmScores implements Scores {
 	constructor(
 		readonly heads: number,
-		readonly batch: Batch,
+		readonly queries: QueryRows,
+		/** Numbers of one head, all sentences together. */
+		readonly count: number,
 		private readonly block: Block,
 	) {}
 
 	get pointer(): number {
 		invariant(this.block.isLive, 'scores are used after their step');
 		return this.block.pointer;
-	}
-
-	/** Byte address of a sentence's first block. */
-	at(sentence: number): number {
-		return this.pointer + this.heads * this.batch.pairOffset[sentence] * floatBytes;
 	}
 }
 
@@ -82,6 +83,7 @@ interface ParameterBuffers {
 	first: Block;
 	/** AdamW's second moment, made at the first need. */
 	second: Block | null;
+	rows: LazyRows;
 }
 
 /** The step's batch and its pair index on the heap. */
@@ -152,12 +154,19 @@ export class Workspace {
 	open(layout: ParameterLayout): void {
 		this.closeParameters();
 		const take = () => this.zeroBlock(layout.size * floatBytes);
-		this.parameters = { layout, values: take(), gradients: take(), first: take(), second: null };
+		const [values, gradients, first] = [take(), take(), take()];
+		const rows = new LazyRows(this.heap, this.kernels, layout.entries, ({ offset }) => ({
+			values: values.pointer + offset * floatBytes,
+			gradients: gradients.pointer + offset * floatBytes,
+			first: first.pointer + offset * floatBytes,
+		}));
+		this.parameters = { layout, values, gradients, first, second: null, rows };
 	}
 
 	closeParameters(): void {
 		if (!this.parameters) return;
-		const { values, gradients, first, second } = this.parameters;
+		const { values, gradients, first, second, rows } = this.parameters;
+		rows.close();
 		for (const block of [values, gradients, first, second]) if (block) this.heap.free(block);
 		this.parameters = null;
 	}
@@ -166,21 +175,45 @@ export class Workspace {
 		return this.opened().layout;
 	}
 
-	/** Byte addresses of a parameter's values, gradient and optimiser state. */
+	/** Byte address of a parameter's values. */
 	value(entry: ParameterEntry): number {
-		return this.opened().values.pointer + this.offsetOf(entry);
+		const { values, rows } = this.opened();
+		rows.catchUpAll(entry);
+		return values.pointer + this.offsetOf(entry);
 	}
 
+	/** Byte address of a table's values, of which only the rows of a list may be read. */
+	rowValues(entry: ParameterEntry, list: WasmIndices): number {
+		const { values, rows } = this.opened();
+		rows.catchUp(entry, list);
+		return values.pointer + this.offsetOf(entry);
+	}
+
+	/** Byte address of a parameter's gradient, for adding to any of it. */
 	gradient(entry: ParameterEntry): number {
-		return this.opened().gradients.pointer + this.offsetOf(entry);
+		const { gradients, rows } = this.opened();
+		rows.markAll(entry);
+		return gradients.pointer + this.offsetOf(entry);
 	}
 
-	first(entry: ParameterEntry): number {
-		return this.opened().first.pointer + this.offsetOf(entry);
+	/** Byte address of a table's gradient, for adding to the rows of a list. */
+	rowGradients(entry: ParameterEntry, list: WasmIndices): number {
+		const { gradients, rows } = this.opened();
+		rows.mark(entry, list);
+		return gradients.pointer + this.offsetOf(entry);
 	}
 
-	second(entry: ParameterEntry): number {
-		return this.secondBlock().pointer + this.offsetOf(entry);
+	updateSgd(trained: readonly ParameterEntry[], step: SgdStep): void {
+		this.opened().rows.updateSgd(trained, step);
+	}
+
+	/** Byte addresses of all that AdamW updates of a parameter. */
+	momentPlaces(entry: ParameterEntry): [values: number, gradients: number, first: number, second: number] {
+		const { values, gradients, first, rows } = this.opened();
+		rows.catchUpAll(entry);
+		const blocks = [values, gradients, first, this.secondBlock()] as const;
+		const offset = this.offsetOf(entry);
+		return blocks.map(({ pointer }) => pointer + offset) as [number, number, number, number];
 	}
 
 	get hasSecond(): boolean {
@@ -189,6 +222,7 @@ export class Workspace {
 
 	readFlat(part: 'values' | 'gradients' | 'first' | 'second'): Float32Array {
 		const buffers = this.opened();
+		buffers.rows.settle();
 		const block = part === 'second' ? this.secondBlock() : buffers[part];
 		return this.read(block.pointer, buffers.layout.size);
 	}
@@ -196,13 +230,13 @@ export class Workspace {
 	writeFlat(part: 'values' | 'first' | 'second', values: Float32Array): void {
 		const buffers = this.opened();
 		invariant(values.length === buffers.layout.size, `${values.length} numbers for ${buffers.layout.size} parameters`);
+		buffers.rows.settle();
 		const block = part === 'second' ? this.secondBlock() : buffers[part];
 		this.heap.floats.set(values, block.pointer / floatBytes);
 	}
 
 	zeroGradients(): void {
-		const { gradients } = this.opened();
-		this.kernels.fillZero(gradients.pointer, gradients.bytes);
+		this.opened().rows.clearGradients();
 	}
 
 	dropSecond(): void {

@@ -1,91 +1,101 @@
-// The parts of attention that are no plain products, one sentence at a time: the position part of the scores over
-// distinct distances, and the masked softmax. A sentence's scores are [heads, size, size], query by key.
-// Rows of queries and relative vectors hold the heads side by side: width = heads * headSize.
+// The parts of attention that are no plain products: the position part of the scores over distinct distances, one
+// sentence and one head at a time, so that the head's relative vectors stay in the first cache; and the masked softmax.
 
-import { at, exp1, exp4, madd, max4, sum4, sums4, wholeVectors } from './vector';
+import { at, exp1, exp4, greater, madd, max4, sum4, sums4, wholeVectors } from './vector';
 
 @inline
 function addTo(target: usize, value: f32): void {
 	store<f32>(target, load<f32>(target) + value);
 }
 
-/** scores[h, i, j] += query[i, h] . relative[index[i, j], h]; four keys at a time, so that one load of the query serves four. */
-export function addPositionScores(size: i32, heads: i32, headSize: i32, query: usize, relative: usize, index: usize, scores: usize): void {
-	const rowBytes = <usize>(heads * headSize) << 2;
-	const headBytes = <usize>headSize << 2;
-	const blockBytes = <usize>(size * size) << 2;
+/** Products of four relative vectors with the query's 20 floats. */
+@inline
+function products20(q: usize, r0: usize, r1: usize, r2: usize, r3: usize): v128 {
+	let x = v128.load(q);
+	let s0 = f32x4.mul(x, v128.load(r0));
+	let s1 = f32x4.mul(x, v128.load(r1));
+	let s2 = f32x4.mul(x, v128.load(r2));
+	let s3 = f32x4.mul(x, v128.load(r3));
+	x = v128.load(q, 16);
+	s0 = madd(x, v128.load(r0, 16), s0);
+	s1 = madd(x, v128.load(r1, 16), s1);
+	s2 = madd(x, v128.load(r2, 16), s2);
+	s3 = madd(x, v128.load(r3, 16), s3);
+	x = v128.load(q, 32);
+	s0 = madd(x, v128.load(r0, 32), s0);
+	s1 = madd(x, v128.load(r1, 32), s1);
+	s2 = madd(x, v128.load(r2, 32), s2);
+	s3 = madd(x, v128.load(r3, 32), s3);
+	x = v128.load(q, 48);
+	s0 = madd(x, v128.load(r0, 48), s0);
+	s1 = madd(x, v128.load(r1, 48), s1);
+	s2 = madd(x, v128.load(r2, 48), s2);
+	s3 = madd(x, v128.load(r3, 48), s3);
+	x = v128.load(q, 64);
+	s0 = madd(x, v128.load(r0, 64), s0);
+	s1 = madd(x, v128.load(r1, 64), s1);
+	s2 = madd(x, v128.load(r2, 64), s2);
+	s3 = madd(x, v128.load(r3, 64), s3);
+	return sums4(s0, s1, s2, s3);
+}
+
+/** The same for any number of floats. */
+@inline
+function products(headSize: i32, q: usize, r0: usize, r1: usize, r2: usize, r3: usize): v128 {
 	const whole = <usize>wholeVectors(headSize) << 2;
+	const bytes = <usize>headSize << 2;
+	let s0 = f32x4.splat(0);
+	let s1 = s0;
+	let s2 = s0;
+	let s3 = s0;
+	let k: usize = 0;
+	for (; k < whole; k += 16) {
+		const x = v128.load(q + k);
+		s0 = madd(x, v128.load(r0 + k), s0);
+		s1 = madd(x, v128.load(r1 + k), s1);
+		s2 = madd(x, v128.load(r2 + k), s2);
+		s3 = madd(x, v128.load(r3 + k), s3);
+	}
+	let sums = sums4(s0, s1, s2, s3);
+	for (; k < bytes; k += 4) {
+		const rest = f32x4(load<f32>(r0 + k), load<f32>(r1 + k), load<f32>(r2 + k), load<f32>(r3 + k));
+		sums = madd(v128.load32_splat(q + k), rest, sums);
+	}
+	return sums;
+}
+
+/** scores[i, j] += query[i] . relative[index[i, j]] for the `queries` first rows of a sentence of `size` nodes and one
+ *  head, whose relative vectors lie one after another; four keys at a time. Strides in floats. */
+export function addPositionScores(
+	queries: i32,
+	size: i32,
+	headSize: i32,
+	query: usize,
+	queryStride: i32,
+	relative: usize,
+	index: usize,
+	scores: usize,
+): void {
+	const bytes = <usize>headSize << 2;
 	const last = size - 1;
-	for (let i = 0; i < size; i++) {
+	for (let i = 0; i < queries; i++) {
 		for (let j = 0; j < size; j += 4) {
-			let r0 = relative + <usize>load<i32>(at(index, j)) * rowBytes;
-			let r1 = relative + <usize>load<i32>(at(index, min(j + 1, last))) * rowBytes;
-			let r2 = relative + <usize>load<i32>(at(index, min(j + 2, last))) * rowBytes;
-			let r3 = relative + <usize>load<i32>(at(index, min(j + 3, last))) * rowBytes;
-			let q = query;
-			let out = at(scores, i * size + j);
-			for (let head = 0; head < heads; head++) {
-				let x = f32x4.splat(0);
-				let s0 = x;
-				let s1 = x;
-				let s2 = x;
-				let s3 = x;
-				let k: usize = 0;
-				for (; k + 80 <= whole; k += 80) {
-					x = v128.load(q + k);
-					s0 = madd(x, v128.load(r0 + k), s0);
-					s1 = madd(x, v128.load(r1 + k), s1);
-					s2 = madd(x, v128.load(r2 + k), s2);
-					s3 = madd(x, v128.load(r3 + k), s3);
-					x = v128.load(q + k, 16);
-					s0 = madd(x, v128.load(r0 + k, 16), s0);
-					s1 = madd(x, v128.load(r1 + k, 16), s1);
-					s2 = madd(x, v128.load(r2 + k, 16), s2);
-					s3 = madd(x, v128.load(r3 + k, 16), s3);
-					x = v128.load(q + k, 32);
-					s0 = madd(x, v128.load(r0 + k, 32), s0);
-					s1 = madd(x, v128.load(r1 + k, 32), s1);
-					s2 = madd(x, v128.load(r2 + k, 32), s2);
-					s3 = madd(x, v128.load(r3 + k, 32), s3);
-					x = v128.load(q + k, 48);
-					s0 = madd(x, v128.load(r0 + k, 48), s0);
-					s1 = madd(x, v128.load(r1 + k, 48), s1);
-					s2 = madd(x, v128.load(r2 + k, 48), s2);
-					s3 = madd(x, v128.load(r3 + k, 48), s3);
-					x = v128.load(q + k, 64);
-					s0 = madd(x, v128.load(r0 + k, 64), s0);
-					s1 = madd(x, v128.load(r1 + k, 64), s1);
-					s2 = madd(x, v128.load(r2 + k, 64), s2);
-					s3 = madd(x, v128.load(r3 + k, 64), s3);
-				}
-				for (; k < whole; k += 16) {
-					x = v128.load(q + k);
-					s0 = madd(x, v128.load(r0 + k), s0);
-					s1 = madd(x, v128.load(r1 + k), s1);
-					s2 = madd(x, v128.load(r2 + k), s2);
-					s3 = madd(x, v128.load(r3 + k), s3);
-				}
-				let sums = sums4(s0, s1, s2, s3);
-				for (; k < headBytes; k += 4) {
-					const rest = f32x4(load<f32>(r0 + k), load<f32>(r1 + k), load<f32>(r2 + k), load<f32>(r3 + k));
-					sums = madd(v128.load32_splat(q + k), rest, sums);
-				}
-				if (j + 4 <= size) v128.store(out, f32x4.add(v128.load(out), sums));
-				else {
-					addTo(out, f32x4.extract_lane(sums, 0));
-					if (j + 1 < size) addTo(out + 4, f32x4.extract_lane(sums, 1));
-					if (j + 2 < size) addTo(out + 8, f32x4.extract_lane(sums, 2));
-				}
-				r0 += headBytes;
-				r1 += headBytes;
-				r2 += headBytes;
-				r3 += headBytes;
-				q += headBytes;
-				out += blockBytes;
+			const r0 = relative + <usize>load<i32>(at(index, j)) * bytes;
+			const r1 = relative + <usize>load<i32>(at(index, min(j + 1, last))) * bytes;
+			const r2 = relative + <usize>load<i32>(at(index, min(j + 2, last))) * bytes;
+			const r3 = relative + <usize>load<i32>(at(index, min(j + 3, last))) * bytes;
+			const sums = headSize == 20 ? products20(query, r0, r1, r2, r3) : products(headSize, query, r0, r1, r2, r3);
+			const out = at(scores, j);
+			if (j + 4 <= size) v128.store(out, f32x4.add(v128.load(out), sums));
+			else {
+				addTo(out, f32x4.extract_lane(sums, 0));
+				if (j + 1 < size) addTo(out + 4, f32x4.extract_lane(sums, 1));
+				if (j + 2 < size) addTo(out + 8, f32x4.extract_lane(sums, 2));
 			}
 		}
-		query += rowBytes;
+		query = at(query, queryStride);
 		index = at(index, size);
+		scores = at(scores, size);
 	}
 }
 
@@ -161,34 +171,34 @@ function positionBackward1(size: i32, gradient: usize, index: usize, rowBytes: u
 	store<f32>(dq, sum);
 }
 
-/** Writes the sentence's rows of queryGradient, adds to relativeGradient. */
+/** Gradients of one head's `addPositionScores`: writes rows of queryGradient, adds to relativeGradient. */
 export function positionScoresBackward(
+	queries: i32,
 	size: i32,
-	heads: i32,
 	headSize: i32,
 	query: usize,
+	queryStride: i32,
 	relative: usize,
 	index: usize,
 	gradient: usize,
 	queryGradient: usize,
 	relativeGradient: usize,
 ): void {
-	const rowBytes = <usize>(heads * headSize) << 2;
-	for (let i = 0; i < size; i++) {
-		for (let head = 0; head < heads; head++) {
-			const g = at(gradient, (head * size + i) * size);
-			const offset = <usize>(head * headSize) << 2;
-			const q = query + offset;
-			const r = relative + offset;
-			const dq = queryGradient + offset;
-			const dr = relativeGradient + offset;
-			let k = 0;
-			for (; k + 20 <= headSize; k += 20) positionBackward20(size, g, index, rowBytes, at(q, k), at(r, k), at(dq, k), at(dr, k));
-			for (; k + 8 <= headSize; k += 8) positionBackward8(size, g, index, rowBytes, at(q, k), at(r, k), at(dq, k), at(dr, k));
-			for (; k < headSize; k++) positionBackward1(size, g, index, rowBytes, at(q, k), at(r, k), at(dq, k), at(dr, k));
+	const bytes = <usize>headSize << 2;
+	for (let i = 0; i < queries; i++) {
+		let k = 0;
+		for (; k + 20 <= headSize; k += 20) {
+			positionBackward20(size, gradient, index, bytes, at(query, k), at(relative, k), at(queryGradient, k), at(relativeGradient, k));
 		}
-		query += rowBytes;
-		queryGradient += rowBytes;
+		for (; k + 8 <= headSize; k += 8) {
+			positionBackward8(size, gradient, index, bytes, at(query, k), at(relative, k), at(queryGradient, k), at(relativeGradient, k));
+		}
+		for (; k < headSize; k++) {
+			positionBackward1(size, gradient, index, bytes, at(query, k), at(relative, k), at(queryGradient, k), at(relativeGradient, k));
+		}
+		query = at(query, queryStride);
+		queryGradient = at(queryGradient, queryStride);
+		gradient = at(gradient, size);
 		index = at(index, size);
 	}
 }
@@ -199,7 +209,7 @@ export function maskedSoftmax(rows: i32, size: i32, count: i32, scores: usize, o
 	for (let row = 0; row < rows; row++) {
 		let largest4 = f32x4.splat(-Infinity);
 		let j = 0;
-		for (; j < whole; j += 4) largest4 = f32x4.max(largest4, v128.load(at(scores, j)));
+		for (; j < whole; j += 4) largest4 = greater(largest4, v128.load(at(scores, j)));
 		let largest = max4(largest4);
 		for (; j < count; j++) largest = max<f32>(largest, load<f32>(at(scores, j)));
 

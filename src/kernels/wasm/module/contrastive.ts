@@ -4,7 +4,7 @@
 //   d/ds_ij = -sigmoid(D - s_ij),  d/ds_in = e^{s_in - D} * sum over j of sigmoid(D - s_ij)
 // Columns [classStart, classEnd) of a row are the positives (the anchor itself apart), all others the negatives.
 
-import { at, exp1, exp4, max4, madd, sum4, wholeVectors } from './vector';
+import { at, exp1, exp4, greater, max4, madd, sum4, wholeVectors } from './vector';
 
 /** q = x / max(|x|, 1e-12) for row order[i] of x. Lengths in float64, rounded; norms[i] = max(|x|, 1e-12). */
 export function normalizeRows(count: i32, columns: i32, matrix: usize, order: usize, normalized: usize, norms: usize): void {
@@ -53,7 +53,7 @@ export function normalizeRowsBackward(
 function largestOf(start: i32, end: i32, row: usize): f32 {
 	let largest4 = f32x4.splat(-Infinity);
 	let j = start;
-	for (; j + 4 <= end; j += 4) largest4 = f32x4.max(largest4, v128.load(at(row, j)));
+	for (; j + 4 <= end; j += 4) largest4 = greater(largest4, v128.load(at(row, j)));
 	let largest = max4(largest4);
 	for (; j < end; j++) largest = max<f32>(largest, load<f32>(at(row, j)));
 	return largest;
@@ -91,7 +91,7 @@ function sumOfSoftplus(start: i32, end: i32, row: usize, scale: f32, negatives: 
 			if (count > 2) x = f32x4.replace_lane(x, 2, load<f32>(at(row, j + 2)));
 		}
 		x = f32x4.sub(f32x4.splat(negatives), f32x4.mul(x, f32x4.splat(scale)));
-		const above = f32x4.max(x, f32x4.splat(0));
+		const above = greater(x, f32x4.splat(0));
 		const e = exp4(f32x4.neg(f32x4.abs(x)));
 		sum += <f64>f32x4.extract_lane(above, 0);
 		product *= 1 + <f64>f32x4.extract_lane(e, 0);

@@ -1,6 +1,6 @@
 // Elementwise operations and sums over columns.
 
-import { addRow, at, wholeVectors } from './vector';
+import { addRow, at, greater, wholeVectors } from './vector';
 
 /** out = left + right */
 export function add(count: i32, left: usize, right: usize, out: usize): void {
@@ -17,7 +17,7 @@ export function addVector(rows: i32, columns: i32, matrix: usize, vector: usize,
 	for (let row = 0; row < rows; row++) {
 		let k = 0;
 		for (; k < whole; k += 4) {
-			v128.store(at(out, k), f32x4.max(floor, f32x4.add(v128.load(at(matrix, k)), v128.load(at(vector, k)))));
+			v128.store(at(out, k), greater(f32x4.add(v128.load(at(matrix, k)), v128.load(at(vector, k))), floor));
 		}
 		for (; k < columns; k++) {
 			const value = load<f32>(at(matrix, k)) + load<f32>(at(vector, k));
@@ -32,7 +32,7 @@ export function addVector(rows: i32, columns: i32, matrix: usize, vector: usize,
 export function relu(count: i32, matrix: usize): void {
 	const whole = wholeVectors(count);
 	let k = 0;
-	for (; k < whole; k += 4) v128.store(at(matrix, k), f32x4.max(v128.load(at(matrix, k)), f32x4.splat(0)));
+	for (; k < whole; k += 4) v128.store(at(matrix, k), greater(v128.load(at(matrix, k)), f32x4.splat(0)));
 	for (; k < count; k++) store<f32>(at(matrix, k), max<f32>(0, load<f32>(at(matrix, k))));
 }
 

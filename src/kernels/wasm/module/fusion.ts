@@ -1,7 +1,7 @@
 // Position fusion over distinct distances (FLAT, Li et al. 2020, section 3.2): sums of table rows, softmax over
 // groups of columns, and weighted sums of rows with their gradients.
 
-import { addRow, at, exp1, exp4, madd, sum4, wholeVectors } from './vector';
+import { addRow, at, exp1, exp4, greater, madd, sum4, wholeVectors } from './vector';
 
 /** out[p] += table[indices[p]], or = when `isFirst`; then max(0, .) if asked. */
 export function distanceRows(count: i32, columns: i32, table: usize, indices: usize, isFirst: bool, relu: bool, out: usize): void {
@@ -13,7 +13,7 @@ export function distanceRows(count: i32, columns: i32, table: usize, indices: us
 		let k = 0;
 		for (; k < whole; k += 4) {
 			const before = isFirst ? zero : v128.load(at(out, k));
-			v128.store(at(out, k), f32x4.max(floor, f32x4.add(before, v128.load(at(row, k)))));
+			v128.store(at(out, k), greater(f32x4.add(before, v128.load(at(row, k))), floor));
 		}
 		for (; k < columns; k++) {
 			const before: f32 = isFirst ? <f32>0 : load<f32>(at(out, k));
@@ -51,7 +51,7 @@ export function softmaxGroups(rows: i32, groups: i32, width: i32, matrix: usize,
 		let k = 0;
 		for (; k < whole; k += 4) {
 			let largest = v128.load(at(matrix, k));
-			for (let g = 1; g < groups; g++) largest = f32x4.max(largest, v128.load(at(matrix, g * width + k)));
+			for (let g = 1; g < groups; g++) largest = greater(largest, v128.load(at(matrix, g * width + k)));
 			let sum = f32x4.splat(0);
 			for (let g = 0; g < groups; g++) {
 				const value = exp4(f32x4.sub(v128.load(at(matrix, g * width + k)), largest));

@@ -141,7 +141,8 @@ function tile4x8(depth: i32, a: usize, b: usize, c: usize, rowBytes: usize, accu
 	let c10 = zero, c11 = zero;
 	let c20 = zero, c21 = zero;
 	let c30 = zero, c31 = zero;
-	for (let k = depth; k > 0; k--) {
+	const end = b + (<usize>depth << 5);
+	while (b < end) {
 		const b0 = v128.load(b);
 		const b1 = v128.load(b, 16);
 		let x = v128.load32_splat(a);
@@ -180,7 +181,8 @@ function tile6x8(depth: i32, a: usize, b: usize, c: usize, rowBytes: usize, accu
 	let c30 = zero, c31 = zero;
 	let c40 = zero, c41 = zero;
 	let c50 = zero, c51 = zero;
-	for (let k = depth; k > 0; k--) {
+	const end = b + (<usize>depth << 5);
+	while (b < end) {
 		const b0 = v128.load(b);
 		const b1 = v128.load(b, 16);
 		let x = v128.load32_splat(a);

@@ -22,3 +22,4 @@ export {
 } from './crf';
 export { normalizeRows, normalizeRowsBackward, contrastiveRows, contrastiveRowGradients } from './contrastive';
 export { updateSgd, updateAdamw } from './update';
+export { catchUpRows, markRows, clearRows, updateRowsSgd, fillIntegers } from './lazy-rows';

@@ -1,11 +1,11 @@
 // Parameter updates over a run of the flat arrays; formulas stand at `update` in kernels/operations.ts. Products and
 // sums are rounded one by one in every build, as in PyTorch.
 
-import { at, wholeVectors } from './vector';
+import { at, greater, lesser, wholeVectors } from './vector';
 
 @inline
 function clip4(gradient: v128, limit: f32): v128 {
-	return f32x4.max(f32x4.min(gradient, f32x4.splat(limit)), f32x4.splat(-limit));
+	return greater(lesser(gradient, f32x4.splat(limit)), f32x4.splat(-limit));
 }
 
 @inline

@@ -7,6 +7,18 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 	else return f32x4.add(f32x4.mul(a, b), c);
 }
 
+/** The greater of each lane. One instruction, unlike f32x4.max: where either is NaN, or both are 0, it is `a`. */
+@inline
+export function greater(a: v128, b: v128): v128 {
+	return f32x4.pmax(a, b);
+}
+
+/** The lesser of each lane, likewise. */
+@inline
+export function lesser(a: v128, b: v128): v128 {
+	return f32x4.pmin(a, b);
+}
+
 /** Address of element `index` of an array of 32-bit numbers. */
 @inline
 export function at(base: usize, index: i32): usize {
@@ -46,8 +58,10 @@ export function max4(v: v128): f32 {
  *  n = round(x / ln 2) and ln 2 in two parts; e^r by a polynomial (coefficients of the Cephes library's expf). */
 @inline
 export function exp4(input: v128): v128 {
-	const x = f32x4.min(f32x4.max(input, f32x4.splat(-87)), f32x4.splat(88));
-	const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
+	const x = lesser(greater(input, f32x4.splat(-87)), f32x4.splat(88));
+	// Adding 1.5 * 2^23 rounds to a whole number and leaves it in the low bits.
+	const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504088896341)), f32x4.splat(12582912));
+	const n = f32x4.sub(rounded, f32x4.splat(12582912));
 	const r = f32x4.sub(
 		f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375))),
 		f32x4.mul(n, f32x4.splat(-2.12194440e-4)),
@@ -59,7 +73,8 @@ export function exp4(input: v128): v128 {
 	y = madd(y, r, f32x4.splat(1.6666665459e-1));
 	y = madd(y, r, f32x4.splat(5.0000001201e-1));
 	y = f32x4.add(madd(y, f32x4.mul(r, r), r), f32x4.splat(1));
-	return f32x4.mul(y, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23));
+	// e^r * 2^n: n goes to the bits of the exponent.
+	return f32x4.mul(y, i32x4.shl(i32x4.add(rounded, i32x4.splat(127)), 23));
 }
 
 /** The same bits as a lane of exp4. */
