@@ -274,7 +274,8 @@ export class FusedDevice implements Device {
 	}
 
 	private writeMask(trained: readonly ParameterEntry[]): void {
-		const isKnown = this.maskOf?.length === trained.length && trained.every((entry, index) => entry === this.maskOf?.[index]);
+		const isKnown =
+			this.maskOf?.length === trained.length && trained.every((entry, index) => entry === this.maskOf?.[index]);
 		if (isKnown) return;
 		this.engine.write('mask', 0, trainedMask(this.parameterCount, trained));
 		this.maskOf = [...trained];
@@ -487,7 +488,8 @@ export class FusedDevice implements Device {
 		const { rows, columns } = matrix;
 		invariant(rowKeys.length === rows, `${rowKeys.length} row keys for ${rows} rows`);
 		const out = this.space.matrix(rows, columns);
-		const derive = ({ random }: StepFacts) => (random && place !== undefined ? placeKey(random.seed, random.step, place) : key);
+		const derive = ({ random }: StepFacts) =>
+			random && place !== undefined ? placeKey(random.seed, random.step, place) : key;
 		const keyAt = this.space.number(key, place === undefined ? undefined : { name: `key ${place}`, derive });
 		this.space.run(dropoutProgram, {
 			count: out.size,
@@ -683,13 +685,7 @@ export class FusedDevice implements Device {
 
 	// --- Attention.
 
-	relativeScores(
-		contentQuery: Matrix,
-		key: Matrix,
-		positionQuery: Matrix,
-		relative: Matrix,
-		heads: number,
-	): Scores {
+	relativeScores(contentQuery: Matrix, key: Matrix, positionQuery: Matrix, relative: Matrix, heads: number): Scores {
 		const { sentences, nodes } = this.sizes();
 		const out = this.space.scores(heads, sentences * heads * nodes * nodes);
 		const across = scoreThreads(nodes);
@@ -885,11 +881,7 @@ export class FusedDevice implements Device {
 		return gradient;
 	}
 
-	async crfDecode(
-		emissions: Matrix,
-		crf: CrfParameters,
-		constraints: CrfConstraints | null,
-	): Promise<CrfDecoding> {
+	async crfDecode(emissions: Matrix, crf: CrfParameters, constraints: CrfConstraints | null): Promise<CrfDecoding> {
 		const { rows, columns } = emissions;
 		const { sentences } = this.sizes();
 		const table = constraints ? this.space.upload(constraints, columns + 2, columns + 2) : null;

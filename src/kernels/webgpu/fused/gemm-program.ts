@@ -27,9 +27,7 @@ export function gemmProgram(variant: GemmVariant): ProgramText {
 	const { a, b, c, isMasked, accumulates, bias, relu, hasOnes } = variant;
 	const flags = [isMasked && 'masked', accumulates && 'adds', bias && 'bias', relu && 'relu', hasOnes && 'ones'];
 	const left = (row: number) =>
-		isMasked
-			? `select(0.0, ${a}[row${row} + aAt], arena[row${row} + aAt + maskShift] > 0.0)`
-			: `${a}[row${row} + aAt]`;
+		isMasked ? `select(0.0, ${a}[row${row} + aAt], arena[row${row} + aAt + maskShift] > 0.0)` : `${a}[row${row} + aAt]`;
 	const right = (column: number) =>
 		hasOnes ? `select(${b}[column${column} + bAt], 1.0, isOne${column})` : `${b}[column${column} + bAt]`;
 	const store = (row: number, column: number) => {

@@ -99,7 +99,10 @@ export class GpuEngine {
 	}
 
 	get bytes(): number {
-		return bufferNames.reduce((sum, name) => sum + this.buffers[name].size, this.numbers.size + (this.readback?.size ?? 0));
+		return bufferNames.reduce(
+			(sum, name) => sum + this.buffers[name].size,
+			this.numbers.size + (this.readback?.size ?? 0),
+		);
 	}
 
 	/** A new buffer of zeros in place of the old one. */
@@ -124,7 +127,13 @@ export class GpuEngine {
 
 	write(name: BufferName, byteOffset: number, values: Int32Array | Float32Array, length = values.length): void {
 		if (length > 0)
-			this.gpu.queue.writeBuffer(this.buffers[name], byteOffset, values.buffer as ArrayBuffer, values.byteOffset, length * 4);
+			this.gpu.queue.writeBuffer(
+				this.buffers[name],
+				byteOffset,
+				values.buffer as ArrayBuffer,
+				values.byteOffset,
+				length * 4,
+			);
 	}
 
 	clear(name: BufferName): void {
@@ -142,7 +151,11 @@ export class GpuEngine {
 	}
 
 	private createNumbers(bytes: number): GPUBuffer {
-		return this.gpu.createBuffer({ label: 'numbers', size: bytes, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
+		return this.gpu.createBuffer({
+			label: 'numbers',
+			size: bytes,
+			usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+		});
 	}
 
 	// --- Dispatches.

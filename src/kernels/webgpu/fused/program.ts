@@ -46,7 +46,8 @@ export function programCode(text: ProgramText): string {
 		const type = isGiven ? 'read> inputs_ : array<i32>' : `read_write> inputs_ : array<${number}>`;
 		return `@group(0) @binding(${binding}) var<storage, ${type.replace('inputs_', name)};`;
 	});
-	const start = threads === 'elements' ? `let index = group * ${groupSize} + lane;\n\tif (index >= u.count) { return; }` : '';
+	const start =
+		threads === 'elements' ? `let index = group * ${groupSize} + lane;\n\tif (index >= u.count) { return; }` : '';
 	return `struct Numbers {
 ${fields.join('\n')}
 }

@@ -3,10 +3,10 @@
 // for different data (a host value that crept in shows as a difference), the third is done both ways and must give the
 // same bits. Where a guard fails the shape's steps go on unrecorded.
 
+import type { StepFacts } from '../../operations';
 import type { Command } from './gpu-engine';
 import { slotWords } from './program';
 import type { InputEntry } from './step-inputs';
-import type { StepFacts } from '../../operations';
 
 export interface UploadEntry {
 	offset: number;
@@ -42,7 +42,8 @@ export function differenceBetween(first: Recording, second: Recording): string |
 		const [left, right] = [first.commands[index], second.commands[index]];
 		const name = right.pipeline.label;
 		if (left.pipeline !== right.pipeline) return `dispatch ${index} is ${name} after ${left.pipeline.label}`;
-		if (left.groupsX !== right.groupsX || left.groupsY !== right.groupsY) return `the size of dispatch ${index}, ${name}`;
+		if (left.groupsX !== right.groupsX || left.groupsY !== right.groupsY)
+			return `the size of dispatch ${index}, ${name}`;
 		for (let word = index * slotWords; word < (index + 1) * slotWords; word++)
 			if (first.block[word] !== second.block[word]) return `a number of dispatch ${index}, ${name}`;
 	}
@@ -67,7 +68,8 @@ function uploadDifference(first: Recording, second: Recording): string | null {
 	if (first.uploads.length !== second.uploads.length) return 'the number of uploaded matrices';
 	for (let index = 0; index < first.uploads.length; index++) {
 		const [left, right] = [first.uploads[index], second.uploads[index]];
-		if (left.offset !== right.offset || left.values.length !== right.values.length) return `the place of upload ${index}`;
+		if (left.offset !== right.offset || left.values.length !== right.values.length)
+			return `the place of upload ${index}`;
 		if (left.derive !== null && right.derive !== null) continue;
 		if (!equalBits(left.values, right.values)) return `upload ${index}, which is not derived from the step`;
 	}
@@ -86,7 +88,9 @@ function outputDifference(first: Recording, second: Recording): string | null {
 
 /** Whether two recordings saw the same data: then their agreement proves nothing. */
 export function hasSameData(first: Recording, second: Recording): boolean {
-	return first.inputs.length === second.inputs.length && first.inputs.every((value, index) => value === second.inputs[index]);
+	return (
+		first.inputs.length === second.inputs.length && first.inputs.every((value, index) => value === second.inputs[index])
+	);
 }
 
 /** Whether numbers agree bit for bit; where not, NaN included, false. */

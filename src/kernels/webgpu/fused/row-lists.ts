@@ -35,7 +35,8 @@ export function touchedRows(ids: Int32Array): Int32Array {
 	}
 	for (let slot = 0; slot < count; slot++) offsets[slot + 1] += offsets[slot];
 	const next = offsets.slice(0, count);
-	for (let index = 0; index < count; index++) if (slots[index] >= 0) lists[2 * count + 1 + next[slots[index]]++] = index;
+	for (let index = 0; index < count; index++)
+		if (slots[index] >= 0) lists[2 * count + 1 + next[slots[index]]++] = index;
 	return lists;
 }
 

@@ -47,7 +47,10 @@ export const concatProgram: ProgramText = elements({
 	var value = 0.0;
 	${partNames
 		.map(
-			(name, part) => `if (column >= 0 && column < u.width${part}) { value = arena[u.${name} + row * u.width${part} + column]; }
+			(
+				name,
+				part,
+			) => `if (column >= 0 && column < u.width${part}) { value = arena[u.${name} + row * u.width${part} + column]; }
 	column = column - u.width${part};`,
 		)
 		.join('\n\t')}

@@ -28,7 +28,16 @@ export const sgdProgram: ProgramText = {
 /** p = p - rate * (m / c1 / (sqrt(v / c2) + epsilon) + decay * p). */
 export const adamwProgram: ProgramText = {
 	name: 'adamw',
-	words: [...common, 'beta1Float', 'rest1Float', 'beta2Float', 'rest2Float', 'scale1Float', 'scale2Float', 'epsilonFloat'],
+	words: [
+		...common,
+		'beta1Float',
+		'rest1Float',
+		'beta2Float',
+		'rest2Float',
+		'scale1Float',
+		'scale2Float',
+		'epsilonFloat',
+	],
 	threads: 'elements',
 	isVector: true,
 	body: `${trained}

@@ -5,14 +5,7 @@ import { invariant } from '../../../util/errors';
 import type { Indices, Matrix, RecordedStep, Scores, StepFacts } from '../../operations';
 import type { GpuEngine, RunCall } from './gpu-engine';
 import type { ProgramText } from './program';
-import {
-	differenceBetween,
-	equalBits,
-	hasSameData,
-	type Recording,
-	type Region,
-	type UploadEntry,
-} from './recording';
+import { differenceBetween, equalBits, hasSameData, type Recording, type Region, type UploadEntry } from './recording';
 import { type Derive, FactsReader, type InputEntry, StepInputs } from './step-inputs';
 import { ArenaMatrix, ArenaScores, StepMemory } from './step-memory';
 
