@@ -105,12 +105,9 @@ function fusionInput(tape: Tape, shape: NetworkShape): FusionInput {
 	return { table, rows };
 }
 
-const reachRounding = 32;
-
-/** Largest distance in the table. Padded batches of one shape must agree in it. */
-export function tableReach({ layout, distances }: Batch): number {
-	const { reach } = distances;
-	return layout === 'padded' ? Math.ceil(Math.max(1, reach) / reachRounding) * reachRounding : reach;
+/** Largest distance in the table. Padded batches of one shape agree in it: no distance reaches the number of nodes. */
+function tableReach({ layout, distances, blockSize }: Batch): number {
+	return layout === 'padded' ? blockSize[0] : distances.reach;
 }
 
 /** What is added to a distance before its sinusoids are taken. It stays when longer sentences come. */

@@ -8,7 +8,7 @@ import type { ContrastiveCall, CrfConstraints, CrfParameters, Device, Matrix, St
 import { findParameter, type ParameterLayout } from '../kernels/parameters';
 import { invariant } from '../util/errors';
 import { bioConstraints } from './decoding-constraints';
-import { type EncoderOutput, encode, tableReach } from './encoder';
+import { type EncoderOutput, encode } from './encoder';
 import { crfNames, layOutNetwork, type NetworkShape, outputLayer, trainedEntries } from './shape';
 import { type MatrixNode, Tape } from './tape';
 
@@ -232,7 +232,7 @@ function shapeKey(batch: Batch): string {
 		`C=${batch.characterIds.length}`,
 		`M=${batch.wordIds.length}`,
 		`P=${batch.distances.count}`,
-		`reach=${tableReach(batch)}`,
+		`N=${batch.blockSize[0]}`,
 	];
 	return sizes.join(' ');
 }

@@ -4,6 +4,7 @@
 import { scoreByAllRules, type TagPair, tokenAccuracy } from '../analysis/span-scores';
 import { arrangeBatch } from '../data/arrange-batch';
 import type { Batch } from '../data/batch';
+import type { BatchSize } from '../data/batch-buckets';
 import { batchesInOrder } from '../data/batches';
 import type { LatticeSentence } from '../data/lattice';
 import type { Objective } from '../experiment/config';
@@ -69,9 +70,14 @@ export async function evaluateSplit(
 }
 
 /** The rows of chosen sentences as this network's device wants them. */
-export function arrangeFor(network: Network, sentences: readonly LatticeSentence[], indices: ArrayLike<number>): Batch {
+export function arrangeFor(
+	network: Network,
+	sentences: readonly LatticeSentence[],
+	indices: ArrayLike<number>,
+	buckets: readonly BatchSize[] = [],
+): Batch {
 	const { distanceKind } = fusions[network.shape.model.fusion];
-	return arrangeBatch(sentences, indices, { layout: network.device.rowLayout, distanceKind });
+	return arrangeBatch(sentences, indices, { layout: network.device.rowLayout, distanceKind, buckets });
 }
 
 /** Tag ids as tags. */

@@ -1,9 +1,12 @@
 // The learner of a stage over a network on a device: which parameters it trains, how it updates them, what it
 // validates on.
 
+import { measureBatches } from '../data/arrange-batch';
+import { type BatchSize, planBuckets } from '../data/batch-buckets';
 import type { PreparedData } from '../data/prepared';
 import type { OptimizerConfig, StageConfig } from '../experiment/config';
 import type { UpdateRule } from '../kernels/operations';
+import { fusions } from '../model/fusion/fusions';
 import type { Network } from '../model/network';
 import { trainedEntries } from '../model/shape';
 import { invariant } from '../util/errors';
@@ -34,12 +37,15 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 	const steps = stepsPerEpoch(stage, data.splits.train.length);
 	let batches: { epoch: number; lists: readonly Int32Array[] } = { epoch: 0, lists: [] };
 
+	let buckets: readonly BatchSize[] | null = null;
+
 	const batchAt = (epoch: number, index: number) => {
 		if (batches.epoch !== epoch) {
 			batches = { epoch, lists: options.batchesOf(epoch) };
 			invariant(batches.lists.length === steps, `${batches.lists.length} batches, not ${steps}`);
 		}
-		return arrangeFor(network, data.splits.train, batches.lists[index]);
+		buckets ??= bucketsFor(network, data, options.batchesOf);
+		return arrangeFor(network, data.splits.train, batches.lists[index], buckets);
 	};
 	const evaluate = (split: 'dev' | 'test') =>
 		evaluateSplit(network, data.labels, data.splits[split], {
@@ -67,6 +73,21 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 		},
 		readParameters: () => network.device.readParameters(),
 	};
+}
+
+const bucketCount = 6;
+const measuredBatches = 300;
+
+/** Shapes for the stage's batches on a device that repeats recorded steps; the same however a run began. */
+function bucketsFor(
+	{ device, shape }: Network,
+	data: PreparedData,
+	batchesOf: NetworkLearnerOptions['batchesOf'],
+): readonly BatchSize[] {
+	if (!device.runStep) return [];
+	const { distanceKind } = fusions[shape.model.fusion];
+	const sample = batchesOf(1).slice(0, measuredBatches);
+	return planBuckets(measureBatches(data.splits.train, sample, distanceKind), bucketCount);
 }
 
 function updateRule(optimizer: OptimizerConfig, learningRate: number, count: number): UpdateRule {

@@ -3,13 +3,13 @@
 // all characters gives its log-sum over negatives, its terms softplus(lse - s_ij) and, in place, the gradient with
 // respect to the similarities. Memory [P, C], work O(P C). Letters: C characters, P anchors (rounded up), H width.
 
+import { padCount } from '../../../data/batch-buckets';
 import type { ContrastiveCall } from '../../operations';
 import type { ProgramText } from './program';
 import { type RowLanes, rowProgram } from './row-reduction';
 
 /** Division by norms below this is division by this. (PyTorch's `normalize`) */
 const smallestNorm = '1e-12';
-const anchorRounding = 32;
 
 /** unit[t] = features[order[t]] / norm, 0 where order[t] is -1; norms [C]. */
 export const normalizeProgram = (lanes: RowLanes): ProgramText =>
@@ -154,7 +154,7 @@ export function planContrastive(
 		if (hasTerm(index)) anchorCount += sizes[index];
 		spans[2 * index + 1] = anchorCount;
 	}
-	const anchors = Math.min(count, Math.ceil(anchorCount / anchorRounding) * anchorRounding);
+	const anchors = anchorCount === 0 ? 0 : Math.min(count, padCount(anchorCount));
 	const lists = new Int32Array(3 * count + anchors + 2 * classCount);
 	const [order, sorted, places] = [0, 1, 2].map((part) => lists.subarray(part * count, (part + 1) * count).fill(-1));
 	const weights = new Float32Array(anchors);

@@ -89,6 +89,8 @@ import { type InputList, Workspace } from './workspace';
 export interface FusedOptions {
 	/** Threads that share a row in reductions; by the adapter when not given. */
 	rowLanes?: RowLanes;
+	/** Whether steps may be recorded and repeated; yes when not given. */
+	records?: boolean;
 }
 
 /** Opens the GPU. Where there is no adapter that is a bug of the caller, who asks `probeAdapter` first. */
@@ -165,6 +167,7 @@ export class FusedDevice implements Device {
 			this.engine,
 			() => this.readGradients(),
 			(values) => this.engine.write('gradients', 0, values),
+			options.records,
 		);
 	}
 

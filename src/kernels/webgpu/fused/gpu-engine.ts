@@ -56,6 +56,8 @@ export class GpuEngine {
 	private numbersGroup: { group: GPUBindGroup; generation: number } | null = null;
 	private readback: GPUBuffer | null = null;
 	private isReading = false;
+	/** Bytes of the number blocks of recorded steps. */
+	private keptBytes = 0;
 
 	private commands: Command[] = [];
 	private block = new Int32Array(128 * slotWords);
@@ -101,7 +103,7 @@ export class GpuEngine {
 	get bytes(): number {
 		return bufferNames.reduce(
 			(sum, name) => sum + this.buffers[name].size,
-			this.numbers.size + (this.readback?.size ?? 0),
+			this.numbers.size + this.keptBytes + (this.readback?.size ?? 0),
 		);
 	}
 
@@ -246,7 +248,13 @@ export class GpuEngine {
 	keepNumbers(block: Int32Array): GPUBuffer {
 		const kept = this.createNumbers(Math.max(slotBytes, block.byteLength));
 		this.gpu.queue.writeBuffer(kept, 0, block as Int32Array<ArrayBuffer>);
+		this.keptBytes += kept.size;
 		return kept;
+	}
+
+	dropNumbers(kept: GPUBuffer): void {
+		this.keptBytes -= kept.size;
+		kept.destroy();
 	}
 
 	bindGroup(numbers: GPUBuffer): GPUBindGroup {

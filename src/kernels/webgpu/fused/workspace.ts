@@ -23,14 +23,13 @@ export class InputList implements Indices {
 }
 
 /** How far a shape has got on its way to being repeated. */
-type ShapeState =
-	| { kind: 'drafted' | 'compared'; draft: Recording }
-	| {
-			kind: 'ready';
-			recording: Recording;
-			numbers: GPUBuffer;
-			group: { group: GPUBindGroup; generation: number } | null;
-	  };
+interface ShapeState {
+	kind: 'drafted' | 'compared' | 'ready';
+	recording: Recording;
+	/** The number blocks of its commands; theirs from the first step on, so that memory does not grow later. */
+	numbers: GPUBuffer;
+	group: { group: GPUBindGroup; generation: number } | null;
+}
 
 /** Shapes kept at once; the one not used for longest gives way. */
 const mostShapes = 48;
@@ -59,6 +58,8 @@ export class Workspace {
 		readonly engine: GpuEngine,
 		private readonly readGradients: () => Promise<Float32Array>,
 		private readonly writeGradients: (values: Float32Array) => void,
+		/** Whether steps may be recorded. */
+		private readonly records = true,
 	) {}
 
 	// --- Values of a step.
@@ -205,7 +206,7 @@ export class Workspace {
 
 	/** Forgets all recordings: the parameters lie elsewhere now. */
 	forgetSteps(): void {
-		for (const states of this.shapes.values()) states.forEach(release);
+		for (const states of this.shapes.values()) this.release(states);
 		this.shapes.clear();
 	}
 
@@ -214,7 +215,7 @@ export class Workspace {
 		this.engine.checkFailure();
 		const isAlone = this.memory.usedElements === 0 && this.inputs.usedElements === 0;
 		const reader = new FactsReader(step.facts);
-		if (this.refused.has(step.key)) return this.runUnrecorded(step, reader);
+		if (!this.records || this.refused.has(step.key)) return this.runUnrecorded(step, reader);
 		if (!isAlone) {
 			// Places would depend on what lies there already.
 			const { values, foreign } = await this.runWatched(step, reader);
@@ -222,9 +223,8 @@ export class Workspace {
 			return values;
 		}
 		const state = this.stateFor(step.key, reader);
-		switch (state?.kind) {
-			case undefined:
-				return this.draft(step, reader);
+		if (!state) return this.draft(step, reader);
+		switch (state.kind) {
 			case 'drafted':
 				return this.compare(step, reader, state);
 			case 'compared':
@@ -232,7 +232,7 @@ export class Workspace {
 			case 'ready':
 				return this.repeat(reader, state);
 			default:
-				return state satisfies never;
+				return state.kind satisfies never;
 		}
 	}
 
@@ -240,8 +240,9 @@ export class Workspace {
 	private stateFor(key: string, reader: FactsReader): ShapeState | undefined {
 		const states = this.shapes.get(key);
 		const found = states?.find((state) => {
-			const { entries } = state.kind === 'ready' ? state.recording : state.draft;
-			return entries.every(({ name, length, derive }) => !derive || reader.derive(name, derive).length === length);
+			return state.recording.entries.every(
+				({ name, length, derive }) => !derive || reader.derive(name, derive).length === length,
+			);
 		});
 		if (states && found) {
 			this.shapes.delete(key); // to the end of the order of use
@@ -268,34 +269,24 @@ export class Workspace {
 
 	private async draft(step: RecordedStep, reader: FactsReader): Promise<Float32Array[]> {
 		const { values, recording } = await this.runGuarded(step, reader);
-		this.keep(step.key, { kind: 'drafted', draft: recording });
+		const numbers = this.engine.keepNumbers(recording.block);
+		this.keep(step.key, { kind: 'drafted', recording, numbers, group: null });
 		return values;
 	}
 
 	private async compare(step: RecordedStep, reader: FactsReader, state: ShapeState): Promise<Float32Array[]> {
-		if (state.kind !== 'drafted') return this.draft(step, reader);
 		const { values, recording } = await this.runGuarded(step, reader);
-		const difference = differenceBetween(state.draft, recording);
+		const difference = differenceBetween(state.recording, recording);
 		if (difference !== null) this.refuse(step.key, `it changes from step to step: ${difference}`);
-		else if (!hasSameData(state.draft, recording)) Object.assign(state, { kind: 'compared', draft: recording });
+		else if (!hasSameData(state.recording, recording)) Object.assign(state, { kind: 'compared', recording });
 		return values;
 	}
 
 	/** The same step repeated and run in full, from the same gradients. The full one counts. */
-	private async prove(
-		step: RecordedStep,
-		reader: FactsReader,
-		state: ShapeState & { kind: 'drafted' | 'compared' },
-	): Promise<Float32Array[]> {
-		const ready: ShapeState & { kind: 'ready' } = {
-			kind: 'ready',
-			recording: state.draft,
-			numbers: this.engine.keepNumbers(state.draft.block),
-			group: null,
-		};
+	private async prove(step: RecordedStep, reader: FactsReader, state: ShapeState): Promise<Float32Array[]> {
 		const before = await this.readGradients();
 		this.pushScopes();
-		const repeated = await this.repeat(reader, ready);
+		const repeated = await this.repeat(reader, state);
 		await this.popScopes();
 		const repeatedGradients = await this.readGradients();
 		this.writeGradients(before);
@@ -304,17 +295,15 @@ export class Workspace {
 		const isSame =
 			equalBits(repeatedGradients, gradients) && values.every((list, index) => equalBits(list, repeated[index]));
 		if (isSame) {
-			ready.recording = withoutDerived(ready.recording);
-			const states = this.shapes.get(step.key) ?? [];
-			states[states.indexOf(state)] = ready;
+			state.recording = withoutDerived(state.recording);
+			state.kind = 'ready';
 		} else {
-			release(ready);
 			this.refuse(step.key, 'repeating it gave other numbers than running it');
 		}
 		return values;
 	}
 
-	private async repeat(reader: FactsReader, state: ShapeState & { kind: 'ready' }): Promise<Float32Array[]> {
+	private async repeat(reader: FactsReader, state: ShapeState): Promise<Float32Array[]> {
 		const { recording, numbers } = state;
 		const inputs = this.refill(recording, reader);
 		this.perform({ ...recording, uploads: refreshed(recording.uploads, reader) }, inputs);
@@ -408,22 +397,22 @@ export class Workspace {
 		let count = [...this.shapes.values()].reduce((sum, list) => sum + list.length, 0);
 		for (const [oldKey, old] of this.shapes) {
 			if (count <= mostShapes) break;
-			old.forEach(release);
+			this.release(old);
 			this.shapes.delete(oldKey);
 			count -= old.length;
 		}
 	}
 
+	private release(states: readonly ShapeState[]): void {
+		for (const { numbers } of states) this.engine.dropNumbers(numbers);
+	}
+
 	private refuse(key: string, reason: string): void {
-		this.shapes.get(key)?.forEach(release);
+		this.release(this.shapes.get(key) ?? []);
 		this.shapes.delete(key);
 		this.refused.add(key);
 		this.findings.push(`steps of one shape go on unrecorded (${key}): ${reason}`);
 	}
-}
-
-function release(state: ShapeState): void {
-	if (state.kind === 'ready') state.numbers.destroy();
 }
 
 /** The recording without the data of the step it was made from. */
