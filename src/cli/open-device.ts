@@ -2,7 +2,7 @@
 // kernels/select.ts chooses.
 
 import { setFlagsFromString } from 'node:v8';
-import { type DeviceName, deviceNames } from '../experiment/device-info';
+import { type DeviceName, deviceNames, type KernelsName, kernelsNames } from '../experiment/device-info';
 import { type ChosenDevice, createDevice, type DeviceRequest } from '../kernels/select';
 import { hasRelaxedSimd } from '../kernels/wasm/load';
 import { UsageError } from './command-line';
@@ -14,10 +14,17 @@ export function parseBackend(text: string | undefined): DeviceRequest {
 	throw new UsageError(`--backend takes auto, ${deviceNames.join(', ')}, not '${text}'`);
 }
 
-export async function openDevice(request: DeviceRequest): Promise<ChosenDevice> {
+/** The value of --kernels; how webgpu computes. */
+export function parseKernels(text: string | undefined): KernelsName {
+	const name = kernelsNames.find((candidate) => candidate === (text ?? 'fused'));
+	if (name) return name;
+	throw new UsageError(`--kernels takes ${kernelsNames.join(', ')}, not '${text}'`);
+}
+
+export async function openDevice(request: DeviceRequest, kernels?: KernelsName): Promise<ChosenDevice> {
 	if (request === 'auto' || request === 'webgpu') await offerNodeGpu();
 	if (request === 'auto' || request === 'wasm') offerRelaxedSimd();
-	return createDevice({ request });
+	return createDevice({ request, kernels });
 }
 
 /** Turns relaxed SIMD on where this Node hides it behind a flag (20), so that wasm runs its faster build. */

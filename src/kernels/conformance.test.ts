@@ -1,7 +1,7 @@
 // Do the fast devices give what the reference device gives, operation for operation?
 
 import { afterAll, describe, expect, test } from 'vitest';
-import { openWebgpu } from '../testing/open-webgpu';
+import { openFused, openWebgpu } from '../testing/open-webgpu';
 import { type ConformanceResult, largestDifference, runConformance } from './conformance';
 import type { Device } from './operations';
 import { createReferenceDevice } from './reference/device';
@@ -40,7 +40,19 @@ describe('every operation', () => {
 		wasm.dispose();
 	});
 
-	test.skipIf(!webgpu)('gives the same on webgpu as on cpu, and the same bits again', async () => {
+	test.skipIf(!webgpu).each([1, 32] as const)(
+		'gives the same on fused webgpu as on cpu, and the same bits again, with %i threads a row',
+		async (rowLanes) => {
+			const fused = (await openFused({ rowLanes })) as Device;
+			const given = await runConformance(fused);
+			expect(compare(given, 2e-5)).toEqual([]);
+			expect(await runConformance(fused)).toEqual(given);
+			fused.dispose();
+		},
+		120_000,
+	);
+
+	test.skipIf(!webgpu)('gives the same on composed webgpu as on cpu, and the same bits again', async () => {
 		const given = await runConformance(webgpu!);
 		expect(compare(given, 2e-5)).toEqual([]);
 		expect(await runConformance(webgpu!)).toEqual(given);

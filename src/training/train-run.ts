@@ -44,6 +44,8 @@ interface Run {
 	network: Network;
 	position: RunPosition;
 	best: { parameters: Float32Array | null };
+	/** How many of the device's findings were told. */
+	toldFindings: number;
 	/** Clock at which `position.seconds` would be 0. */
 	startedAt: number;
 }
@@ -69,6 +71,7 @@ export async function* trainRun(
 		network,
 		position: startingPosition(options.resumeFrom),
 		best: { parameters: options.resumeFrom?.bestParameters ?? null },
+		toldFindings: device.findings?.length ?? 0,
 		startedAt: options.clock() - (options.resumeFrom?.position.seconds ?? 0),
 	};
 	try {
@@ -113,6 +116,7 @@ async function* runEvents(run: Run): AsyncGenerator<TrainingEvent, void> {
 			stepsPerEpoch: stepsPerEpoch(stage, data.splits.train.length),
 		};
 		const end = yield* runStage(stageLoop(run, stage));
+		yield* deviceFindings(run);
 		if (end.kind === 'not-a-number') return yield finished(run, 'not-a-number', end.message);
 		if (end.kind === 'stopped') {
 			await keepState(run);
@@ -212,6 +216,13 @@ function summarize(stage: StageConfig, { position }: Run, reason: StageSummary['
 function finished(run: Run, reason: FinishReason, message: string): TrainingEvent {
 	const seconds = run.options.clock() - run.startedAt;
 	return { kind: 'finished', reason, message, stages: run.position.stages, seconds };
+}
+
+/** What the device did otherwise than planned, each once. */
+function* deviceFindings(run: Run): Generator<TrainingEvent> {
+	const findings = run.options.device.findings ?? [];
+	while (run.toldFindings < findings.length)
+		yield { kind: 'warning', code: 'device', message: findings[run.toldFindings++] };
 }
 
 function* warnings({ config, data }: Run): Generator<TrainingEvent> {

@@ -39,6 +39,8 @@ const batch = arrangeBatch(
 afterEach(() => opened?.endStep());
 afterAll(() => opened?.dispose());
 
+const isSource = (file: string) => file.endsWith('.ts') && !file.endsWith('.test.ts');
+
 /** Runs a program of the test's own over numbers; gives what it wrote. */
 async function runText(
 	text: Partial<ProgramText> & { name: string; body: string },
@@ -90,8 +92,12 @@ describe.skipIf(!opened)('the webgpu device', () => {
 	});
 
 	test('every loop variable of our programs starts with a value', () => {
-		const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('-programs.ts'));
-		expect(files.length).toBeGreaterThan(3);
+		const files = ['.', 'fused'].flatMap((folder) =>
+			readdirSync(`${import.meta.dirname}/${folder}`)
+				.filter((name) => /-programs?\.ts$/.test(name))
+				.map((name) => `${folder}/${name}`),
+		);
+		expect(files.length).toBeGreaterThan(10);
 		for (const name of files) {
 			const text = readFileSync(`${import.meta.dirname}/${name}`, 'utf8');
 			expect(text.match(/\bvar (?!<)\w+\s*(:[^=;]*)?;/g), name).toBeNull();
@@ -99,8 +105,8 @@ describe.skipIf(!opened)('the webgpu device', () => {
 	});
 
 	test('nothing in the kernels reads a tensor synchronously', () => {
-		for (const folder of ['.', '../reference'])
-			for (const name of readdirSync(`${import.meta.dirname}/${folder}`).filter((file) => !file.endsWith('.test.ts')))
+		for (const folder of ['.', 'fused', '../reference'])
+			for (const name of readdirSync(`${import.meta.dirname}/${folder}`).filter(isSource))
 				expect(readFileSync(`${import.meta.dirname}/${folder}/${name}`, 'utf8'), name).not.toMatch(
 					/\.(dataSync|arraySync|readSync|bufferSync)\(/,
 				);
