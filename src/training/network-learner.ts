@@ -5,7 +5,6 @@ import type { BatchSize } from '../data/batch-buckets';
 import type { PreparedData } from '../data/prepared';
 import type { OptimizerConfig, StageConfig } from '../experiment/config';
 import type { UpdateRule } from '../kernels/operations';
-import { fusions } from '../model/fusion/fusions';
 import type { Network } from '../model/network';
 import { trainedEntries } from '../model/shape';
 import { invariant } from '../util/errors';
