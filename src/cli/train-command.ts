@@ -21,8 +21,8 @@ import { checkpointOf } from './run-checkpoint';
 import { secondsNow } from './seconds-now';
 import { versionsOf } from './versions';
 
-export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--test FILE] --out FOLDER
-  --preset NAME          settings to begin from; 'nerco info' lists them (sample when not given)
+/** The lines of `runOptions`. */
+export const runUsage = `  --preset NAME          settings to begin from; 'nerco info' lists them (sample when not given)
   --train, --dev, --test corpora in CoNLL columns: a character, its tag
   --char-vectors FILE    vectors of characters (.vec or .vec.gz)
   --bigram-vectors FILE  vectors of character bigrams
@@ -33,11 +33,15 @@ export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--
   --stop-after N         end each stage after N epochs without changing its schedule; or a list, one a stage
   --seed N               seed of everything random
   --backend NAME         auto, webgpu, wasm or cpu
-  --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated
+  --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated`;
+
+export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--test FILE] --out FOLDER
+${runUsage}
   --out FOLDER           gets metrics.jsonl, result.json, model.safetensors
   --resume               go on with the run in --out; give nothing else but --backend`;
 
-const trainOptions = {
+/** Options that say what a run is, of every command that prepares one. */
+export const runOptions = {
 	preset: { type: 'string' },
 	train: { type: 'string' },
 	dev: { type: 'string' },
@@ -52,10 +56,11 @@ const trainOptions = {
 	seed: { type: 'string' },
 	backend: { type: 'string' },
 	set: { type: 'string', multiple: true },
-	out: { type: 'string' },
-	resume: { type: 'boolean' },
 } as const;
 
+const trainOptions = { ...runOptions, out: { type: 'string' }, resume: { type: 'boolean' } } as const;
+
+type RunOptions = ReturnType<typeof readOptions<typeof runOptions>>;
 type TrainOptions = ReturnType<typeof readOptions<typeof trainOptions>>;
 
 /** A run that is ready to start: all input read, all settings checked. */
@@ -74,7 +79,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
 	return run(ready, out);
 }
 
-async function readyToStart(options: TrainOptions): Promise<ReadyRun> {
+export async function readyToStart(options: RunOptions): Promise<ReadyRun> {
 	const paths = inputPaths(options);
 	const backend = parseBackend(options.backend);
 	const draft = configOf(options);
@@ -148,7 +153,7 @@ async function run(ready: ReadyRun, out: string): Promise<number> {
 	}
 }
 
-function inputPaths(options: TrainOptions): InputPaths {
+function inputPaths(options: RunOptions): InputPaths {
 	return {
 		train: required(options.train, 'train', 'the training corpus'),
 		dev: options.dev,
@@ -161,7 +166,7 @@ function inputPaths(options: TrainOptions): InputPaths {
 }
 
 /** The preset with all options of the command line, checked. Presets that fit their epochs do so once the size is known. */
-function configOf(options: TrainOptions, trainSentences?: number): ExperimentConfig {
+function configOf(options: RunOptions, trainSentences?: number): ExperimentConfig {
 	const { name } = findPreset(options.preset ?? 'sample');
 	let config = presetConfig(name, trainSentences);
 	if (options.seed !== undefined) config = withSetting(config, 'seed', options.seed);
