@@ -1,4 +1,4 @@
-// `npm run bench -- [step|contrastive|memory|tag|tables|vectors] [--backend wasm,webgpu,cpu] [--json FILE] [--full]`:
+// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast] [--backend wasm,webgpu,cpu] [--json FILE] [--full]`:
 // medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean). Times compare devices,
 // forms and shapes within one run on one machine. Without flags all suites run, and end within twenty minutes.
 
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { type DeviceName, deviceNames } from '../src/experiment/device-info';
 import { probeDevices } from '../src/kernels/select';
 import { BenchSession } from './bench-session';
+import { forecastSuite } from './forecast-suite';
 import { watchDevices } from './memory-meters';
 import { memorySuite, tablesSuite } from './memory-suite';
 import { contrastiveSuite, stepSuite } from './step-suites';
@@ -22,6 +23,7 @@ const suites: Record<string, (session: BenchSession) => Promise<void>> = {
 	tag: tagSuite,
 	tables: tablesSuite,
 	vectors: vectorsSuite,
+	forecast: forecastSuite,
 	memory: memorySuite,
 };
 

@@ -17,6 +17,9 @@ export interface TorchSteps {
 	fast: number;
 }
 
+/** A form stops after the step in which this is over. */
+const secondsPerForm = 40;
+
 /** GFLOP/s below which PyTorch has no good BLAS, and a comparison with it is not fair. */
 const slowProducts = 15;
 
@@ -85,6 +88,7 @@ function torchJob({ name, objective, shape, labels, temperature, batches }: Step
 		objective,
 		temperature,
 		steps,
+		seconds: secondsPerForm,
 		settings: {
 			width: widthOf(model),
 			heads: model.heads,

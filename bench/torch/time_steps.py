@@ -72,7 +72,11 @@ class Trainer:
 
 
 def measure(job: dict, form: Form, device: str, warm_up: int, steps: int) -> dict:
-    """Median milliseconds of a step by the clock and by this process's time on the processor."""
+    """Median milliseconds of a step by the clock and by this process's time on the processor.
+
+    Ends early, with at least one step, when the job's seconds are over.
+    """
+    ends_at = time.perf_counter() + job["seconds"]
     trainer = Trainer(job, form, device)
     batches = [LatticeBatch.of(source).to(device) for source in job["batches"]]
     wall, processor = [], []
@@ -86,6 +90,8 @@ def measure(job: dict, form: Form, device: str, warm_up: int, steps: int) -> dic
         if index >= warm_up:
             wall.append(1000 * (time.perf_counter() - started))
             processor.append(1000 * (time.process_time() - started_processor))
+            if time.perf_counter() > ends_at:
+                break
     held = sum(parameter.numel() * 4 for parameter in trainer.parameters.values())
     more = peak_bytes(device) if device == "cuda" else peak_bytes(device) - base + held
     return {
@@ -93,7 +99,7 @@ def measure(job: dict, form: Form, device: str, warm_up: int, steps: int) -> dic
         "form": form,
         "msMedian": statistics.median(wall),
         "cpuMsMedian": statistics.median(processor),
-        "steps": steps,
+        "steps": len(wall),
         "bytesPeak": more,
     }
 
