@@ -9,7 +9,7 @@ import { encodeText } from '../training/encode-text';
 import { evaluateSplit } from '../training/evaluate';
 import { exitCodes, integerOption, readOptions, required } from './command-line';
 import { loadCheckpoint, modelOf } from './load-model';
-import { openDevice, parseBackend } from './open-device';
+import { openDevice, parseBackend, parseKernels } from './open-device';
 import { readText } from './read-inputs';
 import { secondsNow } from './seconds-now';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
@@ -21,6 +21,7 @@ export const evaluateUsage = `nerco evaluate --model FILE --test FILE
 ${vectorUsage}
   --batch-size N         sentences in a batch (5 when not given, as in the published program's stage 2)
   --backend NAME         auto, webgpu, wasm or cpu
+  --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
   --json                 print everything as one JSON object`;
 
 export async function evaluateCommand(args: readonly string[]): Promise<number> {
@@ -30,6 +31,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 		test: { type: 'string' },
 		'batch-size': { type: 'string' },
 		backend: { type: 'string' },
+		kernels: { type: 'string' },
 		json: { type: 'boolean' },
 		...vectorOptions,
 	});
@@ -37,6 +39,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const corpus = required(options.test, 'test', 'the corpus to measure on');
 	const batchSize = integerOption(options['batch-size'] ?? '5', 'batch-size', 1);
 	const backend = parseBackend(options.backend);
+	const kernels = parseKernels(options.kernels);
 	const checkpoint = await loadCheckpoint(path, options.vocab);
 	const { text, record } = await readText(corpus);
 	const { sentences } = readConll(text, { file: corpus, quirks: checkpoint.config.quirks });
@@ -44,7 +47,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
 	const model = modelOf(checkpoint, moreWords, path);
 	const encoded = encodeText(model, tagged, vectors);
-	const { device } = await openDevice(backend);
+	const { device } = await openDevice(backend, kernels);
 	try {
 		const network = new Network(device, encoded.shape, model.labels);
 		network.load(encoded.parameters);

@@ -2,17 +2,18 @@
 // fixture, back end and quantity; ends with 1 when any is out of tolerance or nothing was compared.
 
 import { parseArgs } from 'node:util';
-import { type DeviceName, deviceNames } from '../experiment/device-info';
+import { type DeviceName, deviceNames, type KernelsName } from '../experiment/device-info';
 import { referenceFolder } from '../testing/shared-data';
 import { UserError } from '../util/errors';
-import { openDevice } from './open-device';
+import { openDevice, parseKernels } from './open-device';
 import type { ParityRow } from './parity/comparison';
 import { type ParityBackend, runParity } from './parity/run-parity';
 
-const usage = `npm run parity -- [--json] [--full] [--backend wasm,cpu,webgpu] [--only GROUP/CASE]
+const usage = `npm run parity -- [--json] [--full] [--backend wasm,cpu,webgpu] [--kernels NAME] [--only GROUP/CASE]
   --json     print the rows as JSON
   --full     also what is slow: real-size fixtures, all of webgpu
   --backend  which back ends; all that are available when not given
+  --kernels  how webgpu computes: fused (when not given) or composed
   --only     fixtures whose name begins so
 NERCO_REFERENCE names another folder of fixtures.`;
 
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
 			json: { type: 'boolean', default: false },
 			full: { type: 'boolean', default: false },
 			backend: { type: 'string', default: '' },
+			kernels: { type: 'string' },
 			only: { type: 'string', default: '' },
 			help: { type: 'boolean', default: false },
 		},
@@ -33,7 +35,7 @@ async function main(): Promise<number> {
 	}
 	const reference = referenceFolder();
 	say(`reference: ${reference}`);
-	const backends = await openBackends(values.backend, say);
+	const backends = await openBackends(values.backend, parseKernels(values.kernels), say);
 	const report = (row: ParityRow) => say(formatRow(row));
 	const rows = await runParity({ reference, backends, isFull: values.full, only: values.only, report });
 	for (const { device } of backends) device.dispose();
@@ -47,12 +49,16 @@ async function main(): Promise<number> {
 }
 
 /** The back ends that were named, or all that open; one that was named must open. */
-async function openBackends(named: string, say: (line: string) => void): Promise<ParityBackend[]> {
+async function openBackends(
+	named: string,
+	kernels: KernelsName,
+	say: (line: string) => void,
+): Promise<ParityBackend[]> {
 	const asked = named === '' ? null : named.split(',').map(checkName);
 	const backends: ParityBackend[] = [];
 	for (const name of asked ?? (['wasm', 'cpu', 'webgpu'] as const)) {
 		try {
-			const { device } = await openDevice(name);
+			const { device } = await openDevice(name, kernels);
 			backends.push({ name, device, label: device.info.build ? `${name} (${device.info.build})` : name });
 			say(`back end: ${name}: ${device.info.label}`);
 		} catch (error) {

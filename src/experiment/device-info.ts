@@ -4,6 +4,10 @@
 export type DeviceName = 'wasm' | 'cpu' | 'webgpu';
 export const deviceNames: readonly DeviceName[] = ['webgpu', 'wasm', 'cpu'];
 
+/** How webgpu computes: own programs, steps recorded ('fused'); or TensorFlow.js, operation by operation, as a check. */
+export type KernelsName = 'fused' | 'composed';
+export const kernelsNames: readonly KernelsName[] = ['fused', 'composed'];
+
 export interface DeviceInfo {
 	name: DeviceName;
 	/** For people: "WASM SIMD, relaxed fma, 1 thread" or "WebGPU, NVIDIA ampere". */
@@ -12,7 +16,7 @@ export interface DeviceInfo {
 	isSoftware: boolean;
 	/** The GPU adapter's own words, empty where unknown. */
 	adapter?: { vendor: string; architecture: string; device: string; description: string };
-	/** Which build ran, where the last bits depend on it: "plain", "relaxed-fma". */
+	/** Which build ran, where the last bits depend on it: "plain", "relaxed-fma"; on webgpu "fused", "composed". */
 	build?: string;
 	threads: number;
 }

@@ -68,6 +68,24 @@ export interface Dropout {
 	key: number;
 	/** Names of the rows (Batch.rowKey and its likes), one a row; rows with key -1 may hold anything. */
 	rowKeys: Indices;
+	/** The place of `key`, when it was drawn from the step's facts. */
+	place?: number;
+}
+
+/** What the host's values of a step follow from. */
+export interface StepFacts {
+	batch: Batch;
+	/** Seed and step of the draws of dropout; null when nothing is dropped. */
+	random: { seed: number; step: number } | null;
+}
+
+/** One step as a device may record it: done once by `body`, then repeated with other facts. */
+export interface RecordedStep {
+	/** Steps with the same key queue the same operations on matrices of the same shapes. */
+	key: string;
+	facts: StepFacts;
+	/** Queues the step, awaits nothing, and names the matrices to be read. */
+	body(): readonly Matrix[];
 }
 
 export interface CrfParameters {
@@ -93,6 +111,8 @@ export interface ContrastiveCall {
 	features: Matrix;
 	/** Semantic class of each character; -1 takes no part. [C], on the host. */
 	classes: Int32Array;
+	/** The same from the facts of any step. */
+	classesOf?: (facts: StepFacts) => Int32Array;
 	classCount: number;
 	/** The class that is only ever negative (`O`); -1 when there is none. */
 	outsideClass: number;
@@ -155,6 +175,19 @@ export interface Device {
 	// --- Life of a step.
 	/** Starts a step on a batch in this device's row layout. Steps do not nest. */
 	beginStep(batch: Batch): void;
+	/**
+	 * A whole step in one: begins it, runs the body, reads the named matrices, ends it. A device that has this may record
+	 * the body's work and repeat it for the next facts of the same key without running the body; all values of the host
+	 * then go through `indicesFrom` and `matrixFrom`. When a recording proves wrong the steps go on unrecorded, and
+	 * `findings` says so.
+	 */
+	runStep?(step: RecordedStep): Promise<Float32Array[]>;
+	/** `uploadIndices` of what follows from a step's facts; one list for each name and step. */
+	indicesFrom?(name: string, derive: (facts: StepFacts) => Int32Array): Indices;
+	/** `upload` of what follows from a step's facts. */
+	matrixFrom?(rows: number, columns: number, derive: (facts: StepFacts) => Float32Array): Matrix;
+	/** What went otherwise than planned, for people; grows. */
+	readonly findings?: readonly string[];
 	/** Frees every matrix made since `beginStep`. Safe to call when no step is open. */
 	endStep(): void;
 	memory(): DeviceMemory;

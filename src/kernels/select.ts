@@ -2,7 +2,7 @@
 // Each device is loaded only when it is tried, so that a run on wasm loads no TensorFlow.js. In Node, WebGPU exists only
 // after `installNodeGpu` of webgpu/node-gpu.ts.
 
-import type { DeviceName } from '../experiment/device-info';
+import type { DeviceName, KernelsName } from '../experiment/device-info';
 import { UserError } from '../util/errors';
 import type { Device } from './operations';
 import { selfTest } from './self-test';
@@ -32,12 +32,19 @@ export async function probeDevices(): Promise<DeviceProbe[]> {
 }
 
 /** Opens a device. UserError `device-not-available` or `device-self-test` when a named one, or every one, fails. */
-export async function createDevice({ request }: { request: DeviceRequest }): Promise<ChosenDevice> {
+export async function createDevice({
+	request,
+	kernels = 'fused',
+}: {
+	request: DeviceRequest;
+	/** Of webgpu only. */
+	kernels?: KernelsName;
+}): Promise<ChosenDevice> {
 	const probes = await probeDevices();
 	if (request !== 'auto') {
 		const probe = probes.find(({ name }) => name === request);
 		const findings = probe?.isSoftware ? [`${probe.finding}: far slower than wasm`] : [];
-		return { device: await openNamed(request, probe), findings };
+		return { device: await openNamed(request, kernels, probe), findings };
 	}
 	const findings: string[] = [];
 	for (const probe of probes) {
@@ -47,7 +54,7 @@ export async function createDevice({ request }: { request: DeviceRequest }): Pro
 			);
 			continue;
 		}
-		const opened = await tryOpening(probe.name);
+		const opened = await tryOpening(probe.name, kernels);
 		if ('device' in opened) return { device: opened.device, findings };
 		findings.push(`${probe.name} passed over: ${opened.reason}`);
 	}
@@ -59,7 +66,7 @@ export async function createDevice({ request }: { request: DeviceRequest }): Pro
 	});
 }
 
-async function openNamed(name: DeviceName, probe: DeviceProbe | undefined): Promise<Device> {
+async function openNamed(name: DeviceName, kernels: KernelsName, probe: DeviceProbe | undefined): Promise<Device> {
 	if (!probe?.isAvailable)
 		throw new UserError({
 			code: 'device-not-available',
@@ -67,7 +74,7 @@ async function openNamed(name: DeviceName, probe: DeviceProbe | undefined): Prom
 			found: probe?.finding ?? 'no device of that name',
 			remedy: 'Choose another device, or let the program choose ("auto").',
 		});
-	const opened = await tryOpening(name);
+	const opened = await tryOpening(name, kernels);
 	if ('device' in opened) return opened.device;
 	throw new UserError({
 		code: 'device-self-test',
@@ -78,10 +85,10 @@ async function openNamed(name: DeviceName, probe: DeviceProbe | undefined): Prom
 }
 
 /** Opens and tests a device; what went wrong in words when it cannot be used. */
-async function tryOpening(name: DeviceName): Promise<{ device: Device } | { reason: string }> {
+async function tryOpening(name: DeviceName, kernels: KernelsName): Promise<{ device: Device } | { reason: string }> {
 	let device: Device;
 	try {
-		device = await openDevice(name);
+		device = await openDevice(name, kernels);
 	} catch (error) {
 		return { reason: `it does not start: ${error instanceof Error ? error.message : String(error)}` };
 	}
@@ -96,10 +103,12 @@ async function tryOpening(name: DeviceName): Promise<{ device: Device } | { reas
 	}
 }
 
-async function openDevice(name: DeviceName): Promise<Device> {
+async function openDevice(name: DeviceName, kernels: KernelsName): Promise<Device> {
 	switch (name) {
 		case 'webgpu':
-			return (await import('./webgpu/device')).createWebgpuDevice();
+			return kernels === 'fused'
+				? (await import('./webgpu/fused/device')).createFusedDevice()
+				: (await import('./webgpu/device')).createWebgpuDevice();
 		case 'wasm':
 			return (await import('./wasm/device')).createWasmDevice();
 		case 'cpu':

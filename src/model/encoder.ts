@@ -3,13 +3,14 @@
 // [R, H] is one row a lattice node, of whatever layout the device asked for (data/batch.ts).
 // Letters: B sentences, R lattice rows, C characters, M words, P distance tuples, D distances, E embedding, H width.
 
+import type { Batch } from '../data/batch';
 import type { Indices } from '../kernels/operations';
 import { fusions } from './fusion/fusions';
 import type { DistanceName, FusionInput } from './fusion/position-fusion';
 import { layerPlaces, places } from './places';
 import { positionTable } from './position-table';
 import { bigramTable, latticeTable, layerNames, type NetworkShape, widthOf } from './shape';
-import type { MatrixNode, ScoresNode, Tape } from './tape';
+import { type MatrixNode, type ScoresNode, type Tape, withWordDropout } from './tape';
 
 /** What one layer computed, for inspection. */
 export interface LayerTrace {
@@ -30,11 +31,10 @@ export interface EncoderOutput {
 }
 
 export function encode(tape: Tape, shape: NetworkShape): EncoderOutput {
-	const { device, batch } = tape;
 	const { model } = shape;
-	const rowKeys = device.uploadIndices(batch.rowKey);
-	const characterRows = device.uploadIndices(batch.characterRow);
-	const characterKeys = device.uploadIndices(batch.characterKey);
+	const rowKeys = tape.indices('row keys', ({ batch }) => batch.rowKey);
+	const characterRows = tape.indices('character rows', ({ batch }) => batch.characterRow);
+	const characterKeys = tape.indices('character keys', ({ batch }) => batch.characterKey);
 
 	const input = latticeInput(tape, shape, characterRows, characterKeys); // [R, H]
 	const distances = fusions[model.fusion].fuse(tape, fusionInput(tape, shape)); // [P, H]
@@ -52,14 +52,18 @@ export function encode(tape: Tape, shape: NetworkShape): EncoderOutput {
 
 /** Projected embeddings of characters and words, each in its lattice row; zeros in padding. [R, H] */
 function latticeInput(tape: Tape, shape: NetworkShape, characterRows: Indices, characterKeys: Indices): MatrixNode {
-	const { device, batch } = tape;
+	const { batch } = tape;
 	const { model } = shape;
-	const { wordDropout, embeddingDropout } = model;
-	const ids = tape.withWordDropout(batch.characterIds, batch.characterKey, wordDropout, places.latticeWord);
-	const parts = [tape.embeddingRows(latticeTable, device.uploadIndices(ids))]; // [C, E]
+	const { wordDropout: rate, embeddingDropout } = model;
+	const ids = tape.indices('characters', ({ batch, random }) =>
+		withWordDropout(batch.characterIds, batch.characterKey, { random, rate, place: places.latticeWord }),
+	);
+	const parts = [tape.embeddingRows(latticeTable, ids)]; // [C, E]
 	if (model.bigrams) {
-		const bigrams = tape.withWordDropout(batch.bigramIds, batch.characterKey, wordDropout, places.bigramWord);
-		parts.push(tape.embeddingRows(bigramTable, device.uploadIndices(bigrams))); // [C, E]
+		const bigrams = tape.indices('bigrams', ({ batch, random }) =>
+			withWordDropout(batch.bigramIds, batch.characterKey, { random, rate, place: places.bigramWord }),
+		);
+		parts.push(tape.embeddingRows(bigramTable, bigrams)); // [C, E]
 	}
 	if (model.extraFeatureSize > 0) parts.push(tape.given(extraFeatures(tape, model.extraFeatureSize)));
 	const embedded = tape.concatColumns(parts); // [C, 2E + extra]
@@ -67,34 +71,46 @@ function latticeInput(tape: Tape, shape: NetworkShape, characterRows: Indices, c
 	const characters = tape.linear(kept, 'char_proj.weight', 'char_proj.bias'); // [C, H]
 	const placed = [{ node: characters, rows: characterRows }];
 	if (model.lexicon && batch.wordIds.length > 0)
-		placed.push({ node: latticeWords(tape, embeddingDropout, wordDropout), rows: device.uploadIndices(batch.wordRow) });
+		placed.push({
+			node: latticeWords(tape, embeddingDropout, rate),
+			rows: tape.indices('word rows', ({ batch }) => batch.wordRow),
+		});
 	return tape.placeRows(placed, batch.rowCount);
 }
 
 /** [M, H] */
-function latticeWords(tape: Tape, embeddingDropout: number, wordDropout: number): MatrixNode {
-	const { device, batch } = tape;
-	const ids = tape.withWordDropout(batch.wordIds, batch.wordKey, wordDropout, places.latticeWord);
-	const embedded = tape.embeddingRows(latticeTable, device.uploadIndices(ids)); // [M, E]
-	const keys = device.uploadIndices(batch.wordKey);
+function latticeWords(tape: Tape, embeddingDropout: number, rate: number): MatrixNode {
+	const ids = tape.indices('words', ({ batch, random }) =>
+		withWordDropout(batch.wordIds, batch.wordKey, { random, rate, place: places.latticeWord }),
+	);
+	const embedded = tape.embeddingRows(latticeTable, ids); // [M, E]
+	const keys = tape.indices('word keys', ({ batch }) => batch.wordKey);
 	const kept = tape.dropout(embedded, embeddingDropout, places.wordInput, keys);
 	return tape.linear(kept, 'lex_proj.weight', 'lex_proj.bias');
 }
 
-function extraFeatures({ device, batch }: Tape, size: number) {
-	const rows = batch.characterIds.length;
-	return device.upload(batch.extraFeatures ?? new Float32Array(rows * size), rows, size); // [C, extra]
+function extraFeatures(tape: Tape, size: number) {
+	const rows = tape.batch.characterIds.length;
+	return tape.matrix(rows, size, ({ batch }) => batch.extraFeatures ?? new Float32Array(rows * size)); // [C, extra]
 }
 
 /** The rows of the position table that the batch can use, and where its distances point into them. */
 function fusionInput(tape: Tape, shape: NetworkShape): FusionInput {
-	const { device, batch } = tape;
-	const { reach } = batch.distances;
+	const reach = tableReach(tape.batch);
 	const width = widthOf(shape.model);
-	const table = tape.given(device.upload(cachedTable(reach, width, distanceShift(shape)), 2 * reach + 1, width));
+	const shift = distanceShift(shape);
+	const table = tape.given(tape.matrix(2 * reach + 1, width, () => cachedTable(reach, width, shift)));
 	const rows = (distance: DistanceName) =>
-		device.uploadIndices(batch.distances[distance].map((value) => value + reach));
+		tape.indices(`distances ${distance}`, ({ batch }) => batch.distances[distance].map((value) => value + reach));
 	return { table, rows };
+}
+
+const reachRounding = 32;
+
+/** Largest distance in the table. Padded batches of one shape must agree in it. */
+export function tableReach({ layout, distances }: Batch): number {
+	const { reach } = distances;
+	return layout === 'padded' ? Math.ceil(Math.max(1, reach) / reachRounding) * reachRounding : reach;
 }
 
 /** What is added to a distance before its sinusoids are taken. It stays when longer sentences come. */

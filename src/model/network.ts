@@ -4,11 +4,11 @@
 import type { Batch } from '../data/batch';
 import type { Objective, TrainedPart } from '../experiment/config';
 import { type LabelSet, semanticClasses } from '../experiment/labels';
-import type { ContrastiveCall, CrfConstraints, CrfParameters, Device, Matrix } from '../kernels/operations';
+import type { ContrastiveCall, CrfConstraints, CrfParameters, Device, Matrix, StepFacts } from '../kernels/operations';
 import { findParameter, type ParameterLayout } from '../kernels/parameters';
 import { invariant } from '../util/errors';
 import { bioConstraints } from './decoding-constraints';
-import { type EncoderOutput, encode } from './encoder';
+import { type EncoderOutput, encode, tableReach } from './encoder';
 import { crfNames, layOutNetwork, type NetworkShape, outputLayer, trainedEntries } from './shape';
 import { type MatrixNode, Tape } from './tape';
 
@@ -67,12 +67,16 @@ export class Network {
 		if (call.objective === 'contrastive' && !hasContrast(this.classesOf(batch), this.classes.outside))
 			return { loss: 0, perClass: new Float32Array(this.classes.names.length), isSkipped: true };
 		const trained = new Set(trainedEntries(this.layout, call.objective, call.trains).map((entry) => entry.name));
-		return this.step(batch, { trained, random: { seed: call.seed, step: call.step } }, async (tape) => {
+		const random = { seed: call.seed, step: call.step };
+		const queue = (tape: Tape) => {
 			const { characters } = encode(tape, this.shape);
 			const losses = this.lossOf(tape, characters, call);
 			tape.backward();
-			return { ...(await losses.read()), isSkipped: false };
-		});
+			return losses;
+		};
+		const key = `${call.objective}, ${call.trains}, temperature ${call.temperature}, ${shapeKey(batch)}`;
+		const values = await this.queuedStep({ key, facts: { batch, random }, trained, queue });
+		return { ...lossFrom(values), isSkipped: false };
 	}
 
 	/** The batch's loss without dropout. */
@@ -81,7 +85,7 @@ export class Network {
 			return { loss: 0 };
 		return this.step(batch, evaluation, async (tape) => {
 			const { characters } = encode(tape, this.shape);
-			return this.lossOf(tape, characters, call).read();
+			return lossFrom(await this.readAll(this.lossOf(tape, characters, call)));
 		});
 	}
 
@@ -89,7 +93,7 @@ export class Network {
 	async decode(batch: Batch, { hasTags = true } = {}): Promise<DecodeResult> {
 		return this.step(batch, evaluation, async (tape) => {
 			const emissions = this.emissions(tape, encode(tape, this.shape).characters);
-			const loss = hasTags ? await this.crfLoss(tape, emissions).read() : null;
+			const loss = hasTags ? lossFrom(await this.readAll(this.crfLoss(tape, emissions))) : null;
 			const decoded = await this.device.crfDecode(emissions.value, this.crf(), this.constraints);
 			const tags = Array.from(batch.characterCount, (count, sentence) => {
 				const start = batch.characterOffset[sentence];
@@ -131,7 +135,41 @@ export class Network {
 		}
 	}
 
-	private lossOf(tape: Tape, characters: MatrixNode, call: { objective: Objective; temperature: number }) {
+	/** A step that awaits nothing before its results: the device may record it and repeat it for other facts. */
+	private async queuedStep({
+		key,
+		facts,
+		trained,
+		queue,
+	}: {
+		key: string;
+		facts: StepFacts;
+		trained: ReadonlySet<string>;
+		queue: (tape: Tape) => readonly Matrix[];
+	}): Promise<Float32Array[]> {
+		const { batch, random } = facts;
+		const options = { trained, random };
+		const { device } = this;
+		if (!device.runStep) return this.step(batch, options, async (tape) => this.readAll(queue(tape)));
+		const body = () => queue(new Tape(device, this.layout, batch, options));
+		const values = await device.runStep({ key, facts, body });
+		const failure = device.failure();
+		if (failure) throw failure;
+		return values;
+	}
+
+	private async readAll(matrices: readonly Matrix[]): Promise<Float32Array[]> {
+		const values: Float32Array[] = [];
+		for (const matrix of matrices) values.push(await this.device.read(matrix));
+		return values;
+	}
+
+	/** The matrices that hold the loss; see lossFrom. */
+	private lossOf(
+		tape: Tape,
+		characters: MatrixNode,
+		call: { objective: Objective; temperature: number },
+	): readonly Matrix[] {
 		return call.objective === 'contrastive'
 			? this.contrastiveLoss(tape, characters, call.temperature)
 			: this.crfLoss(tape, this.emissions(tape, characters));
@@ -142,24 +180,25 @@ export class Network {
 		return tape.linear(characters, outputLayer.weight, outputLayer.bias);
 	}
 
-	private crfLoss(tape: Tape, emissions: MatrixNode) {
+	private crfLoss(tape: Tape, emissions: MatrixNode): readonly Matrix[] {
 		const { tagOffset } = this.shape;
 		const { sentenceCount } = tape.batch;
-		const tags = tagOffset === 0 ? tape.batch.tags : tape.batch.tags.map((tag) => Math.max(0, tag - tagOffset));
-		const perSentence = tape.crfLoss(emissions, this.crf(), this.device.uploadIndices(tags), 1 / sentenceCount);
-		return { read: async () => ({ loss: meanOf(await this.device.read(perSentence)) }) };
+		const tags = tape.indices('tags', ({ batch }) =>
+			tagOffset === 0 ? batch.tags : batch.tags.map((tag) => Math.max(0, tag - tagOffset)),
+		);
+		return [tape.crfLoss(emissions, this.crf(), tags, 1 / sentenceCount)];
 	}
 
-	private contrastiveLoss(tape: Tape, features: MatrixNode, temperature: number) {
+	private contrastiveLoss(tape: Tape, features: MatrixNode, temperature: number): readonly Matrix[] {
 		const call: Omit<ContrastiveCall, 'features'> = {
 			classes: this.classesOf(tape.batch),
+			classesOf: ({ batch }) => this.classesOf(batch),
 			classCount: this.classes.names.length,
 			outsideClass: this.classes.outside,
 			temperature,
 		};
 		const { loss, perClass } = tape.contrastiveLoss(features, call);
-		const first = async (matrix: Matrix) => (await this.device.read(matrix))[0];
-		return { read: async () => ({ loss: await first(loss), perClass: await this.device.read(perClass) }) };
+		return [loss, perClass];
 	}
 
 	/** Semantic class of each character of the batch, -1 in padding. [C] */
@@ -179,6 +218,24 @@ export class Network {
 }
 
 const evaluation = { trained: new Set<string>(), random: null };
+
+/** CRF: the mean of [B, 1]. Contrastive: the loss [1, 1] and each class's own term [1, classes]. */
+function lossFrom([first, perClass]: readonly Float32Array[]): { loss: number; perClass?: Float32Array } {
+	return perClass ? { loss: first[0], perClass } : { loss: meanOf(first) };
+}
+
+/** Batches with the same key queue the same operations on matrices of the same shapes. */
+function shapeKey(batch: Batch): string {
+	const sizes = [
+		`B=${batch.sentenceCount}`,
+		`R=${batch.rowCount}`,
+		`C=${batch.characterIds.length}`,
+		`M=${batch.wordIds.length}`,
+		`P=${batch.distances.count}`,
+		`reach=${tableReach(batch)}`,
+	];
+	return sizes.join(' ');
+}
 
 const meanOf = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -3,7 +3,16 @@
 // devices. A tape lives for one step; the device's `endStep` frees what it holds.
 
 import type { Batch } from '../data/batch';
-import type { ContrastiveCall, CrfParameters, Device, Indices, Matrix, Scores, Weight } from '../kernels/operations';
+import type {
+	ContrastiveCall,
+	CrfParameters,
+	Device,
+	Indices,
+	Matrix,
+	Scores,
+	StepFacts,
+	Weight,
+} from '../kernels/operations';
 import { findParameter, type ParameterEntry, type ParameterLayout } from '../kernels/parameters';
 import { dropThreshold, elementBits, placeKey, rowBits } from '../util/counter-random';
 
@@ -27,6 +36,7 @@ export interface TapeOptions {
 
 export class Tape {
 	private readonly backwardSteps: (() => void)[] = [];
+	private readonly lists = new Map<string, Indices>();
 
 	constructor(
 		readonly device: Device,
@@ -42,6 +52,27 @@ export class Tape {
 
 	parameter(name: string): ParameterEntry {
 		return findParameter(this.layout, name);
+	}
+
+	/** A list that follows from the step's facts and from nothing else that may change; made once a step for each name. */
+	indices(name: string, derive: (facts: StepFacts) => Int32Array): Indices {
+		let list = this.lists.get(name);
+		if (!list) {
+			const { device } = this;
+			list = device.indicesFrom?.(name, derive) ?? device.uploadIndices(derive(this.facts));
+			this.lists.set(name, list);
+		}
+		return list;
+	}
+
+	/** A matrix that follows from the step's facts and from nothing else that may change. */
+	matrix(rows: number, columns: number, derive: (facts: StepFacts) => Float32Array): Matrix {
+		const { device } = this;
+		return device.matrixFrom?.(rows, columns, derive) ?? device.upload(derive(this.facts), rows, columns);
+	}
+
+	private get facts(): StepFacts {
+		return { batch: this.batch, random: this.options.random };
 	}
 
 	/** A matrix that nothing trained lies behind. */
@@ -83,20 +114,11 @@ export class Tape {
 		);
 	}
 
-	/** Row 1 (`<unk>`) in place of some ids, with the given probability each; ids 0 and below stay. */
-	withWordDropout(ids: Int32Array, rowKeys: Int32Array, rate: number, place: number): Int32Array {
-		const { random } = this.options;
-		if (random === null || rate <= 0) return ids;
-		const key = placeKey(random.seed, random.step, place);
-		const threshold = dropThreshold(rate);
-		return ids.map((id, index) => (id > 0 && elementBits(rowBits(key, rowKeys[index]), 0) < threshold ? 1 : id));
-	}
-
 	/** Inactive in evaluation, and at rates up to 0.001 as in the published program. */
 	dropout(input: MatrixNode, rate: number, place: number, rowKeys: Indices): MatrixNode {
 		const { random } = this.options;
 		if (random === null || rate <= 0.001) return input;
-		const dropout = { rate, key: placeKey(random.seed, random.step, place), rowKeys };
+		const dropout = { rate, key: placeKey(random.seed, random.step, place), rowKeys, place };
 		return this.note(this.device.dropout(input.value, dropout), input.isTrained, (_, gradient) =>
 			this.receive(input, this.device.dropout(gradient, dropout)),
 		);
@@ -253,4 +275,16 @@ export class Tape {
 	private receiveScores(node: ScoresNode, gradient: Scores): void {
 		if (node.isTrained) node.gradient = gradient;
 	}
+}
+
+/** Row 1 (`<unk>`) in place of some ids, with the given probability each; ids 0 and below stay. */
+export function withWordDropout(
+	ids: Int32Array,
+	rowKeys: Int32Array,
+	{ random, rate, place }: { random: StepFacts['random']; rate: number; place: number },
+): Int32Array {
+	if (random === null || rate <= 0) return ids;
+	const key = placeKey(random.seed, random.step, place);
+	const threshold = dropThreshold(rate);
+	return ids.map((id, index) => (id > 0 && elementBits(rowBits(key, rowKeys[index]), 0) < threshold ? 1 : id));
 }

@@ -12,6 +12,7 @@ import {
 	type CountedBatch,
 	countStage,
 	fitLine,
+	fitPeaks,
 	forecastRun,
 	type RunForecast,
 	type StageBatches,
@@ -89,7 +90,7 @@ async function measureStage(
 	return {
 		train: fitLine(trained.map(({ work, seconds }) => ({ x: work, y: seconds }))),
 		evaluate: fitLine(evaluated.map(({ work, seconds }) => ({ x: work, y: seconds }))),
-		bytes: fitLine(trained.map(({ numbers, bytes }) => ({ x: numbers, y: bytes }))),
+		bytes: fitPeaks(trained.map(({ numbers, bytes }) => ({ x: numbers, y: bytes }))),
 	};
 }
 

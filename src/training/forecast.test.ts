@@ -4,7 +4,7 @@ import { createWasmDevice } from '../kernels/wasm/device';
 import { networkShape } from '../model/shape';
 import { tinyData } from '../testing/tiny-data';
 import { measureForecast } from './calibrate';
-import { along, countStage, fitLine, forecastRun, numbersOf, workOf } from './forecast';
+import { along, countStage, fitLine, fitPeaks, forecastRun, numbersOf, workOf } from './forecast';
 import { trainRun } from './train-run';
 
 const data = tinyData({ train: 60, dev: 12, test: 8 });
@@ -37,6 +37,12 @@ describe('the line of a cost', () => {
 				{ x: 3, y: 8 },
 			]),
 		).toEqual({ fixed: 0, slope: 2 });
+	});
+
+	test('of memory is flat where an earlier stage held more', () => {
+		const held = [1, 2, 3].map((x) => ({ x, y: 9 }));
+		expect(along(fitPeaks(held), 30)).toBe(9);
+		expect(along(fitPeaks([...held, { x: 4, y: 10 }]), 30)).toBeGreaterThan(10);
 	});
 
 	test('takes one point as proportional to work', () => {

@@ -154,6 +154,13 @@ export function fitLine(points: readonly { x: number; y: number }[]): CostLine {
 	return { fixed: 0, slope: meanX > 0 ? meanY / meanX : 0 };
 }
 
+/** As `fitLine`, for peaks of memory: where they do not rise, because more was held before, the highest holds for all. */
+export function fitPeaks(points: readonly { x: number; y: number }[]): CostLine {
+	const heights = points.map(({ y }) => y);
+	const highest = Math.max(...heights);
+	return highest === Math.min(...heights) ? { fixed: highest, slope: 0 } : fitLine(points);
+}
+
 export function along({ fixed, slope }: CostLine, x: number): number {
 	return fixed + slope * x;
 }

@@ -100,7 +100,7 @@ class WebgpuDevice extends ComposedDevice {
 		private readonly open: OpenBackend,
 	) {
 		const label = `WebGPU, ${describeAdapter({ isSoftware, ...adapter })}`;
-		super({ name: 'webgpu', label, isSoftware, adapter, threads: 1 }, 'webgpu');
+		super({ name: 'webgpu', label, isSoftware, adapter, threads: 1, build: 'composed' }, 'webgpu');
 	}
 
 	override failure(): Error | null {

@@ -1,0 +1,92 @@
+// LayerNorm(input + residual) and its gradients, one dispatch each way and one for the parameters. `stats` is [R, 2]:
+// mean, 1 / sqrt(variance + 1e-5). (Ba et al. 2016)
+
+import type { ProgramText } from './program';
+import { type RowLanes, rowProgram } from './row-reduction';
+
+/** out = gain * (x - mean) / deviation + bias, x = input + residual. */
+export const layerNormProgram = (lanes: RowLanes): ProgramText =>
+	rowProgram(lanes, {
+		name: 'layerNorm',
+		words: ['out', 'stats', 'input', 'residual', 'gain', 'bias', 'columns'],
+		body: `
+	let start = row * u.columns;
+	var sum = 0.0;
+	for (var c = part; c < u.columns; c = c + LANES) { sum = sum + (arena[u.input + start + c] + arena[u.residual + start + c]); }
+	let mean = sumOver(part, sum) / f32(u.columns);
+	var squares = 0.0;
+	for (var c = part; c < u.columns; c = c + LANES) {
+		let centred = arena[u.input + start + c] + arena[u.residual + start + c] - mean;
+		squares = squares + centred * centred;
+	}
+	let scale = 1.0 / sqrt(sumOver(part, squares) / f32(u.columns) + 1e-5);
+	if (part == 0) {
+		arena[u.stats + 2 * row] = mean;
+		arena[u.stats + 2 * row + 1] = scale;
+	}
+	for (var c = part; c < u.columns; c = c + LANES) {
+		let normal = (arena[u.input + start + c] + arena[u.residual + start + c] - mean) * scale;
+		arena[u.out + start + c] = normal * values[u.gain + c] + values[u.bias + c];
+	}`,
+	});
+
+/** out = (g - mean(g) - normal * mean(g * normal)) * scale, g = gradient * gain. */
+export const layerNormGradientProgram = (lanes: RowLanes): ProgramText =>
+	rowProgram(lanes, {
+		name: 'layerNormGradient',
+		words: ['out', 'gradient', 'stats', 'input', 'residual', 'gain', 'columns'],
+		body: `
+	let start = row * u.columns;
+	let mean = arena[u.stats + 2 * row];
+	let scale = arena[u.stats + 2 * row + 1];
+	var sum = 0.0;
+	var along = 0.0;
+	for (var c = part; c < u.columns; c = c + LANES) {
+		let value = arena[u.gradient + start + c] * values[u.gain + c];
+		sum = sum + value;
+		along = along + value * ((arena[u.input + start + c] + arena[u.residual + start + c] - mean) * scale);
+	}
+	let meanSum = sumOver(part, sum) / f32(u.columns);
+	let meanAlong = sumOver(part, along) / f32(u.columns);
+	for (var c = part; c < u.columns; c = c + LANES) {
+		let value = arena[u.gradient + start + c] * values[u.gain + c];
+		let normal = (arena[u.input + start + c] + arena[u.residual + start + c] - mean) * scale;
+		arena[u.out + start + c] = (value - meanSum - normal * meanAlong) * scale;
+	}`,
+	});
+
+/** gradients[gain + c] += sum of gradient * normal, gradients[bias + c] += sum of gradient, over rows. */
+export const layerNormParametersProgram: ProgramText = {
+	name: 'layerNormParameters',
+	words: ['gain', 'bias', 'gradient', 'stats', 'input', 'residual', 'rows', 'columns'],
+	threads: 'groups',
+	groupSize: 256,
+	declarations: 'var<workgroup> gainSums : array<f32, 256>;\nvar<workgroup> biasSums : array<f32, 256>;',
+	body: `
+	let column = group * 16 + lane % 16;
+	let strand = lane / 16;
+	var gainSum = 0.0;
+	var biasSum = 0.0;
+	if (column < u.columns) {
+		for (var row = strand; row < u.rows; row = row + 16) {
+			let c = row * u.columns + column;
+			let given = arena[u.gradient + c];
+			biasSum = biasSum + given;
+			let centred = arena[u.input + c] + arena[u.residual + c] - arena[u.stats + 2 * row];
+			gainSum = gainSum + given * (centred * arena[u.stats + 2 * row + 1]);
+		}
+	}
+	gainSums[lane] = gainSum;
+	biasSums[lane] = biasSum;
+	workgroupBarrier();
+	if (strand == 0 && column < u.columns) {
+		var gainTotal = 0.0;
+		var biasTotal = 0.0;
+		for (var other = 0; other < 16; other = other + 1) {
+			gainTotal = gainTotal + gainSums[other * 16 + lane];
+			biasTotal = biasTotal + biasSums[other * 16 + lane];
+		}
+		gradients[u.gain + column] = gradients[u.gain + column] + gainTotal;
+		gradients[u.bias + column] = gradients[u.bias + column] + biasTotal;
+	}`,
+};
