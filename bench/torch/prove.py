@@ -6,8 +6,11 @@ case and form; exits 1 when a difference exceeds its tolerance.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")  # read when PyTorch loads
 
 import torch
 from torch import Tensor
