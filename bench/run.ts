@@ -1,48 +1,65 @@
-// `npm run bench -- [step] [contrastive] [--backend wasm,cpu,webgpu] [--json FILE]`: how long one training step takes on
-// each back end, as medians after warm-up. Times compare back ends and shapes within one run on one machine; they are
-// no absolute figures.
+// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast] [--backend wasm,webgpu,cpu] [--json FILE] [--full]`:
+// medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean). Times compare devices,
+// forms and shapes within one run on one machine. Without flags all suites run, and end within twenty minutes.
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openDevice } from '../src/cli/open-device';
 import { type DeviceName, deviceNames } from '../src/experiment/device-info';
-import { contrastiveCases, type StepCase, stepCases } from './step-cases';
-import { measureStep, type StepTimes } from './step-times';
+import { probeDevices } from '../src/kernels/select';
+import { BenchSession } from './bench-session';
+import { forecastSuite } from './forecast-suite';
+import { watchDevices } from './memory-meters';
+import { memorySuite, tablesSuite } from './memory-suite';
+import { contrastiveSuite, stepSuite } from './step-suites';
+import { tagSuite } from './tag-suite';
+import { findTorch } from './torch-times';
+import { vectorsSuite } from './vectors-suite';
+
+const limitSeconds = 17 * 60; // a case that has begun is finished
+
+const suites: Record<string, (session: BenchSession) => Promise<void>> = {
+	step: stepSuite,
+	contrastive: contrastiveSuite,
+	tag: tagSuite,
+	tables: tablesSuite,
+	vectors: vectorsSuite,
+	forecast: forecastSuite,
+	memory: memorySuite,
+};
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
 	options: {
-		backend: { type: 'string', default: 'wasm' },
+		backend: { type: 'string' },
 		json: { type: 'string' },
 		full: { type: 'boolean', default: false },
 	},
 });
-const suites: Record<string, readonly StepCase[]> = { step: stepCases, contrastive: contrastiveCases };
 const asked = positionals.length > 0 ? positionals : Object.keys(suites);
-const unknown = asked.find((name) => !(name in suites)) ?? values.backend.split(',').find((name) => !isDevice(name));
-if (unknown) {
+const backends = values.backend?.split(',');
+const unknown =
+	asked.find((name) => !Object.hasOwn(suites, name)) ??
+	backends?.find((name) => !deviceNames.includes(name as DeviceName));
+if (unknown !== undefined) {
 	console.error(`unknown: ${unknown}. Suites: ${Object.keys(suites).join(', ')}; back ends: ${deviceNames.join(', ')}`);
 	process.exit(2);
 }
 
-function isDevice(name: string): name is DeviceName {
-	return (deviceNames as readonly string[]).includes(name);
-}
+await watchDevices();
+const needsTorch = asked.some((name) => name === 'step' || name === 'contrastive');
+const session = new BenchSession({
+	backends: (backends as DeviceName[] | undefined) ?? (await usualBackends()),
+	isFull: values.full,
+	python: needsTorch ? findTorch() : null,
+	limitSeconds,
+});
+for (const name of asked) if (!session.isOver()) await suites[name](session);
+if (values.json) writeFileSync(values.json, `${JSON.stringify(session.rows, null, '\t')}\n`);
+process.exit(0); // a GPU driver may keep the process alive
 
-const rows: StepTimes[] = [];
-console.log('| case | back end | ms a step (median) | of them processor ms | characters a second | MB |');
-console.log('|---|---|---|---|---|---|');
-for (const request of values.backend.split(',').filter(isDevice)) {
-	const { device } = await openDevice(request);
-	const isSlow = request === 'cpu' || device.info.isSoftware;
-	for (const bench of asked.flatMap((name) => suites[name])) {
-		if (isSlow && bench.isLarge && !values.full) continue;
-		const row = await measureStep(device, bench, isSlow ? 3 : 10);
-		rows.push(row);
-		const cells = [row.msMedian, row.cpuMsMedian, row.charactersPerSecond, row.bytes / 1e6].map((n) => n.toFixed(0));
-		const mark = device.info.isSoftware ? ' (software adapter)' : '';
-		console.log(`| ${row.case} | ${device.info.label}${mark} | ${cells.join(' | ')} |`);
-	}
-	device.dispose();
+/** wasm, and webgpu where there is an adapter, a software one too. */
+async function usualBackends(): Promise<DeviceName[]> {
+	const webgpu = (await probeDevices()).find(({ name }) => name === 'webgpu');
+	if (!webgpu?.isAvailable) console.log(`<!-- no webgpu: ${webgpu?.finding} -->`);
+	return webgpu?.isAvailable ? ['wasm', 'webgpu'] : ['wasm'];
 }
-if (values.json) writeFileSync(values.json, JSON.stringify(rows, null, '\t'));

@@ -1,85 +1,105 @@
-// Times one kind of training step on one device: arranging the batch, forward, backward, update.
+// Times training steps: arranging the batch, forward, backward, update. Forms of one device take turns (A B A B), so
+// that whatever else the machine does falls on both.
 
 import { arrangeBatch } from '../src/data/arrange-batch';
 import { presetConfig } from '../src/experiment/presets';
-import type { Device } from '../src/kernels/operations';
 import { fusions } from '../src/model/fusion/fusions';
 import { initialParameters } from '../src/model/initial-parameters';
 import { Network } from '../src/model/network';
-import { trainedEntries } from '../src/model/shape';
+import { type NetworkShape, trainedEntries } from '../src/model/shape';
 import { RandomStream } from '../src/util/random';
-import { benchRows, benchSentence, benchTags, type StepCase } from './step-cases';
+import type { BenchDevice } from './bench-devices';
+import { type BenchRow, median } from './bench-row';
+import { threadMs } from './processor-time';
+import type { StepCase } from './step-cases';
 
-export interface StepTimes {
-	case: string;
-	backend: string;
-	adapter: string;
-	n: number;
-	batch: number;
-	msMedian: number;
-	/** Time of this process on the processor, all threads. */
-	cpuMsMedian: number;
-	charactersPerSecond: number;
-	/** What the device holds after the steps. */
-	bytes: number;
+export interface StepBudget {
+	/** Steps of each form. */
+	steps: number;
+	/** Stops after the step in which this is over, with at least one measured step of each form. */
+	seconds: number;
 }
 
-const warmUpSteps = 2;
+interface Measured {
+	wall: number[];
+	host: number[];
+	dispatches: number[];
+	submits: number[];
+}
 
-export async function measureStep(device: Device, bench: StepCase, steps: number): Promise<StepTimes> {
-	const network = openNetwork(device);
-	const stream = new RandomStream(7);
-	const { objective, batchSize, characters, words } = bench;
-	const trained = trainedEntries(network.layout, objective, 'all');
-	const { distanceKind } = fusions[network.shape.model.fusion];
-	const wall: number[] = [];
-	const processor: number[] = [];
-	for (let step = 1; step <= warmUpSteps + steps; step++) {
-		const sentences = Array.from({ length: batchSize }, () => benchSentence(bench, stream));
-		const startedAt = performance.now();
-		const startedCpu = process.cpuUsage();
-		const batch = arrangeBatch(sentences, [...sentences.keys()], { layout: device.rowLayout, distanceKind });
-		await network.train(batch, { objective, trains: 'all', temperature: 0.08, seed: 1, step });
-		device.update({ kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 0.05, clipValue: 5 }, trained);
-		const { user, system } = process.cpuUsage(startedCpu);
-		if (step <= warmUpSteps) continue;
-		wall.push(performance.now() - startedAt);
-		processor.push((user + system) / 1000);
+/** One row a form. The forms' devices stay the caller's; their parameters are taken over. */
+export async function measureSteps(
+	forms: readonly BenchDevice[],
+	bench: StepCase,
+	{ steps, seconds }: StepBudget,
+): Promise<BenchRow[]> {
+	const runners = forms.map((form) => stepRunner(form, bench));
+	for (let step = 1; step <= 2; step++) for (const runner of runners) await runner.step(step);
+	const measured = runners.map((): Measured => ({ wall: [], host: [], dispatches: [], submits: [] }));
+	const endsAt = performance.now() + 1000 * seconds;
+	for (let step = 3; step < 3 + steps; step++) {
+		for (const [index, runner] of runners.entries()) await runner.step(step, measured[index]);
+		if (performance.now() > endsAt) break;
 	}
+	return forms.map((form, index) => rowOf(form, bench, measured[index]));
+}
+
+function stepRunner({ device, readMeter }: BenchDevice, bench: StepCase) {
+	const network = openNetwork(device, bench.shape, bench.labels);
+	const { objective, temperature, batches } = bench;
+	const trained = trainedEntries(network.layout, objective, 'all');
+	const { distanceKind } = fusions[bench.shape.model.fusion];
+	const rule = { kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 0.05, clipValue: 5 } as const;
+	return {
+		async step(step: number, measured?: Measured): Promise<void> {
+			const sentences = batches[step % batches.length];
+			const before = readMeter();
+			const [startedAt, startedThread] = [performance.now(), threadMs()];
+			const batch = arrangeBatch(sentences, [...sentences.keys()], { layout: device.rowLayout, distanceKind });
+			const running = network.train(batch, { objective, trains: 'all', temperature, seed: 1, step });
+			const untilQueued = threadMs() - startedThread;
+			await running;
+			const startedUpdate = threadMs();
+			device.update(rule, trained);
+			const host = untilQueued + (threadMs() - startedUpdate);
+			const wall = performance.now() - startedAt;
+			const meter = readMeter();
+			if (!measured) return;
+			measured.wall.push(wall);
+			measured.host.push(host);
+			measured.dispatches.push((meter?.dispatches ?? 0) - (before?.dispatches ?? 0));
+			measured.submits.push((meter?.submits ?? 0) - (before?.submits ?? 0));
+		},
+	};
+}
+
+function rowOf({ device, kernels, adapter, readMeter }: BenchDevice, bench: StepCase, measured: Measured): BenchRow {
+	const isGpu = device.info.name === 'webgpu';
 	return {
 		case: bench.name,
 		backend: device.info.name,
-		adapter: device.info.label,
-		n: characters + words,
-		batch: batchSize,
-		msMedian: median(wall),
-		cpuMsMedian: median(processor),
-		charactersPerSecond: (1000 * batchSize * characters) / median(wall),
-		bytes: device.memory().bytes,
+		adapter,
+		kernels,
+		n: bench.n,
+		batch: bench.batchSize,
+		msMedian: median(measured.wall),
+		hostMsMedian: median(measured.host),
+		dispatches: isGpu ? median(measured.dispatches) : null,
+		submits: isGpu ? median(measured.submits) : null,
+		bytesPeak: readMeter()?.bytesPeak ?? null,
 	};
 }
 
-function openNetwork(device: Device): Network {
-	const { model } = presetConfig('weibo');
-	const shape = {
-		model,
-		latticeRows: benchRows.lattice,
-		latticeSize: model.embeddingSize,
-		bigramRows: benchRows.bigram,
-		bigramSize: model.embeddingSize,
-		tagCount: benchTags.length,
-		tagOffset: 0,
-		maxDistance: 250,
-	};
-	const network = new Network(device, shape, { tags: benchTags });
+/** A network with starting parameters; its tables hold small random numbers, which cost as much as any others. */
+export function openNetwork(device: BenchDevice['device'], shape: NetworkShape, labels: StepCase['labels']): Network {
+	const network = new Network(device, shape, labels);
 	const stream = new RandomStream(3);
-	const table = (rows: number) =>
-		Float32Array.from({ length: rows * model.embeddingSize }, () => 0.2 * (stream.uniform() - 0.5));
-	const tables = { lattice: table(benchRows.lattice), bigram: table(benchRows.bigram) };
-	network.load(initialParameters(shape, network.layout, tables, 1));
+	const table = (rows: number, columns: number) =>
+		Float32Array.from({ length: rows * columns }, () => 0.2 * (stream.uniform() - 0.5));
+	const tables = {
+		lattice: table(shape.latticeRows, shape.latticeSize),
+		bigram: table(shape.bigramRows, shape.bigramSize),
+	};
+	network.load(initialParameters(shape, network.layout, tables, presetConfig('weibo').seed));
 	return network;
-}
-
-function median(numbers: number[]): number {
-	return numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)];
 }

@@ -1,4 +1,4 @@
-// The headless command `npm run nerco -- train|evaluate|tag|export|info`: which command, and its exit code.
+// The headless command `npm run nerco -- train|forecast|evaluate|tag|export|info`: which command, and its exit code.
 
 import { exitCodes, reportError, UsageError } from './command-line';
 import { packageVersion } from './versions';
@@ -14,6 +14,10 @@ const commands: Record<string, () => Promise<Command>> = {
 	train: async () => {
 		const { trainCommand, trainUsage } = await import('./train-command');
 		return { summary: 'train a model', usage: trainUsage, run: trainCommand };
+	},
+	forecast: async () => {
+		const { forecastCommand, forecastUsage } = await import('./forecast-command');
+		return { summary: 'tell what training will cost', usage: forecastUsage, run: forecastCommand };
 	},
 	evaluate: async () => {
 		const { evaluateCommand, evaluateUsage } = await import('./evaluate-command');

@@ -6,6 +6,7 @@ import { type TaggedSentence, tagText } from '../training/tag-text';
 import { exitCodes, readOptions, required } from './command-line';
 import { loadCheckpoint, modelOf } from './load-model';
 import { openDevice, parseBackend, parseKernels } from './open-device';
+import { secondsNow } from './seconds-now';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
 
 export const tagUsage = `nerco tag --model FILE < text > spans.jsonl
@@ -15,7 +16,8 @@ ${vectorUsage}
   --backend NAME         auto, webgpu, wasm or cpu
   --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
   Each line of output is {"text", "spans": [{"start", "end", "type", "text"}]}; positions count code points, end is
-  exclusive. How much of the text was unknown to the model goes to stderr.`;
+  exclusive. Sentences a second, and how much of the text was unknown to
+  the model, go to stderr.`;
 
 export async function tagCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, {
@@ -36,9 +38,12 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
 	const { device } = await openDevice(backend, kernels);
 	try {
+		const startedAt = secondsNow();
 		const tagged = await tagText(device, modelOf(checkpoint, moreWords, path), texts, vectors);
+		const seconds = secondsNow() - startedAt;
 		process.stdout.write(tagged.sentences.map((sentence) => `${JSON.stringify(toRecord(sentence))}\n`).join(''));
-		console.error(`${device.info.label}; ${describeCounts(tagged.counts)}`);
+		const rate = seconds > 0 ? (texts.length / seconds).toFixed(1) : '0';
+		console.error(`${device.info.label}; ${rate} sentences a second; ${describeCounts(tagged.counts)}`);
 	} finally {
 		device.dispose();
 	}

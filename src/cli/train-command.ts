@@ -21,8 +21,8 @@ import { checkpointOf } from './run-checkpoint';
 import { secondsNow } from './seconds-now';
 import { versionsOf } from './versions';
 
-export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--test FILE] --out FOLDER
-  --preset NAME          settings to begin from; 'nerco info' lists them (sample when not given)
+/** The lines of `runOptions`. */
+export const runUsage = `  --preset NAME          settings to begin from; 'nerco info' lists them (sample when not given)
   --train, --dev, --test corpora in CoNLL columns: a character, its tag
   --char-vectors FILE    vectors of characters (.vec or .vec.gz)
   --bigram-vectors FILE  vectors of character bigrams
@@ -34,11 +34,15 @@ export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--
   --seed N               seed of everything random
   --backend NAME         auto, webgpu, wasm or cpu
   --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
-  --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated
+  --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated`;
+
+export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--test FILE] --out FOLDER
+${runUsage}
   --out FOLDER           gets metrics.jsonl, result.json, model.safetensors
   --resume               go on with the run in --out; give nothing else but --backend and --kernels`;
 
-const trainOptions = {
+/** Options that say what a run is, of every command that prepares one. */
+export const runOptions = {
 	preset: { type: 'string' },
 	train: { type: 'string' },
 	dev: { type: 'string' },
@@ -54,10 +58,11 @@ const trainOptions = {
 	backend: { type: 'string' },
 	kernels: { type: 'string' },
 	set: { type: 'string', multiple: true },
-	out: { type: 'string' },
-	resume: { type: 'boolean' },
 } as const;
 
+const trainOptions = { ...runOptions, out: { type: 'string' }, resume: { type: 'boolean' } } as const;
+
+type RunOptions = ReturnType<typeof readOptions<typeof runOptions>>;
 type TrainOptions = ReturnType<typeof readOptions<typeof trainOptions>>;
 
 /** A run that is ready to start: all input read, all settings checked. */
@@ -73,16 +78,17 @@ interface ReadyRun {
 export async function trainCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, trainOptions);
 	const out = required(options.out, 'out', 'the folder for the results');
-	const ready = options.resume ? await readyToResume(out, options) : await readyToStart(out, options);
+	const ready = options.resume ? await readyToResume(out, options) : await readyToStart(options, out);
 	return run(ready, out);
 }
 
-async function readyToStart(out: string, options: TrainOptions): Promise<ReadyRun> {
+/** All input read, all settings checked; `out` is the folder that the results will go to, null when there is none. */
+export async function readyToStart(options: RunOptions, out: string | null): Promise<ReadyRun> {
 	const paths = inputPaths(options);
 	const backend = parseBackend(options.backend);
 	const kernels = parseKernels(options.kernels);
 	const draft = configOf(options);
-	await RunFolder.requireFree(out); // before large files are read; it is asked again when the folder is made
+	if (out !== null) await RunFolder.requireFree(out); // before large files are read; it is asked again when the folder is made
 	const corpora = await readCorpora(paths, draft);
 	const { limitTrain } = draft.data;
 	const available = corpora.splits.train.sentences.length;
@@ -161,7 +167,7 @@ async function run(ready: ReadyRun, out: string): Promise<number> {
 	}
 }
 
-function inputPaths(options: TrainOptions): InputPaths {
+function inputPaths(options: RunOptions): InputPaths {
 	return {
 		train: required(options.train, 'train', 'the training corpus'),
 		dev: options.dev,
@@ -174,7 +180,7 @@ function inputPaths(options: TrainOptions): InputPaths {
 }
 
 /** The preset with all options of the command line, checked. Presets that fit their epochs do so once the size is known. */
-function configOf(options: TrainOptions, trainSentences?: number): ExperimentConfig {
+function configOf(options: RunOptions, trainSentences?: number): ExperimentConfig {
 	const { name } = findPreset(options.preset ?? 'sample');
 	let config = presetConfig(name, trainSentences);
 	if (options.seed !== undefined) config = withSetting(config, 'seed', options.seed);

@@ -150,6 +150,8 @@ export interface DeviceMemory {
 	/** Live allocations: matrices, index lists, constants, parameter buffers. Constant between steps. */
 	allocations: number;
 	bytes: number;
+	/** Most bytes held so far; absent where `bytes` does not fall after a step. */
+	peakBytes?: number;
 }
 
 export interface Device {

@@ -71,6 +71,7 @@ export class ComposedDevice implements Device {
 	/** Tensors to free at the end of the step. */
 	private tracked: tf.Tensor[] = [];
 	private step: StepTensors | null = null;
+	private peakBytes = 0;
 	private isDisposed = false;
 
 	constructor(
@@ -138,6 +139,7 @@ export class ComposedDevice implements Device {
 	}
 
 	endStep(): void {
+		if (this.step) this.peakBytes = Math.max(this.peakBytes, tf.memory().numBytes);
 		this.step?.dispose();
 		this.step = null;
 		for (const tensor of this.tracked) tensor.dispose();
@@ -147,7 +149,7 @@ export class ComposedDevice implements Device {
 	/** Counts the tensors of every TensorFlow.js device in the process, so that none can leak unseen. */
 	memory(): DeviceMemory {
 		const { numTensors, numBytes } = tf.memory();
-		return { allocations: numTensors, bytes: numBytes };
+		return { allocations: numTensors, bytes: numBytes, peakBytes: Math.max(this.peakBytes, numBytes) };
 	}
 
 	dispose(): void {

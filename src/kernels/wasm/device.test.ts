@@ -160,7 +160,7 @@ describe.each(devices)('%s', (build, device) => {
 		const gone = await createWasmDevice({ build });
 		open(gone);
 		gone.dispose();
-		expect(gone.memory()).toEqual({ allocations: 0, bytes: 0 });
+		expect(gone.memory()).toMatchObject({ allocations: 0, bytes: 0 });
 		expect(() => gone.zeros(1, 1)).toThrow('disposed');
 	});
 });

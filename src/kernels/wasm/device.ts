@@ -148,7 +148,7 @@ export class WasmDevice implements Device {
 	}
 
 	memory(): DeviceMemory {
-		return this.heap.count();
+		return { ...this.heap.count(), peakBytes: this.memoryBytes };
 	}
 
 	/** Bytes of the WebAssembly memory, which never shrinks: parameters, the largest step so far, working space. */

@@ -1,0 +1,60 @@
+// One measured case, as it stands in the JSON and in the printed tables.
+
+export interface BenchRow {
+	case: string;
+	/** wasm, webgpu, cpu; `pytorch` for the programs of bench/torch; `host` where no device takes part. */
+	backend: string;
+	/** The device in its own words; software adapters are marked. */
+	adapter: string;
+	/** Which form of the computation ran: composed, fused; a build of the WASM module; published or fast (PyTorch). */
+	kernels: string;
+	/** Lattice nodes of the longest sentence, median over the batches (rows of a table, lines of a file where said). */
+	n: number;
+	/** Sentences of a step. */
+	batch: number;
+	msMedian: number;
+	/** Processor time of the calling thread until the calls of a step returned; of the process for PyTorch. */
+	hostMsMedian: number | null;
+	/** GPU dispatches and submits of a step. */
+	dispatches: number | null;
+	submits: number | null;
+	/** Most bytes that the device held, parameters included. */
+	bytesPeak: number | null;
+	/** Tagging only. */
+	sentencesPerSecond?: number;
+}
+
+const columns: readonly { title: string; cell(row: BenchRow): string }[] = [
+	{ title: 'case', cell: (row) => row.case },
+	{ title: 'device', cell: (row) => `${row.adapter}, ${row.kernels}` },
+	{ title: 'N', cell: (row) => String(row.n) },
+	{ title: 'B', cell: (row) => String(row.batch) },
+	{ title: 'ms', cell: (row) => inWords(row.msMedian) },
+	{ title: 'host ms', cell: (row) => inWords(row.hostMsMedian) },
+	{ title: 'dispatches', cell: (row) => inWords(row.dispatches) },
+	{ title: 'submits', cell: (row) => inWords(row.submits) },
+	{ title: 'peak MB', cell: (row) => inWords(row.bytesPeak === null ? null : row.bytesPeak / 1e6) },
+];
+
+export function tableHead(): string {
+	const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+	return `${line(columns.map(({ title }) => title))}\n${line(columns.map(() => '---'))}`;
+}
+
+export function tableLine(row: BenchRow): string {
+	const more = row.sentencesPerSecond === undefined ? '' : ` ${row.sentencesPerSecond.toFixed(0)} sentences/s |`;
+	return `| ${columns.map(({ cell }) => cell(row)).join(' | ')} |${more}`;
+}
+
+/** Three significant digits; a dash for what a device cannot tell. */
+function inWords(value: number | null): string {
+	if (value === null) return '-';
+	return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+/** Of at least one number. */
+export function median(numbers: readonly number[]): number {
+	const sorted = numbers.toSorted((left, right) => left - right);
+	const middle = sorted.length >> 1;
+	return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

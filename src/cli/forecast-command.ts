@@ -1,0 +1,49 @@
+// `nerco forecast`: what `nerco train` with the same options will cost, from a few steps measured on the device at hand.
+
+import type { DeviceInfo } from '../experiment/device-info';
+import { measureForecast } from '../training/calibrate';
+import type { RunForecast } from '../training/forecast';
+import { exitCodes, readOptions } from './command-line';
+import { openDevice } from './open-device';
+import { formatSeconds } from './progress';
+import { secondsNow } from './seconds-now';
+import { readyToStart, runOptions, runUsage } from './train-command';
+
+export const forecastUsage = `nerco forecast --preset NAME --train FILE --dev FILE [--test FILE]
+${runUsage}
+  --json                 print the forecast as one JSON object
+  Measures a few steps and tells seconds and bytes of the run that 'nerco train' would make with these options, if no
+  stage ends before its planned epochs. Other programs on the machine make both the forecast and the run slower.`;
+
+export async function forecastCommand(args: readonly string[]): Promise<number> {
+	const { json, ...options } = readOptions(args, { ...runOptions, json: { type: 'boolean' } });
+	const { config, prepared, backend, kernels } = await readyToStart(options, null);
+	const { device, findings } = await openDevice(backend, kernels);
+	try {
+		for (const message of [...findings, ...prepared.warnings]) console.error(`note: ${message}`);
+		const forecast = await measureForecast(config, prepared.data, { device, clock: secondsNow });
+		if (json) console.log(JSON.stringify({ preset: config.preset, device: device.info, ...forecast }));
+		else console.log(forecastTable(forecast, device.info));
+	} finally {
+		device.dispose();
+	}
+	return exitCodes.done;
+}
+
+function forecastTable({ stages, seconds, bytesPeak }: RunForecast, { label }: DeviceInfo): string {
+	const lines = stages.map((stage) => {
+		const { trainSecondsPerEpoch: train, evaluationSecondsPerEpoch: evaluation } = stage;
+		return (
+			`stage ${stage.stage}: at most ${stage.epochs} epochs of ${stage.stepsPerEpoch} steps; ` +
+			`${formatSeconds(train)} an epoch and ${formatSeconds(evaluation)} to evaluate; ` +
+			`${formatSeconds(stage.seconds)} in all, ${megabytes(stage.bytesPeak)}`
+		);
+	});
+	return [`on ${label}`, ...lines, `at most ${formatSeconds(seconds)} and ${megabytes(bytesPeak)} on the device`].join(
+		'\n',
+	);
+}
+
+function megabytes(bytes: number): string {
+	return `${(bytes / 1e6).toFixed(0)} MB`;
+}

@@ -1,0 +1,134 @@
+// Measures on a device what forecast.ts scales: a few training steps and batches of evaluation of each stage, small
+// and large ones of the run's own. The device's parameters are taken over, and mean nothing afterwards.
+
+import type { PreparedData } from '../data/prepared';
+import type { ExperimentConfig, StageConfig } from '../experiment/config';
+import type { Device } from '../kernels/operations';
+import { initialParameters } from '../model/initial-parameters';
+import { Network } from '../model/network';
+import { networkShape } from '../model/shape';
+import { evaluateSplit, evaluationBatchSize } from './evaluate';
+import {
+	type CountedBatch,
+	countStage,
+	fitLine,
+	fitPeaks,
+	forecastRun,
+	type RunForecast,
+	type StageBatches,
+	type StageCost,
+} from './forecast';
+import { networkLearner } from './network-learner';
+
+export interface CalibrateOptions {
+	device: Device;
+	/** Seconds. */
+	clock(): number;
+}
+
+/** Shares of a stage's batches, from least to most work, that the measured ones stand at. Not the largest: whether the
+ *  device can hold that one is what the forecast is for. */
+const places = [0.2, 0.5, 0.8];
+const rounds = 3;
+
+/** Forecasts a run from measured steps. Takes some seconds on a fast device. */
+export async function measureForecast(
+	config: ExperimentConfig,
+	data: PreparedData,
+	options: CalibrateOptions,
+): Promise<RunForecast> {
+	const { device } = options;
+	const shape = networkShape(config.model, config.quirks, data);
+	const batches = config.stages.map((stage) => countStage(config, stage, data, { shape, layout: device.rowLayout }));
+	const costs: StageCost[] = [];
+	for (const [index, stage] of config.stages.entries()) {
+		costs.push(await measureStage(config, stage, data, batches[index], options));
+	}
+	return forecastRun(config, batches, costs);
+}
+
+async function measureStage(
+	config: ExperimentConfig,
+	stage: StageConfig,
+	data: PreparedData,
+	batches: StageBatches,
+	{ device, clock }: CalibrateOptions,
+): Promise<StageCost> {
+	const shape = networkShape(config.model, config.quirks, data);
+	const network = new Network(device, shape, data.labels);
+	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
+	network.load(initialParameters(shape, network.layout, tables, config.seed));
+	const lists = batches.train.map(({ indices }) => indices);
+	const learner = networkLearner({
+		network,
+		data,
+		stage,
+		seed: config.seed,
+		batchesOf: () => lists,
+		clock,
+		isStopped: () => false,
+	});
+	let step = 0;
+	const train = async ({ indices }: CountedBatch) => {
+		await learner.train({ epoch: 1, index: lists.indexOf(indices), step: ++step });
+		learner.update(1e-9, step);
+	};
+	const evaluate = ({ indices }: CountedBatch) =>
+		evaluateSplit(
+			network,
+			data.labels,
+			Array.from(indices, (index) => data.splits.dev[index]),
+			{
+				objective: stage.objective,
+				temperature: stage.temperature,
+				batchSize: evaluationBatchSize(stage.batchSize),
+				clock,
+			},
+		);
+	const trained = await measureBatches(chosen(batches.train), train, { device, clock });
+	const evaluated = await measureBatches(chosen(batches.dev), evaluate, { device, clock });
+	return {
+		train: fitLine(trained.map(({ work, seconds }) => ({ x: work, y: seconds }))),
+		evaluate: fitLine(evaluated.map(({ work, seconds }) => ({ x: work, y: seconds }))),
+		bytes: fitPeaks(trained.map(({ numbers, bytes }) => ({ x: numbers, y: bytes }))),
+	};
+}
+
+interface MeasuredBatch extends CountedBatch {
+	seconds: number;
+	bytes: number;
+}
+
+/** Each once from small to large, which warms up and tells the peaks of memory, then in rounds; the median of each. */
+async function measureBatches(
+	batches: readonly CountedBatch[],
+	run: (batch: CountedBatch) => Promise<unknown>,
+	{ device, clock }: CalibrateOptions,
+): Promise<MeasuredBatch[]> {
+	const bytes: number[] = [];
+	for (const batch of batches) {
+		await run(batch);
+		const memory = device.memory();
+		bytes.push(memory.peakBytes ?? memory.bytes);
+	}
+	const seconds: number[][] = batches.map(() => []);
+	for (let round = 0; round < rounds; round++) {
+		for (const [index, batch] of batches.entries()) {
+			const startedAt = clock();
+			await run(batch);
+			seconds[index].push(clock() - startedAt);
+		}
+	}
+	return batches.map((batch, index) => ({ ...batch, seconds: middle(seconds[index]), bytes: bytes[index] }));
+}
+
+/** The batches at `places`, from least to most work, each once. */
+function chosen(batches: readonly CountedBatch[]): CountedBatch[] {
+	const sorted = batches.toSorted((left, right) => left.work - right.work);
+	const picked = places.map((place) => sorted[Math.floor(place * (sorted.length - 1))]);
+	return [...new Set(picked)].filter((batch) => batch !== undefined);
+}
+
+function middle(values: readonly number[]): number {
+	return values.toSorted((left, right) => left - right)[values.length >> 1];
+}

@@ -1,0 +1,203 @@
+// What a run will cost: seconds and bytes from the batches that it will really meet. A batch's work is counted from its
+// sizes; how much a unit of work costs on a device is measured on a few batches (calibrate.ts), and a straight line
+// through those gives the rest. Pure: no device, no clock.
+
+import { arrangeBatch } from '../data/arrange-batch';
+import type { Batch, RowLayout } from '../data/batch';
+import { batchesInOrder, epochBatches } from '../data/batches';
+import { type LatticeSentence, nodeCount } from '../data/lattice';
+import type { PreparedData } from '../data/prepared';
+import type { ExperimentConfig, Objective, StageConfig } from '../experiment/config';
+import { semanticClasses } from '../experiment/labels';
+import type { NetworkShape } from '../experiment/network-shape';
+import { fusions } from '../model/fusion/fusions';
+import { widthOf } from '../model/shape';
+import { evaluationBatchSize } from './evaluate';
+
+/** The sizes of a batch that its cost depends on, in its device's layout. */
+export interface BatchExtent {
+	/** Lattice rows; pairs of nodes; distinct distances; characters. */
+	rows: number;
+	pairs: number;
+	distances: number;
+	characters: number;
+	/** Characters within entities: what the contrastive loss compares with all others. */
+	entityCharacters: number;
+}
+
+/** A batch of a split with its counted cost. */
+export interface CountedBatch {
+	/** Sentences of the split. */
+	indices: Int32Array;
+	/** Multiplications of a forward pass. */
+	work: number;
+	/** Numbers that a training step holds. */
+	numbers: number;
+}
+
+/** y = fixed + slope * x, neither below 0. */
+export interface CostLine {
+	fixed: number;
+	slope: number;
+}
+
+/** What a stage's steps cost on a device. */
+export interface StageCost {
+	/** Seconds of a training step, update included, over `work`. */
+	train: CostLine;
+	/** Seconds of a batch of evaluation over `work`. */
+	evaluate: CostLine;
+	/** Most bytes held in a training step over `numbers`. */
+	bytes: CostLine;
+}
+
+export interface StageForecast {
+	stage: string;
+	/** All that are planned, or as many as the stage stops after; patience may end it sooner. */
+	epochs: number;
+	stepsPerEpoch: number;
+	trainSecondsPerEpoch: number;
+	evaluationSecondsPerEpoch: number;
+	seconds: number;
+	/** Most bytes that the device holds, parameters included. */
+	bytesPeak: number;
+}
+
+export interface RunForecast {
+	stages: StageForecast[];
+	/** If no stage ends before its planned epochs. */
+	seconds: number;
+	bytesPeak: number;
+}
+
+/** The batches that a stage trains on in its first epoch, and those that it evaluates on after each. */
+export interface StageBatches {
+	train: CountedBatch[];
+	/** Of dev, then of test. */
+	evaluation: CountedBatch[];
+	dev: CountedBatch[];
+}
+
+/** Counts the real batches of a stage in the given layout. */
+export function countStage(
+	config: ExperimentConfig,
+	stage: StageConfig,
+	data: PreparedData,
+	{ shape, layout }: { shape: NetworkShape; layout: RowLayout },
+): StageBatches {
+	const { name, batchSize, batching, objective } = stage;
+	const { train, dev, test } = data.splits;
+	const sizes = train.map(nodeCount);
+	const isInside = insideEntities(data);
+	const { distanceKind } = fusions[config.model.fusion];
+	const count = (split: readonly LatticeSentence[], lists: readonly Int32Array[]): CountedBatch[] =>
+		lists.map((indices) => {
+			const extent = extentOf(arrangeBatch(split, indices, { layout, distanceKind }), isInside);
+			return { indices, work: workOf(extent, shape, objective), numbers: numbersOf(extent, shape, objective) };
+		});
+	const evaluationSize = evaluationBatchSize(batchSize);
+	const counted = {
+		train: count(train, epochBatches({ seed: config.seed, stage: name, epoch: 1, batchSize, batching, sizes })),
+		dev: count(dev, batchesInOrder(dev.length, evaluationSize)),
+		test: count(test, batchesInOrder(test.length, evaluationSize)),
+	};
+	return { train: counted.train, dev: counted.dev, evaluation: [...counted.dev, ...counted.test] };
+}
+
+export function extentOf(batch: Batch, isInside: (tag: number) => boolean): BatchExtent {
+	return {
+		rows: batch.rowCount,
+		pairs: batch.pairCount,
+		distances: batch.distances.count,
+		characters: batch.characterRow.length,
+		entityCharacters: batch.tags.reduce((sum, tag) => sum + (isInside(tag) ? 1 : 0), 0),
+	};
+}
+
+/** Multiplications of a forward pass, about. Exponentials and moves count as some; a backward pass does twice as many. */
+export function workOf(extent: BatchExtent, shape: NetworkShape, objective: Objective): number {
+	const { model, tagCount } = shape;
+	const width = widthOf(model);
+	const { rows, pairs, distances, characters, entityCharacters } = extent;
+	const inputs = shape.latticeSize + (model.bigrams ? shape.bigramSize : 0) + model.extraFeatureSize;
+	const projections = characters * inputs * width + (rows - characters) * shape.latticeSize * width;
+	const layerRows = rows * width * width * (2 + 2 * model.feedForwardFactor);
+	const layerPairs = pairs * (3 * width + model.heads * workOfExponential);
+	const layer = layerRows + layerPairs + distances * width * width;
+	const head =
+		objective === 'crf'
+			? characters * (width * tagCount + tagCount * tagCount * workOfExponential)
+			: entityCharacters * characters * (width + workOfExponential);
+	return projections + distances * width + model.layers * layer + head;
+}
+
+/** Numbers that a training step keeps until its backward pass is done, about. */
+export function numbersOf(extent: BatchExtent, shape: NetworkShape, objective: Objective): number {
+	const { model, tagCount } = shape;
+	const width = widthOf(model);
+	const { rows, pairs, distances, characters, entityCharacters } = extent;
+	const layer = rows * width * (12 + 4 * model.feedForwardFactor) + pairs * model.heads * 4 + distances * width * 2;
+	const head = objective === 'crf' ? characters * tagCount * 4 : entityCharacters * characters + characters * width * 2;
+	return rows * width * 4 + distances * width * 3 + pairs + model.layers * layer + head;
+}
+
+const workOfExponential = 8;
+
+/** The least-squares line through at least one point; through the origin and their mean where slope or height would be negative. */
+export function fitLine(points: readonly { x: number; y: number }[]): CostLine {
+	const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+	const [meanX, meanY] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))];
+	const spread = mean(points.map(({ x }) => (x - meanX) ** 2));
+	const slope = spread === 0 ? 0 : mean(points.map(({ x, y }) => (x - meanX) * (y - meanY))) / spread;
+	const fixed = meanY - slope * meanX;
+	if (slope > 0 && fixed >= 0) return { fixed, slope };
+	return { fixed: 0, slope: meanX > 0 ? meanY / meanX : 0 };
+}
+
+/** As `fitLine`, for peaks of memory: where they do not rise, because more was held before, the highest holds for all. */
+export function fitPeaks(points: readonly { x: number; y: number }[]): CostLine {
+	const heights = points.map(({ y }) => y);
+	const highest = Math.max(...heights);
+	return highest === Math.min(...heights) ? { fixed: highest, slope: 0 } : fitLine(points);
+}
+
+export function along({ fixed, slope }: CostLine, x: number): number {
+	return fixed + slope * x;
+}
+
+/** One cost for each stage of the config, in order. */
+export function forecastRun(
+	config: ExperimentConfig,
+	batches: readonly StageBatches[],
+	costs: readonly StageCost[],
+): RunForecast {
+	const stages = config.stages.map((stage, index) => forecastStage(stage, batches[index], costs[index]));
+	return {
+		stages,
+		seconds: stages.reduce((sum, { seconds }) => sum + seconds, 0),
+		bytesPeak: Math.max(...stages.map(({ bytesPeak }) => bytesPeak)),
+	};
+}
+
+function forecastStage(stage: StageConfig, { train, evaluation }: StageBatches, cost: StageCost): StageForecast {
+	const epochs = stage.stopAfter > 0 ? Math.min(stage.stopAfter, stage.epochs) : stage.epochs;
+	const total = (line: CostLine, batches: readonly CountedBatch[]) =>
+		batches.reduce((sum, { work }) => sum + along(line, work), 0);
+	const trainSecondsPerEpoch = total(cost.train, train);
+	const evaluationSecondsPerEpoch = total(cost.evaluate, evaluation);
+	return {
+		stage: stage.name,
+		epochs,
+		stepsPerEpoch: train.length,
+		trainSecondsPerEpoch,
+		evaluationSecondsPerEpoch,
+		seconds: epochs * (trainSecondsPerEpoch + evaluationSecondsPerEpoch),
+		bytesPeak: Math.max(...train.map(({ numbers }) => along(cost.bytes, numbers))),
+	};
+}
+
+/** Whether a tag names an entity, so that its character is an anchor of the contrastive loss. */
+function insideEntities({ labels }: PreparedData): (tag: number) => boolean {
+	const { ofTag, outside } = semanticClasses(labels);
+	return (tag) => ofTag[tag] >= 0 && ofTag[tag] !== outside;
+}
