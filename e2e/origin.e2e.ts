@@ -32,14 +32,16 @@ test('a wasm run under a base path asks its own origin only and loads no TensorF
 	}
 });
 
-test('the sign of TensorFlow.js is there where it is loaded, in the worker on webgpu', async () => {
-	const workbench = await openWorkbench({ backend: 'webgpu' });
-	try {
-		await workbench.page.locator('[data-backend="webgpu"]').waitFor({ timeout: 60_000 });
-		expect(scriptsWithTensorflow(workbench.servedPaths).length).toBeGreaterThan(0);
-		const entry = readFileSync(join(builtPage, 'index.html'), 'utf8').match(/src="\.\/([^"]+\.js)"/)?.[1] ?? '';
-		expect(scriptsWithTensorflow([entry])).toEqual([]);
-	} finally {
-		await workbench.close();
+test('the sign of TensorFlow.js is there where it is loaded, in the worker on cpu, and nowhere else', async () => {
+	for (const backend of ['cpu', 'webgpu'] as const) {
+		const workbench = await openWorkbench({ backend });
+		try {
+			await workbench.page.locator(`[data-backend="${backend}"]`).waitFor({ timeout: 60_000 });
+			expect(scriptsWithTensorflow(workbench.servedPaths).length > 0).toBe(backend === 'cpu');
+			const entry = readFileSync(join(builtPage, 'index.html'), 'utf8').match(/src="\.\/([^"]+\.js)"/)?.[1] ?? '';
+			expect(scriptsWithTensorflow([entry])).toEqual([]);
+		} finally {
+			await workbench.close();
+		}
 	}
 });
