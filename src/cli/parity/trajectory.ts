@@ -51,7 +51,6 @@ const devSentences = 8;
 export const trajectory: FixtureGroup = {
 	name: 'trajectory',
 	needsDevice: true,
-	isSlow: (backend, name) => backend === 'webgpu' && name !== 'crf' && name !== 'contrastive-zero-batch',
 	cases: (folder) => listFolder(folder).filter((name) => listFolder(join(folder, name)).includes('steps.json')),
 	async run(folder, name, comparison, device) {
 		invariant(device, 'trajectory needs a device');
