@@ -5,7 +5,8 @@
 
 import { type DistanceOrigin, distanceOrigins, type FusionName, type ModelConfig } from '../experiment/config';
 import type { NetworkShape } from '../experiment/network-shape';
-import { invariant, UserError } from '../util/errors';
+import { invariant } from '../util/errors';
+import { type Refuse, refuser } from './refuse';
 import { readFloats, readIntegers, type StoredTensor, storeNumbers } from './stored-tensor';
 import type { StateDict } from './torch-state-dict';
 
@@ -61,7 +62,7 @@ export function readPublishedStateDict(
 	positionTable: PositionTable,
 	file?: string,
 ): PublishedNetwork {
-	const refuse = refuser(file);
+	const refuse = refuser(file, remedy);
 	const parameters = new Map<string, StoredTensor>();
 	const unused: string[] = [];
 	for (const [name, tensor] of state) {
@@ -77,19 +78,7 @@ export function readPublishedStateDict(
 	return { network, parameters, rowOfId: readRowMaps(state, network, refuse), unused };
 }
 
-type Refuse = (code: string, expected: string, found: string) => never;
-
-function refuser(file: string | undefined): Refuse {
-	return (code, expected, found) => {
-		throw new UserError({
-			code,
-			place: { file },
-			expected,
-			found,
-			remedy: 'Use a state_dict of the published NerCo or FLAT program with its default architecture.',
-		});
-	};
-}
+const remedy = 'Use a state_dict of the published NerCo or FLAT program with its default architecture.';
 
 function deriveNetwork(state: StateDict, refuse: Refuse): NetworkShape {
 	const sizes = (name: string, dimensions: number): readonly number[] => {

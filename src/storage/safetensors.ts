@@ -2,7 +2,7 @@
 // and byte range of each tensor, then the bytes. Format: huggingface/safetensors, README "Format". Nothing is
 // executed, and a file is refused whole when any part of its header does not fit its bytes.
 
-import { UserError } from '../util/errors';
+import { type Refuse, refuser } from './refuse';
 import { type ElementType, elementBytes, elementCount, type StoredTensor } from './stored-tensor';
 
 export interface SafetensorsFile {
@@ -18,7 +18,7 @@ const metadataKey = '__metadata__';
 
 /** Reads a whole file; tensors are views into `bytes`. Throws a UserError (`safetensors-…`) when anything is off. */
 export function readSafetensors(bytes: Uint8Array, file?: string): SafetensorsFile {
-	const refuse = refuser(file);
+	const refuse = refuser(file, remedy);
 	const header = readHeader(bytes, refuse);
 	const dataStart = prefixBytes + header.length;
 	const dataLength = bytes.length - dataStart;
@@ -67,19 +67,7 @@ export function writeSafetensors(
 	return file;
 }
 
-type Refuse = (code: string, expected: string, found: string) => never;
-
-function refuser(file: string | undefined): Refuse {
-	return (code, expected, found) => {
-		throw new UserError({
-			code,
-			place: { file },
-			expected,
-			found,
-			remedy: 'Use a complete safetensors file; this one may be cut off or damaged, so copy or download it again.',
-		});
-	};
-}
+const remedy = 'Use a complete safetensors file; this one may be cut off or damaged, so copy or download it again.';
 
 function readHeader(bytes: Uint8Array, refuse: Refuse): { length: number; entries: Record<string, unknown> } {
 	if (bytes.length < prefixBytes) {

@@ -2,9 +2,10 @@
 // Read by pickle.ts, which runs nothing: only tensors, parameters and plain containers are known, every other name is
 // refused. Written in the zip form, for torch.load. Source: torch/serialization.py, torch/_utils.py.
 
-import { invariant, UserError } from '../util/errors';
+import { invariant } from '../util/errors';
 import { PickleGlobal, readPickle } from './pickle';
 import { PickleWriter } from './pickle-writer';
+import { type Refuse, refuser } from './refuse';
 import { type ElementType, elementBytes, elementCount, type StoredTensor } from './stored-tensor';
 import { readZip, writeZip } from './zip-archive';
 
@@ -34,7 +35,7 @@ const wrapperKeys = ['state_dict', 'model_state_dict', 'model'];
 /** Reads the state_dict of a file, bare or under one of the usual names of a wrapping dict. Throws a UserError `torch-…`,
  *  `pickle-…` or `zip-…` for anything else, cut off, or with a name that could run code. */
 export function readTorchStateDict(bytes: Uint8Array, file?: string): StateDict {
-	const refuse = refuser(file);
+	const refuse = refuser(file, remedy);
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const isZip = bytes.length >= 4 && view.getUint32(0, true) === zipSignature;
 	const { value, storages } = isZip ? readZipForm(bytes, refuse, file) : readLegacyForm(bytes, view, refuse, file);
@@ -68,19 +69,7 @@ export function writeTorchStateDict(tensors: Iterable<readonly [string, StoredTe
 	return writeZip(entries);
 }
 
-type Refuse = (code: string, expected: string, found: string) => never;
-
-function refuser(file: string | undefined): Refuse {
-	return (code, expected, found) => {
-		throw new UserError({
-			code,
-			place: { file },
-			expected,
-			found,
-			remedy: 'Save the state_dict alone in PyTorch: torch.save(model.state_dict(), path), and copy the whole file.',
-		});
-	};
-}
+const remedy = 'Save the state_dict alone in PyTorch: torch.save(model.state_dict(), path), and copy the whole file.';
 
 /** A storage as a pickle names it; its bytes come later. */
 class NamedStorage {

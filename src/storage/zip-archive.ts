@@ -2,7 +2,7 @@
 // zip64 fields where they are used; written with each entry's data at a multiple of 64 bytes, as PyTorch maps them.
 // Format: PKWARE APPNOTE 6.3, sections 4.3 to 4.5.
 
-import { UserError } from '../util/errors';
+import { type Refuse, refuser } from './refuse';
 
 const localSignature = 0x04034b50;
 const centralSignature = 0x02014b50;
@@ -23,7 +23,7 @@ const dataAlignment = 64;
 /** Entries by name, as views into `bytes`. Throws a UserError `zip-…` when the archive is cut off, damaged or packed. */
 export function readZip(bytes: Uint8Array, file?: string): Map<string, Uint8Array> {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	const refuse = refuser(file);
+	const refuse = refuser(file, remedy);
 	const directory = findDirectory(view, refuse);
 	const entries = new Map<string, Uint8Array>();
 	let offset = directory.offset;
@@ -69,19 +69,7 @@ export function writeZip(entries: Iterable<readonly [string, Uint8Array]>): Uint
 	return archive;
 }
 
-type Refuse = (code: string, expected: string, found: string) => never;
-
-function refuser(file: string | undefined): Refuse {
-	return (code, expected, found) => {
-		throw new UserError({
-			code,
-			place: { file },
-			expected,
-			found,
-			remedy: 'Use the file as PyTorch saved it; this one may be cut off or damaged, so copy or download it again.',
-		});
-	};
-}
+const remedy = 'Use the file as PyTorch saved it; this one may be cut off or damaged, so copy or download it again.';
 
 interface Directory {
 	entries: number;
