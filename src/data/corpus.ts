@@ -1,6 +1,11 @@
 // A corpus: sentences of Unicode code points (or of tokens, for languages written with spaces), with the tags they came
 // with, and entities as spans. Readers make these; everything below the reader trusts them.
 
+import type { TagScheme } from './tag-scheme';
+
+/** What one unit of a sentence is: a code point (Chinese) or a word (languages written with spaces). */
+export type TextUnit = 'character' | 'word';
+
 /** Half-open range of characters with an entity type. */
 export interface Span {
 	start: number;
@@ -32,4 +37,21 @@ export interface ReadingNote {
 export interface Split {
 	sentences: Sentence[];
 	notes: ReadingNote[];
+}
+
+/** A corpus as it was imported. What is done to it later is a list of changes beside it; this stays as it came. */
+export interface Corpus {
+	/** For people; unique in a workspace. */
+	name: string;
+	unit: TextUnit;
+	/** The scheme of all its tags. */
+	scheme: TagScheme;
+	splits: Record<SplitName, Sentence[]>;
+}
+
+/** A sentence of a corpus by its place in the corpus as imported: it keeps its name through all changes. */
+export interface SentenceRef {
+	split: SplitName;
+	/** From 0. */
+	index: number;
 }
