@@ -1,19 +1,24 @@
-// What the address of the page may ask for: `?backend=webgpu|wasm|cpu` (else chosen), `?theme=light|dark` (else the system's).
+// What the address of the page may ask for, before its hash: `?backend=webgpu|wasm|cpu` (else chosen), and for this visit
+// `?theme=light|dark` and `?lang=en|zh` (else as the user left them).
 
 import { deviceNames } from '../experiment/device-info';
+import { type Language, languages, type Theme, themes } from '../state/preferences';
 import type { BackendRequest } from '../worker/protocol';
-
-export type ThemeRequest = 'system' | 'light' | 'dark';
 
 export interface PageQuery {
 	backend: BackendRequest;
-	theme: ThemeRequest;
+	theme: Theme | null;
+	language: Language | null;
 }
 
-/** Unknown values mean the default. */
+/** Unknown values mean none. */
 export function readPageQuery(search: string): PageQuery {
 	const parameters = new URLSearchParams(search);
-	const backend = deviceNames.find((name) => name === parameters.get('backend'));
-	const theme = parameters.get('theme');
-	return { backend: backend ?? 'auto', theme: theme === 'light' || theme === 'dark' ? theme : 'system' };
+	const oneOf = <Name extends string>(names: readonly Name[], key: string): Name | null =>
+		names.find((name) => name === parameters.get(key)) ?? null;
+	return {
+		backend: oneOf(deviceNames, 'backend') ?? 'auto',
+		theme: oneOf(themes, 'theme'),
+		language: oneOf(languages, 'lang'),
+	};
 }

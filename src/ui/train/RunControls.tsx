@@ -13,7 +13,7 @@ export function RunControls() {
 	const stop = useRun((state) => state.stop);
 	return (
 		<div className="run-controls">
-			<span className="pill" data-state={run.kind} role="status">
+			<span className="pill" data-state={run.kind}>
 				{run.kind}
 			</span>
 			<span className="hint">{detail(run)}</span>
