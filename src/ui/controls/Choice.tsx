@@ -23,9 +23,9 @@ export interface ChoiceOption<Id extends string> {
 
 export interface ChoiceProps<Id extends string> {
 	label: string;
-	options: readonly ChoiceOption<Id>[];
+	options: readonly ChoiceOption<NoInfer<Id>>[];
 	value: Id;
-	onChange(id: Id): void;
+	onChange(id: NoInfer<Id>): void;
 	isDisabled?: boolean;
 }
 
