@@ -167,16 +167,14 @@ export class Workspace {
 		return trashed.length;
 	}
 
-	/** The record as it lies there, and its bytes as far as they are found: also of what cannot be read. */
-	async readRaw(kind: string, id: string): Promise<{ record: unknown; parts: Map<string, Uint8Array<ArrayBuffer>> }> {
-		const record = await this.stores.records.get(kind, id);
-		if (record === undefined) throw storageError('missing', 'none', `the ${kind} '${id}'`);
-		const parts = new Map<string, Uint8Array<ArrayBuffer>>();
-		for (const part of partsOf(record)) {
-			const bytes = await this.stores.bytes.get(part.key);
-			if (bytes) parts.set(part.name, bytes);
-		}
-		return { record, parts };
+	/** A record as it lies there, unchecked; undefined when there is none. */
+	async readRecord(kind: string, id: string): Promise<unknown> {
+		return this.stores.records.get(kind, id);
+	}
+
+	/** The bytes of a record's parts, one after another; null for those that are gone. Also of what cannot be read. */
+	async *readParts(record: unknown): AsyncGenerator<readonly [name: string, bytes: Uint8Array<ArrayBuffer> | null]> {
+		for (const part of partsOf(record)) yield [part.name, await this.stores.bytes.get(part.key)];
 	}
 
 	/** Takes an item from outside with its own times: new, or in place of the one that is there. */
