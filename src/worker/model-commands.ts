@@ -58,9 +58,9 @@ type Report = Parameters<Parameters<WorkerContext['tasks']['run']>[1]>[0]['repor
 function counted(content: Blob, report: Report): ReadableStream<Uint8Array<ArrayBuffer>> {
 	let done = 0;
 	const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-		transform(bytes, controller) {
+		async transform(bytes, controller) {
 			done += bytes.length;
-			report({ done, total: content.size, unit: 'bytes', counts: {} });
+			await report({ done, total: content.size, unit: 'bytes', counts: {} });
 			controller.enqueue(bytes);
 		},
 	});

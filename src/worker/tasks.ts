@@ -5,17 +5,21 @@ import { UserError } from '../util/errors';
 import type { TaskProgress } from './data-commands';
 
 const progressIntervalMs = 200;
+const breathIntervalMs = 25;
 
 export interface Task {
 	/** Aborted by `cancel-task`. */
 	signal: AbortSignal;
-	/** Tells how far the task is; throws a UserError `task-cancelled` when it is to end. */
-	report(progress: TaskProgress): void;
+	/** Tells how far the task is; throws a UserError `task-cancelled` when it is to end. To be awaited often: from time
+	 *  to time it lets the worker hear commands, `cancel-task` among them. */
+	report(progress: TaskProgress): Promise<void>;
 }
 
 export interface TasksOptions {
 	send(task: string, progress: TaskProgress): void;
 	nowMs(): number;
+	/** Resolves after waiting messages have been heard. */
+	breathe(): Promise<void>;
 }
 
 export class Tasks {
@@ -28,11 +32,18 @@ export class Tasks {
 		const controller = new AbortController();
 		this.running.set(name, controller);
 		let lastSentMs = Number.NEGATIVE_INFINITY;
-		const report = (progress: TaskProgress) => {
+		let lastBreathMs = this.options.nowMs();
+		const report = async (progress: TaskProgress) => {
+			const nowMs = this.options.nowMs();
+			if (nowMs - lastSentMs >= progressIntervalMs || progress.done === progress.total) {
+				lastSentMs = nowMs;
+				this.options.send(name, progress);
+			}
+			if (nowMs - lastBreathMs >= breathIntervalMs) {
+				await this.options.breathe();
+				lastBreathMs = this.options.nowMs();
+			}
 			if (controller.signal.aborted) throw cancelled();
-			if (this.options.nowMs() - lastSentMs < progressIntervalMs && progress.done !== progress.total) return;
-			lastSentMs = this.options.nowMs();
-			this.options.send(name, progress);
 		};
 		try {
 			return await work({ signal: controller.signal, report });

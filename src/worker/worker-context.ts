@@ -1,6 +1,7 @@
 // What the handlers of the worker share: the workspace, the other tabs, running tasks, ids and time.
 
 import { Workspace } from '../storage/workspace/workspace';
+import { breathe } from './run-session';
 import type { Emit } from './serve';
 import { ChangeChannel, type Locks, Tabs } from './tabs';
 import { Tasks } from './tasks';
@@ -42,7 +43,7 @@ export function createContext({ emit, locks, newId, nowMs, databaseName }: Conte
 	return {
 		workspace: () => (opened ??= open()),
 		tabs,
-		tasks: new Tasks({ send: (task, progress) => emit('task-progress', { task, progress }), nowMs }),
+		tasks: new Tasks({ send: (task, progress) => emit('task-progress', { task, progress }), nowMs, breathe }),
 		newId,
 		nowMs,
 	};

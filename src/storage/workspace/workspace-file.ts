@@ -40,7 +40,8 @@ export interface TransferProgress {
 export interface ExportOptions {
 	write: WriteBytes;
 	nowMs: number;
-	onProgress?(progress: TransferProgress): void;
+	/** Awaited before each item; what it throws ends the transfer. */
+	onProgress?(progress: TransferProgress): void | Promise<void>;
 	/** Which items; all when absent. */
 	isWanted?(kind: string, id: string): boolean;
 }
@@ -51,13 +52,13 @@ export async function exportWorkspace(workspace: Workspace, options: ExportOptio
 	const listed = (await workspace.list()).filter((item) => options.isWanted?.(kindOf(item), idOf(item)) ?? true);
 	const items: ManifestItem[] = [];
 	for (const [index, item] of listed.entries()) {
-		options.onProgress?.({ itemsDone: index, itemsTotal: listed.length });
+		await options.onProgress?.({ itemsDone: index, itemsTotal: listed.length });
 		const folder = `${kindOf(item) || 'unknown'}/${index + 1}`;
 		items.push(await exportItem(workspace, item.isReadable ? item.item : item.raw, { folder, zip }));
 	}
 	await zip.add(manifestName, encodeJson({ format, version, exportedAtMs: options.nowMs, items }));
 	await zip.finish();
-	options.onProgress?.({ itemsDone: listed.length, itemsTotal: listed.length });
+	await options.onProgress?.({ itemsDone: listed.length, itemsTotal: listed.length });
 }
 
 /** An item that is saved while it is written loses parts under our eyes: then it is read again. */
@@ -106,7 +107,8 @@ export interface ImportedItem {
 
 export interface ImportOptions {
 	file: string;
-	onProgress?(progress: TransferProgress): void;
+	/** Awaited before each item; what it throws ends the transfer. */
+	onProgress?(progress: TransferProgress): void | Promise<void>;
 	/** Asked before an item is replaced: false leaves it (a run that goes on). */
 	mayReplace?(kind: string, id: string): boolean;
 }
@@ -118,10 +120,10 @@ export async function importWorkspace(workspace: Workspace, blob: Blob, options:
 	const items = await readManifest(zip, options.file);
 	const report: ImportReport = { added: [], replaced: [], kept: [], refused: [] };
 	for (const [index, item] of items.entries()) {
-		options.onProgress?.({ itemsDone: index, itemsTotal: items.length });
+		await options.onProgress?.({ itemsDone: index, itemsTotal: items.length });
 		await importItem(workspace, zip, item, { options, report });
 	}
-	options.onProgress?.({ itemsDone: items.length, itemsTotal: items.length });
+	await options.onProgress?.({ itemsDone: items.length, itemsTotal: items.length });
 	return report;
 }
 
