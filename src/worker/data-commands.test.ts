@@ -29,7 +29,7 @@ function connect(): { client: WorkerClient; context: WorkerContext } {
 		emit,
 		locks: undefined,
 		newId: countedId,
-		nowMs: () => ++time,
+		nowMs: () => (time += 10),
 		databaseName: 'wire',
 	});
 	const handlers = { ...itemHandlers(context), ...corpusHandlers(context), ...modelHandlers(context) };

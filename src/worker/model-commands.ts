@@ -55,14 +55,14 @@ export function modelHandlers(context: WorkerContext): Pick<Handlers, ModelComma
 type Report = Parameters<Parameters<WorkerContext['tasks']['run']>[1]>[0]['report'];
 
 /** The bytes of a file, with progress told as they pass. */
-function counted(content: Blob, report: Report): ReadableStream<Uint8Array<ArrayBuffer>> {
+async function* counted(content: Blob, report: Report): AsyncGenerator<Uint8Array> {
 	let done = 0;
-	const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-		async transform(bytes, controller) {
-			done += bytes.length;
-			await report({ done, total: content.size, unit: 'bytes', counts: {} });
-			controller.enqueue(bytes);
-		},
-	});
-	return content.stream().pipeThrough(count);
+	const reader = content.stream().getReader();
+	for (;;) {
+		const { value } = await reader.read();
+		if (!value) return;
+		done += value.length;
+		await report({ done, total: content.size, unit: 'bytes', counts: {} });
+		yield value;
+	}
 }
