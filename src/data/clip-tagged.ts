@@ -3,7 +3,8 @@
 
 import { clipSentence } from './clip-sentence';
 import type { Sentence } from './corpus';
-import { type TagScheme, tagsToSpans, toBio } from './tag-scheme';
+import { spansOf } from './spans';
+import { type TagScheme, toBio } from './tag-scheme';
 
 /** Sums over sentences. */
 export interface ClipReport {
@@ -21,7 +22,7 @@ export function clipTagged(sentence: Sentence, scheme: TagScheme, length: number
 	if (characters.length <= length) return [sentence];
 	const pieces = clipSentence({ ...sentence, tags: tags && toBio(tags, scheme) }, length);
 	if (pieces.length === 1) return [sentence];
-	const spans = tags ? tagsToSpans(tags, scheme) : [];
+	const spans = tags ? spansOf(tags, scheme) : [];
 	report.sentences++;
 	report.pieces += pieces.length;
 	let start = 0;

@@ -3,7 +3,7 @@ import { markedSentence, tinyCorpus } from '../testing/tiny-corpus';
 import { changeWords, doChanges, emptyHistory, redoChange, undoChange } from './change-history';
 import type { Corpus } from './corpus';
 import { applyChanges, type CorpusChange, corpusOfView, relabelChange } from './corpus-changes';
-import { tagsToSpans } from './tag-scheme';
+import { spansOf } from './spans';
 
 const corpus = () =>
 	tinyCorpus({
@@ -47,7 +47,7 @@ test('merging keeps mentions apart in IOB1 and where a stray I began one', () =>
 	expect(tagsAt(applyChanges(iob1, [merge]), 0)).toEqual(['I-LOC', 'I-LOC', 'B-LOC', 'I-LOC']);
 	const stray: Corpus = tinyCorpus({ train: ['白云南京'] });
 	stray.splits.train[0].tags = ['B-LOC', 'I-LOC', 'I-GPE', 'I-GPE'];
-	expect(tagsToSpans(tagsAt(applyChanges(stray, [merge]), 0) ?? [], 'BIO')).toHaveLength(2);
+	expect(spansOf(tagsAt(applyChanges(stray, [merge]), 0) ?? [], 'BIO')).toHaveLength(2);
 });
 
 test('renaming leaves ill-formed tags as they are where that changes no mention', () => {

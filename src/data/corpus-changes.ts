@@ -4,8 +4,8 @@
 import { invariant } from '../util/errors';
 import { type ClipReport, clipTagged } from './clip-tagged';
 import { type Corpus, type Sentence, type SentenceRef, type Span, type SplitName, splitNames } from './corpus';
+import { spansOf, tagsOf } from './spans';
 import { type SplitRequest, splitCorpus } from './split-corpus';
-import { spansToTags, tagsToSpans } from './tag-scheme';
 
 /** Why sentences are dropped. */
 export type DropReason = 'duplicate' | 'in-test' | 'in-train' | 'unwanted';
@@ -90,7 +90,7 @@ export function corpusOfView({ name, unit, scheme, splits }: CorpusView): Corpus
 /** The change that gives a view's sentence new spans; positions count from its own first character, in pieces too. */
 export function relabelChange(view: CorpusView, { ref, start, sentence, whole }: ViewSentence, spans: readonly Span[]) {
 	const end = start + sentence.characters.length;
-	const others = whole.tags === null ? [] : tagsToSpans(whole.tags, view.scheme);
+	const others = whole.tags === null ? [] : spansOf(whole.tags, view.scheme);
 	const outside = others.flatMap((span) => [
 		...(span.start < start ? [{ ...span, end: Math.min(span.end, start) }] : []),
 		...(span.end > end ? [{ ...span, start: Math.max(span.start, end) }] : []),
@@ -168,7 +168,7 @@ class Work {
 	}
 
 	private relabel(entry: Entry, spans: readonly Span[]): void {
-		const tags = spansToTags(spans, entry.sentence.characters.length, this.corpus.scheme);
+		const tags = tagsOf(spans, entry.sentence.characters.length, this.corpus.scheme);
 		entry.sentence = { ...entry.sentence, tags };
 		entry.isMarked = false;
 	}
@@ -190,7 +190,7 @@ class Work {
 function changeTypes(entry: Entry, { scheme }: Corpus, types: ReadonlySet<string>, to: string | null): number {
 	const { tags } = entry.sentence;
 	if (!tags?.some((tag) => tag !== 'O' && types.has(tag.slice(2)))) return 0;
-	const before = tagsToSpans(tags, scheme);
+	const before = spansOf(tags, scheme);
 	const wanted = before.flatMap((span) => {
 		if (!types.has(span.type)) return [span];
 		return to === null ? [] : [{ ...span, type: to }];
@@ -200,8 +200,8 @@ function changeTypes(entry: Entry, { scheme }: Corpus, types: ReadonlySet<string
 		return to === null ? 'O' : `${tag.slice(0, 2)}${to}`;
 	});
 	// Letter for letter wherever that reads as the same mentions, so that ill-formed tags stay to be seen.
-	const isSame = areSpansEqual(tagsToSpans(renamed, scheme), wanted);
-	entry.sentence = { ...entry.sentence, tags: isSame ? renamed : spansToTags(wanted, tags.length, scheme) };
+	const isSame = areSpansEqual(spansOf(renamed, scheme), wanted);
+	entry.sentence = { ...entry.sentence, tags: isSame ? renamed : tagsOf(wanted, tags.length, scheme) };
 	return before.filter((span) => types.has(span.type)).length;
 }
 

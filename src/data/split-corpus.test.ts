@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { markedSentence } from '../testing/tiny-corpus';
+import { spansOf } from './spans';
 import { type SplitRequest, splitCorpus, wholeShares } from './split-corpus';
-import { tagsToSpans } from './tag-scheme';
 
 const request: SplitRequest = { ratios: [8, 1, 1], seed: 7, byType: false, keepDuplicatesTogether: false };
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => markedSentence(`第${index}句`));
@@ -55,7 +55,7 @@ test('by type, a rare type is spread by the ratios where chance alone would miss
 		expect(perSplit).toEqual({ train: 800, dev: 100, test: 100 });
 		const mentions = { RARE: { train: 0, dev: 0, test: 0 }, OFTEN: { train: 0, dev: 0, test: 0 } };
 		sentences.forEach(({ tags }, index) => {
-			for (const { type } of tagsToSpans(tags ?? [], 'BIO')) mentions[type as 'RARE'][splitOf[index]]++;
+			for (const { type } of spansOf(tags ?? [], 'BIO')) mentions[type as 'RARE'][splitOf[index]]++;
 		});
 		expect(mentions).toEqual({
 			RARE: { train: 8, dev: 1, test: 1 },

@@ -5,7 +5,8 @@
 import { forkSeed, RandomStream } from '../util/random';
 import { type Sentence, type SplitName, splitNames } from './corpus';
 import { textKey } from './sentence-text';
-import { type TagScheme, tagsToSpans } from './tag-scheme';
+import { spansOf } from './spans';
+import type { TagScheme } from './tag-scheme';
 
 export interface SplitRequest {
 	/** Shares of train, dev and test, in any unit; 0 leaves a split empty, at least one is above 0. */
@@ -59,7 +60,7 @@ function groupSentences(sentences: readonly Sentence[], scheme: TagScheme, reque
 		}
 		group.members.push(index);
 		if (!request.byType || sentence.tags === null) return;
-		for (const { type } of tagsToSpans(sentence.tags, scheme))
+		for (const { type } of spansOf(sentence.tags, scheme))
 			group.mentions.set(type, (group.mentions.get(type) ?? 0) + 1);
 	});
 	return groups;

@@ -1,7 +1,8 @@
 // Corpora for tests, written as people read them: `去[南京]GPE玩` is five characters and one mention.
 
 import type { Corpus, Sentence, Span, SplitName } from '../data/corpus';
-import { spansToTags, type TagScheme } from '../data/tag-scheme';
+import { tagsOf } from '../data/spans';
+import type { TagScheme } from '../data/tag-scheme';
 
 /** A sentence from its text with mentions in brackets, the type in ASCII after them. `line` is 1. */
 export function markedSentence(marked: string, scheme: TagScheme = 'BIO'): Sentence {
@@ -12,7 +13,7 @@ export function markedSentence(marked: string, scheme: TagScheme = 'BIO'): Sente
 		characters.push(...(match[1] ?? match[0]));
 		if (match[1]) spans.push({ start, end: characters.length, type: match[2] });
 	}
-	return { characters, tags: spansToTags(spans, characters.length, scheme), line: 1 };
+	return { characters, tags: tagsOf(spans, characters.length, scheme), line: 1 };
 }
 
 /** A corpus of such sentences. */
