@@ -1,8 +1,8 @@
 // What vectors and a lexicon know of a corpus: characters without a vector, mentions that are words, sentences in which
 // no word is found.
 
-import type { SplitName } from '../corpus';
-import { findMatches, type Lexicon } from '../lexicon';
+import type { Span, SplitName } from '../corpus';
+import { findMatches, type Lexicon, type LexiconMatches } from '../lexicon';
 import { type ExaminedCorpus, found, inSlices, type Slices } from './examined';
 import type { Finding, FindingGroup, FoundSentence } from './finding';
 
@@ -65,16 +65,19 @@ export function* findLexiconCoverage(corpus: ExaminedCorpus, lexicon: Lexicon): 
 	const perType = new Map([...corpus.types.keys()].map((type) => [type, { mentions: 0, words: 0, crossed: 0 }]));
 	const without: FoundSentence[] = [];
 	yield* inSlices(corpus.sentences, (sentence) => {
-		const words = longMatches(lexicon, sentence.characters);
+		const words = findMatches(lexicon, sentence.characters);
+		let matches = 0;
+		for (let word = 0; word < words.start.length; word++) if (words.last[word] > words.start[word]) matches++;
 		counts.sentences++;
-		counts.matches += words.length;
-		if (words.length === 0) without.push(found(sentence));
-		for (const { start, end, type } of sentence.spans) {
-			const ofType = perType.get(type);
-			if (end - start < 2 || !ofType) continue;
+		counts.matches += matches;
+		if (matches === 0) without.push(found(sentence));
+		for (const span of sentence.spans) {
+			const ofType = perType.get(span.type);
+			if (span.end - span.start < 2 || !ofType) continue;
+			const { isWord, isCrossed } = compareWithWords(words, span);
 			ofType.mentions++;
-			if (words.some((word) => word.start === start && word.end === end)) ofType.words++;
-			if (words.some((word) => crosses(word, start, end))) ofType.crossed++;
+			if (isWord) ofType.words++;
+			if (isCrossed) ofType.crossed++;
 		}
 	});
 	counts.withoutMatch = without.length;
@@ -88,23 +91,16 @@ export function* findLexiconCoverage(corpus: ExaminedCorpus, lexicon: Lexicon): 
 	return [{ code: 'lexicon-coverage', severity, counts, groups, sentences: without, actions: [] }];
 }
 
-interface Match {
-	start: number;
-	end: number;
-}
-
-function longMatches(lexicon: Lexicon, characters: readonly string[]): Match[] {
-	const { start, last } = findMatches(lexicon, characters);
-	const words: Match[] = [];
-	start.forEach((first, index) => {
-		if (last[index] > first) words.push({ start: first, end: last[index] + 1 });
-	});
-	return words;
-}
-
-function crosses(word: Match, start: number, end: number): boolean {
-	return (
-		(word.start < start && word.end > start && word.end < end) ||
-		(word.start > start && word.start < end && word.end > end)
-	);
+/** Whether a mention is a word of the sentence, and whether a word begins or ends inside it and goes on outside. */
+function compareWithWords({ start, last }: LexiconMatches, span: Span): { isWord: boolean; isCrossed: boolean } {
+	let isWord = false;
+	let isCrossed = false;
+	for (let word = 0; word < start.length && start[word] < span.end; word++) {
+		const from = start[word];
+		const to = last[word] + 1;
+		if (from === span.start && to === span.end) isWord = true;
+		else if (from < span.start && to > span.start && to < span.end) isCrossed = true;
+		else if (from > span.start && to > span.end) isCrossed = true;
+	}
+	return { isWord, isCrossed };
 }

@@ -54,7 +54,7 @@ export function* examineSentences(view: CorpusView): Slices<ExaminedCorpus> {
 	for (const split of splitNames) {
 		yield* inSlices(view.splits[split], (seen) => {
 			if (seen.start > 0) return;
-			const sentence = examineSentence(seen, split, view.scheme);
+			const sentence = examineSentence(seen, split, view);
 			sentences.push(sentence);
 			perSplit[split]++;
 			for (const { type } of sentence.spans) countType(counts, type)[split]++;
@@ -65,8 +65,13 @@ export function* examineSentences(view: CorpusView): Slices<ExaminedCorpus> {
 	return { sentences, perSplit, types, scheme: view.scheme, view };
 }
 
-function examineSentence({ ref, whole }: ViewSentence, split: SplitName, scheme: TagScheme): ExaminedSentence {
+function examineSentence(
+	{ ref, whole }: ViewSentence,
+	split: SplitName,
+	{ scheme, unit }: CorpusView,
+): ExaminedSentence {
 	const { characters, tags, line } = whole;
+	const text = characters.join('');
 	const isPlain = tags === null || tags.every((tag) => tag === 'O');
 	return {
 		ref,
@@ -75,8 +80,8 @@ function examineSentence({ ref, whole }: ViewSentence, split: SplitName, scheme:
 		characters,
 		tags,
 		spans: isPlain ? [] : spansOf(tags, scheme),
-		key: textKey(characters),
-		foldedKey: foldedText(characters.join('')),
+		key: unit === 'word' ? textKey(characters) : text,
+		foldedKey: foldedText(text),
 	};
 }
 
