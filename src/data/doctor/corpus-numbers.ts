@@ -2,8 +2,9 @@
 // mentions are, and which mentions are the most frequent.
 
 import type { SplitName } from '../corpus';
+import { inSlices, type Slices } from '../slices';
 import { strictSpansOf } from '../spans';
-import { type ExaminedCorpus, type ExaminedSentence, inSlices, type Slices, surfaceOf } from './examined';
+import { type ExaminedCorpus, type ExaminedSentence, surfaceOf } from './examined';
 
 export interface SplitNumbers {
 	/** Whole sentences, before clipping. */

@@ -3,7 +3,8 @@
 
 import type { Span, SplitName } from '../corpus';
 import { findMatches, type Lexicon, type LexiconMatches } from '../lexicon';
-import { type ExaminedCorpus, found, inSlices, type Slices } from './examined';
+import { inSlices, type Slices } from '../slices';
+import { type ExaminedCorpus, found } from './examined';
 import type { Finding, FindingGroup, FoundSentence } from './finding';
 
 /**

@@ -4,7 +4,8 @@
 import type { SplitName } from '../corpus';
 import type { CorpusChange, DropReason } from '../corpus-changes';
 import { foldedText } from '../sentence-text';
-import { type ExaminedCorpus, type ExaminedSentence, found, Gathered, inSlices, type Slices, textOf } from './examined';
+import { inSlices, type Slices } from '../slices';
+import { type ExaminedCorpus, type ExaminedSentence, found, Gathered, textOf } from './examined';
 import {
 	actionsOf,
 	distinctRefs,

@@ -3,10 +3,11 @@
 
 import type { CorpusView } from '../corpus-changes';
 import type { Lexicon } from '../lexicon';
+import { atOnce, type Slices } from '../slices';
 import { type CorpusNumbers, countCorpus } from './corpus-numbers';
 import { findLexiconCoverage, findWithoutVector } from './coverage';
 import { findDuplicates } from './duplicates';
-import { type ExaminedCorpus, examineSentences, type Slices } from './examined';
+import { type ExaminedCorpus, examineSentences } from './examined';
 import { type Finding, findingCodes, severities } from './finding';
 import { type ContrastiveBatches, findLonelyClasses } from './lonely-classes';
 import { findFewMentions, findSeveralTypes, findUnseen } from './mentions';
@@ -53,10 +54,7 @@ export function* examineCorpus(
 
 /** The same without a pause. */
 export function examineAtOnce(view: CorpusView, options: DoctorOptions = {}): DoctorReport {
-	const work = examineCorpus(view, options);
-	let step = work.next();
-	while (!step.done) step = work.next();
-	return step.value;
+	return atOnce(examineCorpus(view, options));
 }
 
 type Check = (corpus: ExaminedCorpus) => Slices<Finding[]>;

@@ -1,9 +1,10 @@
-// A corpus read once for all checks: each whole sentence with its mentions and its text as keys. Checks are generators
-// that yield after every slice of sentences, so that a worker can answer in between.
+// A corpus read once for all checks: each whole sentence with its mentions and its text as keys. All positions
+// count from the first character of the sentence as imported.
 
 import { type SentenceRef, type Span, type SplitName, splitNames } from '../corpus';
 import type { CorpusView, ViewSentence } from '../corpus-changes';
 import { foldedText, textKey } from '../sentence-text';
+import { inSlices, type Slices } from '../slices';
 import { spansOf } from '../spans';
 import type { TagScheme } from '../tag-scheme';
 import type { FoundSentence } from './finding';
@@ -31,20 +32,6 @@ export interface ExaminedCorpus {
 	types: Map<string, Record<SplitName, number>>;
 	scheme: TagScheme;
 	view: CorpusView;
-}
-
-/** A check at work: yields how many sentences it has seen since it last did. */
-export type Slices<Result> = Generator<number, Result, void>;
-
-const sliceSize = 1000;
-
-/** Calls `act` for each item, with a pause after every thousand. */
-export function* inSlices<Item>(items: readonly Item[], act: (item: Item, index: number) => void): Slices<void> {
-	for (let start = 0; start < items.length; start += sliceSize) {
-		const end = Math.min(items.length, start + sliceSize);
-		for (let index = start; index < end; index++) act(items[index], index);
-		yield end - start;
-	}
 }
 
 export function* examineSentences(view: CorpusView): Slices<ExaminedCorpus> {

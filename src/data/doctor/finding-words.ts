@@ -87,10 +87,7 @@ const writers: Record<FindingCode, (finding: Finding) => FindingWords> = {
 		detail: { en: `${train} in train; the longest has ${longest}`, zh: `训练集 ${train} 句；最长 ${longest} 字` },
 	}),
 	'lonely-class': ({ type = '', counts: { batches, alone, absent, batchSize } }) => ({
-		title: {
-			en: `${type} is alone in ${percent(alone, batches)} of the batches and absent from ${percent(absent, batches)}`,
-			zh: `${percent(alone, batches)} 的批次里 ${type} 只有一个词元，${percent(absent, batches)} 的批次里没有`,
-		},
+		title: lonelyTitle(type, percent(alone, batches), percent(absent, batches)),
 		detail: {
 			en: `a class with one token gets no contrastive signal; batch ${batchSize}`,
 			zh: `只有一个词元的类没有对比信号；批大小 ${batchSize}`,
@@ -164,6 +161,17 @@ function inside(
 		},
 		detail:
 			otherLabels === 0 ? nothing : { en: `${otherLabels} with other labels`, zh: `其中 ${otherLabels} 段标签不同` },
+	};
+}
+
+function lonelyTitle(type: string, alone: string, absent: string): Words {
+	if (alone === percent(0, 1))
+		return { en: `${type} is absent from ${absent} of the batches`, zh: `${absent} 的批次里没有 ${type}` };
+	const [alsoEn, alsoZh] =
+		absent === percent(0, 1) ? ['', ''] : [` and absent from ${absent}`, `，${absent} 的批次里没有`];
+	return {
+		en: `${type} is alone in ${alone} of the batches${alsoEn}`,
+		zh: `${alone} 的批次里 ${type} 只有一个词元${alsoZh}`,
 	};
 }
 

@@ -4,7 +4,8 @@
 import type { Batching } from '../../experiment/config';
 import { semanticClass } from '../../experiment/labels';
 import { epochBatches } from '../batches';
-import { type ExaminedCorpus, type ExaminedSentence, found, inSlices, type Slices } from './examined';
+import { inSlices, type Slices } from '../slices';
+import { type ExaminedCorpus, type ExaminedSentence, found } from './examined';
 import { actionsOf, type Finding, type FoundSentence } from './finding';
 import { mergeWithSibling } from './mentions';
 

@@ -4,15 +4,8 @@
 import type { Span, SplitName } from '../corpus';
 import type { CorpusChange } from '../corpus-changes';
 import { textKey } from '../sentence-text';
-import {
-	type ExaminedCorpus,
-	type ExaminedSentence,
-	found,
-	Gathered,
-	inSlices,
-	type Slices,
-	surfaceOf,
-} from './examined';
+import { inSlices, type Slices } from '../slices';
+import { type ExaminedCorpus, type ExaminedSentence, found, Gathered, surfaceOf } from './examined';
 import {
 	actionsOf,
 	type Finding,

@@ -2,8 +2,9 @@
 
 import { splitNames } from '../corpus';
 import type { CorpusChange } from '../corpus-changes';
+import { inSlices, type Slices } from '../slices';
 import { illegalTransitions } from '../tag-scheme';
-import { type ExaminedCorpus, found, inSlices, type Slices } from './examined';
+import { type ExaminedCorpus, found } from './examined';
 import { actionsOf, type Finding, type FindingGroup, type FoundSentence, relabelLater } from './finding';
 
 /**
