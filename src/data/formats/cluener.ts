@@ -6,10 +6,9 @@ import type { ReadingContext } from './reading';
 import type { RawSpan, SpanRecord } from './span-records';
 import type { SentenceToWrite } from './writing';
 
-/** A text with nested labels, or with none and nothing but a number beside it, as in the test part. */
+/** A text with nested labels. */
 export function looksLikeCluener(record: JsonObject): boolean {
-	if (typeof own(record, 'text') !== 'string') return false;
-	return isObject(own(record, 'label')) || Object.keys(record).every((key) => key === 'text' || key === 'id');
+	return typeof own(record, 'text') === 'string' && isObject(own(record, 'label'));
 }
 
 export function readCluener(record: JsonRecord, context: ReadingContext): SpanRecord {

@@ -15,7 +15,7 @@ export function looksLikeDoccano(record: JsonObject): boolean {
 	const key = firstKey(record, labelKeys);
 	if (key === null) return false;
 	const list = own(record, key);
-	if (!Array.isArray(list)) return false;
+	if (!Array.isArray(list) || list.length === 0) return false;
 	return list.every((span) => Array.isArray(span) || (isObject(span) && 'start_offset' in span));
 }
 

@@ -67,11 +67,9 @@ export function recogniseText(text: string): CorpusFormat | null {
 	if (looksLikeJson(text)) return null;
 	const lines = sampleLines(text);
 	if (lines.length > 0 && looksLikeAnnotations(lines)) return 'brat';
-	const columns = columnFormat(lines);
-	if (columns) return columns;
 	if (inlineShare(lines, '|') > 0.5) return 'inline-bar';
 	if (inlineShare(lines, '/') > 0.5) return 'inline-slash';
-	return 'plain-text';
+	return columnFormat(lines) ?? 'plain-text';
 }
 
 /** The first 500 lines that are not blank. */
@@ -80,16 +78,25 @@ function sampleLines(text: string): string[] {
 	return lines.filter((line) => line.trim() !== '').slice(0, 500);
 }
 
+/** Columns where a fair share of lines has a tag in one place, or where all lines are a character and as much beside it. */
 function columnFormat(lines: readonly string[]): CorpusFormat | null {
-	const isMarked = lines.some((line) => line.startsWith('-DOCSTART-'));
-	const rows = lines.map((line) => splitColumns(line.slice(0, 1000)));
-	const tagged = rows.filter((row) => row.length > 1 && row.slice(0, 12).some((column) => parseTag(column) !== null));
-	const count = rows[0]?.length ?? 0;
-	const isEven = rows.length > 2 && count > 1 && rows.every((row) => row.length === count && [...row[0]].length === 1);
-	if (tagged.length < 0.3 * lines.length && !isMarked && !isEven) return null;
-	if (tagged.length === 0 && !isMarked && !isEven) return null;
-	const four = tagged.filter((row) => row.length === 4).length;
-	return isMarked || four * 2 > tagged.length ? 'conll-2003' : 'conll';
+	if (lines[0]?.startsWith('-DOCSTART-')) return 'conll-2003';
+	const rows = lines.map((line) => splitColumns(line.slice(0, 1000))).filter((row) => row.length > 1);
+	const count = mostFrequent(rows.map((row) => row.length));
+	const even = rows.filter((row) => row.length === count);
+	const places = Array.from({ length: Math.min(count, 20) }, (_, place) => place);
+	const tagged = places.map((place) => even.filter((row) => parseTag(row[place]) !== null).length);
+	const isTagged = Math.max(0, ...tagged) >= 0.3 * lines.length && even.length >= 0.5 * rows.length;
+	const isCharacters =
+		even.length > 2 && even.length === lines.length && even.every((row) => [...row[0].slice(0, 4)].length === 1);
+	if (lines.length === 0 || (!isTagged && !isCharacters)) return null;
+	return count === 4 ? 'conll-2003' : 'conll';
+}
+
+function mostFrequent(numbers: readonly number[]): number {
+	const counts = new Map<number, number>();
+	for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+	return [...counts].sort((left, right) => right[1] - left[1])[0]?.[0] ?? 0;
 }
 
 interface JsonShape {
@@ -112,16 +119,31 @@ const jsonShapes: readonly JsonShape[] = [
 	{ format: 'cluener', fits: ofObject(looksLikeCluener) },
 ];
 
+const hasText = (record: JsonObject) => typeof record.text === 'string';
+const hasOnly = (record: JsonObject, keys: readonly string[]) => Object.keys(record).every((key) => keys.includes(key));
+
+/** What texts without any label show, in the order of preference. */
+const bareShapes: readonly JsonShape[] = [
+	{ format: 'spacy-jsonl', fits: ofObject((record) => hasText(record) && ('spans' in record || 'tokens' in record)) },
+	{ format: 'cluener', fits: ofObject((record) => hasText(record) && hasOnly(record, ['id', 'text'])) },
+	{ format: 'doccano', fits: ofObject(hasText) },
+];
+
 /** The format that most of the first records have. Throws `corpus-unknown-json`. */
 export function recogniseRecords(records: readonly JsonRecord[], shape: 'lines' | 'array' | 'object', file: string) {
 	const sample = records.slice(0, 200);
+	const format = mostFitting(sample, jsonShapes) ?? mostFitting(sample, bareShapes);
+	if (format === null) throw unknownJson(sample[0], file);
+	return format === 'hugging-face' && shape === 'array' ? 'hugging-face-json' : format;
+}
+
+function mostFitting(sample: readonly JsonRecord[], shapes: readonly JsonShape[]): CorpusFormat | null {
 	let best: { format: CorpusFormat | null; count: number } = { format: null, count: 0 };
-	for (const { format, fits } of jsonShapes) {
+	for (const { format, fits } of shapes) {
 		const count = sample.filter(({ value }) => fits(value)).length;
 		if (count > best.count) best = { format, count };
 	}
-	if (best.format === null) throw unknownJson(sample[0], file);
-	return best.format === 'hugging-face' && shape !== 'lines' ? 'hugging-face-json' : best.format;
+	return best.format;
 }
 
 function unknownJson(record: JsonRecord | undefined, file: string): UserError {

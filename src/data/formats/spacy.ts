@@ -13,7 +13,9 @@ const spanKeys = ['spans', 'entities', 'ents'];
 export function looksLikeSpacy(record: JsonObject): boolean {
 	if (typeof own(record, 'text') !== 'string') return false;
 	const list = own(record, firstKey(record, spanKeys) ?? '');
-	return Array.isArray(list) && list.every((span) => isObject(span) && 'start' in span && 'end' in span);
+	return (
+		Array.isArray(list) && list.length > 0 && list.every((span) => isObject(span) && 'start' in span && 'end' in span)
+	);
 }
 
 /** spaCy v2's pairs of a text and its annotation. */
