@@ -25,6 +25,16 @@ export function readOptions<const Table extends OptionTable>(args: readonly stri
 	}
 }
 
+/** The same for a command that takes files without an option before each. */
+export function readOptionsAndFiles<const Table extends OptionTable>(args: readonly string[], options: Table) {
+	try {
+		const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+		return { options: values, files: positionals };
+	} catch (error) {
+		throw new UsageError(describeParseError(error, Object.keys(options)));
+	}
+}
+
 function describeParseError(error: unknown, known: readonly string[]): string {
 	const code = (error as { code?: string }).code ?? '';
 	const message = error instanceof Error ? error.message : String(error);

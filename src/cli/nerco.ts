@@ -1,4 +1,4 @@
-// The headless command `npm run nerco -- train|forecast|evaluate|tag|export|info`: which command, and its exit code.
+// The headless command `npm run nerco -- train|forecast|evaluate|tag|export|vectors|info`: which command, and its exit code.
 
 import { exitCodes, reportError, UsageError } from './command-line';
 import { packageVersion } from './versions';
@@ -30,6 +30,10 @@ const commands: Record<string, () => Promise<Command>> = {
 	export: async () => {
 		const { exportCommand, exportUsage } = await import('./export-command');
 		return { summary: 'write a model in another format', usage: exportUsage, run: exportCommand };
+	},
+	vectors: async () => {
+		const { vectorsCommand, vectorsUsage } = await import('./vectors-command');
+		return { summary: 'make vector files', usage: vectorsUsage, run: vectorsCommand };
 	},
 	info: async () => {
 		const { infoCommand, infoUsage } = await import('./info-command');
