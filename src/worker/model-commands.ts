@@ -1,6 +1,6 @@
 // Commands about what training leaves and needs besides corpora: logs of runs, checkpoint files, lexicons.
 
-import { readWordList } from '../data/vector-file';
+import { readWordList } from '../data/word-list';
 import { decodeCheckpoint } from '../storage/checkpoint';
 import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpoint-record';
 import { encodeWords, wordsPart } from '../storage/workspace/lexicon-record';
