@@ -25,6 +25,16 @@ export function readOptions<const Table extends OptionTable>(args: readonly stri
 	}
 }
 
+/** The same where files stand as words of their own between the options. */
+export function readFilesAndOptions<const Table extends OptionTable>(args: readonly string[], options: Table) {
+	try {
+		const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+		return { files: parsed.positionals, options: parsed.values };
+	} catch (error) {
+		throw new UsageError(describeParseError(error, Object.keys(options)));
+	}
+}
+
 function describeParseError(error: unknown, known: readonly string[]): string {
 	const code = (error as { code?: string }).code ?? '';
 	const message = error instanceof Error ? error.message : String(error);

@@ -2,9 +2,10 @@
 
 import type { Sentence } from '../data/corpus';
 import { decodeText } from '../data/decode-text';
+import { modelOf } from '../training/checkpoint-model';
 import { type TaggedSentence, tagText } from '../training/tag-text';
 import { exitCodes, readOptions, required } from './command-line';
-import { loadCheckpoint, modelOf } from './load-model';
+import { loadCheckpoint } from './load-model';
 import { openDevice, parseBackend, parseKernels } from './open-device';
 import { secondsNow } from './seconds-now';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';

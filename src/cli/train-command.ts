@@ -11,13 +11,13 @@ import { encodeCheckpoint } from '../storage/checkpoint';
 import { readFileBytes } from '../storage/node/files';
 import { RunFolder } from '../storage/node/run-folder';
 import { decodeResumeState, encodeResumeState, requireSameInput } from '../storage/resume-state';
+import { checkpointOf } from '../training/run-checkpoint';
 import { trainRun } from '../training/train-run';
 import { exitCodes, integerOption, readOptions, required, UsageError } from './command-line';
 import { openDevice, parseBackend, parseKernels } from './open-device';
 import { Progress, type ProgressOutput } from './progress';
 import { type InputPaths, inputRoles, type PreparedInputs, prepareInputs, readCorpora } from './read-inputs';
 import { composeResult } from './result-file';
-import { checkpointOf } from './run-checkpoint';
 import { secondsNow } from './seconds-now';
 import { versionsOf } from './versions';
 

@@ -43,7 +43,7 @@ function setUp(handlers: Partial<Handlers> = {}) {
 	channel.port1.start();
 	channel.port2.start();
 	const calm: Partial<Handlers> = {
-		'start-run': async () => ({ entityTypes: ['PER'] }),
+		'start-run': async () => ({ entityTypes: ['PER'], runId: 'a' }),
 		'pause-run': async () => ({ isPaused: true }),
 		'resume-run': async () => ({ isPaused: false }),
 		'stop-run': async () => ({ isStopped: true }),

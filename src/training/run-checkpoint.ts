@@ -7,7 +7,7 @@ import type { RunState } from '../experiment/run-state';
 import { layOutNetwork, networkShape } from '../model/shape';
 import type { Checkpoint, StoredVocabulary } from '../storage/checkpoint';
 import { tensorsOfParameters } from '../storage/flat-parameters';
-import { bestOf } from '../training/train-run';
+import { bestOf } from './train-run';
 
 export interface RunCheckpointParts {
 	config: ExperimentConfig;

@@ -4,8 +4,8 @@ import { presetConfig } from '../experiment/presets';
 import type { RunState } from '../experiment/run-state';
 import { createWasmDevice } from '../kernels/wasm/device';
 import { tinyData } from '../testing/tiny-data';
-import { trainRun } from '../training/train-run';
 import { checkpointOf } from './run-checkpoint';
+import { trainRun } from './train-run';
 
 /** The checkpoint of a run of three stages, three steps an epoch, two epochs each, that is stopped after so many steps. */
 async function checkpointAfter(steps: number) {
