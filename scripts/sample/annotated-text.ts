@@ -7,7 +7,7 @@ import type { Drawer } from './drawer';
 
 const typeOfLetter: Record<string, string> = { P: 'PER', O: 'ORG', G: 'GPE', L: 'LOC' };
 
-type Draw = (drawer: Drawer) => string;
+export type Draw = (drawer: Drawer) => string;
 
 /** How text becomes tokens, and what templates may draw. The first letter of a slot's name says its type. */
 export interface Language {

@@ -24,29 +24,41 @@ export interface SampleRecipe {
 	files: Record<SampleSplit, readonly string[]>;
 	/** Sentences of each split. */
 	sizes: Record<SampleSplit, number>;
+	/** How many of them come from the templates of train, filled with the split's own names. */
+	fromTrainTemplates: Record<'dev' | 'test', number>;
 }
 
 export const chineseRecipe: SampleRecipe = {
 	language: chinese,
 	files: {
-		train: ['train-news.txt', 'train-social.txt', 'train-resume.txt'],
+		train: ['train-news.txt', 'train-social.txt', 'train-resume.txt', 'train-more.txt'],
 		dev: ['dev-written.txt', 'dev-patterns.txt'],
 		test: ['test-written.txt', 'test-patterns.txt'],
 	},
 	sizes: { train: 2000, dev: 300, test: 400 },
+	fromTrainTemplates: { dev: 75, test: 110 },
 };
 
 export const englishRecipe: SampleRecipe = {
 	language: english,
 	files: { train: ['english-train.txt'], dev: ['english-dev.txt'], test: ['english-test.txt'] },
 	sizes: { train: 200, dev: 50, test: 50 },
+	fromTrainTemplates: { dev: 0, test: 0 },
 };
+
+/** The lines that have nothing to be drawn. */
+function writtenSentences(lines: readonly TextLine[], language: Language): Sample[] {
+	const drawer = new Drawer('train', new RandomStream(seed));
+	const written = lines.filter(({ text }) => !isTemplate(text));
+	return written.map(({ text, genre }) => ({ ...expand(text, drawer, language), genre, isWritten: true }));
+}
 
 /** Endless sentences: each turn draws from every template once, in a new order. */
 function* drawSentences(
-	templates: readonly TextLine[],
+	lines: readonly TextLine[],
 	{ part, name, language }: { part: Part; name: string; language: Language },
 ): Generator<Sample> {
+	const templates = lines.filter(({ text }) => isTemplate(text));
 	const stream = new RandomStream(forkSeed(seed, name));
 	const drawer = new Drawer(part, stream);
 	for (;;)
@@ -61,23 +73,25 @@ function shuffled<T>(items: readonly T[], name: string): T[] {
 }
 
 /** A split of the wanted size without sentences in `taken`, which learns the new ones. */
-function buildSplit({ language, files, sizes }: SampleRecipe, split: SampleSplit, taken: Set<string>): Sample[] {
-	const lines = files[split].flatMap(readLines);
-	const templates = lines.filter(({ text }) => isTemplate(text));
+function buildSplit(recipe: SampleRecipe, split: SampleSplit, taken: Set<string>): Sample[] {
+	const { language, files, sizes, fromTrainTemplates } = recipe;
 	const sentences: Sample[] = [];
-	const add = (sentence: Sample) => {
-		const text = sentence.tokens.join(' ');
-		if (taken.has(text) || sentences.length === sizes[split]) return;
-		taken.add(text);
-		sentences.push(sentence);
+	/** Takes new sentences until the split holds `size`. */
+	const fill = (source: Iterable<Sample>, size: number) => {
+		for (const sentence of source) {
+			if (sentences.length >= size) return;
+			const text = sentence.tokens.join(' ');
+			if (!taken.has(text)) sentences.push(sentence);
+			taken.add(text);
+		}
 	};
-	const drawer = new Drawer(split, new RandomStream(seed));
-	for (const { text, genre } of lines.filter((line) => !templates.includes(line)))
-		add({ ...expand(text, drawer, language), genre, isWritten: true });
-	for (const sentence of drawSentences(templates, { part: split, name: `sentences of ${split}`, language })) {
-		if (sentences.length === sizes[split]) break;
-		add(sentence);
-	}
+	const lines = files[split].flatMap(readLines);
+	const size = sizes[split];
+	fill(writtenSentences(lines, language), size);
+	const own = split === 'train' ? size : size - fromTrainTemplates[split];
+	fill(drawSentences(lines, { part: split, name: `sentences of ${split}`, language }), own);
+	const trainLines = files.train.flatMap(readLines);
+	fill(drawSentences(trainLines, { part: split, name: `train templates in ${split}`, language }), size);
 	return shuffled(sentences, `order of ${split}`);
 }
 
@@ -87,12 +101,4 @@ export function buildCorpus(recipe: SampleRecipe): SampleCorpus {
 	const test = buildSplit(recipe, 'test', taken);
 	const dev = buildSplit(recipe, 'dev', taken);
 	return { train: buildSplit(recipe, 'train', taken), dev, test };
-}
-
-/** Endless further sentences of the Chinese train templates with names from all shares, as plain text. */
-export function* unlabelledSentences(): Generator<string> {
-	const { language, files } = chineseRecipe;
-	const templates = files.train.flatMap(readLines).filter(({ text }) => isTemplate(text));
-	const sentences = drawSentences(templates, { part: 'unlabelled', name: 'unlabelled text', language });
-	for (const { tokens } of sentences) yield tokens.join('');
 }

@@ -8,7 +8,7 @@ export type Part = 'train' | 'dev' | 'test' | 'unlabelled';
 /** Share of a list that belongs to train; dev and test take half of the rest each. */
 const trainShare = 0.7;
 /** How often dev and test draw a name that train may have drawn too. */
-const familiarChance = 0.45;
+const familiarChance = 0.5;
 
 const listSeed = 20261122;
 
@@ -37,6 +37,11 @@ export class Drawer {
 		private readonly part: Part,
 		private readonly stream: RandomStream,
 	) {}
+
+	/** Uniform in [0, 1). */
+	fraction(): number {
+		return this.stream.uniform();
+	}
 
 	/** True with the given probability. */
 	chance(probability: number): boolean {

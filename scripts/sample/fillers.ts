@@ -11,6 +11,12 @@ function year(drawer: Drawer): string {
 	return drawer.chance(0.75) ? value : Array.from(value, (digit) => digits[Number(digit)]).join('');
 }
 
+/** Two years in order: `1998年至2004年`. */
+function years(drawer: Drawer): string {
+	const first = drawer.between(1955, 2012);
+	return `${first}年至${first + drawer.between(1, 12)}年`;
+}
+
 function day(drawer: Drawer): string {
 	if (drawer.chance(0.6)) return drawer.any(words('昨日 今日 昨天 今天 近日 日前 周一 上周五 本月初 前天'));
 	return drawer.chance(0.5)
@@ -40,6 +46,7 @@ const lists: Record<string, readonly string[]> = {
 export const fillers: Record<string, (drawer: Drawer) => string> = {
 	...Object.fromEntries(Object.entries(lists).map(([key, list]) => [key, (drawer: Drawer) => drawer.any(list)])),
 	年: year,
+	年间: years,
 	日: day,
 	月: (drawer) => String(drawer.between(1, 12)),
 	数: (drawer) => (drawer.chance(0.5) ? drawer.any(numerals) : String(drawer.between(2, 980))),
