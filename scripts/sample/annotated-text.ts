@@ -14,6 +14,8 @@ export interface Language {
 	split: (text: string) => string[];
 	slots: Record<string, Draw>;
 	fillers: Record<string, Draw>;
+	/** Makes a template longer, or not, by chance. */
+	goOn: (text: string, genre: string, drawer: Drawer) => string;
 }
 
 /** Tokens with their BIO tags. */

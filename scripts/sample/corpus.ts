@@ -31,7 +31,7 @@ export interface SampleRecipe {
 export const chineseRecipe: SampleRecipe = {
 	language: chinese,
 	files: {
-		train: ['train-news.txt', 'train-social.txt', 'train-resume.txt', 'train-more.txt'],
+		train: ['train-news.txt', 'train-social.txt', 'train-resume.txt', 'train-more.txt', 'train-words.txt'],
 		dev: ['dev-written.txt', 'dev-patterns.txt'],
 		test: ['test-written.txt', 'test-patterns.txt'],
 	},
@@ -64,7 +64,7 @@ function* drawSentences(
 	for (;;)
 		for (const index of stream.permutation(templates.length)) {
 			const { text, genre } = templates[index];
-			yield { ...expand(text, drawer, language), genre, isWritten: false };
+			yield { ...expand(language.goOn(text, genre, drawer), drawer, language), genre, isWritten: false };
 		}
 }
 

@@ -41,6 +41,7 @@ function person(drawer: Drawer): string {
 }
 
 export const english: Language = {
+	goOn: (text) => text,
 	split: (text) => text.split(/\s+/u).filter((token) => token !== ''),
 	slots: {
 		P: person,

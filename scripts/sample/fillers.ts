@@ -1,5 +1,6 @@
 // Words between the names: titles, dates, numbers, subjects, moods. They carry no mention.
 
+import { readLines } from './annotated-text';
 import type { Drawer } from './drawer';
 
 const words = (line: string) => line.split(' ');
@@ -42,9 +43,15 @@ const lists: Record<string, readonly string[]> = {
 	情: words('哈哈哈 [哈哈] [泪] ！！ ～ …… 呜呜 [爱你] 好开心啊 太难了 [心] 😂 谁懂啊 累死了 求带走 没谁了 。 ！'),
 };
 
+/** Common nouns (n), verbs (v) and adjectives (a), from the dictionary. */
+const commonWords: Record<string, string[]> = {};
+for (const { text, genre } of readLines('common-words.txt')) (commonWords[genre] ??= []).push(text);
+
 /** Fillers of templates. */
 export const fillers: Record<string, (drawer: Drawer) => string> = {
-	...Object.fromEntries(Object.entries(lists).map(([key, list]) => [key, (drawer: Drawer) => drawer.any(list)])),
+	...Object.fromEntries(
+		Object.entries({ ...lists, ...commonWords }).map(([key, list]) => [key, (drawer: Drawer) => drawer.any(list)]),
+	),
 	年: year,
 	年间: years,
 	日: day,
