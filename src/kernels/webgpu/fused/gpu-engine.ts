@@ -1,7 +1,7 @@
 // The fused device's hold on the GPU: its buffers, pipelines and the list of dispatches not yet sent. Dispatches are
 // gathered and sent together; host values go up in one write. Nothing here knows what the programs compute.
 
-import { invariant } from '../../../util/errors';
+import { invariant, UserError } from '../../../util/errors';
 import {
 	type BufferName,
 	bufferNames,
@@ -13,6 +13,7 @@ import {
 	slotBytes,
 	slotWords,
 } from './program';
+import { Place } from './step-memory';
 
 /** One dispatch with everything the host knows about it. */
 export interface Command {
@@ -28,7 +29,7 @@ export interface Command {
 export interface RunCall {
 	/** Threads ('elements') or workgroups ('groups'). */
 	count: number;
-	words: Readonly<Record<string, number>>;
+	words: Readonly<Record<string, number | Place>>;
 	/** Rough number of multiply-adds, for cutting long submissions; the count when not given. */
 	work?: number;
 }
@@ -63,13 +64,15 @@ export class GpuEngine {
 	private block = new Int32Array(128 * slotWords);
 	private blockFloats = new Float32Array(this.block.buffer);
 	private slots = 0;
+	/** Words of the block whose places were not known when they were written. */
+	private pending: { word: number; place: Place }[] = [];
 
 	constructor(
 		readonly gpu: GPUDevice,
 		private readonly isSoftware: boolean,
 	) {
 		gpu.addEventListener('uncapturederror', (event) => {
-			this.failure ??= new Error(`the GPU reports an error: ${event.error.message}`);
+			this.failure ??= gpuProblem(event.error);
 		});
 		void gpu.lost.then(({ reason, message }) => {
 			this.failure ??= new Error(`the GPU was lost (${reason}): ${message}`);
@@ -109,6 +112,7 @@ export class GpuEngine {
 
 	/** A new buffer of zeros in place of the old one. */
 	replaceBuffer(name: BufferName, bytes: number): void {
+		this.checkSize(name, bytes);
 		this.buffers[name].destroy();
 		this.buffers[name] = this.createBuffer(name, bytes);
 		this.generation++;
@@ -146,10 +150,15 @@ export class GpuEngine {
 
 	private createBuffer(name: string, bytes: number): GPUBuffer {
 		const size = Math.max(minimumBytes, Math.ceil(bytes / minimumBytes) * minimumBytes);
-		const { maxStorageBufferBindingSize: most } = this.gpu.limits;
-		invariant(size <= most, `${name} of ${size} bytes; this GPU binds at most ${most}`);
+		this.checkSize(name, size);
 		const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 		return this.gpu.createBuffer({ label: name, size, usage });
+	}
+
+	private checkSize(name: string, bytes: number): void {
+		const { maxStorageBufferBindingSize, maxBufferSize } = this.gpu.limits;
+		const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+		if (bytes > most) throw tooLarge(`${bytes} bytes (${name})`, `a GPU that gives at most ${most} bytes at once`);
 	}
 
 	private createNumbers(bytes: number): GPUBuffer {
@@ -196,7 +205,7 @@ export class GpuEngine {
 		return this.isSoftware ? workLimits.software : workLimits.real;
 	}
 
-	private fillSlot(text: ProgramText, header: readonly number[], words: Readonly<Record<string, number>>): number {
+	private fillSlot(text: ProgramText, header: readonly number[], words: RunCall['words']): number {
 		const slot = this.slots++;
 		if (this.slots * slotWords > this.block.length) {
 			const longer = new Int32Array(2 * this.block.length);
@@ -208,7 +217,7 @@ export class GpuEngine {
 		this.block.fill(0, start, start + slotWords);
 		this.block.set(header, start);
 		text.words.forEach((word, index) => {
-			const value = words[word];
+			const value = this.numberOf(words[word], start + headerWords + index);
 			invariant(Number.isFinite(value), `program ${text.name}: no number ${word}`);
 			if (word.endsWith('Float')) this.blockFloats[start + headerWords + index] = value;
 			else this.block[start + headerWords + index] = value;
@@ -216,12 +225,30 @@ export class GpuEngine {
 		return slot;
 	}
 
-	/** Takes the list of dispatches and their number blocks, to be sent as often as wanted. */
+	/** A place counts as used by the next dispatch; where it is not known yet it is filled in when the dispatches are taken. */
+	private numberOf(value: number | Place, word: number): number {
+		if (!(value instanceof Place)) return value;
+		value.run.usedAt(this.commands.length);
+		if (value.run.offset >= 0) return value.offset;
+		this.pending.push({ word, place: value });
+		return 0;
+	}
+
+	/** Takes the list of dispatches and their number blocks, to be sent as often as wanted. All places are known by now. */
 	takeCommands(): { commands: Command[]; block: Int32Array } {
+		for (const { word, place } of this.pending) this.block[word] = place.offset;
+		this.pending = [];
 		const taken = { commands: this.commands, block: this.block.slice(0, this.slots * slotWords) };
 		this.commands = [];
 		this.slots = 0;
 		return taken;
+	}
+
+	/** Forgets the gathered dispatches. */
+	dropCommands(): void {
+		this.commands = [];
+		this.pending = [];
+		this.slots = 0;
 	}
 
 	/** Sends the gathered dispatches. */
@@ -350,4 +377,20 @@ export class GpuEngine {
 	dispose(): void {
 		this.gpu.destroy();
 	}
+}
+
+/** What a complaint of the GPU means for the run. */
+export function gpuProblem(error: GPUError): Error {
+	const isMemory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
+	if (isMemory) return tooLarge('the step on the GPU', `its refusal: ${error.message}`);
+	return new Error(`the GPU reports an error: ${error.message}`);
+}
+
+function tooLarge(expected: string, found: string): UserError {
+	return new UserError({
+		code: 'gpu-out-of-memory',
+		expected: `room for ${expected}`,
+		found,
+		remedy: 'Choose smaller batches or a smaller model, shorten long sentences, or compute on wasm.',
+	});
 }
