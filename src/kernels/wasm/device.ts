@@ -144,6 +144,11 @@ export class WasmDevice implements Device {
 		return this.heap.memory.buffer.byteLength;
 	}
 
+	/** Most bytes in use at once so far, without what the memory's growth by whole mebibytes adds. */
+	get peakBytes(): number {
+		return this.heap.peakBytes;
+	}
+
 	dispose(): void {
 		if (this.isDisposed) return;
 		this.endStep();
