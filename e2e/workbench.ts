@@ -30,6 +30,8 @@ export interface WorkbenchOptions {
 	theme?: 'light' | 'dark';
 	/** The place to open, as in `#/train`. */
 	place?: string;
+	/** Of wasm. */
+	threads?: number;
 }
 
 let sharedBrowser: Promise<Browser> | null = null;
@@ -49,6 +51,7 @@ export async function openWorkbench({
 	basePath = '/',
 	theme = 'light',
 	place = 'train',
+	threads = 1,
 }: WorkbenchOptions): Promise<Workbench> {
 	if (!existsSync(join(builtPage, 'index.html'))) throw new Error('dist/index.html is missing: run `npm run e2e`');
 	const servedPaths: string[] = [];
@@ -71,7 +74,12 @@ export async function openWorkbench({
 	});
 	context.on('weberror', (error) => problems.push(error.error().message));
 	const page = await context.newPage();
-	const query = new URLSearchParams({ theme, lang: 'en', ...(backend === 'auto' ? {} : { backend }) });
+	const query = new URLSearchParams({
+		theme,
+		lang: 'en',
+		threads: String(threads),
+		...(backend === 'auto' ? {} : { backend }),
+	});
 	await page.goto(`${server.url}?${query}#/${place}`);
 	const close = async () => {
 		await context.close();

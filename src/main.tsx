@@ -52,7 +52,7 @@ worker.addEventListener('error', (event) => {
 	client.fail(new Error(event.message || 'the training worker could not be loaded'));
 });
 const run = createRunStore(client);
-void run.getState().openDevice(query.backend);
+void run.getState().openDevice(query.backend, query.threads);
 void run.getState().findSaved();
 
 const root = document.getElementById('root');
