@@ -122,19 +122,7 @@ export class WasmDevice implements Device {
 	}
 
 	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void {
-		const space = this.live();
-		const limit = rule.clipValue > 0 ? rule.clipValue : Number.POSITIVE_INFINITY;
-		if (rule.kind === 'sgd') space.updateSgd(trained, { ...rule, limit });
-		else {
-			const { learningRate, beta1, beta2, epsilon, weightDecay, count } = rule;
-			for (const entry of trained)
-				this.kernels.updateAdamw(
-					...([entry.size, ...space.momentPlaces(entry), learningRate] as const),
-					...([beta1, 1 - beta1, beta2, 1 - beta2, epsilon, weightDecay, limit] as const),
-					...([1 / (1 - beta1 ** count), 1 / (1 - beta2 ** count)] as const),
-				);
-		}
-		space.zeroGradients();
+		this.live().update(trained, rule);
 	}
 
 	// --- Life of a step
@@ -154,6 +142,11 @@ export class WasmDevice implements Device {
 	/** Bytes of the WebAssembly memory, which never shrinks: parameters, the largest step so far, working space. */
 	get memoryBytes(): number {
 		return this.heap.memory.buffer.byteLength;
+	}
+
+	/** Most bytes in use at once so far, without what the memory's growth by whole mebibytes adds. */
+	get peakBytes(): number {
+		return this.heap.peakBytes;
 	}
 
 	dispose(): void {

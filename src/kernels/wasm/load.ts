@@ -286,6 +286,38 @@ export interface Kernels {
 		limit: number,
 	): void;
 	fillIntegers(count: number, start: number, value: number): void;
+	catchUpRowsAdamw(
+		count: number,
+		ids: number,
+		columns: number,
+		stamps: number,
+		now: number,
+		history: number,
+		values: number,
+		first: number,
+		second: number,
+	): void;
+	updateRowsAdamw(
+		count: number,
+		touched: number,
+		columns: number,
+		stamps: number,
+		now: number,
+		values: number,
+		gradients: number,
+		first: number,
+		second: number,
+		rate: number,
+		beta1: number,
+		rest1: number,
+		beta2: number,
+		rest2: number,
+		epsilon: number,
+		decay: number,
+		limit: number,
+		firstScale: number,
+		secondScale: number,
+	): void;
 	updateSgd(
 		count: number,
 		values: number,

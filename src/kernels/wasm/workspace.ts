@@ -2,10 +2,10 @@
 
 import type { Batch } from '../../data/batch';
 import { invariant } from '../../util/errors';
-import type { Indices, Matrix, Scores } from '../operations';
+import type { Indices, Matrix, Scores, UpdateRule } from '../operations';
 import type { ParameterEntry, ParameterLayout } from '../parameters';
 import type { Block, Heap } from './heap';
-import { LazyRows, type SgdStep } from './lazy-rows';
+import { LazyRows } from './lazy-rows';
 import type { Kernels } from './load';
 
 const floatBytes = 4;
@@ -159,8 +159,10 @@ export class Workspace {
 			values: values.pointer + offset * floatBytes,
 			gradients: gradients.pointer + offset * floatBytes,
 			first: first.pointer + offset * floatBytes,
+			second: buffers.second === null ? 0 : buffers.second.pointer + offset * floatBytes,
 		}));
-		this.parameters = { layout, values, gradients, first, second: null, rows };
+		const buffers: ParameterBuffers = { layout, values, gradients, first, second: null, rows };
+		this.parameters = buffers;
 	}
 
 	closeParameters(): void {
@@ -203,17 +205,12 @@ export class Workspace {
 		return gradients.pointer + this.offsetOf(entry);
 	}
 
-	updateSgd(trained: readonly ParameterEntry[], step: SgdStep): void {
-		this.opened().rows.updateSgd(trained, step);
-	}
-
-	/** Byte addresses of all that AdamW updates of a parameter. */
-	momentPlaces(entry: ParameterEntry): [values: number, gradients: number, first: number, second: number] {
-		const { values, gradients, first, rows } = this.opened();
-		rows.catchUpAll(entry);
-		const blocks = [values, gradients, first, this.secondBlock()] as const;
-		const offset = this.offsetOf(entry);
-		return blocks.map(({ pointer }) => pointer + offset) as [number, number, number, number];
+	/** Updates the trained parameters and sets all gradients to 0. */
+	update(trained: readonly ParameterEntry[], rule: UpdateRule): void {
+		const { rows } = this.opened();
+		if (rule.kind === 'adamw') this.secondBlock();
+		rows.update(trained, rule);
+		rows.clearGradients();
 	}
 
 	get hasSecond(): boolean {
@@ -241,6 +238,7 @@ export class Workspace {
 
 	dropSecond(): void {
 		const buffers = this.opened();
+		buffers.rows.settle();
 		if (buffers.second) this.heap.free(buffers.second);
 		buffers.second = null;
 	}
