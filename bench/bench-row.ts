@@ -22,6 +22,10 @@ export interface BenchRow {
 	bytesPeak: number | null;
 	/** Tagging only. */
 	sentencesPerSecond?: number;
+	/** Steps that were measured. */
+	steps?: number;
+	/** Share of the host's milliseconds that went into arranging the batch's rows. */
+	arrangeMsMedian?: number;
 }
 
 const columns: readonly { title: string; cell(row: BenchRow): string }[] = [

@@ -47,19 +47,17 @@ if (unknown !== undefined) {
 
 await watchDevices();
 const needsTorch = asked.some((name) => name === 'step' || name === 'contrastive');
+const webgpu = (await probeDevices()).find(({ name }) => name === 'webgpu');
+if (!webgpu?.isAvailable) console.log(`<!-- no webgpu: ${webgpu?.finding} -->`);
+const usual: DeviceName[] = webgpu?.isAvailable ? ['wasm', 'webgpu'] : ['wasm'];
 const session = new BenchSession({
-	backends: (backends as DeviceName[] | undefined) ?? (await usualBackends()),
+	backends: (backends as DeviceName[] | undefined) ?? usual,
+	isGpuSlow: webgpu?.isSoftware ?? false,
 	isFull: values.full,
 	python: needsTorch ? findTorch() : null,
 	limitSeconds,
 });
 for (const name of asked) if (!session.isOver()) await suites[name](session);
+await session.finish();
 if (values.json) writeFileSync(values.json, `${JSON.stringify(session.rows, null, '\t')}\n`);
 process.exit(0); // a GPU driver may keep the process alive
-
-/** wasm, and webgpu where there is an adapter, a software one too. */
-async function usualBackends(): Promise<DeviceName[]> {
-	const webgpu = (await probeDevices()).find(({ name }) => name === 'webgpu');
-	if (!webgpu?.isAvailable) console.log(`<!-- no webgpu: ${webgpu?.finding} -->`);
-	return webgpu?.isAvailable ? ['wasm', 'webgpu'] : ['wasm'];
-}
