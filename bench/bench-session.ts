@@ -4,6 +4,7 @@
 import type { BenchBackend } from './bench-devices';
 import { type BenchRow, tableHead, tableLine } from './bench-row';
 import { type BenchCorpus, readBenchCorpus } from './step-cases';
+import type { TorchDevice } from './torch-times';
 
 export interface BenchOptions {
 	backends: readonly BenchBackend[];
@@ -13,6 +14,7 @@ export interface BenchOptions {
 	isFull: boolean;
 	/** A Python with PyTorch, or null. */
 	python: string | null;
+	torchDevice: TorchDevice;
 	/** Of the whole bench, unless it is full. */
 	limitSeconds: number;
 }

@@ -79,7 +79,8 @@ async function alone(
 	const forms = await openForms(name, [kernels]);
 	try {
 		const runs = forms.map((form) => ({ form, bench }));
-		return await measureSteps(runs, { steps: name === 'wasm' ? 8 : 2, seconds: session.options.isFull ? 60 : 10 });
+		const seconds = session.options.isFull ? 60 : 10;
+		return await measureSteps(runs, { steps: name === 'wasm' ? 8 : 2, seconds, warmUp: name === 'null' ? 4 : 2 });
 	} finally {
 		closeForms(forms);
 	}

@@ -1,6 +1,7 @@
-// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast] [--backend wasm,webgpu,cpu] [--json FILE] [--full]`:
-// medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean). Times compare devices,
-// forms and shapes within one run on one machine. Without flags all suites run, and end within twenty minutes.
+// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
+// [--json FILE] [--full]`: medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean).
+// Times compare devices, forms and shapes within one run on one machine. Without flags all suites run, and end within
+// twenty minutes.
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -33,6 +34,7 @@ const { values, positionals } = parseArgs({
 		backend: { type: 'string' },
 		json: { type: 'string' },
 		full: { type: 'boolean', default: false },
+		torch: { type: 'string', default: 'cpu' },
 	},
 });
 const asked = positionals.length > 0 ? positionals : Object.keys(suites);
@@ -55,6 +57,7 @@ const session = new BenchSession({
 	isGpuSlow: webgpu?.isSoftware ?? false,
 	isFull: values.full,
 	python: needsTorch ? findTorch() : null,
+	torchDevice: values.torch === 'cuda' ? 'cuda' : 'cpu',
 	limitSeconds,
 });
 for (const name of asked) if (!session.isOver()) await suites[name](session);

@@ -35,7 +35,7 @@ export async function contrastiveSuite(session: BenchSession): Promise<void> {
 }
 
 async function measureCases(session: BenchSession, cases: readonly StepCase[]): Promise<void> {
-	const { backends, isGpuSlow } = session.options;
+	const { backends, isGpuSlow, torchDevice } = session.options;
 	for (const bench of cases) {
 		const ours: BenchRow[] = [];
 		for (const name of backends) {
@@ -43,7 +43,8 @@ async function measureCases(session: BenchSession, cases: readonly StepCase[]): 
 			if (name !== 'webgpu' || !isGpuSlow) ours.push(...(await measureBackend(session, name, bench)));
 			if (name === 'webgpu') ours.push(...(await measureBackend(session, 'null', bench)));
 		}
-		const torch = session.isOver() || !backends.includes('wasm') ? [] : besideThem(session, bench);
+		const isBeside = backends.includes('wasm') || torchDevice === 'cuda';
+		const torch = session.isOver() || !isBeside ? [] : besideThem(session, bench);
 		noteRatios(session, ours, torch);
 	}
 }
@@ -99,7 +100,7 @@ async function emulatedSteps(session: BenchSession, cases: readonly StepCase[]):
 }
 
 function besideThem(session: BenchSession, bench: StepCase): BenchRow[] {
-	const { python, isFull } = session.options;
+	const { python, torchDevice: device, isFull } = session.options;
 	if (python === null) {
 		session.note(`${bench.name}: skipped: no PyTorch`);
 		return [];
@@ -109,14 +110,18 @@ function besideThem(session: BenchSession, bench: StepCase): BenchRow[] {
 	const rounds = pairs > largePairs ? 1 : pairs > slowPairs ? 2 : 2 * count;
 	const published = pairs > hugePairs && !isFull ? 0 : rounds;
 	const fast = pairs > largePairs ? 2 : 2 * count;
-	const rows = measureTorch(python, bench, { published, fast }, (text) => session.note(text));
+	const rows = measureTorch(bench, {
+		...{ python, device, steps: { published, fast } },
+		note: (text) => session.note(text),
+	});
 	session.add(rows);
 	return rows;
 }
 
 function noteRatios(session: BenchSession, ours: readonly BenchRow[], torch: readonly BenchRow[]): void {
+	const beside = session.options.torchDevice === 'cuda' ? 'webgpu' : 'wasm';
 	for (const row of ours) {
-		if (row.backend === 'wasm') for (const other of torch) torchRatio(session, row, other);
+		if (row.backend === beside) for (const other of torch) torchRatio(session, row, other);
 		if (row.backend !== 'webgpu' || row.kernels === 'composed') continue;
 		const composed = ours.find((other) => other.adapter === row.adapter && other.kernels === 'composed');
 		if (composed) formRatios(session, row, composed);
@@ -125,13 +130,16 @@ function noteRatios(session: BenchSession, ours: readonly BenchRow[], torch: rea
 	}
 }
 
-/** By processor time: both compute on one thread, and other programs may run. */
+/** On processors by processor time, where both compute on one thread and other programs may run; on GPUs by the clock. */
 function torchRatio(session: BenchSession, row: BenchRow, other: BenchRow): void {
-	const published = row.case.startsWith('contrastive') ? 20 : 10;
+	const isGpu = row.backend === 'webgpu';
+	if (isGpu && (row.kernels !== 'fused' || row.adapter.includes('null'))) return;
+	const aimOfPublished = isGpu ? 3 : row.case.startsWith('contrastive') ? 20 : 10;
+	const timeOf = ({ msMedian, hostMsMedian }: BenchRow) => (isGpu ? msMedian : (hostMsMedian ?? msMedian));
 	session.ratio(
-		`${row.case}, B=${row.batch}: PyTorch, ${other.kernels} form, over wasm`,
-		(other.hostMsMedian ?? 0) / (row.hostMsMedian ?? 1),
-		{ atLeast: other.kernels === 'published' ? published : 1 },
+		`${row.case}, B=${row.batch}: PyTorch, ${other.kernels} form, over ${row.backend}`,
+		timeOf(other) / timeOf(row),
+		{ atLeast: other.kernels === 'published' ? aimOfPublished : 1 },
 	);
 }
 

@@ -18,6 +18,8 @@ export interface StepBudget {
 	steps: number;
 	/** Stops after the round in which this is over, with at least one measured step of each run. */
 	seconds: number;
+	/** Steps of each run before the measured ones; when not given, until the device is at its usual pace. */
+	warmUp?: number;
 }
 
 /** A case on a device of its own. */
@@ -35,9 +37,13 @@ interface Measured {
 }
 
 /** One row a run. The devices stay the caller's; their parameters are taken over. */
-export async function measureSteps(runs: readonly StepRun[], { steps, seconds }: StepBudget): Promise<BenchRow[]> {
+export async function measureSteps(
+	runs: readonly StepRun[],
+	{ steps, seconds, warmUp }: StepBudget,
+): Promise<BenchRow[]> {
 	const runners = runs.map(stepRunner);
-	for (const runner of runners) for (let step = 0; step < runner.warmUpSteps; step++) await runner.step();
+	for (const [index, runner] of runners.entries())
+		for (let step = 0; step < (warmUp ?? warmUpSteps(runs[index])); step++) await runner.step();
 	const measured = runners.map((): Measured => ({ wall: [], host: [], arrange: [], dispatches: [], submits: [] }));
 	const endsAt = performance.now() + 1000 * seconds;
 	for (let round = 0; round < steps; round++) {
@@ -54,8 +60,7 @@ function warmUpSteps({ form, bench }: StepRun): number {
 	return Math.max(30, 4 * bench.batches.length);
 }
 
-function stepRunner(run: StepRun) {
-	const { form, bench } = run;
+function stepRunner({ form, bench }: StepRun) {
 	const { device, readMeter } = form;
 	const network = openNetwork(device, bench.shape, bench.labels);
 	const { objective, temperature } = bench;
@@ -65,7 +70,6 @@ function stepRunner(run: StepRun) {
 	const rule = { kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 0.05, clipValue: 5 } as const;
 	let step = 0;
 	return {
-		warmUpSteps: warmUpSteps(run),
 		async step(measured?: Measured): Promise<void> {
 			const sentences = batches[++step % batches.length];
 			const before = readMeter();
