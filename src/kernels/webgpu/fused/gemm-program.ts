@@ -48,6 +48,8 @@ export function gemmProgram(variant: GemmVariant): ProgramText {
 			...['b', 'bInner', 'bColumn', 'bSentence', 'bHead'],
 			...['c', 'cRow', 'cSentence', 'cHead', 'bias', 'mask'],
 		],
+		writes: c === 'arena' ? ['c'] : [],
+		adds: c === 'gradients' ? ['c', ...(hasOnes ? ['bias'] : [])] : [],
 		threads: 'groups',
 		body: `
 	let tilesAcross = (u.columns + ${tile - 1}) / ${tile};

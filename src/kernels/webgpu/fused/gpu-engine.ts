@@ -4,7 +4,9 @@
 import { invariant, UserError } from '../../../util/errors';
 import {
 	type BufferName,
+	blockBytes,
 	bufferNames,
+	canJoin,
 	defaultGroupSize,
 	headerWords,
 	type ProgramText,
@@ -13,6 +15,7 @@ import {
 	slotBytes,
 	slotWords,
 } from './program';
+import { type Job, type ScheduleOptions, scheduleJobs } from './schedule';
 import { Place } from './step-memory';
 
 /** One dispatch with everything the host knows about it. */
@@ -60,7 +63,7 @@ export class GpuEngine {
 	/** Bytes of the number blocks of recorded steps. */
 	private keptBytes = 0;
 
-	private commands: Command[] = [];
+	private jobs: Job[] = [];
 	private block = new Int32Array(128 * slotWords);
 	private blockFloats = new Float32Array(this.block.buffer);
 	private slots = 0;
@@ -88,7 +91,7 @@ export class GpuEngine {
 				{
 					binding: bufferNames.length,
 					visibility,
-					buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize: slotBytes },
+					buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize: blockBytes },
 				},
 			],
 		});
@@ -164,7 +167,7 @@ export class GpuEngine {
 	private createNumbers(bytes: number): GPUBuffer {
 		return this.gpu.createBuffer({
 			label: 'numbers',
-			size: bytes,
+			size: bytes + blockBytes, // a dispatch always sees room for the most jobs
 			usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
 		});
 	}
@@ -185,19 +188,19 @@ export class GpuEngine {
 		return made;
 	}
 
-	/** Adds a dispatch to the list, in parts where it alone would make too long a submission. */
+	/** Adds a call to the queue, in parts where it alone would make too long a submission. */
 	run(text: ProgramText, { count, words, work = count }: RunCall): void {
 		if (count === 0) return;
 		const pipeline = this.pipelineOf(text);
 		const groups = text.threads === 'elements' ? Math.ceil(count / (text.groupSize ?? defaultGroupSize)) : count;
 		const parts = Math.min(groups, Math.max(1, Math.ceil(work / this.workLimit)));
+		const facts = { uses: usesOf(text, words), adds: addsOf(text, words), takeover: takeoverOf(text, words) };
+		const isJoinable = parts === 1 && canJoin(text);
 		for (let part = 0; part < parts; part++) {
 			const first = Math.floor((part * groups) / parts);
 			const end = Math.floor(((part + 1) * groups) / parts);
-			const slot = this.fillSlot(text, [first, end, count], words);
-			const size = end - first;
-			const groupsX = Math.min(size, mostGroupsX);
-			this.commands.push({ pipeline, slot, groupsX, groupsY: Math.ceil(size / groupsX), work: work / parts });
+			const slot = this.fillSlot(text, [0, 1, first, end, count], words);
+			this.jobs.push({ pipeline, isJoinable, slot, groups: end - first, work: work / parts, ...facts });
 		}
 	}
 
@@ -217,54 +220,62 @@ export class GpuEngine {
 		this.block.fill(0, start, start + slotWords);
 		this.block.set(header, start);
 		text.words.forEach((word, index) => {
-			const value = this.numberOf(words[word], start + headerWords + index);
+			const value = words[word];
+			const place = start + headerWords + index;
+			if (value instanceof Place) {
+				this.pending.push({ word: place, place: value });
+				return;
+			}
 			invariant(Number.isFinite(value), `program ${text.name}: no number ${word}`);
-			if (word.endsWith('Float')) this.blockFloats[start + headerWords + index] = value;
-			else this.block[start + headerWords + index] = value;
+			if (word.endsWith('Float')) this.blockFloats[place] = value;
+			else this.block[place] = value;
 		});
 		return slot;
 	}
 
-	/** A place counts as used by the next dispatch; where it is not known yet it is filled in when the dispatches are taken. */
-	private numberOf(value: number | Place, word: number): number {
-		if (!(value instanceof Place)) return value;
-		value.run.usedAt(this.commands.length);
-		if (value.run.offset >= 0) return value.offset;
-		this.pending.push({ word, place: value });
-		return 0;
+	/** The queued calls, joined into dispatches in a good order. */
+	schedule(options: Pick<ScheduleOptions, 'defers'>): Job[][] {
+		return scheduleJobs(this.jobs, { ...options, mostWork: this.workLimit });
 	}
 
-	/** Takes the list of dispatches and their number blocks, to be sent as often as wanted. All places are known by now. */
-	takeCommands(): { commands: Command[]; block: Int32Array } {
+	/** Takes the queue as dispatches with their number blocks, to be sent as often as wanted. All places are known by now. */
+	takeCommands(dispatches: readonly (readonly Job[])[]): { commands: Command[]; block: Int32Array } {
 		for (const { word, place } of this.pending) this.block[word] = place.offset;
-		this.pending = [];
-		const taken = { commands: this.commands, block: this.block.slice(0, this.slots * slotWords) };
-		this.commands = [];
-		this.slots = 0;
-		return taken;
+		const block = new Int32Array(this.slots * slotWords);
+		let slot = 0;
+		const commands = dispatches.map((jobs): Command => {
+			const first = slot;
+			let groups = 0;
+			for (const job of jobs) {
+				const start = slot++ * slotWords;
+				block.set(this.block.subarray(job.slot * slotWords, (job.slot + 1) * slotWords), start);
+				block[start] = groups;
+				groups += job.groups;
+			}
+			block[first * slotWords + 1] = jobs.length;
+			const groupsX = Math.min(groups, mostGroupsX);
+			const work = jobs.reduce((sum, job) => sum + job.work, 0);
+			return { pipeline: jobs[0].pipeline, slot: first, groupsX, groupsY: Math.ceil(groups / groupsX), work };
+		});
+		this.dropCommands();
+		return { commands, block };
 	}
 
-	/** Forgets the gathered dispatches. */
+	/** Forgets the queue. */
 	dropCommands(): void {
-		this.commands = [];
+		this.jobs = [];
 		this.pending = [];
 		this.slots = 0;
-	}
-
-	/** Sends the gathered dispatches. */
-	submit(): void {
-		if (this.commands.length === 0) return;
-		const { commands, block } = this.takeCommands();
-		this.sendOnce(commands, block);
 	}
 
 	/** Sends dispatches with number blocks that are not kept. */
 	sendOnce(commands: readonly Command[], block: Int32Array): void {
-		if (this.numbers.size < block.byteLength) {
+		if (this.numbers.size < block.byteLength + blockBytes) {
 			this.numbers.destroy();
-			this.numbers = this.createNumbers(this.block.byteLength);
+			this.numbers = this.createNumbers(Math.max(this.block.byteLength, block.byteLength));
 			this.numbersGroup = null;
 		}
+		if (commands.length === 0) return;
 		this.gpu.queue.writeBuffer(this.numbers, 0, block as Int32Array<ArrayBuffer>);
 		if (this.numbersGroup?.generation !== this.generation)
 			this.numbersGroup = { group: this.bindGroup(this.numbers), generation: this.generation };
@@ -289,7 +300,7 @@ export class GpuEngine {
 			layout: this.groupLayout,
 			entries: [
 				...bufferNames.map((name, binding) => ({ binding, resource: { buffer: this.buffers[name] } })),
-				{ binding: bufferNames.length, resource: { buffer: numbers, size: slotBytes } },
+				{ binding: bufferNames.length, resource: { buffer: numbers, size: blockBytes } },
 			],
 		});
 	}
@@ -377,6 +388,23 @@ export class GpuEngine {
 	dispose(): void {
 		this.gpu.destroy();
 	}
+}
+
+function usesOf({ words, writes = ['out'] }: ProgramText, values: RunCall['words']): Job['uses'] {
+	return words.flatMap((word) => {
+		const value = values[word];
+		return value instanceof Place ? [{ run: value.run, isWritten: writes.includes(word) }] : [];
+	});
+}
+
+function addsOf({ adds = [] }: ProgramText, values: RunCall['words']): number[] {
+	return adds.map((word) => values[word] as number).filter((place) => place >= 0);
+}
+
+function takeoverOf({ replaces }: ProgramText, values: RunCall['words']): Job['takeover'] {
+	const [from, to] = [replaces === undefined ? undefined : values[replaces], values.out];
+	const isWhole = from instanceof Place && to instanceof Place && from.shift === 0 && to.shift === 0;
+	return isWhole ? { from: from.run, to: to.run } : null;
 }
 
 /** What a complaint of the GPU means for the run. */

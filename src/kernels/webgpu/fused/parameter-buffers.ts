@@ -82,7 +82,7 @@ export class ParameterBuffers {
 				},
 			});
 		}
-		this.space.engine.submit();
+		this.space.flush();
 	}
 
 	private get parameterCount(): number {

@@ -7,7 +7,7 @@ import type { GpuEngine, RunCall } from './gpu-engine';
 import type { ProgramText } from './program';
 import type { Recording, Region, UploadEntry } from './recording';
 import { type Derive, FactsReader, StepInputs } from './step-inputs';
-import { ArenaMatrix, ArenaScores, type Place, StepMemory } from './step-memory';
+import { ArenaMatrix, type ArenaRun, ArenaScores, type Place, StepMemory } from './step-memory';
 
 /** A list of the step among the inputs. */
 export class InputList implements Indices {
@@ -39,6 +39,8 @@ interface Upload {
 
 /** Buffers grow by so many elements. */
 const growthElements = 1 << 18;
+/** An arena up to here is no burden: 64 MB. */
+const amplElements = 1 << 24;
 
 export class Workspace {
 	private readonly memory = new StepMemory();
@@ -122,7 +124,7 @@ export class Workspace {
 	upload(values: Float32Array, rows: number, columns: number, derive: UploadEntry['derive'] = null): ArenaMatrix {
 		invariant(values.length === rows * columns, `${values.length} values for ${rows} by ${columns}`);
 		const made = this.matrix(rows, columns);
-		made.place.run.usedAt(-1); // before the first dispatch
+		made.place.run.isUploaded = true;
 		this.uploads.push({ place: made.place, values, derive });
 		return made;
 	}
@@ -183,7 +185,7 @@ export class Workspace {
 	flush(kept: readonly Matrix[] | null = null): void {
 		invariant(!this.isCapturing, 'a recorded step reads in its middle');
 		const hadArena = this.memory.plannedElements > 0;
-		this.memory.plan(kept && new Set(kept.map((matrix) => this.at(matrix).run)));
+		const { commands, block } = this.arrange(kept && new Set(kept.map((matrix) => this.at(matrix).run)));
 		const { offset, values } = this.inputs.takeUnsent();
 		this.reserve('arena', this.memory.plannedElements, hadArena);
 		this.reserve('inputs', this.inputs.usedElements, offset > 0);
@@ -192,7 +194,19 @@ export class Workspace {
 			this.engine.write('arena', 4 * upload.place.offset, upload.values);
 		}
 		this.engine.write('inputs', 4 * offset, values);
-		this.engine.submit();
+		this.engine.sendOnce(commands, block);
+	}
+
+	/** Takes the queue as dispatches, with places for everything new. */
+	private arrange(kept: ReadonlySet<ArenaRun> | null) {
+		const prompt = this.engine.schedule({ defers: false });
+		const promptPlan = this.memory.plan(prompt, kept);
+		const deferred = this.engine.schedule({ defers: true });
+		const deferredPlan = this.memory.plan(deferred, kept);
+		const mayDefer = deferredPlan.end <= Math.max(amplElements, 1.25 * promptPlan.end);
+		const [dispatches, plan] = mayDefer ? [deferred, deferredPlan] : [prompt, promptPlan];
+		this.memory.adopt(plan, kept);
+		return this.engine.takeCommands(dispatches);
 	}
 
 	/** Makes a buffer large enough; what it holds stays where that matters. */
@@ -230,9 +244,8 @@ export class Workspace {
 		this.isCapturing = true;
 		try {
 			const outputs = step.body().map((matrix) => this.own(matrix));
-			this.memory.plan(new Set(outputs.map(({ place }) => place.run)));
 			const recording = {
-				...this.engine.takeCommands(),
+				...this.arrange(new Set(outputs.map(({ place }) => place.run))),
 				entries: [...this.inputs.entries],
 				inputs: this.inputs.values.slice(),
 				uploads: this.uploads.map(({ place, ...upload }) => ({ ...upload, offset: place.offset })),
@@ -242,7 +255,8 @@ export class Workspace {
 			return { recording, foreign: this.foreign };
 		} catch (error) {
 			this.engine.dropCommands();
-			this.memory.plan(null);
+			this.memory.dropNew();
+			this.uploads = [];
 			throw error;
 		} finally {
 			this.isCapturing = false;
