@@ -7,8 +7,11 @@ import type { ParameterEntry, ParameterLayout } from '../parameters';
 import type { Block, Heap } from './heap';
 import { LazyRows } from './lazy-rows';
 import type { Kernels } from './load';
+import type { PartWork, ThreadTeam } from './thread-team';
 
 const floatBytes = 4;
+/** What a number of an elementwise operation costs, in multiply-adds of a product. */
+const elementCost = 8;
 
 export class WasmMatrix implements Matrix {
 	constructor(
@@ -102,7 +105,26 @@ export class Workspace {
 	constructor(
 		readonly heap: Heap,
 		readonly kernels: Kernels,
+		private readonly team: ThreadTeam | null = null,
 	) {}
+
+	// --- Threads
+
+	/** Does all units of some work that costs about `cost` multiply-adds: at once, or in parts on several threads. */
+	share(units: number, cost: number, work: PartWork): void {
+		if (this.team) this.team.share(units, cost, work);
+		else work(this.kernels, 0, units);
+	}
+
+	/** The same over the rows of a matrix; `offset` is that of the part's first row in bytes. */
+	shareRows(
+		{ rows, columns, count }: WasmMatrix,
+		work: (kernels: Kernels, offset: number, rows: number, start: number) => void,
+	): void {
+		this.share(rows, elementCost * count, (kernels, start, end) =>
+			work(kernels, start * columns * floatBytes, end - start, start),
+		);
+	}
 
 	// --- Matrices and lists
 
