@@ -46,7 +46,7 @@ export function tableHead(): string {
 }
 
 export function tableLine(row: BenchRow): string {
-	const more = row.sentencesPerSecond === undefined ? '' : ` ${row.sentencesPerSecond.toFixed(0)} sentences/s |`;
+	const more = row.sentencesPerSecond === undefined ? '' : ` ${inWords(row.sentencesPerSecond)} sentences/s |`;
 	return `| ${columns.map(({ cell }) => cell(row)).join(' | ')} |${more}`;
 }
 

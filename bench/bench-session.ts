@@ -12,6 +12,8 @@ export interface BenchOptions {
 	isGpuSlow: boolean;
 	/** Also what takes long, and without a limit of time. */
 	isFull: boolean;
+	/** Of the steps to time, only cases whose name has this in it. */
+	only: string;
 	/** A Python with PyTorch, or null. */
 	python: string | null;
 	torchDevice: TorchDevice;

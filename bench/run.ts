@@ -1,5 +1,5 @@
 // `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
-// [--json FILE] [--full]`: medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean).
+// [--only TEXT] [--json FILE] [--full]`: medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean).
 // Times compare devices, forms and shapes within one run on one machine. Without flags all suites run, and end within
 // twenty minutes.
 
@@ -36,6 +36,7 @@ const { values, positionals } = parseArgs({
 		json: { type: 'string' },
 		full: { type: 'boolean', default: false },
 		torch: { type: 'string', default: 'cpu' },
+		only: { type: 'string', default: '' },
 	},
 });
 const asked = positionals.length > 0 ? positionals : Object.keys(suites);
@@ -57,6 +58,7 @@ const session = new BenchSession({
 	backends: (backends as DeviceName[] | undefined) ?? usual,
 	isGpuSlow: webgpu?.isSoftware ?? false,
 	isFull: values.full,
+	only: values.only,
 	python: needsTorch ? findTorch() : null,
 	torchDevice: values.torch === 'cuda' ? 'cuda' : 'cpu',
 	limitSeconds,

@@ -19,9 +19,10 @@ export async function stepSuite(session: BenchSession): Promise<void> {
 	const cases: StepCase[] = [50, 100].map((n) => sizeCase(weibo, 'crf', 10, n));
 	for (const corpus of [weibo, resume]) if (corpus) cases.push(mixCase(corpus, 'crf', 10, 6));
 	cases.push(sizeCase(weibo, 'crf', 10, 180), sizeCase(weibo, 'crf', 10, 300), sizeCase(weibo, 'crf', 40, 100));
-	await measureCases(session, cases);
+	const wanted = cases.filter(({ name }) => name.includes(session.options.only));
+	await measureCases(session, wanted);
 	if (session.options.backends.includes('webgpu') && session.options.isGpuSlow)
-		session.later(() => emulatedSteps(session, session.options.isFull ? cases : cases.filter(isSmall)));
+		session.later(() => emulatedSteps(session, session.options.isFull ? wanted : wanted.filter(isSmall)));
 }
 
 export async function contrastiveSuite(session: BenchSession): Promise<void> {
@@ -31,7 +32,10 @@ export async function contrastiveSuite(session: BenchSession): Promise<void> {
 	for (const corpus of [weibo, resume]) if (corpus) cases.push(mixCase(corpus, 'contrastive', 40, 2));
 	if (!weibo) cases.push(sizeCase(null, 'contrastive', 40, 180));
 	if (session.options.isFull) cases.push(sizeCase(weibo, 'contrastive', 40, 300));
-	await measureCases(session, cases);
+	await measureCases(
+		session,
+		cases.filter(({ name }) => name.includes(session.options.only)),
+	);
 }
 
 async function measureCases(session: BenchSession, cases: readonly StepCase[]): Promise<void> {
