@@ -28,6 +28,8 @@ export interface WorkbenchOptions {
 	/** Begins and ends with '/'. */
 	basePath?: string;
 	theme?: 'light' | 'dark';
+	/** Of wasm. */
+	threads?: number;
 }
 
 let sharedBrowser: Promise<Browser> | null = null;
@@ -46,6 +48,7 @@ export async function openWorkbench({
 	backend,
 	basePath = '/',
 	theme = 'light',
+	threads = 1,
 }: WorkbenchOptions): Promise<Workbench> {
 	if (!existsSync(join(builtPage, 'index.html'))) throw new Error('dist/index.html is missing: run `npm run e2e`');
 	const servedPaths: string[] = [];
@@ -68,7 +71,7 @@ export async function openWorkbench({
 	});
 	context.on('weberror', (error) => problems.push(error.error().message));
 	const page = await context.newPage();
-	const query = new URLSearchParams({ theme, ...(backend === 'auto' ? {} : { backend }) });
+	const query = new URLSearchParams({ theme, threads: String(threads), ...(backend === 'auto' ? {} : { backend }) });
 	await page.goto(`${server.url}?${query}`);
 	const close = async () => {
 		await context.close();

@@ -21,7 +21,7 @@ worker.addEventListener('error', (event) => {
 	client.fail(new Error(event.message || 'the training worker could not be loaded'));
 });
 const store = createRunStore(client);
-void store.getState().openDevice(query.backend);
+void store.getState().openDevice(query.backend, query.threads);
 void store.getState().findSaved();
 
 const root = document.getElementById('root');

@@ -72,7 +72,7 @@ export interface RunStoreState {
 	/** The run that the browser keeps and that can go on. */
 	saved: SavedRun | null;
 
-	openDevice(backend: BackendRequest): Promise<void>;
+	openDevice(backend: BackendRequest, threads?: number): Promise<void>;
 	findSaved(): Promise<void>;
 	start(request: RunRequest | Promise<RunRequest>): Promise<void>;
 	pause(): Promise<void>;
@@ -113,9 +113,9 @@ export function createRunStore(client: WorkerClient): RunStore {
 		saved: null,
 		...freshRun,
 
-		async openDevice(backend) {
+		async openDevice(backend, threads) {
 			try {
-				set({ device: await client.ask('open-device', { backend }) });
+				set({ device: await client.ask('open-device', { backend, threads }) });
 			} catch (error) {
 				set({ problem: toProblem(error) });
 			}

@@ -34,10 +34,13 @@ let isBusy = false;
 /** The last run and its latest state: what text is tagged with. */
 let trained: { run: ReadRun; state: RunState } | null = null;
 
-async function openDevice({ backend }: Commands['open-device']['request']): Promise<Commands['open-device']['reply']> {
+async function openDevice({
+	backend,
+	threads,
+}: Commands['open-device']['request']): Promise<Commands['open-device']['reply']> {
 	device?.dispose();
 	device = null;
-	const chosen = await createDevice({ request: backend });
+	const chosen = await createDevice({ request: backend, threads });
 	device = chosen.device;
 	return { info: device.info, findings: chosen.findings };
 }

@@ -187,7 +187,8 @@ function startInBrowser(start: object): Promise<() => void> {
 async function startInNode(start: object): Promise<() => void> {
 	const name = 'node:worker_threads'; // a variable, so that bundlers for browsers leave it alone
 	const threads = (await import(/* @vite-ignore */ name)) as typeof import('node:worker_threads');
-	const worker = new threads.Worker(new URL('./helper-thread.mjs', import.meta.url), {
+	const file = './helper-thread.mjs'; // likewise
+	const worker = new threads.Worker(new URL(file, import.meta.url), {
 		workerData: start,
 		execArgv: [],
 	});
