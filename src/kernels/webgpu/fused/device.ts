@@ -24,6 +24,7 @@ import { ContrastiveOperations } from './contrastive';
 import { CrfOperations } from './crf';
 import { DenseOperations } from './dense';
 import { DistanceOperations } from './distances';
+import type { GemmForm } from './gemm-program';
 import { GpuEngine } from './gpu-engine';
 import { openGpu } from './open-gpu';
 import { ParameterBuffers } from './parameter-buffers';
@@ -38,6 +39,8 @@ import { ConstantMatrix, Workspace } from './workspace';
 export interface FusedOptions {
 	/** Threads that share a row in reductions; by the adapter when not given. */
 	rowLanes?: RowLanes;
+	/** How matrix products are computed; by the adapter when not given. */
+	gemmForm?: GemmForm;
 	/** Whether steps may be recorded and repeated; yes when not given. */
 	records?: boolean;
 }
@@ -68,7 +71,7 @@ export class FusedDevice implements Device {
 		const label = `WebGPU, ${describeAdapter({ isSoftware, ...adapter })}`;
 		this.info = { name: 'webgpu', label, isSoftware, adapter, threads: 1, build: 'fused' };
 		this.engine = new GpuEngine(gpu, isSoftware);
-		this.space = new Workspace(this.engine);
+		this.space = new Workspace(this.engine, options.gemmForm ?? (isSoftware ? 'direct' : 'tiled'));
 		this.parameters = new ParameterBuffers(this.space);
 		const gradients = {
 			read: () => this.readGradients(),

@@ -1,51 +1,26 @@
 // The fused device's hold on the GPU: its buffers, pipelines and the list of dispatches not yet sent. Dispatches are
 // gathered and sent together; host values go up in one write. Nothing here knows what the programs compute.
 
-import { invariant, UserError } from '../../../util/errors';
+import { UserError } from '../../../util/errors';
+import { type Command, JobQueue, type RunCall } from './job-queue';
 import {
 	type BufferName,
 	blockBytes,
 	bufferNames,
-	canJoin,
-	defaultGroupSize,
-	headerWords,
 	type ProgramText,
 	programCode,
 	programKey,
 	slotBytes,
-	slotWords,
 } from './program';
-import { type Job, type ScheduleOptions, scheduleJobs } from './schedule';
-import { Place } from './step-memory';
-
-/** One dispatch with everything the host knows about it. */
-export interface Command {
-	pipeline: GPUComputePipeline;
-	/** Place of its number block, in blocks. */
-	slot: number;
-	groupsX: number;
-	groupsY: number;
-	/** Rough number of multiply-adds. */
-	work: number;
-}
-
-export interface RunCall {
-	/** Threads ('elements') or workgroups ('groups'). */
-	count: number;
-	words: Readonly<Record<string, number | Place>>;
-	/** Rough number of multiply-adds, for cutting long submissions; the count when not given. */
-	work?: number;
-}
+import { SubmitPace } from './submit-pace';
 
 export interface EngineCounts {
 	dispatches: number;
 	submits: number;
 }
 
-/** Most multiply-adds of one submission: about 100 ms of a slow real GPU, about half a second of an emulated one. */
-const workLimits = { real: 2e10, software: 1e9 };
-const mostGroupsX = 32768;
 const minimumBytes = 256;
+const firstNumbers = 128 * slotBytes;
 
 export class GpuEngine {
 	failure: Error | null = null;
@@ -60,20 +35,21 @@ export class GpuEngine {
 	private numbersGroup: { group: GPUBindGroup; generation: number } | null = null;
 	private readback: GPUBuffer | null = null;
 	private isReading = false;
+	private readonly pace: SubmitPace;
+	private isMeasuring = false;
 	/** Bytes of the number blocks of recorded steps. */
 	private keptBytes = 0;
 
-	private jobs: Job[] = [];
-	private block = new Int32Array(128 * slotWords);
-	private blockFloats = new Float32Array(this.block.buffer);
-	private slots = 0;
-	/** Words of the block whose places were not known when they were written. */
-	private pending: { word: number; place: Place }[] = [];
+	/** Calls not yet sent. */
+	readonly queue = new JobQueue();
 
 	constructor(
 		readonly gpu: GPUDevice,
-		private readonly isSoftware: boolean,
+		isSoftware: boolean,
+		/** Milliseconds of a steady clock. */
+		private readonly now: () => number = () => performance.now(),
 	) {
+		this.pace = new SubmitPace(isSoftware);
 		gpu.addEventListener('uncapturederror', (event) => {
 			this.failure ??= gpuProblem(event.error);
 		});
@@ -97,7 +73,7 @@ export class GpuEngine {
 		});
 		this.pipelineLayout = gpu.createPipelineLayout({ bindGroupLayouts: [this.groupLayout] });
 		for (const name of bufferNames) this.buffers[name] = this.createBuffer(name, minimumBytes);
-		this.numbers = this.createNumbers(this.block.byteLength);
+		this.numbers = this.createNumbers(firstNumbers);
 	}
 
 	// --- Buffers.
@@ -188,91 +164,16 @@ export class GpuEngine {
 		return made;
 	}
 
-	/** Adds a call to the queue, in parts where it alone would make too long a submission. */
-	run(text: ProgramText, { count, words, work = count }: RunCall): void {
-		if (count === 0) return;
-		const pipeline = this.pipelineOf(text);
-		const groups = text.threads === 'elements' ? Math.ceil(count / (text.groupSize ?? defaultGroupSize)) : count;
-		const parts = Math.min(groups, Math.max(1, Math.ceil(work / this.workLimit)));
-		const facts = { uses: usesOf(text, words), adds: addsOf(text, words), takeover: takeoverOf(text, words) };
-		const isJoinable = parts === 1 && canJoin(text);
-		for (let part = 0; part < parts; part++) {
-			const first = Math.floor((part * groups) / parts);
-			const end = Math.floor(((part + 1) * groups) / parts);
-			const slot = this.fillSlot(text, [0, 1, first, end, count], words);
-			this.jobs.push({ pipeline, isJoinable, slot, groups: end - first, work: work / parts, ...facts });
-		}
-	}
-
-	private get workLimit(): number {
-		return this.isSoftware ? workLimits.software : workLimits.real;
-	}
-
-	private fillSlot(text: ProgramText, header: readonly number[], words: RunCall['words']): number {
-		const slot = this.slots++;
-		if (this.slots * slotWords > this.block.length) {
-			const longer = new Int32Array(2 * this.block.length);
-			longer.set(this.block);
-			this.block = longer;
-			this.blockFloats = new Float32Array(longer.buffer);
-		}
-		const start = slot * slotWords;
-		this.block.fill(0, start, start + slotWords);
-		this.block.set(header, start);
-		text.words.forEach((word, index) => {
-			const value = words[word];
-			const place = start + headerWords + index;
-			if (value instanceof Place) {
-				this.pending.push({ word: place, place: value });
-				return;
-			}
-			invariant(Number.isFinite(value), `program ${text.name}: no number ${word}`);
-			if (word.endsWith('Float')) this.blockFloats[place] = value;
-			else this.block[place] = value;
-		});
-		return slot;
-	}
-
-	/** The queued calls, joined into dispatches in a good order. */
-	schedule(options: Pick<ScheduleOptions, 'defers'>): Job[][] {
-		return scheduleJobs(this.jobs, { ...options, mostWork: this.workLimit });
-	}
-
-	/** Takes the queue as dispatches with their number blocks, to be sent as often as wanted. All places are known by now. */
-	takeCommands(dispatches: readonly (readonly Job[])[]): { commands: Command[]; block: Int32Array } {
-		for (const { word, place } of this.pending) this.block[word] = place.offset;
-		const block = new Int32Array(this.slots * slotWords);
-		let slot = 0;
-		const commands = dispatches.map((jobs): Command => {
-			const first = slot;
-			let groups = 0;
-			for (const job of jobs) {
-				const start = slot++ * slotWords;
-				block.set(this.block.subarray(job.slot * slotWords, (job.slot + 1) * slotWords), start);
-				block[start] = groups;
-				groups += job.groups;
-			}
-			block[first * slotWords + 1] = jobs.length;
-			const groupsX = Math.min(groups, mostGroupsX);
-			const work = jobs.reduce((sum, job) => sum + job.work, 0);
-			return { pipeline: jobs[0].pipeline, slot: first, groupsX, groupsY: Math.ceil(groups / groupsX), work };
-		});
-		this.dropCommands();
-		return { commands, block };
-	}
-
-	/** Forgets the queue. */
-	dropCommands(): void {
-		this.jobs = [];
-		this.pending = [];
-		this.slots = 0;
+	/** Adds a call to the queue. */
+	run(text: ProgramText, call: RunCall): void {
+		this.queue.add(text, this.pipelineOf(text), call);
 	}
 
 	/** Sends dispatches with number blocks that are not kept. */
 	sendOnce(commands: readonly Command[], block: Int32Array): void {
 		if (this.numbers.size < block.byteLength + blockBytes) {
 			this.numbers.destroy();
-			this.numbers = this.createNumbers(Math.max(this.block.byteLength, block.byteLength));
+			this.numbers = this.createNumbers(Math.max(2 * this.numbers.size, block.byteLength));
 			this.numbersGroup = null;
 		}
 		if (commands.length === 0) return;
@@ -307,7 +208,8 @@ export class GpuEngine {
 
 	/** Encodes and submits dispatches in order, cut into submissions of bearable length. */
 	send(commands: readonly Command[], group: GPUBindGroup): void {
-		const limit = this.workLimit;
+		const { limit } = this.pace;
+		const total = commands.reduce((sum, { work }) => sum + work, 0);
 		let next = 0;
 		while (next < commands.length) {
 			const encoder = this.gpu.createCommandEncoder();
@@ -330,6 +232,20 @@ export class GpuEngine {
 			this.counts.submits++;
 		}
 		this.counts.dispatches += commands.length;
+		if (!this.isMeasuring && this.pace.isTelling(total)) this.measure(total);
+	}
+
+	/** Hears when the work that was just sent is done. Others' work before it makes the result too cautious, never too bold. */
+	private measure(work: number): void {
+		this.isMeasuring = true;
+		const start = this.now();
+		void this.gpu.queue
+			.onSubmittedWorkDone()
+			.then(() => this.pace.note(work, this.now() - start))
+			.catch(() => {}) // a lost GPU is reported by itself
+			.finally(() => {
+				this.isMeasuring = false;
+			});
 	}
 
 	// --- Reading back.
@@ -388,23 +304,6 @@ export class GpuEngine {
 	dispose(): void {
 		this.gpu.destroy();
 	}
-}
-
-function usesOf({ words, writes = ['out'] }: ProgramText, values: RunCall['words']): Job['uses'] {
-	return words.flatMap((word) => {
-		const value = values[word];
-		return value instanceof Place ? [{ run: value.run, isWritten: writes.includes(word) }] : [];
-	});
-}
-
-function addsOf({ adds = [] }: ProgramText, values: RunCall['words']): number[] {
-	return adds.map((word) => values[word] as number).filter((place) => place >= 0);
-}
-
-function takeoverOf({ replaces }: ProgramText, values: RunCall['words']): Job['takeover'] {
-	const [from, to] = [replaces === undefined ? undefined : values[replaces], values.out];
-	const isWhole = from instanceof Place && to instanceof Place && from.shift === 0 && to.shift === 0;
-	return isWhole ? { from: from.run, to: to.run } : null;
 }
 
 /** What a complaint of the GPU means for the run. */

@@ -38,7 +38,7 @@ export function multiply(
 ): void {
 	const { sentences = 1, heads = 1 } = batch;
 	const tiles = Math.ceil(rows / gemmTile) * Math.ceil(columns / gemmTile);
-	space.run(gemmProgram(variant), {
+	space.run(gemmProgram(variant, space.gemmForm), {
 		count: tiles * sentences * heads,
 		words: {
 			...{ rows, columns, inner, heads },

@@ -3,7 +3,9 @@
 
 import { invariant } from '../../../util/errors';
 import type { Indices, Matrix, RecordedStep, Scores, StepFacts } from '../../operations';
-import type { GpuEngine, RunCall } from './gpu-engine';
+import type { GemmForm } from './gemm-program';
+import type { GpuEngine } from './gpu-engine';
+import type { RunCall } from './job-queue';
 import type { ProgramText } from './program';
 import type { Recording, Region, UploadEntry } from './recording';
 import { type Derive, FactsReader, StepInputs } from './step-inputs';
@@ -56,7 +58,10 @@ export class Workspace {
 	/** What a captured step used that it did not make. */
 	private foreign: string | null = null;
 
-	constructor(readonly engine: GpuEngine) {}
+	constructor(
+		readonly engine: GpuEngine,
+		readonly gemmForm: GemmForm = 'direct',
+	) {}
 
 	// --- Values of a step.
 
@@ -199,14 +204,14 @@ export class Workspace {
 
 	/** Takes the queue as dispatches, with places for everything new. */
 	private arrange(kept: ReadonlySet<ArenaRun> | null) {
-		const prompt = this.engine.schedule({ defers: false });
+		const prompt = this.engine.queue.schedule({ defers: false });
 		const promptPlan = this.memory.plan(prompt, kept);
-		const deferred = this.engine.schedule({ defers: true });
+		const deferred = this.engine.queue.schedule({ defers: true });
 		const deferredPlan = this.memory.plan(deferred, kept);
 		const mayDefer = deferredPlan.end <= Math.max(amplElements, 1.25 * promptPlan.end);
 		const [dispatches, plan] = mayDefer ? [deferred, deferredPlan] : [prompt, promptPlan];
 		this.memory.adopt(plan, kept);
-		return this.engine.takeCommands(dispatches);
+		return this.engine.queue.takeCommands(dispatches);
 	}
 
 	/** Makes a buffer large enough; what it holds stays where that matters. */
@@ -254,7 +259,7 @@ export class Workspace {
 			};
 			return { recording, foreign: this.foreign };
 		} catch (error) {
-			this.engine.dropCommands();
+			this.engine.queue.dropCommands();
 			this.memory.dropNew();
 			this.uploads = [];
 			throw error;
