@@ -1,9 +1,8 @@
 // From the page's request to what a run needs: settings checked, files read, vectors streamed, lattices built.
 // Everything that can be wrong with the user's files is found here, before the first step.
 
-import { readConll } from '../data/conll';
-import type { ReadingNote, Sentence, Split } from '../data/corpus';
-import { decodeText } from '../data/decode-text';
+import type { ReadingNote, Sentence, Split, SplitName } from '../data/corpus';
+import { readSplit } from '../data/formats/read-split';
 import { prepareData, wantedWords } from '../data/prepare';
 import type { PreparedData } from '../data/prepared';
 import { type KeptVectors, readVectors, readWordList } from '../data/vector-file';
@@ -52,16 +51,12 @@ function configOf(request: RunRequest, trainSentences?: number): ExperimentConfi
 }
 
 async function readCorpora(files: CorpusFiles, config: ExperimentConfig) {
-	const read = (file: SourceFile) => readSplit(file, config);
-	const train = await read(files.train);
-	const dev = await read(files.dev);
-	const test = files.test ? await read(files.test) : { sentences: dev.sentences, notes: [] };
+	const read = async ({ name, content }: SourceFile, split: SplitName): Promise<Split> =>
+		readSplit(new Uint8Array(await content.arrayBuffer()), { file: name, quirks: config.quirks, split });
+	const train = await read(files.train, 'train');
+	const dev = await read(files.dev, 'dev');
+	const test = files.test ? await read(files.test, 'test') : { sentences: dev.sentences, notes: [] };
 	return { train, dev, test };
-}
-
-async function readSplit({ name, content }: SourceFile, config: ExperimentConfig): Promise<Split> {
-	const text = decodeText(new Uint8Array(await content.arrayBuffer()), name);
-	return readConll(text, { file: name, quirks: config.quirks });
 }
 
 /** Rows of the vector files that some sentences can use. Streams every file once. */
