@@ -47,6 +47,10 @@ function isBlank(line: string): boolean {
  * be a character.
  */
 export function splitColumns(content: string): string[] {
+	const mark = content.includes('\t') ? '\t' : ' ';
+	const at = content.indexOf(mark);
+	const isPlain = at > 0 && at < content.length - 1 && content.indexOf(mark, at + 1) < 0;
+	if (isPlain && (mark === ' ' || !content.includes(' '))) return [content.slice(0, at), content.slice(at + 1)]; // nearly all lines
 	if (!content.includes('\t')) return content.replace(/^ +| +$/g, '').split(/ +/);
 	const columns = content.split('\t').map((column) => column.replace(/^ +| +$/g, ''));
 	if (columns[0] === '' && content.startsWith(' ')) columns[0] = ' '; // a space can be the character
