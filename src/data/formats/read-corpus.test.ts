@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { errorCodeOf, errorCodeOfAsync } from '../../testing/error-code';
+import { parquetWithNames, parquetWithoutNames } from '../../testing/parquet-files';
 import { sharedPath } from '../../testing/shared-data';
 import { UserError } from '../../util/errors';
 import { spansOf, strictSpansOf } from '../spans';
@@ -312,26 +313,20 @@ test('changes are grouped by kind, with all lines, what becomes of them and what
 });
 
 describe('Parquet of the datasets library', () => {
-	const named =
-		'UEFSMRUGFW4VaFwVDhUAFQQVABUGFQQAAANeA/8/MhgDAAAA546LAQcI5piOAQcI5Y67AQcI5rW3BQdAt4AEAAAA8KCutwMAAADlpb0VBhV6FThcFQ4VABUEFQAVBhUEAAADXgP/PzgEAQAJAQACCQcVAQADDQoABA0IPgEAFQQZfEgEcm9vdBUEADUCGAZ0b2tlbnMVAhUGADUEGARsaXN0FQIAFQwlAhgHZWxlbWVudCUAADUCGAhuZXJfdGFncxUCFQYANQQYBGxpc3QVAgAVBCUCGAdlbGVtZW50ABYEGRwZLCYIHBUMGRUAGTgGdG9rZW5zBGxpc3QHZWxlbWVudBUCFg4WmAEWkgEmCDw2ACgE8KCutxgD5Y67ABkcFQYVABUCAAAAJpoBHBUEGRUAGTgIbmVyX3RhZ3MEbGlzdAdlbGVtZW50FQIWDhakARZiJpoBPDYAKAgEAAAAAAAAABgIAAAAAAAAAAAAGRwVBhUAFQIAAAAWvAIWBDb0AQAZHBgLaHVnZ2luZ2ZhY2UY+QF7ImluZm8iOnsiZmVhdHVyZXMiOnsiaWQiOnsiZHR5cGUiOiJzdHJpbmciLCJfdHlwZSI6IlZhbHVlIn0sInRva2VucyI6eyJmZWF0dXJlIjp7ImR0eXBlIjoic3RyaW5nIiwiX3R5cGUiOiJWYWx1ZSJ9LCJfdHlwZSI6IlNlcXVlbmNlIn0sIm5lcl90YWdzIjp7ImZlYXR1cmUiOnsibmFtZXMiOlsiTyIsIkItUEVSIiwiSS1QRVIiLCJCLUxPQyIsIkktTE9DIl0sIl90eXBlIjoiQ2xhc3NMYWJlbCJ9LCJfdHlwZSI6IlNlcXVlbmNlIn19fX0AGAloeXBhcnF1ZXQZLBwAABwAAAAkAgAAUEFSMQ==';
-	const bare =
-		'UEFSMRUGFW4VaFwVDhUAFQQVABUGFQQAAANeA/8/MhgDAAAA546LAQcI5piOAQcI5Y67AQcI5rW3BQdAt4AEAAAA8KCutwMAAADlpb0VBhV6FThcFQ4VABUEFQAVBhUEAAADXgP/PzgEAQAJAQACCQcVAQADDQoABA0IPgEAFQQZfEgEcm9vdBUEADUCGAZ0b2tlbnMVAhUGADUEGARsaXN0FQIAFQwlAhgHZWxlbWVudCUAADUCGAhuZXJfdGFncxUCFQYANQQYBGxpc3QVAgAVBCUCGAdlbGVtZW50ABYEGRwZLCYIHBUMGRUAGTgGdG9rZW5zBGxpc3QHZWxlbWVudBUCFg4WmAEWkgEmCDw2ACgE8KCutxgD5Y67ABkcFQYVABUCAAAAJpoBHBUEGRUAGTgIbmVyX3RhZ3MEbGlzdAdlbGVtZW50FQIWDhakARZiJpoBPDYAKAgEAAAAAAAAABgIAAAAAAAAAAAAGRwVBhUAFQIAAAAWvAIWBDb0AQAZABgJaHlwYXJxdWV0GSwcAAAcAAAAGgEAAFBBUjE=';
-	const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-
 	test('rows come with the names of their tags, which stand in the metadata', async () => {
-		const reading = await readCorpus(bytesOf(named), { file: 'train-00000-of-00001.parquet' });
+		const reading = await readCorpus(parquetWithNames(), { file: 'train-00000-of-00001.parquet' });
 		expect([reading.format, reading.encoding, reading.parts[0].split]).toEqual(['hugging-face-parquet', null, 'train']);
 		expect(marked(reading)).toEqual(['[王明 PER]去[海淀 LOC]', '𠮷好']);
 	});
 
 	test('without names in the file they are asked for', async () => {
-		const reading = (tagNames?: string[]) => readCorpus(bytesOf(bare), { file: 'a', choices: { tagNames } });
+		const reading = (tagNames?: string[]) => readCorpus(parquetWithoutNames(), { file: 'a', choices: { tagNames } });
 		expect(await errorCodeOfAsync(() => reading())).toBe('corpus-tag-names-missing');
 		expect(marked(await reading(['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC']))[0]).toBe('[王明 PER]去[海淀 LOC]');
 	});
 
 	test('a file that was cut off is refused', async () => {
-		const bytes = bytesOf(named);
+		const bytes = parquetWithNames();
 		expect(await errorCodeOfAsync(() => readCorpus(bytes.subarray(0, 200), { file: 'a' }))).toBe(
 			'corpus-parquet-broken',
 		);
