@@ -136,3 +136,26 @@ test('a run whose loss is no number has failed, with its message, and what it le
 	});
 	close();
 });
+
+test('the log keeps all but steps, and the pace is the mean of the first steps', async () => {
+	const { store, say, close } = setUp();
+	await store.getState().start(request);
+	const timed = (number: number, seconds: number): TrainingEvent => ({
+		kind: 'step',
+		stage: 'a',
+		epoch: 1,
+		step: number,
+		loss: 1,
+		learningRate: 1,
+		characters: 30,
+		seconds,
+	});
+	await say(started, stageStarted('a'), timed(1, 2), timed(2, 4));
+	expect(store.getState().log.map(({ id, event }) => [id, event.kind])).toEqual([
+		[1, 'run-started'],
+		[2, 'stage-started'],
+	]);
+	expect(store.getState().pace).toEqual({ secondsPerStep: 3, charactersPerSecond: 11.25, steps: 2 });
+	expect(store.getState().workSeconds).toBe(6);
+	close();
+});

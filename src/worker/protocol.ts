@@ -93,7 +93,8 @@ export interface TaggedText {
 /** Questions that the page asks: name -> what goes and what comes back. A failed one rejects with the error's parts. */
 export interface Commands extends DataCommands {
 	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
-	'open-device': { request: { backend: BackendRequest }; reply: OpenedDevice };
+	/** `threads` are those of wasm, 1 when not given. */
+	'open-device': { request: { backend: BackendRequest; threads?: number }; reply: OpenedDevice };
 	/** The run saved last that can go on and that no tab trains, or null. */
 	'saved-run': { request: Record<string, never>; reply: SavedRun | null };
 	/** Reads and checks everything, then starts; replies when the first step can begin. Training events follow. */

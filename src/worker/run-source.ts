@@ -1,10 +1,9 @@
 // Where the input of a run comes from: files of the user, or what the workspace keeps. Either way only the rows of
 // vectors that some sentences can use come out, so a run on stored vectors is the run on the files they came from.
 
-import { readConll } from '../data/conll';
-import type { Sentence, Split } from '../data/corpus';
+import type { Sentence, Split, SplitName } from '../data/corpus';
 import { corpusOfView } from '../data/corpus-changes';
-import { decodeText } from '../data/decode-text';
+import { readSplit } from '../data/formats/read-split';
 import { wantedWords } from '../data/prepare';
 import { type KeptVectors, readVectors } from '../data/vector-file';
 import { selectRows } from '../data/vectors/packed-vectors';
@@ -46,17 +45,15 @@ export interface RunSource {
 }
 
 export function fileSource(files: CorpusFiles): RunSource {
-	const readSplit = async ({ name, content }: SourceFile, config: ExperimentConfig): Promise<Split> => {
-		const text = decodeText(new Uint8Array(await content.arrayBuffer()), name);
-		return readConll(text, { file: name, quirks: config.quirks });
-	};
+	const read = async ({ name, content }: SourceFile, config: ExperimentConfig, split: SplitName): Promise<Split> =>
+		readSplit(new Uint8Array(await content.arrayBuffer()), { file: name, quirks: config.quirks, split });
 	return {
 		input: noStoredInput,
 		hashes: () => fingerprints(files),
 		async readCorpora(config) {
-			const train = await readSplit(files.train, config);
-			const dev = await readSplit(files.dev, config);
-			return withTest(train, dev, files.test && (await readSplit(files.test, config)));
+			const train = await read(files.train, config, 'train');
+			const dev = await read(files.dev, config, 'dev');
+			return withTest(train, dev, files.test && (await read(files.test, config, 'test')));
 		},
 		readLexicon: async () =>
 			files.lexicon && readWordList(files.lexicon.content.stream(), { file: files.lexicon.name }),

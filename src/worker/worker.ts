@@ -53,10 +53,13 @@ let isBusy = false;
 /** What text is tagged with; `lookUp` finds vectors for what the model does not know. */
 let opened: { model(): TrainedModel; lookUp(sentences: readonly Sentence[]): Promise<StoredVectors> } | null = null;
 
-async function openDevice({ backend }: Commands['open-device']['request']): Promise<Commands['open-device']['reply']> {
+async function openDevice({
+	backend,
+	threads,
+}: Commands['open-device']['request']): Promise<Commands['open-device']['reply']> {
 	device?.dispose();
 	device = null;
-	const chosen = await createDevice({ request: backend });
+	const chosen = await createDevice({ request: backend, threads });
 	device = chosen.device;
 	return { info: device.info, findings: chosen.findings };
 }
