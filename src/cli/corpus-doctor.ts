@@ -7,7 +7,7 @@ import { type DoctorOptions, type DoctorReport, examineAtOnce } from '../data/do
 import type { Finding, FoundSentence } from '../data/doctor/finding';
 import { actionWords, findingWords } from '../data/doctor/finding-words';
 import { buildLexicon } from '../data/lexicon';
-import { exitCodes, integerOption, readOptionsAndFiles } from './command-line';
+import { exitCodes, integerOption, readFilesAndOptions } from './command-line';
 import { notesOf, readCorpusOf, splitOptions, splitOptionsUsage } from './corpus-input';
 import { readLexicon, readVectorFile } from './read-inputs';
 
@@ -22,7 +22,7 @@ ${splitOptionsUsage}
   --json                 everything as JSON: numbers, and findings with all their sentences and actions`;
 
 export async function corpusDoctor(args: readonly string[]): Promise<number> {
-	const { options, files } = readOptionsAndFiles(args, {
+	const { options, files } = readFilesAndOptions(args, {
 		...splitOptions,
 		lexicon: { type: 'string' },
 		'char-vectors': { type: 'string' },

@@ -8,7 +8,7 @@ import type { CorpusReading } from '../data/formats/reading';
 import { type TextFormat, textFormats, writeCorpus } from '../data/formats/write-corpus';
 import { exists, makeFolder, writeFileAtomically } from '../storage/node/files';
 import { UserError } from '../util/errors';
-import { exitCodes, integerOption, readOptionsAndFiles, required, UsageError } from './command-line';
+import { exitCodes, integerOption, readFilesAndOptions, required, UsageError } from './command-line';
 import { notesOf, readCorpusOf } from './corpus-input';
 
 export const corpusSplitUsage = `nerco corpus split FILE... --out DIR [--ratios 8:1:1] [--seed N]
@@ -21,7 +21,7 @@ export const corpusSplitUsage = `nerco corpus split FILE... --out DIR [--ratios 
   --to FORMAT            ${textFormats.join(', ')}; that of the first file when not given`;
 
 export async function corpusSplit(args: readonly string[]): Promise<number> {
-	const { options, files } = readOptionsAndFiles(args, {
+	const { options, files } = readFilesAndOptions(args, {
 		out: { type: 'string' },
 		ratios: { type: 'string', default: '8:1:1' },
 		seed: { type: 'string', default: '1' },
