@@ -1,4 +1,5 @@
-// `nerco corpus inspect|convert`: what a corpus file holds and what reading it changes, and corpora in other formats.
+// `nerco corpus inspect|convert|doctor|split`: what a corpus file holds and what reading it changes, corpora in other formats;
+// the last two have files of their own.
 
 import { changesOf } from '../data/formats/changes';
 import { readChoices } from '../data/formats/read-choices';
@@ -10,6 +11,8 @@ import { type TagScheme, tagSchemes } from '../data/tag-scheme';
 import { readFileBytes, writeFileAtomically } from '../storage/node/files';
 import { UserError } from '../util/errors';
 import { exitCodes, readFilesAndOptions, required, UsageError } from './command-line';
+import { corpusDoctor, corpusDoctorUsage } from './corpus-doctor';
+import { corpusSplit, corpusSplitUsage } from './corpus-split';
 
 const choiceUsage = `  --from FORMAT          read as this format instead of the one that the content shows
   --encoding NAME        UTF-8, UTF-16LE, UTF-16BE, GB18030 or Big5 instead of the one that the bytes show
@@ -27,7 +30,11 @@ nerco corpus convert FILE... --to FORMAT --out FILE
   --out FILE             the file to write; brat writes .ann beside it
   --scheme NAME          tags in ${tagSchemes.join(', ')} (else as they are)
   --without-tags         plain text only: allow that the tags are lost
-${choiceUsage}`;
+${choiceUsage}
+
+${corpusDoctorUsage}
+
+${corpusSplitUsage}`;
 
 const choiceOptions = {
 	from: { type: 'string' },
@@ -38,6 +45,8 @@ const choiceOptions = {
 const subcommands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
 	inspect: inspectCommand,
 	convert: convertCommand,
+	doctor: corpusDoctor,
+	split: corpusSplit,
 };
 
 export async function corpusCommand(args: readonly string[]): Promise<number> {

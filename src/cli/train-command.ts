@@ -23,7 +23,7 @@ import { versionsOf } from './versions';
 
 /** The lines of `runOptions`. */
 export const runUsage = `  --preset NAME          settings to begin from; 'nerco info' lists them (sample when not given)
-  --train, --dev, --test corpora in CoNLL columns: a character, its tag
+  --train, --dev, --test corpora: CoNLL columns (a character, its tag) or any format of 'nerco corpus inspect'
   --char-vectors FILE    vectors of characters (.vec or .vec.gz)
   --bigram-vectors FILE  vectors of character bigrams
   --word-vectors FILE    vectors of words; its words are the lexicon unless --lexicon is given

@@ -1,54 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findPreset } from '../experiment/presets';
 import { errorCodeOf } from '../testing/error-code';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint';
-import { parametersOfTensors, tensorsOfParameters } from './flat-parameters';
+import { tinyLayout as layout, tinyCheckpoint } from '../testing/tiny-files';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint';
+import { parametersOfTensors } from './flat-parameters';
 import { readSafetensors, writeSafetensors } from './safetensors';
 import { encodeWorkbenchFile } from './workbench-file';
-
-const layout = {
-	entries: [
-		{ name: 'output.weight', shape: [3, 2], offset: 0, size: 6 },
-		{ name: 'output.bias', shape: [3], offset: 16, size: 3 },
-	],
-	size: 32,
-};
-
-function tinyCheckpoint(): Checkpoint {
-	const { config } = findPreset('smoke');
-	const values = Float32Array.from({ length: 32 }, (_, index) => (index < 6 || (index > 15 && index < 19) ? index : 0));
-	return {
-		config,
-		network: {
-			model: config.model,
-			latticeRows: 4,
-			latticeSize: 5,
-			bigramRows: 3,
-			bigramSize: 5,
-			tagCount: 2,
-			tagOffset: 2,
-			maxDistance: 9,
-		},
-		labels: ['<pad>', '<unk>', 'O', 'B-人名'],
-		vocabularies: {
-			lattice: {
-				words: ['<pad>', '<unk>', '𠮷', '北京'],
-				rowOfId: Int32Array.of(0, 1, 3, 2),
-				hasOwnEntry: Uint8Array.of(1, 1, 1, 0),
-			},
-			bigram: {
-				words: ['<pad>', '<unk>', '北京'],
-				rowOfId: Int32Array.of(0, 1, 2),
-				hasOwnEntry: Uint8Array.of(1, 1, 1),
-			},
-		},
-		lexiconWords: ['北京'],
-		metrics: { dev: { loss: 0.25 }, test: null },
-		provenance: { stage: 'full', epoch: 3, dataHashes: { train: 'ab' }, versions: { workbench: '0.1.0' } },
-		parameters: tensorsOfParameters(layout, values),
-	};
-}
 
 describe('a checkpoint', () => {
 	test('comes back as it was written', () => {

@@ -1,28 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { findPreset } from '../experiment/presets';
-import { stageStart } from '../experiment/run-state';
 import { errorCodeOf } from '../testing/error-code';
-import { decodeResumeState, encodeResumeState, type ResumeFile, requireSameInput } from './resume-state';
-
-function tinyState(): ResumeFile {
-	return {
-		config: findPreset('smoke').config,
-		dataHashes: { train: 'a1', dev: 'b2' },
-		notes: { device: 'wasm' },
-		state: {
-			position: {
-				stageIndex: 0,
-				progress: { ...stageStart(), step: 7, lossSum: 0.1 + 0.2, bestValue: 1 / 3 },
-				stages: [],
-				eventCount: 12,
-				seconds: 1.5,
-			},
-			parameters: Float32Array.of(1, 2, 3),
-			bestParameters: Float32Array.of(3, 2, 1),
-			optimizer: { first: Float32Array.of(0.1, 0, 1e-30), second: null },
-		},
-	};
-}
+import { tinyState } from '../testing/tiny-files';
+import { decodeResumeState, encodeResumeState, requireSameInput } from './resume-state';
 
 describe('the saved state of a run', () => {
 	test('comes back bit for bit', () => {

@@ -1,39 +1,56 @@
-// Commands about corpora: opening one, saving what was done to it, and its sentences in parts, so that the page never
-// holds all of them.
+// Commands about stored corpora: opening one, what was done to it, its sentences in parts, so that the page never holds
+// all of them, examining and exporting it.
 
-import { type Corpus, type Sentence, type SentenceRef, splitNames } from '../data/corpus';
-import { tagsToSpans } from '../data/tag-scheme';
+import { type Corpus, type Sentence, splitNames } from '../data/corpus';
+import {
+	applyChanges,
+	type CorpusChange,
+	type CorpusView,
+	corpusOfView,
+	type ViewSentence,
+} from '../data/corpus-changes';
+import { examineCorpus } from '../data/doctor/examine';
+import { type TextFormat, writeCorpus } from '../data/formats/write-corpus';
+import { buildLexicon } from '../data/lexicon';
+import { readChanges } from '../data/read-changes';
+import { spansOf } from '../data/spans';
+import type { TagScheme } from '../data/tag-scheme';
 import { changesPart, corpusPart, decodeCorpus, decodeJson, encodeJson } from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
+import { decodeWords, wordsPart } from '../storage/workspace/lexicon-record';
+import { decodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { mostRows, type SentenceFilter, type SentencePage, type SentenceRow } from './data-commands';
 import type { Handlers } from './serve';
 import type { WorkerContext } from './worker-context';
 
-type CorpusCommand = 'open-corpus' | 'save-corpus-changes' | 'sentences';
+type CorpusCommand = 'open-corpus' | 'save-corpus-changes' | 'sentences' | 'examine-corpus' | 'export-corpus';
 
 export interface StoredCorpus {
 	item: ItemOf<'corpus'>;
 	/** As it was imported. */
 	corpus: Corpus;
-	changes: unknown[];
+	changes: CorpusChange[];
+	view: CorpusView;
 }
 
-/** Throws a UserError `storage-…`. */
+/** Throws a UserError `storage-…`, or `changes-malformed` for changes that another version has made. */
 export async function readStoredCorpus(workspace: Workspace, id: string): Promise<StoredCorpus> {
 	const item = await workspace.get('corpus', id);
-	const corpus = decodeCorpus(await workspace.readPart('corpus', id, corpusPart));
-	return { item, corpus, changes: await readChanges(workspace, item) };
+	const corpus = { ...decodeCorpus(await workspace.readPart('corpus', id, corpusPart)), name: item.name };
+	const hasChanges = item.parts.some(({ name }) => name === changesPart);
+	const stored = hasChanges ? decodeJson(await workspace.readPart('corpus', id, changesPart)) : [];
+	const changes = readChanges(stored, corpus);
+	return { item, corpus, changes, view: applyChanges(corpus, changes) };
 }
 
-async function readChanges(workspace: Workspace, { id, parts }: ItemOf<'corpus'>): Promise<unknown[]> {
-	if (!parts.some(({ name }) => name === changesPart)) return [];
-	const changes = decodeJson(await workspace.readPart('corpus', id, changesPart));
-	return Array.isArray(changes) ? changes : [];
+/** The corpus as the changes left it. */
+export async function readChangedCorpus(workspace: Workspace, id: string): Promise<Corpus> {
+	return corpusOfView((await readStoredCorpus(workspace, id)).view);
 }
 
 export function corpusHandlers(context: WorkerContext): Pick<Handlers, CorpusCommand> {
-	/** The corpus whose sentences were asked for last: paging reads it once. */
+	/** The corpus that was asked for last: paging reads it once. */
 	let last: StoredCorpus | null = null;
 	const corpusOf = async (id: string): Promise<StoredCorpus> => {
 		const workspace = await context.workspace();
@@ -48,41 +65,92 @@ export function corpusHandlers(context: WorkerContext): Pick<Handlers, CorpusCom
 		},
 		'save-corpus-changes': async ({ id, revision, changes }) => {
 			const workspace = await context.workspace();
-			const { detail } = await workspace.get('corpus', id);
+			const { item, corpus } = await corpusOf(id);
+			const checked = readChanges(changes, corpus);
 			const saved = await workspace.update('corpus', id, {
 				revision,
 				nowMs: context.nowMs(),
-				detail: { ...detail, changeCount: changes.length },
-				parts: { [changesPart]: encodeJson(changes) },
+				detail: { ...item.detail, changeCount: checked.length },
+				parts: { [changesPart]: encodeJson(checked) },
 			});
 			return { revision: saved.revision };
 		},
 		sentences: async ({ id, filter, offset, limit }) => pageOf(await corpusOf(id), filter, offset, limit),
+		'examine-corpus': ({ task, id, lexiconId, characterVectorsId }) =>
+			context.tasks.run(task, async ({ report }) => {
+				const workspace = await context.workspace();
+				const { view } = await corpusOf(id);
+				const lexicon = lexiconId === null ? undefined : buildLexicon(await readWords(workspace, lexiconId));
+				const known = characterVectorsId === null ? null : await readVectorWords(workspace, characterVectorsId);
+				const hasCharacterVector = known ? (character: string) => known.has(character) : undefined;
+				const examination = examineCorpus(view, { lexicon, hasCharacterVector });
+				for (;;) {
+					const { done, value } = examination.next();
+					if (done) return value;
+					await report({ done: value.done, total: 1, unit: 'share', counts: {} });
+				}
+			}),
+		'export-corpus': async ({ id, format, scheme, withoutTags }) => {
+			const { view } = await corpusOf(id);
+			return { files: exportFiles(corpusOfView(view), { format, to: scheme, withoutTags }) };
+		},
 	};
 }
 
-function pageOf({ item, corpus }: StoredCorpus, filter: SentenceFilter, offset: number, limit: number): SentencePage {
+export async function readWords(workspace: Workspace, lexiconId: string): Promise<string[]> {
+	return decodeWords(await workspace.readPart('lexicon', lexiconId, wordsPart));
+}
+
+/** Words of the rows that are at hand. */
+export async function readVectorWords(workspace: Workspace, vectorsId: string): Promise<Set<string>> {
+	return new Set(decodeVectors(await workspace.readPart('vectors', vectorsId, vectorsPart)).words);
+}
+
+interface ExportRequest {
+	format: TextFormat;
+	to?: TagScheme;
+	withoutTags?: boolean;
+}
+
+function exportFiles({ name, unit, scheme, splits }: Corpus, { format, to, withoutTags }: ExportRequest) {
+	return splitNames.flatMap((split) => {
+		const sentences = splits[split];
+		if (sentences.length === 0) return [];
+		const written = writeCorpus(format, sentences, { scheme, unit, to, withoutTags });
+		return written.map(({ extension, text }) => ({ name: `${name}.${split}${extension}`, file: new Blob([text]) }));
+	});
+}
+
+function pageOf({ item, view }: StoredCorpus, filter: SentenceFilter, offset: number, limit: number): SentencePage {
 	const rows: SentenceRow[] = [];
-	const last = offset + Math.min(limit, mostRows);
+	const end = offset + Math.min(limit, mostRows);
 	let total = 0;
 	for (const split of splitNames) {
 		if (filter.split && filter.split !== split) continue;
-		for (const [index, sentence] of corpus.splits[split].entries()) {
-			if (!passes(sentence, corpus, filter)) continue;
-			if (total >= offset && total < last) rows.push(rowOf({ split, index }, sentence, corpus));
+		for (const sentence of view.splits[split]) {
+			if (!passes(sentence, view, filter)) continue;
+			if (total >= offset && total < end) rows.push(rowOf(sentence, split, view));
 			total++;
 		}
 	}
 	return { total, rows, revision: item.revision };
 }
 
-function passes(sentence: Sentence, { unit, scheme }: Corpus, { text, entityType }: SentenceFilter): boolean {
-	const joint = unit === 'word' ? ' ' : '';
-	if (text && !sentence.characters.join(joint).includes(text)) return false;
+function passes(item: ViewSentence, { unit, scheme }: CorpusView, filter: SentenceFilter): boolean {
+	const { text, entityType, isMarkedForRelabel } = filter;
+	const { characters, tags } = item.sentence;
+	if (isMarkedForRelabel !== undefined && item.isMarkedForRelabel !== isMarkedForRelabel) return false;
+	if (text && !characters.join(unit === 'word' ? ' ' : '').includes(text)) return false;
 	if (!entityType) return true;
-	return tagsToSpans(sentence.tags ?? [], scheme).some((span) => span.type === entityType);
+	return spansOf(tags ?? [], scheme).some((span) => span.type === entityType);
 }
 
-function rowOf(ref: SentenceRef, { characters, tags, line }: Sentence, { scheme }: Corpus): SentenceRow {
-	return { ref, line, characters, spans: tagsToSpans(tags ?? [], scheme), hasTags: tags !== null };
+function rowOf(item: ViewSentence, split: SentenceRow['split'], { scheme }: CorpusView): SentenceRow {
+	const { ref, start, sentence, isMarkedForRelabel } = item;
+	return { ref, split, start, isMarkedForRelabel, ...plainRow(sentence, scheme) };
+}
+
+/** A sentence with its mentions, as lists show it. */
+export function plainRow({ characters, tags, line }: Sentence, scheme: TagScheme | null) {
+	return { line, characters, spans: tags && scheme ? spansOf(tags, scheme) : [], hasTags: tags !== null };
 }

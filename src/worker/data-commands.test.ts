@@ -3,38 +3,19 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
 import { errorCodeOfAsync } from '../testing/error-code';
-import { addTinyCorpus, countedId, freshIndexedDB } from '../testing/tiny-workspace';
-import { WorkerClient } from './client';
-import { corpusHandlers } from './corpus-commands';
-import { itemHandlers } from './item-commands';
-import { modelHandlers } from './model-commands';
-import type { WirePort } from './protocol';
-import { emitter, type Handlers, serve } from './serve';
-import { createContext, type WorkerContext } from './worker-context';
+import { connectTiny, type TinyWire } from '../testing/tiny-wire';
+import { addTinyCorpus, freshIndexedDB } from '../testing/tiny-workspace';
 
-const ports: MessagePort[] = [];
+const wires: TinyWire[] = [];
 beforeEach(() => freshIndexedDB());
 afterEach(() => {
-	for (const port of ports.splice(0)) port.close();
+	for (const wire of wires.splice(0)) wire.close();
 });
 
-function connect(): { client: WorkerClient; context: WorkerContext } {
-	const { port1, port2 } = new MessageChannel();
-	ports.push(port1);
-	port1.start();
-	port2.start();
-	let time = 100;
-	const emit = emitter(port2 as WirePort);
-	const context = createContext({
-		emit,
-		locks: undefined,
-		newId: countedId,
-		nowMs: () => (time += 10),
-		databaseName: 'wire',
-	});
-	const handlers = { ...itemHandlers(context), ...corpusHandlers(context), ...modelHandlers(context) };
-	serve(port2 as WirePort, handlers as Handlers);
-	return { client: new WorkerClient(port1 as WirePort), context };
+function connect(): TinyWire {
+	const wire = connectTiny();
+	wires.push(wire);
+	return wire;
 }
 
 async function withCorpus() {
@@ -68,14 +49,16 @@ describe('sentences', () => {
 	});
 });
 
+const ignorePeople = { kind: 'ignore-types' as const, types: ['PER'] };
+
 test('changes of a corpus are refused when another tab has changed it since', async () => {
 	const { client } = await withCorpus();
-	const first = await client.ask('save-corpus-changes', { id: 'a', revision: 1, changes: [{ kind: 'x' }] });
+	const first = await client.ask('save-corpus-changes', { id: 'a', revision: 1, changes: [ignorePeople] });
 	expect(first.revision).toBe(2);
 	const late = client.ask('save-corpus-changes', { id: 'a', revision: 1, changes: [] });
 	expect(await errorCodeOfAsync(() => late)).toBe('workspace-conflict');
 	const { changes, item } = await client.ask('open-corpus', { id: 'a' });
-	expect(changes).toEqual([{ kind: 'x' }]);
+	expect(changes).toEqual([ignorePeople]);
 	expect(item.detail.changeCount).toBe(1);
 });
 

@@ -1,7 +1,16 @@
 // The part of the wire about what the workspace keeps: lists, corpora, imports, runs, checkpoints, the workspace file.
 // Long tasks carry a name that the page chooses: progress comes as `task-progress` events, `cancel-task` ends one.
 
-import type { Sentence, SentenceRef, Span, SplitName } from '../data/corpus';
+import type { Sentence, SentenceRef, Span, SplitName, TextUnit } from '../data/corpus';
+import type { CorpusChange } from '../data/corpus-changes';
+import type { TextEncoding } from '../data/decode-text';
+import type { DoctorReport } from '../data/doctor/examine';
+import type { ReadingChange } from '../data/formats/changes';
+import type { ColumnUse, CorpusFormat, ListedChoice, ReadingChoices } from '../data/formats/reading';
+import type { TextFormat } from '../data/formats/write-corpus';
+import type { TagScheme } from '../data/tag-scheme';
+import type { UnitCoverage } from '../data/vectors/unit-coverage';
+import type { VectorUnits } from '../data/vectors/unit-text';
 import type { StorageStatus } from '../storage/storage-status';
 import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import type { ItemKind } from '../storage/workspace/item-record';
@@ -38,20 +47,29 @@ export interface WorkspaceStatus extends StorageStatus {
 
 export interface OpenedCorpus {
 	item: ItemOf<'corpus'>;
-	/** What was done to it since it was imported, in order (data/corpus-changes.ts). */
-	changes: unknown[];
+	/** What was done to it since it was imported, in order. */
+	changes: CorpusChange[];
 }
 
 export interface SentenceFilter {
+	/** As it is after the changes. */
 	split?: SplitName;
+	isMarkedForRelabel?: boolean;
 	/** Part of the text, as it stands. */
 	text?: string;
 	/** Only sentences with a mention of this type. */
 	entityType?: string;
 }
 
+/** A sentence as the changes left it, or a piece of one that was clipped. */
 export interface SentenceRow {
+	/** Its place in the corpus as imported. */
 	ref: SentenceRef;
+	/** The split that it is in now. */
+	split: SplitName;
+	/** Its first character in the sentence as imported. */
+	start: number;
+	isMarkedForRelabel: boolean;
 	/** From 1; 0 when there is no file. */
 	line: Sentence['line'];
 	characters: string[];
@@ -71,12 +89,59 @@ export interface SentencePage {
 export const mostRows = 1000;
 
 export interface TaskProgress {
-	/** Bytes or items, of how many; null when the end is not known. */
+	/** Bytes, items or a share of 1, of how many; null when the end is not known. */
 	done: number;
 	total: number | null;
-	unit: 'bytes' | 'items';
-	/** Further counts by name: rows read, rows kept. */
+	unit: 'bytes' | 'items' | 'share';
+	/** Further numbers by name: entries, kept, megabytesPerSecond, secondsLeft. */
 	counts: Record<string, number>;
+}
+
+/** A file of a corpus and the user's answers to what reading it asks. Files of brat come as two. */
+export interface CorpusSource extends SourceFile {
+	choices?: ReadingChoices;
+}
+
+export interface PreviewedPart {
+	/** Null when neither the file's name nor its content says; it is train then. */
+	split: SplitName | null;
+	sentences: number;
+	characters: number;
+	mentions: number;
+	mentionsByType: Record<string, number>;
+}
+
+/** What importing a file would give, or why it cannot be read and which choices would settle that. */
+export type FilePreview =
+	| {
+			isRead: true;
+			file: string;
+			format: CorpusFormat;
+			encoding: TextEncoding | null;
+			/** Of the tags given, and of the file itself. */
+			scheme: TagScheme | null;
+			fileScheme: TagScheme | null;
+			unit: TextUnit;
+			columns: ColumnUse | null;
+			/** What was packed round it, outermost first: `gzip`, `zip train.txt`. */
+			packed: string[];
+			parts: PreviewedPart[];
+			first: { line: number; characters: string[]; spans: Span[]; hasTags: boolean }[];
+			changes: ReadingChange[];
+	  }
+	| { isRead: false; file: string; error: WireError; answers: readonly ListedChoice[] };
+
+export interface ProvidedVectors {
+	item: ItemOf<'vectors'>;
+	/** False when everything wanted was at hand from earlier. */
+	hasRead: boolean;
+	coverage: UnitCoverage;
+}
+
+export interface VectorsPlan {
+	/** Words of the file that the corpus wants and that are not at hand: 0 when the file is not needed. */
+	missingRows: number;
+	coverage: UnitCoverage;
 }
 
 export interface DataCommands {
@@ -103,14 +168,48 @@ export interface DataCommands {
 	'open-corpus': { request: { id: string }; reply: OpenedCorpus };
 	/** Refused (`workspace-conflict`) when the corpus was changed since that revision. */
 	'save-corpus-changes': {
-		request: { id: string; revision: number; changes: unknown[] };
+		request: { id: string; revision: number; changes: CorpusChange[] };
 		reply: { revision: number };
+	};
+	/** Reads files without keeping anything. */
+	'preview-corpus': { request: { task: string; files: CorpusSource[] }; reply: { files: FilePreview[] } };
+	/** Reads and keeps; parts whose split nobody has said are train. `changes` are the first ones: a split wizard's, say. */
+	'import-corpus': {
+		request: { task: string; files: CorpusSource[]; name: string; changes?: CorpusChange[] };
+		reply: ItemOf<'corpus'>;
+	};
+	/** The splits as the changes left them, a file each (brat: two). */
+	'export-corpus': {
+		request: { id: string; format: TextFormat; scheme?: TagScheme; withoutTags?: boolean };
+		reply: { files: { name: string; file: Blob }[] };
+	};
+	'examine-corpus': {
+		request: { task: string; id: string; lexiconId: string | null; characterVectorsId: string | null };
+		reply: DoctorReport;
 	};
 	/** A part of the sentences that a filter lets through, in corpus order; at most `mostRows`. */
 	sentences: { request: { id: string; filter: SentenceFilter; offset: number; limit: number }; reply: SentencePage };
 
 	/** One word a line, jieba's dictionary, or the words of a vector file. */
 	'import-lexicon': { request: { task: string; file: SourceFile; name: string }; reply: ItemOf<'lexicon'> };
+
+	/** What a corpus still needs of a vector file that is remembered. */
+	'plan-vectors': {
+		request: { vectorsId: string; corpusId: string; units: VectorUnits; lexiconId: string | null };
+		reply: VectorsPlan;
+	};
+	/** Takes what a corpus wants out of a vector file; what is remembered of the same file is not read again. */
+	'import-vectors': {
+		request: {
+			task: string;
+			file: SourceFile;
+			name: string;
+			corpusId: string;
+			units: VectorUnits;
+			lexiconId: string | null;
+		};
+		reply: ProvidedVectors;
+	};
 
 	/** What a run said, and its record. */
 	'load-run': { request: { id: string }; reply: { item: ItemOf<'run'>; log: RunLog } };

@@ -42,7 +42,7 @@ test('a stopped run ends with its own last event, even while paused', async () =
 		if (seen.length === 2) self.pause();
 	});
 	const done = session.run(steps(1000, session.signal));
-	await new Promise((resolve) => setTimeout(resolve, 10));
+	while (seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
 	session.stop();
 	await done;
 	expect(seen.length).toBe(3);

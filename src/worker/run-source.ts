@@ -1,11 +1,12 @@
 // Where the input of a run comes from: files of the user, or what the workspace keeps. Either way only the rows of
 // vectors that some sentences can use come out, so a run on stored vectors is the run on the files they came from.
 
-import { readConll } from '../data/conll';
-import type { Sentence, Split } from '../data/corpus';
-import { decodeText } from '../data/decode-text';
+import type { Sentence, Split, SplitName } from '../data/corpus';
+import { corpusOfView } from '../data/corpus-changes';
+import { readSplit } from '../data/formats/read-split';
 import { wantedWords } from '../data/prepare';
 import { type KeptVectors, readVectors } from '../data/vector-file';
+import { selectRows } from '../data/vectors/packed-vectors';
 import { readWordList } from '../data/word-list';
 import type { ExperimentConfig } from '../experiment/config';
 import { sha256 } from '../storage/sha256';
@@ -44,17 +45,15 @@ export interface RunSource {
 }
 
 export function fileSource(files: CorpusFiles): RunSource {
-	const readSplit = async ({ name, content }: SourceFile, config: ExperimentConfig): Promise<Split> => {
-		const text = decodeText(new Uint8Array(await content.arrayBuffer()), name);
-		return readConll(text, { file: name, quirks: config.quirks });
-	};
+	const read = async ({ name, content }: SourceFile, config: ExperimentConfig, split: SplitName): Promise<Split> =>
+		readSplit(new Uint8Array(await content.arrayBuffer()), { file: name, quirks: config.quirks, split });
 	return {
 		input: noStoredInput,
 		hashes: () => fingerprints(files),
 		async readCorpora(config) {
-			const train = await readSplit(files.train, config);
-			const dev = await readSplit(files.dev, config);
-			return withTest(train, dev, files.test && (await readSplit(files.test, config)));
+			const train = await read(files.train, config, 'train');
+			const dev = await read(files.dev, config, 'dev');
+			return withTest(train, dev, files.test && (await read(files.test, config, 'test')));
 		},
 		readLexicon: async () =>
 			files.lexicon && readWordList(files.lexicon.content.stream(), { file: files.lexicon.name }),
@@ -68,7 +67,8 @@ export function fileSource(files: CorpusFiles): RunSource {
 
 /** Throws a UserError `storage-missing` later, when something of it is gone. */
 export async function storedSource(workspace: Workspace, stored: StoredInput): Promise<RunSource> {
-	const { item, corpus } = await readStoredCorpus(workspace, stored.corpusId);
+	const { item, view } = await readStoredCorpus(workspace, stored.corpusId);
+	const corpus = corpusOfView(view);
 	const split = (sentences: Sentence[]): Split => ({ sentences, notes: [] });
 	const parts: [role: string, kind: 'corpus' | 'lexicon' | 'vectors', id: string | null, part: string][] = [
 		['corpus', 'corpus', stored.corpusId, corpusPart],
@@ -81,7 +81,7 @@ export async function storedSource(workspace: Workspace, stored: StoredInput): P
 		mapRoles(sentences, async (role, wants) => {
 			const id = stored[`${role}Id`];
 			if (id === null) return null;
-			return onlyWanted(decodeVectors(await workspace.readPart('vectors', id, vectorsPart)), wants);
+			return selectRows(decodeVectors(await workspace.readPart('vectors', id, vectorsPart)), wants);
 		});
 	return {
 		input: { ...stored, corpusRevision: item.revision },
@@ -124,17 +124,6 @@ async function mapRoles(
 		bigramVectors: await read('bigramVectors', wanted.bigram),
 		wordVectors: await read('wordVectors', wanted.word),
 	};
-}
-
-/** The rows of the wanted words, in the same order. */
-function onlyWanted(vectors: KeptVectors, wants: (word: string) => boolean): KeptVectors {
-	const { dimension, values } = vectors;
-	const rows = vectors.words.flatMap((word, row) => (wants(word) ? [row] : []));
-	const kept = new Float32Array(rows.length * dimension);
-	rows.forEach((row, place) => {
-		kept.set(values.subarray(row * dimension, (row + 1) * dimension), place * dimension);
-	});
-	return { ...vectors, words: rows.map((row) => vectors.words[row]), values: kept };
 }
 
 function bytesOf({ words, values }: KeptVectors): Uint8Array {

@@ -21,6 +21,7 @@ import { invariant, UserError } from '../util/errors';
 import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
 import { corpusHandlers } from './corpus-commands';
 import { EventBatcher } from './event-batcher';
+import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
 import { modelHandlers } from './model-commands';
 import type { Commands, RunRequest, WirePort } from './protocol';
@@ -28,6 +29,7 @@ import type { ReadRun } from './read-run';
 import { breathe, RunSession } from './run-session';
 import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
+import { vectorsHandlers } from './vectors-commands';
 import { toWireError } from './wire-error';
 import { createContext } from './worker-context';
 
@@ -220,6 +222,8 @@ function modelOfRun({ config, data, lexiconWords }: ReadRun, parameters: Float32
 serve(port, {
 	...itemHandlers(context),
 	...corpusHandlers(context),
+	...importCorpusHandlers(context),
+	...vectorsHandlers(context),
 	...modelHandlers(context),
 	'open-device': (request) => {
 		if (isBusy) throw deviceBusy();

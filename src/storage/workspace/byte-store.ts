@@ -127,19 +127,21 @@ export class FileBytes implements ByteStore {
 	}
 }
 
+/** On a full disk browsers throw, write less, or (Chromium) say that all was written when it was not: so the file is measured. */
 async function writeAll(file: FileSystemFileHandle, bytes: Uint8Array): Promise<void> {
 	const access = await file.createSyncAccessHandle();
 	try {
-		let written = 0;
-		while (written < bytes.length) {
-			const count = access.write(bytes.subarray(written) as Uint8Array<ArrayBuffer>, { at: written });
-			if (count === 0) throw new DOMException('the file took no more bytes', 'QuotaExceededError');
-			written += count;
-		}
+		access.write(bytes as Uint8Array<ArrayBuffer>, { at: 0 });
 		access.flush();
+		if (access.getSize() !== bytes.length) throw fullDisk();
 	} finally {
 		access.close();
 	}
+	if ((await file.getFile()).size !== bytes.length) throw fullDisk();
+}
+
+function fullDisk(): DOMException {
+	return new DOMException('the file took not all bytes', 'QuotaExceededError');
 }
 
 function isMissing(error: unknown): boolean {

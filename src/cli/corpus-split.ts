@@ -1,0 +1,94 @@
+// `nerco corpus split`: deals a corpus to train, dev and test by seed, clips what is too long, writes one file a split.
+
+import { join } from 'node:path';
+import { changeWords } from '../data/change-history';
+import { type Corpus, type SplitName, splitNames } from '../data/corpus';
+import { applyChanges, type CorpusChange, corpusOfView } from '../data/corpus-changes';
+import type { CorpusReading } from '../data/formats/reading';
+import { type TextFormat, textFormats, writeCorpus } from '../data/formats/write-corpus';
+import { exists, makeFolder, writeFileAtomically } from '../storage/node/files';
+import { UserError } from '../util/errors';
+import { exitCodes, integerOption, readFilesAndOptions, required, UsageError } from './command-line';
+import { notesOf, readCorpusOf } from './corpus-input';
+
+export const corpusSplitUsage = `nerco corpus split FILE... --out DIR [--ratios 8:1:1] [--seed N]
+  --out DIR              gets train, dev and test; none of these files may be there
+  --ratios A:B:C         shares of train, dev and test (8:1:1); 0 makes no file
+  --seed N               the same seed gives the same split (1)
+  --by-type              spread the mentions of each type by the same ratios
+  --duplicates-apart     let sentences with the same text come into different splits
+  --clip N               cut train sentences above N characters into pieces, as the published program does near 200
+  --to FORMAT            ${textFormats.join(', ')}; that of the first file when not given`;
+
+export async function corpusSplit(args: readonly string[]): Promise<number> {
+	const { options, files } = readFilesAndOptions(args, {
+		out: { type: 'string' },
+		ratios: { type: 'string', default: '8:1:1' },
+		seed: { type: 'string', default: '1' },
+		'by-type': { type: 'boolean', default: false },
+		'duplicates-apart': { type: 'boolean', default: false },
+		clip: { type: 'string' },
+		to: { type: 'string' },
+	});
+	const folder = required(options.out, 'out', 'the folder for train, dev and test');
+	const changes: CorpusChange[] = [
+		{
+			kind: 'split-anew',
+			ratios: readRatios(options.ratios),
+			seed: integerOption(options.seed, 'seed', 0),
+			byType: options['by-type'],
+			keepDuplicatesTogether: !options['duplicates-apart'],
+		},
+	];
+	if (options.clip !== undefined)
+		changes.push({ kind: 'clip', length: integerOption(options.clip, 'clip', 1), splits: ['train'] });
+	const { corpus, readings } = await readCorpusOf(files, {});
+	const format = chooseFormat(options.to, readings);
+	for (const note of notesOf(readings)) console.error(note);
+	const view = applyChanges(corpus, changes);
+	const written = corpusOfView(view);
+	const outputs = splitNames.flatMap((split) => filesOf(split, written, format));
+	await requireFree(folder, outputs);
+	await makeFolder(folder);
+	for (const { name, text } of outputs) await writeFileAtomically(join(folder, name), text);
+	changes.forEach((change, index) => {
+		console.log(changeWords(change, view.effects[index]).en);
+	});
+	console.log(`Written to ${folder}: ${outputs.map(({ name }) => name).join(', ')}`);
+	return exitCodes.done;
+}
+
+/** A split as files of a format; none for an empty split. */
+function filesOf(split: SplitName, { splits, scheme, unit }: Corpus, format: TextFormat) {
+	if (splits[split].length === 0) return [];
+	const files = writeCorpus(format, splits[split], { scheme, unit });
+	return files.map(({ extension, text }) => ({ name: `${split}${extension}`, text }));
+}
+
+function readRatios(text: string): [number, number, number] {
+	const ratios = text.split(':').map((part) => (/^\d+(\.\d+)?$/.test(part) ? Number(part) : Number.NaN));
+	const isGood = ratios.length === 3 && ratios.every(Number.isFinite) && ratios.some((ratio) => ratio > 0);
+	if (!isGood) throw new UsageError(`--ratios takes three numbers with colons, such as 8:1:1, not '${text}'`);
+	return ratios as [number, number, number];
+}
+
+function chooseFormat(wanted: string | undefined, readings: readonly CorpusReading[]): TextFormat {
+	const name = wanted ?? readings[0].format;
+	const format = textFormats.find((known) => known === name);
+	if (format) return format;
+	if (wanted === undefined) return 'hugging-face';
+	throw new UsageError(`--to takes ${textFormats.join(', ')}, not '${wanted}'`);
+}
+
+async function requireFree(folder: string, outputs: readonly { name: string }[]): Promise<void> {
+	for (const { name } of outputs) {
+		if (!(await exists(join(folder, name)))) continue;
+		throw new UserError({
+			code: 'split-folder-taken',
+			place: { file: join(folder, name) },
+			expected: 'a folder without files of these names',
+			found: `the file ${name}`,
+			remedy: 'Choose another folder, or remove the files.',
+		});
+	}
+}

@@ -1,0 +1,38 @@
+// The data commands of the worker over a real MessageChannel, on a workspace of their own, for tests.
+
+import { WorkerClient } from '../worker/client';
+import { corpusHandlers } from '../worker/corpus-commands';
+import { importCorpusHandlers } from '../worker/import-corpus';
+import { itemHandlers } from '../worker/item-commands';
+import { modelHandlers } from '../worker/model-commands';
+import type { WirePort } from '../worker/protocol';
+import { emitter, type Handlers, serve } from '../worker/serve';
+import { vectorsHandlers } from '../worker/vectors-commands';
+import { createContext, type WorkerContext } from '../worker/worker-context';
+import { countedId } from './tiny-workspace';
+
+export interface TinyWire {
+	client: WorkerClient;
+	context: WorkerContext;
+	close(): void;
+}
+
+/** Its clock goes on by ten milliseconds whenever it is read. */
+export function connectTiny(): TinyWire {
+	const { port1, port2 } = new MessageChannel();
+	port1.start();
+	port2.start();
+	let time = 100;
+	const emit = emitter(port2 as WirePort);
+	const nowMs = () => (time += 10);
+	const context = createContext({ emit, locks: undefined, newId: countedId, nowMs, databaseName: 'wire' });
+	const handlers: Partial<Handlers> = {
+		...itemHandlers(context),
+		...corpusHandlers(context),
+		...importCorpusHandlers(context),
+		...vectorsHandlers(context),
+		...modelHandlers(context),
+	};
+	serve(port2 as WirePort, handlers as Handlers);
+	return { client: new WorkerClient(port1 as WirePort), context, close: () => port1.close() };
+}

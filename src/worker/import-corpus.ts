@@ -1,0 +1,157 @@
+// Commands that read files of corpora: a preview that keeps nothing, and the import.
+
+import { assembleCorpus } from '../data/assemble-corpus';
+import { openSource } from '../data/byte-stream';
+import type { Sentence } from '../data/corpus';
+import { answersToErrors, changesOf } from '../data/formats/changes';
+import { limits } from '../data/formats/limits';
+import { readCorpusFiles, type SourceBytes } from '../data/formats/read-corpus';
+import type { CorpusReading, ReadingPart } from '../data/formats/reading';
+import { readChanges } from '../data/read-changes';
+import { spansOf } from '../data/spans';
+import type { TagScheme } from '../data/tag-scheme';
+import { changesPart, corpusPart, describeCorpus, encodeCorpus, encodeJson } from '../storage/workspace/corpus-record';
+import { UserError } from '../util/errors';
+import { plainRow } from './corpus-commands';
+import type { CorpusSource, FilePreview, PreviewedPart } from './data-commands';
+import { fingerprint } from './fingerprint';
+import type { Handlers } from './serve';
+import type { Task } from './tasks';
+import { toWireError } from './wire-error';
+import type { WorkerContext } from './worker-context';
+
+const shownSentences = 20;
+/** Lines of each kind of change that the preview lists. */
+const shownLines = 1000;
+
+interface OpenedSource extends SourceBytes {
+	choices: CorpusSource['choices'];
+	packed: string[];
+}
+
+export function importCorpusHandlers(context: WorkerContext): Pick<Handlers, 'preview-corpus' | 'import-corpus'> {
+	return {
+		'preview-corpus': ({ task, files }) =>
+			context.tasks.run(task, async (running) => {
+				const previews: FilePreview[] = [];
+				for (const group of groupsOf(files)) previews.push(await previewGroup(group, running));
+				return { files: previews };
+			}),
+		'import-corpus': ({ task, files, name, changes = [] }) =>
+			context.tasks.run(task, async (running) => {
+				const readings: CorpusReading[] = [];
+				for (const group of groupsOf(files)) readings.push(...(await readGroup(await openGroup(group, running))));
+				const corpus = assembleCorpus(name, readings);
+				const checked = readChanges(changes, corpus);
+				const sources = [];
+				for (const file of files) {
+					const sha256 = await fingerprint(file.content);
+					sources.push({ name: file.name, sizeBytes: file.content.size, sha256 });
+				}
+				const parts: Record<string, Uint8Array> = { [corpusPart]: encodeCorpus(corpus) };
+				if (checked.length > 0) parts[changesPart] = encodeJson(checked);
+				return (await context.workspace()).create({
+					kind: 'corpus',
+					id: context.newId(),
+					name,
+					detail: describeCorpus(corpus, sources, checked.length),
+					parts,
+					nowMs: context.nowMs(),
+				});
+			}),
+	};
+}
+
+/** Each file for itself, but brat's annotations beside their text. */
+function groupsOf(files: readonly CorpusSource[]): CorpusSource[][] {
+	const stem = ({ name }: CorpusSource) => name.replace(/\.(txt|ann)$/i, '');
+	const isAnnotation = ({ name }: CorpusSource) => /\.ann$/i.test(name);
+	const texts = files.filter((file) => !isAnnotation(file));
+	const alone = files.filter((file) => isAnnotation(file) && !texts.some((text) => stem(text) === stem(file)));
+	const groups = texts.map((text) => {
+		const beside = files.filter((file) => isAnnotation(file) && stem(file) === stem(text));
+		return /\.txt$/i.test(text.name) ? [text, ...beside] : [text];
+	});
+	return [...groups, ...alone.map((file) => [file])];
+}
+
+async function previewGroup(group: readonly CorpusSource[], task: Task): Promise<FilePreview> {
+	const [{ name, choices }] = group;
+	try {
+		const opened = await openGroup(group, task);
+		const [reading] = await readGroup(opened);
+		return describeReading(reading, opened[0]);
+	} catch (error) {
+		if (!(error instanceof UserError) || task.signal.aborted) throw error;
+		const answers = (answersToErrors[error.code] ?? []).filter((choice) => choices?.[choice] === undefined);
+		return { isRead: false, file: name, error: toWireError(error), answers };
+	}
+}
+
+async function readGroup(group: readonly OpenedSource[]): Promise<CorpusReading[]> {
+	return readCorpusFiles(group, group[0].choices);
+}
+
+async function openGroup(group: readonly CorpusSource[], task: Task): Promise<OpenedSource[]> {
+	const opened: OpenedSource[] = [];
+	for (const { name, content, choices } of group) {
+		const { layers, bytes } = await readPlainBytes(name, content, task);
+		const packed = layers.map(({ container, entry }) => (entry ? `${container} ${entry}` : container));
+		opened.push({ file: name, bytes, choices, packed });
+	}
+	return opened;
+}
+
+/** A Parquet file, which may begin as any bytes do, and plain text come as they are; packed ones unpacked. */
+async function readPlainBytes(file: string, content: Blob, { report, signal }: Task) {
+	const plainLimits = { plainBytes: limits.fileBytes, ratio: 1000, freeBytes: 16 * 2 ** 20 };
+	let done = 0;
+	const onProgress = (bytes: number) => {
+		done = bytes;
+	};
+	const source = await openSource(content.stream(), { file, limits: plainLimits, signal, onProgress });
+	const chunks: Uint8Array<ArrayBuffer>[] = [];
+	let size = 0;
+	for await (const chunk of source.bytes) {
+		chunks.push(Uint8Array.from(chunk));
+		size += chunk.length;
+		if (size > limits.fileBytes) break; // readCorpus refuses it, with the limit
+		await report({ done, total: content.size, unit: 'bytes', counts: {} });
+	}
+	return { layers: source.layers, bytes: new Uint8Array(await new Blob(chunks).arrayBuffer()) };
+}
+
+function describeReading(reading: CorpusReading, { packed, choices }: OpenedSource): FilePreview {
+	const { file, format, encoding, scheme, fileScheme, unit, columns, parts } = reading;
+	const first = parts.flatMap((part) => part.sentences.slice(0, shownSentences)).slice(0, shownSentences);
+	return {
+		isRead: true,
+		file,
+		format,
+		encoding,
+		scheme,
+		fileScheme,
+		unit,
+		columns,
+		packed,
+		parts: parts.map((part) => countPart(part, scheme)),
+		first: first.map((sentence) => plainRow(sentence, scheme)),
+		changes: changesOf(reading, { ...choices }).map((change) => ({
+			...change,
+			lines: change.lines.slice(0, shownLines),
+		})),
+	};
+}
+
+function countPart({ split, sentences }: ReadingPart, scheme: TagScheme | null): PreviewedPart {
+	const byType = new Map<string, number>();
+	const typesOf = ({ tags }: Sentence) => (tags && scheme ? spansOf(tags, scheme) : []);
+	for (const { type } of sentences.flatMap(typesOf)) byType.set(type, (byType.get(type) ?? 0) + 1);
+	return {
+		split,
+		sentences: sentences.length,
+		characters: sentences.reduce((sum, { characters }) => sum + characters.length, 0),
+		mentions: [...byType.values()].reduce((sum, count) => sum + count, 0),
+		mentionsByType: Object.fromEntries(byType),
+	};
+}
