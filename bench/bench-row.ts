@@ -22,6 +22,10 @@ export interface BenchRow {
 	bytesPeak: number | null;
 	/** Tagging only. */
 	sentencesPerSecond?: number;
+	/** Steps that were measured. */
+	steps?: number;
+	/** Share of the host's milliseconds that went into arranging the batch's rows. */
+	arrangeMsMedian?: number;
 }
 
 const columns: readonly { title: string; cell(row: BenchRow): string }[] = [
@@ -42,7 +46,7 @@ export function tableHead(): string {
 }
 
 export function tableLine(row: BenchRow): string {
-	const more = row.sentencesPerSecond === undefined ? '' : ` ${row.sentencesPerSecond.toFixed(0)} sentences/s |`;
+	const more = row.sentencesPerSecond === undefined ? '' : ` ${inWords(row.sentencesPerSecond)} sentences/s |`;
 	return `| ${columns.map(({ cell }) => cell(row)).join(' | ')} |${more}`;
 }
 

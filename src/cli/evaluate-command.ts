@@ -1,27 +1,30 @@
 // `nerco evaluate`: a trained model against a corpus with tags, under all scoring rules.
 
-import { readConll } from '../data/conll';
 import type { Sentence } from '../data/corpus';
+import { readSplit } from '../data/formats/read-split';
 import { requireLengths } from '../data/prepare';
 import { detectScheme, toBio } from '../data/tag-scheme';
 import { type Evaluation, scoringRules } from '../experiment/events';
 import { Network } from '../model/network';
+import { readFileBytes } from '../storage/node/files';
+import { modelOf } from '../training/checkpoint-model';
 import { encodeText } from '../training/encode-text';
 import { evaluateSplit } from '../training/evaluate';
 import { exitCodes, integerOption, readOptions, required } from './command-line';
-import { loadCheckpoint, modelOf } from './load-model';
-import { openDevice, parseBackend, parseKernels } from './open-device';
-import { readText, summarizeNotes } from './read-inputs';
+import { loadCheckpoint } from './load-model';
+import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
+import { recordOf, summarizeNotes } from './read-inputs';
 import { secondsNow } from './seconds-now';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
 
 export const evaluateUsage = `nerco evaluate --model FILE --test FILE
   --model FILE           a checkpoint (model.safetensors), or a PyTorch state_dict (.pt, .bin) with --vocab
   --vocab FILE           vocabularies of a state_dict: JSON with the lists lattice, bigram, label
-  --test FILE            a corpus in CoNLL columns
+  --test FILE            a corpus with tags, in any format that 'nerco corpus inspect' knows
 ${vectorUsage}
   --batch-size N         sentences in a batch (5 when not given, as in the published program's stage 2)
   --backend NAME         auto, webgpu, wasm or cpu
+  --threads N            threads of wasm, 1 when not given; the results are the same
   --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
   --json                 print everything as one JSON object`;
 
@@ -33,6 +36,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 		'batch-size': { type: 'string' },
 		backend: { type: 'string' },
 		kernels: { type: 'string' },
+		threads: { type: 'string' },
 		json: { type: 'boolean' },
 		...vectorOptions,
 	});
@@ -41,9 +45,11 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const batchSize = integerOption(options['batch-size'] ?? '5', 'batch-size', 1);
 	const backend = parseBackend(options.backend);
 	const kernels = parseKernels(options.kernels);
+	const threads = parseThreads(options.threads);
 	const checkpoint = await loadCheckpoint(path, options.vocab);
-	const { text, record } = await readText(corpus);
-	const split = readConll(text, { file: corpus, quirks: checkpoint.config.quirks });
+	const bytes = await readFileBytes(corpus);
+	const record = recordOf(corpus, bytes);
+	const split = await readSplit(bytes, { file: corpus, quirks: checkpoint.config.quirks, split: 'test' });
 	const { sentences } = split;
 	requireLengths(sentences, 'in a corpus to measure on', corpus);
 	const tagged = inBio(sentences);
@@ -53,7 +59,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
 	const model = modelOf(checkpoint, moreWords, path);
 	const encoded = encodeText(model, tagged, vectors);
-	const { device } = await openDevice(backend, kernels);
+	const { device } = await openDevice(backend, kernels, threads);
 	try {
 		const network = new Network(device, encoded.shape, model.labels);
 		network.load(encoded.parameters);

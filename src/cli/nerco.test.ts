@@ -160,7 +160,7 @@ test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run
 
 test.each([
 	[[], 2, ''],
-	[['trane'], 2, "unknown command 'trane'; there are train, forecast, evaluate, tag, export, info"],
+	[['trane'], 2, "unknown command 'trane'; there are train, forecast, evaluate, tag, export, corpus, vectors, info"],
 	[['train', '--sede', '1'], 2, "unknown option '--sede'"],
 	[['tag', '--model', 'missing.safetensors'], 1, 'missing.safetensors: expected a file that can be read'],
 ])('%j ends with exit code %i and says why', async (args, code, words) => {

@@ -1,4 +1,4 @@
-// The headless command `npm run nerco -- train|forecast|evaluate|tag|export|corpus|info`: which command, and its exit code.
+// The headless command `npm run nerco -- train|forecast|evaluate|tag|export|corpus|vectors|info`: which command, and its exit code.
 
 import { exitCodes, reportError, UsageError } from './command-line';
 import { packageVersion } from './versions';
@@ -34,6 +34,10 @@ const commands: Record<string, () => Promise<Command>> = {
 	corpus: async () => {
 		const { corpusCommand, corpusUsage } = await import('./corpus-command');
 		return { summary: 'inspect and convert corpora', usage: corpusUsage, run: corpusCommand };
+	},
+	vectors: async () => {
+		const { vectorsCommand, vectorsUsage } = await import('./vectors-command');
+		return { summary: 'make vector files', usage: vectorsUsage, run: vectorsCommand };
 	},
 	info: async () => {
 		const { infoCommand, infoUsage } = await import('./info-command');

@@ -1,12 +1,13 @@
 // From the paths of a command line to prepared data: corpora are read and checked first, then vector files are
 // streamed once, hashed on the way, and only the rows that the corpora can use are kept.
 
-import { readConll } from '../data/conll';
 import { type Split, type SplitName, splitNames } from '../data/corpus';
 import { decodeText } from '../data/decode-text';
+import { readSplit } from '../data/formats/read-split';
 import { prepareData, wantedWords } from '../data/prepare';
 import type { PreparedData } from '../data/prepared';
-import { type KeptVectors, readVectors, readWordList } from '../data/vector-file';
+import { type KeptVectors, readVectors } from '../data/vector-file';
+import { readWordList } from '../data/word-list';
 import type { ExperimentConfig } from '../experiment/config';
 import { openHashedStream, readFileBytes, sha256Of } from '../storage/node/files';
 import { UsageError } from './command-line';
@@ -54,9 +55,9 @@ export async function readCorpora(paths: InputPaths, config: ExperimentConfig): 
 	const read = async (role: SplitName): Promise<Split | null> => {
 		const path = paths[role];
 		if (path === undefined) return null;
-		const { text, record } = await readText(path);
-		inputs[role] = record;
-		return readConll(text, { file: path, quirks: config.quirks });
+		const bytes = await readFileBytes(path);
+		inputs[role] = recordOf(path, bytes);
+		return readSplit(bytes, { file: path, quirks: config.quirks, split: role });
 	};
 	const { devIsTest } = config.data;
 	if (paths.dev === undefined && !devIsTest) {
@@ -110,10 +111,12 @@ export async function prepareInputs(
 /** A text file in UTF-8 with its hash. */
 export async function readText(path: string): Promise<{ text: string; record: InputRecord }> {
 	const bytes = await readFileBytes(path);
-	return {
-		text: decodeText(bytes, path),
-		record: { file: path, sha256: sha256Of(bytes), sizeBytes: bytes.byteLength },
-	};
+	return { text: decodeText(bytes, path), record: recordOf(path, bytes) };
+}
+
+/** A file as result.json names it. */
+export function recordOf(path: string, bytes: Uint8Array): InputRecord {
+	return { file: path, sha256: sha256Of(bytes), sizeBytes: bytes.byteLength };
 }
 
 /** The wanted rows of a vector file; null without a path. */

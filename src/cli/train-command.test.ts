@@ -36,7 +36,7 @@ test.each([
 	[{ train: 'empty.txt' }, 'corpus-empty', 'empty.txt'],
 	[{ dev: 'column.txt' }, 'corpus-missing-column', 'column.txt:2'],
 	[{ train: 'mix.txt' }, 'corpus-scheme-mix', 'mix.txt'],
-	[{ train: 'gbk.txt' }, 'text-wrong-encoding', 'GB18030'],
+	[{ train: 'gbk.txt', preset: 'flat-resume' }, 'text-wrong-encoding', 'GB18030'],
 	[{ 'char-vectors': 'narrow.vec' }, 'vectors-wrong-width', 'narrow.vec:2'],
 	[{ 'char-vectors': 'other.vec' }, 'vectors-match-nothing', 'other.vec'],
 	[{ seed: '4.5' }, 'setting-out-of-range', 'seed'],

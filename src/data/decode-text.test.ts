@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { errorCodeOf } from '../testing/error-code';
 import { UserError } from '../util/errors';
-import { decodeText } from './decode-text';
+import { decodeAnyText, decodeText, type TextEncoding } from './decode-text';
 
 const bytes = (...parts: (string | number[])[]) =>
 	Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...new TextEncoder().encode(part)] : part)));
@@ -49,4 +50,57 @@ test('common encodings of Chinese are named', () => {
 	expect(errorOf(Uint8Array.from([0x6d, 0x77, 0x00, 0x20, 0x00, 0x4f, 0x00, 0x0a, 0xd8, 0x00])).found).toContain(
 		'UTF-16',
 	);
+});
+
+/** The bytes of a text in an encoding that TextEncoder does not know: all its two-byte characters, by decoding them. */
+function encodeAs(label: string, text: string): Uint8Array {
+	const table = new Map<string, number[]>();
+	for (let lead = 0x81; lead <= 0xfe; lead++)
+		for (let trail = 0x40; trail <= 0xfe; trail++) {
+			const character = new TextDecoder(label).decode(Uint8Array.from([lead, trail]));
+			if ([...character].length === 1 && character !== '\ufffd') table.set(character, [lead, trail]);
+		}
+	return Uint8Array.from([...text].flatMap((one) => table.get(one) ?? [one.charCodeAt(0)]));
+}
+
+const simplified =
+	'王\tB-PER\n明\tI-PER\n在\tO\n北\tB-LOC\n京\tI-LOC\n说\tO\n：\tO\n这\tO\n里\tO\n很\tO\n好\tO\n。\tO\n';
+const traditional =
+	'王\tB-PER\n明\tI-PER\n在\tO\n臺\tB-LOC\n灣\tI-LOC\n說\tO\n：\tO\n這\tO\n裡\tO\n們\tO\n學\tO\n。\tO\n';
+
+test('other encodings of Chinese are found from the bytes', () => {
+	const utf16 = (text: string, isBig: boolean) =>
+		Uint8Array.from(
+			[...text]
+				.flatMap((one) => [one.charCodeAt(0) & 255, one.charCodeAt(0) >> 8])
+				.flatMap((byte, index, all) => (isBig ? all[index ^ 1] : byte)),
+		);
+	const cases: [TextEncoding, Uint8Array, string][] = [
+		['UTF-8', bytes(simplified), simplified],
+		['UTF-8', bytes([0xef, 0xbb, 0xbf], simplified), simplified],
+		['GB18030', encodeAs('gb18030', simplified), simplified],
+		['GB18030', encodeAs('gb18030', traditional), traditional],
+		['Big5', encodeAs('big5', traditional), traditional],
+		['UTF-16LE', utf16(simplified, false), simplified],
+		['UTF-16BE', utf16(simplified, true), simplified],
+		['UTF-16LE', Uint8Array.from([0xff, 0xfe, ...utf16('好', false)]), '好'],
+		['UTF-16BE', Uint8Array.from([0xfe, 0xff, ...utf16('好', true)]), '好'],
+	];
+	for (const [encoding, input, text] of cases) expect(decodeAnyText(input, 'a')).toEqual({ text, encoding });
+});
+
+test('UTF-8 with a broken byte is refused with its place, never read as another encoding', () => {
+	const input = bytes(simplified);
+	for (let place = 0; place < input.length; place++) {
+		const broken = input.slice();
+		if (broken[place] < 0x80) continue;
+		broken[place] = 0xff;
+		expect(errorCodeOf(() => decodeAnyText(broken, 'a'))).toBe('text-wrong-encoding');
+	}
+});
+
+test('a chosen encoding is taken as it is, and refused where the bytes are none', () => {
+	const input = encodeAs('gb18030', '联通'); // these bytes are UTF-8 as well
+	expect(decodeAnyText(input, 'a', 'GB18030').text).toBe('联通');
+	expect(errorCodeOf(() => decodeAnyText(input.subarray(0, 3), 'a', 'UTF-16LE'))).toBe('text-wrong-encoding');
 });

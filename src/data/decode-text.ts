@@ -2,6 +2,7 @@
 // about the other encodings that Chinese text comes in, or takes the user's word for one.
 
 import { UserError } from '../util/errors';
+import { countCodePoints } from './code-points';
 
 /** Encodings by the bytes a file opens with. */
 const marks: readonly { name: string; bytes: readonly number[] }[] = [
@@ -133,7 +134,7 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
 		const offset = firstBadByte(bytes);
 		const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, offset));
 		const lines = before.split(/\r\n|\r|\n/);
-		const place = { file, line: lines.length, column: [...lines[lines.length - 1]].length + 1 };
+		const place = { file, line: lines.length, column: countCodePoints(lines[lines.length - 1]) + 1 };
 		const hex = bytes[offset].toString(16).toUpperCase().padStart(2, '0');
 		throw wrongEncoding(place, `byte 0x${hex} at offset ${offset}${guessEncoding(bytes)}`);
 	}

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sharedPath } from '../testing/shared-data';
 import { UserError } from '../util/errors';
-import { type KeptVectors, mergeVectors, readVectors, readWordList } from './vector-file';
+import { type KeptVectors, mergeVectors, readVectors } from './vector-file';
 
 async function* chunks(text: string | Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
 	const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
@@ -139,16 +139,6 @@ test('files merge as if they stood one after another', async () => {
 test('files of two widths do not merge', async () => {
 	const parts = [await read('甲 1 1\n'), await read('乙 1 1 1\n')];
 	expect(() => mergeVectors(parts)).toThrow('2 numbers a word');
-});
-
-test.each([
-	['one word a line', '天气\n\n海淀区\r\n', ['天气', '海淀区']],
-	['word, frequency and part of speech', '2008 10 m\n天气 5 n\n', ['2008', '天气']],
-	['word and frequency', '2008 10\n天气 5\n', ['2008', '天气']],
-	['a vector file without header', '天气 1 2 3\n好 1 2 3\n', ['天气', '好']],
-	['a vector file with header', '2 3\n天气 1 2 3\n好 1 2 3\n', ['天气', '好']],
-])('words are taken from %s', async (_, text, words) => {
-	expect(await readWordList(chunks(text), { file: 'words.txt' })).toEqual(words);
 });
 
 const vectors = sharedPath('embeddings');

@@ -3,7 +3,7 @@
 
 import { UserError } from '../../util/errors';
 import { note, type RawCorpus, type ReadingContext, shorten } from './reading';
-import { corpusOfRecords, type RawSpan } from './span-records';
+import { corpusOfRecords, type RawSpan, standsAt } from './span-records';
 import { inPieces } from './w2ner';
 import type { SentenceToWrite } from './writing';
 
@@ -31,10 +31,7 @@ export function readBrat(
 }
 
 function fits(spans: readonly RawSpan[] | null, characters: readonly string[]): boolean {
-	const flat = (text: string) => text.replace(/\s/g, ' ');
-	return (spans ?? []).every(
-		({ start, end, text }) => text === undefined || flat(characters.slice(start, end).join('')) === flat(text),
-	);
+	return (spans ?? []).every(({ start, end, text }) => text === undefined || standsAt(characters, start, end, text));
 }
 
 function readAnnotations(text: string, context: ReadingContext): RawSpan[] {

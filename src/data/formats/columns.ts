@@ -2,6 +2,7 @@
 // and the last count, or those that are chosen. Anything odd is a named error or a note.
 
 import { UserError } from '../../util/errors';
+import { countCodePoints } from '../code-points';
 import { parseTag } from '../tag-scheme';
 import { checkSentenceLength } from './limits';
 import { type ColumnUse, note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
@@ -47,10 +48,22 @@ function isBlank(line: string): boolean {
  * be a character.
  */
 export function splitColumns(content: string): string[] {
-	if (!content.includes('\t')) return content.replace(/^ +| +$/g, '').split(/ +/);
-	const columns = content.split('\t').map((column) => column.replace(/^ +| +$/g, ''));
+	const mark = content.includes('\t') ? '\t' : ' ';
+	const at = content.indexOf(mark);
+	const isPlain = at > 0 && at < content.length - 1 && content.indexOf(mark, at + 1) < 0;
+	if (isPlain && (mark === ' ' || !content.includes(' '))) return [content.slice(0, at), content.slice(at + 1)]; // nearly all lines
+	if (mark === ' ') return withoutSpaces(content).split(/ +/);
+	const columns = content.split('\t').map(withoutSpaces);
 	if (columns[0] === '' && content.startsWith(' ')) columns[0] = ' '; // a space can be the character
 	return columns.filter((column) => column !== '');
+}
+
+/** The text without the ASCII spaces at its ends. By hand: a pattern for it needs quadratic time on many spaces. */
+function withoutSpaces(text: string): string {
+	let [start, end] = [0, text.length];
+	while (start < end && text[start] === ' ') start++;
+	while (end > start && text[end - 1] === ' ') end--;
+	return text.slice(start, end);
 }
 
 const isMark = (content: string, columns: readonly string[]) =>
@@ -168,7 +181,7 @@ function tokenWithoutTag(
  * token has one.
  */
 function stripGluedNumbers(sentences: readonly RawSentence[], context: ReadingContext): void {
-	const isGlued = sentences.every(({ characters }) => characters.every((token) => gluedNumber.test(token)));
+	const isGlued = sentences.every(({ characters }) => characters.every((token) => bareLength(token) < token.length));
 	if (!isGlued || context.choices.gluedDigit === 'keep') return;
 	const tokens = sentences.reduce((sum, { characters }) => sum + characters.length, 0);
 	note(
@@ -178,10 +191,15 @@ function stripGluedNumbers(sentences: readonly RawSentence[], context: ReadingCo
 		`The number at the end of each of the ${tokens} tokens was taken off`,
 	);
 	for (const sentence of sentences)
-		sentence.characters = sentence.characters.map((token) => token.replace(gluedNumber, '$1'));
+		sentence.characters = sentence.characters.map((token) => token.slice(0, bareLength(token)));
 }
 
-const gluedNumber = /^(.+?)[0-9]+$/su;
+/** Length of a token without the digits at its end; at least one character stays. */
+function bareLength(token: string): number {
+	let length = token.length;
+	while (length > 1 && token[length - 1] >= '0' && token[length - 1] <= '9') length--;
+	return length;
+}
 
 /** A broken character that was written as several U+FFFD becomes one. */
 function joinBrokenCharacters(sentences: readonly RawSentence[], context: ReadingContext): void {
@@ -208,7 +226,7 @@ function joinBrokenCharacters(sentences: readonly RawSentence[], context: Readin
 function columnOf(content: string, use: ColumnUse): number {
 	const tag = splitColumns(content)[use.tag - 1] ?? '';
 	const index = use.tag < use.token ? content.indexOf(tag) : content.lastIndexOf(tag);
-	return [...content.slice(0, Math.max(0, index))].length + 1;
+	return countCodePoints(content.slice(0, Math.max(0, index))) + 1;
 }
 
 export function emptyColumns(file: string): UserError {
@@ -224,7 +242,7 @@ export function emptyColumns(file: string): UserError {
 function missingColumn(content: string, file: string, line: number): UserError {
 	return new UserError({
 		code: 'corpus-missing-column',
-		place: { file, line, column: [...content].length + 1 },
+		place: { file, line, column: countCodePoints(content) + 1 },
 		expected: 'a character and its tag, with a tab or a space between',
 		found: `one column: ${shorten(content)}`,
 		remedy: 'Add the missing column, or leave the line empty if a sentence ends here.',

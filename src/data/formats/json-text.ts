@@ -2,6 +2,7 @@
 // engines' own messages do not give alike; depth is checked before anything is parsed.
 
 import { UserError } from '../../util/errors';
+import { countCodePoints } from '../code-points';
 import { findJsonError } from './json-error';
 import { limits } from './limits';
 import { shorten } from './reading';
@@ -79,7 +80,7 @@ function parseAt(content: string, start: number, whole: string, file: string): u
 		const lineStart = whole.lastIndexOf('\n', at - 1) + 1;
 		throw new UserError({
 			code: 'json-broken',
-			place: { file, line: lineAt(whole, at), column: [...whole.slice(lineStart, at)].length + 1 },
+			place: { file, line: lineAt(whole, at), column: countCodePoints(whole.slice(lineStart, at)) + 1 },
 			expected,
 			found: at >= whole.length ? 'the end of the file' : shorten(whole.slice(at, at + 20)),
 			remedy: 'Mend the JSON there, or write the file again with a JSON library.',

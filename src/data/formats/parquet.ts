@@ -18,11 +18,11 @@ export interface ParquetTable {
 
 /** Throws `corpus-parquet-broken`, `corpus-too-large`. */
 export async function readParquet(bytes: Uint8Array, file: string): Promise<ParquetTable> {
-	const buffer = bytes.slice().buffer as ArrayBuffer;
+	const reading = { isOver: false };
 	try {
-		const metadata = parquetMetadata(buffer);
+		const metadata = parquetMetadata(bytes.slice().buffer as ArrayBuffer);
 		checkSize(metadata, file);
-		const rows = await parquetReadObjects({ file: buffer, metadata, compressors });
+		const rows = await parquetReadObjects({ file: slowBuffer(bytes, reading), metadata, compressors });
 		const records = rows.map((row, index) => ({ value: plainRow(row), line: index + 1 }));
 		return { records, tagNames: namesOf(metadata) };
 	} catch (error) {
@@ -34,7 +34,24 @@ export async function readParquet(bytes: Uint8Array, file: string): Promise<Parq
 			found: error instanceof Error ? error.message.slice(0, 200) : 'something else',
 			remedy: 'Fetch the file again, or export the data set as JSON lines.',
 		});
+	} finally {
+		reading.isOver = true;
 	}
+}
+
+/**
+ * The file, its parts given a turn later, and never once reading is over: where the library refuses a broken file at once,
+ * columns that it has already asked for would otherwise fail with nobody listening.
+ */
+function slowBuffer(bytes: Uint8Array, reading: { isOver: boolean }) {
+	return {
+		byteLength: bytes.length,
+		async slice(start: number, end?: number): Promise<ArrayBuffer> {
+			await new Promise((resolve) => setTimeout(resolve));
+			if (reading.isOver) await new Promise(() => {});
+			return bytes.slice(start, end).buffer as ArrayBuffer;
+		},
+	};
 }
 
 const compressors = {

@@ -2,6 +2,7 @@
 // points, overlaps settled, texts broken into lines or words where that is chosen. Tags come out in BIO.
 
 import { UserError } from '../../util/errors';
+import { countCodePoints } from '../code-points';
 import type { Span, SplitName, TextUnit } from '../corpus';
 import { tagsOf } from '../spans';
 import { checkSentenceLength } from './limits';
@@ -154,9 +155,16 @@ function faultOf({ start, end, text }: RawSpan, characters: readonly string[]): 
 	if (start >= end) return 'an end that is not behind the start';
 	if (start < 0 || end > characters.length) return `a place outside the text of ${characters.length} characters`;
 	if (text === undefined) return null;
-	const there = characters.slice(start, end).join('');
-	const isSame = there === text || there.replace(/\s/g, ' ') === text.replace(/\s/g, ' ');
-	return isSame ? null : `the text ${shorten(there)}`;
+	return standsAt(characters, start, end, text)
+		? null
+		: `the text ${shorten(characters.slice(start, Math.min(end, start + 50)).join(''))}`;
+}
+
+/** Whether a text stands between two places, any white space for any other. */
+export function standsAt(characters: readonly string[], start: number, end: number, text: string): boolean {
+	if (countCodePoints(text) !== end - start) return false;
+	const flat = (part: string) => part.replace(/\s/g, ' ');
+	return flat(characters.slice(start, end).join('')) === flat(text);
 }
 
 function badSpan(span: RawSpan, fault: string, characters: readonly string[], file: string, line: number): UserError {

@@ -127,7 +127,7 @@ function verify(
 	const isSame = (sentence: Sentence, index: number) => {
 		const other = back.sentences[index];
 		if (!other) return false;
-		const kept = withoutTags ? { ...sentence, tags: null } : sentence;
+		const kept = withoutTags && format === 'plain-text' ? { ...sentence, tags: null } : sentence;
 		return view(kept, scheme, unit) === view(other, back.scheme ?? scheme, unit);
 	};
 	const lost = sentences.findIndex((sentence, index) => !isSame(sentence, index));

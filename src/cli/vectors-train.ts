@@ -1,0 +1,88 @@
+// `nerco vectors train`: vectors of characters, bigrams or lexicon words from raw text.
+
+import { gzipSync } from 'node:zlib';
+import { buildLexicon } from '../data/lexicon';
+import { visitTextLines } from '../data/text-lines';
+import { type SkipGramProgress, skipGramDefaults, type TrainedVectors, trainSkipGram } from '../data/vectors/skip-gram';
+import { UnitTextBuilder, type VectorUnits, vectorUnits } from '../data/vectors/unit-text';
+import { formatVectors } from '../data/vectors/vector-text';
+import { openHashedStream, writeFileAtomically } from '../storage/node/files';
+import { integerOption, readFilesAndOptions, required, UsageError } from './command-line';
+import { formatSeconds } from './progress';
+import { readLexicon } from './read-inputs';
+import { secondsNow } from './seconds-now';
+
+export const vectorsTrainUsage = `nerco vectors train --text FILE... --out FILE.vec   vectors from raw text, by skip-gram with negative sampling
+  --text FILE...         UTF-8 text, a sentence or paragraph a line; packed files are unpacked
+  --units KIND           characters (default), bigrams (as the lattice asks for them), words (then --lexicon too)
+  --lexicon FILE         the words, one a line or as jieba's dictionary
+  --dimension N          numbers of a vector (50)
+  --epochs N             passes over the text (as many as make five million characters, 3 to 20)
+  --min-count N          rarer units get no vector (1; bigrams 2)
+  --window N             context to either side, at most (5)
+  --seed N               (1); the same seed, text and settings give the same file
+  --out FILE             text with a header line; packed by gzip when the name ends in .gz`;
+
+const optionTable = {
+	text: { type: 'string', multiple: true },
+	units: { type: 'string', default: 'characters' },
+	lexicon: { type: 'string' },
+	dimension: { type: 'string', default: String(skipGramDefaults.dimension) },
+	epochs: { type: 'string' },
+	'min-count': { type: 'string' },
+	window: { type: 'string', default: String(skipGramDefaults.window) },
+	seed: { type: 'string', default: '1' },
+	out: { type: 'string' },
+} as const;
+
+export async function vectorsTrain(args: readonly string[]): Promise<void> {
+	const { options, files } = readFilesAndOptions(args, optionTable);
+	const out = required(options.out, 'out', 'the file to write');
+	const texts = [...(options.text ?? []), ...files];
+	if (texts.length === 0) throw new UsageError('--text is missing: one or more files of raw text');
+	const units = unitsOption(options.units);
+	if ((units === 'words') !== (options.lexicon !== undefined)) {
+		throw new UsageError('--units words and --lexicon FILE belong together');
+	}
+	const leastCount = integerOption(options['min-count'] ?? (units === 'bigrams' ? '2' : '1'), 'min-count', 1);
+	const settings = {
+		...skipGramDefaults,
+		dimension: integerOption(options.dimension, 'dimension', 1),
+		window: integerOption(options.window, 'window', 1),
+		epochs: options.epochs === undefined ? null : integerOption(options.epochs, 'epochs', 1),
+	};
+	const seed = integerOption(options.seed, 'seed', 0);
+	const words = await readLexicon(options.lexicon);
+	const builder = new UnitTextBuilder(units, words && buildLexicon(words));
+	for (const path of texts) await visitTextLines((await openHashedStream(path)).chunks, { file: path }, builder.add);
+	const text = builder.finish(leastCount);
+	const characters = text.pieceStart[text.pieceStart.length - 1];
+	process.stderr.write(`${characters} characters of text, ${text.words.length} ${units} to train\n`);
+	const vectors = runToEnd(trainSkipGram(text, settings, seed));
+	const content = [...formatVectors(vectors)].join('');
+	await writeFileAtomically(out, out.endsWith('.gz') ? gzipSync(content) : content);
+	console.log(`${vectors.words.length} vectors of ${vectors.dimension} numbers: ${out}`);
+}
+
+function unitsOption(text: string): VectorUnits {
+	const units = vectorUnits.find((name) => name === text);
+	if (units === undefined) throw new UsageError(`--units takes ${vectorUnits.join(', ')}, not '${text}'`);
+	return units;
+}
+
+const secondsBetweenLines = 5;
+
+function runToEnd(training: Generator<SkipGramProgress, TrainedVectors>): TrainedVectors {
+	const startedAt = secondsNow();
+	let shownAt = startedAt;
+	while (true) {
+		const { done, value } = training.next();
+		if (done) return value;
+		const now = secondsNow();
+		if (now - shownAt < secondsBetweenLines && value.done < value.total) continue;
+		shownAt = now;
+		const left = ((now - startedAt) * (value.total - value.done)) / value.done;
+		const loss = value.loss === null ? '' : `, loss ${value.loss.toFixed(3)}`;
+		process.stderr.write(`epoch ${value.epoch}/${value.epochs}${loss}, ${formatSeconds(left)} left\n`);
+	}
+}
