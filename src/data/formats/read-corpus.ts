@@ -24,6 +24,7 @@ import { settleTags } from './settle-tags';
 import { readPair, readSpacy, readSpacyDocument } from './spacy';
 import { corpusOfRecords, type SpanRecord, unitOfTokens } from './span-records';
 import { splitOfKey, splitOfName } from './split-names';
+import { unpackCorpus } from './unpack-corpus';
 import { readW2ner } from './w2ner';
 
 export interface SourceBytes {
@@ -273,11 +274,13 @@ function textMissing(file: string): UserError {
 	});
 }
 
-/** Several files: a .txt and an .ann of the same name are one corpus. In the order of the files. */
+/** Several files, packed ones unpacked: a .txt and an .ann of the same name are one corpus. In the order of the files. */
 export async function readCorpusFiles(
-	files: readonly SourceBytes[],
+	sources: readonly SourceBytes[],
 	choices?: ReadingChoices,
 ): Promise<CorpusReading[]> {
+	const files: SourceBytes[] = [];
+	for (const source of sources) files.push(...(await unpackCorpus(source)));
 	const stem = (file: string) => file.replace(/\.(txt|ann)$/i, '');
 	const isAnnotation = ({ file }: SourceBytes) => /\.ann$/i.test(file);
 	const readings: CorpusReading[] = [];

@@ -1,0 +1,42 @@
+import { gzipSync, zipSync } from 'fflate';
+import { expect, test } from 'vitest';
+import { errorCodeOfAsync } from '../../testing/error-code';
+import { readCorpusFiles } from './read-corpus';
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const columns = '海 B-LOC\n淀 I-LOC\n\n好 O\n';
+
+test('a packed file is read as what is in it', async () => {
+	const [reading] = await readCorpusFiles([{ file: 'train.gz', bytes: gzipSync(encode(columns)) }]);
+	expect([reading.format, reading.parts[0].split, reading.parts[0].sentences.length]).toEqual(['conll', 'train', 2]);
+});
+
+test('every file of a zip is read, texts and annotations together', async () => {
+	const bytes = zipSync({
+		'c/train.txt': encode(columns),
+		'c/dev.jsonl': encode('{"text":"海","label":[[0,1,"LOC"]]}\n'),
+		'c/doc.txt': encode('去海淀\n'),
+		'c/doc.ann': encode('T1\tLOC 1 3\t海淀\n'),
+		'c/README': encode('about'),
+		'__MACOSX/._a': encode('x'),
+	});
+	const readings = await readCorpusFiles([{ file: 'c.zip', bytes }]);
+	expect(readings.map(({ file, format, parts }) => [file, format, parts[0].split])).toEqual([
+		['c.zip/c/train.txt', 'conll', 'train'],
+		['c.zip/c/dev.jsonl', 'doccano', 'dev'],
+		['c.zip/c/doc.txt', 'brat', null],
+	]);
+});
+
+test('a packed file that is cut off, or that grows without measure, is refused', async () => {
+	const packed = gzipSync(encode(columns.repeat(500)));
+	const read = (bytes: Uint8Array) => errorCodeOfAsync(() => readCorpusFiles([{ file: 'a.gz', bytes }]));
+	expect(await read(packed.subarray(0, packed.length - 20))).toBe('file-packed-broken');
+	expect(await read(gzipSync(new Uint8Array(40 * 2 ** 20)))).toBe('file-packed-bomb');
+});
+
+test('a zip archive whose bytes were changed is refused', async () => {
+	const bytes = zipSync({ 'a.txt': encode(columns.repeat(50)), 'b.txt': encode(columns) });
+	bytes[60] ^= 0x55;
+	expect(await errorCodeOfAsync(() => readCorpusFiles([{ file: 'a.zip', bytes }]))).toBe('file-packed-broken');
+});

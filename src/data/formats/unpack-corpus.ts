@@ -1,0 +1,66 @@
+// Corpus files that come packed: gzip, bzip2, zstd, tar and zip are taken off by what the bytes are, under the limits of a
+// corpus. Every file of a zip archive is given, as `archive.zip/train.json`; of a tar only its first.
+
+import { unzipSync } from 'fflate';
+import { openPlain } from '../containers/open-plain';
+import { joinBytes } from '../containers/peekable-bytes';
+import { isWantedEntry } from '../containers/unpacking';
+import { checkFileSize, limits } from './limits';
+import type { SourceBytes } from './read-corpus';
+import { isParquet } from './recognise';
+
+const unpackLimits = { plainBytes: limits.fileBytes, ratio: 1000, freeBytes: 16 * 2 ** 20 };
+
+/** The plain files of a file: itself when it is not packed. Throws what `openPlain` throws. */
+export async function unpackCorpus(source: SourceBytes): Promise<SourceBytes[]> {
+	const { file, bytes } = source;
+	if (isParquet(bytes)) return [source];
+	const names = zipEntries(bytes);
+	if (names.length < 2) return [await unpackOne(source)];
+	const entries: SourceBytes[] = [];
+	let size = 0;
+	for (const name of names) {
+		const entry = await unpackOne(source, name);
+		size += entry.bytes.length;
+		checkFileSize(size, file); // all together, so that many small ones cannot fill the memory
+		entries.push(entry);
+	}
+	return entries;
+}
+
+async function unpackOne({ file, bytes }: SourceBytes, entry?: string): Promise<SourceBytes> {
+	const opened = await openPlain(once(bytes), { file, entry, limits: unpackLimits, packedBytes: () => bytes.length });
+	if (opened.layers.length === 0) {
+		await opened.bytes.close();
+		return { file, bytes };
+	}
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of opened.bytes) {
+		chunks.push(chunk.slice());
+		size += chunk.length;
+	}
+	const inner = opened.layers.findLast((layer) => layer.entry !== null)?.entry;
+	return { file: inner ? `${file}/${inner}` : file, bytes: joinBytes(chunks, size) };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+	yield bytes;
+}
+
+/** Names of the files in a zip archive's directory; none for another file, or where the directory is broken. */
+function zipEntries(bytes: Uint8Array): string[] {
+	if (bytes[0] !== 0x50 || bytes[1] !== 0x4b || bytes[2] !== 3 || bytes[3] !== 4) return [];
+	const names: string[] = [];
+	try {
+		unzipSync(bytes, {
+			filter: ({ name }) => {
+				if (isWantedEntry(name, undefined)) names.push(name);
+				return false;
+			},
+		});
+	} catch {
+		return []; // its reader says what is broken
+	}
+	return names;
+}
