@@ -14,7 +14,9 @@ async function readBack(files: readonly WrittenFile[], format: TextFormat, unit:
 	const [main, beside] = files.map(
 		({ extension, text }): SourceBytes => ({ file: `a${extension}`, bytes: encode(text) }),
 	);
-	const choices = format === 'plain-text' ? { unit, format } : { unit }; // all others are recognised
+	// All are recognised, but bare text: it can look like anything.
+	const isBare = format === 'plain-text' || (format === 'brat' && !beside);
+	const choices = isBare ? { unit, format } : { unit };
 	const reading = await readCorpus(main.bytes, { file: main.file, choices, annotations: beside });
 	return { ...reading, sentences: reading.parts.flatMap(({ sentences }) => sentences) };
 }
