@@ -8,7 +8,7 @@ import { UnitTextBuilder, type VectorUnits } from '../../src/data/vectors/unit-t
 import type { DictionaryWord } from './dictionary';
 
 const seed = 1;
-const epochs = 4;
+const epochs = 3;
 /** Digits after the point: rows have length 1, so a number is off by at most a two-hundredth of its usual size. */
 const digits = 3;
 
