@@ -36,7 +36,7 @@ export const chineseRecipe: SampleRecipe = {
 		test: ['test-written.txt', 'test-patterns.txt'],
 	},
 	sizes: { train: 2000, dev: 300, test: 400 },
-	fromTrainTemplates: { dev: 75, test: 110 },
+	fromTrainTemplates: { dev: 120, test: 180 },
 };
 
 export const englishRecipe: SampleRecipe = {

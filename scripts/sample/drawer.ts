@@ -6,9 +6,9 @@ import { forkSeed, RandomStream } from '../../src/util/random';
 export type Part = 'train' | 'dev' | 'test' | 'unlabelled';
 
 /** Share of a list that belongs to train; dev and test take half of the rest each. */
-const trainShare = 0.7;
+const trainShare = 0.75;
 /** How often dev and test draw a name that train may have drawn too. */
-const familiarChance = 0.5;
+const familiarChance = 0.6;
 
 const listSeed = 20261122;
 

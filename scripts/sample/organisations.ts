@@ -61,28 +61,28 @@ const bareProvince = (drawer: Drawer) => bareName(drawer.name(provinces));
 const city = (drawer: Drawer) => governedSlots.G市(drawer);
 
 function school(drawer: Drawer): string {
-	const kind = drawer.name(schoolKinds);
+	const kind = drawer.any(schoolKinds);
 	if (drawer.chance(0.15)) return brand(drawer) + kind;
 	return (drawer.chance(0.3) ? bareProvince(drawer) : bareCity(drawer)) + kind;
 }
 
 function company(drawer: Drawer): string {
-	const name = brand(drawer) + (drawer.chance(0.85) ? drawer.name(industries) : '');
+	const name = brand(drawer) + (drawer.chance(0.85) ? drawer.any(industries) : '');
 	const shape = drawer.between(1, 10);
-	if (shape <= 4) return city(drawer) + name + drawer.name(companyEndings);
-	if (shape <= 7) return name + drawer.name(companyEndings);
-	return shape <= 9 ? brand(drawer) + drawer.name(industries) : bareProvince(drawer) + drawer.name(industries);
+	if (shape <= 4) return city(drawer) + name + drawer.any(companyEndings);
+	if (shape <= 7) return name + drawer.any(companyEndings);
+	return shape <= 9 ? brand(drawer) + drawer.any(industries) : bareProvince(drawer) + drawer.any(industries);
 }
 
 function office(drawer: Drawer): string {
 	if (drawer.chance(0.25)) return drawer.name(nationalOffices);
 	const place = drawer.any([governedSlots.G县, () => drawer.name(cities), () => drawer.name(provinces)])(drawer);
-	return place + drawer.name(officeKinds);
+	return place + drawer.any(officeKinds);
 }
 
 function hospital(drawer: Drawer): string {
 	const place = drawer.chance(0.15) ? brand(drawer) : drawer.chance(0.3) ? governedSlots.G县(drawer) : city(drawer);
-	return place + drawer.name(hospitalKinds);
+	return place + drawer.any(hospitalKinds);
 }
 
 function bank(drawer: Drawer): string {
@@ -90,21 +90,21 @@ function bank(drawer: Drawer): string {
 }
 
 function medium(drawer: Drawer): string {
-	return drawer.chance(0.35) ? drawer.name(knownMedia) : bareCity(drawer) + drawer.name(mediaKinds);
+	return drawer.chance(0.35) ? drawer.name(knownMedia) : bareCity(drawer) + drawer.any(mediaKinds);
 }
 
 function team(drawer: Drawer): string {
-	if (drawer.chance(0.4)) return `${bareCity(drawer)}${drawer.name(mascots)}队`;
-	return bareCity(drawer) + (drawer.chance(0.4) ? brand(drawer) : '') + drawer.name(teamKinds);
+	if (drawer.chance(0.4)) return `${bareCity(drawer)}${drawer.any(mascots)}队`;
+	return bareCity(drawer) + (drawer.chance(0.4) ? brand(drawer) : '') + drawer.any(teamKinds);
 }
 
 function association(drawer: Drawer): string {
 	const place = drawer.chance(0.35) ? '中国' : drawer.chance(0.5) ? drawer.name(cities) : bareProvince(drawer);
-	return place + drawer.name(associationKinds);
+	return place + drawer.any(associationKinds);
 }
 
 function press(drawer: Drawer): string {
-	return (drawer.chance(0.6) ? bareProvince(drawer) : brand(drawer)) + drawer.name(pressKinds);
+	return (drawer.chance(0.6) ? bareProvince(drawer) : brand(drawer)) + drawer.any(pressKinds);
 }
 
 /** Slots of templates that stand for an organisation. */
@@ -120,9 +120,9 @@ export const organisationSlots: Record<string, (drawer: Drawer) => string> = {
 	O国队: (drawer) => governedSlots.G国(drawer) + drawer.any(['队', '队', '女排', '男足', '国家队']),
 	O省队: (drawer) => `${bareProvince(drawer)}队`,
 	O会: association,
-	O洋校: (drawer) => governedSlots.G外城(drawer) + drawer.name(foreignSchoolKinds),
+	O洋校: (drawer) => governedSlots.G外城(drawer) + drawer.any(foreignSchoolKinds),
 	O洋企: (drawer) =>
 		personSlots.P洋(drawer).replace(/^.*·/u, '') + drawer.any(['公司', '集团', '汽车', '银行', '航空']),
 	O社: press,
-	O馆: (drawer) => (drawer.chance(0.7) ? city(drawer) : otherPlaceSlots.L地(drawer)) + drawer.name(hallKinds),
+	O馆: (drawer) => (drawer.chance(0.7) ? city(drawer) : otherPlaceSlots.L地(drawer)) + drawer.any(hallKinds),
 };

@@ -95,19 +95,19 @@ const sightEndings = [
 ];
 
 const ended = (known: readonly string[], endings: readonly string[]) => (drawer: Drawer) =>
-	drawer.chance(0.4) ? drawer.name(known) : pair(drawer) + drawer.name(endings);
+	drawer.chance(0.4) ? drawer.name(known) : pair(drawer) + drawer.any(endings);
 
 function bridge(drawer: Drawer): string {
 	if (drawer.chance(0.35)) return `${bareCity(drawer)}${drawer.any(['长江', '黄河', '汉江', '湘江', ''])}大桥`;
-	return pair(drawer) + drawer.name(bridgeEndings);
+	return pair(drawer) + drawer.any(bridgeEndings);
 }
 
 function road(drawer: Drawer): string {
-	return (drawer.chance(0.2) ? bareCity(drawer) : pair(drawer)) + drawer.name(roadEndings);
+	return (drawer.chance(0.2) ? bareCity(drawer) : pair(drawer)) + drawer.any(roadEndings);
 }
 
 function station(drawer: Drawer): string {
-	return (drawer.chance(0.7) ? bareCity(drawer) : pair(drawer)) + drawer.name(stationEndings);
+	return (drawer.chance(0.7) ? bareCity(drawer) : pair(drawer)) + drawer.any(stationEndings);
 }
 
 /** Slots of templates that stand for a place with a government. */

@@ -10,7 +10,7 @@ import { Drawer } from './drawer';
 
 const seed = 20261122;
 /** Sentences of each of the three generated kinds. */
-const sentencesOfKind = 25_000;
+const sentencesOfKind = 18_000;
 
 /** Rarer words are left out: many of them are odd. */
 const leastFrequency = 3;
