@@ -22,6 +22,8 @@ export interface BenchRow {
 	bytesPeak: number | null;
 	/** Tagging only. */
 	sentencesPerSecond?: number;
+	/** Reading of files only: 10^6 plain bytes. */
+	megabytesPerSecond?: number;
 }
 
 const columns: readonly { title: string; cell(row: BenchRow): string }[] = [
@@ -42,7 +44,11 @@ export function tableHead(): string {
 }
 
 export function tableLine(row: BenchRow): string {
-	const more = row.sentencesPerSecond === undefined ? '' : ` ${row.sentencesPerSecond.toFixed(0)} sentences/s |`;
+	const rates = [
+		row.sentencesPerSecond === undefined ? '' : ` ${row.sentencesPerSecond.toFixed(0)} sentences/s |`,
+		row.megabytesPerSecond === undefined ? '' : ` ${inWords(row.megabytesPerSecond)} MB/s |`,
+	];
+	const more = rates.join('');
 	return `| ${columns.map(({ cell }) => cell(row)).join(' | ')} |${more}`;
 }
 
