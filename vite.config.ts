@@ -1,6 +1,7 @@
 // The page: static files that work under any base path. Worker and charts are pieces of their own, so that the first
 // paint loads neither TensorFlow nor recharts.
 
+import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { contentPolicy, isolationHeaders } from './scripts/page-headers.mjs';
@@ -22,7 +23,7 @@ function contentPolicyTag(): Plugin {
 
 export default defineConfig({
 	base: './',
-	plugins: [react(), contentPolicyTag()],
+	plugins: [react(), { ...optimizeLocales.vite({ locales: ['en-US', 'zh-CN'] }), enforce: 'pre' }, contentPolicyTag()],
 	worker: { format: 'es' },
 	build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1500 },
 	server: { headers: isolationHeaders },

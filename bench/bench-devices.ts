@@ -1,9 +1,13 @@
 // The devices to measure: each back end in every form that it offers.
 
 import { openDevice } from '../src/cli/open-device';
-import { type DeviceName, kernelsNames } from '../src/experiment/device-info';
+import { type DeviceName, type KernelsName, kernelsNames } from '../src/experiment/device-info';
 import type { Device } from '../src/kernels/operations';
 import { type Meter, metered } from './memory-meters';
+import { withNullGpu } from './null-gpu';
+
+/** `null` is webgpu on an adapter that computes nothing. */
+export type BenchBackend = DeviceName | 'null';
 
 export interface BenchDevice {
 	device: Device;
@@ -12,29 +16,48 @@ export interface BenchDevice {
 	adapter: string;
 	/** Emulated or plain: only small cases, few steps. */
 	isSlow: boolean;
+	/** On the null adapter: times are those of the host, numbers are none. */
+	isNull: boolean;
 	/** Counts so far; null where nothing can be told. */
 	readMeter(): Meter | null;
 }
 
 /** Each form of a back end, newly opened; one where it has one. Throws where the back end is not available. */
-export async function openForms(name: DeviceName): Promise<BenchDevice[]> {
-	if (name !== 'webgpu') return [await openForm(() => openDevice(name))];
-	const forms: BenchDevice[] = [];
-	for (const kernels of kernelsNames) {
-		forms.push(await openForm(() => openDevice(name, kernels)));
-	}
-	return forms;
+export async function openForms(
+	name: BenchBackend,
+	forms: readonly KernelsName[] = kernelsNames,
+): Promise<BenchDevice[]> {
+	if (name === 'wasm' || name === 'cpu') return [await openForm(async () => (await openDevice(name)).device)];
+	const opened: BenchDevice[] = [];
+	for (const kernels of forms) opened.push(await openGpuForm(name, kernels));
+	return opened;
 }
 
-async function openForm(open: () => Promise<{ device: Device }>): Promise<BenchDevice> {
-	const { opened, read } = await metered(open);
-	const { device } = opened;
+async function openGpuForm(name: 'webgpu' | 'null', kernels: KernelsName): Promise<BenchDevice> {
+	if (name === 'webgpu') return openForm(async () => (await openDevice('webgpu', kernels)).device);
+	const form = await withNullGpu(() => openForm(() => openUntested(kernels)));
+	return { ...form, isNull: true, isSlow: false, adapter: 'WebGPU, Dawn null adapter (computes nothing)' };
+}
+
+/** Without the self-test, which the null adapter cannot pass. */
+async function openUntested(kernels: KernelsName): Promise<Device> {
+	if (kernels === 'fused') return (await import('../src/kernels/webgpu/fused/device')).createFusedDevice();
+	return (await import('../src/kernels/webgpu/device')).createWebgpuDevice();
+}
+
+async function openForm(open: () => Promise<Device>): Promise<BenchDevice> {
+	const { opened: device, read } = await metered(open);
 	const { name, label, isSoftware, build } = device.info;
 	return {
 		device,
 		kernels: build ?? 'composed',
 		adapter: isSoftware ? `${label} (software adapter)` : label,
 		isSlow: isSoftware || name === 'cpu',
+		isNull: false,
 		readMeter: read,
 	};
+}
+
+export function closeForms(forms: readonly BenchDevice[]): void {
+	for (const { device } of forms) device.dispose();
 }

@@ -24,6 +24,10 @@ export interface BenchRow {
 	sentencesPerSecond?: number;
 	/** Reading of files only: 10^6 plain bytes. */
 	megabytesPerSecond?: number;
+	/** Steps that were measured. */
+	steps?: number;
+	/** Share of the host's milliseconds that went into arranging the batch's rows. */
+	arrangeMsMedian?: number;
 }
 
 const columns: readonly { title: string; cell(row: BenchRow): string }[] = [
@@ -45,7 +49,7 @@ export function tableHead(): string {
 
 export function tableLine(row: BenchRow): string {
 	const rates = [
-		row.sentencesPerSecond === undefined ? '' : ` ${row.sentencesPerSecond.toFixed(0)} sentences/s |`,
+		row.sentencesPerSecond === undefined ? '' : ` ${inWords(row.sentencesPerSecond)} sentences/s |`,
 		row.megabytesPerSecond === undefined ? '' : ` ${inWords(row.megabytesPerSecond)} MB/s |`,
 	];
 	const more = rates.join('');

@@ -1,109 +1,150 @@
-// The suites `memory` and `tables`: most bytes held at several sizes, whether memory stands still over many mixed
-// steps, and what the length of the embedding tables costs.
+// The suites `memory` and `tables`: most bytes held at several sizes and how they and the time grow with N, whether
+// memory stands still over many mixed steps, and what the length of the embedding tables costs.
 
-import { openForms } from './bench-devices';
-import { type BenchRow, median } from './bench-row';
+import { padNodes } from '../src/data/batch-buckets';
+import type { KernelsName } from '../src/experiment/device-info';
+import { type BenchBackend, type BenchDevice, closeForms, openForms } from './bench-devices';
+import type { BenchRow } from './bench-row';
 import type { BenchSession } from './bench-session';
 import { generatedCase, mixCase, type StepCase } from './step-cases';
 import { measureSteps } from './step-times';
 
+const growthSizes = [100, 180, 300];
+
+/** Scores and probabilities of the attention and the gradients of both: [B, heads, N, N] each. */
+const squareTensors = 4;
+
 export async function memorySuite(session: BenchSession): Promise<void> {
-	session.section('Memory');
-	const sizes: [number, number][] = [
-		[10, 50],
-		[10, 100],
-		[10, 200],
-		[10, 300],
-		[40, 180],
-	];
-	for (const name of session.options.backends) {
-		for (const [batchSize, n] of sizes) {
+	session.section('Memory and growth with N (generated batches)');
+	for (const name of countingBackends(session)) {
+		for (const kernels of formsOf(name)) await growth(session, name, kernels);
+		for (const objective of ['crf', 'contrastive'] as const) {
 			if (session.isOver()) return;
-			const bench = generatedCase(batchSize === 40 ? 'contrastive' : 'crf', batchSize, n);
-			await measureAlone(session, name, bench, 2);
+			const [row] = await alone(session, name, 'fused', generatedCase(objective, 40, 180));
+			session.add([row]);
+			if (objective === 'crf')
+				session.ratio(`${row.backend}: peak MB of a finetuning step, B=40, N=180, H=200`, (row.bytesPeak ?? 0) / 1e6, {
+					atMost: 400,
+				});
 		}
 		await mixedSteps(session, name);
 	}
 }
 
-/** Tables of 8,000 and of 200,000 rows in turn; the time a step takes should hardly differ. */
-export async function tablesSuite(session: BenchSession): Promise<void> {
-	session.section('Long embedding tables');
-	const cases = [8000, 200_000].map((rows) => {
-		const bench = generatedCase('crf', 10, 100, { lattice: rows, bigram: rows });
-		return { ...bench, name: `finetuning, N=100, two tables of ${rows} rows` };
-	});
-	for (const name of session.options.backends) {
+/** webgpu is counted on the null adapter, where size costs nothing; bytes are the same on all. */
+function countingBackends({ options }: BenchSession): BenchBackend[] {
+	return options.backends.map((name) => (name === 'webgpu' ? 'null' : name));
+}
+
+function formsOf(name: BenchBackend): KernelsName[] {
+	return name === 'null' ? ['fused', 'composed'] : ['fused'];
+}
+
+async function growth(session: BenchSession, name: BenchBackend, kernels: KernelsName): Promise<void> {
+	const rows: BenchRow[] = [];
+	const cases = growthSizes.map((n) => generatedCase('crf', 10, n));
+	for (const bench of cases) {
 		if (session.isOver()) return;
-		const rows: BenchRow[] = [];
-		for (let round = 0; round < 2; round++)
-			for (const bench of cases) rows.push(...(await alone(session, name, bench, 8)));
-		const timesOf = (name: string) =>
-			rows
-				.filter((row) => row.case === name)
-				.map((row) => (row.backend === 'webgpu' ? row.msMedian : (row.hostMsMedian ?? 0)));
-		session.add(rows.slice(rows.length / 2));
-		if (rows.length === 0) continue;
-		const ratio = median(timesOf(cases[1].name)) / median(timesOf(cases[0].name));
-		session.note(
-			`${name}: a step with 200,000 rows takes ${ratio.toFixed(2)} times as long as with 8,000 (four runs in turn)`,
-		);
+		rows.push(...(await alone(session, name, kernels, bench)));
 	}
+	session.add(rows);
+	const { heads } = cases[0].shape.model;
+	const what = `${rows[0].backend}, ${rows[0].kernels}`;
+	const sizes = rows.map(({ n }) => (name === 'wasm' ? n : padNodes(n)));
+	const square = quadraticShare(
+		sizes,
+		rows.map((row) => row.bytesPeak ?? 0),
+	);
+	session.ratio(`${what}: bytes that grow as N^2, in tensors [B, heads, N, N] (B=10)`, square / (4 * 10 * heads), {
+		atMost: squareTensors + 1 / heads,
+	});
+	if (name !== 'wasm') return;
+	const timeOf = (row: BenchRow) => row.hostMsMedian ?? row.msMedian;
+	const power = Math.log(timeOf(rows[2]) / timeOf(rows[0])) / Math.log(rows[2].n / rows[0].n);
+	session.ratio(`${what}: from N=100 to N=300 time grows as N to the power`, power, { atMost: 2 });
 }
 
-async function measureAlone(
-	session: BenchSession,
-	name: Parameters<typeof openForms>[0],
-	bench: StepCase,
-	steps: number,
-) {
-	session.add(await alone(session, name, bench, steps));
+/** The factor of x^2 in the parabola through three points. */
+function quadraticShare([x0, x1, x2]: readonly number[], [y0, y1, y2]: readonly number[]): number {
+	return ((y2 - y1) / (x2 - x1) - (y1 - y0) / (x1 - x0)) / (x2 - x0);
 }
 
-/** One form after another, each on a device of its own: peaks must not add up. */
+/** On a device of its own: peaks must not add up. */
 async function alone(
 	session: BenchSession,
-	name: Parameters<typeof openForms>[0],
+	name: BenchBackend,
+	kernels: KernelsName,
 	bench: StepCase,
-	steps: number,
 ): Promise<BenchRow[]> {
-	const rows: BenchRow[] = [];
-	const forms = await openForms(name);
+	const forms = await openForms(name, [kernels]);
 	try {
-		for (const form of forms) {
-			if (form.isSlow && !session.options.isFull && (bench.n > 100 || bench.batchSize > 10)) continue;
-			rows.push(
-				...(await measureSteps([form], bench, { steps: form.isSlow ? Math.min(3, steps) : steps, seconds: 20 })),
-			);
-		}
+		const runs = forms.map((form) => ({ form, bench }));
+		const seconds = session.options.isFull ? 60 : 10;
+		return await measureSteps(runs, { steps: name === 'wasm' ? 8 : 2, seconds, warmUp: name === 'null' ? 4 : 2 });
 	} finally {
-		for (const { device } of forms) device.dispose();
+		closeForms(forms);
 	}
-	return rows;
 }
 
 /** Bytes after each size was seen once, and after 500 more steps: they must be equal. */
-async function mixedSteps(session: BenchSession, name: Parameters<typeof openForms>[0]): Promise<void> {
+async function mixedSteps(session: BenchSession, name: BenchBackend): Promise<void> {
 	const corpus = await session.corpus('Resume');
-	const forms = await openForms(name);
+	const bench = corpus
+		? mixCase(corpus, 'crf', 4, 50)
+		: { ...generatedCase('crf', 4, 40), name: 'finetuning, generated' };
+	if (session.isOver() || name === 'cpu') return;
+	const forms = await openForms(name, ['fused']);
 	try {
-		for (const form of forms) {
-			if ((form.isSlow && !session.options.isFull) || session.isOver()) continue;
-			const bench = corpus
-				? mixCase(corpus, 'crf', 4, 50)
-				: { ...generatedCase('crf', 4, 40), name: 'finetuning, generated' };
-			const once = { steps: bench.batches.length, seconds: Number.POSITIVE_INFINITY };
-			const [seen] = await measureSteps([form], bench, once);
-			const bytesSeen = form.device.memory().bytes;
-			const [last] = await measureSteps([form], bench, { steps: 500, seconds: Number.POSITIVE_INFINITY });
-			const bytesAfter = form.device.memory().bytes;
-			session.add([{ ...last, case: `${bench.name}, 500 steps` }]);
-			session.note(
-				`${form.adapter}, ${form.kernels}: ${bytesSeen} bytes live after each of ${bench.batches.length} batches once, ` +
-					`${bytesAfter} after 500 more steps; peak ${seen.bytesPeak} and ${last.bytesPeak}`,
-			);
-		}
+		for (const form of forms) await countMixedSteps(session, form, bench);
 	} finally {
-		for (const { device } of forms) device.dispose();
+		closeForms(forms);
+	}
+}
+
+async function countMixedSteps(session: BenchSession, form: BenchDevice, bench: StepCase): Promise<void> {
+	const run = { form, bench };
+	const bytesHeld = () => form.readMeter()?.bytes ?? form.device.memory().bytes;
+	await measureSteps([run], { steps: bench.batches.length, seconds: Number.POSITIVE_INFINITY });
+	const [seen, seenLive] = [bytesHeld(), form.device.memory().bytes];
+	const [last] = await measureSteps([run], { steps: 500, seconds: Number.POSITIVE_INFINITY });
+	const [held, live] = [bytesHeld(), form.device.memory().bytes];
+	session.add([{ ...last, case: `${bench.name}, 500 steps` }]);
+	session.note(
+		`${last.kernels}: allocated bytes ${seen}, then ${held}; the device's own count ${seenLive}, then ${live}`,
+	);
+	session.ratio(
+		`${last.backend}, ${last.kernels}: bytes after 500 mixed steps over those after each batch once`,
+		Math.max(held / seen, live / seenLive),
+		{ atMost: 1 },
+	);
+}
+
+/** Tables of 8,000 and of 200,000 rows, step by step in turn; the time a step takes should hardly differ. */
+export async function tablesSuite(session: BenchSession): Promise<void> {
+	session.section('Long embedding tables');
+	const { backends, isGpuSlow } = session.options;
+	for (const name of backends) {
+		if (name === 'webgpu' && isGpuSlow) session.later(() => compareTables(session, name, 50, 3));
+		else await compareTables(session, name, 100, 24);
+	}
+}
+
+async function compareTables(session: BenchSession, name: BenchBackend, n: number, steps: number): Promise<void> {
+	if (session.isOver()) return;
+	const runs: { form: BenchDevice; bench: StepCase }[] = [];
+	try {
+		for (const rows of [8000, 200_000]) {
+			const bench = generatedCase('crf', 10, n, { lattice: rows, bigram: rows });
+			const [form] = await openForms(name, ['fused']);
+			runs.push({ form, bench: { ...bench, name: `finetuning, N=${n}, two tables of ${rows} rows` } });
+		}
+		const rows = await measureSteps(runs, { steps, seconds: 120 });
+		session.add(rows);
+		const timeOf = (row: BenchRow) => (row.backend === 'webgpu' ? row.msMedian : (row.hostMsMedian ?? 0));
+		session.ratio(`${name}: a step with tables of 200,000 rows over 8,000`, timeOf(rows[1]) / timeOf(rows[0]), {
+			atMost: 1.3,
+		});
+	} finally {
+		closeForms(runs.map(({ form }) => form));
 	}
 }

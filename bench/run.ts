@@ -1,6 +1,7 @@
-// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast] [--backend wasm,webgpu,cpu] [--json FILE] [--full]`:
-// medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean). Times compare devices,
-// forms and shapes within one run on one machine. Without flags all suites run, and end within twenty minutes.
+// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
+// [--only TEXT] [--json FILE] [--full]`: medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean).
+// Times compare devices, forms and shapes within one run on one machine. Without flags all suites run, and end within
+// twenty minutes.
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -17,14 +18,15 @@ import { vectorsSuite } from './vectors-suite';
 
 const limitSeconds = 17 * 60; // a case that has begun is finished
 
+/** In the order in which they run: what is quick comes first, so that a slow machine still tells most. */
 const suites: Record<string, (session: BenchSession) => Promise<void>> = {
-	step: stepSuite,
-	contrastive: contrastiveSuite,
-	tag: tagSuite,
+	memory: memorySuite,
 	tables: tablesSuite,
 	vectors: vectorsSuite,
 	forecast: forecastSuite,
-	memory: memorySuite,
+	tag: tagSuite,
+	step: stepSuite,
+	contrastive: contrastiveSuite,
 };
 
 const { values, positionals } = parseArgs({
@@ -33,6 +35,8 @@ const { values, positionals } = parseArgs({
 		backend: { type: 'string' },
 		json: { type: 'string' },
 		full: { type: 'boolean', default: false },
+		torch: { type: 'string', default: 'cpu' },
+		only: { type: 'string', default: '' },
 	},
 });
 const asked = positionals.length > 0 ? positionals : Object.keys(suites);
@@ -47,19 +51,19 @@ if (unknown !== undefined) {
 
 await watchDevices();
 const needsTorch = asked.some((name) => name === 'step' || name === 'contrastive');
+const webgpu = (await probeDevices()).find(({ name }) => name === 'webgpu');
+if (!webgpu?.isAvailable) console.log(`<!-- no webgpu: ${webgpu?.finding} -->`);
+const usual: DeviceName[] = webgpu?.isAvailable ? ['wasm', 'webgpu'] : ['wasm'];
 const session = new BenchSession({
-	backends: (backends as DeviceName[] | undefined) ?? (await usualBackends()),
+	backends: (backends as DeviceName[] | undefined) ?? usual,
+	isGpuSlow: webgpu?.isSoftware ?? false,
 	isFull: values.full,
+	only: values.only,
 	python: needsTorch ? findTorch() : null,
+	torchDevice: values.torch === 'cuda' ? 'cuda' : 'cpu',
 	limitSeconds,
 });
 for (const name of asked) if (!session.isOver()) await suites[name](session);
+await session.finish();
 if (values.json) writeFileSync(values.json, `${JSON.stringify(session.rows, null, '\t')}\n`);
 process.exit(0); // a GPU driver may keep the process alive
-
-/** wasm, and webgpu where there is an adapter, a software one too. */
-async function usualBackends(): Promise<DeviceName[]> {
-	const webgpu = (await probeDevices()).find(({ name }) => name === 'webgpu');
-	if (!webgpu?.isAvailable) console.log(`<!-- no webgpu: ${webgpu?.finding} -->`);
-	return webgpu?.isAvailable ? ['wasm', 'webgpu'] : ['wasm'];
-}

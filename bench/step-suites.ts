@@ -1,11 +1,10 @@
 // The suites `step` and `contrastive`: training steps on every back end, and PyTorch's on the same batches beside them.
 
-import type { DeviceName } from '../src/experiment/device-info';
-import { openForms } from './bench-devices';
+import { type BenchBackend, closeForms, openForms } from './bench-devices';
 import type { BenchRow } from './bench-row';
 import type { BenchSession } from './bench-session';
 import { mixCase, type StepCase, sizeCase } from './step-cases';
-import { measureSteps } from './step-times';
+import { measureSteps, type StepBudget } from './step-times';
 import { measureTorch } from './torch-times';
 
 /** Work of a step by its pairs of nodes; the published form of PyTorch takes about 8 microseconds a pair. */
@@ -20,99 +19,140 @@ export async function stepSuite(session: BenchSession): Promise<void> {
 	const cases: StepCase[] = [50, 100].map((n) => sizeCase(weibo, 'crf', 10, n));
 	for (const corpus of [weibo, resume]) if (corpus) cases.push(mixCase(corpus, 'crf', 10, 6));
 	cases.push(sizeCase(weibo, 'crf', 10, 180), sizeCase(weibo, 'crf', 10, 300), sizeCase(weibo, 'crf', 40, 100));
-	await measureCases(session, cases);
-	noteGrowth(session);
+	const wanted = cases.filter(({ name }) => name.includes(session.options.only));
+	await measureCases(session, wanted);
+	if (session.options.backends.includes('webgpu') && session.options.isGpuSlow)
+		session.later(() => emulatedSteps(session, session.options.isFull ? wanted : wanted.filter(isSmall)));
 }
 
 export async function contrastiveSuite(session: BenchSession): Promise<void> {
 	session.section('Contrastive steps');
-	const weibo = await session.corpus('Weibo');
+	const [weibo, resume] = [await session.corpus('Weibo'), await session.corpus('Resume')];
 	const cases = [50, 100].map((n) => sizeCase(weibo, 'contrastive', 40, n));
-	if (weibo) cases.push(mixCase(weibo, 'contrastive', 40, 2));
-	else cases.push(sizeCase(null, 'contrastive', 40, 180));
+	for (const corpus of [weibo, resume]) if (corpus) cases.push(mixCase(corpus, 'contrastive', 40, 2));
+	if (!weibo) cases.push(sizeCase(null, 'contrastive', 40, 180));
 	if (session.options.isFull) cases.push(sizeCase(weibo, 'contrastive', 40, 300));
-	await measureCases(session, cases);
+	await measureCases(
+		session,
+		cases.filter(({ name }) => name.includes(session.options.only)),
+	);
 }
 
 async function measureCases(session: BenchSession, cases: readonly StepCase[]): Promise<void> {
+	const { backends, isGpuSlow, torchDevice } = session.options;
 	for (const bench of cases) {
 		const ours: BenchRow[] = [];
-		for (const name of session.options.backends) {
+		for (const name of backends) {
 			if (session.isOver()) return;
-			ours.push(...(await measureBackend(session, name, bench)));
+			if (name !== 'webgpu' || !isGpuSlow) ours.push(...(await measureBackend(session, name, bench)));
+			if (name === 'webgpu') ours.push(...(await measureBackend(session, 'null', bench)));
 		}
-		const torch = session.isOver() ? [] : besideThem(session, bench);
+		const isBeside = backends.includes('wasm') || torchDevice === 'cuda';
+		const torch = session.isOver() || !isBeside ? [] : besideThem(session, bench);
 		noteRatios(session, ours, torch);
 	}
 }
 
 /** Freshly opened devices, so that a case's peak of memory is its own. */
-export async function measureBackend(session: BenchSession, name: DeviceName, bench: StepCase): Promise<BenchRow[]> {
-	const forms = await openForms(name);
+async function measureBackend(session: BenchSession, name: BenchBackend, bench: StepCase): Promise<BenchRow[]> {
+	const isTooLarge = name === 'null' && pairsOf(bench) > largePairs; // for the composed form, which has 512 MiB there
+	const forms = await openForms(name, isTooLarge ? ['fused'] : undefined);
 	try {
-		const isSlow = forms.some((form) => form.isSlow);
-		if (isSlow && !session.options.isFull && !isSmall(bench)) return [];
-		const budget = isSlow ? { steps: 5, seconds: 60 } : { steps: bench.batches.length * 4, seconds: 15 };
-		const rows = await measureSteps(forms, bench, budget);
+		const rows = await measureSteps(
+			forms.map((form) => ({ form, bench })),
+			budgetOf(name, bench),
+		);
 		session.add(rows);
+		for (const { device, kernels } of forms)
+			for (const finding of device.findings ?? []) session.note(`${bench.name}, ${kernels}: ${finding}`);
 		return rows;
 	} finally {
-		for (const { device } of forms) device.dispose();
+		closeForms(forms);
 	}
 }
 
+function budgetOf(name: BenchBackend, { batches }: StepCase): StepBudget {
+	if (name === 'cpu') return { steps: 3, seconds: 30 };
+	return name === 'null' ? { steps: 24, seconds: 6 } : { steps: 4 * batches.length, seconds: 15 };
+}
+
 /** What an emulated device is asked for without --full: B = 10 with N of 50 and 100, finetuning. */
-function isSmall({ objective, batchSize, n }: StepCase): boolean {
-	return objective === 'crf' && batchSize === 10 && n < 115;
+function isSmall({ name, batchSize, n }: StepCase): boolean {
+	return batchSize === 10 && n < 115 && !name.includes('mix');
+}
+
+/** Five steps of each form in turn; fewer of large cases where the time is short. */
+async function emulatedSteps(session: BenchSession, cases: readonly StepCase[]): Promise<void> {
+	session.section('Steps on an emulated GPU');
+	for (const [index, bench] of cases.entries()) {
+		if (session.isOver()) return;
+		const forms = await openForms('webgpu');
+		try {
+			const share = session.secondsLeft() / (cases.length - index);
+			const budget = { steps: 5, seconds: Math.max(30, share - 90) };
+			const rows = await measureSteps(
+				forms.map((form) => ({ form, bench })),
+				budget,
+			);
+			session.add(rows);
+			if (rows[0].steps !== 5) session.note(`${bench.name}: ${rows[0].steps} steps of each form in the time given`);
+			noteRatios(session, rows, []);
+		} finally {
+			closeForms(forms);
+		}
+	}
 }
 
 function besideThem(session: BenchSession, bench: StepCase): BenchRow[] {
-	const { python, isFull } = session.options;
+	const { python, torchDevice: device, isFull } = session.options;
 	if (python === null) {
 		session.note(`${bench.name}: skipped: no PyTorch`);
 		return [];
 	}
 	const pairs = pairsOf(bench);
 	const count = bench.batches.length;
-	const rounds = pairs > largePairs ? 1 : pairs > slowPairs ? 3 : 2 * count;
+	const rounds = pairs > largePairs ? 1 : pairs > slowPairs ? 2 : 2 * count;
 	const published = pairs > hugePairs && !isFull ? 0 : rounds;
 	const fast = pairs > largePairs ? 2 : 2 * count;
-	const rows = measureTorch(python, bench, { published, fast }, (text) => session.note(text));
+	const rows = measureTorch(bench, {
+		...{ python, device, steps: { published, fast } },
+		note: (text) => session.note(text),
+	});
 	session.add(rows);
 	return rows;
 }
 
-/** By processor time where one thread computes, since other programs may run; by the clock on a GPU. */
 function noteRatios(session: BenchSession, ours: readonly BenchRow[], torch: readonly BenchRow[]): void {
-	const composed = ours.find((row) => row.backend === 'webgpu' && row.kernels === 'composed');
+	const beside = session.options.torchDevice === 'cuda' ? 'webgpu' : 'wasm';
 	for (const row of ours) {
-		for (const other of row.backend === 'wasm' ? torch : []) {
-			const ratio = (other.hostMsMedian ?? 0) / (row.hostMsMedian ?? 1);
-			session.note(`${row.case}: wasm needs 1/${ratio.toFixed(1)} of the processor time of PyTorch, ${other.kernels}`);
-		}
-		if (composed && row.backend === 'webgpu' && row !== composed) {
-			const times = (name: 'msMedian' | 'hostMsMedian' | 'dispatches') =>
-				((composed[name] ?? 0) / (row[name] ?? 1)).toFixed(1);
-			session.note(
-				`${row.case}: ${row.kernels} against composed: 1/${times('msMedian')} of the time, ` +
-					`1/${times('dispatches')} of the dispatches, 1/${times('hostMsMedian')} of the host time`,
-			);
-		}
+		if (row.backend === beside) for (const other of torch) torchRatio(session, row, other);
+		if (row.backend !== 'webgpu' || row.kernels === 'composed') continue;
+		const composed = ours.find((other) => other.adapter === row.adapter && other.kernels === 'composed');
+		if (composed) formRatios(session, row, composed);
+		const most = row.case.startsWith('contrastive') ? 140 : 120;
+		session.ratio(`${row.case}: dispatches of a fused step`, row.dispatches ?? 0, { atMost: most });
 	}
 }
 
-/** How the time grows from N = 100 to N = 300 on each device, as a power of N; 2 is the bound. */
-function noteGrowth(session: BenchSession): void {
-	const sized = session.rows.filter(({ case: name, batch }) => name.startsWith('finetuning') && batch === 10);
-	for (const large of sized.filter(({ n }) => n >= 280)) {
-		const small = sized.find(
-			(row) => row.case.includes('N~100') && row.adapter === large.adapter && row.kernels === large.kernels,
-		);
-		if (!small || small.hostMsMedian === null || large.hostMsMedian === null) continue;
-		const timeOf = (row: BenchRow) => (row.backend === 'webgpu' ? row.msMedian : (row.hostMsMedian ?? row.msMedian));
-		const power = Math.log(timeOf(large) / timeOf(small)) / Math.log(large.n / small.n);
-		session.note(
-			`${large.adapter}, ${large.kernels}: from N=${small.n} to N=${large.n} time grows as N^${power.toFixed(2)}`,
-		);
-	}
+/** On processors by processor time, where both compute on one thread and other programs may run; on GPUs by the clock. */
+function torchRatio(session: BenchSession, row: BenchRow, other: BenchRow): void {
+	const isGpu = row.backend === 'webgpu';
+	if (isGpu && (row.kernels !== 'fused' || row.adapter.includes('null'))) return;
+	const aimOfPublished = isGpu ? 3 : row.case.startsWith('contrastive') ? 20 : 10;
+	const timeOf = ({ msMedian, hostMsMedian }: BenchRow) => (isGpu ? msMedian : (hostMsMedian ?? msMedian));
+	session.ratio(
+		`${row.case}, B=${row.batch}: PyTorch, ${other.kernels} form, over ${row.backend}`,
+		timeOf(other) / timeOf(row),
+		{ atLeast: other.kernels === 'published' ? aimOfPublished : 1 },
+	);
+}
+
+function formRatios(session: BenchSession, fused: BenchRow, composed: BenchRow): void {
+	const add = (what: string, value: number, atLeast: number) =>
+		session.ratio(`${fused.case}, B=${fused.batch}: composed over fused, ${what}`, value, { atLeast });
+	add('dispatches', (composed.dispatches ?? 0) / (fused.dispatches ?? 1), 3);
+	const hostMs = ({ hostMsMedian, arrangeMsMedian }: BenchRow) => (hostMsMedian ?? 0) - (arrangeMsMedian ?? 0);
+	if (fused.adapter.includes('null'))
+		add('host ms (arranging the batch left out)', hostMs(composed) / hostMs(fused), 10);
+	else add('time', composed.msMedian / fused.msMedian, 2);
 }

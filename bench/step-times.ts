@@ -1,5 +1,5 @@
-// Times training steps: arranging the batch, forward, backward, update. Forms of one device take turns (A B A B), so
-// that whatever else the machine does falls on both.
+// Times training steps: arranging the batch, forward, backward, update. What is measured together takes turns (A B A B),
+// so that whatever else the machine does falls on all of it.
 
 import { arrangeBatch } from '../src/data/arrange-batch';
 import { presetConfig } from '../src/experiment/presets';
@@ -14,48 +14,68 @@ import { threadMs } from './processor-time';
 import type { StepCase } from './step-cases';
 
 export interface StepBudget {
-	/** Steps of each form. */
+	/** Measured steps of each run. */
 	steps: number;
-	/** Stops after the step in which this is over, with at least one measured step of each form. */
+	/** Stops after the round in which this is over, with at least one measured step of each run. */
 	seconds: number;
+	/** Steps of each run before the measured ones; when not given, until the device is at its usual pace. */
+	warmUp?: number;
+}
+
+/** A case on a device of its own. */
+export interface StepRun {
+	form: BenchDevice;
+	bench: StepCase;
 }
 
 interface Measured {
 	wall: number[];
 	host: number[];
+	arrange: number[];
 	dispatches: number[];
 	submits: number[];
 }
 
-/** One row a form. The forms' devices stay the caller's; their parameters are taken over. */
+/** One row a run. The devices stay the caller's; their parameters are taken over. */
 export async function measureSteps(
-	forms: readonly BenchDevice[],
-	bench: StepCase,
-	{ steps, seconds }: StepBudget,
+	runs: readonly StepRun[],
+	{ steps, seconds, warmUp }: StepBudget,
 ): Promise<BenchRow[]> {
-	const runners = forms.map((form) => stepRunner(form, bench));
-	for (let step = 1; step <= 2; step++) for (const runner of runners) await runner.step(step);
-	const measured = runners.map((): Measured => ({ wall: [], host: [], dispatches: [], submits: [] }));
+	const runners = runs.map(stepRunner);
+	for (const [index, runner] of runners.entries())
+		for (let step = 0; step < (warmUp ?? warmUpSteps(runs[index])); step++) await runner.step();
+	const measured = runners.map((): Measured => ({ wall: [], host: [], arrange: [], dispatches: [], submits: [] }));
 	const endsAt = performance.now() + 1000 * seconds;
-	for (let step = 3; step < 3 + steps; step++) {
-		for (const [index, runner] of runners.entries()) await runner.step(step, measured[index]);
+	for (let round = 0; round < steps; round++) {
+		for (const [index, runner] of runners.entries()) await runner.step(measured[index]);
 		if (performance.now() > endsAt) break;
 	}
-	return forms.map((form, index) => rowOf(form, bench, measured[index]));
+	return runs.map((run, index) => rowOf(run, measured[index]));
 }
 
-function stepRunner({ device, readMeter }: BenchDevice, bench: StepCase) {
+/** Steps until a device is at its usual pace: a shape is recorded, recorded again and compared before it is replayed. */
+function warmUpSteps({ form, bench }: StepRun): number {
+	if (form.device.info.name !== 'webgpu') return 2;
+	if (form.isSlow) return form.kernels === 'fused' ? 3 : 1;
+	return Math.max(30, 4 * bench.batches.length);
+}
+
+function stepRunner({ form, bench }: StepRun) {
+	const { device, readMeter } = form;
 	const network = openNetwork(device, bench.shape, bench.labels);
-	const { objective, temperature, batches } = bench;
+	const { objective, temperature } = bench;
+	const batches = form.isSlow ? bench.batches.slice(0, 1) : bench.batches; // one shape, so that few steps tell
 	const trained = trainedEntries(network.layout, objective, 'all');
 	const { distanceKind } = fusions[bench.shape.model.fusion];
 	const rule = { kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 0.05, clipValue: 5 } as const;
+	let step = 0;
 	return {
-		async step(step: number, measured?: Measured): Promise<void> {
-			const sentences = batches[step % batches.length];
+		async step(measured?: Measured): Promise<void> {
+			const sentences = batches[++step % batches.length];
 			const before = readMeter();
 			const [startedAt, startedThread] = [performance.now(), threadMs()];
 			const batch = arrangeBatch(sentences, [...sentences.keys()], { layout: device.rowLayout, distanceKind });
+			const arrange = threadMs() - startedThread;
 			const running = network.train(batch, { objective, trains: 'all', temperature, seed: 1, step });
 			const untilQueued = threadMs() - startedThread;
 			await running;
@@ -67,26 +87,29 @@ function stepRunner({ device, readMeter }: BenchDevice, bench: StepCase) {
 			if (!measured) return;
 			measured.wall.push(wall);
 			measured.host.push(host);
+			measured.arrange.push(arrange);
 			measured.dispatches.push((meter?.dispatches ?? 0) - (before?.dispatches ?? 0));
 			measured.submits.push((meter?.submits ?? 0) - (before?.submits ?? 0));
 		},
 	};
 }
 
-function rowOf({ device, kernels, adapter, readMeter }: BenchDevice, bench: StepCase, measured: Measured): BenchRow {
-	const isGpu = device.info.name === 'webgpu';
+function rowOf({ form, bench }: StepRun, measured: Measured): BenchRow {
+	const isGpu = form.device.info.name === 'webgpu';
 	return {
 		case: bench.name,
-		backend: device.info.name,
-		adapter,
-		kernels,
+		backend: form.device.info.name,
+		adapter: form.adapter,
+		kernels: form.kernels,
 		n: bench.n,
 		batch: bench.batchSize,
 		msMedian: median(measured.wall),
 		hostMsMedian: median(measured.host),
 		dispatches: isGpu ? median(measured.dispatches) : null,
 		submits: isGpu ? median(measured.submits) : null,
-		bytesPeak: readMeter()?.bytesPeak ?? null,
+		bytesPeak: form.readMeter()?.bytesPeak ?? null,
+		steps: measured.wall.length,
+		arrangeMsMedian: median(measured.arrange),
 	};
 }
 

@@ -23,18 +23,19 @@ export async function tagSuite(session: BenchSession): Promise<void> {
 	const corpus = await session.corpus('Weibo');
 	const { model, texts, source } = corpus ? await weiboText(corpus) : generatedText();
 	for (const name of session.options.backends) {
-		const forms = await openForms(name);
+		const isSlow = name === 'webgpu' && session.options.isGpuSlow;
+		const forms = await openForms(name, isSlow && !session.options.isFull ? ['fused'] : undefined);
 		try {
 			for (const form of forms) {
 				if (session.isOver()) return;
-				const some = form.isSlow && !session.options.isFull ? texts.slice(0, 20) : texts;
+				const some = form.isSlow && !session.options.isFull ? texts.slice(0, 10) : texts;
 				const together = await timeTagging(
 					form,
 					`tagging ${source}, batched by length`,
 					(device) => tagText(device, model, some),
 					some,
 				);
-				const single = some.slice(0, Math.min(60, some.length));
+				const single = some.slice(0, Math.min(form.isSlow ? 3 : 60, some.length));
 				const apart = await timeTagging(
 					form,
 					`tagging ${source}, one at a time`,

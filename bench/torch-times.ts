@@ -31,18 +31,26 @@ export function findTorch(): string | null {
 	return candidates.find((path) => spawnSync(path, ['-c', 'import torch']).status === 0) ?? null;
 }
 
-/** Rows of both forms on the processor, one thread; `note` gets what could not be measured. */
-export function measureTorch(
-	python: string,
-	bench: StepCase,
-	steps: TorchSteps,
-	note: (text: string) => void,
-): BenchRow[] {
+export type TorchDevice = 'cpu' | 'cuda';
+
+export interface TorchCall {
+	/** A Python with PyTorch. */
+	python: string;
+	device: TorchDevice;
+	steps: TorchSteps;
+	/** Gets what could not be measured. */
+	note(text: string): void;
+}
+
+/** Rows of both forms, on the processor with one thread or on a CUDA device. */
+export function measureTorch(bench: StepCase, { python, device, steps, note }: TorchCall): BenchRow[] {
 	const place = mkdtempSync(join(tmpdir(), 'nerco-bench-'));
 	try {
 		const jobs = join(place, 'jobs.json');
 		writeFileSync(jobs, JSON.stringify([torchJob(bench, steps)]));
-		const ran = spawnSync(python, ['-B', join(folder, 'time_steps.py'), jobs], { encoding: 'utf8' });
+		const ran = spawnSync(python, ['-B', join(folder, 'time_steps.py'), jobs, '--device', device], {
+			encoding: 'utf8',
+		});
 		const lines = ran.stdout.split('\n').filter((line) => line.startsWith('{'));
 		if (ran.status !== 0) note(`PyTorch on ${bench.name} ended badly: ${ran.stderr.trim().split('\n').pop()}`);
 		const [head, ...rows] = lines.map((line) => JSON.parse(line));

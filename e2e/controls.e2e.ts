@@ -1,7 +1,7 @@
 // Pause, resume and stop, on a run that is long enough to be caught in the middle.
 
 import { afterAll, expect, test } from 'vitest';
-import { chooseRun, closeBrowser, openWorkbench, startTraining, waitForState } from './workbench';
+import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -40,12 +40,15 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 		await page.getByRole('button', { name: 'Stop' }).click();
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 		expect(await page.getByText('stopped before its end').count()).toBe(1);
+		await openPlace(page, 'Tag');
 		await page.getByRole('button', { name: 'Tag text' }).click();
 		await page.getByRole('list', { name: 'Tagged sentences' }).waitFor();
+		await openPlace(page, 'Train');
 		expect(workbench.problems).toEqual([]);
 
-		await page.getByLabel('Settings').fill('');
+		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
+		await waitForState(page, ['training']);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 		expect(await page.getByText('all stages done').count()).toBe(1);
 	} finally {
@@ -68,7 +71,8 @@ test('a stopped run goes on after the page was loaded again, with the same files
 		const again = page.getByRole('button', { name: 'Continue saved run' });
 		await page.getByLabel('Corpus').selectOption('own');
 		const other = { name: 'other.conll', mimeType: 'text/plain', buffer: Buffer.from('李 B-PER\n明 I-PER\n\n') };
-		for (const label of ['Train', 'Dev']) await page.getByLabel(label, { exact: true }).setInputFiles(other);
+		for (const label of ['Train', 'Dev'])
+			await page.getByRole('main').getByLabel(label, { exact: true }).setInputFiles(other);
 		await again.click();
 		expect(await waitForState(page, ['failed', 'finished'])).toBe('failed');
 		expect(await page.getByRole('alert').getAttribute('data-code')).toBe('resume-other-input');

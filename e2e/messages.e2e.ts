@@ -17,7 +17,7 @@ async function useFiles(files: Record<string, string>): Promise<void> {
 	await page.getByLabel('Corpus').selectOption('own');
 	for (const [label, text] of Object.entries(files)) {
 		const file = { name: `${label.toLowerCase()}.conll`, mimeType: 'text/plain', buffer: Buffer.from(text) };
-		await page.getByLabel(label, { exact: true }).setInputFiles(file);
+		await page.getByRole('main').getByLabel(label, { exact: true }).setInputFiles(file);
 	}
 }
 

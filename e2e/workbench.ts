@@ -28,6 +28,10 @@ export interface WorkbenchOptions {
 	/** Begins and ends with '/'. */
 	basePath?: string;
 	theme?: 'light' | 'dark';
+	/** The place to open, as in `#/train`. */
+	place?: string;
+	/** Of wasm. */
+	threads?: number;
 }
 
 let sharedBrowser: Promise<Browser> | null = null;
@@ -46,6 +50,8 @@ export async function openWorkbench({
 	backend,
 	basePath = '/',
 	theme = 'light',
+	place = 'train',
+	threads = 1,
 }: WorkbenchOptions): Promise<Workbench> {
 	if (!existsSync(join(builtPage, 'index.html'))) throw new Error('dist/index.html is missing: run `npm run e2e`');
 	const servedPaths: string[] = [];
@@ -68,8 +74,13 @@ export async function openWorkbench({
 	});
 	context.on('weberror', (error) => problems.push(error.error().message));
 	const page = await context.newPage();
-	const query = new URLSearchParams({ theme, ...(backend === 'auto' ? {} : { backend }) });
-	await page.goto(`${server.url}?${query}`);
+	const query = new URLSearchParams({
+		theme,
+		lang: 'en',
+		threads: String(threads),
+		...(backend === 'auto' ? {} : { backend }),
+	});
+	await page.goto(`${server.url}?${query}#/${place}`);
 	const close = async () => {
 		await context.close();
 		await server.close();
@@ -93,6 +104,12 @@ export async function chooseRun(
 	if (settings === undefined) return;
 	await page.getByText('Change single settings').click();
 	await page.getByLabel('Settings').fill(settings);
+}
+
+/** Opens a place by its link in the navigation. */
+export async function openPlace(page: Page, name: string): Promise<void> {
+	await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+	await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 }
 
 export async function startTraining(page: Page): Promise<void> {

@@ -34,7 +34,7 @@ const allowedNeighbours = {
 const allowedImports = [
 	// A checkpoint file holds a network's shape and its flat parameters: words of the floors above, types and pure layout only.
 	{
-		from: /^storage\/(checkpoint|published-checkpoint|resume-state|run-store)/,
+		from: /^storage\/(checkpoint|published-checkpoint|resume-state)/,
 		to: /^(model\/shape|kernels\/parameters|kernels\/operations)\.ts$/,
 	},
 	// The command reads and writes its files itself; the page's worker keeps runs in the browser.

@@ -40,6 +40,8 @@ const folders = {
 	'src/kernels/wasm/module': 'its AssemblyScript source',
 	'src/kernels/webgpu': 'TensorFlow.js on the GPU with own WGSL programs',
 	'src/data': 'floor 2: text to corpus to lattices to batches',
+	'src/data/doctor': 'what is odd about a corpus, with what can be done',
+	'src/data/formats': 'corpus files of every common shape, in and out',
 	'src/analysis': 'floor 2: numbers about results',
 	'src/storage': 'floor 2: files of tensors, checkpoints, the browser database',
 	'src/storage/node': "floor 2: the command's files",

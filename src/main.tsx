@@ -1,35 +1,60 @@
-// The page's entry: joins worker, store and interface once.
+// The page's entry: joins worker, stores and interface once.
 
-import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createCommands } from './state/commands';
+import { createPreferences, type TextKeeper } from './state/preferences';
 import { createRunStore } from './state/run';
 import { App } from './ui/App';
+import { browserLanguage, followAppearance } from './ui/appearance';
 import { readPageQuery } from './ui/page-query';
-import { RunStoreContext } from './ui/run-store-context';
-import { applyTheme } from './ui/theme';
-import './ui/tokens.css';
-import './ui/app.css';
 import { WorkerClient } from './worker/client';
 import type { WirePort } from './worker/protocol';
 
+/** A browser that keeps nothing (a private window, a blocked site) forgets preferences, no more. */
+function keeper(key: string): TextKeeper {
+	return {
+		read() {
+			try {
+				return window.localStorage.getItem(key);
+			} catch {
+				return null;
+			}
+		},
+		write(text) {
+			try {
+				window.localStorage.setItem(key, text);
+			} catch {
+				// Nothing is kept, and nothing else depends on it.
+			}
+		},
+	};
+}
+
 const query = readPageQuery(window.location.search);
-applyTheme(query.theme);
+const preferences = createPreferences(keeper('nerco-preferences'), {
+	language: browserLanguage(),
+	theme: 'system',
+	letterKeys: true,
+	panes: {},
+	dismissed: [],
+	lastRoute: '',
+});
+if (query.theme) preferences.setState({ theme: query.theme });
+if (query.language) preferences.setState({ language: query.language });
+followAppearance(preferences);
+if (window.location.hash === '' && preferences.getState().lastRoute !== '') {
+	window.history.replaceState(null, '', preferences.getState().lastRoute);
+}
 
 const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module', name: 'training' });
 const client = new WorkerClient(worker as WirePort);
 worker.addEventListener('error', (event) => {
 	client.fail(new Error(event.message || 'the training worker could not be loaded'));
 });
-const store = createRunStore(client);
-void store.getState().openDevice(query.backend);
-void store.getState().findSaved();
+const run = createRunStore(client);
+void run.getState().openDevice(query.backend, query.threads);
+void run.getState().findSaved();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('invariant: the page has no root element');
-createRoot(root).render(
-	<StrictMode>
-		<RunStoreContext value={store}>
-			<App />
-		</RunStoreContext>
-	</StrictMode>,
-);
+createRoot(root).render(<App stores={{ preferences, commands: createCommands(), run }} />);

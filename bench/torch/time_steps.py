@@ -25,6 +25,7 @@ from flat_model import FlatModel, Form, ModelSettings, contrastive_loss, crf_los
 from lattice_batch import LatticeBatch
 
 GENERATED_STD = 0.1
+CUDA_WARM_UP = 5
 
 
 def random_parameters(shapes: dict[str, list[int]], device: str) -> dict[str, Tensor]:
@@ -126,6 +127,18 @@ def measure_apart(job: dict, form: Form, warm_up: int, steps: int) -> None:
         print(json.dumps({"case": job["case"], "form": form, "failed": True}), flush=True)
 
 
+def measure_on_gpu(job: dict, form: Form, steps: int) -> None:
+    """Measures on the CUDA device and prints the row; one that says so where memory does not suffice."""
+    torch.cuda.reset_peak_memory_stats()
+    try:
+        row = measure(job, form, "cuda", CUDA_WARM_UP, max(steps, 10))
+    except RuntimeError as error:  # CUDA's "out of memory" is one
+        print(error, file=sys.stderr)
+        row = {"case": job["case"], "form": form, "failed": True}
+    print(json.dumps(row), flush=True)
+    torch.cuda.empty_cache()
+
+
 def product_rate() -> float:
     """GFLOP/s of a matrix product on the processor: shows whether PyTorch found a good BLAS."""
     size = 768
@@ -154,9 +167,7 @@ def main() -> None:
                 continue
             warm_up = 0 if steps == 1 else 1
             if options.device == "cuda":
-                torch.cuda.reset_peak_memory_stats()
-                print(json.dumps(measure(job, form, "cuda", warm_up, steps)), flush=True)
-                torch.cuda.empty_cache()
+                measure_on_gpu(job, form, steps)
             else:
                 measure_apart(job, form, warm_up, steps)
 

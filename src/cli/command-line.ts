@@ -25,11 +25,11 @@ export function readOptions<const Table extends OptionTable>(args: readonly stri
 	}
 }
 
-/** The same for a command that takes files without an option before each. */
-export function readOptionsAndFiles<const Table extends OptionTable>(args: readonly string[], options: Table) {
+/** The same where files stand as words of their own between the options. */
+export function readFilesAndOptions<const Table extends OptionTable>(args: readonly string[], options: Table) {
 	try {
-		const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-		return { options: values, files: positionals };
+		const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+		return { files: parsed.positionals, options: parsed.values };
 	} catch (error) {
 		throw new UsageError(describeParseError(error, Object.keys(options)));
 	}

@@ -6,11 +6,12 @@ import { requireLengths } from '../data/prepare';
 import { detectScheme, toBio } from '../data/tag-scheme';
 import { type Evaluation, scoringRules } from '../experiment/events';
 import { Network } from '../model/network';
+import { modelOf } from '../training/checkpoint-model';
 import { encodeText } from '../training/encode-text';
 import { evaluateSplit } from '../training/evaluate';
 import { exitCodes, integerOption, readOptions, required } from './command-line';
-import { loadCheckpoint, modelOf } from './load-model';
-import { openDevice, parseBackend, parseKernels } from './open-device';
+import { loadCheckpoint } from './load-model';
+import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
 import { readText, summarizeNotes } from './read-inputs';
 import { secondsNow } from './seconds-now';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
@@ -22,6 +23,7 @@ export const evaluateUsage = `nerco evaluate --model FILE --test FILE
 ${vectorUsage}
   --batch-size N         sentences in a batch (5 when not given, as in the published program's stage 2)
   --backend NAME         auto, webgpu, wasm or cpu
+  --threads N            threads of wasm, 1 when not given; the results are the same
   --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
   --json                 print everything as one JSON object`;
 
@@ -33,6 +35,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 		'batch-size': { type: 'string' },
 		backend: { type: 'string' },
 		kernels: { type: 'string' },
+		threads: { type: 'string' },
 		json: { type: 'boolean' },
 		...vectorOptions,
 	});
@@ -41,6 +44,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const batchSize = integerOption(options['batch-size'] ?? '5', 'batch-size', 1);
 	const backend = parseBackend(options.backend);
 	const kernels = parseKernels(options.kernels);
+	const threads = parseThreads(options.threads);
 	const checkpoint = await loadCheckpoint(path, options.vocab);
 	const { text, record } = await readText(corpus);
 	const split = readConll(text, { file: corpus, quirks: checkpoint.config.quirks });
@@ -53,7 +57,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
 	const model = modelOf(checkpoint, moreWords, path);
 	const encoded = encodeText(model, tagged, vectors);
-	const { device } = await openDevice(backend, kernels);
+	const { device } = await openDevice(backend, kernels, threads);
 	try {
 		const network = new Network(device, encoded.shape, model.labels);
 		network.load(encoded.parameters);

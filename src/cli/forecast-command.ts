@@ -17,8 +17,8 @@ ${runUsage}
 
 export async function forecastCommand(args: readonly string[]): Promise<number> {
 	const { json, ...options } = readOptions(args, { ...runOptions, json: { type: 'boolean' } });
-	const { config, prepared, backend, kernels } = await readyToStart(options, null);
-	const { device, findings } = await openDevice(backend, kernels);
+	const { config, prepared, backend, kernels, threads } = await readyToStart(options, null);
+	const { device, findings } = await openDevice(backend, kernels, threads);
 	try {
 		for (const message of [...findings, ...prepared.warnings]) console.error(`note: ${message}`);
 		const forecast = await measureForecast(config, prepared.data, { device, clock: secondsNow });

@@ -1,18 +1,14 @@
 // A trained model from a file: a checkpoint of the workbench, or a state_dict of the published program together with
 // its vocabularies, which such a file does not hold.
 
-import type { RowLookup } from '../data/encode-sentence';
 import type { ExperimentConfig } from '../experiment/config';
 import { asPublished } from '../experiment/config';
 import { presetConfig } from '../experiment/presets';
 import { positionTable } from '../model/position-table';
-import { layOutNetwork } from '../model/shape';
 import { type Checkpoint, decodeCheckpoint, type StoredVocabulary } from '../storage/checkpoint';
-import { parametersOfTensors } from '../storage/flat-parameters';
 import { readFileBytes } from '../storage/node/files';
 import { readPublishedStateDict } from '../storage/published-checkpoint';
 import { readTorchStateDict } from '../storage/torch-state-dict';
-import type { TrainedModel } from '../training/encode-text';
 import { UserError } from '../util/errors';
 import { UsageError } from './command-line';
 import { readText } from './read-inputs';
@@ -30,25 +26,6 @@ export async function loadCheckpoint(path: string, vocabPath?: string): Promise<
 		);
 	}
 	return importPublished(bytes, path, vocabPath);
-}
-
-/** What tagging needs of a checkpoint; further lexicon words may be given. */
-export function modelOf(checkpoint: Checkpoint, moreWords: Iterable<string> = [], file?: string): TrainedModel {
-	const { network: shape, vocabularies, lexiconWords, labels, config, parameters } = checkpoint;
-	const words = [...(lexiconWords ?? []), ...moreWords].filter((word) => [...word].length > 1);
-	return {
-		shape,
-		labels: { tags: labels },
-		latticeRows: rowsOf(vocabularies.lattice),
-		bigramRows: rowsOf(vocabularies.bigram),
-		lexiconWords: words.length > 0 ? words : null,
-		normalizesEmbeddings: config.data.normalizeEmbeddings,
-		parameters: parametersOfTensors(layOutNetwork(shape), parameters, file),
-	};
-}
-
-function rowsOf({ words, rowOfId }: StoredVocabulary): RowLookup {
-	return new Map(words.map((word, id) => [word, rowOfId[id]]));
 }
 
 interface PublishedVocabularies {

@@ -1,4 +1,4 @@
-// The headless command `npm run nerco -- train|forecast|evaluate|tag|export|vectors|info`: which command, and its exit code.
+// The headless command `npm run nerco -- train|forecast|evaluate|tag|export|corpus|vectors|info`: which command, and its exit code.
 
 import { exitCodes, reportError, UsageError } from './command-line';
 import { packageVersion } from './versions';
@@ -30,6 +30,10 @@ const commands: Record<string, () => Promise<Command>> = {
 	export: async () => {
 		const { exportCommand, exportUsage } = await import('./export-command');
 		return { summary: 'write a model in another format', usage: exportUsage, run: exportCommand };
+	},
+	corpus: async () => {
+		const { corpusCommand, corpusUsage } = await import('./corpus-command');
+		return { summary: 'inspect and convert corpora', usage: corpusUsage, run: corpusCommand };
 	},
 	vectors: async () => {
 		const { vectorsCommand, vectorsUsage } = await import('./vectors-command');

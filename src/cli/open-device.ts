@@ -21,10 +21,20 @@ export function parseKernels(text: string | undefined): KernelsName {
 	throw new UsageError(`--kernels takes ${kernelsNames.join(', ')}, not '${text}'`);
 }
 
-export async function openDevice(request: DeviceRequest, kernels?: KernelsName): Promise<ChosenDevice> {
+const mostThreads = 16;
+
+/** The value of --threads: how many threads wasm computes with. */
+export function parseThreads(text: string | undefined): number {
+	const threads = Number(text ?? 1);
+	if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return threads;
+	throw new UsageError(`--threads takes a whole number from 1 to ${mostThreads}, not '${text}'`);
+}
+
+/** `threads` are those of wasm. */
+export async function openDevice(request: DeviceRequest, kernels?: KernelsName, threads = 1): Promise<ChosenDevice> {
 	if (request === 'auto' || request === 'webgpu') await offerNodeGpu();
 	if (request === 'auto' || request === 'wasm') offerRelaxedSimd();
-	return createDevice({ request, kernels });
+	return createDevice({ request, kernels, threads });
 }
 
 /** Turns relaxed SIMD on where this Node hides it behind a flag (20), so that wasm runs its faster build. */

@@ -2,10 +2,11 @@
 
 import type { Sentence } from '../data/corpus';
 import { decodeText } from '../data/decode-text';
+import { modelOf } from '../training/checkpoint-model';
 import { type TaggedSentence, tagText } from '../training/tag-text';
 import { exitCodes, readOptions, required } from './command-line';
-import { loadCheckpoint, modelOf } from './load-model';
-import { openDevice, parseBackend, parseKernels } from './open-device';
+import { loadCheckpoint } from './load-model';
+import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
 import { secondsNow } from './seconds-now';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
 
@@ -14,6 +15,7 @@ export const tagUsage = `nerco tag --model FILE < text > spans.jsonl
   --vocab FILE           vocabularies of a state_dict: JSON with the lists lattice, bigram, label
 ${vectorUsage}
   --backend NAME         auto, webgpu, wasm or cpu
+  --threads N            threads of wasm, 1 when not given; the results are the same
   --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
   Each line of output is {"text", "spans": [{"start", "end", "type", "text"}]}; positions count code points, end is
   exclusive. Sentences a second, and how much of the text was unknown to
@@ -25,18 +27,20 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 		vocab: { type: 'string' },
 		backend: { type: 'string' },
 		kernels: { type: 'string' },
+		threads: { type: 'string' },
 		...vectorOptions,
 	});
 	const path = required(options.model, 'model', 'the trained model');
 	const backend = parseBackend(options.backend);
 	const kernels = parseKernels(options.kernels);
+	const threads = parseThreads(options.threads);
 	const checkpoint = await loadCheckpoint(path, options.vocab);
 	const lines = decodeText(await readStdin(), 'stdin').split(/\r\n|\n/);
 	if (lines[lines.length - 1] === '') lines.pop();
 	const texts = lines.map((line) => [...line]);
 	const sentences = texts.map((characters, index): Sentence => ({ characters, tags: null, line: index + 1 }));
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
-	const { device } = await openDevice(backend, kernels);
+	const { device } = await openDevice(backend, kernels, threads);
 	try {
 		const startedAt = secondsNow();
 		const tagged = await tagText(device, modelOf(checkpoint, moreWords, path), texts, vectors);

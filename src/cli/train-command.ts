@@ -11,13 +11,13 @@ import { encodeCheckpoint } from '../storage/checkpoint';
 import { readFileBytes } from '../storage/node/files';
 import { RunFolder } from '../storage/node/run-folder';
 import { decodeResumeState, encodeResumeState, requireSameInput } from '../storage/resume-state';
+import { checkpointOf } from '../training/run-checkpoint';
 import { trainRun } from '../training/train-run';
 import { exitCodes, integerOption, readOptions, required, UsageError } from './command-line';
-import { openDevice, parseBackend, parseKernels } from './open-device';
+import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
 import { Progress, type ProgressOutput } from './progress';
 import { type InputPaths, inputRoles, type PreparedInputs, prepareInputs, readCorpora } from './read-inputs';
 import { composeResult } from './result-file';
-import { checkpointOf } from './run-checkpoint';
 import { secondsNow } from './seconds-now';
 import { versionsOf } from './versions';
 
@@ -33,13 +33,14 @@ export const runUsage = `  --preset NAME          settings to begin from; 'nerco
   --stop-after N         end each stage after N epochs without changing its schedule; or a list, one a stage
   --seed N               seed of everything random
   --backend NAME         auto, webgpu, wasm or cpu
+  --threads N            threads of wasm, 1 when not given; the results are the same
   --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
   --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated`;
 
 export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--test FILE] --out FOLDER
 ${runUsage}
   --out FOLDER           gets metrics.jsonl, result.json, model.safetensors
-  --resume               go on with the run in --out; give nothing else but --backend and --kernels`;
+  --resume               go on with the run in --out; give nothing else but --backend, --kernels and --threads`;
 
 /** Options that say what a run is, of every command that prepares one. */
 export const runOptions = {
@@ -56,6 +57,7 @@ export const runOptions = {
 	'stop-after': { type: 'string' },
 	seed: { type: 'string' },
 	backend: { type: 'string' },
+	threads: { type: 'string' },
 	kernels: { type: 'string' },
 	set: { type: 'string', multiple: true },
 } as const;
@@ -73,6 +75,7 @@ interface ReadyRun {
 	resumeFrom: RunState | undefined;
 	backend: ReturnType<typeof parseBackend>;
 	kernels: ReturnType<typeof parseKernels>;
+	threads: number;
 }
 
 export async function trainCommand(args: readonly string[]): Promise<number> {
@@ -87,6 +90,7 @@ export async function readyToStart(options: RunOptions, out: string | null): Pro
 	const paths = inputPaths(options);
 	const backend = parseBackend(options.backend);
 	const kernels = parseKernels(options.kernels);
+	const threads = parseThreads(options.threads);
 	const draft = configOf(options);
 	if (out !== null) await RunFolder.requireFree(out); // before large files are read; it is asked again when the folder is made
 	const corpora = await readCorpora(paths, draft);
@@ -100,26 +104,28 @@ export async function readyToStart(options: RunOptions, out: string | null): Pro
 		resumeFrom: undefined,
 		backend,
 		kernels,
+		threads,
 	};
 }
 
 async function readyToResume(out: string, options: TrainOptions): Promise<ReadyRun> {
-	const allowed = ['out', 'resume', 'backend', 'kernels'];
+	const allowed = ['out', 'resume', 'backend', 'kernels', 'threads'];
 	const extra = Object.keys(options).find((name) => !allowed.includes(name));
 	if (extra) throw new UsageError(`--${extra} cannot be changed with --resume; the run keeps its own settings`);
 	const saved = decodeResumeState(await RunFolder.readResume(out), `${out}/resume.safetensors`);
 	const paths = JSON.parse(saved.notes.paths) as InputPaths;
 	const backend = parseBackend(options.backend ?? saved.notes.backend);
 	const kernels = parseKernels(options.kernels ?? saved.notes.kernels);
+	const threads = parseThreads(options.threads);
 	const corpora = await readCorpora(paths, saved.config);
 	const prepared = await prepareInputs(paths, corpora, saved.config);
 	requireSameInput(saved.dataHashes, hashesOf(prepared));
-	return { config: saved.config, paths, prepared, resumeFrom: saved.state, backend, kernels };
+	return { config: saved.config, paths, prepared, resumeFrom: saved.state, backend, kernels, threads };
 }
 
 async function run(ready: ReadyRun, out: string): Promise<number> {
 	const { config, paths, prepared, resumeFrom } = ready;
-	const { device, findings } = await openDevice(ready.backend, ready.kernels);
+	const { device, findings } = await openDevice(ready.backend, ready.kernels, ready.threads);
 	const progress = new Progress(terminalOutput(), secondsNow);
 	const folder = resumeFrom ? await RunFolder.goOn(out, resumeFrom.position.eventCount) : await RunFolder.begin(out);
 	const events: TrainingEvent[] = resumeFrom ? await loggedEvents(out) : [];

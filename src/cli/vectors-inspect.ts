@@ -3,7 +3,7 @@
 import { scanVectors, type VectorScan } from '../data/vector-file';
 import { openHashedStream } from '../storage/node/files';
 import { UserError } from '../util/errors';
-import { readOptionsAndFiles, UsageError } from './command-line';
+import { readFilesAndOptions, UsageError } from './command-line';
 import { secondsNow } from './seconds-now';
 
 export const vectorsInspectUsage = `nerco vectors inspect FILE... [--json]   what vector files hold, packed or not
@@ -16,7 +16,7 @@ const shownNumbers = 5;
 
 /** Whether all files could be read. */
 export async function vectorsInspect(args: readonly string[]): Promise<boolean> {
-	const { options, files } = readOptionsAndFiles(args, optionTable);
+	const { options, files } = readFilesAndOptions(args, optionTable);
 	if (files.length === 0) throw new UsageError('name the files to inspect');
 	let isFine = true;
 	for (const file of files) {

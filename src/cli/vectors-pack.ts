@@ -2,7 +2,6 @@
 // corpora they cover.
 
 import { gzipSync } from 'node:zlib';
-import { readConll } from '../data/conll';
 import type { Sentence } from '../data/corpus';
 import { buildLexicon } from '../data/lexicon';
 import { wantedWords } from '../data/prepare';
@@ -10,13 +9,12 @@ import { type KeptVectors, readVectors } from '../data/vector-file';
 import { measureCoverage, type UnitCoverage } from '../data/vectors/unit-coverage';
 import { type VectorUnits, vectorUnits } from '../data/vectors/unit-text';
 import { encodeBinaryVectors, formatVectors } from '../data/vectors/vector-text';
-import { asIntended } from '../experiment/config';
 import { openHashedStream, writeFileAtomically } from '../storage/node/files';
-import { readOptionsAndFiles, required, UsageError } from './command-line';
-import { readText } from './read-inputs';
+import { readFilesAndOptions, required, UsageError } from './command-line';
+import { readCorpusPaths } from './corpus-command';
 
 export const vectorsPackUsage = `nerco vectors pack FILE --corpus FILE... --out FILE   keep what corpora can use
-  --corpus FILE          a corpus; give the option once for each file
+  --corpus FILE          a corpus of any format; give the option once for each file
   --units KIND,...       what the file has vectors of: characters, bigrams, words (all three)
   --out FILE             .vec or .txt: text; .bin: binary form of word2vec; with .gz behind it packed by gzip
   --json                 print the coverage as JSON`;
@@ -29,12 +27,13 @@ const optionTable = {
 } as const;
 
 export async function vectorsPack(args: readonly string[]): Promise<boolean> {
-	const { options, files } = readOptionsAndFiles(args, optionTable);
+	const { options, files } = readFilesAndOptions(args, optionTable);
 	const out = required(options.out, 'out', 'the file to write');
 	if (!options.corpus) throw new UsageError('--corpus is missing: the corpus whose rows are kept');
 	if (files.length !== 1) throw new UsageError(`name one vector file to pack, not ${files.length}`);
 	const units = options.units.split(',').map(unitOf);
-	const sentences = (await Promise.all(options.corpus.map(readSentences))).flat();
+	const readings = await readCorpusPaths(options.corpus, {});
+	const sentences = readings.flatMap((reading) => reading.parts.flatMap((part) => part.sentences));
 	const wanted = wantedWords([{ sentences, notes: [] }]);
 	const tests = { characters: wanted.character, bigrams: wanted.bigram, words: wanted.word };
 	const stream = await openHashedStream(files[0]);
@@ -56,10 +55,6 @@ function unitOf(text: string): VectorUnits {
 	const unit = vectorUnits.find((name) => name === text);
 	if (unit === undefined) throw new UsageError(`--units takes ${vectorUnits.join(', ')}, not '${text}'`);
 	return unit;
-}
-
-async function readSentences(path: string): Promise<Sentence[]> {
-	return readConll((await readText(path)).text, { file: path, quirks: asIntended }).sentences;
 }
 
 function encode(vectors: KeptVectors, out: string): Uint8Array | string {

@@ -7,7 +7,7 @@ import { type SkipGramProgress, skipGramDefaults, type TrainedVectors, trainSkip
 import { UnitTextBuilder, type VectorUnits, vectorUnits } from '../data/vectors/unit-text';
 import { formatVectors } from '../data/vectors/vector-text';
 import { openHashedStream, writeFileAtomically } from '../storage/node/files';
-import { integerOption, readOptionsAndFiles, required, UsageError } from './command-line';
+import { integerOption, readFilesAndOptions, required, UsageError } from './command-line';
 import { formatSeconds } from './progress';
 import { readLexicon } from './read-inputs';
 import { secondsNow } from './seconds-now';
@@ -36,7 +36,7 @@ const optionTable = {
 } as const;
 
 export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
-	const { options, files } = readOptionsAndFiles(args, optionTable);
+	const { options, files } = readFilesAndOptions(args, optionTable);
 	const out = required(options.out, 'out', 'the file to write');
 	const texts = [...(options.text ?? []), ...files];
 	if (texts.length === 0) throw new UsageError('--text is missing: one or more files of raw text');

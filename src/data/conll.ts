@@ -4,8 +4,11 @@
 
 import type { QuirkConfig } from '../experiment/config';
 import { invariant, UserError } from '../util/errors';
-import type { ReadingNote, Sentence, Split } from './corpus';
-import { detectScheme, illegalTransitions, parseTag, schemeOfPrefixes, toBio } from './tag-scheme';
+import type { ReadingNote, Split } from './corpus';
+import { isUnicodeSpace, readColumnLines } from './formats/columns';
+import { type RawSentence, shorten } from './formats/reading';
+import { checkTags, noteIllegalTransitions } from './formats/settle-tags';
+import { detectScheme } from './tag-scheme';
 
 export interface ConllOptions {
 	/** Name of the file, for messages. */
@@ -13,13 +16,10 @@ export interface ConllOptions {
 	quirks: Pick<QuirkConfig, 'dropHashLines' | 'stopAtMalformedLine'>;
 }
 
-/** A line of two or more columns. */
-interface Row {
-	token: string;
-	tag: string;
-	line: number;
-	/** Column of the tag in its line, from 1, in code points. */
-	column: number;
+/** A sentence whose tokens have their lines. */
+interface Rows extends RawSentence {
+	tags: string[];
+	tokenLines: number[];
 }
 
 /**
@@ -31,15 +31,27 @@ export function readConll(text: string, { file, quirks }: ConllOptions): Split {
 	const note = (code: string, line: number, message: string) => notes.push({ code, file, line, message });
 	const lines = (text.startsWith('\ufeff') ? text.slice(1) : text).split(/\r\n|\r|\n/);
 	const kept = quirks.dropHashLines ? dropHashLines(lines, note) : lines;
-	const groups = quirks.stopAtMalformedLine ? publishedRows(kept, note) : intendedRows(kept, file, note);
+	if (!quirks.stopAtMalformedLine) return readIntended(kept, file, notes);
+	const groups = publishedRows(kept, note);
 	if (groups.length === 0) throw emptyCorpus(file, notes);
-	checkTags(groups, file);
-	const sentences = quirks.stopAtMalformedLine
-		? groups.map((rows) => toSentence(rows, firstCodePoint))
-		: intendedSentences(groups, note);
-	if (quirks.stopAtMalformedLine) noteCutTokens(groups, note);
-	noteIllegalTransitions(groups, note);
-	return { sentences, notes };
+	checkTags(groups, { tagColumnOf: (line) => tagColumnOf(lines[line - 1]) }, file);
+	cutTokens(groups, note);
+	return finish(groups, file, notes);
+}
+
+function readIntended(lines: readonly (string | null)[], file: string, notes: ReadingNote[]): Split {
+	const raw = readColumnLines(lines, { file, choices: {}, notes });
+	const groups = raw.parts[0].sentences;
+	checkTags(groups, raw, file);
+	return finish(groups, file, notes);
+}
+
+/** The sentences without their lines, and notes on the tags that break their scheme. */
+function finish(groups: readonly RawSentence[], file: string, notes: ReadingNote[]): Split {
+	const scheme = detectScheme(groups.map(({ tags }) => tags ?? []));
+	invariant(scheme, 'tags were checked to be of one scheme');
+	noteIllegalTransitions(groups, scheme, { file, notes });
+	return { sentences: groups.map(({ characters, tags, line }) => ({ characters, tags, line })), notes };
 }
 
 type Note = (code: string, line: number, message: string) => void;
@@ -54,15 +66,16 @@ function dropHashLines(lines: string[], note: Note): (string | null)[] {
 }
 
 /** Rows as the published program reads them: white space of any kind between columns, the tag in the second. */
-function publishedRows(lines: readonly (string | null)[], note: Note): Row[][] {
-	const groups: Row[][] = [];
-	let rows: Row[] = [];
+function publishedRows(lines: readonly (string | null)[], note: Note): Rows[] {
+	const groups: Rows[] = [];
+	const newRows = (): Rows => ({ characters: [], tags: [], line: 0, tokenLines: [] });
+	let rows = newRows();
 	let malformed = 0;
 	let lost = 0;
 	const endSentence = () => {
-		if (rows.length > 0 && malformed === 0) groups.push(rows);
-		else if (rows.length > 0) lost++;
-		rows = [];
+		if (rows.line > 0 && malformed === 0) groups.push(rows);
+		else if (rows.line > 0) lost++;
+		rows = newRows();
 	};
 	lines.forEach((content, index) => {
 		if (content === null) return;
@@ -72,8 +85,10 @@ function publishedRows(lines: readonly (string | null)[], note: Note): Row[][] {
 			return;
 		}
 		if (columns.length < 2) malformed ||= index + 1;
-		const column = columnOf(content, content.indexOf(columns[1] ?? '', columns[0].length));
-		rows.push({ token: columns[0], tag: columns[1] ?? '', line: index + 1, column });
+		rows.line ||= index + 1;
+		rows.characters.push(columns[0]);
+		rows.tags.push(columns[1] ?? '');
+		rows.tokenLines.push(index + 1);
 	});
 	endSentence();
 	if (malformed > 0) {
@@ -81,14 +96,6 @@ function publishedRows(lines: readonly (string | null)[], note: Note): Row[][] {
 		note('corpus-sentences-lost', malformed, message);
 	}
 	return groups;
-}
-
-/** White space as the published program's Python sees it; \s of JavaScript knows other separators, and the BOM. */
-function isUnicodeSpace(code: number): boolean {
-	if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x1f);
-	if (code < 0x1680) return code === 0x85 || code === 0xa0;
-	if (code < 0x2000 || code > 0x3000) return code === 0x1680;
-	return code <= 0x200a || code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f || code === 0x3000;
 }
 
 /** The runs between white space of any kind; none for a blank line. */
@@ -105,134 +112,29 @@ function splitUnicode(line: string): string[] {
 	return columns;
 }
 
-function isBlank(line: string): boolean {
-	for (let index = 0; index < line.length; index++) if (!isUnicodeSpace(line.charCodeAt(index))) return false;
-	return true;
+/** Where the second column begins in its line, from 1, in code points. */
+function tagColumnOf(line: string): number {
+	const [token = '', tag = ''] = splitUnicode(line);
+	const index = line.indexOf(tag, line.indexOf(token) + token.length);
+	return [...line.slice(0, index)].length + 1;
 }
 
-/** Where a column begins in its line, from 1, in code points. */
-function columnOf(line: string, index: number): number {
-	let column = 1;
-	for (let before = 0; before < index; before++) if ((line.charCodeAt(before) & 0xfc00) !== 0xdc00) column++;
-	return column;
-}
-
-/**
- * Rows as they are meant: columns between tabs where the line has a tab, else between ASCII spaces, so that a space of
- * another kind can be a character; the tag in the last column; the same number of columns in every line.
- */
-function intendedRows(lines: readonly (string | null)[], file: string, note: Note): Row[][] {
-	const groups: Row[][] = [];
-	let rows: Row[] = [];
-	let first: { columns: number; line: number } | null = null;
-	const endSentence = () => {
-		if (rows.length > 0) groups.push(rows);
-		rows = [];
-	};
-	lines.forEach((content, index) => {
-		if (content === null) return;
-		const line = index + 1;
-		if (isBlank(content)) {
-			if (/[^ \t]/.test(content))
-				note('corpus-odd-blank-line', line, 'A line of white space only ends the sentence here');
-			endSentence();
-			return;
-		}
-		const columns = splitColumns(content);
-		const tag = columns[columns.length - 1];
-		if (content[0] === '#' && (columns.length < 2 || parseTag(tag) === null)) {
-			note('corpus-comment-line', line, `Comment line passed over: ${shorten(content)}`);
-			return;
-		}
-		if (columns[0].startsWith('-DOCSTART-')) {
-			note('corpus-document-line', line, 'Document mark passed over');
-			endSentence();
-			return;
-		}
-		if (columns.length < 2) throw missingColumn(content, file, line);
-		first ??= { columns: columns.length, line };
-		if (columns.length !== first.columns) throw columnCount(columns.length, first, file, line);
-		rows.push({ token: columns[0], tag, line, column: columnOf(content, content.lastIndexOf(tag)) });
-	});
-	endSentence();
-	return groups;
-}
-
-function splitColumns(content: string): string[] {
-	if (!content.includes('\t')) return content.replace(/^ +| +$/g, '').split(/ +/);
-	const columns = content.split('\t').map((column) => column.replace(/^ +| +$/g, ''));
-	if (columns[0] === '' && content.startsWith(' ')) columns[0] = ' '; // a space can be the character
-	return columns.filter((column) => column !== '');
-}
-
-/** Checks every tag's form, and that the letters before the types belong to one scheme. */
-function checkTags(groups: readonly Row[][], file: string): void {
-	const seen = new Map<string, Row>();
-	for (const row of groups.flat()) {
-		const parts = parseTag(row.tag);
-		if (parts === null) throw unknownTag(row, file);
-		if (seen.has(parts.prefix)) continue;
-		seen.set(parts.prefix, row);
-		if (schemeOfPrefixes(seen.keys()) === null) throw schemeMix(row, seen, file);
+/** Of every token only the first code point stays; how many were longer is noted. */
+function cutTokens(groups: readonly Rows[], note: Note): void {
+	let count = 0;
+	let first = { line: 0, token: '' };
+	for (const rows of groups) {
+		rows.characters.forEach((token, place) => {
+			const kept = String.fromCodePoint(token.codePointAt(0) ?? 0);
+			if (kept === token) return;
+			count++;
+			if (count === 1) first = { line: rows.tokenLines[place], token };
+			rows.characters[place] = kept;
+		});
 	}
-}
-
-/**
- * Weibo's second version glues to every character its place in its word (`科0`, `e12`): the number goes when really every
- * token has one. A broken character that was written as several U+FFFD becomes one.
- */
-function intendedSentences(groups: readonly Row[][], note: Note): Sentence[] {
-	const rows = groups.flat();
-	const isGlued = rows.every((row) => gluedNumber.test(row.token));
-	const line = rows[0].line;
-	if (isGlued)
-		note('corpus-glued-digit', line, `The number at the end of each of the ${rows.length} tokens was taken off`);
-	const bare = (token: string) => (isGlued ? token.replace(gluedNumber, '$1') : token);
-	const broken = rows.filter((row) => brokenCharacter.test(bare(row.token)));
-	if (broken.length > 0) {
-		note(
-			'corpus-broken-character',
-			broken[0].line,
-			`Characters that were lost before (U+FFFD, twice or more): ${broken.length}`,
-		);
-	}
-	return groups.map((group) => toSentence(group, (token) => bare(token).replace(brokenCharacter, '\ufffd')));
-}
-
-const gluedNumber = /^(.+?)[0-9]+$/su;
-const brokenCharacter = /^\ufffd{2,}$/u;
-
-function firstCodePoint(token: string): string {
-	return String.fromCodePoint(token.codePointAt(0) ?? 0);
-}
-
-function noteCutTokens(groups: readonly Row[][], note: Note): void {
-	const cut = groups.flat().filter((row) => firstCodePoint(row.token) !== row.token);
-	if (cut.length === 0) return;
-	const message = `Only the first code point was kept of ${cut.length} tokens, such as ${shorten(cut[0].token)}`;
-	note('corpus-token-cut', cut[0].line, message);
-}
-
-function toSentence(rows: readonly Row[], characterOf: (token: string) => string): Sentence {
-	return {
-		characters: rows.map((row) => characterOf(row.token)),
-		tags: rows.map((row) => row.tag),
-		line: rows[0].line,
-	};
-}
-
-function noteIllegalTransitions(groups: readonly Row[][], note: Note): void {
-	const sequences = groups.map((rows) => rows.map((row) => row.tag));
-	const scheme = detectScheme(sequences);
-	invariant(scheme, 'tags were checked to be of one scheme');
-	sequences.forEach((tags, index) => {
-		for (const place of illegalTransitions(tags, scheme)) {
-			const before = place === 0 ? 'the start of the sentence' : tags[place - 1];
-			const read = toBio(tags, scheme)[place];
-			const message = `In ${scheme}, ${tags[place]} may not stand here (after ${before}); it counts as ${read}`;
-			note('corpus-illegal-transition', groups[index][place].line, message);
-		}
-	});
+	if (count === 0) return;
+	const message = `Only the first code point was kept of ${count} tokens, such as ${shorten(first.token)}`;
+	note('corpus-token-cut', first.line, message);
 }
 
 function emptyCorpus(file: string, notes: readonly ReadingNote[]): UserError {
@@ -244,52 +146,4 @@ function emptyCorpus(file: string, notes: readonly ReadingNote[]): UserError {
 		found: lost ? 'a malformed line in the first sentence, after which all is lost' : 'none',
 		remedy: lost ? 'Mend that line, or read the file as intended.' : 'Choose the file that holds the corpus.',
 	});
-}
-
-function missingColumn(content: string, file: string, line: number): UserError {
-	return new UserError({
-		code: 'corpus-missing-column',
-		place: { file, line, column: [...content].length + 1 },
-		expected: 'a character and its tag, with a tab or a space between',
-		found: `one column: ${shorten(content)}`,
-		remedy: 'Add the missing column, or leave the line empty if a sentence ends here.',
-	});
-}
-
-function columnCount(found: number, first: { columns: number; line: number }, file: string, line: number): UserError {
-	return new UserError({
-		code: 'corpus-column-count',
-		place: { file, line, column: 1 },
-		expected: `${first.columns} columns as in line ${first.line}`,
-		found: `${found}`,
-		remedy: 'Give every line the same columns, the character first and the tag last.',
-	});
-}
-
-function unknownTag(row: Row, file: string): UserError {
-	return new UserError({
-		code: 'corpus-unknown-tag',
-		place: { file, line: row.line, column: row.column },
-		expected: 'the tag O, or one of B- I- M- E- L- S- U- W- with a type, such as B-PER',
-		found: shorten(row.tag),
-		remedy: 'Correct the tag, or check that the character is the first column and the tag the last.',
-	});
-}
-
-function schemeMix(row: Row, seen: ReadonlyMap<string, Row>, file: string): UserError {
-	const earlier = [...seen].filter(([prefix, other]) => other !== row && prefix !== 'O');
-	const places = earlier.map(([prefix, other]) => `${prefix} (line ${other.line})`).join(', ');
-	return new UserError({
-		code: 'corpus-scheme-mix',
-		place: { file, line: row.line, column: row.column },
-		expected: `tags of one scheme, as begun with ${places}`,
-		found: shorten(row.tag),
-		remedy: 'Bring all tags into one scheme: BIO, IOB1, BIOES, BMES, BILOU or BMEWO.',
-	});
-}
-
-/** At most 40 code points in quotes, for messages. */
-function shorten(text: string): string {
-	const start = [...text.slice(0, 100)];
-	return `"${start.length > 40 ? `${start.slice(0, 40).join('')}…` : start.join('')}"`;
 }

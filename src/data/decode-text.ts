@@ -1,5 +1,5 @@
-// Bytes to text. UTF-8 with or without a byte order mark; anything else is named, with the first byte that does not fit.
-// Another encoding becomes readable by one more entry in `decoders`.
+// Bytes to text. `decodeText` takes UTF-8 only and names the first byte that does not fit; `decodeAnyText` also finds out
+// about the other encodings that Chinese text comes in, or takes the user's word for one.
 
 import { UserError } from '../util/errors';
 
@@ -14,7 +14,111 @@ const marks: readonly { name: string; bytes: readonly number[] }[] = [
 /** How to decode what follows the mark, by encoding. */
 const decoders: Record<string, (bytes: Uint8Array, file: string) => string> = { 'UTF-8': decodeUtf8 };
 
-/** The text of a file, without its byte order mark. Throws `text-wrong-encoding` with the place of the first bad byte. */
+export const textEncodings = ['UTF-8', 'UTF-16LE', 'UTF-16BE', 'GB18030', 'Big5'] as const;
+export type TextEncoding = (typeof textEncodings)[number];
+
+export interface DecodedText {
+	/** Without its byte order mark. */
+	text: string;
+	encoding: TextEncoding;
+}
+
+/**
+ * The text of a file in the chosen encoding, else in the one that its bytes show: by a byte order mark; UTF-8 where all, or
+ * most, of it is well-formed; UTF-16 where zero bytes stand on one side; else GB18030 or Big5 by where its characters lie.
+ * Throws `text-wrong-encoding`: a file that is UTF-8 but for some bytes is broken, and never read as something else.
+ */
+export function decodeAnyText(bytes: Uint8Array, file: string, choice?: TextEncoding): DecodedText {
+	const encoding = choice ?? detectEncoding(bytes);
+	if (encoding === 'UTF-8') return { text: decodeUtf8(withoutMark(bytes), file), encoding };
+	try {
+		const text = new TextDecoder(encoding.toLowerCase(), { fatal: true }).decode(bytes);
+		return { text, encoding };
+	} catch {
+		throw new UserError({
+			code: 'text-wrong-encoding',
+			place: { file },
+			expected: `text in ${encoding}`,
+			found: 'bytes that are none, or a text that was cut off',
+			remedy: `Choose another encoding: ${textEncodings.join(', ')}.`,
+		});
+	}
+}
+
+function withoutMark(bytes: Uint8Array): Uint8Array {
+	return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+function detectEncoding(bytes: Uint8Array): TextEncoding {
+	if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'UTF-16LE';
+	if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'UTF-16BE';
+	const isWhole = isWellFormed(bytes);
+	const byZeros = utf16ByZeros(bytes, isWhole);
+	if (byZeros) return byZeros;
+	if (isWhole || isMostlyUtf8(bytes)) return 'UTF-8';
+	const share = { GB18030: commonShare(bytes, gbCommon), Big5: commonShare(bytes, big5Common) };
+	const likely: TextEncoding[] = share.Big5 > share.GB18030 ? ['Big5', 'GB18030'] : ['GB18030', 'Big5'];
+	return likely.find((encoding) => canDecode(bytes, encoding)) ?? 'UTF-8';
+}
+
+function isWellFormed(bytes: Uint8Array): boolean {
+	return canDecode(bytes, 'UTF-8');
+}
+
+function canDecode(bytes: Uint8Array, encoding: TextEncoding): boolean {
+	try {
+		new TextDecoder(encoding.toLowerCase(), { fatal: true }).decode(bytes);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** UTF-16 without a mark: its ASCII characters leave zero bytes on one side. Text that is also UTF-8 needs very many. */
+function utf16ByZeros(bytes: Uint8Array, isUtf8: boolean): TextEncoding | null {
+	const sample = bytes.subarray(0, 65536);
+	const zeros = [0, 0];
+	for (let offset = 0; offset < sample.length; offset++) if (sample[offset] === 0) zeros[offset & 1]++;
+	const [most, fewest] = [Math.max(...zeros), Math.min(...zeros)];
+	if (most === 0 || most < sample.length * (isUtf8 ? 0.25 : 0.01) || fewest > most / 8) return null;
+	const encoding: TextEncoding = zeros[1] > zeros[0] ? 'UTF-16LE' : 'UTF-16BE';
+	return canDecode(bytes, encoding) ? encoding : null;
+}
+
+/** Whether most bytes above ASCII belong to well-formed sequences of UTF-8: then it is that, and broken. */
+function isMostlyUtf8(bytes: Uint8Array): boolean {
+	let high = 0;
+	let wellFormed = 0;
+	for (let offset = 0; offset < bytes.length; ) {
+		const length = sequenceLength(bytes, offset);
+		if (length > 1) wellFormed += length;
+		if (bytes[offset] >= 0x80) high += Math.max(1, length);
+		offset += Math.max(1, length);
+	}
+	return wellFormed * 2 > high;
+}
+
+/** Share of the two-byte characters that lie where an encoding has its common ones. */
+function commonShare(bytes: Uint8Array, isCommon: (lead: number, trail: number) => boolean): number {
+	let pairs = 0;
+	let common = 0;
+	for (let offset = 0; offset + 1 < bytes.length; offset++) {
+		if (bytes[offset] < 0x81) continue;
+		pairs++;
+		if (isCommon(bytes[offset], bytes[offset + 1])) common++;
+		offset++;
+	}
+	return pairs === 0 ? 0 : common / pairs;
+}
+
+/** Level 1 of GB 2312 (rows 16 to 55) and its punctuation. */
+const gbCommon = (lead: number, trail: number) => trail >= 0xa1 && ((lead >= 0xb0 && lead <= 0xd7) || lead <= 0xa3);
+
+/** The 5401 frequent characters of Big5 and its punctuation. */
+const big5Common = (lead: number, trail: number) =>
+	((trail >= 0x40 && trail <= 0x7e) || trail >= 0xa1) && lead >= 0xa1 && lead <= 0xc6;
+
+/** The text of a UTF-8 file, without its byte order mark. Throws `text-wrong-encoding` with the place of the first bad byte. */
 export function decodeText(bytes: Uint8Array, file: string): string {
 	const mark = marks.find((candidate) => candidate.bytes.every((byte, index) => bytes[index] === byte));
 	const decode = decoders[mark?.name ?? 'UTF-8'];

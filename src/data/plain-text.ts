@@ -4,8 +4,15 @@ import type { Sentence } from './corpus';
 
 /** The lines that are not blank, every code point of them a character, white space too. */
 export function readPlainText(text: string): Sentence[] {
+	return plainLines(text).map(({ text: content, line }) => ({ characters: [...content], tags: null, line }));
+}
+
+/** The lines that are not blank. `onBlank` hears of those that hold white space only. */
+export function plainLines(text: string, onBlank: (line: number) => void = () => {}): { text: string; line: number }[] {
 	const lines = (text.startsWith('\ufeff') ? text.slice(1) : text).split(/\r\n|\r|\n/);
-	return lines.flatMap((content, index) =>
-		content.trim() === '' ? [] : [{ characters: [...content], tags: null, line: index + 1 }],
-	);
+	return lines.flatMap((content, index) => {
+		if (content.trim() !== '') return [{ text: content, line: index + 1 }];
+		if (content !== '') onBlank(index + 1);
+		return [];
+	});
 }

@@ -40,10 +40,13 @@ describe('every operation', () => {
 		wasm.dispose();
 	});
 
-	test.skipIf(!webgpu).each([1, 32] as const)(
-		'gives the same on fused webgpu as on cpu, and the same bits again, with %i threads a row',
-		async (rowLanes) => {
-			const fused = (await openFused({ rowLanes })) as Device;
+	test.skipIf(!webgpu).each([
+		{ rowLanes: 1, gemmForm: 'direct' },
+		{ rowLanes: 32, gemmForm: 'tiled' },
+	] as const)(
+		'gives the same on fused webgpu as on cpu, and the same bits again, with $rowLanes threads a row and $gemmForm products',
+		async (options) => {
+			const fused = (await openFused(options)) as Device;
 			const given = await runConformance(fused);
 			expect(compare(given, 2e-5)).toEqual([]);
 			expect(await runConformance(fused)).toEqual(given);

@@ -26,6 +26,12 @@ export interface ChosenDevice {
 	findings: string[];
 }
 
+/** How a device is to compute, where it has a choice. */
+interface DeviceForm {
+	kernels: KernelsName;
+	threads: number;
+}
+
 /** What there is, in order of preference. Loads no device. */
 export async function probeDevices(): Promise<DeviceProbe[]> {
 	return [await probeWebgpu(), probeWasm(), probeCpu()];
@@ -35,16 +41,21 @@ export async function probeDevices(): Promise<DeviceProbe[]> {
 export async function createDevice({
 	request,
 	kernels = 'fused',
+	threads = 1,
 }: {
 	request: DeviceRequest;
 	/** Of webgpu only. */
 	kernels?: KernelsName;
+	/** Of wasm only; see WasmDeviceOptions. */
+	threads?: number;
 }): Promise<ChosenDevice> {
+	const form: DeviceForm = { kernels, threads };
 	const probes = await probeDevices();
 	if (request !== 'auto') {
 		const probe = probes.find(({ name }) => name === request);
 		const findings = probe?.isSoftware ? [`${probe.finding}: far slower than wasm`] : [];
-		return { device: await openNamed(request, kernels, probe), findings };
+		const device = await openNamed(request, form, probe);
+		return { device, findings: [...findings, ...(device.findings ?? [])] };
 	}
 	const findings: string[] = [];
 	for (const probe of probes) {
@@ -54,8 +65,11 @@ export async function createDevice({
 			);
 			continue;
 		}
-		const opened = await tryOpening(probe.name, kernels);
-		if ('device' in opened) return { device: opened.device, findings };
+		const opened = await tryOpening(probe.name, form);
+		if ('device' in opened) {
+			const { device } = opened;
+			return { device, findings: [...findings, ...(device.findings ?? [])] };
+		}
 		findings.push(`${probe.name} passed over: ${opened.reason}`);
 	}
 	throw new UserError({
@@ -66,7 +80,7 @@ export async function createDevice({
 	});
 }
 
-async function openNamed(name: DeviceName, kernels: KernelsName, probe: DeviceProbe | undefined): Promise<Device> {
+async function openNamed(name: DeviceName, form: DeviceForm, probe: DeviceProbe | undefined): Promise<Device> {
 	if (!probe?.isAvailable)
 		throw new UserError({
 			code: 'device-not-available',
@@ -74,7 +88,7 @@ async function openNamed(name: DeviceName, kernels: KernelsName, probe: DevicePr
 			found: probe?.finding ?? 'no device of that name',
 			remedy: 'Choose another device, or let the program choose ("auto").',
 		});
-	const opened = await tryOpening(name, kernels);
+	const opened = await tryOpening(name, form);
 	if ('device' in opened) return opened.device;
 	throw new UserError({
 		code: 'device-self-test',
@@ -85,10 +99,10 @@ async function openNamed(name: DeviceName, kernels: KernelsName, probe: DevicePr
 }
 
 /** Opens and tests a device; what went wrong in words when it cannot be used. */
-async function tryOpening(name: DeviceName, kernels: KernelsName): Promise<{ device: Device } | { reason: string }> {
+async function tryOpening(name: DeviceName, form: DeviceForm): Promise<{ device: Device } | { reason: string }> {
 	let device: Device;
 	try {
-		device = await openDevice(name, kernels);
+		device = await openDevice(name, form);
 	} catch (error) {
 		return { reason: `it does not start: ${error instanceof Error ? error.message : String(error)}` };
 	}
@@ -103,14 +117,14 @@ async function tryOpening(name: DeviceName, kernels: KernelsName): Promise<{ dev
 	}
 }
 
-async function openDevice(name: DeviceName, kernels: KernelsName): Promise<Device> {
+async function openDevice(name: DeviceName, { kernels, threads }: DeviceForm): Promise<Device> {
 	switch (name) {
 		case 'webgpu':
 			return kernels === 'fused'
 				? (await import('./webgpu/fused/device')).createFusedDevice()
 				: (await import('./webgpu/device')).createWebgpuDevice();
 		case 'wasm':
-			return (await import('./wasm/device')).createWasmDevice();
+			return (await import('./wasm/device')).createWasmDevice({ threads });
 		case 'cpu':
 			return (await import('./reference/device')).createReferenceDevice();
 		default:

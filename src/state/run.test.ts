@@ -43,7 +43,7 @@ function setUp(handlers: Partial<Handlers> = {}) {
 	channel.port1.start();
 	channel.port2.start();
 	const calm: Partial<Handlers> = {
-		'start-run': async () => ({ entityTypes: ['PER'] }),
+		'start-run': async () => ({ entityTypes: ['PER'], runId: 'a' }),
 		'pause-run': async () => ({ isPaused: true }),
 		'resume-run': async () => ({ isPaused: false }),
 		'stop-run': async () => ({ isStopped: true }),
@@ -134,5 +134,28 @@ test('a run whose loss is no number has failed, with its message, and what it le
 		problem: { kind: 'run-ended', reason: 'not-a-number', message: 'step 3' },
 		canTag: true,
 	});
+	close();
+});
+
+test('the log keeps all but steps, and the pace is the mean of the first steps', async () => {
+	const { store, say, close } = setUp();
+	await store.getState().start(request);
+	const timed = (number: number, seconds: number): TrainingEvent => ({
+		kind: 'step',
+		stage: 'a',
+		epoch: 1,
+		step: number,
+		loss: 1,
+		learningRate: 1,
+		characters: 30,
+		seconds,
+	});
+	await say(started, stageStarted('a'), timed(1, 2), timed(2, 4));
+	expect(store.getState().log.map(({ id, event }) => [id, event.kind])).toEqual([
+		[1, 'run-started'],
+		[2, 'stage-started'],
+	]);
+	expect(store.getState().pace).toEqual({ secondsPerStep: 3, charactersPerSecond: 11.25, steps: 2 });
+	expect(store.getState().workSeconds).toBe(6);
 	close();
 });

@@ -2,6 +2,7 @@
 // A vanilla store: no React, no DOM. Words on screen are made in ui/.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ExperimentConfig } from '../experiment/config';
 import type { Evaluation, FinishReason, StageSummary, TrainingEvent } from '../experiment/events';
 import { describePlace, UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
@@ -48,6 +49,23 @@ export interface EpochRow {
 	isBest: boolean;
 }
 
+/** Everything that a run says but its steps, with the time when the page heard it. */
+export interface LogEntry {
+	/** Unique and rising. */
+	id: number;
+	/** Milliseconds since 1970. */
+	atMs: number;
+	event: Exclude<TrainingEvent, { kind: 'step' }>;
+}
+
+/** How fast training goes, smoothed over about 20 steps. */
+export interface Pace {
+	secondsPerStep: number;
+	charactersPerSecond: number;
+	/** Steps that the figures rest on. */
+	steps: number;
+}
+
 export interface Warning {
 	code: string;
 	message: string;
@@ -62,6 +80,13 @@ export interface RunStoreState {
 	stages: StageProgress[];
 	losses: StepSeries;
 	lastStep: { loss: number; learningRate: number; secondsPerStep: number } | null;
+	pace: Pace | null;
+	/** Seconds of training and evaluation so far; pauses are not counted. */
+	workSeconds: number;
+	/** The settings of the run; null before it starts. */
+	config: ExperimentConfig | null;
+	/** Latest last; at most `logLimit`. */
+	log: LogEntry[];
 	epochs: EpochRow[];
 	warnings: Warning[];
 	problem: Problem | null;
@@ -72,7 +97,7 @@ export interface RunStoreState {
 	/** The run that the browser keeps and that can go on. */
 	saved: SavedRun | null;
 
-	openDevice(backend: BackendRequest): Promise<void>;
+	openDevice(backend: BackendRequest, threads?: number): Promise<void>;
 	findSaved(): Promise<void>;
 	start(request: RunRequest | Promise<RunRequest>): Promise<void>;
 	pause(): Promise<void>;
@@ -87,6 +112,10 @@ const freshRun = {
 	stages: [],
 	losses: emptySeries,
 	lastStep: null,
+	pace: null,
+	workSeconds: 0,
+	config: null,
+	log: [],
 	epochs: [],
 	warnings: [],
 	problem: null,
@@ -113,9 +142,9 @@ export function createRunStore(client: WorkerClient): RunStore {
 		saved: null,
 		...freshRun,
 
-		async openDevice(backend) {
+		async openDevice(backend, threads) {
 			try {
-				set({ device: await client.ask('open-device', { backend }) });
+				set({ device: await client.ask('open-device', { backend, threads }) });
 			} catch (error) {
 				set({ problem: toProblem(error) });
 			}
@@ -168,7 +197,7 @@ export function createRunStore(client: WorkerClient): RunStore {
 		}
 	};
 	client.on('training', ({ events }) => {
-		store.setState((state) => applyEvents(state, events));
+		store.setState((state) => applyEvents(state, events, Date.now()));
 		if (events.some((event) => event.kind === 'finished')) void store.getState().findSaved();
 	});
 	client.on('run-failed', ({ error }) => {
@@ -182,13 +211,39 @@ export function isActive(run: RunState): boolean {
 	return run.kind === 'preparing' || run.kind === 'training' || run.kind === 'paused' || run.kind === 'stopping';
 }
 
-/** The state after a message of events, in order. Pure. */
-export function applyEvents(state: RunStoreState, events: readonly TrainingEvent[]): Partial<RunStoreState> {
+/** Entries kept of the log. */
+export const logLimit = 500;
+
+/** The state after a message of events, in order, heard at a time in milliseconds since 1970. Pure. */
+export function applyEvents(
+	state: RunStoreState,
+	events: readonly TrainingEvent[],
+	nowMs: number,
+): Partial<RunStoreState> {
 	let next = state;
-	for (const event of events) next = { ...next, ...applyEvent(next, event) };
+	for (const event of events) {
+		next = { ...next, ...applyEvent(next, event) };
+		if (event.kind !== 'step') next = { ...next, log: extendLog(next.log, event, nowMs) };
+	}
 	const steps = events.filter((event) => event.kind === 'step');
 	const points = steps.map(({ stage, step, loss }) => ({ stage, loss, step: firstStepOf(next.stages, stage) + step }));
 	return points.length === 0 ? next : { ...next, losses: extendSeries(next.losses, points) };
+}
+
+function extendLog(log: readonly LogEntry[], event: LogEntry['event'], atMs: number): LogEntry[] {
+	return [...log.slice(1 - logLimit), { id: (log.at(-1)?.id ?? 0) + 1, atMs, event }];
+}
+
+/** Weight of the past in the pace. */
+const paceWeight = 0.95;
+
+function nextPace(pace: Pace | null, seconds: number, characters: number): Pace {
+	// Few steps are averaged plainly, so that the first, slow ones do not linger.
+	const weight = Math.min(paceWeight, pace ? pace.steps / (pace.steps + 1) : 0);
+	const secondsPerStep = (pace?.secondsPerStep ?? 0) * weight + seconds * (1 - weight);
+	const rate = seconds > 0 ? characters / seconds : 0;
+	const charactersPerSecond = (pace?.charactersPerSecond ?? 0) * weight + rate * (1 - weight);
+	return { secondsPerStep, charactersPerSecond, steps: (pace?.steps ?? 0) + 1 };
 }
 
 function firstStepOf(stages: readonly StageProgress[], name: string): number {
@@ -198,23 +253,27 @@ function firstStepOf(stages: readonly StageProgress[], name: string): number {
 function applyEvent(state: RunStoreState, event: TrainingEvent): Partial<RunStoreState> {
 	switch (event.kind) {
 		case 'run-started':
-			return { run: stateWhileRunning(state.run), parameterCount: event.parameterCount };
+			return { run: stateWhileRunning(state.run), parameterCount: event.parameterCount, config: event.config };
 		case 'stage-started': {
 			const last = state.stages.at(-1);
 			const firstStep = last ? last.firstStep + last.step : 0;
 			const { stage, epochs, stepsPerEpoch } = event;
 			const started = { stage, epochs, stepsPerEpoch, epoch: 0, step: 0, firstStep, summary: null };
-			return { stages: [...state.stages, started] };
+			// Steps of another stage take another time.
+			return { stages: [...state.stages, started], pace: null };
 		}
 		case 'step':
 			return {
 				stages: withLastStage(state.stages, { epoch: event.epoch, step: event.step }),
 				lastStep: { loss: event.loss, learningRate: event.learningRate, secondsPerStep: event.seconds },
+				pace: nextPace(state.pace, event.seconds, event.characters),
+				workSeconds: state.workSeconds + event.seconds,
 			};
 		case 'epoch-finished': {
 			const { stage, epoch, trainLoss, dev, test, isBest } = event;
 			const step = firstStepOf(state.stages, stage) + event.step;
-			return { epochs: [...state.epochs, { stage, epoch, step, trainLoss, dev, test, isBest }] };
+			const workSeconds = state.workSeconds + event.evaluationSeconds;
+			return { epochs: [...state.epochs, { stage, epoch, step, trainLoss, dev, test, isBest }], workSeconds };
 		}
 		case 'stage-finished':
 			return { stages: withLastStage(state.stages, { summary: event.summary }) };

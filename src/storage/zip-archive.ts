@@ -13,6 +13,7 @@ const localBytes = 30;
 const centralBytes = 46;
 const endBytes = 22;
 const end64LocatorBytes = 20;
+const end64Bytes = 56;
 const maxCommentBytes = 0xffff;
 const utf8Flag = 0x0800;
 /** Extra field of unknown meaning that PyTorch pads with. */
@@ -24,12 +25,12 @@ const dataAlignment = 64;
 export function readZip(bytes: Uint8Array, file?: string): Map<string, Uint8Array> {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const refuse = refuser(file, remedy);
-	const directory = findDirectory(view, refuse);
+	const directory = findZipDirectory(view, 0, refuse);
 	const entries = new Map<string, Uint8Array>();
 	let offset = directory.offset;
 	let storedBytes = 0;
 	for (let index = 0; index < directory.entries; index++) {
-		const entry = readCentralEntry(bytes, view, offset, refuse);
+		const entry = readZipDirectoryEntry(bytes, view, offset, refuse);
 		storedBytes += entry.storedBytes;
 		if (storedBytes > bytes.length) refuse('zip-damaged', `entries of ${bytes.length} bytes in all`, 'more');
 		if (entries.has(entry.name)) refuse('zip-damaged', 'entries with different names', `${entry.name} twice`);
@@ -71,37 +72,41 @@ export function writeZip(entries: Iterable<readonly [string, Uint8Array]>): Uint
 
 const remedy = 'Use the file as PyTorch saved it; this one may be cut off or damaged, so copy or download it again.';
 
-interface Directory {
+export interface ZipDirectory {
 	entries: number;
+	/** Where it begins in the file. */
 	offset: number;
 }
 
-/** The end record stands last, but for a comment of at most 64 KiB. */
-function findDirectory(view: DataView, refuse: Refuse): Directory {
+/** A view from here on to the end of the file finds the directory, if it has one. */
+export const zipTailBytes = endBytes + maxCommentBytes + end64LocatorBytes + end64Bytes;
+
+/** The end record stands last, but for a comment of at most 64 KiB. `view` ends where the file ends and begins at `base`. */
+export function findZipDirectory(view: DataView, base: number, refuse: Refuse): ZipDirectory {
 	const lowest = Math.max(0, view.byteLength - endBytes - maxCommentBytes);
 	for (let at = view.byteLength - endBytes; at >= lowest; at--) {
 		if (view.getUint32(at, true) !== endSignature) continue;
 		if (at + endBytes + view.getUint16(at + 20, true) !== view.byteLength) continue;
-		return findDirectory64(view, at, refuse) ?? readDirectoryEnd(view, at);
+		return findDirectory64(view, base, at, refuse) ?? readDirectoryEnd(view, at);
 	}
 	return refuse('zip-truncated', 'a zip archive with its directory at the end', 'none');
 }
 
-function readDirectoryEnd(view: DataView, at: number): Directory {
+function readDirectoryEnd(view: DataView, at: number): ZipDirectory {
 	return { entries: view.getUint16(at + 10, true), offset: view.getUint32(at + 16, true) };
 }
 
-function findDirectory64(view: DataView, end: number, refuse: Refuse): Directory | null {
+function findDirectory64(view: DataView, base: number, end: number, refuse: Refuse): ZipDirectory | null {
 	const locator = end - end64LocatorBytes;
 	if (locator < 0 || view.getUint32(locator, true) !== end64LocatorSignature) return null;
-	const at = readSize(view, locator + 8);
-	if (at + 56 > view.byteLength || view.getUint32(at, true) !== end64Signature) {
+	const at = readSize(view, locator + 8) - base;
+	if (at < 0 || at + end64Bytes > view.byteLength || view.getUint32(at, true) !== end64Signature) {
 		refuse('zip-damaged', 'a zip64 directory end', 'something else');
 	}
 	return { entries: readSize(view, at + 32), offset: readSize(view, at + 48) };
 }
 
-interface CentralEntry {
+export interface ZipDirectoryEntry {
 	name: string;
 	method: number;
 	flags: number;
@@ -112,7 +117,12 @@ interface CentralEntry {
 	next: number;
 }
 
-function readCentralEntry(bytes: Uint8Array, view: DataView, at: number, refuse: Refuse): CentralEntry {
+export function readZipDirectoryEntry(
+	bytes: Uint8Array,
+	view: DataView,
+	at: number,
+	refuse: Refuse,
+): ZipDirectoryEntry {
 	if (at + centralBytes > bytes.length || view.getUint32(at, true) !== centralSignature) {
 		refuse('zip-damaged', `a directory entry at byte ${at}`, 'something else');
 	}
@@ -153,7 +163,7 @@ function readWideSizes(view: DataView, at: number, extraStart: number, extraEnd:
 	return { storedBytes, localOffset };
 }
 
-function readEntryData(bytes: Uint8Array, view: DataView, entry: CentralEntry, refuse: Refuse): Uint8Array {
+function readEntryData(bytes: Uint8Array, view: DataView, entry: ZipDirectoryEntry, refuse: Refuse): Uint8Array {
 	const { name, localOffset, storedBytes } = entry;
 	if (entry.flags & 1) refuse('zip-packed', `entry ${name} in the clear`, 'an encrypted one');
 	if (entry.method !== 0) refuse('zip-packed', `entry ${name} stored as it is`, `compression method ${entry.method}`);

@@ -99,15 +99,19 @@ interface MeasuredBatch extends CountedBatch {
 	bytes: number;
 }
 
-/** Each once from small to large, which warms up and tells the peaks of memory, then in rounds; the median of each. */
+/** Steps of a shape after which a device that records steps has settled: two recorded, one compared with its repetition. */
+const recordedSteps = 3;
+
+/** Each from small to large, which warms up and tells the peaks of memory, then in rounds; the median of each. */
 async function measureBatches(
 	batches: readonly CountedBatch[],
 	run: (batch: CountedBatch) => Promise<unknown>,
 	{ device, clock }: CalibrateOptions,
 ): Promise<MeasuredBatch[]> {
 	const bytes: number[] = [];
+	const warmUps = device.runStep ? recordedSteps : 1;
 	for (const batch of batches) {
-		await run(batch);
+		for (let step = 0; step < warmUps; step++) await run(batch);
 		const memory = device.memory();
 		bytes.push(memory.peakBytes ?? memory.bytes);
 	}

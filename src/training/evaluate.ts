@@ -3,13 +3,14 @@
 
 import { scoreByAllRules, type TagPair, tokenAccuracy } from '../analysis/span-scores';
 import { arrangeBatch, measureBatches } from '../data/arrange-batch';
-import type { Batch } from '../data/batch';
+import type { Batch, RowLayout } from '../data/batch';
 import { type BatchSize, planBuckets } from '../data/batch-buckets';
 import { batchesInOrder } from '../data/batches';
 import type { LatticeSentence } from '../data/lattice';
 import type { Objective } from '../experiment/config';
 import type { Evaluation } from '../experiment/events';
 import type { LabelSet } from '../experiment/labels';
+import type { NetworkShape } from '../experiment/network-shape';
 import { fusions } from '../model/fusion/fusions';
 import type { Network } from '../model/network';
 
@@ -71,12 +72,18 @@ export async function evaluateSplit(
 	};
 }
 
+/** What the rows of a batch depend on, of a network on its device. */
+export interface RowUser {
+	device: { rowLayout: RowLayout };
+	shape: Pick<NetworkShape, 'model'>;
+}
+
 /** Padded shapes for batches of a split; a device keeps buffers of its own for each. */
 const shapeCount = 6;
 
 /** The few shapes that such batches are padded to; none where the device pads nothing. */
 export function shapesFor(
-	network: Network,
+	network: RowUser,
 	sentences: readonly LatticeSentence[],
 	batches: readonly ArrayLike<number>[],
 ): BatchSize[] {
@@ -87,7 +94,7 @@ export function shapesFor(
 
 /** The rows of chosen sentences as this network's device wants them, in one of the given shapes where one is large enough. */
 export function arrangeFor(
-	network: Network,
+	network: RowUser,
 	sentences: readonly LatticeSentence[],
 	indices: ArrayLike<number>,
 	shapes: readonly BatchSize[] = [],

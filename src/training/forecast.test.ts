@@ -4,7 +4,8 @@ import { createWasmDevice } from '../kernels/wasm/device';
 import { networkShape } from '../model/shape';
 import { tinyData } from '../testing/tiny-data';
 import { measureForecast } from './calibrate';
-import { along, countStage, fitLine, fitPeaks, forecastRun, numbersOf, workOf } from './forecast';
+import { arrangeFor, shapesFor } from './evaluate';
+import { along, countStage, extentOf, fitLine, fitPeaks, forecastRun, numbersOf, workOf } from './forecast';
 import { trainRun } from './train-run';
 
 const data = tinyData({ train: 60, dev: 12, test: 8 });
@@ -65,6 +66,24 @@ describe('counting', () => {
 		const sentences = (batches: typeof train) => batches.reduce((sum, { indices }) => sum + indices.length, 0);
 		expect([sentences(train), sentences(evaluation)]).toEqual([60, 20]);
 	});
+});
+
+test('padded batches are counted in the shapes that a run pads them to', () => {
+	const stage = config.stages[1];
+	const { train } = countStage(config, stage, data, { shape, layout: 'padded' });
+	const user = { device: { rowLayout: 'padded' as const }, shape };
+	const { train: split } = data.splits;
+	const lists = train.map(({ indices }) => indices);
+	const inRun = lists.map((list) => arrangeFor(user, split, list, shapesFor(user, split, lists)));
+	expect(train.map(({ numbers }) => numbers)).toEqual(
+		inRun.map((batch) =>
+			numbersOf(
+				extentOf(batch, () => false),
+				shape,
+				'crf',
+			),
+		),
+	);
 });
 
 describe('a forecast', () => {

@@ -2,7 +2,6 @@
 // sizes; how much a unit of work costs on a device is measured on a few batches (calibrate.ts), and a straight line
 // through those gives the rest. Pure: no device, no clock.
 
-import { arrangeBatch } from '../data/arrange-batch';
 import type { Batch, RowLayout } from '../data/batch';
 import { batchesInOrder, epochBatches } from '../data/batches';
 import { type LatticeSentence, nodeCount } from '../data/lattice';
@@ -10,9 +9,8 @@ import type { PreparedData } from '../data/prepared';
 import type { ExperimentConfig, Objective, StageConfig } from '../experiment/config';
 import { semanticClasses } from '../experiment/labels';
 import type { NetworkShape } from '../experiment/network-shape';
-import { fusions } from '../model/fusion/fusions';
 import { widthOf } from '../model/shape';
-import { evaluationBatchSize } from './evaluate';
+import { arrangeFor, evaluationBatchSize, shapesFor } from './evaluate';
 
 /** The sizes of a batch that its cost depends on, in its device's layout. */
 export interface BatchExtent {
@@ -89,12 +87,14 @@ export function countStage(
 	const { train, dev, test } = data.splits;
 	const sizes = train.map(nodeCount);
 	const isInside = insideEntities(data);
-	const { distanceKind } = fusions[config.model.fusion];
-	const count = (split: readonly LatticeSentence[], lists: readonly Int32Array[]): CountedBatch[] =>
-		lists.map((indices) => {
-			const extent = extentOf(arrangeBatch(split, indices, { layout, distanceKind }), isInside);
+	const user = { device: { rowLayout: layout }, shape };
+	const count = (split: readonly LatticeSentence[], lists: readonly Int32Array[]): CountedBatch[] => {
+		const shapes = shapesFor(user, split, lists); // as the run pads them
+		return lists.map((indices) => {
+			const extent = extentOf(arrangeFor(user, split, indices, shapes), isInside);
 			return { indices, work: workOf(extent, shape, objective), numbers: numbersOf(extent, shape, objective) };
 		});
+	};
 	const evaluationSize = evaluationBatchSize(batchSize);
 	const counted = {
 		train: count(train, epochBatches({ seed: config.seed, stage: name, epoch: 1, batchSize, batching, sizes })),

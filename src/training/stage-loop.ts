@@ -43,6 +43,8 @@ export interface StageLoop {
 	progress: StageProgress;
 	/** Parameters of the best epoch so far; changed in place. */
 	best: { parameters: Float32Array | null };
+	/** Called after each step that has been told, when `progress` stands behind it. */
+	stepDone?(): Promise<void>;
 	/** Called after each epoch, when `progress` stands at the start of the next one. */
 	epochDone(): Promise<void>;
 }
@@ -81,6 +83,7 @@ export async function* runStage(loop: StageLoop): AsyncGenerator<TrainingEvent, 
 			progress.trainSeconds += seconds;
 			const { loss, characters } = batch;
 			yield { kind: 'step', stage: stage.name, epoch, step, loss, learningRate, characters, seconds };
+			await loop.stepDone?.();
 		}
 
 		const startedAt = clock();

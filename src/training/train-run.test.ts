@@ -131,6 +131,25 @@ test.each([1, 3, 5, 6, 8, 11, 14, 17])(
 	},
 );
 
+test('keeping the state in the middle of epochs changes nothing, and from each such state the run goes on bit for bit', async () => {
+	const config = tinyConfig((draft) => {
+		draft.stages[2].updateEvery = 2;
+		draft.stages[1].optimizer.kind = 'sgd';
+	});
+	const data = tinyData({ train: 9, dev: 4, test: 3 });
+	const whole = await play(config, data);
+	const states: RunState[] = [];
+	const keepState = (state: RunState) => void states.push(structuredClone(state));
+	const kept = await play(config, data, { keepState, isStateDue: () => true });
+	expect(resultsOf(kept)).toEqual(resultsOf(whole));
+	const inEpochs = states.filter(({ position }) => position.progress.stepInEpoch > 0);
+	expect(inEpochs).toHaveLength(stepsOf(whole).length);
+	for (const state of inEpochs.filter((_, index) => index % 3 !== 0)) {
+		const rest = await play(config, data, { resumeFrom: state });
+		expect(resultsOf([...whole.slice(0, state.position.eventCount), ...rest])).toEqual(resultsOf(whole));
+	}
+});
+
 test('the next stage begins from the best epoch, not from the last one', async () => {
 	const config = tinyConfig((draft) => {
 		draft.stages = [

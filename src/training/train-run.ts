@@ -31,6 +31,8 @@ export interface TrainRunOptions {
 	resumeFrom?: RunState;
 	/** Called with the run's state after each epoch, when it is stopped and when it has completed. */
 	keepState?(state: RunState): void | Promise<void>;
+	/** Asked after each step: whether `keepState` is to be called there too, in the middle of an epoch. */
+	isStateDue?(): boolean;
 	/** Starting parameters in the network's layout, in place of drawn ones. */
 	initialParameters?: Float32Array;
 	/** Batches of an epoch (from 1) as positions in train, in place of drawn ones. */
@@ -159,6 +161,9 @@ function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0]
 		isStopped,
 		progress: position.progress,
 		best: run.best,
+		stepDone: async () => {
+			if (options.isStateDue?.()) await keepState(run);
+		},
 		epochDone: () => keepState(run),
 	};
 }

@@ -1,61 +1,34 @@
-// The first page: set up a run, watch it, tag a sentence. The status line names the back end.
+// The page over its stores: preferences, commands and the run.
 
-import { RunCharts } from './charts/RunCharts';
-import { ProblemNotice } from './controls/ProblemNotice';
-import { useRun } from './run-store-context';
-import { TagBox } from './tag/TagBox';
-import { EpochTable } from './train/EpochTable';
-import { RunControls } from './train/RunControls';
-import { RunFacts } from './train/RunFacts';
-import { RunSetup } from './train/RunSetup';
-import { StageLine } from './train/StageLine';
+import { StrictMode } from 'react';
+import type { CommandStore } from '../state/commands';
+import type { PreferenceStore } from '../state/preferences';
+import type { RunStore } from '../state/run';
+import { CommandsContext } from './commands-context';
+import { PreferencesContext } from './preferences-context';
+import { RunStoreContext } from './run-store-context';
+import { Shell } from './shell/Shell';
+import './tokens.css';
+import './base.css';
+import './controls/controls.css';
+import './shell/shell.css';
 
-export function App() {
-	const problem = useRun((state) => state.problem);
-	return (
-		<>
-			<header className="top">
-				<img src="./icon.svg" alt="" width={22} height={22} />
-				<h1>NerCo Workbench</h1>
-			</header>
-			<main>
-				<RunSetup />
-				<RunControls />
-				{problem && <ProblemNotice problem={problem} />}
-				<StageLine />
-				<RunCharts />
-				<EpochTable />
-			</main>
-			<aside>
-				<RunFacts />
-				<TagBox />
-			</aside>
-			<DeviceLine />
-		</>
-	);
+export interface Stores {
+	preferences: PreferenceStore;
+	commands: CommandStore;
+	run: RunStore;
 }
 
-function DeviceLine() {
-	const device = useRun((state) => state.device);
+export function App({ stores }: { stores: Stores }) {
 	return (
-		<footer className="status-line">
-			<span className="dot" data-ready={device !== null} />
-			<span
-				data-backend={device?.info.name}
-				data-software={device?.info.isSoftware}
-				data-adapter={adapterWords(device?.info)}
-			>
-				{device ? device.info.label : 'Looking for a device'}
-			</span>
-			{device?.findings.map((finding) => (
-				<span key={finding} className="hint">
-					{finding}
-				</span>
-			))}
-		</footer>
+		<StrictMode>
+			<PreferencesContext value={stores.preferences}>
+				<CommandsContext value={stores.commands}>
+					<RunStoreContext value={stores.run}>
+						<Shell />
+					</RunStoreContext>
+				</CommandsContext>
+			</PreferencesContext>
+		</StrictMode>
 	);
-}
-
-function adapterWords(info: { adapter?: { vendor: string; architecture: string } } | undefined): string | undefined {
-	return info?.adapter && `${info.adapter.vendor} ${info.adapter.architecture}`.trim();
 }

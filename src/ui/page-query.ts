@@ -1,19 +1,29 @@
-// What the address of the page may ask for: `?backend=webgpu|wasm|cpu` (else chosen), `?theme=light|dark` (else the system's).
+// What the address of the page may ask for, before its hash: `?backend=webgpu|wasm|cpu` (else chosen), `?threads=2` (of
+// wasm, 1 to 16; else 1), and for this visit `?theme=light|dark` and `?lang=en|zh` (else as the user left them).
 
 import { deviceNames } from '../experiment/device-info';
+import { type Language, languages, type Theme, themes } from '../state/preferences';
 import type { BackendRequest } from '../worker/protocol';
-
-export type ThemeRequest = 'system' | 'light' | 'dark';
 
 export interface PageQuery {
 	backend: BackendRequest;
-	theme: ThemeRequest;
+	threads: number;
+	theme: Theme | null;
+	language: Language | null;
 }
 
-/** Unknown values mean the default. */
+const mostThreads = 16;
+
+/** Unknown values mean none. */
 export function readPageQuery(search: string): PageQuery {
 	const parameters = new URLSearchParams(search);
-	const backend = deviceNames.find((name) => name === parameters.get('backend'));
-	const theme = parameters.get('theme');
-	return { backend: backend ?? 'auto', theme: theme === 'light' || theme === 'dark' ? theme : 'system' };
+	const oneOf = <Name extends string>(names: readonly Name[], key: string): Name | null =>
+		names.find((name) => name === parameters.get(key)) ?? null;
+	const threads = Number(parameters.get('threads'));
+	return {
+		backend: oneOf(deviceNames, 'backend') ?? 'auto',
+		threads: Number.isInteger(threads) && threads >= 1 && threads <= mostThreads ? threads : 1,
+		theme: oneOf(themes, 'theme'),
+		language: oneOf(languages, 'lang'),
+	};
 }

@@ -17,7 +17,12 @@ export interface ClientPort extends WirePort {
 
 export class WorkerClient {
 	private readonly pending = new Map<number, Pending>();
-	private readonly listeners: Listeners = { training: new Set(), 'run-failed': new Set() };
+	private readonly listeners: Listeners = {
+		training: new Set(),
+		'run-failed': new Set(),
+		'workspace-changed': new Set(),
+		'task-progress': new Set(),
+	};
 	private lastId = 0;
 	private failure: Error | null = null;
 

@@ -1,8 +1,9 @@
 // The wire between page and worker: one map of commands (question and reply) and one map of events. Both ends read
-// through these types, so a new question is one line here and one handler in worker.ts; the compiler names the rest.
+// through these types, so a new question is one line here and one handler; the compiler names the rest.
 
 import type { DeviceInfo, DeviceName } from '../experiment/device-info';
 import type { TrainingEvent } from '../experiment/events';
+import type { DataCommands, DataEvents } from './data-commands';
 import type { WireError } from './wire-error';
 
 export type BackendRequest = 'auto' | DeviceName;
@@ -25,20 +26,37 @@ export interface CorpusFiles {
 	wordVectors: SourceFile | null;
 }
 
+/** What a run is made from, by ids in the workspace. */
+export interface StoredInput {
+	corpusId: string;
+	/** Null: the words of `wordVectorsId`, if any. */
+	lexiconId: string | null;
+	characterVectorsId: string | null;
+	bigramVectorsId: string | null;
+	wordVectorsId: string | null;
+}
+
 export interface RunRequest {
-	files: CorpusFiles;
+	/** Null when `stored` says what to train on, or when a saved run knows it. */
+	files: CorpusFiles | null;
+	stored?: StoredInput;
+	/** For people; absent: the preset's name. */
+	name?: string;
 	/** Name of a preset (experiment/presets.ts). */
 	preset: string;
 	/** Absent: the preset's own. */
 	seed: number | null;
 	/** Settings by path, as on the command line: `stages.0.epochs` -> `2`. Checked in the worker. */
 	settings: Record<string, string>;
-	/** Go on with the saved run, by its own settings, on the same files; preset, seed and settings are not read then. */
+	/** Go on with a saved run, by its own settings, on the same input; preset, seed and settings are not read then. */
 	continuesSaved: boolean;
+	/** Which saved run goes on; absent: the one saved last. */
+	runId?: string;
 }
 
-/** The run that the browser keeps, as it stood after its last epoch or when it was stopped. */
+/** A run that the browser keeps and that can go on, as it stood when it was saved last. */
 export interface SavedRun {
+	runId: string;
 	preset: string;
 	stage: string;
 	/** The epoch that it goes on with, from 1. */
@@ -73,25 +91,28 @@ export interface TaggedText {
 }
 
 /** Questions that the page asks: name -> what goes and what comes back. A failed one rejects with the error's parts. */
-export interface Commands {
+export interface Commands extends DataCommands {
 	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
-	'open-device': { request: { backend: BackendRequest }; reply: OpenedDevice };
-	/** The run that can be continued, or null. */
+	/** `threads` are those of wasm, 1 when not given. */
+	'open-device': { request: { backend: BackendRequest; threads?: number }; reply: OpenedDevice };
+	/** The run saved last that can go on and that no tab trains, or null. */
 	'saved-run': { request: Record<string, never>; reply: SavedRun | null };
 	/** Reads and checks everything, then starts; replies when the first step can begin. Training events follow. */
-	'start-run': { request: RunRequest; reply: { entityTypes: string[] } };
+	'start-run': { request: RunRequest; reply: { entityTypes: string[]; runId: string } };
 	/** Holds the run after the step that is under way. */
 	'pause-run': { request: Record<string, never>; reply: { isPaused: true } };
 	'resume-run': { request: Record<string, never>; reply: { isPaused: false } };
 	/** Ends the run cleanly; its model stays for tagging. */
 	'stop-run': { request: Record<string, never>; reply: { isStopped: true } };
-	/** Tags plain text, one sentence a line, with the best parameters of the last run. */
+	/** Takes a stored checkpoint for tagging, in place of the last run's model. */
+	'open-checkpoint': { request: { id: string }; reply: { entityTypes: string[] } };
+	/** Tags plain text, one sentence a line, with the best parameters of the last run or the opened checkpoint. */
 	'tag-text': { request: { text: string }; reply: TaggedText };
 }
 export type CommandName = keyof Commands;
 
 /** What the worker says unasked: name -> what it carries. */
-export interface WorkerEvents {
+export interface WorkerEvents extends DataEvents {
 	/** Training events in order, several in one message (event-batcher.ts). */
 	training: { events: TrainingEvent[] };
 	/** The run broke on a bug or on something that the user can mend after it had started. */

@@ -1,24 +1,21 @@
-// From the page's request to what a run needs: settings checked, files read, vectors streamed, lattices built.
-// Everything that can be wrong with the user's files is found here, before the first step.
+// From the page's request and the input it names to what a run needs: settings checked, texts and vectors read, lattices
+// built. Everything that can be wrong with the user's input is found here, before the first step.
 
-import { readConll } from '../data/conll';
-import type { ReadingNote, Sentence, Split } from '../data/corpus';
-import { decodeText } from '../data/decode-text';
-import { prepareData, wantedWords } from '../data/prepare';
+import type { ReadingNote } from '../data/corpus';
+import { prepareData } from '../data/prepare';
 import type { PreparedData } from '../data/prepared';
-import { type KeptVectors, readVectors } from '../data/vector-file';
-import { readWordList } from '../data/word-list';
 import { checkConfig, withSetting } from '../experiment/check-config';
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
 import { presetConfig } from '../experiment/presets';
-import type { CorpusFiles, RunRequest, SourceFile } from './protocol';
+import type { RunRequest } from './protocol';
+import type { RunSource } from './run-source';
 
 export interface ReadRun {
 	config: ExperimentConfig;
 	data: PreparedData;
 	/** What it was read from; new text looks its unknown words up there. */
-	files: CorpusFiles;
+	source: RunSource;
 	/** Words of the whole lexicon, for text that is tagged later; null without one. */
 	lexiconWords: readonly string[] | null;
 	/** What was changed, dropped or found odd, one warning for each kind. */
@@ -29,18 +26,24 @@ export interface ReadRun {
  * Throws UserError for a setting, a file or a combination of them that no run can begin with. `saved` gives the settings
  * of a run that goes on; otherwise they come from the request.
  */
-export async function readRun(request: RunRequest, saved: ExperimentConfig | null): Promise<ReadRun> {
+export async function readRun(
+	request: RunRequest,
+	source: RunSource,
+	saved: ExperimentConfig | null,
+): Promise<ReadRun> {
 	const draft = saved ?? configOf(request);
-	const corpora = await readCorpora(request.files, draft);
+	const { hasTest, ...corpora } = await source.readCorpora(draft);
 	const available = corpora.train.sentences.length;
 	const { limitTrain } = draft.data;
 	const config = saved ?? configOf(request, limitTrain > 0 ? Math.min(limitTrain, available) : available);
-	const vectors = await readAllVectors(request.files, [corpora.train, corpora.dev, corpora.test]);
-	const { data, report } = prepareData({ ...corpora, ...vectors, config, seed: config.seed });
-	const lexiconWords = vectors.lexiconWords ?? vectors.wordVectors?.words ?? null;
+	const sentences = [corpora.train, corpora.dev, corpora.test].flatMap((split) => split.sentences);
+	const vectors = await source.readVectors(sentences);
+	const ownWords = await source.readLexicon();
+	const { data, report } = prepareData({ ...corpora, ...vectors, lexiconWords: ownWords, config, seed: config.seed });
+	const lexiconWords = ownWords ?? vectors.wordVectors?.words ?? null;
 	const warnings = warningsOf(report.notes);
-	if (!request.files.test) warnings.push(testIsDevWarning);
-	return { config, data, files: request.files, lexiconWords, warnings };
+	if (!hasTest) warnings.push(testIsDevWarning);
+	return { config, data, source, lexiconWords, warnings };
 }
 
 /** The preset with the request's changes, checked. Presets that fit their epochs do so once the size is known. */
@@ -50,42 +53,6 @@ function configOf(request: RunRequest, trainSentences?: number): ExperimentConfi
 	for (const [path, value] of Object.entries(request.settings)) config = withSetting(config, path, value);
 	checkConfig(config);
 	return config;
-}
-
-async function readCorpora(files: CorpusFiles, config: ExperimentConfig) {
-	const read = (file: SourceFile) => readSplit(file, config);
-	const train = await read(files.train);
-	const dev = await read(files.dev);
-	const test = files.test ? await read(files.test) : { sentences: dev.sentences, notes: [] };
-	return { train, dev, test };
-}
-
-async function readSplit({ name, content }: SourceFile, config: ExperimentConfig): Promise<Split> {
-	const text = decodeText(new Uint8Array(await content.arrayBuffer()), name);
-	return readConll(text, { file: name, quirks: config.quirks });
-}
-
-/** Rows of the vector files that some sentences can use. Streams every file once. */
-export async function readVectorFiles(files: CorpusFiles, sentences: readonly Sentence[]) {
-	const wanted = wantedWords([{ sentences: [...sentences], notes: [] }]);
-	const read = (file: SourceFile | null, wants: (word: string) => boolean): Promise<KeptVectors> | null =>
-		file && readVectors(file.content.stream(), { file: file.name, wants });
-	return {
-		characterVectors: await read(files.characterVectors, wanted.character),
-		bigramVectors: await read(files.bigramVectors, wanted.bigram),
-		wordVectors: await read(files.wordVectors, wanted.word),
-	};
-}
-
-async function readAllVectors(files: CorpusFiles, splits: readonly Split[]) {
-	const { lexicon } = files;
-	return {
-		...(await readVectorFiles(
-			files,
-			splits.flatMap((split) => split.sentences),
-		)),
-		lexiconWords: lexicon && (await readWordList(lexicon.content.stream(), { file: lexicon.name })),
-	};
 }
 
 /** The first note of each kind, and how many more there are. */

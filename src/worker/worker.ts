@@ -1,25 +1,35 @@
 /// <reference lib="webworker" />
-// The worker's entry: joins wire, files, devices and training. Holds the device, the run that goes on, and the model
-// that the last run left for tagging.
+// The worker's entry: joins wire, workspace, devices and training. Holds the device, the run that goes on, and the model
+// for tagging: the last run's, or a stored checkpoint's.
 
+import type { Sentence } from '../data/corpus';
 import { rowLookup } from '../data/encode-sentence';
 import type { TrainingEvent } from '../experiment/events';
-import { semanticClasses } from '../experiment/labels';
+import { type LabelSet, semanticClasses } from '../experiment/labels';
 import type { RunState } from '../experiment/run-state';
 import type { Device } from '../kernels/operations';
 import { createDevice } from '../kernels/select';
 import { networkShape } from '../model/shape';
-import type { TrainedModel } from '../training/encode-text';
+import { decodeCheckpoint } from '../storage/checkpoint';
+import { checkpointPart } from '../storage/workspace/checkpoint-record';
+import { modelOf } from '../training/checkpoint-model';
+import { noVectors, type StoredVectors, type TrainedModel } from '../training/encode-text';
+import { checkpointOf } from '../training/run-checkpoint';
 import { tagText } from '../training/tag-text';
 import { bestOf, trainRun } from '../training/train-run';
 import { invariant, UserError } from '../util/errors';
+import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
+import { corpusHandlers } from './corpus-commands';
 import { EventBatcher } from './event-batcher';
+import { itemHandlers } from './item-commands';
+import { modelHandlers } from './model-commands';
 import type { Commands, RunRequest, WirePort } from './protocol';
-import { type ReadRun, readRun, readVectorFiles } from './read-run';
+import type { ReadRun } from './read-run';
 import { breathe, RunSession } from './run-session';
-import { describeSavedRun, fingerprints, loadSavedRun, RunKeeper } from './saved-run';
+import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
 import { toWireError } from './wire-error';
+import { createContext } from './worker-context';
 
 /** Least milliseconds between two messages of training events; each makes the page draw its curves again. */
 const messageIntervalMs = 250;
@@ -27,17 +37,27 @@ const messageIntervalMs = 250;
 const port = self as unknown as WirePort;
 const emit = emitter(port);
 const now = () => performance.now();
+const context = createContext({
+	emit,
+	locks: navigator.locks,
+	newId: () =>
+		crypto.getRandomValues(new Uint32Array(4)).reduce((id, part) => id + part.toString(36).padStart(7, '0'), ''),
+	nowMs: () => performance.timeOrigin + now(),
+});
 
 let device: Device | null = null;
 let session: RunSession | null = null;
 let isBusy = false;
-/** The last run and its latest state: what text is tagged with. */
-let trained: { run: ReadRun; state: RunState } | null = null;
+/** What text is tagged with; `lookUp` finds vectors for what the model does not know. */
+let opened: { model(): TrainedModel; lookUp(sentences: readonly Sentence[]): Promise<StoredVectors> } | null = null;
 
-async function openDevice({ backend }: Commands['open-device']['request']): Promise<Commands['open-device']['reply']> {
+async function openDevice({
+	backend,
+	threads,
+}: Commands['open-device']['request']): Promise<Commands['open-device']['reply']> {
 	device?.dispose();
 	device = null;
-	const chosen = await createDevice({ request: backend });
+	const chosen = await createDevice({ request: backend, threads });
 	device = chosen.device;
 	return { info: device.info, findings: chosen.findings };
 }
@@ -73,17 +93,17 @@ function startRun(request: Commands['start-run']['request']): Promise<Commands['
 	});
 	// The last event is held back until the device is free: whoever hears it may use the device at once.
 	let last: TrainingEvent | null = null;
-	const onEvent = (event: TrainingEvent) => {
+	const tell = (event: TrainingEvent) => {
 		if (event.kind === 'finished') last = event;
 		else batcher.add(event);
 	};
 	return new Promise((resolve, reject) => {
 		let hasStarted = false;
-		const started = (run: ReadRun) => {
+		const started = ({ run, runId }: BegunRun) => {
 			hasStarted = true;
-			resolve({ entityTypes: semanticClasses(run.data.labels).names.filter((name) => name !== 'O') });
+			resolve({ entityTypes: entityTypesOf(run.data.labels), runId });
 		};
-		alone((free) => runToItsEnd(free, request, onEvent, started)).then(
+		alone((free) => runToItsEnd(free, request, tell, started)).then(
 			() => last && batcher.add(last),
 			(error) => {
 				batcher.flush();
@@ -97,56 +117,95 @@ function startRun(request: Commands['start-run']['request']): Promise<Commands['
 async function runToItsEnd(
 	free: Device,
 	request: RunRequest,
-	onEvent: (event: TrainingEvent) => void,
-	started: (run: ReadRun) => void,
+	tell: (event: TrainingEvent) => void,
+	started: (begun: BegunRun) => void,
 ): Promise<void> {
+	let begun: BegunRun | null = null;
+	const onEvent = (event: TrainingEvent) => {
+		begun?.keep(event);
+		tell(event);
+	};
 	const current = new RunSession({ onEvent, breathe, now });
 	session = current;
-	trained = null;
-	const saved = request.continuesSaved ? await loadSavedRun(request.files) : null;
-	const run = await readRun(request, saved?.config ?? null);
-	const warn = ({ code, message }: UserError) => onEvent({ kind: 'warning', code, message });
-	const keeper = new RunKeeper(run.config, saved?.dataHashes ?? (await fingerprints(request.files)), warn);
-	started(run);
-	for (const warning of run.warnings) onEvent(warning);
-	await current.run(
-		trainRun(run.config, run.data, {
-			device: free,
-			clock: () => now() / 1000,
-			signal: current.signal,
-			breathe,
-			resumeFrom: saved?.state,
-			keepState: async (state) => {
-				trained = { run, state };
-				if (state.position.stageIndex === run.config.stages.length) await keeper.forget();
-				else await keeper.save(state, { nowMs: performance.timeOrigin + now(), isLast: current.signal.aborted });
-			},
-		}),
-	);
+	begun = await beginRun(context, request, tell);
+	opened = null;
+	const { run, keeper } = begun;
+	let last: RunState | null = null;
+	try {
+		started(begun);
+		for (const warning of run.warnings) onEvent(warning);
+		await current.run(
+			trainRun(run.config, run.data, {
+				device: free,
+				clock: () => now() / 1000,
+				signal: current.signal,
+				breathe,
+				resumeFrom: begun.resumeFrom,
+				isStateDue: () => keeper.isDue(),
+				keepState: async (state) => {
+					last = state;
+					opened = {
+						model: () => modelOfRun(run, bestOf(state)),
+						lookUp: (sentences) => lookUpVectors(run, sentences),
+					};
+					const isDone = state.position.stageIndex === run.config.stages.length;
+					if (!isDone) await keeper.save(state, { isLast: current.signal.aborted });
+				},
+			}),
+		);
+		if (last) await keepRunCheckpoint(begun, last, free);
+	} finally {
+		await keeper.finish();
+		begun.release();
+	}
+}
+
+/** The model of a run as a checkpoint of its own, as soon as there is an epoch that was measured. */
+async function keepRunCheckpoint(begun: BegunRun, state: RunState, free: Device): Promise<void> {
+	const { run, events, dataHashes } = begun;
+	if (!events.some((event) => event.kind === 'epoch-finished')) return;
+	const { config, data } = run;
+	const versions = { device: free.info.label };
+	await keepCheckpoint(context, begun, checkpointOf({ config, data, state, events, dataHashes, versions }));
+}
+
+async function lookUpVectors({ source }: ReadRun, sentences: readonly Sentence[]): Promise<StoredVectors> {
+	const { characterVectors, bigramVectors, wordVectors } = await source.readVectors(sentences);
+	return { characters: characterVectors, bigrams: bigramVectors, words: wordVectors };
+}
+
+async function openCheckpoint({ id }: Commands['open-checkpoint']['request']) {
+	const bytes = await (await context.workspace()).readPart('checkpoint', id, checkpointPart);
+	const model = modelOf(decodeCheckpoint(bytes));
+	if (session && isBusy) throw deviceBusy();
+	opened = { model: () => model, lookUp: async () => noVectors };
+	return { entityTypes: entityTypesOf(model.labels) };
 }
 
 async function tag({ text }: Commands['tag-text']['request']): Promise<Commands['tag-text']['reply']> {
-	const last = trained;
-	if (!last) {
+	const found = opened;
+	if (!found) {
 		throw new UserError({
 			code: 'no-model',
 			expected: 'a trained model',
 			found: 'none',
-			remedy: 'Train until the first epoch has ended.',
+			remedy: 'Train until the first epoch has ended, or open a checkpoint.',
 		});
 	}
 	const lines = text.split(/\r?\n/).map((line) => [...line.trim()]);
 	const texts = lines.filter((characters) => characters.length > 0);
 	const asSentences = texts.map((characters) => ({ characters, tags: null, line: 0 }));
 	return alone(async (free) => {
-		const { characterVectors, bigramVectors, wordVectors } = await readVectorFiles(last.run.files, asSentences);
-		const vectors = { characters: characterVectors, bigrams: bigramVectors, words: wordVectors };
-		const { sentences, counts } = await tagText(free, modelOf(last.run, bestOf(last.state)), texts, vectors);
+		const { sentences, counts } = await tagText(free, found.model(), texts, await found.lookUp(asSentences));
 		return { sentences, characters: counts.characters };
 	});
 }
 
-function modelOf({ config, data, lexiconWords }: ReadRun, parameters: Float32Array): TrainedModel {
+function entityTypesOf(labels: LabelSet): string[] {
+	return semanticClasses(labels).names.filter((name) => name !== 'O');
+}
+
+function modelOfRun({ config, data, lexiconWords }: ReadRun, parameters: Float32Array): TrainedModel {
 	return {
 		shape: networkShape(config.model, config.quirks, data),
 		labels: data.labels,
@@ -159,11 +218,14 @@ function modelOf({ config, data, lexiconWords }: ReadRun, parameters: Float32Arr
 }
 
 serve(port, {
+	...itemHandlers(context),
+	...corpusHandlers(context),
+	...modelHandlers(context),
 	'open-device': (request) => {
 		if (isBusy) throw deviceBusy();
 		return openDevice(request);
 	},
-	'saved-run': describeSavedRun,
+	'saved-run': async () => latestSavedRun(await context.workspace(), await context.tabs.claimedRuns()),
 	'start-run': startRun,
 	'pause-run': async () => {
 		session?.pause();
@@ -177,5 +239,6 @@ serve(port, {
 		session?.stop();
 		return { isStopped: true };
 	},
+	'open-checkpoint': openCheckpoint,
 	'tag-text': tag,
 });

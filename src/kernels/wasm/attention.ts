@@ -4,9 +4,12 @@
 // block size, q its rows with queries.
 
 import { invariant } from '../../util/errors';
+import type { Kernels } from './load';
 import { mustHaveShape, type QueryRows, type WasmMatrix, WasmScores, type Workspace } from './workspace';
 
 const floatBytes = 4;
+/** What a number of a softmax costs, in multiply-adds of a product. */
+const numberCost = 16;
 
 interface SentenceBlock {
 	/** s */
@@ -88,16 +91,44 @@ function checkRelative(space: Workspace, { contentQuery, key, positionQuery, rel
 	mustHaveShape(relative, batch.distances.count, key.columns);
 }
 
-/** The columns of each head, or their reverse, put one head after another: [heads, P, headSize] from [P, H]. */
-function moveHeads(space: Workspace, rows: WasmMatrix, headed: WasmMatrix, heads: number, way: 'apart' | 'together') {
-	const headSize = rows.columns / heads;
-	for (let head = 0; head < heads; head++) {
+/** The columns of heads [first, end), or their reverse, put one head after another: [heads, P, headSize] from [P, H]. */
+function moveHeads(
+	kernels: Kernels,
+	rows: WasmMatrix,
+	headed: WasmMatrix,
+	headSize: number,
+	[first, end]: readonly [number, number],
+	way: 'apart' | 'together',
+): void {
+	for (let head = first; head < end; head++) {
 		const side = [rows.pointer + head * headSize * floatBytes, rows.columns] as const;
 		const own = [headed.pointer + head * rows.rows * headSize * floatBytes, headSize] as const;
-		if (way === 'apart') space.kernels.copyColumns(rows.rows, headSize, ...side, ...own);
-		else space.kernels.copyColumns(rows.rows, headSize, ...own, ...side);
+		if (way === 'apart') kernels.copyColumns(rows.rows, headSize, ...side, ...own);
+		else kernels.copyColumns(rows.rows, headSize, ...own, ...side);
 	}
 }
+
+/** Work over heads [first, end) of one sentence. */
+type HeadWork = (kernels: Kernels, block: SentenceBlock, first: number, end: number) => void;
+
+/** Does something for all heads of all sentences, the heads shared between threads; `before` and `after` once a share. */
+function forHeads(
+	space: Workspace,
+	blocks: readonly SentenceBlock[],
+	heads: number,
+	headSize: number,
+	work: HeadWork,
+	{ before, after }: { before?: RangeWork; after?: RangeWork } = {},
+): void {
+	const pairs = blocks.reduce((sum, { size, queries }) => sum + size * queries, 0);
+	space.share(heads, pairs * heads * headSize, (kernels, first, end) => {
+		before?.(kernels, [first, end]);
+		for (const block of blocks) work(kernels, block, first, end);
+		after?.(kernels, [first, end]);
+	});
+}
+
+type RangeWork = (kernels: Kernels, heads: readonly [first: number, end: number]) => void;
 
 export function relativeScores(space: Workspace, inputs: RelativeScoresInputs, heads: number): WasmScores {
 	checkRelative(space, inputs);
@@ -106,28 +137,31 @@ export function relativeScores(space: Workspace, inputs: RelativeScoresInputs, h
 	const headSize = headSizeOf(width, heads);
 	const queryRows = queryRowsOf(space, contentQuery);
 	const scores = newScores(space, queryRows, heads);
+	const blocks = sentenceBlocks(space, queryRows, heads, width);
 	space.withSpace(() => {
 		const headed = space.matrix(relative.rows, width); // [heads, P, headSize]
-		moveHeads(space, relative, headed, heads, 'apart');
-		for (const block of sentenceBlocks(space, queryRows, heads, width)) {
+		const work: HeadWork = (kernels, block, first, end) => {
 			const { size, queries } = block;
-			const out = scores.pointer + block.scoreBytes;
-			space.kernels.gemmHeads(
-				...([heads, queries, size, headSize] as const),
-				...([contentQuery.pointer + block.queryBytes, headSize, width, 1] as const),
-				...([key.pointer + block.rowBytes, headSize, 1, width] as const),
+			const columns = first * headSize * floatBytes;
+			const out = scores.pointer + block.scoreBytes + first * queries * size * floatBytes;
+			kernels.gemmHeads(
+				...([end - first, queries, size, headSize] as const),
+				...([contentQuery.pointer + block.queryBytes + columns, headSize, width, 1] as const),
+				...([key.pointer + block.rowBytes + columns, headSize, 1, width] as const),
 				...([out, queries * size, size] as const),
 				false,
 			);
-			for (let head = 0; head < heads; head++) {
-				space.kernels.addPositionScores(
+			for (let head = first; head < end; head++) {
+				kernels.addPositionScores(
 					...([queries, size, headSize] as const),
 					...([positionQuery.pointer + block.queryBytes + head * headSize * floatBytes, width] as const),
 					...([headed.pointer + head * relative.rows * headSize * floatBytes, block.index] as const),
-					out + head * queries * size * floatBytes,
+					out + (head - first) * queries * size * floatBytes,
 				);
 			}
-		}
+		};
+		const before: RangeWork = (kernels, range) => moveHeads(kernels, relative, headed, headSize, range, 'apart');
+		forHeads(space, blocks, heads, headSize, work, { before });
 	});
 	return scores;
 }
@@ -149,38 +183,43 @@ export function relativeScoresBackward(
 		positionQuery: queryMatrix(space, queryRows, width), // [Q, H]
 		relative: space.matrix(relative.rows, width), // [P, H]
 	};
+	const blocks = sentenceBlocks(space, queryRows, heads, width);
 	space.withSpace(() => {
 		const headed = space.matrix(relative.rows, width); // [heads, P, headSize]
 		const headedGradient = space.zeros(relative.rows, width);
-		moveHeads(space, relative, headed, heads, 'apart');
-		for (const block of sentenceBlocks(space, queryRows, heads, width)) {
+		const work: HeadWork = (kernels, block, first, end) => {
 			const { size, queries } = block;
-			const scores = gradient.pointer + block.scoreBytes;
-			space.kernels.gemmHeads(
-				...([heads, queries, headSize, size] as const),
+			const part = first * headSize * floatBytes;
+			const scores = gradient.pointer + block.scoreBytes + first * queries * size * floatBytes;
+			kernels.gemmHeads(
+				...([end - first, queries, headSize, size] as const),
 				...([scores, queries * size, size, 1] as const),
-				...([key.pointer + block.rowBytes, headSize, width, 1] as const),
-				...([out.contentQuery.pointer + block.queryBytes, headSize, width] as const),
+				...([key.pointer + block.rowBytes + part, headSize, width, 1] as const),
+				...([out.contentQuery.pointer + block.queryBytes + part, headSize, width] as const),
 				false,
 			);
-			space.kernels.gemmHeads(
-				...([heads, size, headSize, queries] as const),
+			kernels.gemmHeads(
+				...([end - first, size, headSize, queries] as const),
 				...([scores, queries * size, 1, size] as const),
-				...([contentQuery.pointer + block.queryBytes, headSize, width, 1] as const),
-				...([out.key.pointer + block.rowBytes, headSize, width] as const),
+				...([contentQuery.pointer + block.queryBytes + part, headSize, width, 1] as const),
+				...([out.key.pointer + block.rowBytes + part, headSize, width] as const),
 				false,
 			);
-			for (let head = 0; head < heads; head++) {
+			for (let head = first; head < end; head++) {
 				const columns = block.queryBytes + head * headSize * floatBytes;
 				const distances = head * relative.rows * headSize * floatBytes;
-				space.kernels.positionScoresBackward(
+				const own = scores + (head - first) * queries * size * floatBytes;
+				kernels.positionScoresBackward(
 					...([queries, size, headSize, positionQuery.pointer + columns, width] as const),
-					...([headed.pointer + distances, block.index, scores + head * queries * size * floatBytes] as const),
+					...([headed.pointer + distances, block.index, own] as const),
 					...([out.positionQuery.pointer + columns, headedGradient.pointer + distances] as const),
 				);
 			}
-		}
-		moveHeads(space, out.relative, headedGradient, heads, 'together');
+		};
+		forHeads(space, blocks, heads, headSize, work, {
+			before: (kernels, range) => moveHeads(kernels, relative, headed, headSize, range, 'apart'),
+			after: (kernels, range) => moveHeads(kernels, out.relative, headedGradient, headSize, range, 'together'),
+		});
 	});
 	return out;
 }
@@ -188,10 +227,11 @@ export function relativeScoresBackward(
 export function maskedSoftmax(space: Workspace, scores: WasmScores): WasmScores {
 	const { heads, queries: queryRows } = scores;
 	const out = newScores(space, queryRows, heads);
-	for (const { size, nodes, queries, scoreBytes } of sentenceBlocks(space, queryRows, heads, 0)) {
-		const pointers = [scores.pointer + scoreBytes, out.pointer + scoreBytes] as const;
-		space.kernels.maskedSoftmax(heads * queries, size, nodes, ...pointers);
-	}
+	const blocks = sentenceBlocks(space, queryRows, heads, 0);
+	forHeads(space, blocks, heads, numberCost, (kernels, { size, nodes, queries, scoreBytes }, first, end) => {
+		const offset = scoreBytes + first * queries * size * floatBytes;
+		kernels.maskedSoftmax((end - first) * queries, size, nodes, scores.pointer + offset, out.pointer + offset);
+	});
 	return out;
 }
 
@@ -200,10 +240,12 @@ export function maskedSoftmaxBackward(space: Workspace, probabilities: WasmScore
 	invariant(gradient.heads === heads, `gradients of ${gradient.heads} heads for ${heads}`);
 	invariant(gradient.queries === queryRows, `gradients of ${gradient.queries} for ${queryRows}`);
 	const out = newScores(space, queryRows, heads);
-	for (const { size, queries, scoreBytes } of sentenceBlocks(space, queryRows, heads, 0)) {
-		const pointers = [probabilities.pointer + scoreBytes, gradient.pointer + scoreBytes] as const;
-		space.kernels.maskedSoftmaxBackward(heads * queries, size, ...pointers, out.pointer + scoreBytes);
-	}
+	const blocks = sentenceBlocks(space, queryRows, heads, 0);
+	forHeads(space, blocks, heads, numberCost, (kernels, { size, queries, scoreBytes }, first, end) => {
+		const offset = scoreBytes + first * queries * size * floatBytes;
+		const pointers = [probabilities.pointer + offset, gradient.pointer + offset, out.pointer + offset] as const;
+		kernels.maskedSoftmaxBackward((end - first) * queries, size, ...pointers);
+	});
 	return out;
 }
 
@@ -213,15 +255,19 @@ export function weightedValues(space: Workspace, probabilities: WasmScores, valu
 	const width = value.columns;
 	const headSize = headSizeOf(width, heads);
 	const out = queryMatrix(space, queryRows, width); // [Q, H]
-	for (const { size, queries, rowBytes, queryBytes, scoreBytes } of sentenceBlocks(space, queryRows, heads, width)) {
-		space.kernels.gemmHeads(
-			...([heads, queries, headSize, size] as const),
-			...([probabilities.pointer + scoreBytes, queries * size, size, 1] as const),
-			...([value.pointer + rowBytes, headSize, width, 1] as const),
-			...([out.pointer + queryBytes, headSize, width] as const),
+	const blocks = sentenceBlocks(space, queryRows, heads, width);
+	forHeads(space, blocks, heads, headSize, (kernels, block, first, end) => {
+		const { size, queries, rowBytes, queryBytes, scoreBytes } = block;
+		const part = first * headSize * floatBytes;
+		const scores = probabilities.pointer + scoreBytes + first * queries * size * floatBytes;
+		kernels.gemmHeads(
+			...([end - first, queries, headSize, size] as const),
+			...([scores, queries * size, size, 1] as const),
+			...([value.pointer + rowBytes + part, headSize, width, 1] as const),
+			...([out.pointer + queryBytes + part, headSize, width] as const),
 			false,
 		);
-	}
+	});
 	return out;
 }
 
@@ -238,22 +284,26 @@ export function weightedValuesBackward(
 	invariant(queryRowsOf(space, gradient) === queryRows, `gradients of ${gradient.rows} rows for ${queryRows}`);
 	const headSize = headSizeOf(width, heads);
 	const out = { probabilities: newScores(space, queryRows, heads), value: space.latticeMatrix(width) };
-	for (const { size, queries, rowBytes, queryBytes, scoreBytes } of sentenceBlocks(space, queryRows, heads, width)) {
-		const rows = gradient.pointer + queryBytes;
-		space.kernels.gemmHeads(
-			...([heads, queries, size, headSize] as const),
+	const blocks = sentenceBlocks(space, queryRows, heads, width);
+	forHeads(space, blocks, heads, headSize, (kernels, block, first, end) => {
+		const { size, queries, rowBytes, queryBytes, scoreBytes } = block;
+		const part = first * headSize * floatBytes;
+		const scores = scoreBytes + first * queries * size * floatBytes;
+		const rows = gradient.pointer + queryBytes + part;
+		kernels.gemmHeads(
+			...([end - first, queries, size, headSize] as const),
 			...([rows, headSize, width, 1] as const),
-			...([value.pointer + rowBytes, headSize, 1, width] as const),
-			...([out.probabilities.pointer + scoreBytes, queries * size, size] as const),
+			...([value.pointer + rowBytes + part, headSize, 1, width] as const),
+			...([out.probabilities.pointer + scores, queries * size, size] as const),
 			false,
 		);
-		space.kernels.gemmHeads(
-			...([heads, size, headSize, queries] as const),
-			...([probabilities.pointer + scoreBytes, queries * size, 1, size] as const),
+		kernels.gemmHeads(
+			...([end - first, size, headSize, queries] as const),
+			...([probabilities.pointer + scores, queries * size, 1, size] as const),
 			...([rows, headSize, width, 1] as const),
-			...([out.value.pointer + rowBytes, headSize, width] as const),
+			...([out.value.pointer + rowBytes + part, headSize, width] as const),
 			false,
 		);
-	}
+	});
 	return out;
 }

@@ -4,6 +4,7 @@
 
 import { invariant } from '../../util/errors';
 import type { ContrastiveCall } from '../operations';
+import { multiply } from './products';
 import { own, type WasmIndices, type WasmMatrix, type Workspace } from './workspace';
 
 const floatBytes = 4;
@@ -53,7 +54,8 @@ function sortByClass({ classes, classCount, outsideClass }: ContrastiveCall): To
 
 /** Calls a function for each slab of anchors of each class, with the slab's cosines [count, T] filled in. */
 function forEachSlab(
-	{ kernels, ...space }: Pick<Workspace, 'kernels'> & { cosines: number },
+	space: Workspace,
+	cosines: number,
 	unit: WasmMatrix,
 	range: ClassRange,
 	slabRows: number,
@@ -63,13 +65,15 @@ function forEachSlab(
 	for (let anchor = range.start; anchor < range.end; anchor += slabRows) {
 		const count = Math.min(slabRows, range.end - anchor);
 		const anchors = pointer + anchor * width * floatBytes;
-		kernels.gemm(
-			...([count, total, width] as const),
-			...([anchors, width, 1] as const),
-			...([pointer, 1, width] as const),
-			...([space.cosines, total] as const),
-			false,
-		);
+		multiply(space, {
+			rows: count,
+			columns: total,
+			depth: width,
+			left: [anchors, width, 1],
+			right: [pointer, 1, width],
+			out: [cosines, total],
+			accumulate: false,
+		});
 		visit(anchor, count);
 	}
 }
@@ -111,7 +115,7 @@ export function contrastiveLoss(
 		for (const range of contrasted) {
 			const { name, start, end } = range;
 			let sum = 0;
-			forEachSlab({ kernels: space.kernels, cosines }, unit, range, slabRowsOf(rows.length), (anchor, count) => {
+			forEachSlab(space, cosines, unit, range, slabRowsOf(rows.length), (anchor, count) => {
 				const kept = negatives.pointer + anchor * floatBytes;
 				const { temperature } = call;
 				sum += space.kernels.contrastiveRows(count, anchor, rows.length, start, end, 1 / temperature, cosines, kept);
@@ -139,24 +143,28 @@ export function contrastiveLossBackward(space: Workspace, call: ContrastiveCall,
 			const { start, end } = range;
 			const scale = 1 / call.temperature;
 			const weight = scale / ((end - start) * (end - start - 1));
-			forEachSlab({ kernels, cosines }, unit, range, slabRowsOf(total), (anchor, count) => {
+			forEachSlab(space, cosines, unit, range, slabRowsOf(total), (anchor, count) => {
 				const kept = negatives.pointer + anchor * floatBytes;
 				kernels.contrastiveRowGradients(count, anchor, total, start, end, scale, weight, cosines, kept);
 				const offset = anchor * width * floatBytes;
-				kernels.gemm(
-					...([count, width, total] as const),
-					...([cosines, total, 1] as const),
-					...([unit.pointer, width, 1] as const),
-					...([unitGradient.pointer + offset, width] as const),
-					true,
-				);
-				kernels.gemm(
-					...([total, width, count] as const),
-					...([cosines, 1, total] as const),
-					...([unit.pointer + offset, width, 1] as const),
-					...([unitGradient.pointer, width] as const),
-					true,
-				);
+				multiply(space, {
+					rows: count,
+					columns: width,
+					depth: total,
+					left: [cosines, total, 1],
+					right: [unit.pointer, width, 1],
+					out: [unitGradient.pointer + offset, width],
+					accumulate: true,
+				});
+				multiply(space, {
+					rows: total,
+					columns: width,
+					depth: count,
+					left: [cosines, 1, total],
+					right: [unit.pointer + offset, width, 1],
+					out: [unitGradient.pointer, width],
+					accumulate: true,
+				});
 			});
 		}
 		const pointers = [unit.pointer, norms.pointer, order.pointer, unitGradient.pointer, out.pointer] as const;

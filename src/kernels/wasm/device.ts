@@ -1,5 +1,5 @@
 // The wasm device: the operations of kernels/operations.ts on an own WebAssembly module (module/*.ts, compiled by
-// build.mjs) and its own memory, one thread. Everything is computed at once, in a fixed order: the same calls give the
+// build.mjs) and its own memory, on one thread or several (thread-team.ts). Everything is computed at once, in a fixed order: the same calls give the
 // same bits. What is checked here is checked once an operation; the module checks nothing.
 
 import type { Batch } from '../../data/batch';
@@ -23,7 +23,6 @@ import type {
 	Scores,
 	UpdateRule,
 	Wanted,
-	Weight,
 } from '../operations';
 import type { ParameterEntry, ParameterLayout } from '../parameters';
 import {
@@ -38,10 +37,13 @@ import { type ContrastiveSaved, contrastiveLoss, contrastiveLossBackward } from 
 import { type CrfForward, crfDecode, crfLoss, crfLossBackward, crfMarginals } from './crf';
 import { Heap } from './heap';
 import { compileKernels, hasRelaxedSimd, instantiateKernels, type Kernels, type WasmBuild } from './load';
+import { linear, linearBackward } from './products';
+import { canShareMemory, startTeam, type ThreadTeam } from './thread-team';
 import { mustHaveShape, own, ownIndices, ownScores, WasmMatrix, Workspace } from './workspace';
 
 const floatBytes = 4;
 const pageBytes = 65536;
+const mostPages = 65536;
 
 export interface WasmDeviceOptions {
 	/** Which build to run; by default `relaxed-fma` where the engine has it, else `plain`. */
@@ -50,15 +52,35 @@ export interface WasmDeviceOptions {
 	bytes?: BufferSource;
 	/** Upper limit of the memory; by default 4 GiB, WebAssembly's own. */
 	maximumBytes?: number;
+	/** Threads that compute, from 1; by default 1. Fewer run where threads cannot share memory (`findings` says so). */
+	threads?: number;
 }
 
 /** Loads the module and starts a device. UserError where SIMD is missing or the module cannot be had. */
 export async function createWasmDevice(options: WasmDeviceOptions = {}): Promise<WasmDevice> {
+	const { threads = 1, bytes } = options;
 	const build = options.build ?? (hasRelaxedSimd() ? 'relaxed-fma' : 'plain');
-	const module = await compileKernels(build, options.bytes);
-	const limit = options.maximumBytes === undefined ? {} : { maximum: Math.ceil(options.maximumBytes / pageBytes) };
-	const memory = new WebAssembly.Memory({ initial: 1, ...limit });
-	return new WasmDevice(instantiateKernels(module, memory), memory, build);
+	const isShared = threads > 1 && canShareMemory();
+	const module = await compileKernels(build, { bytes, isShared });
+	const maximum = Math.ceil((options.maximumBytes ?? pageBytes * mostPages) / pageBytes);
+	const memory = new WebAssembly.Memory({ initial: 1, maximum, shared: isShared });
+	const kernels = instantiateKernels(module, memory);
+	if (isShared) {
+		const { team, end } = await startTeam({ module, memory, kernels, threads });
+		return new WasmDevice({ kernels, memory, build, team, start: end });
+	}
+	const findings = threads > 1 ? ['wasm computes on one thread: this page may not share memory between threads'] : [];
+	return new WasmDevice({ kernels, memory, build, team: null, start: kernels.initialize(0), findings });
+}
+
+interface WasmDeviceParts {
+	kernels: Kernels;
+	memory: WebAssembly.Memory;
+	build: WasmBuild;
+	team: ThreadTeam | null;
+	/** First address behind the kernels' working space. */
+	start: number;
+	findings?: readonly string[];
 }
 
 /** What LayerNorm keeps. */
@@ -76,15 +98,20 @@ export class WasmDevice implements Device {
 	private readonly constants = new Map<string, WasmMatrix>();
 	private isDisposed = false;
 
-	constructor(
-		private readonly kernels: Kernels,
-		memory: WebAssembly.Memory,
-		build: WasmBuild,
-	) {
-		this.heap = new Heap(memory, kernels.initialize());
-		this.space = new Workspace(this.heap, kernels);
+	readonly findings: readonly string[];
+	private readonly kernels: Kernels;
+	private readonly team: ThreadTeam | null;
+
+	constructor({ kernels, memory, build, team, start, findings = [] }: WasmDeviceParts) {
+		this.kernels = kernels;
+		this.team = team;
+		this.findings = findings;
+		this.heap = new Heap(memory, start);
+		this.space = new Workspace(this.heap, kernels, team);
 		const words = build === 'plain' ? 'WASM SIMD' : 'WASM SIMD, relaxed fma';
-		this.info = { name: 'wasm', label: `${words}, 1 thread`, isSoftware: false, build, threads: 1 };
+		const threads = team?.threads ?? 1;
+		const label = `${words}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+		this.info = { name: 'wasm', label, isSoftware: false, build, threads };
 	}
 
 	// --- Parameters
@@ -122,19 +149,7 @@ export class WasmDevice implements Device {
 	}
 
 	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void {
-		const space = this.live();
-		const limit = rule.clipValue > 0 ? rule.clipValue : Number.POSITIVE_INFINITY;
-		if (rule.kind === 'sgd') space.updateSgd(trained, { ...rule, limit });
-		else {
-			const { learningRate, beta1, beta2, epsilon, weightDecay, count } = rule;
-			for (const entry of trained)
-				this.kernels.updateAdamw(
-					...([entry.size, ...space.momentPlaces(entry), learningRate] as const),
-					...([beta1, 1 - beta1, beta2, 1 - beta2, epsilon, weightDecay, limit] as const),
-					...([1 / (1 - beta1 ** count), 1 / (1 - beta2 ** count)] as const),
-				);
-		}
-		space.zeroGradients();
+		this.live().update(trained, rule);
 	}
 
 	// --- Life of a step
@@ -156,12 +171,18 @@ export class WasmDevice implements Device {
 		return this.heap.memory.buffer.byteLength;
 	}
 
+	/** Most bytes in use at once so far, without what the memory's growth by whole mebibytes adds. */
+	get peakBytes(): number {
+		return this.heap.peakBytes;
+	}
+
 	dispose(): void {
 		if (this.isDisposed) return;
 		this.endStep();
 		this.space.closeParameters();
 		for (const { block } of this.constants.values()) this.heap.free(block);
 		this.constants.clear();
+		this.team?.stop();
 		this.isDisposed = true;
 	}
 
@@ -218,75 +239,21 @@ export class WasmDevice implements Device {
 	add(left: Matrix, right: Matrix): Matrix {
 		mustHaveShape(right, left.rows, left.columns);
 		const out = this.live().matrix(left.rows, left.columns);
-		this.kernels.add(out.count, own(left).pointer, own(right).pointer, out.pointer);
+		const [a, b] = [own(left).pointer, own(right).pointer];
+		this.space.shareRows(out, (kernels, offset, rows) =>
+			kernels.add(rows * out.columns, a + offset, b + offset, out.pointer + offset),
+		);
 		return out;
 	}
 
 	// --- Dense layers
 
-	linear({ input, weight, bias, relu }: LinearCall): Matrix {
-		const inputs = own(input);
-		const { entry, start } = this.locate(weight, this.live().value(weight.entry));
-		mustHaveShape(inputs, inputs.rows, weight.columnCount);
-		const out = this.space.matrix(inputs.rows, entry.rows); // [n, out]
-		this.kernels.gemm(
-			...([inputs.rows, entry.rows, inputs.columns] as const),
-			...([inputs.pointer, inputs.columns, 1] as const),
-			...([start, 1, entry.columns] as const),
-			...([out.pointer, out.columns] as const),
-			false,
-		);
-		if (bias) {
-			invariant(bias.size === entry.rows, `${bias.name} has ${bias.size} numbers for ${entry.rows} outputs`);
-			this.kernels.addVector(out.rows, out.columns, out.pointer, this.space.value(bias), relu, out.pointer);
-		} else if (relu) this.kernels.relu(out.count, out.pointer);
-		return out;
+	linear(call: LinearCall): Matrix {
+		return linear(this.live(), call);
 	}
 
 	linearBackward(call: LinearCall, output: Matrix, outputGradient: Matrix, wanted: Wanted): Matrix | null {
-		const { input, weight, bias, relu } = call;
-		const { entry, columnCount } = weight;
-		const space = this.live();
-		const inputs = own(input);
-		mustHaveShape(outputGradient, inputs.rows, entry.rows);
-		const result = wanted.inputs ? space.matrix(inputs.rows, columnCount) : null; // [n, in]
-		space.withSpace(() => {
-			const gradient = relu ? this.reluBackward(own(output), own(outputGradient)) : own(outputGradient); // [n, out]
-			if (result) {
-				this.kernels.gemm(
-					...([result.rows, columnCount, entry.rows] as const),
-					...([gradient.pointer, entry.rows, 1] as const),
-					...([this.locate(weight, space.value(entry)).start, entry.columns, 1] as const),
-					...([result.pointer, columnCount] as const),
-					false,
-				);
-			}
-			if (!wanted.parameters) return;
-			this.kernels.gemm(
-				...([entry.rows, columnCount, inputs.rows] as const),
-				...([gradient.pointer, 1, entry.rows] as const),
-				...([inputs.pointer, columnCount, 1] as const),
-				...([this.locate(weight, space.gradient(entry)).start, entry.columns] as const),
-				true,
-			);
-			if (bias) this.kernels.addColumnSums(inputs.rows, entry.rows, gradient.pointer, space.gradient(bias));
-		});
-		return result;
-	}
-
-	private reluBackward(output: WasmMatrix, gradient: WasmMatrix): WasmMatrix {
-		const masked = this.space.matrix(gradient.rows, gradient.columns);
-		this.kernels.reluBackward(masked.count, output.pointer, gradient.pointer, masked.pointer);
-		return masked;
-	}
-
-	/** Byte address of a weight's first number, given that of its parameter (or of the parameter's gradient). */
-	private locate({ entry, columnStart, columnCount }: Weight, parameter: number) {
-		invariant(
-			columnStart >= 0 && columnStart + columnCount <= entry.columns,
-			`columns ${columnStart} + ${columnCount} of ${entry.name}, which has ${entry.columns}`,
-		);
-		return { entry, start: parameter + columnStart * floatBytes };
+		return linearBackward(this.live(), call, own(output), own(outputGradient), wanted);
 	}
 
 	addVector(matrix: Matrix, vector: ParameterEntry): Matrix {
@@ -295,7 +262,10 @@ export class WasmDevice implements Device {
 			`${vector.name} has ${vector.size} numbers for ${matrix.columns} columns`,
 		);
 		const out = this.live().matrix(matrix.rows, matrix.columns);
-		this.kernels.addVector(out.rows, out.columns, own(matrix).pointer, this.space.value(vector), false, out.pointer);
+		const [source, value] = [own(matrix).pointer, this.space.value(vector)];
+		this.space.shareRows(out, (kernels, offset, rows) =>
+			kernels.addVector(rows, out.columns, source + offset, value, false, out.pointer + offset),
+		);
 		return out;
 	}
 
@@ -312,10 +282,14 @@ export class WasmDevice implements Device {
 		invariant(gain.size === columns && bias.size === columns, `${gain.name} does not fit ${columns} columns`);
 		const output = space.matrix(rows, columns);
 		const saved: Normalized = { normalized: space.matrix(rows, columns), inverseDeviation: space.matrix(1, rows) };
-		this.kernels.layerNorm(
-			...([rows, columns, own(input).pointer, own(residual).pointer, space.value(gain), space.value(bias)] as const),
-			...([saved.normalized.pointer, saved.inverseDeviation.pointer, output.pointer] as const),
-		);
+		const parameters = [space.value(gain), space.value(bias)] as const;
+		space.shareRows(output, (kernels, offset, count, start) => {
+			const deviations = saved.inverseDeviation.pointer + start * floatBytes;
+			kernels.layerNorm(
+				...([count, columns, own(input).pointer + offset, own(residual).pointer + offset, ...parameters] as const),
+				...([saved.normalized.pointer + offset, deviations, output.pointer + offset] as const),
+			);
+		});
 		return { output, saved };
 	}
 
@@ -331,9 +305,12 @@ export class WasmDevice implements Device {
 		}
 		if (!wanted.inputs) return null;
 		const out = space.matrix(rows, columns);
-		this.kernels.layerNormBackward(
-			...([rows, columns, normalized.pointer, inverseDeviation.pointer] as const),
-			...([space.value(call.gain), gradient, out.pointer] as const),
+		const gain = space.value(call.gain);
+		space.shareRows(out, (kernels, offset, count, start) =>
+			kernels.layerNormBackward(
+				...([count, columns, normalized.pointer + offset, inverseDeviation.pointer + start * floatBytes] as const),
+				...([gain, gradient + offset, out.pointer + offset] as const),
+			),
 		);
 		return out;
 	}
@@ -343,9 +320,12 @@ export class WasmDevice implements Device {
 		invariant(rowKeys.length === matrix.rows, `${rowKeys.length} row keys for ${matrix.rows} rows`);
 		const { rows, columns, pointer } = own(matrix);
 		const out = this.live().matrix(rows, columns);
-		this.kernels.dropout(
-			...([rows, columns, pointer, ownIndices(rowKeys).pointer] as const),
-			...([key, dropThreshold(rate), 1 / (1 - rate), out.pointer] as const),
+		const keys = ownIndices(rowKeys).pointer;
+		this.space.shareRows(out, (kernels, offset, count, start) =>
+			kernels.dropout(
+				...([count, columns, pointer + offset, keys + start * floatBytes] as const),
+				...([key, dropThreshold(rate), 1 / (1 - rate), out.pointer + offset] as const),
+			),
 		);
 		return out;
 	}
@@ -428,7 +408,10 @@ export class WasmDevice implements Device {
 			mustHaveShape(table, table.rows, columns);
 			const isLast = t === tables.length - 1;
 			const { pointer } = own(table);
-			this.kernels.distanceRows(count, columns, pointer, list, t === 0, relu && isLast, out.pointer);
+			this.space.shareRows(out, (kernels, offset, rows, start) => {
+				const target = out.pointer + offset;
+				kernels.distanceRows(rows, columns, pointer, list + start * floatBytes, t === 0, relu && isLast, target);
+			});
 		});
 		return out;
 	}

@@ -20,6 +20,8 @@ export class Heap {
 	/** Where lasting blocks end and a step's blocks begin. */
 	private floor: number;
 	private top: number;
+	/** The highest that `top` has been. */
+	private peak: number;
 	private readonly lasting = new Set<Block>();
 	/** Lasting blocks made during a step, lying among the step's own. */
 	private pending: Block[] = [];
@@ -34,7 +36,13 @@ export class Heap {
 	) {
 		this.floor = align(start);
 		this.top = this.floor;
+		this.peak = this.top;
 		this.reach(this.top);
+	}
+
+	/** Most bytes in use at once so far: what the memory would have to hold if it grew by single bytes. */
+	get peakBytes(): number {
+		return this.peak;
 	}
 
 	get floats(): Float32Array {
@@ -117,6 +125,7 @@ export class Heap {
 		this.reach(end);
 		const block = { pointer: this.top, bytes, isLive: true };
 		this.top = end;
+		this.peak = Math.max(this.peak, end);
 		return block;
 	}
 

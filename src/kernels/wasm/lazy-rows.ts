@@ -1,26 +1,19 @@
-// Tables whose rows are looked up: SGD updates at once the rows that got gradients and makes good what the others
-// missed when they are next needed (module/lazy-rows.ts). Nobody outside can tell, bit for bit: every way to a table's
-// values or momentum leads through here. Other rules update whole tables.
+// Tables whose rows are looked up: an update is done at once for the rows that got gradients, and what the others missed
+// is made good when they are next needed (module/lazy-rows.ts, module/lazy-rows-adamw.ts). Nobody outside can tell, bit
+// for bit: every way to a table's values or moments leads through here.
 
 import { invariant } from '../../util/errors';
+import type { UpdateRule } from '../operations';
 import type { ParameterEntry } from '../parameters';
 import type { Block, Heap } from './heap';
 import type { Kernels } from './load';
 
 const floatBytes = 4;
-const historyBytes = 16;
+const historyBytes = 32;
 /** Updates that are kept; then every row is brought up to date. */
 const longestHistory = 4096;
 /** The padding row never gets a gradient. */
 const firstRow = 1;
-
-export interface SgdStep {
-	learningRate: number;
-	momentum: number;
-	weightDecay: number;
-	/** Infinity for none. */
-	limit: number;
-}
 
 /** Row numbers on the heap; -1 is passed over. */
 export interface RowList {
@@ -34,6 +27,8 @@ export interface TablePlaces {
 	values: number;
 	gradients: number;
 	first: number;
+	/** 0 before AdamW's first update. */
+	second: number;
 }
 
 interface Table {
@@ -52,6 +47,8 @@ export class LazyRows {
 	/** By offset in the layout. */
 	private readonly tables = new Map<number, Table>();
 	private historyLength = 0;
+	/** Whose updates the history holds. */
+	private historyKind: UpdateRule['kind'] = 'sgd';
 	/** For each row of each matrix: updates it has had, the rows with gradients, and a mark on those. */
 	private readonly stamps: Block;
 	private readonly touched: Block;
@@ -125,38 +122,48 @@ export class LazyRows {
 	}
 
 	/** One update. Entries without rows of their own in the list are updated whole; the others stand still. */
-	updateSgd(trained: readonly ParameterEntry[], step: SgdStep): void {
-		const { learningRate, momentum, weightDecay, limit } = step;
+	update(trained: readonly ParameterEntry[], rule: UpdateRule): void {
+		if (this.historyKind !== rule.kind) this.settle();
+		this.historyKind = rule.kind;
 		const sparse = new Set(trained.map((entry) => this.tableOf(entry)).filter(isSparse));
 		for (const table of this.tables.values()) if (!sparse.has(table)) this.catchUpAll(table.entry);
 		if (this.historyLength === longestHistory || [...sparse].every(({ isCurrent }) => isCurrent)) this.settle();
 		const now = this.historyLength;
 		for (const entry of trained) {
 			const table = this.tableOf(entry);
-			const { values, gradients, first } = this.placesOf(entry);
-			const numbers = [learningRate, momentum, weightDecay, limit] as const;
-			if (!sparse.has(table)) {
-				this.kernels.updateSgd(entry.size, values, gradients, first, ...numbers);
-				continue;
-			}
-			const { stamps, touched } = this.lists(table);
-			if (table.isCurrent) this.kernels.fillIntegers(entry.rows, stamps, now);
-			table.isCurrent = false;
-			this.catchUpRows(table, table.touchedCount, touched);
-			const rows = [table.touchedCount, touched, entry.columns, stamps, now] as const;
-			this.kernels.updateRowsSgd(...rows, values, gradients, first, ...numbers);
+			if (sparse.has(table)) this.updateRows(table, rule);
+			else this.updateWhole(entry, rule);
 		}
 		if (sparse.size === 0) return;
-		const place = (this.history.pointer + now * historyBytes) / floatBytes;
-		this.heap.floats.set([learningRate, momentum, weightDecay, 0], place);
+		this.heap.floats.set(historyEntry(rule), (this.history.pointer + now * historyBytes) / floatBytes);
 		this.historyLength++;
 	}
 
+	private updateWhole(entry: ParameterEntry, rule: UpdateRule): void {
+		const { values, gradients, first, second } = this.placesOf(entry);
+		if (rule.kind === 'sgd') this.kernels.updateSgd(entry.size, values, gradients, first, ...sgdNumbers(rule));
+		else this.kernels.updateAdamw(entry.size, values, gradients, first, second, ...adamwNumbers(rule));
+	}
+
+	private updateRows(table: Table, rule: UpdateRule): void {
+		const { entry, touchedCount } = table;
+		const { stamps, touched } = this.lists(table);
+		const { values, gradients, first, second } = this.placesOf(entry);
+		const now = this.historyLength;
+		if (table.isCurrent) this.kernels.fillIntegers(entry.rows, stamps, now);
+		table.isCurrent = false;
+		this.catchUpRows(table, touchedCount, touched);
+		const rows = [touchedCount, touched, entry.columns, stamps, now, values, gradients, first] as const;
+		if (rule.kind === 'sgd') this.kernels.updateRowsSgd(...rows, ...sgdNumbers(rule));
+		else this.kernels.updateRowsAdamw(...rows, second, ...adamwNumbers(rule));
+	}
+
 	private catchUpRows({ entry, rowStart }: Table, count: number, ids: number): void {
-		const { values, first } = this.placesOf(entry);
+		const { values, first, second } = this.placesOf(entry);
 		const stamps = this.stamps.pointer + rowStart * floatBytes;
-		const past = [stamps, this.historyLength, this.history.pointer] as const;
-		this.kernels.catchUpRows(count, ids, entry.columns, ...past, values, first);
+		const past = [stamps, this.historyLength, this.history.pointer, values, first] as const;
+		if (this.historyKind === 'sgd') this.kernels.catchUpRows(count, ids, entry.columns, ...past);
+		else this.kernels.catchUpRowsAdamw(count, ids, entry.columns, ...past, second);
 	}
 
 	/** Byte addresses of a table's part of each list over rows. */
@@ -178,4 +185,25 @@ export class LazyRows {
 /** Whether a step touched single rows and nothing else of it. */
 function isSparse({ touchedCount, hasDenseGradient, isCurrent }: Table): boolean {
 	return !hasDenseGradient && (touchedCount > 0 || !isCurrent);
+}
+
+function limitOf({ clipValue }: UpdateRule): number {
+	return clipValue > 0 ? clipValue : Number.POSITIVE_INFINITY;
+}
+
+function sgdNumbers(rule: UpdateRule & { kind: 'sgd' }) {
+	return [rule.learningRate, rule.momentum, rule.weightDecay, limitOf(rule)] as const;
+}
+
+function adamwNumbers(rule: UpdateRule & { kind: 'adamw' }) {
+	const { learningRate, beta1, beta2, epsilon, weightDecay, count } = rule;
+	const scales = [1 / (1 - beta1 ** count), 1 / (1 - beta2 ** count)] as const;
+	return [learningRate, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, weightDecay, limitOf(rule), ...scales] as const;
+}
+
+/** What an update does to rows without gradient. */
+function historyEntry(rule: UpdateRule): number[] {
+	if (rule.kind === 'sgd') return [rule.learningRate, rule.momentum, rule.weightDecay];
+	const [rate, beta1, , beta2, , epsilon, decay, , firstScale, secondScale] = adamwNumbers(rule);
+	return [rate, beta1, beta2, epsilon, decay, firstScale, secondScale];
 }

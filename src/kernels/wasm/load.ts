@@ -9,7 +9,7 @@ export type WasmBuild = 'plain' | 'relaxed-fma';
 /** What module/kernels.ts exports. Matrices and lists are byte addresses; counts and strides are in elements;
  *  address 0 stands for "none". The docstrings stand at the functions there. */
 export interface Kernels {
-	initialize(): number;
+	initialize(start: number): number;
 	gemm(
 		rows: number,
 		columns: number,
@@ -286,6 +286,38 @@ export interface Kernels {
 		limit: number,
 	): void;
 	fillIntegers(count: number, start: number, value: number): void;
+	catchUpRowsAdamw(
+		count: number,
+		ids: number,
+		columns: number,
+		stamps: number,
+		now: number,
+		history: number,
+		values: number,
+		first: number,
+		second: number,
+	): void;
+	updateRowsAdamw(
+		count: number,
+		touched: number,
+		columns: number,
+		stamps: number,
+		now: number,
+		values: number,
+		gradients: number,
+		first: number,
+		second: number,
+		rate: number,
+		beta1: number,
+		rest1: number,
+		beta2: number,
+		rest2: number,
+		epsilon: number,
+		decay: number,
+		limit: number,
+		firstScale: number,
+		secondScale: number,
+	): void;
 	updateSgd(
 		count: number,
 		values: number,
@@ -332,7 +364,10 @@ export function hasRelaxedSimd(): boolean {
 }
 
 /** Compiles a build. UserError `wasm-no-simd` where the engine lacks SIMD, `wasm-not-loaded` where the file cannot be had. */
-export async function compileKernels(build: WasmBuild, bytes?: BufferSource): Promise<WebAssembly.Module> {
+export async function compileKernels(
+	build: WasmBuild,
+	{ bytes, isShared = false }: { bytes?: BufferSource; isShared?: boolean } = {},
+): Promise<WebAssembly.Module> {
 	if (!hasWasmSimd()) {
 		throw new UserError({
 			code: 'wasm-no-simd',
@@ -341,16 +376,25 @@ export async function compileKernels(build: WasmBuild, bytes?: BufferSource): Pr
 			remedy: 'Use Chrome 91, Firefox 89, Safari 16.4, Node 20.19 or newer.',
 		});
 	}
-	return WebAssembly.compile(bytes ?? (await readKernels(build)));
+	return WebAssembly.compile(bytes ?? (await readKernels(urlOf(build, isShared))));
 }
 
 export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
 	return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 }
 
-async function readKernels(build: WasmBuild): Promise<BufferSource> {
-	const url =
-		build === 'plain' ? new URL('./kernels.wasm', import.meta.url) : new URL('./kernels-relaxed.wasm', import.meta.url);
+/** Each file is named in full, as bundlers want it. */
+function urlOf(build: WasmBuild, isShared: boolean): URL {
+	if (isShared)
+		return build === 'plain'
+			? new URL('./kernels-threads.wasm', import.meta.url)
+			: new URL('./kernels-relaxed-threads.wasm', import.meta.url);
+	return build === 'plain'
+		? new URL('./kernels.wasm', import.meta.url)
+		: new URL('./kernels-relaxed.wasm', import.meta.url);
+}
+
+async function readKernels(url: URL): Promise<BufferSource> {
 	if (url.protocol === 'file:') {
 		const fileSystem = 'node:fs/promises'; // a variable, so that bundlers for browsers leave it alone
 		const { readFile } = (await import(/* @vite-ignore */ fileSystem)) as typeof import('node:fs/promises');

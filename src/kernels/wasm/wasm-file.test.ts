@@ -12,7 +12,12 @@ test('the committed modules are what their source compiles to', { timeout: 240_0
 	const folder = await mkdtemp(join(tmpdir(), 'wasm-'));
 	try {
 		await promisify(execFile)(process.execPath, [join(here, 'build.mjs'), folder]);
-		for (const file of ['kernels.wasm', 'kernels-relaxed.wasm']) {
+		for (const file of [
+			'kernels.wasm',
+			'kernels-relaxed.wasm',
+			'kernels-threads.wasm',
+			'kernels-relaxed-threads.wasm',
+		]) {
 			const [built, committed] = await Promise.all([readFile(join(folder, file)), readFile(join(here, file))]);
 			expect(built.equals(committed), `${file}: run npm run build:wasm`).toBe(true);
 		}

@@ -2,13 +2,16 @@
 
 import type { Batch } from '../../data/batch';
 import { invariant } from '../../util/errors';
-import type { Indices, Matrix, Scores } from '../operations';
+import type { Indices, Matrix, Scores, UpdateRule } from '../operations';
 import type { ParameterEntry, ParameterLayout } from '../parameters';
 import type { Block, Heap } from './heap';
-import { LazyRows, type SgdStep } from './lazy-rows';
+import { LazyRows } from './lazy-rows';
 import type { Kernels } from './load';
+import type { PartWork, ThreadTeam } from './thread-team';
 
 const floatBytes = 4;
+/** What a number of an elementwise operation costs, in multiply-adds of a product. */
+const elementCost = 8;
 
 export class WasmMatrix implements Matrix {
 	constructor(
@@ -102,7 +105,26 @@ export class Workspace {
 	constructor(
 		readonly heap: Heap,
 		readonly kernels: Kernels,
+		private readonly team: ThreadTeam | null = null,
 	) {}
+
+	// --- Threads
+
+	/** Does all units of some work that costs about `cost` multiply-adds: at once, or in parts on several threads. */
+	share(units: number, cost: number, work: PartWork): void {
+		if (this.team) this.team.share(units, cost, work);
+		else work(this.kernels, 0, units);
+	}
+
+	/** The same over the rows of a matrix; `offset` is that of the part's first row in bytes. */
+	shareRows(
+		{ rows, columns, count }: WasmMatrix,
+		work: (kernels: Kernels, offset: number, rows: number, start: number) => void,
+	): void {
+		this.share(rows, elementCost * count, (kernels, start, end) =>
+			work(kernels, start * columns * floatBytes, end - start, start),
+		);
+	}
 
 	// --- Matrices and lists
 
@@ -159,8 +181,10 @@ export class Workspace {
 			values: values.pointer + offset * floatBytes,
 			gradients: gradients.pointer + offset * floatBytes,
 			first: first.pointer + offset * floatBytes,
+			second: buffers.second === null ? 0 : buffers.second.pointer + offset * floatBytes,
 		}));
-		this.parameters = { layout, values, gradients, first, second: null, rows };
+		const buffers: ParameterBuffers = { layout, values, gradients, first, second: null, rows };
+		this.parameters = buffers;
 	}
 
 	closeParameters(): void {
@@ -203,17 +227,12 @@ export class Workspace {
 		return gradients.pointer + this.offsetOf(entry);
 	}
 
-	updateSgd(trained: readonly ParameterEntry[], step: SgdStep): void {
-		this.opened().rows.updateSgd(trained, step);
-	}
-
-	/** Byte addresses of all that AdamW updates of a parameter. */
-	momentPlaces(entry: ParameterEntry): [values: number, gradients: number, first: number, second: number] {
-		const { values, gradients, first, rows } = this.opened();
-		rows.catchUpAll(entry);
-		const blocks = [values, gradients, first, this.secondBlock()] as const;
-		const offset = this.offsetOf(entry);
-		return blocks.map(({ pointer }) => pointer + offset) as [number, number, number, number];
+	/** Updates the trained parameters and sets all gradients to 0. */
+	update(trained: readonly ParameterEntry[], rule: UpdateRule): void {
+		const { rows } = this.opened();
+		if (rule.kind === 'adamw') this.secondBlock();
+		rows.update(trained, rule);
+		rows.clearGradients();
 	}
 
 	get hasSecond(): boolean {
@@ -241,6 +260,7 @@ export class Workspace {
 
 	dropSecond(): void {
 		const buffers = this.opened();
+		buffers.rows.settle();
 		if (buffers.second) this.heap.free(buffers.second);
 		buffers.second = null;
 	}

@@ -1,36 +1,44 @@
 // What went wrong, where, what was expected, what came, and what to do.
 
+import type { ReactNode } from 'react';
 import type { Problem } from '../../state/run';
+import { shellWords } from '../words/shell-words';
+import { useWords } from '../words/words';
 
-export function ProblemNotice({ problem }: { problem: Problem }) {
+/** `children`: buttons for the ways on. */
+export function ProblemNotice({ problem, children }: { problem: Problem; children?: ReactNode }) {
+	const t = useWords(shellWords);
+	const actions = children && <div className="row wrap notice-actions">{children}</div>;
 	if (problem.kind === 'bug') {
 		return (
 			<div className="notice notice-bad" role="alert">
-				<strong>The run broke: {problem.message}</strong>
-				<p>This is a fault of the workbench. Reload the page and try again; if it comes back, report it.</p>
+				<strong>{t('bugTitle', { message: problem.message })}</strong>
+				<p>{t('bugHint')}</p>
+				{actions}
 			</div>
 		);
 	}
 	if (problem.kind === 'run-ended') {
 		return (
 			<div className="notice notice-bad" role="alert" data-code={problem.reason}>
-				<strong>The run ended</strong>
+				<strong>{t('runEnded')}</strong>
 				<p>{problem.message}</p>
-				{problem.reason === 'device-lost' && <p>Reload the page, then continue the saved run from its last epoch.</p>}
+				{actions}
 			</div>
 		);
 	}
 	return (
 		<div className="notice notice-bad" role="alert" data-code={problem.code}>
-			<strong>{problem.place.replace(/: $/, '') || 'Something needs a change'}</strong>
+			<strong>{problem.place.replace(/: $/, '') || t('needsChange')}</strong>
 			<dl>
-				<dt>expected</dt>
+				<dt>{t('expected')}</dt>
 				<dd>{problem.expected}</dd>
-				<dt>found</dt>
+				<dt>{t('found')}</dt>
 				<dd>{problem.found}</dd>
-				<dt>what to do</dt>
+				<dt>{t('remedy')}</dt>
 				<dd>{problem.remedy}</dd>
 			</dl>
+			{actions}
 		</div>
 	);
 }

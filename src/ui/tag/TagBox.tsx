@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from 'react';
 import { useRun } from '../run-store-context';
-import { TaggedSentence } from './TaggedSentence';
+import { SentenceText } from '../sentences/SentenceText';
 
 const example = '王芳和李明在西湖合影。\n张伟从上海搬到了成都。';
 
@@ -39,7 +39,7 @@ export function TagBox() {
 						{tagged.sentences.map((sentence, index) => (
 							// biome-ignore lint/suspicious/noArrayIndexKey: sentences have no name but their place
 							<li key={index}>
-								<TaggedSentence sentence={sentence} types={types} />
+								<SentenceText characters={sentence.characters} spans={sentence.spans} types={types} />
 							</li>
 						))}
 					</ol>

@@ -1,49 +1,52 @@
-// Scores of every epoch: the table twin of the score chart.
+// Scores of every epoch: the figures behind the curves.
 
 import { memo } from 'react';
 import type { EpochRow } from '../../state/run';
+import { Badge } from '../controls/Badge';
 import { lossText, points } from '../number-words';
 import { useRun } from '../run-store-context';
+import { trainWords } from '../words/train-words';
+import { useWords } from '../words/words';
 
 /** Rows shown: the latest ones. */
 const rowLimit = 100;
 
 export function EpochTable() {
+	const t = useWords(trainWords);
 	const epochs = useRun((state) => state.epochs);
 	const shown = epochs.slice(-rowLimit);
+	if (epochs.length === 0) return null;
 	return (
-		<section className="card" aria-labelledby="epochs-title">
+		<section className="card" aria-label={t('epochTable')}>
 			<header>
-				<h2 id="epochs-title">Epochs</h2>
-				<span className="hint">
-					{epochs.length > rowLimit && `latest ${rowLimit} of ${epochs.length} `}
-					<span className="badge">published rule</span>
-				</span>
+				<h2>{t('epochTable')}</h2>
+				<Badge>{t('published')}</Badge>
+				<span className="spacer" />
+				{epochs.length > rowLimit && (
+					<span className="quiet-text">{t('latestOf', { shown: rowLimit, all: epochs.length })}</span>
+				)}
 			</header>
-			{epochs.length === 0 ? (
-				<p className="hint">Dev and test F1 stand here after the first epoch.</p>
-			) : (
-				<div className="scroll">
-					<table>
-						<thead>
-							<tr>
-								<th scope="col">Stage</th>
-								<th scope="col">Epoch</th>
-								<th scope="col">Train loss</th>
-								<th scope="col">Dev loss</th>
-								<th scope="col">Dev F1</th>
-								<th scope="col">Test F1</th>
-								<th scope="col">Best</th>
-							</tr>
-						</thead>
-						<tbody>
-							{shown.map((row) => (
-								<Row key={`${row.stage} ${row.epoch}`} row={row} />
-							))}
-						</tbody>
-					</table>
-				</div>
-			)}
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+			<section className="inside scroll epoch-table" tabIndex={0} aria-label={t('epochTable')}>
+				<table>
+					<thead>
+						<tr>
+							<th scope="col">{t('stage')}</th>
+							<th scope="col">{t('epoch')}</th>
+							<th scope="col">{t('trainLoss')}</th>
+							<th scope="col">{t('devLoss')}</th>
+							<th scope="col">{t('devF1')}</th>
+							<th scope="col">{t('testF1')}</th>
+							<th scope="col">{t('bestColumn')}</th>
+						</tr>
+					</thead>
+					<tbody>
+						{shown.map((row) => (
+							<Row key={`${row.stage} ${row.epoch}`} row={row} />
+						))}
+					</tbody>
+				</table>
+			</section>
 		</section>
 	);
 }

@@ -1,42 +1,96 @@
-// The run in figures, beside the charts.
+// The run in figures, what differs from its preset, and what the data made the run say.
 
+import { useMemo } from 'react';
+import { findPreset } from '../../experiment/presets';
+import { settingDifferences } from '../../experiment/setting-differences';
 import { countText, lossText, rateText } from '../number-words';
 import { useRun } from '../run-store-context';
+import { trainWords } from '../words/train-words';
+import { useLanguage, useWords } from '../words/words';
 
 export function RunFacts() {
+	const t = useWords(trainWords);
 	const device = useRun((state) => state.device);
 	const parameterCount = useRun((state) => state.parameterCount);
 	const lastStep = useRun((state) => state.lastStep);
+	const pace = useRun((state) => state.pace);
 	const stages = useRun((state) => state.stages);
 	const warnings = useRun((state) => state.warnings);
 	const stage = stages.at(-1);
 	const steps = stage ? stage.firstStep + stage.step : 0;
+	const perSecond =
+		pace && pace.secondsPerStep > 0 ? t('stepsPerSecond', { rate: (1 / pace.secondsPerStep).toFixed(1) }) : '';
 	return (
-		<section className="facts" aria-label="Run">
-			<dl>
-				<dt>Back end</dt>
-				<dd>{device?.info.name ?? '—'}</dd>
-				<dt>Parameters</dt>
-				<dd>{parameterCount ? countText(parameterCount) : '—'}</dd>
-				<dt>Steps</dt>
-				<dd data-testid="steps" data-value={steps}>
-					{countText(steps)}
-				</dd>
-				<dt>Loss</dt>
-				<dd data-testid="last-loss" data-value={lastStep?.loss}>
-					{lossText(lastStep?.loss)}
-				</dd>
-				<dt>Learning rate</dt>
-				<dd>{lastStep ? rateText(lastStep.learningRate) : '—'}</dd>
-				<dt>Time a step</dt>
-				<dd>{lastStep ? `${(lastStep.secondsPerStep * 1000).toFixed(0)} ms` : '—'}</dd>
-			</dl>
+		<div className="scroll">
+			<section className="section" aria-label={t('steps')}>
+				<dl className="facts">
+					<dt>{t('steps')}</dt>
+					<dd data-testid="steps" data-value={steps}>
+						{countText(steps)}
+						{perSecond && ` · ${perSecond}`}
+					</dd>
+					<dt>{t('tokens')}</dt>
+					<dd>{pace ? t('stepsPerSecond', { rate: countText(Math.round(pace.charactersPerSecond)) }) : '—'}</dd>
+					<dt>{t('loss')}</dt>
+					<dd data-testid="last-loss" data-value={lastStep?.loss}>
+						{lossText(lastStep?.loss)}
+					</dd>
+					<dt>{t('learningRate')}</dt>
+					<dd>{lastStep ? rateText(lastStep.learningRate) : '—'}</dd>
+					<dt>{t('timePerStep')}</dt>
+					<dd>{pace ? `${Math.round(pace.secondsPerStep * 1000)} ms` : '—'}</dd>
+					<dt>{t('parameters')}</dt>
+					<dd>{parameterCount ? countText(parameterCount) : '—'}</dd>
+					<dt>{t('backend')}</dt>
+					<dd className="clip" title={device?.info.label}>
+						{device?.info.label ?? '—'}
+					</dd>
+				</dl>
+			</section>
+			<Differences />
 			{warnings.length > 0 && (
-				<ul className="warnings">
-					{warnings.map(({ code, message }) => (
-						<li key={`${code} ${message}`}>{message}</li>
+				<section className="section" aria-label={t('warnings')}>
+					<div className="row">
+						<h3>{t('warnings')}</h3>
+					</div>
+					<ul className="warnings">
+						{warnings.map(({ code, message }) => (
+							<li key={`${code} ${message}`}>{message}</li>
+						))}
+					</ul>
+				</section>
+			)}
+		</div>
+	);
+}
+
+function Differences() {
+	const t = useWords(trainWords);
+	const language = useLanguage();
+	const config = useRun((state) => state.config);
+	const differences = useMemo(() => config && settingDifferences(config, findPreset(config.preset).config), [config]);
+	if (!config || !differences) return null;
+	return (
+		<section className="section" aria-label={t('differs')}>
+			<div className="row">
+				<h3>{t('differs')}</h3>
+			</div>
+			{differences.length === 0 ? (
+				<p className="quiet-text">{t('noDifference', { preset: config.preset })}</p>
+			) : (
+				<dl className="facts">
+					{differences.map(({ path, label, stage, from, to }) => (
+						<div key={path}>
+							<dt className="clip" title={path}>
+								{stage ? `${stage}: ` : ''}
+								{label[language]}
+							</dt>
+							<dd>
+								<s className="quiet-text">{from}</s> {to}
+							</dd>
+						</div>
 					))}
-				</ul>
+				</dl>
 			)}
 		</section>
 	);

@@ -1,42 +1,106 @@
-// The stages of the run as bars, with what each came to.
+// The stages of the run: one track a stage, as wide as its planned epochs, with what it came to and how it may stop.
 
-import type { StageProgress } from '../../state/run';
+import { Check } from 'lucide-react';
+import { isActive, type StageProgress } from '../../state/run';
+import { Dot } from '../controls/Badge';
 import { lossText, points } from '../number-words';
 import { useRun } from '../run-store-context';
+import { shareOf } from '../shell/RunDock';
+import { trainWords } from '../words/train-words';
+import { type Translate, useWords } from '../words/words';
+import { stageName } from './stage-name';
 
 export function StageLine() {
+	const t = useWords(trainWords);
 	const stages = useRun((state) => state.stages);
-	if (stages.length === 0) return null;
+	const config = useRun((state) => state.config);
+	const run = useRun((state) => state.run);
+	const epochs = useRun((state) => state.epochs);
+	const planned = config?.stages ?? [];
+	if (planned.length === 0) return null;
+	const widths = planned.map(({ epochs: count }) => `minmax(132px, ${Math.max(1, count)}fr)`).join(' ');
 	return (
-		<ol className="stage-line" aria-label="Stages">
-			{stages.map((progress) => (
-				<li key={progress.stage}>
-					<strong>{progress.stage}</strong>
-					<progress
-						aria-label={progress.stage}
-						max={progress.epochs * progress.stepsPerEpoch}
-						value={barValue(progress)}
-					/>
-					<span className="hint">{words(progress)}</span>
-				</li>
-			))}
-		</ol>
+		<section className="stages" aria-label={t('stages')} style={{ gridTemplateColumns: widths }}>
+			{planned.map(({ name, objective, epochs: count, patience }, index) => {
+				const progress = stages.find(({ stage }) => stage === name);
+				const isLast = index === stages.length - 1;
+				const state = progress?.summary ? 'done' : progress ? 'running' : 'waiting';
+				const sinceBest = progress ? epochsSinceBest(epochs.filter(({ stage }) => stage === name)) : 0;
+				return (
+					<div className="stage" key={name} data-state={state} data-active={isLast && isActive(run)}>
+						<div className="row">
+							{state === 'done' ? (
+								<Check size={14} aria-hidden />
+							) : (
+								<Dot tone={state === 'running' ? 'running' : 'plain'} />
+							)}
+							<span className="medium clip">{stageName(t, name)}</span>
+						</div>
+						<div
+							className="stage-track"
+							role="progressbar"
+							aria-label={stageName(t, name)}
+							aria-valuemin={0}
+							aria-valuemax={100}
+							aria-valuenow={Math.round(progress ? shareOf(progress) * 100 : 0)}
+						>
+							<i style={{ width: `${progress ? shareOf(progress) * 100 : 0}%` }} />
+							<BestNotch progress={progress} epochs={epochs.filter(({ stage, isBest }) => stage === name && isBest)} />
+						</div>
+						<div className="quiet-text num clip">
+							{progress ? words(t, progress, objective === 'crf', bestOf(epochs, name)) : t('planned', { count })}
+							{state === 'running' && patience > 0 && sinceBest >= 0 && epochs.some(({ stage }) => stage === name)
+								? ` · ${t('stopsAfter', { count: Math.max(0, patience - sinceBest) })}`
+								: ''}
+						</div>
+					</div>
+				);
+			})}
+		</section>
 	);
 }
 
-/** A stage that ended early is full all the same: there is nothing left to do in it. */
-function barValue({ summary, step, epochs, stepsPerEpoch }: StageProgress): number {
-	return summary && summary.reason !== 'stopped' ? epochs * stepsPerEpoch : step;
+interface BestRow {
+	stage: string;
+	epoch: number;
+	isBest: boolean;
+	dev: { loss: number; scores?: { published: { micro: { f1: number } } } } | null;
 }
 
-function words({ epoch, epochs, summary, stage }: StageProgress): string {
-	if (!summary) return epoch === 0 ? `${count(epochs)} planned` : `epoch ${epoch} of ${epochs}`;
-	if (summary.bestEpoch === 0) return count(summary.epochsRun);
-	const value =
-		stage === 'contrastive' ? `dev loss ${lossText(summary.bestValue)}` : `dev F1 ${points(summary.bestValue)}`;
-	return `${count(summary.epochsRun)} · best ${summary.bestEpoch} · ${value}`;
+function bestOf(epochs: readonly BestRow[], stage: string): BestRow | undefined {
+	return epochs.findLast((row) => row.stage === stage && row.isBest);
 }
 
-function count(epochs: number): string {
-	return epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+function epochsSinceBest(rows: readonly BestRow[]): number {
+	const best = rows.findLastIndex(({ isBest }) => isBest);
+	return best < 0 ? rows.length : rows.length - 1 - best;
+}
+
+function BestNotch({ progress, epochs }: { progress: StageProgress | undefined; epochs: readonly BestRow[] }) {
+	const best = epochs.at(-1);
+	if (!progress || !best) return null;
+	const total =
+		progress.summary && progress.summary.reason !== 'stopped' ? progress.summary.epochsRun : progress.epochs;
+	return <b style={{ left: `${(best.epoch / Math.max(1, total)) * 100}%` }} />;
+}
+
+function words(
+	t: Translate<typeof trainWords>,
+	progress: StageProgress,
+	isScored: boolean,
+	best: BestRow | undefined,
+): string {
+	const { epoch, epochs, summary } = progress;
+	const parts = [
+		summary
+			? t('epochsDone', { count: summary.epochsRun })
+			: epoch === 0
+				? t('planned', { count: epochs })
+				: t('atEpoch', { epoch, epochs }),
+	];
+	if (best) {
+		parts.push(t('best', { epoch: best.epoch }));
+		parts.push(isScored ? `F1 ${points(best.dev?.scores?.published.micro.f1)}` : `dev ${lossText(best.dev?.loss)}`);
+	}
+	return parts.join(' · ');
 }

@@ -27,7 +27,7 @@ export interface RunForm {
 }
 
 /** Throws a UserError for a form that cannot become a request. */
-export async function runRequest(form: RunForm): Promise<RunRequest> {
+export async function runRequest(form: RunForm): Promise<RunRequest & { files: CorpusFiles }> {
 	return {
 		files: form.corpus === 'smoke' ? await smokeFiles() : ownFiles(form.files),
 		preset: form.preset,

@@ -16,9 +16,10 @@ let packedA: usize = 0;
 let packedB: usize = 0;
 let edgeTile: usize = 0;
 
-/** Takes working space behind the module's own data and returns its end; the memory must reach it before any other call. */
-export function initialize(): usize {
-	edgeTile = (__heap_base + 63) & ~63;
+/** Takes working space at `start`, or behind the module's own data when that is 0, and returns its end; the memory must
+ *  reach it before any other call. Each thread has its own. */
+export function initialize(start: usize): usize {
+	edgeTile = ((start ? start : __heap_base) + 63) & ~63;
 	packedA = edgeTile + 256;
 	packedB = packedA + (<usize>(packedRowFloats + panelRows * depthBlock) << 2);
 	return (packedB + (<usize>(depthBlock * columnBlock) << 2) + 63) & ~63;

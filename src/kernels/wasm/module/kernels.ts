@@ -23,3 +23,4 @@ export {
 export { normalizeRows, normalizeRowsBackward, contrastiveRows, contrastiveRowGradients } from './contrastive';
 export { updateSgd, updateAdamw } from './update';
 export { catchUpRows, markRows, clearRows, updateRowsSgd, fillIntegers } from './lazy-rows';
+export { catchUpRowsAdamw, updateRowsAdamw } from './lazy-rows-adamw';

@@ -1,12 +1,14 @@
 // Updates of the rows of a table that a step touched, and of the others when someone needs them. A row without gradient
 // is changed by an update in a way that depends on the row alone, so what it missed is made good later, step after step
 // with the numbers kept in registers: the same operations in the same order as in update.ts, hence the same bits.
-// `stamps` holds how many updates of the history each row has had. A history entry is [rate, momentum, decay, unused].
+// `stamps` holds how many updates of the history each row has had. A history entry is [rate, momentum, decay], and room
+// for what AdamW needs (lazy-rows-adamw.ts).
 
 import { updateSgd } from './update';
 import { at, wholeVectors } from './vector';
 
-const stepBytes: usize = 16;
+/** Bytes of a history entry. */
+export const stepBytes: usize = 32;
 
 /** A vector each of values and momentum of one row, brought from history entry `from` to `end`. */
 @inline

@@ -95,6 +95,7 @@ export const maskedSoftmaxProgram = (lanes: RowLanes): ProgramText =>
 	rowProgram(lanes, {
 		name: 'maskedSoftmax',
 		words: ['out', 'scores', 'nodeCount', 'nodes', 'heads'],
+		replaces: 'scores',
 		body: `
 	let start = row * u.nodes;
 	let real = inputs[u.nodeCount + row / (u.nodes * u.heads)];
@@ -116,6 +117,7 @@ export const softmaxGradientProgram = (lanes: RowLanes): ProgramText =>
 	rowProgram(lanes, {
 		name: 'softmaxGradient',
 		words: ['out', 'probabilities', 'gradient', 'nodes'],
+		replaces: 'gradient',
 		body: `
 	let start = row * u.nodes;
 	var expected = 0.0;

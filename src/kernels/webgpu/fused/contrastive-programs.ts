@@ -16,6 +16,7 @@ export const normalizeProgram = (lanes: RowLanes): ProgramText =>
 	rowProgram(lanes, {
 		name: 'normalize',
 		words: ['out', 'norms', 'features', 'order', 'columns'],
+		writes: ['out', 'norms'],
 		body: `
 	let source = inputs[u.order + row];
 	var squares = 0.0;
@@ -40,6 +41,7 @@ export const contrastiveRowsProgram = (lanes: RowLanes): ProgramText =>
 	rowProgram(lanes, {
 		name: 'contrastiveRows',
 		words: ['cosines', 'terms', 'classes', 'weights', 'columns', 'scaleFloat'],
+		writes: ['cosines', 'terms'],
 		body: `
 	let start = u.cosines + row * u.columns;
 	let own = inputs[u.classes + row];
@@ -90,6 +92,7 @@ export const contrastiveRowsProgram = (lanes: RowLanes): ProgramText =>
 export const contrastiveTotalsProgram: ProgramText = {
 	name: 'contrastiveTotals',
 	words: ['loss', 'perClass', 'terms', 'spans', 'classes'],
+	writes: ['loss', 'perClass'],
 	threads: 'groups',
 	declarations: 'var<workgroup> sums : array<f32, 64>;',
 	body: `

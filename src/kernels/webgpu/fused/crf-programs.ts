@@ -41,6 +41,7 @@ export const crfForwardProgram = (tagCount: number): ProgramText => ({
 	name: 'crfForward',
 	constants: { K: tagCount },
 	words: ['alphas', 'loss', 'emissions', 'transitions', 'start', 'end', 'tags', 'spans'],
+	writes: ['alphas', 'loss'],
 	threads: 'groups',
 	groupSize: groupSize(tagCount),
 	declarations: `${edges}
@@ -93,6 +94,7 @@ export const crfBackwardProgram = (tagCount: number): ProgramText => ({
 		...['out', 'betas', 'totals', 'alphas', 'emissions', 'transitions', 'start', 'end', 'tags', 'spans'],
 		...['sentences', 'real', 'characters', 'weightFloat'],
 	],
+	writes: ['out', 'betas', 'totals'],
 	threads: 'groups',
 	groupSize: groupSize(tagCount),
 	declarations: `${edges}
@@ -161,6 +163,8 @@ export const crfEdgesProgram = (tagCount: number): ProgramText => ({
 	name: 'crfEdges',
 	constants: { K: tagCount },
 	words: ['gradient', 'start', 'end', 'spans', 'sentences'],
+	writes: [],
+	adds: ['start', 'end'],
 	threads: 'elements',
 	body: `
 	var atStart = 0.0;
@@ -187,6 +191,7 @@ export const crfViterbiProgram = (tagCount: number): ProgramText => ({
 		...['pointers', 'path', 'emissions', 'transitions', 'start', 'end', 'constraints', 'spans'],
 		...['characters', 'sentences', 'real'],
 	],
+	writes: ['pointers', 'path'],
 	threads: 'groups',
 	groupSize: groupSize(tagCount),
 	declarations: `${edges}

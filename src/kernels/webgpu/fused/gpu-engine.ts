@@ -1,47 +1,26 @@
 // The fused device's hold on the GPU: its buffers, pipelines and the list of dispatches not yet sent. Dispatches are
 // gathered and sent together; host values go up in one write. Nothing here knows what the programs compute.
 
-import { invariant } from '../../../util/errors';
+import { UserError } from '../../../util/errors';
+import { type Command, JobQueue, type RunCall } from './job-queue';
 import {
 	type BufferName,
+	blockBytes,
 	bufferNames,
-	defaultGroupSize,
-	headerWords,
 	type ProgramText,
 	programCode,
 	programKey,
 	slotBytes,
-	slotWords,
 } from './program';
-
-/** One dispatch with everything the host knows about it. */
-export interface Command {
-	pipeline: GPUComputePipeline;
-	/** Place of its number block, in blocks. */
-	slot: number;
-	groupsX: number;
-	groupsY: number;
-	/** Rough number of multiply-adds. */
-	work: number;
-}
-
-export interface RunCall {
-	/** Threads ('elements') or workgroups ('groups'). */
-	count: number;
-	words: Readonly<Record<string, number>>;
-	/** Rough number of multiply-adds, for cutting long submissions; the count when not given. */
-	work?: number;
-}
+import { SubmitPace } from './submit-pace';
 
 export interface EngineCounts {
 	dispatches: number;
 	submits: number;
 }
 
-/** Most multiply-adds of one submission: about 100 ms of a slow real GPU, about half a second of an emulated one. */
-const workLimits = { real: 2e10, software: 1e9 };
-const mostGroupsX = 32768;
 const minimumBytes = 256;
+const firstNumbers = 128 * slotBytes;
 
 export class GpuEngine {
 	failure: Error | null = null;
@@ -56,20 +35,23 @@ export class GpuEngine {
 	private numbersGroup: { group: GPUBindGroup; generation: number } | null = null;
 	private readback: GPUBuffer | null = null;
 	private isReading = false;
+	private readonly pace: SubmitPace;
+	private isMeasuring = false;
 	/** Bytes of the number blocks of recorded steps. */
 	private keptBytes = 0;
 
-	private commands: Command[] = [];
-	private block = new Int32Array(128 * slotWords);
-	private blockFloats = new Float32Array(this.block.buffer);
-	private slots = 0;
+	/** Calls not yet sent. */
+	readonly queue = new JobQueue();
 
 	constructor(
 		readonly gpu: GPUDevice,
-		private readonly isSoftware: boolean,
+		isSoftware: boolean,
+		/** Milliseconds of a steady clock. */
+		private readonly now: () => number = () => performance.now(),
 	) {
+		this.pace = new SubmitPace(isSoftware);
 		gpu.addEventListener('uncapturederror', (event) => {
-			this.failure ??= new Error(`the GPU reports an error: ${event.error.message}`);
+			this.failure ??= gpuProblem(event.error);
 		});
 		void gpu.lost.then(({ reason, message }) => {
 			this.failure ??= new Error(`the GPU was lost (${reason}): ${message}`);
@@ -85,13 +67,13 @@ export class GpuEngine {
 				{
 					binding: bufferNames.length,
 					visibility,
-					buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize: slotBytes },
+					buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize: blockBytes },
 				},
 			],
 		});
 		this.pipelineLayout = gpu.createPipelineLayout({ bindGroupLayouts: [this.groupLayout] });
 		for (const name of bufferNames) this.buffers[name] = this.createBuffer(name, minimumBytes);
-		this.numbers = this.createNumbers(this.block.byteLength);
+		this.numbers = this.createNumbers(firstNumbers);
 	}
 
 	// --- Buffers.
@@ -109,6 +91,7 @@ export class GpuEngine {
 
 	/** A new buffer of zeros in place of the old one. */
 	replaceBuffer(name: BufferName, bytes: number): void {
+		this.checkSize(name, bytes);
 		this.buffers[name].destroy();
 		this.buffers[name] = this.createBuffer(name, bytes);
 		this.generation++;
@@ -146,16 +129,21 @@ export class GpuEngine {
 
 	private createBuffer(name: string, bytes: number): GPUBuffer {
 		const size = Math.max(minimumBytes, Math.ceil(bytes / minimumBytes) * minimumBytes);
-		const { maxStorageBufferBindingSize: most } = this.gpu.limits;
-		invariant(size <= most, `${name} of ${size} bytes; this GPU binds at most ${most}`);
+		this.checkSize(name, size);
 		const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 		return this.gpu.createBuffer({ label: name, size, usage });
+	}
+
+	private checkSize(name: string, bytes: number): void {
+		const { maxStorageBufferBindingSize, maxBufferSize } = this.gpu.limits;
+		const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+		if (bytes > most) throw tooLarge(`${bytes} bytes (${name})`, `a GPU that gives at most ${most} bytes at once`);
 	}
 
 	private createNumbers(bytes: number): GPUBuffer {
 		return this.gpu.createBuffer({
 			label: 'numbers',
-			size: bytes,
+			size: bytes + blockBytes, // a dispatch always sees room for the most jobs
 			usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
 		});
 	}
@@ -176,68 +164,19 @@ export class GpuEngine {
 		return made;
 	}
 
-	/** Adds a dispatch to the list, in parts where it alone would make too long a submission. */
-	run(text: ProgramText, { count, words, work = count }: RunCall): void {
-		if (count === 0) return;
-		const pipeline = this.pipelineOf(text);
-		const groups = text.threads === 'elements' ? Math.ceil(count / (text.groupSize ?? defaultGroupSize)) : count;
-		const parts = Math.min(groups, Math.max(1, Math.ceil(work / this.workLimit)));
-		for (let part = 0; part < parts; part++) {
-			const first = Math.floor((part * groups) / parts);
-			const end = Math.floor(((part + 1) * groups) / parts);
-			const slot = this.fillSlot(text, [first, end, count], words);
-			const size = end - first;
-			const groupsX = Math.min(size, mostGroupsX);
-			this.commands.push({ pipeline, slot, groupsX, groupsY: Math.ceil(size / groupsX), work: work / parts });
-		}
-	}
-
-	private get workLimit(): number {
-		return this.isSoftware ? workLimits.software : workLimits.real;
-	}
-
-	private fillSlot(text: ProgramText, header: readonly number[], words: Readonly<Record<string, number>>): number {
-		const slot = this.slots++;
-		if (this.slots * slotWords > this.block.length) {
-			const longer = new Int32Array(2 * this.block.length);
-			longer.set(this.block);
-			this.block = longer;
-			this.blockFloats = new Float32Array(longer.buffer);
-		}
-		const start = slot * slotWords;
-		this.block.fill(0, start, start + slotWords);
-		this.block.set(header, start);
-		text.words.forEach((word, index) => {
-			const value = words[word];
-			invariant(Number.isFinite(value), `program ${text.name}: no number ${word}`);
-			if (word.endsWith('Float')) this.blockFloats[start + headerWords + index] = value;
-			else this.block[start + headerWords + index] = value;
-		});
-		return slot;
-	}
-
-	/** Takes the list of dispatches and their number blocks, to be sent as often as wanted. */
-	takeCommands(): { commands: Command[]; block: Int32Array } {
-		const taken = { commands: this.commands, block: this.block.slice(0, this.slots * slotWords) };
-		this.commands = [];
-		this.slots = 0;
-		return taken;
-	}
-
-	/** Sends the gathered dispatches. */
-	submit(): void {
-		if (this.commands.length === 0) return;
-		const { commands, block } = this.takeCommands();
-		this.sendOnce(commands, block);
+	/** Adds a call to the queue. */
+	run(text: ProgramText, call: RunCall): void {
+		this.queue.add(text, this.pipelineOf(text), call);
 	}
 
 	/** Sends dispatches with number blocks that are not kept. */
 	sendOnce(commands: readonly Command[], block: Int32Array): void {
-		if (this.numbers.size < block.byteLength) {
+		if (this.numbers.size < block.byteLength + blockBytes) {
 			this.numbers.destroy();
-			this.numbers = this.createNumbers(this.block.byteLength);
+			this.numbers = this.createNumbers(Math.max(2 * this.numbers.size, block.byteLength));
 			this.numbersGroup = null;
 		}
+		if (commands.length === 0) return;
 		this.gpu.queue.writeBuffer(this.numbers, 0, block as Int32Array<ArrayBuffer>);
 		if (this.numbersGroup?.generation !== this.generation)
 			this.numbersGroup = { group: this.bindGroup(this.numbers), generation: this.generation };
@@ -262,14 +201,15 @@ export class GpuEngine {
 			layout: this.groupLayout,
 			entries: [
 				...bufferNames.map((name, binding) => ({ binding, resource: { buffer: this.buffers[name] } })),
-				{ binding: bufferNames.length, resource: { buffer: numbers, size: slotBytes } },
+				{ binding: bufferNames.length, resource: { buffer: numbers, size: blockBytes } },
 			],
 		});
 	}
 
 	/** Encodes and submits dispatches in order, cut into submissions of bearable length. */
 	send(commands: readonly Command[], group: GPUBindGroup): void {
-		const limit = this.workLimit;
+		const { limit } = this.pace;
+		const total = commands.reduce((sum, { work }) => sum + work, 0);
 		let next = 0;
 		while (next < commands.length) {
 			const encoder = this.gpu.createCommandEncoder();
@@ -292,6 +232,20 @@ export class GpuEngine {
 			this.counts.submits++;
 		}
 		this.counts.dispatches += commands.length;
+		if (!this.isMeasuring && this.pace.isTelling(total)) this.measure(total);
+	}
+
+	/** Hears when the work that was just sent is done. Others' work before it makes the result too cautious, never too bold. */
+	private measure(work: number): void {
+		this.isMeasuring = true;
+		const start = this.now();
+		void this.gpu.queue
+			.onSubmittedWorkDone()
+			.then(() => this.pace.note(work, this.now() - start))
+			.catch(() => {}) // a lost GPU is reported by itself
+			.finally(() => {
+				this.isMeasuring = false;
+			});
 	}
 
 	// --- Reading back.
@@ -350,4 +304,20 @@ export class GpuEngine {
 	dispose(): void {
 		this.gpu.destroy();
 	}
+}
+
+/** What a complaint of the GPU means for the run. */
+export function gpuProblem(error: GPUError): Error {
+	const isMemory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
+	if (isMemory) return tooLarge('the step on the GPU', `its refusal: ${error.message}`);
+	return new Error(`the GPU reports an error: ${error.message}`);
+}
+
+function tooLarge(expected: string, found: string): UserError {
+	return new UserError({
+		code: 'gpu-out-of-memory',
+		expected: `room for ${expected}`,
+		found,
+		remedy: 'Choose smaller batches or a smaller model, shorten long sentences, or compute on wasm.',
+	});
 }

@@ -9,6 +9,7 @@ export const layerNormProgram = (lanes: RowLanes): ProgramText =>
 	rowProgram(lanes, {
 		name: 'layerNorm',
 		words: ['out', 'stats', 'input', 'residual', 'gain', 'bias', 'columns'],
+		writes: ['out', 'stats'],
 		body: `
 	let start = row * u.columns;
 	var sum = 0.0;
@@ -59,6 +60,8 @@ export const layerNormGradientProgram = (lanes: RowLanes): ProgramText =>
 export const layerNormParametersProgram: ProgramText = {
 	name: 'layerNormParameters',
 	words: ['gain', 'bias', 'gradient', 'stats', 'input', 'residual', 'rows', 'columns'],
+	writes: [],
+	adds: ['gain', 'bias'],
 	threads: 'groups',
 	groupSize: 256,
 	declarations: 'var<workgroup> gainSums : array<f32, 256>;\nvar<workgroup> biasSums : array<f32, 256>;',

@@ -1,6 +1,8 @@
 // WGSL programs of the fused device. All share one bind group: the arena of the step's matrices, the host's inputs,
 // the flat parameter buffers, and one small block of numbers a dispatch, which holds sizes and places in those buffers.
 
+import { mostJoined } from './schedule';
+
 /** The buffers that a program may name, in the order of their bindings. */
 export const bufferNames = ['arena', 'inputs', 'values', 'gradients', 'first', 'second', 'mask'] as const;
 export type BufferName = (typeof bufferNames)[number];
@@ -8,8 +10,11 @@ export type BufferName = (typeof bufferNames)[number];
 /** Bytes between the number blocks of two dispatches: the alignment that every adapter allows. */
 export const slotBytes = 256;
 export const slotWords = slotBytes / 4;
-/** Numbers that every block begins with: first group, groups, count. */
-export const headerWords = 3;
+/** Numbers that every block begins with: where its workgroups begin in the dispatch, jobs, first group, groups, count. */
+const header = ['jobStart', 'jobs', 'firstGroup', 'groupCount', 'count'];
+export const headerWords = header.length;
+/** Bytes of number blocks that a dispatch sees. */
+export const blockBytes = mostJoined * slotBytes;
 
 export interface ProgramText {
 	/** Unique among programs with the same `constants`. */
@@ -24,6 +29,12 @@ export interface ProgramText {
 	constants?: Readonly<Record<string, number>>;
 	declarations?: string;
 	body: string;
+	/** Words that name matrices which the program writes; 'out' when not given. */
+	writes?: readonly string[];
+	/** Words that name places of the gradients to which it adds. */
+	adds?: readonly string[];
+	/** The word of a matrix whose elements 'out' may take over: each thread reads an element of it before it writes there. */
+	replaces?: string;
 	/** Buffers of parameters are read and written four numbers at a time. */
 	isVector?: boolean;
 }
@@ -35,12 +46,16 @@ export function programKey({ name, constants }: ProgramText): string {
 	return constants ? `${name} ${JSON.stringify(constants)}` : name;
 }
 
+/** Whether calls of the program may share a dispatch: its functions must not ask for numbers. */
+export function canJoin({ declarations = '' }: ProgramText): boolean {
+	return !/\bu\./.test(declarations);
+}
+
 export function programCode(text: ProgramText): string {
 	const { words, threads, groupSize = defaultGroupSize, constants = {}, declarations = '', body, isVector } = text;
 	const number = isVector ? 'vec4<f32>' : 'f32';
-	const fields = ['firstGroup', 'groupCount', 'count', ...words].map(
-		(word) => `\t${word} : ${word.endsWith('Float') ? 'f32' : 'i32'},`,
-	);
+	const fields = [...header, ...words].map((word) => `\t${word} : ${word.endsWith('Float') ? 'f32' : 'i32'},`);
+	fields.push(`\t@size(${slotBytes - 4 * fields.length}) rest : i32,`);
 	const bindings = bufferNames.map((name, binding) => {
 		const isGiven = name === 'inputs' || name === 'mask';
 		const type = isGiven ? 'read> inputs_ : array<i32>' : `read_write> inputs_ : array<${number}>`;
@@ -52,11 +67,11 @@ export function programCode(text: ProgramText): string {
 ${fields.join('\n')}
 }
 ${bindings.join('\n')}
-@group(0) @binding(${bufferNames.length}) var<uniform> u : Numbers;
+@group(0) @binding(${bufferNames.length}) var<uniform> blocks : array<Numbers, ${mostJoined}>;
 ${Object.entries(constants)
 	.map(([name, value]) => `const ${name} : i32 = ${value};`)
 	.join('\n')}
-${declarations}
+${declarations.replace(/\bu\./g, 'blocks[0].')}
 @compute @workgroup_size(${groupSize})
 fn main(
 	@builtin(workgroup_id) workgroup : vec3<u32>,
@@ -64,7 +79,11 @@ fn main(
 	@builtin(local_invocation_index) localIndex : u32,
 ) {
 	let lane = i32(localIndex);
-	let group = u.firstGroup + i32(workgroup.y * workgroups.x + workgroup.x);
+	let workgroupPlace = i32(workgroup.y * workgroups.x + workgroup.x);
+	var job = 0;
+	for (var next = 1; next < blocks[0].jobs; next = next + 1) { if (workgroupPlace >= blocks[next].jobStart) { job = next; } }
+	let u = blocks[job];
+	let group = u.firstGroup + workgroupPlace - u.jobStart;
 	if (group >= u.groupCount) { return; }
 	${start}
 	${body}

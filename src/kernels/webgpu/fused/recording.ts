@@ -4,7 +4,7 @@
 // same bits. Where a guard fails the shape's steps go on unrecorded.
 
 import type { StepFacts } from '../../operations';
-import type { Command } from './gpu-engine';
+import type { Command } from './job-queue';
 import { slotWords } from './program';
 import type { InputEntry } from './step-inputs';
 

@@ -69,6 +69,7 @@ export const sliceColumnsProgram: ProgramText = elements({
 export const addProgram: ProgramText = elements({
 	name: 'add',
 	words: ['out', 'left', 'right'],
+	replaces: 'left',
 	body: 'arena[u.out + index] = arena[u.left + index] + arena[u.right + index];',
 });
 
@@ -100,6 +101,7 @@ fn mix32(value : u32) -> u32 {
 export const dropoutProgram: ProgramText = elements({
 	name: 'dropout',
 	words: ['out', 'source', 'rowKeys', 'key', 'threshold', 'columns', 'keptFloat'],
+	replaces: 'source',
 	declarations: mixer,
 	body: `
 	let row = index / u.columns;
@@ -112,6 +114,8 @@ export const dropoutProgram: ProgramText = elements({
 export const touchedRowsProgram: ProgramText = elements({
 	name: 'touchedRows',
 	words: ['table', 'source', 'lists', 'slots', 'columns'],
+	writes: [],
+	adds: ['table'],
 	body: `
 	let slot = index / u.columns;
 	let column = index % u.columns;
@@ -131,6 +135,8 @@ export const touchedRowsProgram: ProgramText = elements({
 export const columnSumsProgram: ProgramText = {
 	name: 'columnSums',
 	words: ['vector', 'source', 'rows', 'columns', 'scaleFloat'],
+	writes: [],
+	adds: ['vector'],
 	threads: 'groups',
 	groupSize: 256,
 	declarations: 'var<workgroup> sums : array<f32, 256>;',

@@ -1,13 +1,15 @@
-// What the operations of the fused device stand on: places for matrices and lists, dispatches with named numbers, the
-// life of a step, and recorded steps. Between steps only the parameters and the recordings stay.
+// What the operations of the fused device stand on: places for matrices and lists, dispatches with named numbers, and
+// the life of a step. Between steps only the parameters stay. Recording and repeating is recorded-steps.ts.
 
 import { invariant } from '../../../util/errors';
 import type { Indices, Matrix, RecordedStep, Scores, StepFacts } from '../../operations';
-import type { GpuEngine, RunCall } from './gpu-engine';
+import type { GemmForm } from './gemm-program';
+import type { GpuEngine } from './gpu-engine';
+import type { RunCall } from './job-queue';
 import type { ProgramText } from './program';
-import { differenceBetween, equalBits, hasSameData, type Recording, type Region, type UploadEntry } from './recording';
-import { type Derive, FactsReader, type InputEntry, StepInputs } from './step-inputs';
-import { ArenaMatrix, ArenaScores, StepMemory } from './step-memory';
+import type { Recording, Region, UploadEntry } from './recording';
+import { type Derive, FactsReader, StepInputs } from './step-inputs';
+import { ArenaMatrix, type ArenaRun, ArenaScores, type Place, StepMemory } from './step-memory';
 
 /** A list of the step among the inputs. */
 export class InputList implements Indices {
@@ -22,44 +24,43 @@ export class InputList implements Indices {
 	) {}
 }
 
-/** How far a shape has got on its way to being repeated. */
-interface ShapeState {
-	kind: 'drafted' | 'compared' | 'ready';
-	recording: Recording;
-	/** The number blocks of its commands; theirs from the first step on, so that memory does not grow later. */
-	numbers: GPUBuffer;
-	group: { group: GPUBindGroup; generation: number } | null;
+/** A matrix that lives between steps: its numbers go up with each step that uses it. */
+export class ConstantMatrix {
+	constructor(
+		readonly key: string,
+		readonly rows: number,
+		readonly columns: number,
+	) {}
 }
 
-/** Shapes kept at once; the one not used for longest gives way. */
-const mostShapes = 48;
-const arenaStep = 1 << 18;
+interface Upload {
+	place: Place;
+	values: Float32Array;
+	derive: UploadEntry['derive'];
+}
+
+/** Buffers grow by so many elements. */
+const growthElements = 1 << 18;
+/** An arena up to here is no burden: 64 MB. */
+const amplElements = 1 << 24;
 
 export class Workspace {
-	readonly findings: string[] = [];
-	/** Steps sent again from a recording. */
-	repeatedSteps = 0;
 	private readonly memory = new StepMemory();
 	private readonly inputs = new StepInputs();
-	private uploads: UploadEntry[] = [];
+	private uploads: Upload[] = [];
 	private unsentUploads = 0;
 	private readonly constants = new Map<string, Float32Array>();
 	private readonly sentConstants = new Map<string, ArenaMatrix>();
 	private reader: FactsReader | null = null;
 	/** Counts how often the arena was taken back: matrices of an earlier count are gone. */
 	private epoch = 0;
-	/** Element where the recorded step begins, or -1 outside of one. */
-	private recordingStart = -1;
+	private isCapturing = false;
+	/** What a captured step used that it did not make. */
 	private foreign: string | null = null;
-	private shapes = new Map<string, ShapeState[]>();
-	private readonly refused = new Set<string>();
 
 	constructor(
 		readonly engine: GpuEngine,
-		private readonly readGradients: () => Promise<Float32Array>,
-		private readonly writeGradients: (values: Float32Array) => void,
-		/** Whether steps may be recorded. */
-		private readonly records = true,
+		readonly gemmForm: GemmForm = 'direct',
 	) {}
 
 	// --- Values of a step.
@@ -85,6 +86,10 @@ export class Workspace {
 		return this.reader.facts;
 	}
 
+	get isEmpty(): boolean {
+		return this.memory.isEmpty && this.inputs.usedElements === 0;
+	}
+
 	matrix(rows: number, columns: number): ArenaMatrix {
 		return new ArenaMatrix(rows, columns, this.memory.take(rows * columns), this.epoch);
 	}
@@ -93,12 +98,27 @@ export class Workspace {
 		return new ArenaScores(heads, size, this.memory.take(size), this.epoch);
 	}
 
-	/** Place of a matrix; one of another device or of an earlier step is a bug. */
-	at(matrix: Matrix | Scores): number {
-		const isOurs = matrix instanceof ArenaMatrix || matrix instanceof ArenaScores;
-		invariant(isOurs && matrix.step === this.epoch, 'a matrix of another device or of an earlier step');
-		if (matrix.offset < this.recordingStart) this.foreign = 'a matrix that was made before the step';
-		return matrix.offset;
+	/** The matrix or scores in this step's arena; those of another device or of an earlier step are a bug. */
+	own(matrix: Matrix): ArenaMatrix {
+		const found = matrix instanceof ConstantMatrix ? this.constant(matrix) : matrix;
+		invariant(found instanceof ArenaMatrix && found.step === this.epoch, stranger);
+		this.watch(found.place);
+		return found;
+	}
+
+	at(matrix: Matrix): Place {
+		return this.own(matrix).place;
+	}
+
+	ownScores(scores: Scores): ArenaScores {
+		invariant(scores instanceof ArenaScores && scores.step === this.epoch, stranger);
+		this.watch(scores.place);
+		return scores;
+	}
+
+	private watch({ run }: Place): void {
+		invariant(!run.isGone, 'a matrix that was released');
+		if (this.isCapturing && run.offset >= 0) this.foreign = 'a matrix that was made before the step';
 	}
 
 	list(indices: Indices): InputList {
@@ -109,7 +129,8 @@ export class Workspace {
 	upload(values: Float32Array, rows: number, columns: number, derive: UploadEntry['derive'] = null): ArenaMatrix {
 		invariant(values.length === rows * columns, `${values.length} values for ${rows} by ${columns}`);
 		const made = this.matrix(rows, columns);
-		this.uploads.push({ offset: made.offset, values, derive });
+		made.place.run.isUploaded = true;
+		this.uploads.push({ place: made.place, values, derive });
 		return made;
 	}
 
@@ -119,9 +140,9 @@ export class Workspace {
 	}
 
 	/** The constant's matrix in this step. */
-	constant(key: string, rows: number, columns: number): ArenaMatrix {
+	private constant({ key, rows, columns }: ConstantMatrix): ArenaMatrix {
 		let sent = this.sentConstants.get(key);
-		if (!sent) {
+		if (!sent || sent.place.run.isGone) {
 			sent = this.upload(this.constants.get(key) as Float32Array, rows, columns);
 			this.sentConstants.set(key, sent);
 		}
@@ -165,32 +186,49 @@ export class Workspace {
 
 	// --- Sending and reading.
 
-	/** Sends everything that is queued. */
-	flush(): void {
-		if (this.recordingStart >= 0) invariant(false, 'a recorded step reads in its middle');
-		this.reserve(this.memory.neededElements, this.inputs.usedElements);
-		for (; this.unsentUploads < this.uploads.length; this.unsentUploads++) {
-			const { offset, values } = this.uploads[this.unsentUploads];
-			this.engine.write('arena', 4 * offset, values);
-		}
+	/** Sends everything that is queued. Of the step's matrices only those `kept` may be used later; all when not given. */
+	flush(kept: readonly Matrix[] | null = null): void {
+		invariant(!this.isCapturing, 'a recorded step reads in its middle');
+		const hadArena = this.memory.plannedElements > 0;
+		const { commands, block } = this.arrange(kept && new Set(kept.map((matrix) => this.at(matrix).run)));
 		const { offset, values } = this.inputs.takeUnsent();
+		this.reserve('arena', this.memory.plannedElements, hadArena);
+		this.reserve('inputs', this.inputs.usedElements, offset > 0);
+		for (; this.unsentUploads < this.uploads.length; this.unsentUploads++) {
+			const upload = this.uploads[this.unsentUploads];
+			this.engine.write('arena', 4 * upload.place.offset, upload.values);
+		}
 		this.engine.write('inputs', 4 * offset, values);
-		this.engine.submit();
+		this.engine.sendOnce(commands, block);
 	}
 
-	/** Makes the arena and the inputs large enough; what they hold stays. */
-	private reserve(arenaElements: number, inputElements: number): void {
-		const rounded = (elements: number) => 4 * Math.ceil(elements / arenaStep) * arenaStep;
-		if (4 * arenaElements > this.engine.sizeOf('arena')) this.engine.growBuffer('arena', rounded(arenaElements));
-		if (4 * inputElements > this.engine.sizeOf('inputs')) this.engine.growBuffer('inputs', rounded(inputElements));
+	/** Takes the queue as dispatches, with places for everything new. */
+	private arrange(kept: ReadonlySet<ArenaRun> | null) {
+		const prompt = this.engine.queue.schedule({ defers: false });
+		const promptPlan = this.memory.plan(prompt, kept);
+		const deferred = this.engine.queue.schedule({ defers: true });
+		const deferredPlan = this.memory.plan(deferred, kept);
+		const mayDefer = deferredPlan.end <= Math.max(amplElements, 1.25 * promptPlan.end);
+		const [dispatches, plan] = mayDefer ? [deferred, deferredPlan] : [prompt, promptPlan];
+		this.memory.adopt(plan, kept);
+		return this.engine.queue.takeCommands(dispatches);
 	}
 
-	async read(regions: readonly Region[]): Promise<Float32Array[]> {
+	/** Makes a buffer large enough; what it holds stays where that matters. */
+	private reserve(name: 'arena' | 'inputs', elements: number, isInUse: boolean): void {
+		if (4 * elements <= this.engine.sizeOf(name)) return;
+		const bytes = 4 * Math.ceil(elements / growthElements) * growthElements;
+		if (isInUse) this.engine.growBuffer(name, bytes);
+		else this.engine.replaceBuffer(name, bytes);
+	}
+
+	async read(matrices: readonly (ArenaMatrix | ArenaScores)[]): Promise<Float32Array[]> {
 		this.flush();
-		return this.readSent(regions);
+		return this.readSent(matrices.map(({ place, size }) => ({ offset: place.offset, size })));
 	}
 
-	private async readSent(regions: readonly Region[]): Promise<Float32Array[]> {
+	/** Numbers of regions when all that was sent is done. */
+	async readSent(regions: readonly Region[]): Promise<Float32Array[]> {
 		const bytes = await this.engine.read(
 			'arena',
 			regions.map(({ offset, size }) => ({ byteOffset: 4 * offset, bytes: 4 * size })),
@@ -202,227 +240,44 @@ export class Workspace {
 		});
 	}
 
-	// --- Recorded steps.
+	// --- Whole steps.
 
-	/** Forgets all recordings: the parameters lie elsewhere now. */
-	forgetSteps(): void {
-		for (const states of this.shapes.values()) this.release(states);
-		this.shapes.clear();
-	}
-
-	async runStep(step: RecordedStep): Promise<Float32Array[]> {
-		this.flush();
-		this.engine.checkFailure();
-		const isAlone = this.memory.usedElements === 0 && this.inputs.usedElements === 0;
-		const reader = new FactsReader(step.facts);
-		if (!this.records || this.refused.has(step.key)) return this.runUnrecorded(step, reader);
-		if (!isAlone) {
-			// Places would depend on what lies there already.
-			const { values, foreign } = await this.runWatched(step, reader);
-			if (foreign) this.refuse(step.key, `it uses ${foreign}`);
-			return values;
-		}
-		const state = this.stateFor(step.key, reader);
-		if (!state) return this.draft(step, reader);
-		switch (state.kind) {
-			case 'drafted':
-				return this.compare(step, reader, state);
-			case 'compared':
-				return this.prove(step, reader, state);
-			case 'ready':
-				return this.repeat(reader, state);
-			default:
-				return state.kind satisfies never;
-		}
-	}
-
-	/** The recording of this key whose lists are as long as this step's. */
-	private stateFor(key: string, reader: FactsReader): ShapeState | undefined {
-		const states = this.shapes.get(key);
-		const found = states?.find((state) => {
-			return state.recording.entries.every(
-				({ name, length, derive }) => !derive || reader.derive(name, derive).length === length,
-			);
-		});
-		if (states && found) {
-			this.shapes.delete(key); // to the end of the order of use
-			this.shapes.set(key, states);
-		}
-		return found;
-	}
-
-	private async runUnrecorded(step: RecordedStep, reader: FactsReader): Promise<Float32Array[]> {
-		return (await this.runWatched(step, reader)).values;
-	}
-
-	/** Runs the body and reads, watching for matrices from outside. */
-	private async runWatched(step: RecordedStep, reader: FactsReader) {
-		const recording = this.capture(step, reader);
-		try {
-			this.perform(recording, recording.inputs);
-			this.engine.sendOnce(recording.commands, recording.block);
-			return { values: await this.readSent(recording.outputs), foreign: this.foreign };
-		} finally {
-			this.end();
-		}
-	}
-
-	private async draft(step: RecordedStep, reader: FactsReader): Promise<Float32Array[]> {
-		const { values, recording } = await this.runGuarded(step, reader);
-		const numbers = this.engine.keepNumbers(recording.block);
-		this.keep(step.key, { kind: 'drafted', recording, numbers, group: null });
-		return values;
-	}
-
-	private async compare(step: RecordedStep, reader: FactsReader, state: ShapeState): Promise<Float32Array[]> {
-		const { values, recording } = await this.runGuarded(step, reader);
-		const difference = differenceBetween(state.recording, recording);
-		if (difference !== null) this.refuse(step.key, `it changes from step to step: ${difference}`);
-		else if (!hasSameData(state.recording, recording)) Object.assign(state, { kind: 'compared', recording });
-		return values;
-	}
-
-	/** The same step repeated and run in full, from the same gradients. The full one counts. */
-	private async prove(step: RecordedStep, reader: FactsReader, state: ShapeState): Promise<Float32Array[]> {
-		const before = await this.readGradients();
-		this.pushScopes();
-		const repeated = await this.repeat(reader, state);
-		await this.popScopes();
-		const repeatedGradients = await this.readGradients();
-		this.writeGradients(before);
-		const { values } = await this.runGuarded(step, reader);
-		const gradients = await this.readGradients();
-		const isSame =
-			equalBits(repeatedGradients, gradients) && values.every((list, index) => equalBits(list, repeated[index]));
-		if (isSame) {
-			state.recording = withoutDerived(state.recording);
-			state.kind = 'ready';
-		} else {
-			this.refuse(step.key, 'repeating it gave other numbers than running it');
-		}
-		return values;
-	}
-
-	private async repeat(reader: FactsReader, state: ShapeState): Promise<Float32Array[]> {
-		const { recording, numbers } = state;
-		const inputs = this.refill(recording, reader);
-		this.perform({ ...recording, uploads: refreshed(recording.uploads, reader) }, inputs);
-		if (state.group?.generation !== this.engine.generation)
-			state.group = { group: this.engine.bindGroup(numbers), generation: this.engine.generation };
-		this.engine.send(recording.commands, state.group.group);
-		this.repeatedSteps++;
-		return this.readSent(recording.outputs);
-	}
-
-	private refilled = new Int32Array(0);
-
-	/** The inputs of a recorded step for other facts. */
-	private refill(recording: Recording, reader: FactsReader): Int32Array {
-		const last = recording.entries[recording.entries.length - 1];
-		const length = last ? last.offset + last.length : 0;
-		if (this.refilled.length < length) this.refilled = new Int32Array(length);
-		recording.entries.forEach(({ name, offset, length: size, derive }, index) => {
-			const given = recording.givenValues?.[index] ?? recording.inputs.subarray(offset, offset + size);
-			this.refilled.set(derive ? reader.derive(name, derive) : given, offset);
-		});
-		return this.refilled.subarray(0, length);
-	}
-
-	/** Writes a step's inputs and uploads. */
-	private perform({ uploads, arenaElements }: Recording, inputs: Int32Array): void {
-		this.reserve(arenaElements, inputs.length);
-		for (const { offset, values } of uploads) this.engine.write('arena', 4 * offset, values);
-		this.engine.write('inputs', 0, inputs);
-	}
-
-	/** Runs the body without sending anything. */
-	private capture(step: RecordedStep, reader: FactsReader): Recording {
+	/** Runs the body of a step without sending anything; also what it used from outside, if it did. */
+	capture(step: RecordedStep, reader: FactsReader): { recording: Recording; foreign: string | null } {
 		this.reader = reader;
 		this.foreign = null;
-		this.recordingStart = this.memory.usedElements;
+		this.isCapturing = true;
 		try {
-			const outputs = step.body().map((matrix) => ({ offset: this.at(matrix), size: matrix.rows * matrix.columns }));
-			return {
-				...this.engine.takeCommands(),
+			const outputs = step.body().map((matrix) => this.own(matrix));
+			const recording = {
+				...this.arrange(new Set(outputs.map(({ place }) => place.run))),
 				entries: [...this.inputs.entries],
 				inputs: this.inputs.values.slice(),
-				uploads: [...this.uploads],
-				outputs,
-				arenaElements: this.memory.neededElements,
+				uploads: this.uploads.map(({ place, ...upload }) => ({ ...upload, offset: place.offset })),
+				outputs: outputs.map(({ place, size }) => ({ offset: place.offset, size })),
+				arenaElements: this.memory.plannedElements,
 			};
+			return { recording, foreign: this.foreign };
 		} catch (error) {
-			this.engine.takeCommands();
+			this.engine.queue.dropCommands();
+			this.memory.dropNew();
+			this.uploads = [];
 			throw error;
 		} finally {
-			this.recordingStart = -1;
+			this.isCapturing = false;
 			// What was captured is sent from the capture.
 			this.unsentUploads = this.uploads.length;
 			this.inputs.takeUnsent();
 		}
 	}
 
-	/** Runs the body and reads, with every complaint of the GPU heard before the numbers are believed. */
-	private async runGuarded(step: RecordedStep, reader: FactsReader) {
-		this.pushScopes();
-		let recording: Recording | null = null;
-		try {
-			recording = this.capture(step, reader);
-			this.perform(recording, recording.inputs);
-			this.engine.sendOnce(recording.commands, recording.block);
-			const values = await this.readSent(recording.outputs);
-			return { values, recording };
-		} finally {
-			await this.popScopes(recording !== null);
-			this.end();
-		}
-	}
-
-	private pushScopes(): void {
-		this.engine.gpu.pushErrorScope('out-of-memory');
-		this.engine.gpu.pushErrorScope('validation');
-	}
-
-	private async popScopes(mayThrow = true): Promise<void> {
-		const pop = () => this.engine.gpu.popErrorScope().catch(() => null);
-		const errors = [await pop(), await pop()];
-		const error = errors.find((one) => one !== null);
-		if (error) this.engine.failure ??= new Error(`the GPU reports an error: ${error.message}`);
-		if (mayThrow) this.engine.checkFailure();
-	}
-
-	private keep(key: string, state: ShapeState): void {
-		const states = this.shapes.get(key) ?? [];
-		states.push(state);
-		this.shapes.set(key, states);
-		let count = [...this.shapes.values()].reduce((sum, list) => sum + list.length, 0);
-		for (const [oldKey, old] of this.shapes) {
-			if (count <= mostShapes) break;
-			this.release(old);
-			this.shapes.delete(oldKey);
-			count -= old.length;
-		}
-	}
-
-	private release(states: readonly ShapeState[]): void {
-		for (const { numbers } of states) this.engine.dropNumbers(numbers);
-	}
-
-	private refuse(key: string, reason: string): void {
-		this.release(this.shapes.get(key) ?? []);
-		this.shapes.delete(key);
-		this.refused.add(key);
-		this.findings.push(`steps of one shape go on unrecorded (${key}): ${reason}`);
+	/** Writes the inputs and uploads of a captured step; `isAlone` when nothing before it is still needed. */
+	fill({ uploads, arenaElements }: Recording, inputs: Int32Array, isAlone: boolean): void {
+		this.reserve('arena', arenaElements, !isAlone);
+		this.reserve('inputs', inputs.length, false);
+		for (const { offset, values } of uploads) this.engine.write('arena', 4 * offset, values);
+		this.engine.write('inputs', 0, inputs);
 	}
 }
 
-/** The recording without the data of the step it was made from. */
-function withoutDerived(recording: Recording): Recording {
-	const givenValues = recording.entries.map(({ derive, offset, length }: InputEntry) =>
-		derive ? null : recording.inputs.slice(offset, offset + length),
-	);
-	return { ...recording, inputs: new Int32Array(0), givenValues };
-}
-
-function refreshed(uploads: readonly UploadEntry[], { facts }: FactsReader): UploadEntry[] {
-	return uploads.map((upload) => (upload.derive ? { ...upload, values: upload.derive(facts) } : upload));
-}
+const stranger = 'a matrix of another device or of an earlier step';

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { pairedBootstrap, percentile } from './paired-bootstrap';
+import type { MatchCounts } from './span-scores';
+
+const counts = (truePositives: number, falsePositives: number, falseNegatives: number): MatchCounts => ({
+	truePositives,
+	falsePositives,
+	falseNegatives,
+});
+
+test('a system against itself differs by nothing', () => {
+	const sentences = [counts(1, 0, 0), counts(0, 1, 1), counts(2, 0, 1)];
+	expect(pairedBootstrap(sentences, sentences, { seed: 1, resamples: 200 })).toMatchObject({
+		difference: 0,
+		low: 0,
+		high: 0,
+		pValue: 0.5,
+	});
+});
+
+test('a system that is better in every sentence is better in every resample', () => {
+	const worse = Array.from({ length: 20 }, () => counts(0, 1, 1));
+	const better = Array.from({ length: 20 }, () => counts(1, 0, 0));
+	const result = pairedBootstrap(worse, better, { seed: 1, resamples: 200 });
+	expect(result).toMatchObject({ difference: 1, low: 1, high: 1, pValue: 0 });
+});
+
+test('the same seed gives the same interval, and it holds the difference', () => {
+	const first = Array.from({ length: 50 }, (_, index) => counts(index % 3 === 0 ? 1 : 0, 1, index % 2));
+	const second = Array.from({ length: 50 }, (_, index) => counts(index % 2, 1, index % 2));
+	const one = pairedBootstrap(first, second, { seed: 7, resamples: 500 });
+	expect(pairedBootstrap(first, second, { seed: 7, resamples: 500 })).toEqual(one);
+	expect(one.low).toBeLessThan(one.difference);
+	expect(one.high).toBeGreaterThan(one.difference);
+});
+
+test('percentiles interpolate between neighbours', () => {
+	expect(percentile([1, 2, 3, 4], 0.5)).toBe(2.5);
+	expect(percentile([1, 2, 3, 4], 1)).toBe(4);
+	expect(percentile([], 0.5)).toBeNaN();
+});

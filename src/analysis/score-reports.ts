@@ -1,0 +1,67 @@
+// Scores as text that people paste elsewhere: CSV, a report laid out as seqeval prints its own, a LaTeX row in booktabs
+// style. Scores are given as shares and written in points.
+
+import type { SpanScores, TypeScores } from '../experiment/events';
+import type { SeedStatistics } from './seed-statistics';
+
+/** One row a type, then micro and macro: type, precision, recall, f1 (points with two decimals), support. */
+export function scoresCsv(scores: SpanScores): string {
+	const rows = rowsOf(scores).map(([name, row]) =>
+		[csvCell(name), ...[row.precision, row.recall, row.f1].map(hundredths), row.support].join(','),
+	);
+	return `${['type,precision,recall,f1,support', ...rows].join('\n')}\n`;
+}
+
+/** The layout of seqeval's classification_report with two digits: types, then micro avg and macro avg. */
+export function scoresReport(scores: SpanScores): string {
+	const rows = rowsOf(scores);
+	const width = Math.max(9, ...rows.map(([name]) => [...name].length));
+	const line = (name: string, cells: readonly string[]) =>
+		`${' '.repeat(width - [...name].length)}${name} ${cells.map((cell) => cell.padStart(10)).join('')}`;
+	const body = rows.map(([name, { precision, recall, f1, support }]) =>
+		line(name, [precision.toFixed(2), recall.toFixed(2), f1.toFixed(2), String(support)]),
+	);
+	const averages = body.splice(-2);
+	return `${[line('', ['precision', 'recall', 'f1-score', 'support']), '', ...body, '', ...averages].join('\n')}\n`;
+}
+
+/** `NerCo & 88.21 $\pm$ 0.52 & … \\`; a dash where there is no value, no deviation for one seed. */
+export function latexRow(name: string, cells: readonly (SeedStatistics | null)[]): string {
+	const texts = cells.map((cell) => {
+		if (!cell) return '--';
+		const mean = hundredths(cell.mean);
+		return cell.deviation === null ? mean : `${mean} $\\pm$ ${hundredths(cell.deviation)}`;
+	});
+	return `${[latexText(name), ...texts].join(' & ')} \\\\`;
+}
+
+function rowsOf({ perType, micro, macro, support }: SpanScores): [string, TypeScores][] {
+	return [...Object.entries(perType), ['micro avg', { ...micro, support }], ['macro avg', { ...macro, support }]];
+}
+
+function hundredths(share: number): string {
+	return (share * 100).toFixed(2);
+}
+
+/** A cell that no spreadsheet takes for a formula. */
+export function csvCell(text: string): string {
+	const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+	return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function latexText(text: string): string {
+	return text.replaceAll(/[\\&%$#_{}~^]/g, (character) => latexEscapes[character]);
+}
+
+const latexEscapes: Readonly<Record<string, string>> = {
+	'\\': '\\textbackslash{}',
+	'&': '\\&',
+	'%': '\\%',
+	$: '\\$',
+	'#': '\\#',
+	_: '\\_',
+	'{': '\\{',
+	'}': '\\}',
+	'~': '\\textasciitilde{}',
+	'^': '\\textasciicircum{}',
+};

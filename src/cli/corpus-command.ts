@@ -1,0 +1,188 @@
+// `nerco corpus inspect|convert`: what a corpus file holds and what reading it changes, and corpora in other formats.
+
+import { changesOf } from '../data/formats/changes';
+import { readChoices } from '../data/formats/read-choices';
+import { readCorpusFiles } from '../data/formats/read-corpus';
+import type { CorpusReading, ReadingChoices } from '../data/formats/reading';
+import { type TextFormat, textFormats, writeCorpus } from '../data/formats/write-corpus';
+import { spansOf, strictSpansOf } from '../data/spans';
+import { type TagScheme, tagSchemes } from '../data/tag-scheme';
+import { readFileBytes, writeFileAtomically } from '../storage/node/files';
+import { UserError } from '../util/errors';
+import { exitCodes, readFilesAndOptions, required, UsageError } from './command-line';
+
+const choiceUsage = `  --from FORMAT          read as this format instead of the one that the content shows
+  --encoding NAME        UTF-8, UTF-16LE, UTF-16BE, GB18030 or Big5 instead of the one that the bytes show
+  --choices A=B[,…]      what to do where a file leaves a choice; give it several times, or several at once with ;`;
+
+export const corpusUsage = `nerco corpus inspect FILE... [--json]
+  Says for each file what it is, how many sentences and entities it holds, and what reading changes, with lines.
+  A .txt and an .ann of the same name are one corpus of brat.
+${choiceUsage}
+  --json                 one JSON object for each file, in an array
+
+nerco corpus convert FILE... --to FORMAT --out FILE
+  Writes the sentences of all files in another format, or refuses where that cannot carry them exactly.
+  --to FORMAT            ${textFormats.join(', ')}
+  --out FILE             the file to write; brat writes .ann beside it
+  --scheme NAME          tags in ${tagSchemes.join(', ')} (else as they are)
+  --without-tags         plain text only: allow that the tags are lost
+${choiceUsage}`;
+
+const choiceOptions = {
+	from: { type: 'string' },
+	encoding: { type: 'string' },
+	choices: { type: 'string', multiple: true },
+} as const;
+
+const subcommands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+	inspect: inspectCommand,
+	convert: convertCommand,
+};
+
+export async function corpusCommand(args: readonly string[]): Promise<number> {
+	const [name = '', ...rest] = args;
+	if (!Object.hasOwn(subcommands, name))
+		throw new UsageError(`corpus needs one of ${Object.keys(subcommands).join(', ')}, not '${name}'`);
+	return subcommands[name](rest);
+}
+
+/** `a=b;c=d` in each of the words, and the two that have options of their own. */
+function choicesOf(options: { from?: string; encoding?: string; choices?: string[] }): ReadingChoices {
+	const given: Record<string, string> = {};
+	for (const pair of (options.choices ?? []).flatMap((word) => word.split(';'))) {
+		const at = pair.indexOf('=');
+		if (at < 1) throw new UsageError(`--choices takes NAME=VALUE, not '${pair}'`);
+		given[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
+	}
+	if (options.from !== undefined) given.format = options.from;
+	if (options.encoding !== undefined) given.encoding = options.encoding;
+	return readChoices(given);
+}
+
+export async function readCorpusPaths(paths: readonly string[], choices: ReadingChoices): Promise<CorpusReading[]> {
+	const files = await Promise.all(paths.map(async (file) => ({ file, bytes: await readFileBytes(file) })));
+	return readCorpusFiles(files, choices);
+}
+
+async function inspectCommand(args: readonly string[]): Promise<number> {
+	const { files, options } = readFilesAndOptions(args, { ...choiceOptions, json: { type: 'boolean' } });
+	if (files.length === 0) throw new UsageError('corpus inspect needs at least one file');
+	const choices = choicesOf(options);
+	const reports = (await readCorpusPaths(files, choices)).map((reading) => report(reading, choices));
+	if (options.json) console.log(JSON.stringify(reports, null, 1));
+	else for (const one of reports) console.log(describe(one));
+	return exitCodes.done;
+}
+
+type Report = ReturnType<typeof report>;
+
+/** All counts of a reading. `mentions` lets a stray inside tag open an entity, as published; `mentionsStrict` does not. */
+export function report(reading: CorpusReading, choices: ReadingChoices) {
+	const { file, format, encoding, scheme, fileScheme, unit, columns, parts } = reading;
+	const sentences = parts.flatMap((part) => part.sentences);
+	const byType = new Map<string, number>();
+	let mentions = 0;
+	let mentionsStrict = 0;
+	for (const { tags } of sentences) {
+		if (tags === null || scheme === null) continue;
+		for (const { type } of spansOf(tags, scheme)) {
+			byType.set(type, (byType.get(type) ?? 0) + 1);
+			mentions++;
+		}
+		mentionsStrict += strictSpansOf(tags, scheme).length;
+	}
+	return {
+		file,
+		format,
+		encoding,
+		scheme: fileScheme ?? scheme,
+		unit,
+		columns,
+		splits: parts.map((part) => ({ split: part.split, sentences: part.sentences.length })),
+		sentences: sentences.length,
+		characters: sentences.reduce((sum, { characters }) => sum + characters.length, 0),
+		longest: sentences.reduce((most, { characters }) => Math.max(most, characters.length), 0),
+		unlabelled: sentences.filter(({ tags }) => tags === null).length,
+		mentions,
+		mentionsStrict,
+		mentionsByType: Object.fromEntries([...byType].sort((left, right) => right[1] - left[1])),
+		problems: changesOf(reading, { ...choices }),
+	};
+}
+
+function describe(one: Report): string {
+	const { columns } = one;
+	const where = columns
+		? `, ${columns.count} columns (${columns.separator}): token ${columns.token}, tag ${columns.tag}`
+		: '';
+	const types = Object.entries(one.mentionsByType).map(([type, count]) => `${type} ${count}`);
+	const lines = [
+		`${one.file}`,
+		`  ${one.format}, ${one.encoding ?? 'no text'}, ${one.scheme ?? 'no tags'}, unit ${one.unit}${where}`,
+		`  ${one.sentences} sentences (${one.splits.map(({ split, sentences }) => `${split ?? 'no split'} ${sentences}`).join(', ')}), ` +
+			`${one.characters} ${one.unit === 'word' ? 'words' : 'characters'}, longest ${one.longest}`,
+		`  ${one.mentions} mentions (${one.mentionsStrict} by B and S alone)${types.length > 0 ? `: ${types.join(', ')}` : ''}`,
+	];
+	for (const { code, count, example, outcome, choice, lines: at } of one.problems) {
+		const instead = choice
+			? ` [${choice.name}=${choice.value}; also ${choice.values.filter((value) => value !== choice.value).join(', ')}]`
+			: '';
+		const places = `${at.slice(0, 8).join(', ')}${at.length > 8 ? ', …' : ''}`;
+		lines.push(`  ${count} x ${code}, line ${places}: ${example}. ${outcome}${instead}`);
+	}
+	return lines.join('\n');
+}
+
+async function convertCommand(args: readonly string[]): Promise<number> {
+	const { files, options } = readFilesAndOptions(args, {
+		...choiceOptions,
+		to: { type: 'string' },
+		out: { type: 'string' },
+		scheme: { type: 'string' },
+		'without-tags': { type: 'boolean' },
+	});
+	const to = required(options.to, 'to', 'the format to write');
+	const out = required(options.out, 'out', 'the file to write');
+	if (!textFormats.includes(to as TextFormat))
+		throw new UsageError(`--to takes ${textFormats.join(', ')}, not '${to}'`);
+	const scheme = schemeOption(options.scheme);
+	if (files.length === 0) throw new UsageError('corpus convert needs at least one file');
+	const readings = await readCorpusPaths(files, choicesOf(options));
+	const sentences = readings.flatMap((reading) =>
+		reading.parts.flatMap((part) => part.sentences.map((sentence) => ({ sentence, scheme: reading.scheme }))),
+	);
+	const schemes = new Set(sentences.flatMap(({ scheme }) => scheme ?? []));
+	if (schemes.size > 1) throw severalSchemes([...schemes]);
+	const written = writeCorpus(
+		to as TextFormat,
+		sentences.map(({ sentence }) => sentence),
+		{
+			scheme: [...schemes][0] ?? 'BIO',
+			unit: readings[0].unit,
+			to: scheme,
+			withoutTags: options['without-tags'],
+		},
+	);
+	for (const [index, { extension, text }] of written.entries())
+		await writeFileAtomically(index === 0 ? out : `${out.replace(/\.[^./\\]*$/, '')}${extension}`, text);
+	const problems = readings.reduce((sum, { notes }) => sum + notes.length, 0);
+	console.error(
+		`${sentences.length} sentences written to ${out}${problems > 0 ? `; ${problems} notes of reading: see 'nerco corpus inspect'` : ''}`,
+	);
+	return exitCodes.done;
+}
+
+function schemeOption(name: string | undefined): TagScheme | undefined {
+	if (name === undefined || tagSchemes.includes(name as TagScheme)) return name as TagScheme | undefined;
+	throw new UsageError(`--scheme takes ${tagSchemes.join(', ')}, not '${name}'`);
+}
+
+function severalSchemes(schemes: readonly TagScheme[]): UserError {
+	return new UserError({
+		code: 'corpus-scheme-mix',
+		expected: 'files of one tag scheme',
+		found: schemes.join(' and '),
+		remedy: 'Bring all into one by --choices scheme=BIO.',
+	});
+}

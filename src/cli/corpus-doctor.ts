@@ -1,0 +1,112 @@
+// `nerco corpus doctor`: what is odd about a corpus, as text or JSON.
+
+import type { Corpus } from '../data/corpus';
+import { splitNames } from '../data/corpus';
+import { applyChanges } from '../data/corpus-changes';
+import { type DoctorOptions, type DoctorReport, examineAtOnce } from '../data/doctor/examine';
+import type { Finding, FoundSentence } from '../data/doctor/finding';
+import { actionWords, findingWords } from '../data/doctor/finding-words';
+import { buildLexicon } from '../data/lexicon';
+import { exitCodes, integerOption, readFilesAndOptions } from './command-line';
+import { notesOf, readCorpusOf, splitOptions, splitOptionsUsage } from './corpus-input';
+import { readLexicon, readVectorFile } from './read-inputs';
+
+export const corpusDoctorUsage = `nerco corpus doctor [FILE...] [--json]
+${splitOptionsUsage}
+  --lexicon FILE         judge how a lexicon covers the corpus, one word a line
+  --char-vectors FILE    judge which characters have no vector
+  --batch N              sentences of a contrastive batch, for classes without a signal (40)
+  --seed N               seed of the order of these batches (1)
+  --clip N               sentences above are long (200)
+  --show N               sentences shown of each finding (3)
+  --json                 everything as JSON: numbers, and findings with all their sentences and actions`;
+
+export async function corpusDoctor(args: readonly string[]): Promise<number> {
+	const { options, files } = readFilesAndOptions(args, {
+		...splitOptions,
+		lexicon: { type: 'string' },
+		'char-vectors': { type: 'string' },
+		'character-vectors': { type: 'string' },
+		batch: { type: 'string', default: '40' },
+		seed: { type: 'string', default: '1' },
+		clip: { type: 'string', default: '200' },
+		show: { type: 'string', default: '3' },
+		json: { type: 'boolean', default: false },
+	});
+	const doctor: DoctorOptions = {
+		clipLength: integerOption(options.clip, 'clip', 1),
+		batches: { batchSize: integerOption(options.batch, 'batch', 1), seed: integerOption(options.seed, 'seed', 0) },
+	};
+	const shown = integerOption(options.show, 'show', 0);
+	const { corpus, readings } = await readCorpusOf(files, options);
+	const words = await readLexicon(options.lexicon);
+	if (words) doctor.lexicon = buildLexicon(words);
+	const vectors = options['char-vectors'] ?? options['character-vectors'];
+	if (vectors !== undefined) doctor.hasCharacterVector = await readVectorTest(vectors, corpus);
+	const report = examineAtOnce(applyChanges(corpus, []), doctor);
+	if (options.json) console.log(JSON.stringify(jsonReport(corpus, report), null, 1));
+	else printReport(corpus, report, notesOf(readings), shown);
+	return exitCodes.done;
+}
+
+async function readVectorTest(path: string, corpus: Corpus): Promise<(character: string) => boolean> {
+	const used = new Set<string>();
+	for (const split of splitNames)
+		for (const { characters } of corpus.splits[split]) for (const character of characters) used.add(character);
+	const kept = await readVectorFile(path, (word) => used.has(word));
+	const known = new Set(kept?.words);
+	return (character) => known.has(character);
+}
+
+function jsonReport(corpus: Corpus, { findings, numbers }: DoctorReport) {
+	const told = findings.map((finding) => {
+		const { title, detail } = findingWords(finding);
+		return { title: title.en, detail: detail.en, ...finding };
+	});
+	return { name: corpus.name, unit: corpus.unit, scheme: corpus.scheme, numbers, findings: told };
+}
+
+function printReport(corpus: Corpus, { findings, numbers }: DoctorReport, notes: string[], shown: number): void {
+	for (const note of notes) console.error(note);
+	for (const split of splitNames) {
+		const { sentences, characters, mentions, strictMentions, longest } = numbers.splits[split];
+		if (sentences === 0) continue;
+		const strict = strictMentions === mentions ? '' : ` (${strictMentions} by strict reading)`;
+		const what = `${sentences} sentences, ${characters} ${corpus.unit}s, ${mentions} mentions${strict}`;
+		console.log(`${split.padEnd(5)}  ${what}, longest ${longest}`);
+	}
+	for (const finding of findings) console.log(`\n${findingText(finding, corpus, shown).join('\n')}`);
+	if (findings.length === 0) console.log('\nNothing to find fault with.');
+}
+
+function findingText(finding: Finding, corpus: Corpus, shown: number): string[] {
+	const { title, detail } = findingWords(finding);
+	const lines = [`${finding.severity.toUpperCase().padEnd(8)}${title.en}`];
+	if (detail.en !== '') lines.push(detail.en);
+	lines.push(...finding.sentences.slice(0, shown).map((sentence) => sentenceText(sentence, corpus)));
+	const more = finding.sentences.length - shown;
+	if (shown > 0 && more > 0) lines.push(`and ${more} more ${more === 1 ? 'sentence' : 'sentences'}`);
+	if (finding.actions.length > 0)
+		lines.push(`can be done: ${finding.actions.map(({ code }) => actionWords[code].en).join(', ')}`);
+	return lines.map((line, index) => (index === 0 ? line : `        ${line}`));
+}
+
+const shownCharacters = 40;
+
+/** `test 12 (line 345): 去[南京 GPE]玩`; of a long sentence the part around what was found. */
+function sentenceText({ ref, line, spans = [], places = [] }: FoundSentence, { splits, unit }: Corpus): string {
+	const { characters } = splits[ref.split][ref.index];
+	const firstPlace = Math.min(...spans.map(({ start }) => start), ...places, characters.length);
+	const isFarIn =
+		characters.length > shownCharacters && firstPlace >= shownCharacters / 2 && firstPlace < characters.length;
+	const from = isFarIn ? firstPlace - 10 : 0;
+	const to = Math.min(characters.length, from + shownCharacters);
+	const parts = characters.slice(from, to).map((character, index) => {
+		const place = from + index;
+		const opens = spans.some((span) => span.start === place) ? '[' : '';
+		const ended = spans.find((span) => span.end === place + 1);
+		return `${opens}${character}${ended ? ` ${ended.type}]` : ''}`;
+	});
+	const where = `${ref.split} ${ref.index + 1}${line > 0 ? ` (line ${line})` : ''}`;
+	return `${where}: ${from > 0 ? '…' : ''}${parts.join(unit === 'word' ? ' ' : '')}${to < characters.length ? '…' : ''}`;
+}

@@ -1,0 +1,50 @@
+// CLUENER's JSON lines: {text, label: {type: {surface: [[start, end]]}}}. Its ends are INCLUSIVE; its test part has no labels.
+
+import { asList, asNumber, asObject, asString, asType, isObject, type JsonObject, own, wrongShape } from './json-shape';
+import type { JsonRecord } from './json-text';
+import type { ReadingContext } from './reading';
+import type { RawSpan, SpanRecord } from './span-records';
+import type { SentenceToWrite } from './writing';
+
+/** A text with nested labels. */
+export function looksLikeCluener(record: JsonObject): boolean {
+	return typeof own(record, 'text') === 'string' && isObject(own(record, 'label'));
+}
+
+export function readCluener(record: JsonRecord, context: ReadingContext): SpanRecord {
+	const { line } = record;
+	const object = asObject(record, context);
+	const text = asString(own(object, 'text'), 'the text', context, line);
+	const label = own(object, 'label');
+	if (label === undefined || label === null) return { text, spans: null, line };
+	if (!isObject(label)) throw wrongShape(context, line, 'label: an object of entity types', label);
+	const spans: RawSpan[] = [];
+	for (const [type, surfaces] of Object.entries(label)) {
+		if (!isObject(surfaces)) throw wrongShape(context, line, `${type}: an object of surface forms`, surfaces);
+		for (const [surface, places] of Object.entries(surfaces)) {
+			for (const place of asList(places, surface, context, line)) {
+				const [start, last] = asList(place, surface, context, line);
+				spans.push({
+					start: asNumber(start, 'the start of a span', context, line),
+					end: asNumber(last, 'the end of a span', context, line) + 1,
+					type: asType(type, context, line),
+					text: surface,
+				});
+			}
+		}
+	}
+	return { text, spans, line };
+}
+
+export function writeCluener({ text, points, spans }: SentenceToWrite, index: number): string {
+	if (!spans) return JSON.stringify({ id: index, text });
+	const label = new Map<string, Map<string, [number, number][]>>();
+	for (const { start, end, type } of spans) {
+		const surfaces = label.get(type) ?? new Map<string, [number, number][]>();
+		const surface = points.slice(start, end).join('');
+		surfaces.set(surface, [...(surfaces.get(surface) ?? []), [start, end - 1]]);
+		label.set(type, surfaces);
+	}
+	const nested = Object.fromEntries([...label].map(([type, surfaces]) => [type, Object.fromEntries(surfaces)]));
+	return JSON.stringify({ text, label: nested });
+}

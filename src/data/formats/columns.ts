@@ -1,0 +1,248 @@
+// CoNLL columns as they are meant: a token, a separator, its tag; a blank line ends a sentence. Of more columns the first
+// and the last count, or those that are chosen. Anything odd is a named error or a note.
+
+import { UserError } from '../../util/errors';
+import { parseTag } from '../tag-scheme';
+import { checkSentenceLength } from './limits';
+import { type ColumnUse, note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
+import { unitOfTokens } from './span-records';
+import type { SentenceToWrite } from './writing';
+
+/** Throws `corpus-missing-column`, `corpus-column-count`, `corpus-empty`, `corpus-sentence-too-long`. */
+export function readColumns(text: string, context: ReadingContext): RawCorpus {
+	return readColumnLines(text.split(/\r\n|\r|\n/), context);
+}
+
+/** The same of lines; one that is null is as if it were not there. */
+export function readColumnLines(lines: readonly (string | null)[], context: ReadingContext): RawCorpus {
+	const use = columnUse(lines, context);
+	const sentences = rowsOf(lines, use, context);
+	if (sentences.length === 0) throw emptyColumns(context.file);
+	stripGluedNumbers(sentences, context);
+	joinBrokenCharacters(sentences, context);
+	return {
+		unit: unitOfTokens(sentences.map(({ characters }) => characters)),
+		columns: use,
+		isFromSpans: false,
+		parts: [{ split: null, sentences }],
+		tagColumnOf: (line) => columnOf(lines[line - 1] ?? '', use),
+	};
+}
+
+/** White space as Unicode has it; \s of JavaScript knows other separators, and the BOM. */
+export function isUnicodeSpace(code: number): boolean {
+	if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x1f);
+	if (code < 0x1680) return code === 0x85 || code === 0xa0;
+	if (code < 0x2000 || code > 0x3000) return code === 0x1680;
+	return code <= 0x200a || code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f || code === 0x3000;
+}
+
+function isBlank(line: string): boolean {
+	for (let index = 0; index < line.length; index++) if (!isUnicodeSpace(line.charCodeAt(index))) return false;
+	return true;
+}
+
+/**
+ * The columns of a line: between tabs where it has a tab, else between ASCII spaces, so that a space of another kind can
+ * be a character.
+ */
+export function splitColumns(content: string): string[] {
+	if (!content.includes('\t')) return content.replace(/^ +| +$/g, '').split(/ +/);
+	const columns = content.split('\t').map((column) => column.replace(/^ +| +$/g, ''));
+	if (columns[0] === '' && content.startsWith(' ')) columns[0] = ' '; // a space can be the character
+	return columns.filter((column) => column !== '');
+}
+
+const isMark = (content: string, columns: readonly string[]) =>
+	content.startsWith('-DOCSTART-') ||
+	(content[0] === '#' && (columns.length < 2 || parseTag(columns[columns.length - 1]) === null));
+
+/** Which columns to read: those that are chosen, else the first, and the last that nearly always holds a tag. */
+function columnUse(lines: readonly (string | null)[], { choices }: ReadingContext): ColumnUse {
+	const rows: string[][] = [];
+	let hasTab = false;
+	for (const content of lines) {
+		if (content === null || isBlank(content)) continue;
+		const columns = splitColumns(content);
+		if (isMark(content, columns)) continue;
+		hasTab ||= content.includes('\t');
+		rows.push(columns);
+		if (rows.length === 2000) break;
+	}
+	const count = rows[0]?.length ?? 0;
+	const holdsTags = (column: number) =>
+		rows.filter((row) => parseTag(row[column] ?? '') !== null).length > 0.8 * rows.length;
+	const candidates = Array.from({ length: count }, (_, index) => count - 1 - index);
+	const found = candidates.find(holdsTags) ?? Math.max(1, count - 1);
+	const place = (chosen: number) => (chosen < 0 ? count + chosen + 1 : chosen);
+	const tag = choices.tagColumn === undefined ? found + 1 : place(choices.tagColumn);
+	const token = choices.tokenColumn === undefined ? (tag === 1 ? 2 : 1) : place(choices.tokenColumn);
+	return { count, separator: hasTab ? 'tab' : 'space', token, tag };
+}
+
+function rowsOf(lines: readonly (string | null)[], use: ColumnUse, context: ReadingContext): RawSentence[] {
+	const { file, choices } = context;
+	const sentences: RawSentence[] = [];
+	let open: RawSentence & { tags: string[]; tokenLines: number[] } = newSentence();
+	let firstLine = 0;
+	const endSentence = () => {
+		checkSentenceLength(open.characters.length, file, open.line);
+		if (open.characters.length > 0) sentences.push(open);
+		open = newSentence();
+	};
+	for (const [index, content] of lines.entries()) {
+		if (content === null) continue;
+		const line = index + 1;
+		if (isBlank(content)) {
+			if (/[^ \t]/.test(content))
+				note(context, 'corpus-odd-blank-line', line, 'A line of white space only ends the sentence here');
+			endSentence();
+			continue;
+		}
+		checkSentenceLength(content.length, file, line);
+		const columns = splitColumns(content);
+		if (isMark(content, columns)) {
+			const isDocument = content.startsWith('-DOCSTART-');
+			if (isDocument) endSentence();
+			if (isDocument) note(context, 'corpus-document-line', line, 'Document mark passed over');
+			else note(context, 'corpus-comment-line', line, `Comment line passed over: ${shorten(content)}`);
+			continue;
+		}
+		firstLine ||= line;
+		const fault = faultOf(columns, content, use, firstLine, file, line);
+		if (fault && choices.malformed === 'stop') {
+			const left = lines.length - open.line + 1;
+			note(
+				context,
+				'corpus-rest-left-out',
+				open.line || line,
+				`Left out from here to the end, ${left} lines: line ${line} has ${columns.length} columns`,
+			);
+			return sentences;
+		}
+		if (fault && choices.malformed !== 'outside') throw fault;
+		const [token, tag] = fault
+			? tokenWithoutTag(columns, content, line, context)
+			: [columns[use.token - 1], columns[use.tag - 1]];
+		open.line ||= line;
+		open.characters.push(token);
+		open.tags.push(tag);
+		open.tokenLines.push(line);
+	}
+	endSentence();
+	return sentences;
+}
+
+const newSentence = () => ({ characters: [] as string[], tags: [] as string[], line: 0, tokenLines: [] as number[] });
+
+function faultOf(
+	columns: readonly string[],
+	content: string,
+	use: ColumnUse,
+	firstLine: number,
+	file: string,
+	line: number,
+): UserError | null {
+	if (columns.length === use.count && columns.length >= Math.max(2, use.token, use.tag)) return null;
+	if (columns.length < 2) return missingColumn(content, file, line);
+	return columnCount(columns.length, Math.max(use.count, use.token, use.tag), firstLine, file, line);
+}
+
+/** A line with the wrong columns, where such tokens may be O: its first column, and its last one if it is a tag. A tag
+ *  alone behind white space is that of a space. */
+function tokenWithoutTag(
+	columns: readonly string[],
+	content: string,
+	line: number,
+	context: ReadingContext,
+): [string, string] {
+	const last = columns[columns.length - 1];
+	const isTagged = parseTag(last) !== null && (columns.length > 1 || /^[ \t]/.test(content));
+	const [token, tag] = [columns.length > 1 || !isTagged ? columns[0] : ' ', isTagged ? last : 'O'];
+	note(context, 'corpus-tag-missing', line, `${columns.length} columns: ${shorten(token)} is read with the tag ${tag}`);
+	return [token, tag];
+}
+
+/**
+ * Weibo's second version glues to every character its place in its word (`科0`, `e12`): the number goes when really every
+ * token has one.
+ */
+function stripGluedNumbers(sentences: readonly RawSentence[], context: ReadingContext): void {
+	const isGlued = sentences.every(({ characters }) => characters.every((token) => gluedNumber.test(token)));
+	if (!isGlued || context.choices.gluedDigit === 'keep') return;
+	const tokens = sentences.reduce((sum, { characters }) => sum + characters.length, 0);
+	note(
+		context,
+		'corpus-glued-digit',
+		sentences[0].line,
+		`The number at the end of each of the ${tokens} tokens was taken off`,
+	);
+	for (const sentence of sentences)
+		sentence.characters = sentence.characters.map((token) => token.replace(gluedNumber, '$1'));
+}
+
+const gluedNumber = /^(.+?)[0-9]+$/su;
+
+/** A broken character that was written as several U+FFFD becomes one. */
+function joinBrokenCharacters(sentences: readonly RawSentence[], context: ReadingContext): void {
+	let count = 0;
+	let line = 0;
+	for (const sentence of sentences) {
+		sentence.characters.forEach((token, place) => {
+			if (!token.startsWith('\ufffd\ufffd') || !/^\ufffd{2,}$/u.test(token)) return;
+			sentence.characters[place] = '\ufffd';
+			count++;
+			line ||= sentence.tokenLines?.[place] ?? sentence.line;
+		});
+	}
+	if (count > 0)
+		note(
+			context,
+			'corpus-broken-character',
+			line,
+			`Characters that were lost before (U+FFFD, twice or more): ${count}`,
+		);
+}
+
+/** Where the tag begins in its line, from 1, in code points. */
+function columnOf(content: string, use: ColumnUse): number {
+	const tag = splitColumns(content)[use.tag - 1] ?? '';
+	const index = use.tag < use.token ? content.indexOf(tag) : content.lastIndexOf(tag);
+	return [...content.slice(0, Math.max(0, index))].length + 1;
+}
+
+export function emptyColumns(file: string): UserError {
+	return new UserError({
+		code: 'corpus-empty',
+		place: { file },
+		expected: 'at least one sentence: lines of a character and its tag',
+		found: 'none',
+		remedy: 'Choose the file that holds the corpus.',
+	});
+}
+
+function missingColumn(content: string, file: string, line: number): UserError {
+	return new UserError({
+		code: 'corpus-missing-column',
+		place: { file, line, column: [...content].length + 1 },
+		expected: 'a character and its tag, with a tab or a space between',
+		found: `one column: ${shorten(content)}`,
+		remedy: 'Add the missing column, or leave the line empty if a sentence ends here.',
+	});
+}
+
+function columnCount(found: number, wanted: number, firstLine: number, file: string, line: number): UserError {
+	return new UserError({
+		code: 'corpus-column-count',
+		place: { file, line, column: 1 },
+		expected: `${wanted} columns as in line ${firstLine}`,
+		found: `${found}`,
+		remedy: 'Give every line the same columns, the character first and the tag last.',
+	});
+}
+
+/** A sentence as lines of a token and its tag; with CoNLL-2003's two empty columns between where these are wanted. */
+export function writeColumns({ tokens, tags }: SentenceToWrite, columns: 2 | 4): string {
+	const gap = columns === 4 ? ' _ _ ' : '\t';
+	return `${tokens.map((token, place) => `${token}${gap}${tags?.[place] ?? 'O'}\n`).join('')}\n`;
+}

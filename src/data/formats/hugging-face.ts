@@ -1,0 +1,75 @@
+// Hugging Face rows: {tokens, ner_tags} with tags as words or as integers, whose names stand elsewhere and are asked for.
+
+import { UserError } from '../../util/errors';
+import { asObject, firstKey, isStringList, type JsonObject, nameOf, own, wrongShape } from './json-shape';
+import type { JsonRecord } from './json-text';
+import type { RawSentence, ReadingContext } from './reading';
+import { note } from './reading';
+import type { SentenceToWrite } from './writing';
+
+const tokenKeys = ['tokens', 'words', 'chars', 'characters'];
+const tagKeys = ['ner_tags', 'tags', 'ner', 'labels', 'label'];
+
+export function looksLikeRow(record: JsonObject): boolean {
+	const tokens = firstKey(record, tokenKeys);
+	if (tokens === null || !isStringList(own(record, tokens))) return false;
+	const tags = firstKey(record, tagKeys);
+	if (tags === null) return true;
+	const list = own(record, tags);
+	return Array.isArray(list) && list.every((tag) => typeof tag === 'string' || typeof tag === 'number');
+}
+
+/** A row as a sentence; none for a row without tokens. `knownNames`: names of integer tags that the file itself holds. */
+export function readRow(
+	record: JsonRecord,
+	context: ReadingContext,
+	knownNames: readonly string[] | null = null,
+): RawSentence[] {
+	const { line } = record;
+	const row = asObject(record, context);
+	const tokens = own(row, firstKey(row, tokenKeys) ?? 'tokens');
+	if (!isStringList(tokens)) throw wrongShape(context, line, 'tokens: an array of strings', tokens);
+	if (tokens.includes('')) throw wrongShape(context, line, 'tokens that are not empty', '');
+	if (tokens.length === 0) {
+		note(context, 'corpus-empty-record', line, 'A row without tokens, passed over');
+		return [];
+	}
+	const key = firstKey(row, tagKeys);
+	if (key === null) return [{ characters: tokens, tags: null, line }];
+	const tags = tagWords(own(row, key), context, line, knownNames);
+	if (tags.length !== tokens.length)
+		throw wrongShape(context, line, `${tokens.length} tags, one for each token`, `${tags.length} tags`);
+	return [{ characters: tokens, tags, line }];
+}
+
+function tagWords(
+	list: unknown,
+	context: ReadingContext,
+	line: number,
+	knownNames: readonly string[] | null,
+): string[] {
+	if (isStringList(list)) return list;
+	if (!Array.isArray(list)) throw wrongShape(context, line, 'tags: an array', list);
+	const names = context.choices.tagNames ?? knownNames;
+	if (!names) throw namesMissing(context.file, line, list);
+	return list.map((tag) => {
+		const name = typeof tag === 'string' ? tag : names[Number(tag)];
+		if (name === undefined) throw wrongShape(context, line, `a tag number from 0 to ${names.length - 1}`, nameOf(tag));
+		return name;
+	});
+}
+
+function namesMissing(file: string, line: number, list: readonly unknown[]): UserError {
+	return new UserError({
+		code: 'corpus-tag-names-missing',
+		place: { file, line },
+		expected: 'tags as words, or the names of the numbers',
+		found: `numbers: ${list.slice(0, 12).map(nameOf).join(', ')}`,
+		remedy:
+			'Give the names in order from 0 by tagNames=O,B-PER,I-PER,… (the features of the data set on its page list them).',
+	});
+}
+
+export function writeRow({ tokens, tags }: SentenceToWrite, index: number): string {
+	return JSON.stringify({ id: String(index), tokens, ...(tags && { ner_tags: tags }) });
+}

@@ -1,0 +1,25 @@
+// What can go wrong with the browser's storage, in the words of the person before it.
+
+import { UserError } from '../util/errors';
+
+const remedies = {
+	full: 'Delete older runs or empty the trash, free some disk space, or export the workspace to a file; what was stored before is unchanged.',
+	unavailable: 'Allow this site to keep data (a private window may not), or save your work to files.',
+	damaged: 'Export the record as it is, then delete it, or open it with the version of the workbench that wrote it.',
+	missing: 'Reload the list; it may have been deleted in another tab.',
+} as const;
+
+export type StorageErrorKind = keyof typeof remedies;
+
+/** A UserError `storage-full`, `storage-unavailable`, `storage-damaged` or `storage-missing`. */
+export function storageError(kind: StorageErrorKind, found: string, expected = 'data kept in the browser'): UserError {
+	return new UserError({ code: `storage-${kind}`, expected, found, remedy: remedies[kind] });
+}
+
+/** The UserError for what IndexedDB or the file system threw; a UserError stays as it is. */
+export function storageErrorOf(error: unknown): UserError {
+	if (error instanceof UserError) return error;
+	const { name, message } = error instanceof Error || error instanceof DOMException ? error : { name: '', message: '' };
+	if (name === 'QuotaExceededError') return storageError('full', 'no more space');
+	return storageError('unavailable', name ? `${name}: ${message}` : 'a transaction that was undone');
+}

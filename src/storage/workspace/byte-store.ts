@@ -1,0 +1,187 @@
+// Where the bytes of a workspace lie, under keys that are used once: in the browser's database, in its private file
+// system (large ones, in a worker), or in memory. Bytes are never changed in place: new bytes take a new key, the record
+// is swapped to it, and only then the old ones go. So a full disk or a closed tab leaves the old state whole.
+
+import { storageErrorOf } from '../storage-error';
+import { byteStoreName, settled, transactionDone } from './database';
+
+export interface ByteStore {
+	/** Throws a UserError `storage-full` or `storage-unavailable`; nothing is left behind then. */
+	put(key: string, bytes: Uint8Array): Promise<void>;
+	get(key: string): Promise<Uint8Array<ArrayBuffer> | null>;
+	delete(keys: readonly string[]): Promise<void>;
+	keys(): Promise<string[]>;
+}
+
+export class DatabaseBytes implements ByteStore {
+	constructor(private readonly database: IDBDatabase) {}
+
+	// The record that names these bytes is written strictly after them, in the same log: this write need not wait.
+	async put(key: string, bytes: Uint8Array): Promise<void> {
+		await this.write((store) => store.put(bytes, key));
+	}
+
+	async get(key: string): Promise<Uint8Array<ArrayBuffer> | null> {
+		const store = () => this.database.transaction(byteStoreName, 'readonly').objectStore(byteStoreName);
+		const bytes: unknown = await settled(() => store().get(key));
+		return isBytes(bytes) ? bytes : null;
+	}
+
+	async delete(keys: readonly string[]): Promise<void> {
+		if (keys.length === 0) return;
+		await this.write((store) => {
+			for (const key of keys) store.delete(key);
+		});
+	}
+
+	async keys(): Promise<string[]> {
+		const store = () => this.database.transaction(byteStoreName, 'readonly').objectStore(byteStoreName);
+		return (await settled(() => store().getAllKeys())).map(String);
+	}
+
+	private write(act: (store: IDBObjectStore) => void): Promise<void> {
+		return transactionDone(() => {
+			const transaction = this.database.transaction(byteStoreName, 'readwrite', { durability: 'relaxed' });
+			act(transaction.objectStore(byteStoreName));
+			return transaction;
+		});
+	}
+}
+
+/** By its name: bytes may come from another realm (a database of a frame, a test's). */
+function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
+	return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]';
+}
+
+export class MemoryBytes implements ByteStore {
+	private readonly contents = new Map<string, Uint8Array<ArrayBuffer>>();
+
+	async put(key: string, bytes: Uint8Array): Promise<void> {
+		this.contents.set(key, Uint8Array.from(bytes));
+	}
+
+	async get(key: string): Promise<Uint8Array<ArrayBuffer> | null> {
+		return this.contents.get(key)?.slice() ?? null;
+	}
+
+	async delete(keys: readonly string[]): Promise<void> {
+		for (const key of keys) this.contents.delete(key);
+	}
+
+	async keys(): Promise<string[]> {
+		return [...this.contents.keys()];
+	}
+}
+
+/** Files of the origin's private file system, one a key. Only workers may write them this way. */
+export class FileBytes implements ByteStore {
+	private constructor(private readonly folder: FileSystemDirectoryHandle) {}
+
+	/** Null where there is no such file system, or none that may be written. */
+	static async open(folderName: string): Promise<FileBytes | null> {
+		const hasHandles =
+			typeof FileSystemFileHandle !== 'undefined' && 'createSyncAccessHandle' in FileSystemFileHandle.prototype;
+		if (!hasHandles || typeof navigator === 'undefined' || !navigator.storage?.getDirectory) return null;
+		try {
+			const root = await navigator.storage.getDirectory();
+			return new FileBytes(await root.getDirectoryHandle(folderName, { create: true }));
+		} catch {
+			return null; // a private window of some browsers: the database takes the large bytes too
+		}
+	}
+
+	async put(key: string, bytes: Uint8Array): Promise<void> {
+		try {
+			const file = await this.folder.getFileHandle(key, { create: true });
+			await writeAll(file, bytes);
+		} catch (error) {
+			await this.delete([key]);
+			throw storageErrorOf(error);
+		}
+	}
+
+	async get(key: string): Promise<Uint8Array<ArrayBuffer> | null> {
+		try {
+			const file = await (await this.folder.getFileHandle(key)).getFile();
+			return new Uint8Array(await file.arrayBuffer());
+		} catch (error) {
+			if (isMissing(error)) return null;
+			throw storageErrorOf(error);
+		}
+	}
+
+	async delete(keys: readonly string[]): Promise<void> {
+		for (const key of keys) {
+			try {
+				await this.folder.removeEntry(key);
+			} catch (error) {
+				if (!isMissing(error)) throw storageErrorOf(error);
+			}
+		}
+	}
+
+	async keys(): Promise<string[]> {
+		const keys: string[] = [];
+		for await (const key of this.folder.keys()) keys.push(key);
+		return keys;
+	}
+}
+
+async function writeAll(file: FileSystemFileHandle, bytes: Uint8Array): Promise<void> {
+	const access = await file.createSyncAccessHandle();
+	try {
+		let written = 0;
+		while (written < bytes.length) {
+			const count = access.write(bytes.subarray(written) as Uint8Array<ArrayBuffer>, { at: written });
+			if (count === 0) throw new DOMException('the file took no more bytes', 'QuotaExceededError');
+			written += count;
+		}
+		access.flush();
+	} finally {
+		access.close();
+	}
+}
+
+function isMissing(error: unknown): boolean {
+	return error instanceof DOMException && error.name === 'NotFoundError';
+}
+
+const filePrefix = 'file-';
+/** Bytes from this size on go into files: the database copies what it takes several times. */
+const fileBytes = 2 ** 20;
+
+/** Small bytes in one store, large ones in another; a key tells where. */
+export class SplitBytes implements ByteStore {
+	constructor(
+		private readonly small: ByteStore,
+		private readonly large: ByteStore | null,
+		private readonly leastLarge = fileBytes,
+	) {}
+
+	/** The key for bytes of a size: `id` must be unused. */
+	keyFor(id: string, sizeBytes: number): string {
+		return this.large && sizeBytes >= this.leastLarge ? filePrefix + id : id;
+	}
+
+	async put(key: string, bytes: Uint8Array): Promise<void> {
+		await this.storeOf(key).put(key, bytes);
+	}
+
+	async get(key: string): Promise<Uint8Array<ArrayBuffer> | null> {
+		return this.storeOf(key).get(key);
+	}
+
+	async delete(keys: readonly string[]): Promise<void> {
+		const isFile = (key: string) => this.storeOf(key) === this.large;
+		await this.small.delete(keys.filter((key) => !isFile(key)));
+		await this.large?.delete(keys.filter(isFile));
+	}
+
+	async keys(): Promise<string[]> {
+		return [...(await this.small.keys()), ...((await this.large?.keys()) ?? [])];
+	}
+
+	private storeOf(key: string): ByteStore {
+		return this.large && key.startsWith(filePrefix) ? this.large : this.small;
+	}
+}

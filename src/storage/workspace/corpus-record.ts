@@ -1,0 +1,135 @@
+// A stored corpus: its record for lists, and two parts: `corpus`, the sentences as they were imported, and `changes`,
+// the list of what was done to it since (data/corpus-changes.ts checks that list; here it is JSON).
+
+import type { Corpus, Sentence, SplitName, TextUnit } from '../../data/corpus';
+import { splitNames } from '../../data/corpus';
+import { type TagScheme, tagSchemes } from '../../data/tag-scheme';
+import { storageError } from '../storage-error';
+import { hasCounts, isRecord, isTextList } from '../workbench-file';
+import type { KindDefinition } from './item-record';
+import { isSourceList, type SourceInfo } from './source-info';
+
+export interface CorpusDetail {
+	unit: TextUnit;
+	scheme: TagScheme;
+	/** Sentences of each split as imported. */
+	sentences: Record<SplitName, number>;
+	/** Entity types in the order of first use. */
+	entityTypes: string[];
+	sources: SourceInfo[];
+	changeCount: number;
+}
+
+export const corpusKind: KindDefinition<CorpusDetail> = {
+	version: 1,
+	migrations: {},
+	isValid: (detail): detail is CorpusDetail =>
+		isRecord(detail) &&
+		isUnit(detail.unit) &&
+		isScheme(detail.scheme) &&
+		hasCounts(detail.sentences, splitNames) &&
+		isTextList(detail.entityTypes) &&
+		isSourceList(detail.sources) &&
+		hasCounts(detail, ['changeCount']),
+};
+
+export const corpusPart = 'corpus';
+export const changesPart = 'changes';
+
+export function describeCorpus(corpus: Corpus, sources: SourceInfo[], changeCount: number): CorpusDetail {
+	const { unit, scheme, splits } = corpus;
+	const types = new Set<string>();
+	for (const name of splitNames) {
+		for (const { tags } of splits[name]) for (const tag of tags ?? []) if (tag.includes('-')) types.add(typeOf(tag));
+	}
+	const sentences = { train: splits.train.length, dev: splits.dev.length, test: splits.test.length };
+	return { unit, scheme, sentences, entityTypes: [...types], sources, changeCount };
+}
+
+function typeOf(tag: string): string {
+	return tag.slice(tag.indexOf('-') + 1);
+}
+
+/** A sentence in the file: its text, or its tokens where one of them is not one code point; tag numbers; line. */
+type PackedSentence = [text: string | string[], tags: number[] | null, line: number];
+
+/** JSON in UTF-8: tags once in a list, characters as one text. */
+export function encodeCorpus({ name, unit, scheme, splits }: Corpus): Uint8Array<ArrayBuffer> {
+	const tagIds = new Map<string, number>();
+	const idOf = (tag: string) => {
+		const known = tagIds.get(tag);
+		if (known !== undefined) return known;
+		tagIds.set(tag, tagIds.size);
+		return tagIds.size - 1;
+	};
+	const pack = ({ characters, tags, line }: Sentence): PackedSentence => [
+		characters.every(isOneCodePoint) ? characters.join('') : characters,
+		tags?.map(idOf) ?? null,
+		line,
+	];
+	const packed = Object.fromEntries(splitNames.map((split) => [split, splits[split].map(pack)]));
+	return new TextEncoder().encode(JSON.stringify({ name, unit, scheme, splits: packed, tags: [...tagIds.keys()] }));
+}
+
+function isOneCodePoint(character: string): boolean {
+	const code = character.codePointAt(0) ?? 0;
+	// A lone surrogate would join with its neighbour, so it is kept apart.
+	return character.length === (code > 0xffff ? 2 : 1) && (code < 0xd800 || code > 0xdfff);
+}
+
+/** Throws a UserError `storage-damaged`. */
+export function decodeCorpus(bytes: Uint8Array): Corpus {
+	const value = parseJson(bytes);
+	if (!isRecord(value) || !isUnit(value.unit) || !isScheme(value.scheme)) throw damaged('a corpus');
+	const { name, unit, scheme, tags, splits } = value;
+	if (typeof name !== 'string' || !isTextList(tags) || !isRecord(splits)) throw damaged('a corpus');
+	const unpack = (packed: unknown) => unpackSentence(packed, tags);
+	const read = (split: SplitName) => {
+		const list = splits[split];
+		if (!Array.isArray(list)) throw damaged(`the ${split} split`);
+		return list.map(unpack);
+	};
+	return { name, unit, scheme, splits: { train: read('train'), dev: read('dev'), test: read('test') } };
+}
+
+function unpackSentence(packed: unknown, names: readonly string[]): Sentence {
+	const [text, ids, line] = Array.isArray(packed) ? packed : [];
+	const characters = typeof text === 'string' ? [...text] : text;
+	if (!isTextList(characters) || !Number.isSafeInteger(line)) throw damaged('a sentence');
+	if (ids === null) return { characters, tags: null, line };
+	if (!Array.isArray(ids) || ids.length !== characters.length) throw damaged('a tag for each character');
+	const tags = ids.map((id) => names[id]);
+	if (!isTextList(tags)) throw damaged('known tags');
+	return { characters, tags, line };
+}
+
+export function encodeJson(value: unknown): Uint8Array<ArrayBuffer> {
+	return new TextEncoder().encode(JSON.stringify(value));
+}
+
+/** Throws a UserError `storage-damaged` for bytes that are no JSON in UTF-8. */
+export function decodeJson(bytes: Uint8Array): unknown {
+	const value = parseJson(bytes);
+	if (value === undefined) throw damaged('JSON');
+	return value;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+	try {
+		return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+	} catch {
+		return undefined;
+	}
+}
+
+function damaged(expected: string) {
+	return storageError('damaged', 'something else', expected);
+}
+
+function isUnit(value: unknown): value is TextUnit {
+	return value === 'character' || value === 'word';
+}
+
+function isScheme(value: unknown): value is TagScheme {
+	return (tagSchemes as unknown[]).includes(value);
+}

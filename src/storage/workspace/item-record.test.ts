@@ -1,0 +1,61 @@
+// Migrations of records: of the envelope's rules with made-up kinds, and of each kind that has an older version.
+
+import { expect, test } from 'vitest';
+import { readAnyItem } from './item-kinds';
+import { type KindDefinition, readItem } from './item-record';
+
+const envelope = { id: 'a', revision: 3, name: 'a', createdAtMs: 1, changedAtMs: 2, trashedAtMs: null, parts: [] };
+
+interface Third {
+	size: number;
+	unit: string;
+}
+const thirdVersion: KindDefinition<Third> = {
+	version: 3,
+	migrations: {
+		1: ({ length }) => ({ size: length }),
+		2: (detail) => ({ ...detail, unit: 'cm' }),
+	},
+	isValid: (detail): detail is Third =>
+		typeof (detail as Third).size === 'number' && (detail as Third).unit !== undefined,
+};
+const readThird = (value: unknown) => readItem(value, (kind) => (kind === 'run' ? thirdVersion : undefined));
+
+test('an old record passes through every migration in turn', () => {
+	const read = readThird({ ...envelope, kind: 'run', version: 1, detail: { length: 7 } });
+	expect(read).toMatchObject({
+		isReadable: true,
+		record: { version: 3, revision: 3, detail: { size: 7, unit: 'cm' } },
+	});
+});
+
+test('a record that no migration leads from cannot be read', () => {
+	const gap = { ...thirdVersion, migrations: { 2: thirdVersion.migrations[2] } };
+	const read = readItem({ ...envelope, kind: 'run', version: 1, detail: { length: 7 } }, () => gap);
+	expect(read).toMatchObject({ isReadable: false, reason: 'version 1 of run' });
+});
+
+test('what a migration makes is checked', () => {
+	const read = readThird({ ...envelope, kind: 'run', version: 1, detail: { breadth: 7 } });
+	expect(read).toMatchObject({ isReadable: false, reason: 'detail of run' });
+});
+
+test('a run of version 1 becomes one that can go on', () => {
+	const read = readAnyItem({ ...envelope, kind: 'run', version: 1, detail: { runId: 'latest', savedAtMs: 77 } });
+	expect(read).toMatchObject({
+		isReadable: true,
+		record: { version: 2, detail: { config: null, state: 'stopped', resumable: { savedAtMs: 77, logEvents: 0 } } },
+	});
+});
+
+test('a checkpoint of version 1 keeps its run', () => {
+	const read = readAnyItem({ ...envelope, kind: 'checkpoint', version: 1, detail: { runId: 'latest', savedAtMs: 77 } });
+	expect(read).toMatchObject({ isReadable: true, record: { version: 2, detail: { runId: 'latest', devF1: null } } });
+});
+
+test.each([null, 3, 'x', [], {}, { kind: 'verse' }, { kind: '__proto__' }])(
+	'%j is no record, and no error',
+	(value) => {
+		expect(readAnyItem(value).isReadable).toBe(false);
+	},
+);

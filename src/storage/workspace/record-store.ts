@@ -1,0 +1,82 @@
+// Where the records of a workspace lie: in the browser's database, or in memory where the browser keeps nothing.
+
+import { recordStoreName, settled, transactionDone } from './database';
+
+export interface RecordStore {
+	/** All records as they lie there, unchecked. */
+	all(): Promise<unknown[]>;
+	get(kind: string, id: string): Promise<unknown>;
+	/**
+	 * One transaction: `decide` sees the record as it is now (undefined when there is none) and gives the new one; null
+	 * deletes it. What `decide` throws is thrown on, and nothing is changed then.
+	 */
+	change(kind: string, id: string, decide: (current: unknown) => unknown): Promise<void>;
+	close(): void;
+}
+
+export class DatabaseRecords implements RecordStore {
+	constructor(private readonly database: IDBDatabase) {}
+
+	async all(): Promise<unknown[]> {
+		return settled(() => this.store('readonly').getAll());
+	}
+
+	async get(kind: string, id: string): Promise<unknown> {
+		return settled(() => this.store('readonly').get([kind, id]));
+	}
+
+	async change(kind: string, id: string, decide: (current: unknown) => unknown): Promise<void> {
+		let refusal: { error: unknown } | null = null;
+		const done = transactionDone(() => {
+			const transaction = this.database.transaction(recordStoreName, 'readwrite', { durability: 'strict' });
+			const store = transaction.objectStore(recordStoreName);
+			const request = store.get([kind, id]);
+			request.onsuccess = () => {
+				try {
+					const next = decide(request.result);
+					if (next === null) store.delete([kind, id]);
+					else store.put(next);
+				} catch (error) {
+					refusal = { error };
+					transaction.abort();
+				}
+			};
+			return transaction;
+		});
+		await done.catch((error) => {
+			throw refusal ? refusal.error : error;
+		});
+	}
+
+	close(): void {
+		this.database.close();
+	}
+
+	private store(mode: IDBTransactionMode): IDBObjectStore {
+		return this.database.transaction(recordStoreName, mode).objectStore(recordStoreName);
+	}
+}
+
+export class MemoryRecords implements RecordStore {
+	private readonly records = new Map<string, unknown>();
+
+	async all(): Promise<unknown[]> {
+		return structuredClone([...this.records.values()]);
+	}
+
+	async get(kind: string, id: string): Promise<unknown> {
+		return structuredClone(this.records.get(keyOf(kind, id)));
+	}
+
+	async change(kind: string, id: string, decide: (current: unknown) => unknown): Promise<void> {
+		const next = decide(structuredClone(this.records.get(keyOf(kind, id))));
+		if (next === null) this.records.delete(keyOf(kind, id));
+		else this.records.set(keyOf(kind, id), structuredClone(next));
+	}
+
+	close(): void {}
+}
+
+function keyOf(kind: string, id: string): string {
+	return `${kind}/${id}`;
+}

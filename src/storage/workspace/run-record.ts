@@ -1,0 +1,98 @@
+// A stored run: its record for lists and comparisons. Parts: `resume` (storage/resume-state.ts) while it can go on,
+// `log/…` (run-log.ts) what it said so far, and whatever else belongs to it by name (`predictions/test`, …).
+
+import type { ExperimentConfig } from '../../experiment/config';
+import type { FinishReason, StageSummary } from '../../experiment/events';
+import { hasCounts, isRecord, isTextRecord } from '../workbench-file';
+import type { KindDefinition } from './item-record';
+
+export interface RunDetail {
+	/** Null for a run that an earlier version kept without its settings. */
+	config: ExperimentConfig | null;
+	/** `running` too when its tab was closed: it can go on then, if `resumable` says where. */
+	state: 'running' | FinishReason;
+	/** What it was made from. Ids are null where files were given; then only their fingerprints are known. */
+	input: RunInput;
+	/** SHA-256 of the input by role. */
+	dataHashes: Record<string, string>;
+	deviceName: string;
+	/** Where it goes on, and how many events of its log stand before that place. Null when it cannot go on. */
+	resumable: { stage: string; epoch: number; savedAtMs: number; logEvents: number } | null;
+	stages: StageSummary[];
+	epochCount: number;
+	/** Of the best epoch of the last CRF stage, by the published rule, from 0 to 1. */
+	devF1: number | null;
+	testF1: number | null;
+	seconds: number;
+	/** Events in the log. */
+	logEvents: number;
+}
+
+export interface RunInput {
+	corpusId: string | null;
+	/** Revision of the corpus when the run began. */
+	corpusRevision: number;
+	lexiconId: string | null;
+	characterVectorsId: string | null;
+	bigramVectorsId: string | null;
+	wordVectorsId: string | null;
+}
+
+export const noStoredInput: RunInput = {
+	corpusId: null,
+	corpusRevision: 0,
+	lexiconId: null,
+	characterVectorsId: null,
+	bigramVectorsId: null,
+	wordVectorsId: null,
+};
+
+/** Version 1 knew the saved state of a run and when it was saved, nothing else. */
+function fromVersion1(detail: Record<string, unknown>): Record<string, unknown> {
+	const savedAtMs = Number(detail.savedAtMs ?? 0);
+	const fresh: RunDetail = {
+		...freshRunDetail(noStoredInput),
+		state: 'stopped',
+		resumable: { stage: '', epoch: 0, savedAtMs, logEvents: 0 },
+	};
+	return { ...fresh };
+}
+
+export function freshRunDetail(input: RunInput): RunDetail {
+	return {
+		config: null,
+		state: 'running',
+		input,
+		dataHashes: {},
+		deviceName: '',
+		resumable: null,
+		stages: [],
+		epochCount: 0,
+		devF1: null,
+		testF1: null,
+		seconds: 0,
+		logEvents: 0,
+	};
+}
+
+const states: readonly unknown[] = ['running', 'completed', 'stopped', 'not-a-number', 'device-lost'];
+
+export const runKind: KindDefinition<RunDetail> = {
+	version: 2,
+	migrations: { 1: fromVersion1 },
+	isValid: (detail): detail is RunDetail =>
+		isRecord(detail) &&
+		(detail.config === null || isRecord(detail.config)) &&
+		states.includes(detail.state) &&
+		isRecord(detail.input) &&
+		isTextRecord(detail.dataHashes) &&
+		typeof detail.deviceName === 'string' &&
+		(detail.resumable === null || hasCounts(detail.resumable, ['epoch', 'logEvents'])) &&
+		Array.isArray(detail.stages) &&
+		hasCounts(detail, ['epochCount', 'logEvents']) &&
+		[detail.devF1, detail.testF1].every((score) => score === null || typeof score === 'number') &&
+		typeof detail.seconds === 'number',
+};
+
+export const resumePart = 'resume';
+export const logPrefix = 'log/';

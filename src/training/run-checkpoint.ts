@@ -1,0 +1,57 @@
+// The checkpoint of a run as it stands: the parameters of the best epoch so far with all that tagging needs.
+
+import type { EmbeddingTable, PreparedData } from '../data/prepared';
+import type { ExperimentConfig } from '../experiment/config';
+import type { TrainingEvent } from '../experiment/events';
+import type { RunState } from '../experiment/run-state';
+import { layOutNetwork, networkShape } from '../model/shape';
+import type { Checkpoint, StoredVocabulary } from '../storage/checkpoint';
+import { tensorsOfParameters } from '../storage/flat-parameters';
+import { bestOf } from './train-run';
+
+export interface RunCheckpointParts {
+	config: ExperimentConfig;
+	data: PreparedData;
+	state: RunState;
+	/** All events of the run, those before a resume included. */
+	events: readonly TrainingEvent[];
+	dataHashes: Record<string, string>;
+	versions: Record<string, string>;
+}
+
+export function checkpointOf({ config, data, state, events, dataHashes, versions }: RunCheckpointParts): Checkpoint {
+	const network = networkShape(config.model, config.quirks, data);
+	const { stage, epoch } = originOf(config, state);
+	const measured = events.findLast(
+		(event) => event.kind === 'epoch-finished' && event.isBest && event.stage === stage && event.epoch === epoch,
+	);
+	const { dev, test } = measured?.kind === 'epoch-finished' ? measured : { dev: null, test: null };
+	return {
+		config,
+		network,
+		labels: data.labels.tags,
+		vocabularies: { lattice: storedVocabulary(data.lattice), bigram: storedVocabulary(data.bigram) },
+		lexiconWords: config.model.lexicon ? data.lexiconWords : null,
+		metrics: { dev, test },
+		provenance: { stage, epoch, dataHashes, versions },
+		parameters: tensorsOfParameters(layOutNetwork(network), bestOf(state)),
+	};
+}
+
+/**
+ * Stage and epoch of the parameters that `bestOf` gives: the best epoch of the stage so far; before there is one, the epoch
+ * that the run stands in (it has no metrics then); between two stages, what the earlier one handed over.
+ */
+function originOf(config: ExperimentConfig, { position, bestParameters }: RunState): { stage: string; epoch: number } {
+	const { stageIndex, progress, stages } = position;
+	const earlier = stages[stageIndex - 1];
+	if (bestParameters === null && progress.step === 0 && earlier) {
+		return { stage: earlier.stage, epoch: earlier.bestEpoch > 0 ? earlier.bestEpoch : earlier.epochsRun };
+	}
+	const begun = progress.stepInEpoch > 0 ? progress.epoch : progress.epoch - 1;
+	return { stage: config.stages[stageIndex].name, epoch: bestParameters ? progress.bestEpoch : begun };
+}
+
+function storedVocabulary({ vocabulary, rowOfId }: EmbeddingTable): StoredVocabulary {
+	return { words: vocabulary.words, rowOfId, hasOwnEntry: vocabulary.hasOwnEntry };
+}

@@ -1,0 +1,211 @@
+// Curves over epochs, drawn by recharts. Loaded when the first chart is shown: recharts is larger than the rest of the
+// page. Nothing animates, no frame, horizontal grid only; names and last values stand at the lines' ends.
+
+import {
+	CartesianGrid,
+	Line,
+	LineChart,
+	ReferenceDot,
+	ReferenceLine,
+	ResponsiveContainer,
+	Tooltip,
+	usePlotArea,
+	useYAxisScale,
+	XAxis,
+	YAxis,
+} from 'recharts';
+import { logTicks, niceTicks, spreadLabels } from './chart-scale';
+import { type Curve, curveRows, type StageBorder } from './curve';
+
+export interface CurveChartProps {
+	curves: readonly Curve[];
+	stages: readonly StageBorder[];
+	/** Charts with the same one share their cross line. */
+	syncId: string;
+	height: number;
+	isLog?: boolean;
+	/** Ticks of the axis of values when they should not follow from the values. */
+	ticks?: readonly number[];
+	/** The part of the axis that is shown. */
+	range?: readonly [number, number];
+	formatX(x: number): string;
+	formatY(y: number): string;
+}
+
+/** Share of the axis that a stage must have for its name to be written. */
+const leastNamedShare = 0.16;
+
+/** Between labels at the lines' ends, in pixels. */
+const labelGap = 13;
+
+export default function CurveChart({
+	curves,
+	stages,
+	syncId,
+	height,
+	isLog = false,
+	ticks,
+	range,
+	formatX,
+	formatY,
+}: CurveChartProps) {
+	const rows = curveRows(curves);
+	const values = curves
+		.flatMap(({ points }) => points.map(({ y }) => y))
+		.filter((y) => Number.isFinite(y) && (!isLog || y > 0));
+	const least = Math.min(...values);
+	const most = Math.max(...values);
+	const yTicks = ticks ?? (isLog ? logTicks(least, most) : niceTicks(Math.min(0, least), most));
+	const lastX = rows.at(-1)?.x ?? 1;
+	const [from, to] = range ?? [Math.min(0, rows[0]?.x ?? 0), Math.max(lastX, 1)];
+	const xTicks = axisTicks(from, to, stages);
+	const hasRoom = (index: number) =>
+		((stages[index + 1]?.x ?? to) - Math.max(from, stages[index].x)) / (to - from) > leastNamedShare;
+	return (
+		<ResponsiveContainer width="100%" height={height}>
+			<LineChart
+				data={rows}
+				syncId={syncId}
+				syncMethod="value"
+				margin={{ top: 6, right: 84, bottom: 0, left: -8 }}
+				accessibilityLayer={false}
+			>
+				<CartesianGrid vertical={false} stroke="var(--chart-grid)" />
+				<XAxis
+					dataKey="x"
+					type="number"
+					domain={[from, to]}
+					allowDataOverflow
+					ticks={xTicks}
+					interval={0}
+					tickFormatter={formatX}
+					tickLine={false}
+					axisLine={false}
+					stroke="var(--chart-axis)"
+				/>
+				<YAxis
+					type="number"
+					scale={isLog ? 'log' : 'linear'}
+					domain={[yTicks[0], yTicks[yTicks.length - 1]]}
+					allowDataOverflow
+					ticks={[...yTicks]}
+					tickFormatter={formatY}
+					tickLine={false}
+					axisLine={false}
+					width={44}
+					stroke="var(--chart-axis)"
+				/>
+				{stages.map(({ name, x }, index) => (
+					<ReferenceLine
+						key={name}
+						x={x}
+						stroke={x <= from ? 'transparent' : 'var(--line-strong)'}
+						label={{
+							value: hasRoom(index) ? name : '',
+							position: 'insideTopLeft',
+							className: 'chart-stage',
+							offset: 4,
+						}}
+						ifOverflow="hidden"
+					/>
+				))}
+				<Tooltip
+					isAnimationActive={false}
+					content={({ active, label }) =>
+						active && label !== undefined ? (
+							<HoverBox x={Number(label)} rows={rows} curves={curves} formatX={formatX} formatY={formatY} />
+						) : null
+					}
+					cursor={{ stroke: 'var(--line-control)' }}
+				/>
+				{curves.map(({ id, color, look, isGround }) => (
+					<Line
+						key={id}
+						dataKey={id}
+						stroke={color}
+						strokeWidth={look === 'faint' ? 1 : 1.75}
+						strokeOpacity={look === 'faint' ? 0.28 : 1}
+						strokeDasharray={look === 'dashed' ? '5 3' : undefined}
+						dot={rows.length === 1 && !isGround}
+						activeDot={isGround ? false : { r: 3 }}
+						isAnimationActive={false}
+						connectNulls
+					/>
+				))}
+				{curves.flatMap(({ id, color, points, markedX }) => {
+					const marked = points.find(({ x }) => x === markedX);
+					return marked
+						? [
+								<ReferenceDot
+									key={id}
+									x={marked.x}
+									y={marked.y}
+									r={4}
+									fill="var(--bg-page)"
+									stroke={color}
+									strokeWidth={2}
+									ifOverflow="hidden"
+								/>,
+							]
+						: [];
+				})}
+				<EndLabels curves={curves} />
+			</LineChart>
+		</ResponsiveContainer>
+	);
+}
+
+/** The ends of the axis and of the stages, and whole epochs between where there is room. */
+function axisTicks(from: number, to: number, stages: readonly StageBorder[]): number[] {
+	const fixed = [from, to, ...stages.map(({ x }) => x)].filter((x) => x >= from && x <= to);
+	const least = (to - from) / 9;
+	const ticks = [...new Set(fixed)]
+		.sort((left, right) => left - right)
+		.filter((x, index, all) => index === 0 || x === to || x - all[index - 1] >= least);
+	for (const x of niceTicks(from, to, 5)) {
+		if (x > from && x < to && Number.isInteger(x) && ticks.every((tick) => Math.abs(tick - x) >= least)) ticks.push(x);
+	}
+	return ticks.sort((left, right) => left - right);
+}
+
+function EndLabels({ curves }: { curves: readonly Curve[] }) {
+	const plot = usePlotArea();
+	const scale = useYAxisScale();
+	const named = curves.filter(({ name, points }) => name !== '' && points.length > 0);
+	if (!plot || !scale) return null;
+	const heights = named.map(({ points }) => Number(scale(points[points.length - 1].y) ?? 0));
+	const placed = spreadLabels(heights, labelGap, plot.y + 4, plot.y + plot.height - 2);
+	return (
+		<g className="chart-names">
+			{named.map(({ id, name, color, lastText }, index) => (
+				<text key={id} x={plot.x + plot.width + 6} y={placed[index] + 4} fill={color}>
+					{lastText ? `${name} ${lastText}` : name}
+				</text>
+			))}
+		</g>
+	);
+}
+
+interface HoverBoxProps extends Pick<CurveChartProps, 'curves' | 'formatX' | 'formatY'> {
+	x: number;
+	rows: readonly Record<string, number>[];
+}
+
+function HoverBox({ x, rows, curves, formatX, formatY }: HoverBoxProps) {
+	const row = rows.find((candidate) => candidate.x === x);
+	const shown = curves.filter(({ id, isGround }) => !isGround && row?.[id] !== undefined);
+	if (shown.length === 0) return null;
+	return (
+		<div className="chart-hover">
+			<div className="quiet-text num">{formatX(x)}</div>
+			{shown.map(({ id, name, color }) => (
+				<div key={id} className="row num">
+					<i style={{ background: color }} />
+					{name || id}
+					<span className="spacer" />
+					{formatY(row?.[id] ?? 0)}
+				</div>
+			))}
+		</div>
+	);
+}

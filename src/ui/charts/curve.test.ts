@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { type Curve, curveRows, curvesCsv } from './curve';
+
+const curve = (id: string, points: [number, number][], more: Partial<Curve> = {}): Curve => ({
+	id,
+	name: id,
+	color: 'black',
+	points: points.map(([x, y]) => ({ x, y })),
+	...more,
+});
+
+test('curves share rows by x and leave gaps where they have no value', () => {
+	expect(
+		curveRows([
+			curve('a', [[2, 1]]),
+			curve('b', [
+				[1, 5],
+				[2, 6],
+			]),
+		]),
+	).toEqual([
+		{ x: 1, b: 5 },
+		{ x: 2, a: 1, b: 6 },
+	]);
+});
+
+test('the table holds what is meant, not the ground, and quotes names', () => {
+	const text = curvesCsv([curve('dev, F1', [[1, 90]]), curve('raw', [[1, 2]], { isGround: true })], 'epoch');
+	expect(text).toBe('epoch,"dev, F1"\n1,90\n');
+});

@@ -1,0 +1,50 @@
+// What a chart of curves shows, apart from how it is drawn: lines over a shared axis, borders of stages, a table twin.
+
+export interface CurvePoint {
+	x: number;
+	y: number;
+}
+
+export interface Curve {
+	id: string;
+	/** At the line's end, in its colour; empty for none. */
+	name: string;
+	/** A CSS colour, as `var(--chart-1)`. */
+	color: string;
+	points: readonly CurvePoint[];
+	look?: 'solid' | 'dashed' | 'faint';
+	/** Left out of hover and table: the raw values under a smooth line. */
+	isGround?: boolean;
+	/** The last value in words. */
+	lastText?: string;
+	/** An open circle at this x: the best epoch. */
+	markedX?: number;
+}
+
+export interface StageBorder {
+	name: string;
+	/** Where the stage begins on the axis. */
+	x: number;
+}
+
+/** One row for each x that any curve has, ordered; a curve without a value there is left out of the row. */
+export function curveRows(curves: readonly Curve[]): Record<string, number>[] {
+	const rows = new Map<number, Record<string, number>>();
+	for (const { id, points } of curves) {
+		for (const { x, y } of points) {
+			const row = rows.get(x) ?? { x };
+			row[id] = y;
+			rows.set(x, row);
+		}
+	}
+	return [...rows.values()].sort((left, right) => left.x - right.x);
+}
+
+/** The curves as CSV, one row an x. */
+export function curvesCsv(curves: readonly Curve[], axis: string): string {
+	const shown = curves.filter(({ isGround }) => !isGround);
+	const quote = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+	const head = [axis, ...shown.map(({ id }) => id)].map(quote).join(',');
+	const rows = curveRows(shown).map((row) => [row.x, ...shown.map(({ id }) => row[id] ?? '')].join(','));
+	return `${[head, ...rows].join('\n')}\n`;
+}

@@ -1,0 +1,15 @@
+// Gives the user a file that was made in the page.
+
+export function saveBlob(name: string, blob: Blob): void {
+	const address = URL.createObjectURL(blob);
+	const link = document.createElement('a');
+	link.href = address;
+	link.download = name;
+	link.click();
+	// The download has begun once the click returns; the address is let go a little later.
+	setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+export function saveText(name: string, text: string, type = 'text/plain'): void {
+	saveBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}

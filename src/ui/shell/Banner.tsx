@@ -1,0 +1,82 @@
+// What the browser cannot do, said once under the top bar: no secure context, no WebGPU, a software adapter.
+
+import { TriangleAlert, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { Button, IconButton } from '../controls/Button';
+import { Dialog } from '../controls/Dialog';
+import { usePreferenceStore, usePreferences } from '../preferences-context';
+import { useRun } from '../run-store-context';
+import { shellWords } from '../words/shell-words';
+import { useWords } from '../words/words';
+
+export function Banner() {
+	const t = useWords(shellWords);
+	const device = useRun((state) => state.device);
+	const openDevice = useRun((state) => state.openDevice);
+	const [helps, setHelps] = useState(false);
+	if (!window.isSecureContext) {
+		return <BannerLine name="insecure" title={t('insecureTitle')} text={t('insecureText')} />;
+	}
+	if (!device) return null;
+	const { info } = device;
+	if (info.name === 'webgpu' && info.isSoftware) {
+		const adapter = info.adapter?.architecture || info.adapter?.vendor || info.label;
+		return (
+			<BannerLine name="software" title={t('softwareTitle', { adapter })} text={t('softwareText')}>
+				<Button size="small" onPress={() => void openDevice('wasm')}>
+					{t('useWasm')}
+				</Button>
+			</BannerLine>
+		);
+	}
+	// Chosen by hand, no WebGPU is no surprise.
+	if (info.name !== 'webgpu' && !('gpu' in navigator)) {
+		return (
+			<BannerLine name="no-webgpu" title={t('noWebgpuTitle')} text={t('noWebgpuText')}>
+				<Button size="small" onPress={() => setHelps(true)}>
+					{t('howToSwitchOn')}
+				</Button>
+				<Button size="small" onPress={() => void openDevice('auto')}>
+					{t('checkAgain')}
+				</Button>
+				<Dialog title={t('howToSwitchOn')} isOpen={helps} onClose={() => setHelps(false)}>
+					<p>{t('switchOnChrome')}</p>
+					<p>{t('switchOnDriver')}</p>
+				</Dialog>
+			</BannerLine>
+		);
+	}
+	return null;
+}
+
+interface BannerLineProps {
+	/** Under which it is remembered as put away. */
+	name: string;
+	title: string;
+	text: string;
+	children?: ReactNode;
+}
+
+function BannerLine({ name, title, text, children }: BannerLineProps) {
+	const t = useWords(shellWords);
+	const preferences = usePreferenceStore();
+	const isDismissed = usePreferences((state) => state.dismissed.includes(name));
+	if (isDismissed) return null;
+	return (
+		<div className="banner" role="note" data-banner={name}>
+			<TriangleAlert size={16} aria-hidden />
+			<p>
+				<strong>{title}</strong> {text}
+			</p>
+			<span className="spacer" />
+			{children}
+			<IconButton
+				label={t('dismiss')}
+				size="small"
+				onPress={() => preferences.setState(({ dismissed }) => ({ dismissed: [...dismissed, name] }))}
+			>
+				<X size={14} aria-hidden />
+			</IconButton>
+		</div>
+	);
+}

@@ -1,0 +1,98 @@
+// The run in small, on every place: its state, its stages, pause; a ring on the rail.
+
+import { Pause, Play } from 'lucide-react';
+import { isActive, type StageProgress } from '../../state/run';
+import { Dot, type Tone } from '../controls/Badge';
+import { IconButton } from '../controls/Button';
+import { routeHref } from '../navigation/navigation';
+import { useRun } from '../run-store-context';
+import { shellWords } from '../words/shell-words';
+import { useWords } from '../words/words';
+
+const tones: Record<string, Tone | 'running'> = {
+	preparing: 'running',
+	training: 'running',
+	paused: 'warn',
+	stopping: 'warn',
+	finished: 'ok',
+	failed: 'bad',
+};
+
+export function RunDock() {
+	const t = useWords(shellWords);
+	const run = useRun((state) => state.run);
+	const stages = useRun((state) => state.stages);
+	const pause = useRun((state) => state.pause);
+	const resume = useRun((state) => state.resume);
+	const stage = stages.at(-1);
+	return (
+		<>
+			<a className="nav-link run-ring" href={routeHref('train')} aria-label={`${t('run')}: ${t(run.kind)}`}>
+				<Ring share={stage ? shareOf(stage) : 0} isActive={isActive(run)} />
+			</a>
+			<section className="dock" aria-label={t('run')}>
+				<div className="row">
+					<Dot tone={tones[run.kind]} />
+					<span className="clip medium">{run.kind === 'idle' ? t('noRun') : t(run.kind)}</span>
+					<span className="spacer" />
+					<a href={routeHref('train')}>{run.kind === 'idle' ? t('startOne') : t('open')}</a>
+				</div>
+				{stages.length > 0 && (
+					<div className="mini-stages" aria-hidden>
+						{stages.map((progress, index) => (
+							<span key={progress.stage} data-running={index === stages.length - 1 && isActive(run)}>
+								<i style={{ width: `${shareOf(progress) * 100}%` }} />
+							</span>
+						))}
+					</div>
+				)}
+				{stage && (
+					<div className="row quiet-text">
+						<span className="num clip">
+							{stage.stage} · {t('epoch', { epoch: stage.epoch })}
+						</span>
+						<span className="spacer" />
+						{run.kind === 'training' && (
+							<IconButton label={t('pause')} size="small" onPress={() => void pause()}>
+								<Pause size={14} aria-hidden />
+							</IconButton>
+						)}
+						{run.kind === 'paused' && (
+							<IconButton label={t('resume')} size="small" onPress={() => void resume()}>
+								<Play size={14} aria-hidden />
+							</IconButton>
+						)}
+					</div>
+				)}
+			</section>
+		</>
+	);
+}
+
+/** Done part of a stage, 1 when it ended early: there is nothing left to do in it. */
+export function shareOf({ summary, step, epochs, stepsPerEpoch }: StageProgress): number {
+	if (summary && summary.reason !== 'stopped') return 1;
+	return Math.min(1, step / Math.max(1, epochs * stepsPerEpoch));
+}
+
+const radius = 7;
+const circumference = 2 * Math.PI * radius;
+
+function Ring({ share, isActive }: { share: number; isActive: boolean }) {
+	return (
+		<svg width={20} height={20} viewBox="0 0 20 20" aria-hidden>
+			<circle cx={10} cy={10} r={radius} fill="none" stroke="var(--bg-active)" strokeWidth={2.5} />
+			<circle
+				cx={10}
+				cy={10}
+				r={radius}
+				fill="none"
+				stroke={isActive ? 'var(--accent)' : 'var(--text-3)'}
+				strokeWidth={2.5}
+				strokeDasharray={`${circumference * share} ${circumference}`}
+				strokeLinecap="round"
+				transform="rotate(-90 10 10)"
+			/>
+		</svg>
+	);
+}

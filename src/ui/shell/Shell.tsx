@@ -1,0 +1,123 @@
+// The page: navigation, the place that the address names, the status line, and what lies over them. Each place is
+// loaded when it is first opened; one that breaks takes nothing else with it.
+
+import { type LazyExoticComponent, lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { Toaster } from 'sonner';
+import { formatRoute, type PlaceName, placeNames } from '../../state/route';
+import { useCommands } from '../commands-context';
+import { go, useRoute } from '../navigation/navigation';
+import { type Overlays, OverlaysContext, useOverlays } from '../overlays-context';
+import { usePreferenceStore, usePreferences } from '../preferences-context';
+import { useShortcutKeys } from '../shortcuts/use-shortcut-keys';
+import { shellWords } from '../words/shell-words';
+import { useWords } from '../words/words';
+import { Banner } from './Banner';
+import { Navigation, placeKeys } from './Navigation';
+import { PlaceBoundary } from './PlaceBoundary';
+import { PlaceLoading } from './PlaceLoading';
+import { StatusLine } from './StatusLine';
+
+const CommandPalette = lazy(() => import('../palette/CommandPalette'));
+const ShortcutsDialog = lazy(() => import('../shortcuts/ShortcutsDialog'));
+
+const places: Record<PlaceName, LazyExoticComponent<() => ReactNode>> = {
+	data: lazy(() => import('../data/DataPlace')),
+	train: lazy(() => import('../train/TrainPlace')),
+	space: lazy(() => import('../space/SpacePlace')),
+	results: lazy(() => import('../results/ResultsPlace')),
+	tag: lazy(() => import('../tag/TagPlace')),
+	annotate: lazy(() => import('../annotate/AnnotatePlace')),
+	models: lazy(() => import('../models/ModelsPlace')),
+};
+
+export function Shell() {
+	const t = useWords(shellWords);
+	const language = usePreferences((state) => state.language);
+	const theme = usePreferences((state) => state.theme);
+	const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null);
+	const overlays = useMemo<Overlays>(
+		() => ({ openPalette: () => setOpen('palette'), openShortcuts: () => setOpen('shortcuts') }),
+		[],
+	);
+	const close = () => setOpen(null);
+	return (
+		<I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-US'}>
+			<OverlaysContext value={overlays}>
+				<button type="button" className="skip-link" onClick={skipToMain}>
+					{t('skipToMain')}
+				</button>
+				<div className="app">
+					<ShellCommands />
+					<Navigation />
+					<Banner />
+					<OpenPlace />
+					<StatusLine />
+				</div>
+				<p className="too-narrow">{t('tooNarrow')}</p>
+				<Suspense fallback={null}>
+					{open === 'palette' && <CommandPalette isOpen onClose={close} />}
+					{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
+				</Suspense>
+				<Toaster theme={theme} position="bottom-right" offset={40} />
+			</OverlaysContext>
+		</I18nProvider>
+	);
+}
+
+function OpenPlace() {
+	const { place } = useRoute();
+	const Place = places[place];
+	return (
+		<PlaceBoundary key={place}>
+			<Suspense fallback={<PlaceLoading place={place} />}>
+				<Place />
+			</Suspense>
+		</PlaceBoundary>
+	);
+}
+
+/** What works everywhere; and the address of each place opened is remembered for the next visit. */
+function ShellCommands() {
+	const t = useWords(shellWords);
+	const preferences = usePreferenceStore();
+	const route = useRoute();
+	useShortcutKeys();
+	useEffect(() => preferences.setState({ lastRoute: formatRoute(route) }), [preferences, route]);
+	const { openPalette, openShortcuts } = useOverlays();
+	const commands = useMemo(
+		() => [
+			{ id: 'palette', title: t('palette'), group: t('groupPage'), keys: 'mod+k', keysOnly: true, run: openPalette },
+			{ id: 'shortcuts', title: t('shortcuts'), group: t('groupPage'), keys: '?', run: openShortcuts },
+			...placeNames.map((place) => ({
+				id: `go:${place}`,
+				title: t('goTo', { place: t(place) }),
+				keywords: `${shellWords[place].en} ${shellWords[place].zh}`,
+				group: t('groupGo'),
+				keys: `g ${placeKeys[place]}`,
+				run: () => go(place),
+			})),
+			{
+				id: 'language',
+				title: t('switchLanguage'),
+				keywords: 'language 语言 yuyan yy',
+				group: t('groupPage'),
+				run: () => preferences.setState(({ language }) => ({ language: language === 'en' ? 'zh' : 'en' })),
+			},
+			...(['light', 'dark', 'system'] as const).map((theme) => ({
+				id: `theme:${theme}`,
+				title: t(theme === 'light' ? 'themeLight' : theme === 'dark' ? 'themeDark' : 'themeSystem'),
+				keywords: 'theme 主题 zhuti zt',
+				group: t('groupPage'),
+				run: () => preferences.setState({ theme }),
+			})),
+		],
+		[t, preferences, openPalette, openShortcuts],
+	);
+	useCommands(commands);
+	return null;
+}
+
+function skipToMain(): void {
+	document.getElementById('main')?.focus();
+}

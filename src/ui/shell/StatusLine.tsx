@@ -1,0 +1,49 @@
+// The line at the bottom: state of the run, back end and adapter, and that nothing leaves the page.
+
+import { ShieldCheck } from 'lucide-react';
+import type { RunState } from '../../state/run';
+import { Dot } from '../controls/Badge';
+import { useRun } from '../run-store-context';
+import { shellWords } from '../words/shell-words';
+import { useWords } from '../words/words';
+
+/** The word that screen readers and scripts hear: one of five. */
+export const spokenStates = {
+	idle: 'idle',
+	preparing: 'training',
+	training: 'training',
+	paused: 'paused',
+	stopping: 'training',
+	finished: 'finished',
+	failed: 'failed',
+} as const satisfies Record<RunState['kind'], string>;
+
+export function StatusLine() {
+	const t = useWords(shellWords);
+	const device = useRun((state) => state.device);
+	const problem = useRun((state) => state.problem);
+	const run = useRun((state) => state.run);
+	const adapter = device?.info.adapter;
+	const waiting = problem ? t('noDevice') : t('lookingForDevice');
+	return (
+		<footer className="status-line">
+			<span role="status" className="medium" data-state={run.kind}>
+				{t(spokenStates[run.kind])}
+			</span>
+			<span
+				className="row"
+				data-backend={device?.info.name}
+				data-software={device?.info.isSoftware}
+				data-adapter={adapter && `${adapter.vendor} ${adapter.architecture}`.trim()}
+				title={device?.findings.join('\n')}
+			>
+				<Dot tone={device ? (device.info.isSoftware ? 'warn' : 'ok') : 'plain'} />
+				{device ? device.info.label : waiting}
+			</span>
+			<span className="row">
+				<ShieldCheck size={14} strokeWidth={1.6} aria-hidden />
+				{t('nothingLeft')}
+			</span>
+		</footer>
+	);
+}

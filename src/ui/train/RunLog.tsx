@@ -1,0 +1,95 @@
+// What the run said, one line an event, with the time when the page heard it.
+
+import { Copy } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { LogEntry } from '../../state/run';
+import { Button, IconButton } from '../controls/Button';
+import { countText, lossText, points } from '../number-words';
+import { useRun } from '../run-store-context';
+import { trainWords } from '../words/train-words';
+import { type Translate, useWords } from '../words/words';
+
+export function RunLog() {
+	const t = useWords(trainWords);
+	const log = useRun((state) => state.log);
+	const [follows, setFollows] = useState(true);
+	const end = useRef<HTMLDivElement>(null);
+	const count = log.length;
+	useEffect(() => {
+		if (follows && count > 0) end.current?.scrollTo({ top: end.current.scrollHeight });
+	}, [follows, count]);
+	const copy = () =>
+		void navigator.clipboard.writeText(log.map((entry) => `${clockText(entry.atMs)}  ${lineOf(t, entry)}`).join('\n'));
+	return (
+		<section className="card" aria-label={t('log')}>
+			<header>
+				<h2>{t('log')}</h2>
+				<span className="spacer" />
+				<Button
+					size="small"
+					look={follows ? 'bordered' : 'quiet'}
+					aria-pressed={follows}
+					onPress={() => setFollows(!follows)}
+				>
+					{t('follow')}
+				</Button>
+				<IconButton label={t('copyLog')} size="small" isDisabled={count === 0} onPress={copy}>
+					<Copy size={14} aria-hidden />
+				</IconButton>
+			</header>
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+			<div className="inside scroll run-log" ref={end} role="log" aria-label={t('log')} aria-live="off" tabIndex={0}>
+				{count === 0 && <p className="quiet-text">{t('logEmpty')}</p>}
+				{log.map((entry) => (
+					<div key={entry.id}>
+						<time>{clockText(entry.atMs)}</time> {lineOf(t, entry)}
+					</div>
+				))}
+			</div>
+		</section>
+	);
+}
+
+export function clockText(atMs: number): string {
+	return new Date(atMs).toTimeString().slice(0, 8);
+}
+
+function lineOf(t: Translate<typeof trainWords>, { event }: LogEntry): string {
+	switch (event.kind) {
+		case 'run-started': {
+			const started = t('logStarted', {
+				parameters: countText(event.parameterCount),
+				train: countText(event.sentences.train),
+			});
+			return event.resumed ? `${started} · ${t('logResumed')}` : started;
+		}
+		case 'stage-started':
+			return t('logStage', { stage: event.stage, epochs: event.epochs, steps: event.stepsPerEpoch });
+		case 'epoch-finished': {
+			const dev = event.dev?.scores?.published.micro;
+			const test = event.test?.scores?.published.micro;
+			return [
+				`${event.stage} ${event.epoch}`.padEnd(16),
+				dev && `dev F1 ${points(dev.f1)} (P ${points(dev.precision)} R ${points(dev.recall)})`,
+				test && `test ${points(test.f1)}`,
+				`loss ${lossText(event.trainLoss)}`,
+				event.dev && `dev loss ${lossText(event.dev.loss)}`,
+				event.isBest && t('newBest'),
+			]
+				.filter(Boolean)
+				.join('   ');
+		}
+		case 'stage-finished':
+			return t('logStageEnd', {
+				stage: event.summary.stage,
+				reason: event.summary.reason,
+				best: event.summary.bestEpoch,
+			});
+		case 'warning':
+			return event.message;
+		case 'finished':
+			return `${t('logFinished', { reason: event.reason })} ${event.message}`.trim();
+		default:
+			return event satisfies never;
+	}
+}

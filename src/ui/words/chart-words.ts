@@ -1,0 +1,18 @@
+// Words of charts.
+
+import type { WordTable } from './words';
+
+export const chartWords = {
+	larger: { en: 'Larger', zh: '放大' },
+	rows: { en: 'latest {shown} of {all} rows', zh: '最近 {shown} 行，共 {all} 行' },
+	linear: { en: 'linear', zh: '线性' },
+	log: { en: 'log', zh: '对数' },
+	scale: { en: 'Scale', zh: '刻度' },
+	smooth: { en: 'Smoothing', zh: '平滑' },
+	smoothed: { en: 'smooth {weight}', zh: '平滑 {weight}' },
+	raw: { en: 'raw', zh: '原始' },
+	epochAxis: { en: 'epoch', zh: '轮' },
+	zoomAll: { en: 'All epochs', zh: '全部轮次' },
+	zoomLast: { en: 'Last 20', zh: '最近 20 轮' },
+	zoom: { en: 'Range', zh: '范围' },
+} as const satisfies WordTable;

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { shellWords } from './shell-words';
+import { formatWords, translator } from './words';
+
+test('plain words come as they are, in the language asked for', () => {
+	const t = translator(shellWords, 'zh');
+	expect(t('data')).toBe('数据');
+	expect(translator(shellWords, 'en')('data')).toBe('Data');
+});
+
+test('plurals and values are filled in', () => {
+	const words = { en: '{count, plural, one {# sentence} other {# sentences}} of {name}', zh: '{name}：{count} 句' };
+	expect(formatWords(words, 'en', { count: 1, name: 'dev' })).toBe('1 sentence of dev');
+	expect(formatWords(words, 'en', { count: 3, name: 'dev' })).toBe('3 sentences of dev');
+	expect(formatWords(words, 'zh', { count: 3, name: 'dev' })).toBe('dev：3 句');
+});

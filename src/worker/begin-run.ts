@@ -1,0 +1,124 @@
+// The beginning of a run in the worker: new, or one that was saved; its input read and checked, its record made, the run
+// claimed among the open tabs.
+
+import type { TrainingEvent } from '../experiment/events';
+import type { RunState } from '../experiment/run-state';
+import { type Checkpoint, encodeCheckpoint } from '../storage/checkpoint';
+import { requireSameInput } from '../storage/resume-state';
+import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpoint-record';
+import { freshRunDetail, type RunInput } from '../storage/workspace/run-record';
+import type { Workspace } from '../storage/workspace/workspace';
+import { UserError } from '../util/errors';
+import type { RunRequest } from './protocol';
+import { type ReadRun, readRun } from './read-run';
+import { RunKeeper } from './run-keeper';
+import { fileSource, type RunSource, storedSource } from './run-source';
+import { latestSavedRun, noSavedRun, readSavedRun } from './saved-run';
+import type { Release } from './tabs';
+import type { WorkerContext } from './worker-context';
+
+export interface BegunRun {
+	runId: string;
+	name: string;
+	run: ReadRun;
+	keeper: RunKeeper;
+	/** State to go on from. */
+	resumeFrom: RunState | undefined;
+	/** All events that are no steps, those before a resume included. */
+	events: TrainingEvent[];
+	dataHashes: Record<string, string>;
+	/** Takes an event into `events` and to the keeper. */
+	keep(event: TrainingEvent): void;
+	/** Lets other tabs have the run. */
+	release: Release;
+}
+
+/** `tell` hears that saving fails. Throws UserError for input that no run can begin with; nothing is kept then. */
+export async function beginRun(
+	context: WorkerContext,
+	request: RunRequest,
+	tell: (event: TrainingEvent) => void,
+): Promise<BegunRun> {
+	const workspace = await context.workspace();
+	const runId = request.continuesSaved ? await savedRunId(context, workspace, request) : context.newId();
+	const release = await context.tabs.claimRun(runId);
+	try {
+		return await prepareRun({ context, workspace, request, runId, release, tell });
+	} catch (error) {
+		release();
+		throw error;
+	}
+}
+
+interface Preparation {
+	context: WorkerContext;
+	workspace: Workspace;
+	request: RunRequest;
+	runId: string;
+	release: Release;
+	tell(event: TrainingEvent): void;
+}
+
+async function prepareRun(preparation: Preparation): Promise<BegunRun> {
+	const { context, workspace, request, runId, release, tell } = preparation;
+	const saved = request.continuesSaved ? await readSavedRun(workspace, runId) : null;
+	const source = await sourceOf(workspace, request, saved?.detail.input ?? null);
+	const dataHashes = await source.hashes();
+	if (saved) requireSameInput(saved.resume.dataHashes, dataHashes);
+	const run = await readRun(request, source, saved?.resume.config ?? null);
+	const name = saved?.name ?? request.name ?? run.config.preset;
+	const detail = saved?.detail ?? { ...freshRunDetail(source.input), config: run.config, dataHashes };
+	const onFailure = ({ code, message }: UserError) => tell({ kind: 'warning', code, message });
+	const { nowMs } = context;
+	const keeper = new RunKeeper(
+		{ workspace, runId, name, config: run.config, detail, nowMs, onFailure },
+		saved !== null,
+	);
+	await keeper.begin(saved?.latePieces);
+	const events = saved?.events.filter((event) => event.kind !== 'step') ?? [];
+	const keep = (event: TrainingEvent) => {
+		if (event.kind !== 'step') events.push(event);
+		keeper.add(event);
+	};
+	return { runId, name, run, keeper, resumeFrom: saved?.resume.state, events, dataHashes, keep, release };
+}
+
+async function savedRunId(context: WorkerContext, workspace: Workspace, { runId }: RunRequest): Promise<string> {
+	const found = runId ?? (await latestSavedRun(workspace, await context.tabs.claimedRuns()))?.runId;
+	if (!found) throw noSavedRun();
+	return found;
+}
+
+/** The request's files or ids; else those that the saved run was made from. */
+async function sourceOf(
+	workspace: Workspace,
+	{ files, stored }: RunRequest,
+	saved: RunInput | null,
+): Promise<RunSource> {
+	if (files) return fileSource(files);
+	if (stored) return storedSource(workspace, stored);
+	if (saved?.corpusId) return storedSource(workspace, { ...saved, corpusId: saved.corpusId });
+	throw new UserError({
+		code: 'run-input-missing',
+		expected: 'files or a stored corpus to train on',
+		found: 'neither',
+		remedy: 'Choose a corpus; a run that began on files needs the same files again.',
+	});
+}
+
+/** Keeps the model of a run under the run's id, in place of an earlier one. A failure to save is told, not thrown. */
+export async function keepCheckpoint(
+	context: WorkerContext,
+	{ runId, name, keeper }: BegunRun,
+	checkpoint: Checkpoint,
+): Promise<void> {
+	const workspace = await context.workspace();
+	const detail = describeCheckpoint(checkpoint, runId);
+	const parts = { [checkpointPart]: encodeCheckpoint(checkpoint) };
+	const nowMs = context.nowMs();
+	await keeper.attempt(async () => {
+		const isThere = (await workspace.find('checkpoint', runId)) !== null;
+		if (isThere) await workspace.update('checkpoint', runId, { revision: 'any', nowMs, detail, parts });
+		else await workspace.create({ kind: 'checkpoint', id: runId, name, detail, parts, nowMs });
+	});
+}

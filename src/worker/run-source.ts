@@ -1,0 +1,150 @@
+// Where the input of a run comes from: files of the user, or what the workspace keeps. Either way only the rows of
+// vectors that some sentences can use come out, so a run on stored vectors is the run on the files they came from.
+
+import { readConll } from '../data/conll';
+import type { Sentence, Split } from '../data/corpus';
+import { decodeText } from '../data/decode-text';
+import { wantedWords } from '../data/prepare';
+import { type KeptVectors, readVectors } from '../data/vector-file';
+import { readWordList } from '../data/word-list';
+import type { ExperimentConfig } from '../experiment/config';
+import { sha256 } from '../storage/sha256';
+import { changesPart, corpusPart } from '../storage/workspace/corpus-record';
+import { decodeWords, wordsPart } from '../storage/workspace/lexicon-record';
+import { noStoredInput, type RunInput } from '../storage/workspace/run-record';
+import { decodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
+import type { Workspace } from '../storage/workspace/workspace';
+import { readStoredCorpus } from './corpus-commands';
+import { fingerprints } from './fingerprint';
+import type { CorpusFiles, SourceFile, StoredInput } from './protocol';
+
+export interface RunCorpora {
+	train: Split;
+	dev: Split;
+	test: Split;
+	/** False when dev stands in for test. */
+	hasTest: boolean;
+}
+
+/** Rows that some sentences can use; null where nothing was given. */
+export interface RunVectors {
+	characterVectors: KeptVectors | null;
+	bigramVectors: KeptVectors | null;
+	wordVectors: KeptVectors | null;
+}
+
+export interface RunSource {
+	input: RunInput;
+	/** What the input is known by when the run goes on, by role. */
+	hashes(): Promise<Record<string, string>>;
+	readCorpora(config: ExperimentConfig): Promise<RunCorpora>;
+	/** Words of a lexicon of its own, or null. */
+	readLexicon(): Promise<string[] | null>;
+	readVectors(sentences: readonly Sentence[]): Promise<RunVectors>;
+}
+
+export function fileSource(files: CorpusFiles): RunSource {
+	const readSplit = async ({ name, content }: SourceFile, config: ExperimentConfig): Promise<Split> => {
+		const text = decodeText(new Uint8Array(await content.arrayBuffer()), name);
+		return readConll(text, { file: name, quirks: config.quirks });
+	};
+	return {
+		input: noStoredInput,
+		hashes: () => fingerprints(files),
+		async readCorpora(config) {
+			const train = await readSplit(files.train, config);
+			const dev = await readSplit(files.dev, config);
+			return withTest(train, dev, files.test && (await readSplit(files.test, config)));
+		},
+		readLexicon: async () =>
+			files.lexicon && readWordList(files.lexicon.content.stream(), { file: files.lexicon.name }),
+		readVectors: (sentences) =>
+			mapRoles(sentences, (role, wants) => {
+				const file = files[role];
+				return file && readVectors(file.content.stream(), { file: file.name, wants });
+			}),
+	};
+}
+
+/** Throws a UserError `storage-missing` later, when something of it is gone. */
+export async function storedSource(workspace: Workspace, stored: StoredInput): Promise<RunSource> {
+	const { item, corpus } = await readStoredCorpus(workspace, stored.corpusId);
+	const split = (sentences: Sentence[]): Split => ({ sentences, notes: [] });
+	const parts: [role: string, kind: 'corpus' | 'lexicon' | 'vectors', id: string | null, part: string][] = [
+		['corpus', 'corpus', stored.corpusId, corpusPart],
+		...(item.parts.some(({ name }) => name === changesPart)
+			? [['changes', 'corpus', stored.corpusId, changesPart] as (typeof parts)[number]]
+			: []),
+		['lexicon', 'lexicon', stored.lexiconId, wordsPart],
+	];
+	const readVectors: RunSource['readVectors'] = (sentences) =>
+		mapRoles(sentences, async (role, wants) => {
+			const id = stored[`${role}Id`];
+			if (id === null) return null;
+			return onlyWanted(decodeVectors(await workspace.readPart('vectors', id, vectorsPart)), wants);
+		});
+	return {
+		input: { ...stored, corpusRevision: item.revision },
+		async hashes() {
+			const hashes: Record<string, string> = {};
+			for (const [role, kind, id, part] of parts) {
+				if (id !== null) hashes[role] = await hashOf(await workspace.readPart(kind, id, part));
+			}
+			const sentences = [...corpus.splits.train, ...corpus.splits.dev, ...corpus.splits.test];
+			for (const [role, vectors] of Object.entries(await readVectors(sentences))) {
+				if (vectors) hashes[role] = await hashOf(bytesOf(vectors));
+			}
+			return hashes;
+		},
+		readCorpora: async () =>
+			withTest(
+				split(corpus.splits.train),
+				split(corpus.splits.dev),
+				corpus.splits.test.length > 0 ? split(corpus.splits.test) : null,
+			),
+		readLexicon: async () =>
+			stored.lexiconId === null ? null : decodeWords(await workspace.readPart('lexicon', stored.lexiconId, wordsPart)),
+		readVectors,
+	};
+}
+
+function withTest(train: Split, dev: Split, test: Split | null): RunCorpora {
+	return { train, dev, test: test ?? { sentences: dev.sentences, notes: [] }, hasTest: test !== null };
+}
+
+type VectorRole = keyof RunVectors;
+
+async function mapRoles(
+	sentences: readonly Sentence[],
+	read: (role: VectorRole, wants: (word: string) => boolean) => Promise<KeptVectors | null> | null,
+): Promise<RunVectors> {
+	const wanted = wantedWords([{ sentences: [...sentences], notes: [] }]);
+	return {
+		characterVectors: await read('characterVectors', wanted.character),
+		bigramVectors: await read('bigramVectors', wanted.bigram),
+		wordVectors: await read('wordVectors', wanted.word),
+	};
+}
+
+/** The rows of the wanted words, in the same order. */
+function onlyWanted(vectors: KeptVectors, wants: (word: string) => boolean): KeptVectors {
+	const { dimension, values } = vectors;
+	const rows = vectors.words.flatMap((word, row) => (wants(word) ? [row] : []));
+	const kept = new Float32Array(rows.length * dimension);
+	rows.forEach((row, place) => {
+		kept.set(values.subarray(row * dimension, (row + 1) * dimension), place * dimension);
+	});
+	return { ...vectors, words: rows.map((row) => vectors.words[row]), values: kept };
+}
+
+function bytesOf({ words, values }: KeptVectors): Uint8Array {
+	const text = new TextEncoder().encode(words.join('\n'));
+	const bytes = new Uint8Array(text.length + values.byteLength);
+	bytes.set(text);
+	bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), text.length);
+	return bytes;
+}
+
+async function hashOf(bytes: Uint8Array): Promise<string> {
+	return (await sha256(bytes)) || `${bytes.length} bytes`;
+}
