@@ -22,6 +22,8 @@ export interface BenchRow {
 	bytesPeak: number | null;
 	/** Tagging only. */
 	sentencesPerSecond?: number;
+	/** Reading of files only: 10^6 plain bytes. */
+	megabytesPerSecond?: number;
 	/** Steps that were measured. */
 	steps?: number;
 	/** Share of the host's milliseconds that went into arranging the batch's rows. */
@@ -46,7 +48,11 @@ export function tableHead(): string {
 }
 
 export function tableLine(row: BenchRow): string {
-	const more = row.sentencesPerSecond === undefined ? '' : ` ${inWords(row.sentencesPerSecond)} sentences/s |`;
+	const rates = [
+		row.sentencesPerSecond === undefined ? '' : ` ${inWords(row.sentencesPerSecond)} sentences/s |`,
+		row.megabytesPerSecond === undefined ? '' : ` ${inWords(row.megabytesPerSecond)} MB/s |`,
+	];
+	const more = rates.join('');
 	return `| ${columns.map(({ cell }) => cell(row)).join(' | ')} |${more}`;
 }
 

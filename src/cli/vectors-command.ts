@@ -1,18 +1,23 @@
-// `nerco vectors train`: what the command can do with vector files. Each action has its own file or function; this one
-// says which, and holds its words.
+// `nerco vectors inspect|pack|train`: which of the three, and their words.
 
 import { exitCodes, UsageError } from './command-line';
+import { vectorsInspect, vectorsInspectUsage } from './vectors-inspect';
+import { vectorsPack, vectorsPackUsage } from './vectors-pack';
 import { vectorsTrain, vectorsTrainUsage } from './vectors-train';
 
-const actions: Record<string, (args: readonly string[]) => Promise<void>> = { train: vectorsTrain };
+/** What each tells: whether nothing was wrong with the input. */
+const actions: Record<string, (args: readonly string[]) => Promise<boolean>> = {
+	inspect: vectorsInspect,
+	pack: vectorsPack,
+	train: vectorsTrain,
+};
 
-export const vectorsUsage = vectorsTrainUsage;
+export const vectorsUsage = [vectorsInspectUsage, vectorsPackUsage, vectorsTrainUsage].join('\n\n');
 
 export async function vectorsCommand(args: readonly string[]): Promise<number> {
 	const [action, ...rest] = args;
 	if (action === undefined || !Object.hasOwn(actions, action)) {
 		throw new UsageError(`nerco vectors does ${Object.keys(actions).join(', ')}${action ? `, not '${action}'` : ''}`);
 	}
-	await actions[action](rest);
-	return exitCodes.done;
+	return (await actions[action](rest)) ? exitCodes.done : exitCodes.failed;
 }

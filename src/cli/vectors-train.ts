@@ -35,7 +35,7 @@ const optionTable = {
 	out: { type: 'string' },
 } as const;
 
-export async function vectorsTrain(args: readonly string[]): Promise<void> {
+export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
 	const { options, files } = readFilesAndOptions(args, optionTable);
 	const out = required(options.out, 'out', 'the file to write');
 	const texts = [...(options.text ?? []), ...files];
@@ -62,6 +62,7 @@ export async function vectorsTrain(args: readonly string[]): Promise<void> {
 	const content = [...formatVectors(vectors)].join('');
 	await writeFileAtomically(out, out.endsWith('.gz') ? gzipSync(content) : content);
 	console.log(`${vectors.words.length} vectors of ${vectors.dimension} numbers: ${out}`);
+	return true;
 }
 
 function unitsOption(text: string): VectorUnits {

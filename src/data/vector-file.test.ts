@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sharedPath } from '../testing/shared-data';
 import { UserError } from '../util/errors';
-import { type KeptVectors, mergeVectors, readVectors } from './vector-file';
+import { type KeptVectors, mergeVectors, readVectors, type VectorProgress } from './vector-file';
 
 async function* chunks(text: string | Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
 	const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
@@ -128,6 +128,34 @@ test('whatever a file holds, it is read or refused by name', async () => {
 		}),
 		{ numRuns: 200 },
 	);
+});
+
+test('progress tells bytes, entries and kept rows, each never falling', async () => {
+	const seen: VectorProgress[] = [];
+	const onEntries = (progress: VectorProgress) => void seen.push(progress);
+	const text = '甲 1 2\n乙 3 4\n'.repeat(30);
+	await readVectors(chunks(text), { file: 'a.vec', wants: (word) => word === '甲', onEntries });
+	expect(seen.at(-1)).toEqual({ bytes: new TextEncoder().encode(text).length, entries: 60, kept: 1 });
+	for (const key of ['bytes', 'entries', 'kept'] as const) {
+		const values = seen.map((progress) => progress[key]);
+		expect(values).toEqual(values.toSorted((left, right) => left - right));
+	}
+});
+
+test('a reading that is stopped throws the reason and lets go of the file', async () => {
+	const abort = new AbortController();
+	const onEntries = ({ entries }: VectorProgress) => entries >= 10 && abort.abort(new Error('enough'));
+	let taken = 0;
+	async function* endless() {
+		try {
+			while (true) yield new TextEncoder().encode('甲 1 2\n');
+		} finally {
+			taken = -1;
+		}
+	}
+	const options = { file: 'a.vec', wants: () => true, onEntries, signal: abort.signal };
+	await expect(readVectors(endless(), options)).rejects.toThrow('enough');
+	expect(taken).toBe(-1);
 });
 
 test('files merge as if they stood one after another', async () => {

@@ -34,7 +34,7 @@ export interface VectorProgress {
 export interface VectorOptions extends ByteOptions {
 	/** Whether a word's row is kept. Asked once for every entry. */
 	wants: (word: string) => boolean;
-	/** Called after each chunk of the source. */
+	/** Called after each chunk of the source, and at the end. */
 	onEntries?: (progress: VectorProgress) => void;
 	/** Also keep the list of all words of the file. */
 	keepsFileWords?: boolean;
@@ -64,9 +64,12 @@ export async function readVectors(source: ByteSource, options: VectorOptions): P
  */
 export async function scanVectors(source: ByteSource, options: VectorOptions): Promise<VectorScan> {
 	const rows = new RowCollector(options);
+	let taken = 0;
+	const tellEntries = () => options.onEntries?.({ bytes: taken, entries: rows.entryCount, kept: rows.words.length });
 	const onProgress = (bytes: number) => {
+		taken = bytes;
 		options.onProgress?.(bytes);
-		options.onEntries?.({ bytes, entries: rows.entryCount, kept: rows.words.length });
+		tellEntries();
 	};
 	const { layers, bytes } = await openSource(source, { ...options, onProgress });
 	let binary: Awaited<ReturnType<typeof binaryHeader>>;
@@ -80,6 +83,7 @@ export async function scanVectors(source: ByteSource, options: VectorOptions): P
 	let header: VectorHeader | null = binary;
 	if (binary) await readBinaryRows(bytes, binary, rows);
 	else header = await readTextRows(bytes, rows);
+	tellEntries(); // the last chunks may still have been on their way through the layers
 	const values = rows.finish();
 	const { file, dimension, words, entryCount, notes, spacedWordCount } = rows;
 	return {

@@ -6,12 +6,12 @@ import { joinBytes } from './peekable-bytes';
 export class OutOfBits extends Error {}
 
 export class Bzip2Bits {
-	private bytes: Uint8Array = new Uint8Array(0);
-	/** Next byte to load. */
-	private at = 0;
+	bytes: Uint8Array = new Uint8Array(0);
+	/** Next byte to load. Behind the end zeros are loaded; whoever takes them finds out by `checkEnd`. */
+	at = 0;
 	/** The lowest `held` bits are still to be read. */
-	private loaded = 0;
-	private held = 0;
+	loaded = 0;
+	held = 0;
 
 	append(chunk: Uint8Array): void {
 		const rest = this.bytes.subarray(this.at);
@@ -39,19 +39,8 @@ export class Bzip2Bits {
 		return (this.loaded >>> this.held) & ((1 << count) - 1);
 	}
 
-	/** The next 20 bits without taking them; zeros stand behind the end. */
-	peek20(): number {
-		while (this.held < 20) {
-			this.loaded = (this.loaded << 8) | (this.at < this.bytes.length ? this.bytes[this.at] : 0);
-			this.at++;
-			this.held += 8;
-		}
-		return (this.loaded >>> (this.held - 20)) & 0xfffff;
-	}
-
-	/** Takes bits that were peeked. */
-	skip(count: number): void {
-		this.held -= count;
+	/** Throws when more bits were taken than there are. */
+	checkEnd(): void {
 		if (this.at - (this.held >> 3) > this.bytes.length) throw new OutOfBits();
 	}
 

@@ -16,6 +16,7 @@ export interface LinkedBlock {
 
 const symbolsOfGroup = 50;
 const maxCodeBits = 20;
+const codeMask = (1 << maxCodeBits) - 1;
 /** Codes up to this length are found in one step. */
 const tableBits = 10;
 
@@ -118,61 +119,65 @@ interface SymbolCall {
 	links: Uint32Array;
 }
 
-/** Symbols until the end mark; returns the number of bytes. Symbols 0 and 1 are digits of a run, the last one is the end. */
+/**
+ * Symbols until the end mark; returns the number of bytes. Symbols 0 and 1 are digits of a run, the last one is the end.
+ * The state of the bits is held in variables here: this loop is half of the time.
+ */
 function readSymbols(bits: Bzip2Bits, { alphabet, selectors, codes, links }: SymbolCall): number {
 	const recent = alphabet.slice();
 	const end = alphabet.length + 1;
+	const { bytes } = bits;
+	let { at, loaded, held } = bits;
 	let count = 0;
 	let runLength = 0;
 	let runDigit = 1;
-	let group = 0;
-	let left = 0;
-	let code = codes[0];
-	while (true) {
-		if (left === 0) {
-			if (group === selectors.length) throw new BrokenBlock();
-			code = codes[selectors[group++]];
-			left = symbolsOfGroup;
+	for (const selector of selectors) {
+		const { table, limit, offset, symbols } = codes[selector];
+		for (let left = symbolsOfGroup; left > 0; left--) {
+			while (held < maxCodeBits) {
+				loaded = (loaded << 8) | bytes[at++]; // undefined behind the end counts as 0
+				held += 8;
+			}
+			const next = (loaded >>> (held - maxCodeBits)) & codeMask;
+			let symbol = table[next >> (maxCodeBits - tableBits)];
+			if (symbol !== 0) {
+				held -= symbol & 31;
+				symbol >>= 5;
+			} else {
+				let length = tableBits + 1;
+				while (length <= maxCodeBits && next > limit[length]) length++;
+				if (length > maxCodeBits) throw new BrokenBlock();
+				held -= length;
+				symbol = symbols[(next >> (maxCodeBits - length)) + offset[length]];
+			}
+			if (symbol <= 1) {
+				runLength += runDigit << symbol;
+				runDigit <<= 1;
+				if (runLength > links.length) throw new BrokenBlock();
+				continue;
+			}
+			if (runLength > 0) {
+				if (count + runLength > links.length) throw new BrokenBlock();
+				links.fill(recent[0], count, count + runLength);
+				count += runLength;
+				runLength = 0;
+				runDigit = 1;
+			}
+			if (symbol === end) {
+				Object.assign(bits, { at, loaded, held });
+				bits.checkEnd();
+				return count;
+			}
+			if (count === links.length) throw new BrokenBlock();
+			links[count++] = moveToFront(recent, symbol - 1);
 		}
-		left--;
-		const symbol = readSymbol(bits, code);
-		if (symbol <= 1) {
-			runLength += runDigit << symbol;
-			runDigit <<= 1;
-			if (runLength > links.length) throw new BrokenBlock();
-			continue;
-		}
-		if (runLength > 0) {
-			if (count + runLength > links.length) throw new BrokenBlock();
-			links.fill(recent[0], count, count + runLength);
-			count += runLength;
-			runLength = 0;
-			runDigit = 1;
-		}
-		if (symbol === end) return count;
-		if (count === links.length) throw new BrokenBlock();
-		links[count++] = moveToFront(recent, symbol - 1);
 	}
-}
-
-function readSymbol(bits: Bzip2Bits, { table, limit, offset, symbols }: Code): number {
-	const next = bits.peek20();
-	const entry = table[next >> (maxCodeBits - tableBits)];
-	if (entry !== 0) {
-		bits.skip(entry & 31);
-		return entry >> 5;
-	}
-	let length = tableBits + 1;
-	while (length <= maxCodeBits && next > limit[length]) length++;
-	if (length > maxCodeBits) throw new BrokenBlock();
-	bits.skip(length);
-	return symbols[(next >> (maxCodeBits - length)) + offset[length]];
+	throw new BrokenBlock();
 }
 
 function moveToFront(recent: Uint8Array, place: number): number {
 	const byte = recent[place];
-	if (place > 24) recent.copyWithin(1, 0, place);
-	else for (let index = place; index > 0; index--) recent[index] = recent[index - 1];
+	for (let index = place; index > 0; index--) recent[index] = recent[index - 1];
 	recent[0] = byte;
 	return byte;
 }

@@ -3,7 +3,7 @@
 // are Huffman codes, runs of the first symbol, move-to-front, Burrows and Wheeler's transform, runs of bytes.
 
 import { Bzip2Bits, OutOfBits } from './bzip2-bits';
-import { BrokenBlock, readBlock } from './bzip2-block';
+import { BrokenBlock, type LinkedBlock, readBlock } from './bzip2-block';
 import type { PeekableBytes } from './peekable-bytes';
 import { brokenFile, type Unpack } from './unpacking';
 
@@ -57,9 +57,12 @@ async function* unpackBlock(
 		return false;
 	}
 	if (magic[0] !== blockMagic[0] || magic[1] !== blockMagic[1]) throw new BrokenBlock();
-	const { links, count, origin } = readBlock(bits, 100_000 * state.level);
-	const found = yield* unlink(links, count, origin);
-	if (found !== crc) throw new BrokenBlock();
+	const text = new BlockText(readBlock(bits, 100_000 * state.level));
+	for (let output = new Uint8Array(outputBytes), size = text.write(output); size > 0; size = text.write(output)) {
+		yield output.subarray(0, size);
+		output = new Uint8Array(outputBytes);
+	}
+	if (~text.crc !== crc) throw new BrokenBlock();
 	state.crc = ((state.crc << 1) | (state.crc >>> 31)) ^ crc;
 	return true;
 }
@@ -69,41 +72,47 @@ async function fill(bits: Bzip2Bits, packed: PeekableBytes, wanted: number): Pro
 	if (missing > 0) bits.append(await packed.take(missing));
 }
 
-/** Follows the links of the transform and spells out runs (four equal bytes, then how many more); returns the checksum. */
-function* unlink(links: Uint32Array, count: number, origin: number): Generator<Uint8Array, number> {
-	let output = new Uint8Array(outputBytes);
-	let filled = 0;
-	let crc = -1;
-	let link = links[links[origin] >>> 8];
-	let run = 0;
-	let previous = -1;
-	for (let index = 0; index < count; index++) {
-		const byte = link & 255;
-		link = links[link >>> 8];
-		let copies = 1;
-		let value = byte;
-		if (run === 4) {
-			copies = byte;
-			value = previous;
-			run = 0;
-			previous = -1;
-		} else if (byte === previous) run++;
-		else {
-			run = 1;
-			previous = byte;
-		}
-		if (filled + copies > outputBytes) {
-			yield output.subarray(0, filled);
-			output = new Uint8Array(outputBytes);
-			filled = 0;
-		}
-		for (; copies > 0; copies--) {
-			crc = (crc << 8) ^ crcTable[(crc >>> 24) ^ value];
-			output[filled++] = value;
-		}
+const longestRun = 255;
+
+/** Follows the links of the transform and spells out runs (four equal bytes, then how many more). */
+class BlockText {
+	crc = -1;
+	private index = 0;
+	private link: number;
+	/** Equal bytes in a row up to here, and which. */
+	private run = 0;
+	private previous = -1;
+
+	constructor(private readonly block: LinkedBlock) {
+		this.link = block.links[block.links[block.origin] >>> 8];
 	}
-	if (filled > 0) yield output.subarray(0, filled);
-	return ~crc;
+
+	/** The next bytes; fewer than a run leaves room for only at the end. State is held in variables: this loop waits for memory as it is. */
+	write(output: Uint8Array): number {
+		const { links, count } = this.block;
+		const limit = output.length - longestRun;
+		let { index, link, run, previous, crc } = this;
+		let filled = 0;
+		for (; index < count && filled <= limit; index++) {
+			const byte = link & 255;
+			link = links[link >>> 8];
+			if (run === 4) {
+				for (let copies = byte; copies > 0; copies--) {
+					crc = (crc << 8) ^ crcTable[(crc >>> 24) ^ previous];
+					output[filled++] = previous;
+				}
+				run = 0;
+				previous = -1;
+				continue;
+			}
+			run = byte === previous ? run + 1 : 1;
+			previous = byte;
+			crc = (crc << 8) ^ crcTable[(crc >>> 24) ^ byte];
+			output[filled++] = byte;
+		}
+		Object.assign(this, { index, link, run, previous, crc });
+		return filled;
+	}
 }
 
 /** CRC-32 with the highest bit first, polynomial 0x04c11db7. */

@@ -121,7 +121,8 @@ export async function providePacked(call: PackedCall): Promise<{ record: PackedV
 	// An archive is left behind the entry that was read: then there is no hash of the whole.
 	const sha256 = hash.sizeBytes === identity.sizeBytes ? hash.digestHex() : null;
 	if (record) {
-		if (record.identity.sha256 !== sha256) throw fileChanged(identity.name);
+		if (record.identity.sha256 !== sha256 || record.dimension !== scan.vectors.dimension)
+			throw fileChanged(identity.name);
 		const merged = mergeRows(record, scan.vectors, wanted.key);
 		return { record: { ...merged, identity: { ...identity, sha256 } }, hasRead: true };
 	}

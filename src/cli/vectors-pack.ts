@@ -1,0 +1,78 @@
+// `nerco vectors pack`: the rows of a vector file that corpora can use, as a small file of their own, and how much of the
+// corpora they cover.
+
+import { gzipSync } from 'node:zlib';
+import type { Sentence } from '../data/corpus';
+import { buildLexicon } from '../data/lexicon';
+import { wantedWords } from '../data/prepare';
+import { type KeptVectors, readVectors } from '../data/vector-file';
+import { measureCoverage, type UnitCoverage } from '../data/vectors/unit-coverage';
+import { type VectorUnits, vectorUnits } from '../data/vectors/unit-text';
+import { encodeBinaryVectors, formatVectors } from '../data/vectors/vector-text';
+import { openHashedStream, writeFileAtomically } from '../storage/node/files';
+import { readFilesAndOptions, required, UsageError } from './command-line';
+import { readCorpusPaths } from './corpus-command';
+
+export const vectorsPackUsage = `nerco vectors pack FILE --corpus FILE... --out FILE   keep what corpora can use
+  --corpus FILE          a corpus of any format; give the option once for each file
+  --units KIND,...       what the file has vectors of: characters, bigrams, words (all three)
+  --out FILE             .vec or .txt: text; .bin: binary form of word2vec; with .gz behind it packed by gzip
+  --json                 print the coverage as JSON`;
+
+const optionTable = {
+	corpus: { type: 'string', multiple: true },
+	units: { type: 'string', default: vectorUnits.join(',') },
+	out: { type: 'string' },
+	json: { type: 'boolean' },
+} as const;
+
+export async function vectorsPack(args: readonly string[]): Promise<boolean> {
+	const { options, files } = readFilesAndOptions(args, optionTable);
+	const out = required(options.out, 'out', 'the file to write');
+	if (!options.corpus) throw new UsageError('--corpus is missing: the corpus whose rows are kept');
+	if (files.length !== 1) throw new UsageError(`name one vector file to pack, not ${files.length}`);
+	const units = options.units.split(',').map(unitOf);
+	const readings = await readCorpusPaths(options.corpus, {});
+	const sentences = readings.flatMap((reading) => reading.parts.flatMap((part) => part.sentences));
+	const wanted = wantedWords([{ sentences, notes: [] }]);
+	const tests = { characters: wanted.character, bigrams: wanted.bigram, words: wanted.word };
+	const stream = await openHashedStream(files[0]);
+	const wants = (word: string) => units.some((unit) => tests[unit](word));
+	const vectors = await readVectors(stream.chunks, { file: files[0], wants });
+	await stream.sha256(); // closes the file
+	await writeFileAtomically(out, encode(vectors, out));
+	const coverage = units.map((unit) => coverageOf(unit, vectors, sentences));
+	if (options.json)
+		console.log(JSON.stringify({ out, kept: vectors.words.length, entries: vectors.entryCount, coverage }));
+	else
+		console.log(
+			[`kept ${vectors.words.length} of ${vectors.entryCount}: ${out}`, ...coverage.map(describe)].join('\n'),
+		);
+	return true;
+}
+
+function unitOf(text: string): VectorUnits {
+	const unit = vectorUnits.find((name) => name === text);
+	if (unit === undefined) throw new UsageError(`--units takes ${vectorUnits.join(', ')}, not '${text}'`);
+	return unit;
+}
+
+function encode(vectors: KeptVectors, out: string): Uint8Array | string {
+	const isBinary = /\.bin(\.gz)?$/.test(out);
+	const content = isBinary ? encodeBinaryVectors(vectors) : [...formatVectors(vectors, 'exact')].join('');
+	return out.endsWith('.gz') ? gzipSync(content) : content;
+}
+
+/** Words are looked for in the file's own words: what is missing there nobody knows. */
+function coverageOf(units: VectorUnits, vectors: KeptVectors, sentences: readonly Sentence[]): UnitCoverage {
+	const known = new Set(vectors.words);
+	const lexicon = units === 'words' ? buildLexicon(vectors.words.filter((word) => [...word].length > 1)) : null;
+	return measureCoverage({ units, sentences, lexicon, hasVector: (word) => known.has(word), listed: 10 });
+}
+
+function describe({ units, wanted, found, occurrences, foundOccurrences, missing }: UnitCoverage): string {
+	if (units === 'words') return `words: ${wanted} different ones occur, ${occurrences} times`;
+	const share = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+	const rest = missing.length > 0 ? `; missing most often: ${missing.map(({ word }) => word).join(' ')}` : '';
+	return `${units}: ${found} of ${wanted} (${share(found, wanted)}), ${share(foundOccurrences, occurrences)} of all occurrences${rest}`;
+}
