@@ -46,11 +46,12 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 		await openPlace(page, 'Train');
 		expect(workbench.problems).toEqual([]);
 
+		await page.getByRole('button', { name: 'New run' }).click();
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
 		await waitForState(page, ['training']);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-		expect(await page.getByText('all stages done').count()).toBe(1);
+		expect(await page.getByText('All stages done').count()).toBe(1);
 	} finally {
 		await workbench.close();
 	}
@@ -87,7 +88,8 @@ test('a stopped run goes on after the page was loaded again, with the same files
 		);
 		await page.getByRole('button', { name: 'Stop' }).click();
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-		expect(await again.count()).toBe(1);
+		await page.getByRole('button', { name: 'New run' }).click();
+		await again.waitFor();
 		expect(workbench.problems).toEqual([]);
 	} finally {
 		await workbench.close();

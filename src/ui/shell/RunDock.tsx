@@ -4,7 +4,7 @@ import { Pause, Play } from 'lucide-react';
 import { isActive, type StageProgress } from '../../state/run';
 import { Dot, type Tone } from '../controls/Badge';
 import { IconButton } from '../controls/Button';
-import { routeHref } from '../navigation/navigation';
+import { routeHref, useRoute } from '../navigation/navigation';
 import { useRun } from '../run-store-context';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
@@ -25,6 +25,8 @@ export function RunDock() {
 	const pause = useRun((state) => state.pause);
 	const resume = useRun((state) => state.resume);
 	const stage = stages.at(-1);
+	// There the run has its own buttons.
+	const isElsewhere = useRoute().place !== 'train';
 	return (
 		<>
 			<a className="nav-link run-ring" href={routeHref('train')} aria-label={`${t('run')}: ${t(run.kind)}`}>
@@ -52,12 +54,12 @@ export function RunDock() {
 							{stage.stage} · {t('epoch', { epoch: stage.epoch })}
 						</span>
 						<span className="spacer" />
-						{run.kind === 'training' && (
+						{isElsewhere && run.kind === 'training' && (
 							<IconButton label={t('pause')} size="small" onPress={() => void pause()}>
 								<Pause size={14} aria-hidden />
 							</IconButton>
 						)}
-						{run.kind === 'paused' && (
+						{isElsewhere && run.kind === 'paused' && (
 							<IconButton label={t('resume')} size="small" onPress={() => void resume()}>
 								<Play size={14} aria-hidden />
 							</IconButton>

@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { findPreset, presets } from '../../experiment/presets';
 import { isActive } from '../../state/run';
+import { go } from '../navigation/navigation';
 import { useRun } from '../run-store-context';
 import { type ChosenFiles, fileSlots, runRequest } from './run-request';
 
@@ -19,6 +20,7 @@ export function RunSetup() {
 
 	const begin = (continuesSaved: boolean) => {
 		void start(runRequest({ corpus, files, preset, seed, settings, continuesSaved }));
+		go('train');
 	};
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
@@ -51,7 +53,7 @@ export function RunSetup() {
 						onChange={(event) => setSeed(event.target.value)}
 					/>
 				</label>
-				<button className="primary" type="submit" disabled={active || !hasDevice}>
+				<button className="button button-ink button-large" type="submit" disabled={active || !hasDevice}>
 					Start training
 				</button>
 			</div>

@@ -24,15 +24,29 @@ import './train.css';
 export default function TrainPlace() {
 	const { path } = useRoute();
 	const run = useRun((state) => state.run);
-	const isNew = path[0] === 'new' || run.kind === 'idle';
+	const stages = useRun((state) => state.stages);
+	// Until its first stage a run is still its form: what was chosen stays there when something must be mended.
+	const isNew =
+		path[0] === 'new' ||
+		run.kind === 'idle' ||
+		run.kind === 'preparing' ||
+		(run.kind === 'failed' && stages.length === 0);
 	return isNew ? <NewRun /> : <RunView />;
 }
 
 function NewRun() {
 	const t = useWords(trainWords);
+	const problem = useRun((state) => state.problem);
 	return (
 		<PlaceFrame place="train" crumbs={[{ label: t('newRun') }]}>
-			<RunSetup />
+			<div className="scroll">
+				<RunSetup />
+				{problem && (
+					<div className="setup">
+						<ProblemNotice problem={problem} />
+					</div>
+				)}
+			</div>
 		</PlaceFrame>
 	);
 }
