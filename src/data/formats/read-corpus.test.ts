@@ -102,6 +102,11 @@ describe('is recognised by its content', () => {
 		expect(reading.notes.filter(({ code }) => code !== 'corpus-document-line')).toEqual([]);
 	});
 
+	test('rows as the data set server of Hugging Face gives them are read', () => {
+		const text = '{"features":[],"rows":[{"row_idx":0,"row":{"tokens":["海","淀"],"ner_tags":["B-LOC","I-LOC"]}}]}';
+		expect(marked(read(text))).toEqual(['[海淀 LOC]']);
+	});
+
 	test('an object of splits is several parts, with the lines of its records', () => {
 		const text =
 			'{"train":[\n{"text":"海","label":[[0,1,"LOC"]]},\n{"text":"淀","label":[]}],\n"validation":[{"text":"好","label":[]}]}';

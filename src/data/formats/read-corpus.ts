@@ -155,8 +155,16 @@ function splitParts({ shape, records }: JsonText, text: string): RecordPart[] {
 	return lists.map((key) => {
 		const lines = linesOfKey(text, key);
 		const list = value[key] as unknown[];
-		return { split: splitOfKey(key), records: list.map((element, index) => ({ value: element, line: lines[index] })) };
+		return {
+			split: splitOfKey(key),
+			records: list.map((element, index) => ({ value: rowInside(element), line: lines[index] })),
+		};
 	});
+}
+
+/** The data set server of Hugging Face wraps each row: {row_idx, row}. */
+function rowInside(element: unknown): unknown {
+	return isObject(element) && isObject(element.row) ? element.row : element;
 }
 
 /** Whether this key is the only content: `annotations` of pairs, or `rows`, in an object without a text. */
