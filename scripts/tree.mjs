@@ -18,8 +18,11 @@ const folders = {
 	fixtures: "the published program's numbers, under 6 MB (its own README)",
 	models: 'shipped checkpoints and the log of experiments',
 	public: 'files served as they are',
+	'public/sample': 'the Chinese sample: corpus, lexicon, vectors (its own README)',
+	'public/sample-en': 'the English sample (its own README)',
 	'public/smoke': 'the smoke corpus and its lexicon (its own README)',
 	scripts: 'plain Node: install, serve, test, check',
+	'scripts/sample': 'makes the sample corpora, the lexicon, the vectors and the shipped models; texts in text/',
 	src: 'floors from the top down; imports point down only (src/README.md has the decisions)',
 	'src/cli': 'floor 9: the headless command and the parity report',
 	'src/cli/parity': 'the fixtures as cases, compared on every device',
@@ -51,7 +54,7 @@ const folders = {
 };
 
 /** Folders whose files are not listed one by one. */
-const closed = new Set(['fixtures', 'models', 'public/smoke']);
+const closed = new Set(['fixtures', 'models', 'public/sample', 'public/sample-en', 'public/smoke']);
 
 /** Files that cannot open with a comment, or need none. */
 const described = {

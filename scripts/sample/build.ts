@@ -18,8 +18,29 @@ function writeFile(path: string, content: string | Uint8Array): void {
 	console.log(`public/${path}: ${content.length} bytes`);
 }
 
-function writeCorpus(folder: string, corpus: SampleCorpus): void {
-	for (const [split, sentences] of Object.entries(corpus)) writeFile(`${folder}/${split}.conll`, toConll(sentences));
+/** The vector files of the Chinese sample by the lattice's tables. */
+const vectorFiles = {
+	characterVectors: 'characters.vec.gz',
+	bigramVectors: 'bigrams.vec.gz',
+	wordVectors: 'words.vec.gz',
+	lexicon: 'lexicon.txt',
+};
+
+/** The splits, and sample.json: what a program needs to know of the folder. */
+function writeCorpus(folder: string, corpus: SampleCorpus, name: { en: string; zh: string }, more = {}): void {
+	const files: Record<string, string> = {};
+	const counts: Record<string, { sentences: number; tokens: number; mentions: number }> = {};
+	for (const [split, sentences] of Object.entries(corpus)) {
+		files[split] = `${split}.conll`;
+		writeFile(`${folder}/${files[split]}`, toConll(sentences));
+		counts[split] = {
+			sentences: sentences.length,
+			tokens: sentences.flatMap(({ tokens }) => tokens).length,
+			mentions: sentences.flatMap(({ tags }) => tags.filter((tag) => tag.startsWith('B-'))).length,
+		};
+	}
+	const index = { name, scheme: 'BIO', types: ['PER', 'ORG', 'GPE', 'LOC'], files: { ...files, ...more }, counts };
+	writeFile(`${folder}/sample.json`, `${JSON.stringify(index, null, '\t')}\n`);
 }
 
 function writeResources(corpus: SampleCorpus, dictionaryPath: string | undefined): void {
@@ -36,6 +57,6 @@ function writeResources(corpus: SampleCorpus, dictionaryPath: string | undefined
 
 const { values } = parseArgs({ options: { vectors: { type: 'boolean' }, dictionary: { type: 'string' } } });
 const corpus = buildCorpus(chineseRecipe);
-writeCorpus('sample', corpus);
-writeCorpus('sample-en', buildCorpus(englishRecipe));
+writeCorpus('sample', corpus, { en: 'Chinese sample', zh: '中文示例语料' }, vectorFiles);
+writeCorpus('sample-en', buildCorpus(englishRecipe), { en: 'English sample', zh: '英文示例语料' });
 if (values.vectors) writeResources(corpus, values.dictionary);

@@ -59,6 +59,13 @@ test('sample plans more epochs for a small corpus than for a large one', () => {
 	expect(epochs(50_000)).toEqual([2, 2, 2]);
 });
 
+test('the rate of sample-flat falls to the same end whatever the number of epochs', () => {
+	for (const sentences of [200, 2000, 50_000]) {
+		const { epochs, optimizer } = presetConfig('sample-flat', sentences).stages[0];
+		expect(optimizer.epochDecay * epochs, `${sentences} sentences`).toBeCloseTo(4);
+	}
+});
+
 test('a preset config is a copy that may be changed', () => {
 	presetConfig('weibo').stages[0].optimizer.learningRate = 7;
 	expect(presetConfig('weibo').stages[0].optimizer.learningRate).toBe(8e-4);
