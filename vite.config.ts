@@ -1,6 +1,8 @@
 // The page: static files that work under any base path. Worker and charts are pieces of their own, so that the first
 // paint loads neither TensorFlow nor recharts.
 
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
