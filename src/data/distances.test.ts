@@ -85,3 +85,24 @@ test('padding keeps every pair and fills up with 0', () => {
 		expect([...padded[name]]).toEqual([...ragged[name], 0, 0, 0, 0, 0]);
 	}
 });
+
+test('a padded batch lists the real pairs of each distance, in order', () => {
+	const nodes = randomNodes([4, 6], 2, 2);
+	const padded = padDistances(distinctDistances({ kind: 'pair', ...nodes }), nodes.nodeCount, 10, 90);
+	expect(padded.pairs).toHaveLength(91 + 2 * 10 * 10);
+	const found: number[] = [];
+	for (let number = 0; number < 90; number++) {
+		const members = padded.pairs.subarray(91 + padded.pairs[number], 91 + padded.pairs[number + 1]);
+		for (const member of members) {
+			const place = (member >>> 16) * 10 + (member & 0xffff);
+			expect(padded.index[place]).toBe(number);
+			found.push(place);
+		}
+	}
+	const real: number[] = [];
+	nodes.nodeCount.forEach((count, sentence) => {
+		for (let query = 0; query < count; query++)
+			for (let key = 0; key < count; key++) real.push((sentence * 10 + query) * 10 + key);
+	});
+	expect(found.sort((left, right) => left - right)).toEqual(real);
+});

@@ -20,6 +20,11 @@ export interface DistinctDistances {
 	ee: Int32Array;
 	/** Index into those arrays for each pair of nodes; layout of Batch.pairOffset; 0 in padding. [pairCount] */
 	index: Int32Array;
+	/**
+	 * The real pairs by distinct distance, for sums over them: offsets [P + 1], then members, each `row << 16 | key` with
+	 * row = sentence * nodes + query; filled up with 0 to the size of `index`. Of padded batches only; empty for ragged ones.
+	 */
+	pairs: Int32Array;
 }
 
 /** Nodes of a batch, sentence after sentence without gaps. */
@@ -77,6 +82,7 @@ export function distinctDistances({ kind, start, last, nodeCount }: DistanceCall
 		es: isTriple ? difference(last, start) : new Int32Array(0),
 		ee: difference(last, last),
 		index,
+		pairs: new Int32Array(0),
 	};
 }
 
@@ -100,7 +106,26 @@ export function padDistances(
 		return longer;
 	};
 	const { ss, se, es, ee } = distances;
-	return { ...distances, count, index, ss: padded(ss), se: padded(se), es: padded(es), ee: padded(ee) };
+	const pairs = pairsByDistance(distances.index, nodeCount, nodes, count);
+	return { ...distances, count, index, pairs, ss: padded(ss), se: padded(se), es: padded(es), ee: padded(ee) };
+}
+
+/** The list `DistinctDistances.pairs` from a ragged index. */
+function pairsByDistance(index: Int32Array, nodeCount: Int32Array, nodes: number, count: number): Int32Array {
+	const lists = new Int32Array(count + 1 + nodeCount.length * nodes * nodes);
+	for (let pair = 0; pair < index.length; pair++) lists[index[pair] + 1]++;
+	for (let number = 0; number < count; number++) lists[number + 1] += lists[number];
+	const next = new Int32Array(count);
+	for (let number = 0; number < count; number++) next[number] = count + 1 + lists[number];
+	let pair = 0;
+	for (let sentence = 0; sentence < nodeCount.length; sentence++) {
+		const size = nodeCount[sentence];
+		for (let query = 0; query < size; query++) {
+			const row = (sentence * nodes + query) << 16;
+			for (let key = 0; key < size; key++) lists[next[index[pair++]]++] = row | key;
+		}
+	}
+	return lists;
 }
 
 /** Terms whose sum is the slot of a pair of nodes, in [0, slots); distances of nodes from different sentences never meet. */

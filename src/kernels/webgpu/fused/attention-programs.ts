@@ -64,8 +64,8 @@ export const positionQueryGradientProgram: ProgramText = {
 };
 
 /**
- * out[p] = sum of score[g, i, j] * query_i over the real pairs with tuple p: offsets [P + 1], then members, each
- * row << 16 | j with row = b * N + i. [P, H]
+ * out[p] = sum of score[g, i, j] * query_i over the real pairs with tuple p; lists are the batch's
+ * DistinctDistances.pairs. [P, H]
  */
 export const tupleGradientProgram: ProgramText = {
 	name: 'tupleGradient',
@@ -129,28 +129,3 @@ export const softmaxGradientProgram = (lanes: RowLanes): ProgramText =>
 		arena[u.out + start + j] = arena[u.probabilities + start + j] * (arena[u.gradient + start + j] - expected);
 	}`,
 	});
-
-/** The lists of tupleGradientProgram for a padded batch. [P + 1 + pairCount] */
-export function pairsOfTuples(index: Int32Array, nodeCount: Int32Array, nodes: number, tuples: number): Int32Array {
-	const lists = new Int32Array(tuples + 1 + index.length);
-	const members = tuples + 1;
-	for (let sentence = 0; sentence < nodeCount.length; sentence++) {
-		const count = nodeCount[sentence];
-		for (let query = 0; query < count; query++) {
-			const start = (sentence * nodes + query) * nodes;
-			for (let pair = start; pair < start + count; pair++) lists[index[pair] + 1]++;
-		}
-	}
-	for (let tuple = 0; tuple < tuples; tuple++) lists[tuple + 1] += lists[tuple];
-	const next = new Int32Array(tuples);
-	for (let tuple = 0; tuple < tuples; tuple++) next[tuple] = members + lists[tuple];
-	for (let sentence = 0; sentence < nodeCount.length; sentence++) {
-		const count = nodeCount[sentence];
-		for (let query = 0; query < count; query++) {
-			const row = sentence * nodes + query;
-			const start = row * nodes;
-			for (let key = 0; key < count; key++) lists[next[index[start + key]]++] = (row << 16) | key;
-		}
-	}
-	return lists;
-}

@@ -1,6 +1,5 @@
 // Lists that follow from a batch, for the operations of the fused device.
 
-import { pairsOfTuples } from './attention-programs';
 import type { InputList, Workspace } from './workspace';
 
 /** B, N, and the place of the sentences' node counts. */
@@ -15,10 +14,10 @@ export function tuplesOf(space: Workspace): InputList {
 }
 
 export function pairsOf(space: Workspace): InputList {
-	return space.derived('pairs of tuples', ({ facts: { batch } }) =>
-		pairsOfTuples(batch.distances.index, batch.nodeCount, batch.blockSize[0], batch.distances.count),
-	);
-} /** Place of first character and number of characters of each sentence. [B, 2] */
+	return space.derived('pairs of tuples', ({ facts }) => facts.batch.distances.pairs);
+}
+
+/** Place of first character and number of characters of each sentence. [B, 2] */
 export function spansOf(space: Workspace): number {
 	return space.derived('spans', ({ facts: { batch } }) => {
 		const spans = new Int32Array(2 * batch.sentenceCount);
