@@ -1,6 +1,6 @@
 // The store of the run for all components below `RunStoreContext`.
 
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RunStore, RunStoreState } from '../state/run';
 import { invariant } from '../util/errors';
@@ -12,4 +12,30 @@ export function useRun<Part>(select: (state: RunStoreState) => Part): Part {
 	const store = useContext(RunStoreContext);
 	invariant(store, 'a component stands outside RunStoreContext');
 	return useStore(store, select);
+}
+
+/**
+ * A part of the run's state that may lag: it is read again at most once in `intervalMs`, the last change always. For what
+ * costs much to draw. `select` must be the same function every time.
+ */
+export function useSlowRun<Part>(select: (state: RunStoreState) => Part, intervalMs: number): Part {
+	const store = useContext(RunStoreContext);
+	invariant(store, 'a component stands outside RunStoreContext');
+	const [part, setPart] = useState(() => select(store.getState()));
+	useEffect(() => {
+		let timer: ReturnType<typeof setTimeout> | null = null;
+		const read = () => {
+			timer = null;
+			setPart(() => select(store.getState()));
+		};
+		const unsubscribe = store.subscribe(() => {
+			timer ??= setTimeout(read, intervalMs);
+		});
+		read();
+		return () => {
+			unsubscribe();
+			if (timer !== null) clearTimeout(timer);
+		};
+	}, [store, select, intervalMs]);
+	return part;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Curve, curveRows, curvesCsv } from './curve';
+import { type Curve, curveRows, curvesCsv, thinned } from './curve';
 
 const curve = (id: string, points: [number, number][], more: Partial<Curve> = {}): Curve => ({
 	id,
@@ -27,4 +27,13 @@ test('curves share rows by x and leave gaps where they have no value', () => {
 test('the table holds what is meant, not the ground, and quotes names', () => {
 	const text = curvesCsv([curve('dev, F1', [[1, 90]]), curve('raw', [[1, 2]], { isGround: true })], 'epoch');
 	expect(text).toBe('epoch,"dev, F1"\n1,90\n');
+});
+
+test('a long curve is thinned but keeps its last and its marked point', () => {
+	const points = Array.from({ length: 1000 }, (_, x) => ({ x, y: x }));
+	const thin = thinned(points, 200, 3);
+	expect(thin).toHaveLength(201);
+	expect(thin.at(-1)?.x).toBe(999);
+	expect(thin.some(({ x }) => x === 3)).toBe(true);
+	expect(thinned(points.slice(0, 5), 200)).toHaveLength(5);
 });

@@ -48,3 +48,9 @@ export function curvesCsv(curves: readonly Curve[], axis: string): string {
 	const rows = curveRows(shown).map((row) => [row.x, ...shown.map(({ id }) => row[id] ?? '')].join(','));
 	return `${[head, ...rows].join('\n')}\n`;
 }
+
+/** At most `limit` points: every second, third … one, the last always, and the one at `markedX`. */
+export function thinned(points: readonly CurvePoint[], limit: number, markedX?: number): CurvePoint[] {
+	const every = Math.ceil(points.length / limit);
+	return points.filter(({ x }, index) => (points.length - 1 - index) % every === 0 || x === markedX);
+}

@@ -1,19 +1,21 @@
 // Scores of every epoch: the figures behind the curves.
 
 import { memo } from 'react';
-import type { EpochRow } from '../../state/run';
+import type { EpochRow, RunStoreState } from '../../state/run';
 import { Badge } from '../controls/Badge';
 import { lossText, points } from '../number-words';
-import { useRun } from '../run-store-context';
+import { useSlowRun } from '../run-store-context';
 import { trainWords } from '../words/train-words';
 import { useWords } from '../words/words';
 
 /** Rows shown: the latest ones. */
 const rowLimit = 100;
+const redrawMs = 500;
+const selectEpochs = (state: RunStoreState) => state.epochs;
 
 export function EpochTable() {
 	const t = useWords(trainWords);
-	const epochs = useRun((state) => state.epochs);
+	const epochs = useSlowRun(selectEpochs, redrawMs);
 	const shown = epochs.slice(-rowLimit);
 	if (epochs.length === 0) return null;
 	return (

@@ -1,17 +1,17 @@
 // The four charts of a run: loss of each step, scores of each epoch, F1 of each type, dev loss.
 
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { ScoringRule } from '../../experiment/events';
 import { scoringRules } from '../../experiment/events';
-import type { EpochRow, StageProgress } from '../../state/run';
+import type { EpochRow, RunStoreState, StageProgress } from '../../state/run';
 import { epochAt, stageStarts } from '../../state/run-axis';
 import { ChartCard } from '../charts/ChartCard';
 import { smoothed } from '../charts/chart-scale';
-import type { Curve, StageBorder } from '../charts/curve';
+import { type Curve, type StageBorder, thinned } from '../charts/curve';
 import { Badge } from '../controls/Badge';
 import { Dropdown, Segments } from '../controls/Choice';
 import { lossText } from '../number-words';
-import { useRun } from '../run-store-context';
+import { useSlowRun } from '../run-store-context';
 import { entitySlot } from '../sentences/entity-slot';
 import { chartWords } from '../words/chart-words';
 import { trainWords } from '../words/train-words';
@@ -26,9 +26,19 @@ type Range = (typeof ranges)[number];
 /** Epochs of the short range. */
 const lastEpochs = 20;
 
-export function RunCharts() {
+/** Charts are drawn again at most once in this time: drawing four of them takes longer than a step of a small run. */
+const redrawMs = 1000;
+/** Most points of a curve over epochs. */
+const epochPoints = 200;
+
+const selectLosses = (state: RunStoreState) => state.losses;
+const selectEpochs = (state: RunStoreState) => state.epochs;
+const selectStages = (state: RunStoreState) => state.stages;
+const selectTypes = (state: RunStoreState) => state.entityTypes;
+
+export const RunCharts = memo(function RunCharts() {
 	const words = useWords(chartWords);
-	const stages = useRun((state) => state.stages);
+	const stages = useSlowRun(selectStages, redrawMs);
 	const [range, setRange] = useState<Range>('all');
 	const [rule, setRule] = useState<ScoringRule>('published');
 	const shown = useBorders(stages);
@@ -58,7 +68,7 @@ export function RunCharts() {
 			</div>
 		</>
 	);
-}
+});
 
 function useBorders(stages: readonly StageProgress[]): StageBorder[] {
 	const t = useWords(trainWords);
@@ -92,8 +102,8 @@ const epochText = (x: number) => String(Math.round(x * 100) / 100);
 function LossChart({ stages, range }: PartProps) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
-	const losses = useRun((state) => state.losses);
-	const progress = useRun((state) => state.stages);
+	const losses = useSlowRun(selectLosses, redrawMs);
+	const progress = useSlowRun(selectStages, redrawMs);
 	const [scale, setScale] = useState<'linear' | 'log'>('linear');
 	const [smoothing, setSmoothing] = useState<Smoothing>('0.8');
 	const weight = Number(smoothing);
@@ -162,8 +172,8 @@ function compact(value: number): string {
 }
 
 function useScored(): { rows: EpochRow[]; x(row: EpochRow): number } {
-	const epochs = useRun((state) => state.epochs);
-	const stages = useRun((state) => state.stages);
+	const epochs = useSlowRun(selectEpochs, redrawMs);
+	const stages = useSlowRun(selectStages, redrawMs);
 	return { rows: epochs.filter(({ dev }) => dev?.scores), x: (row) => epochAt(stages, row.step) };
 }
 
@@ -200,7 +210,7 @@ function ScoreChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) 
 			label={t('scores')}
 			title={t('scoresTitle')}
 			controls={<Badge>{t(rule)}</Badge>}
-			curves={curves.filter(({ points }) => points.length > 0)}
+			curves={shownCurves(curves)}
 			stages={stages}
 			range={range}
 			gist={
@@ -224,7 +234,7 @@ function ScoreChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) 
 function TypeChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
-	const types = useRun((state) => state.entityTypes);
+	const types = useSlowRun(selectTypes, redrawMs);
 	const { rows, x } = useScored();
 	const named = [...new Set(rows.flatMap(({ dev }) => Object.keys(dev?.scores?.[rule].perType ?? {})))];
 	const curves: Curve[] = named.map((type) => {
@@ -246,7 +256,7 @@ function TypeChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) {
 			label={t('typesTitle')}
 			title={t('typesTitle')}
 			controls={<Badge>{t(rule)}</Badge>}
-			curves={curves}
+			curves={shownCurves(curves)}
 			stages={stages}
 			range={range}
 			gist={t('typesGist', { values: curves.map(({ name, lastText }) => `${name} ${lastText}`).join(', ') })}
@@ -261,8 +271,8 @@ function TypeChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) {
 function DevLossChart({ stages, range }: PartProps) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
-	const epochs = useRun((state) => state.epochs);
-	const progress = useRun((state) => state.stages);
+	const epochs = useSlowRun(selectEpochs, redrawMs);
+	const progress = useSlowRun(selectStages, redrawMs);
 	const last = epochs.findLast(({ dev }) => dev !== null);
 	const curves: Curve[] = progress.map(({ stage }, index) => {
 		const rows = epochs.filter((row) => row.stage === stage && row.dev !== null);
@@ -281,7 +291,7 @@ function DevLossChart({ stages, range }: PartProps) {
 		<ChartCard
 			label={t('devLossTitle')}
 			title={t('devLossTitle')}
-			curves={curves.filter(({ points }) => points.length > 0)}
+			curves={shownCurves(curves)}
 			stages={stages}
 			range={range}
 			gist={last ? t('devLossGist', { value: lossText(last.dev?.loss), epoch: last.epoch }) : ''}
@@ -291,4 +301,10 @@ function DevLossChart({ stages, range }: PartProps) {
 			formatY={compact}
 		/>
 	);
+}
+
+function shownCurves(curves: readonly Curve[]): Curve[] {
+	return curves
+		.filter(({ points }) => points.length > 0)
+		.map((curve) => ({ ...curve, points: thinned(curve.points, epochPoints, curve.markedX) }));
 }

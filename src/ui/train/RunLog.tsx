@@ -1,17 +1,22 @@
 // What the run said, one line an event, with the time when the page heard it.
 
 import { Copy } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import type { LogEntry } from '../../state/run';
+import { memo, useEffect, useRef, useState } from 'react';
+import type { LogEntry, RunStoreState } from '../../state/run';
 import { Button, IconButton } from '../controls/Button';
 import { countText, lossText, points } from '../number-words';
-import { useRun } from '../run-store-context';
+import { useSlowRun } from '../run-store-context';
 import { trainWords } from '../words/train-words';
 import { type Translate, useWords } from '../words/words';
 
-export function RunLog() {
+/** Lines shown: the latest ones; copying takes all that are kept. */
+const lineLimit = 100;
+const redrawMs = 500;
+const selectLog = (state: RunStoreState) => state.log;
+
+export const RunLog = memo(function RunLog() {
 	const t = useWords(trainWords);
-	const log = useRun((state) => state.log);
+	const log = useSlowRun(selectLog, redrawMs);
 	const [follows, setFollows] = useState(true);
 	const end = useRef<HTMLDivElement>(null);
 	const count = log.length;
@@ -40,15 +45,21 @@ export function RunLog() {
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
 			<div className="inside scroll run-log" ref={end} role="log" aria-label={t('log')} aria-live="off" tabIndex={0}>
 				{count === 0 && <p className="quiet-text">{t('logEmpty')}</p>}
-				{log.map((entry) => (
-					<div key={entry.id}>
-						<time>{clockText(entry.atMs)}</time> {lineOf(t, entry)}
-					</div>
+				{log.slice(-lineLimit).map((entry) => (
+					<LogLine key={entry.id} t={t} entry={entry} />
 				))}
 			</div>
 		</section>
 	);
-}
+});
+
+const LogLine = memo(function LogLine({ t, entry }: { t: Translate<typeof trainWords>; entry: LogEntry }) {
+	return (
+		<div>
+			<time>{clockText(entry.atMs)}</time> {lineOf(t, entry)}
+		</div>
+	);
+});
 
 export function clockText(atMs: number): string {
 	return new Date(atMs).toTimeString().slice(0, 8);
