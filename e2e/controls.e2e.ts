@@ -1,7 +1,15 @@
 // Pause, resume and stop, on a run that is long enough to be caught in the middle.
 
 import { afterAll, expect, test } from 'vitest';
-import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import {
+	chooseOption,
+	chooseRun,
+	closeBrowser,
+	openPlace,
+	openWorkbench,
+	startTraining,
+	waitForState,
+} from './workbench';
 
 afterAll(closeBrowser);
 
@@ -70,7 +78,7 @@ test('a stopped run goes on after the page was loaded again, with the same files
 
 		await page.reload();
 		const again = page.getByRole('button', { name: 'Continue saved run' });
-		await page.getByLabel('Corpus').selectOption('own');
+		await chooseOption(page, 'Corpus', 'Own files');
 		const other = { name: 'other.conll', mimeType: 'text/plain', buffer: Buffer.from('李 B-PER\n明 I-PER\n\n') };
 		for (const label of ['Train', 'Dev'])
 			await page.getByRole('main').getByLabel(label, { exact: true }).setInputFiles(other);
@@ -78,7 +86,7 @@ test('a stopped run goes on after the page was loaded again, with the same files
 		expect(await waitForState(page, ['failed', 'finished'])).toBe('failed');
 		expect(await page.getByRole('alert').getAttribute('data-code')).toBe('resume-other-input');
 
-		await page.getByLabel('Corpus').selectOption('smoke');
+		await chooseOption(page, 'Corpus', 'Smoke corpus');
 		await again.click();
 		await waitForState(page, ['training']);
 		await page.waitForFunction(

@@ -1,7 +1,15 @@
 // What the user can mend is said with where, what was expected, what came, what to do; and the page stays usable.
 
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { chooseRun, closeBrowser, openWorkbench, startTraining, type Workbench, waitForState } from './workbench';
+import {
+	chooseOption,
+	chooseRun,
+	closeBrowser,
+	openWorkbench,
+	startTraining,
+	type Workbench,
+	waitForState,
+} from './workbench';
 
 let workbench: Workbench;
 beforeEach(async () => {
@@ -14,7 +22,7 @@ const good = '李 B-PER\n明 I-PER\n来 O\n了 O\n\n';
 
 async function useFiles(files: Record<string, string>): Promise<void> {
 	const { page } = workbench;
-	await page.getByLabel('Corpus').selectOption('own');
+	await chooseOption(page, 'Corpus', 'Own files');
 	for (const [label, text] of Object.entries(files)) {
 		const file = { name: `${label.toLowerCase()}.conll`, mimeType: 'text/plain', buffer: Buffer.from(text) };
 		await page.getByRole('main').getByLabel(label, { exact: true }).setInputFiles(file);

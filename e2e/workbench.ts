@@ -96,11 +96,18 @@ export async function waitForState(page: Page, states: readonly string[], timeou
 	return (await status.textContent()) ?? '';
 }
 
+/** Chooses an entry of a list that opens, by the list's label and the beginning of the entry. */
+export async function chooseOption(page: Page, label: string, option: string): Promise<void> {
+	await page.getByRole('main').getByRole('button', { name: label }).click();
+	await page.getByRole('option', { name: new RegExp(`^${option}\\b(?!-)`) }).click();
+}
+
 export async function chooseRun(
 	page: Page,
-	{ preset, settings }: { preset: string; settings?: string },
+	{ preset, settings, corpus = 'Smoke corpus' }: { preset: string; settings?: string; corpus?: string },
 ): Promise<void> {
-	await page.getByLabel('Preset').selectOption(preset);
+	await chooseOption(page, 'Corpus', corpus);
+	await chooseOption(page, 'Preset', preset);
 	if (settings === undefined) return;
 	await page.getByText('Change single settings').click();
 	await page.getByLabel('Settings').fill(settings);

@@ -1,100 +1,192 @@
-// What to train and on what: corpus, preset, seed, single settings. Starting is one button.
+// What to train and on what: corpus, preset, seed, stages, and every setting of the run with its preset's value beside it.
 
-import { type FormEvent, useState } from 'react';
-import { findPreset, presets } from '../../experiment/presets';
-import { isActive } from '../../state/run';
-import { go } from '../navigation/navigation';
+import { type Dispatch, type ReactNode, type SetStateAction, useState } from 'react';
+import { groupLabels } from '../../experiment/fields';
+import { findPreset, presetConfig, presets } from '../../experiment/presets';
+import {
+	changeSetting,
+	changesFor,
+	type FieldSection,
+	formSections,
+	isCommon,
+	type SettingChanges,
+} from '../../state/new-run';
+import { Button } from '../controls/Button';
+import { Dropdown } from '../controls/Choice';
+import { Field } from '../controls/Field';
 import { useRun } from '../run-store-context';
-import { type ChosenFiles, fileSlots, runRequest } from './run-request';
+import { trainWords } from '../words/train-words';
+import { useLanguage, useWords } from '../words/words';
+import { type ChosenFiles, type CorpusChoice, fileSlots, type RunForm, servedCorpora } from './run-request';
+import { SettingField } from './SettingField';
+import { stageName } from './stage-name';
 
-export function RunSetup() {
-	const start = useRun((state) => state.start);
-	const active = useRun((state) => isActive(state.run));
+/** What a first visit trains: the sample with the preset that is made for it. */
+export const freshForm: RunForm = {
+	corpus: 'sample',
+	files: {},
+	preset: 'sample',
+	seed: '',
+	settings: '',
+	changes: {},
+	continuesSaved: false,
+};
+
+export interface RunSetupProps {
+	form: RunForm;
+	onChange: Dispatch<SetStateAction<RunForm>>;
+	onContinue(): void;
+	/** What went wrong with the last start. */
+	notice: ReactNode;
+}
+
+export function RunSetup({ form, onChange, onContinue, notice }: RunSetupProps) {
+	const t = useWords(trainWords);
+	const language = useLanguage();
 	const saved = useRun((state) => state.saved);
 	const hasDevice = useRun((state) => state.device !== null);
-	const [corpus, setCorpus] = useState<'smoke' | 'own'>('smoke');
-	const [files, setFiles] = useState<ChosenFiles>({});
-	const [preset, setPreset] = useState('smoke');
-	const [seed, setSeed] = useState('');
-	const [settings, setSettings] = useState('');
-
-	const begin = (continuesSaved: boolean) => {
-		void start(runRequest({ corpus, files, preset, seed, settings, continuesSaved }));
-		go('train');
-	};
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		begin(false);
-	};
+	const { corpus, preset, seed, settings, files } = form;
+	const changes = form.changes ?? {};
+	const set = (part: Partial<RunForm>) => onChange((before) => ({ ...before, ...part }));
+	const changeCount = Object.keys(changes).length;
 	return (
-		<form className="setup" aria-label="New run" onSubmit={submit}>
-			<div className="fields">
-				<label>
-					<span>Corpus</span>
-					<select value={corpus} onChange={(event) => setCorpus(event.target.value as 'smoke' | 'own')}>
-						<option value="smoke">Smoke corpus, 100 sentences</option>
-						<option value="own">Own files</option>
-					</select>
-				</label>
-				<label>
-					<span>Preset</span>
-					<select value={preset} onChange={(event) => setPreset(event.target.value)}>
-						{presets.map(({ name }) => (
-							<option key={name}>{name}</option>
-						))}
-					</select>
-				</label>
-				<label className="narrow">
-					<span>Seed</span>
-					<input
-						value={seed}
-						inputMode="numeric"
-						placeholder="preset’s"
-						onChange={(event) => setSeed(event.target.value)}
-					/>
-				</label>
-				<button className="button button-ink button-large" type="submit" disabled={active || !hasDevice}>
-					Start training
-				</button>
+		<form className="setup" aria-label={t('newRun')} onSubmit={(event) => event.preventDefault()}>
+			{notice}
+			<div className="setup-choices">
+				<Dropdown
+					label={t('corpus')}
+					showsLabel
+					size="large"
+					options={[...servedCorpora, 'own' as const].map((id) => ({
+						id,
+						label: t(`corpus.${id}`),
+						detail: id === 'own' ? undefined : t(`sentences.${id}`),
+					}))}
+					value={corpus}
+					onChange={(id: CorpusChoice) => set({ corpus: id })}
+				/>
+				<Dropdown
+					label={t('preset')}
+					showsLabel
+					size="large"
+					options={presets.map(({ name }) => ({
+						id: name as string,
+						label: name,
+						detail: name === preset && changeCount > 0 ? t('changed', { count: changeCount }) : undefined,
+					}))}
+					value={preset}
+					onChange={(name: string) => set({ preset: name, changes: changesFor(name, changes) })}
+				/>
+				<Field
+					label={t('seedField')}
+					value={seed}
+					onChange={(text) => set({ seed: text })}
+					placeholder={t('seedPlaceholder')}
+					inputMode="numeric"
+					size="large"
+				/>
 			</div>
-			{saved && !active && (
+			<p className="quiet-text">{findPreset(preset).summary[language]}</p>
+			{saved && (
 				<div className="row">
-					<button type="button" disabled={!hasDevice} onClick={() => begin(true)}>
-						Continue saved run
-					</button>
-					<span className="hint">
-						{saved.preset}, stage {saved.stage}, epoch {saved.epoch}; on the files that it began with
+					<Button isDisabled={!hasDevice} onPress={onContinue}>
+						{t('continueSaved')}
+					</Button>
+					<span className="quiet-text">
+						{t('savedRun', { preset: saved.preset, stage: saved.stage, epoch: saved.epoch })}
 					</span>
 				</div>
 			)}
-			<p className="hint">{findPreset(preset).summary.en}</p>
-			{corpus === 'own' && <FileFields files={files} onChange={setFiles} />}
+			{corpus === 'own' && <FileFields files={files} onChange={(chosen) => set({ files: chosen })} />}
+			<StageCards preset={preset} changes={changes} />
+			{formSections(preset, changes).map((section) => (
+				<Section key={section.name} section={section} onChange={(next) => set({ changes: next })} changes={changes} />
+			))}
 			<details>
-				<summary>Change single settings</summary>
-				<label>
-					<span>One a line, as on the command line: stages.0.epochs=4</span>
-					<textarea
+				<summary>{t('asText')}</summary>
+				<div className="setup-text">
+					<Field
+						label={t('settingsText')}
+						showsLabel={false}
+						hint={t('asTextHint')}
 						rows={3}
-						spellCheck={false}
-						aria-label="Settings"
 						value={settings}
-						onChange={(event) => setSettings(event.target.value)}
+						onChange={(text) => set({ settings: text })}
 					/>
-				</label>
+				</div>
 			</details>
 		</form>
 	);
 }
 
-function FileFields({ files, onChange }: { files: ChosenFiles; onChange(files: ChosenFiles): void }) {
+const stageTexts = { contrastive: 'contrastiveText', head: 'headText', full: 'fullText' } as const;
+
+function StageCards({ preset, changes }: { preset: string; changes: SettingChanges }) {
+	const t = useWords(trainWords);
+	const { stages } = presetConfig(preset);
 	return (
-		<div className="fields files">
-			{fileSlots.map(({ slot, label, hint }) => (
+		<ol className="stage-cards">
+			{stages.map(({ name, objective, trains, epochs, patience }, index) => {
+				const kind = objective === 'contrastive' ? 'contrastive' : trains === 'head' ? 'head' : 'full';
+				const count = Number(changes[`stages.${index}.epochs`] ?? epochs);
+				return (
+					<li key={name} className="card">
+						<div className="row">
+							<kbd>{index + 1}</kbd>
+							<span className="medium">{stageName(t, name)}</span>
+						</div>
+						<p>{t(stageTexts[kind])}</p>
+						<p className="quiet-text num">{t('upTo', { count: Number.isFinite(count) ? count : epochs, patience })}</p>
+					</li>
+				);
+			})}
+		</ol>
+	);
+}
+
+interface SectionProps {
+	section: FieldSection;
+	changes: SettingChanges;
+	onChange(changes: SettingChanges): void;
+}
+
+function Section({ section, changes, onChange }: SectionProps) {
+	const t = useWords(trainWords);
+	const language = useLanguage();
+	const [isOpen, setOpen] = useState(false);
+	const common = section.fields.filter(({ field, isChanged, error }) => isCommon(field) || isChanged || error !== null);
+	const others = section.fields.filter((field) => !common.includes(field));
+	const title =
+		section.stage === null
+			? groupLabels[section.name as keyof typeof groupLabels][language]
+			: stageName(t, section.name);
+	const row = (field: (typeof common)[number]) => (
+		<SettingField key={field.path} field={field} onChange={(text) => onChange(changeSetting(changes, field, text))} />
+	);
+	return (
+		<section className="setting-section" aria-label={title}>
+			<h2>{title}</h2>
+			{common.map(row)}
+			{others.length > 0 && (
+				<details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+					<summary>{t('moreSettings', { count: others.length })}</summary>
+					{isOpen && others.map(row)}
+				</details>
+			)}
+		</section>
+	);
+}
+
+function FileFields({ files, onChange }: { files: ChosenFiles; onChange(files: ChosenFiles): void }) {
+	const t = useWords(trainWords);
+	return (
+		<div className="file-fields">
+			{fileSlots.map((slot) => (
 				<label key={slot}>
-					<span>{label}</span>
+					<span>{t(`slot.${slot}`)}</span>
 					<input
 						type="file"
-						title={hint}
+						title={t(`hint.${slot}`)}
 						onChange={(event) => onChange({ ...files, [slot]: event.target.files?.[0] ?? undefined })}
 					/>
 				</label>

@@ -1,7 +1,7 @@
 // The place Train: set up a run (`#/train/new`), or watch the one under way (`#/train`).
 
-import { Plus } from 'lucide-react';
-import { useMemo } from 'react';
+import { Play, Plus } from 'lucide-react';
+import { useCallback, useMemo, useState } from 'react';
 import { isActive } from '../../state/run';
 import { useCommands } from '../commands-context';
 import { Button } from '../controls/Button';
@@ -17,7 +17,8 @@ import { RunCharts } from './RunCharts';
 import { RunFacts } from './RunFacts';
 import { RunHeader } from './RunHeader';
 import { RunLog } from './RunLog';
-import { RunSetup } from './RunSetup';
+import { freshForm, RunSetup } from './RunSetup';
+import { runRequest } from './run-request';
 import { StageLine } from './StageLine';
 import './train.css';
 
@@ -36,16 +37,48 @@ export default function TrainPlace() {
 
 function NewRun() {
 	const t = useWords(trainWords);
+	const shell = useWords(shellWords);
 	const problem = useRun((state) => state.problem);
+	const start = useRun((state) => state.start);
+	const active = useRun((state) => isActive(state.run));
+	const hasDevice = useRun((state) => state.device !== null);
+	const [form, setForm] = useState(freshForm);
+	const canStart = hasDevice && !active;
+	const begin = useCallback(
+		(continuesSaved: boolean) => {
+			void start(runRequest({ ...form, continuesSaved }));
+			go('train');
+		},
+		[start, form],
+	);
+	const commands = useMemo(
+		() => [
+			{
+				id: 'start-training',
+				title: t('startTraining'),
+				group: shell('train'),
+				keys: 't',
+				isEnabled: canStart,
+				run: () => begin(false),
+			},
+		],
+		[t, shell, canStart, begin],
+	);
+	useCommands(commands);
+	const startButton = (
+		<Button look="ink" icon={<Play size={14} aria-hidden />} isDisabled={!canStart} onPress={() => begin(false)}>
+			{t('startTraining')}
+		</Button>
+	);
 	return (
-		<PlaceFrame place="train" crumbs={[{ label: t('newRun') }]}>
+		<PlaceFrame place="train" crumbs={[{ label: t('newRun') }]} actions={startButton}>
 			<div className="scroll">
-				<RunSetup />
-				{problem && (
-					<div className="setup">
-						<ProblemNotice problem={problem} />
-					</div>
-				)}
+				<RunSetup
+					form={form}
+					onChange={setForm}
+					onContinue={() => begin(true)}
+					notice={problem && <ProblemNotice problem={problem} />}
+				/>
 			</div>
 		</PlaceFrame>
 	);

@@ -5,34 +5,41 @@ import type { CorpusFiles, RunRequest, SourceFile } from '../../worker/protocol'
 
 export type ChosenFiles = Partial<Record<keyof CorpusFiles, File | undefined>>;
 
-export const fileSlots: readonly { slot: keyof CorpusFiles; label: string; hint: string }[] = [
-	{ slot: 'train', label: 'Train', hint: 'CoNLL columns: one character and its tag a line' },
-	{ slot: 'dev', label: 'Dev', hint: 'CoNLL columns' },
-	{ slot: 'test', label: 'Test', hint: 'CoNLL columns; without it dev stands in' },
-	{ slot: 'lexicon', label: 'Lexicon', hint: 'One word a line; without it the words of the word vectors' },
-	{ slot: 'characterVectors', label: 'Character vectors', hint: '.vec or .vec.gz' },
-	{ slot: 'bigramVectors', label: 'Bigram vectors', hint: '.vec or .vec.gz' },
-	{ slot: 'wordVectors', label: 'Word vectors', hint: '.vec or .vec.gz' },
-];
+export const fileSlots = [
+	'train',
+	'dev',
+	'test',
+	'lexicon',
+	'characterVectors',
+	'bigramVectors',
+	'wordVectors',
+] as const satisfies readonly (keyof CorpusFiles)[];
+
+/** Corpora that are served with the page, by folder. */
+export const servedCorpora = ['sample', 'sample-en', 'smoke'] as const;
+export type ServedCorpus = (typeof servedCorpora)[number];
+export type CorpusChoice = ServedCorpus | 'own';
 
 export interface RunForm {
-	corpus: 'smoke' | 'own';
+	corpus: CorpusChoice;
 	files: ChosenFiles;
 	preset: string;
 	/** Empty for the preset's own. */
 	seed: string;
 	/** One `path=value` a line; empty lines and lines that begin with '#' mean nothing. */
 	settings: string;
+	/** Settings of the form's fields, by path; those of the text come after them. */
+	changes?: Readonly<Record<string, string>>;
 	continuesSaved: boolean;
 }
 
 /** Throws a UserError for a form that cannot become a request. */
 export async function runRequest(form: RunForm): Promise<RunRequest & { files: CorpusFiles }> {
 	return {
-		files: form.corpus === 'smoke' ? await smokeFiles() : ownFiles(form.files),
+		files: form.corpus === 'own' ? ownFiles(form.files) : await servedFiles(form.corpus),
 		preset: form.preset,
 		seed: form.seed.trim() === '' ? null : parseSeed(form.seed.trim()),
-		settings: parseSettings(form.settings),
+		settings: { ...form.changes, ...parseSettings(form.settings) },
 		continuesSaved: form.continuesSaved,
 	};
 }
@@ -90,20 +97,48 @@ function ownFiles(files: ChosenFiles): CorpusFiles {
 	};
 }
 
-async function smokeFiles(): Promise<CorpusFiles> {
-	const get = async (name: string): Promise<SourceFile> => {
-		const response = await fetch(new URL(`smoke/${name}`, document.baseURI));
-		if (response.ok) return { name: `smoke/${name}`, content: await response.blob() };
+/** What each served folder holds, by role. */
+const servedNames: Record<ServedCorpus, Partial<Record<keyof CorpusFiles, string>>> = {
+	sample: {
+		lexicon: 'lexicon.txt',
+		characterVectors: 'characters.vec.gz',
+		bigramVectors: 'bigrams.vec.gz',
+		wordVectors: 'words.vec.gz',
+	},
+	'sample-en': {},
+	smoke: { lexicon: 'lexicon.txt' },
+};
+
+async function servedFiles(folder: ServedCorpus): Promise<CorpusFiles> {
+	const get = async (name: string | undefined): Promise<SourceFile | null> => {
+		if (name === undefined) return null;
+		const response = await fetch(new URL(`${folder}/${name}`, document.baseURI));
+		if (response.ok) return { name: `${folder}/${name}`, content: await response.blob() };
 		throw new UserError({
-			code: 'smoke-file-missing',
-			place: { file: `smoke/${name}` },
+			code: 'served-file-missing',
+			place: { file: `${folder}/${name}` },
 			expected: 'the file beside the page',
 			found: `the answer ${response.status}`,
 			remedy: 'Serve the whole dist folder, or choose own files.',
 		});
 	};
-	const [train, dev, test, lexicon] = await Promise.all(
-		['train.conll', 'dev.conll', 'test.conll', 'lexicon.txt'].map(get),
-	);
-	return { train, dev, test, lexicon, characterVectors: null, bigramVectors: null, wordVectors: null };
+	const names = servedNames[folder];
+	const [train, dev, test, lexicon, characterVectors, bigramVectors, wordVectors] = await Promise.all([
+		get('train.conll'),
+		get('dev.conll'),
+		get('test.conll'),
+		get(names.lexicon),
+		get(names.characterVectors),
+		get(names.bigramVectors),
+		get(names.wordVectors),
+	]);
+	return {
+		train: train as SourceFile,
+		dev: dev as SourceFile,
+		test,
+		lexicon,
+		characterVectors,
+		bigramVectors,
+		wordVectors,
+	};
 }

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { changeSetting, changesFor, formSections } from './new-run';
+
+const fieldAt = (path: string, changes = {}) =>
+	formSections('weibo', changes)
+		.flatMap(({ fields }) => fields)
+		.find((field) => field.path === path);
+
+test('each stage has a section of its own, and the temperature is the contrastive one’s alone', () => {
+	const sections = formSections('weibo', {});
+	expect(sections.map(({ name }) => name).slice(0, 3)).toEqual(['contrastive', 'head', 'full']);
+	expect(fieldAt('stages.0.temperature')).toBeDefined();
+	expect(fieldAt('stages.2.temperature')).toBeUndefined();
+});
+
+test('a changed value is marked, one equal to the preset’s is no change', () => {
+	const field = fieldAt('stages.0.temperature');
+	if (!field) throw new Error('no field');
+	const changed = changeSetting({}, field, '0.07');
+	expect(changed).toEqual({ 'stages.0.temperature': '0.07' });
+	expect(fieldAt('stages.0.temperature', changed)).toMatchObject({ isChanged: true, presetText: '0.08', error: null });
+	expect(changeSetting(changed, field, '0.08')).toEqual({});
+});
+
+test('a value out of its range says what was expected', () => {
+	expect(fieldAt('model.heads', { 'model.heads': '0' })?.error).not.toBeNull();
+	expect(fieldAt('model.heads', { 'model.heads': 'many' })?.error).not.toBeNull();
+});
+
+test('changes of stages that another preset does not have are left out', () => {
+	expect(changesFor('flat-weibo', { 'stages.0.epochs': '3', 'stages.2.epochs': '4' })).toEqual({
+		'stages.0.epochs': '3',
+	});
+});

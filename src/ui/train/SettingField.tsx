@@ -1,0 +1,65 @@
+// One setting: its name, its value, its unit, what it does, and the way back to the preset's value.
+
+import type { FormField } from '../../state/new-run';
+import { Dropdown } from '../controls/Choice';
+import { Field } from '../controls/Field';
+import { Switch } from '../controls/Toggle';
+import { trainWords } from '../words/train-words';
+import { useLanguage, useWords } from '../words/words';
+
+export function SettingField({ field, onChange }: { field: FormField; onChange(text: string): void }) {
+	const t = useWords(trainWords);
+	const language = useLanguage();
+	const { label, help } = field.field;
+	return (
+		<div className="setting" data-changed={field.isChanged || undefined}>
+			<span className="setting-name" title={field.path}>
+				{label[language]}
+			</span>
+			<SettingControl field={field} onChange={onChange} />
+			<span className="setting-help quiet-text">
+				{field.isChanged && (
+					<button type="button" className="text-button" onClick={() => onChange(field.presetText)}>
+						{t('resetTo', { value: field.presetText })}
+					</button>
+				)}
+				{help[language]}
+			</span>
+		</div>
+	);
+}
+
+function SettingControl({ field, onChange }: { field: FormField; onChange(text: string): void }) {
+	const t = useWords(trainWords);
+	const language = useLanguage();
+	const { value, label, unit } = field.field;
+	switch (value.kind) {
+		case 'switch':
+			return (
+				<Switch isOn={field.text === 'true'} onChange={(isOn) => onChange(String(isOn))}>
+					<span className="visually-hidden">{label[language]}</span>
+				</Switch>
+			);
+		case 'choice':
+			return (
+				<Dropdown
+					label={label[language]}
+					options={value.choices.map((id) => ({ id, label: id }))}
+					value={field.text}
+					onChange={onChange}
+				/>
+			);
+		default:
+			return (
+				<Field
+					label={label[language]}
+					showsLabel={false}
+					value={field.text}
+					onChange={onChange}
+					unit={unit[language]}
+					inputMode={value.kind === 'name' ? 'text' : 'decimal'}
+					error={field.error ? t('expectedValue', { expected: field.error.expected }) : undefined}
+				/>
+			);
+	}
+}
