@@ -1,0 +1,95 @@
+// Inner products between blocks of points on the module of the wasm device: what exact neighbours, cells and covariances
+// are made of. The points are centred first, which changes no distance and saves digits. N points, D dimension.
+
+import { compileKernels, instantiateKernels, type Kernels } from '../kernels/wasm/load';
+import { invariant } from '../util/errors';
+import type { Points } from './projection-settings';
+
+const floatBytes = 4;
+const pageBytes = 65536;
+
+/** Always the plain build: the same bits on every machine. */
+let compiled: Promise<WebAssembly.Module> | null = null;
+
+export class PointProducts {
+	private constructor(
+		private readonly kernels: Kernels,
+		private readonly memory: WebAssembly.Memory,
+		private readonly pointer: number,
+		private readonly outPointer: number,
+		readonly count: number,
+		readonly dimension: number,
+		/** Most products that one call makes. */
+		readonly mostProducts: number,
+		/** Squared lengths of the centred points. [N] */
+		readonly squares: Float32Array,
+		/** [D] */
+		readonly mean: Float64Array,
+	) {}
+
+	/** Copies the points. Memory is given back with the object. UserError `wasm-no-simd`, `wasm-not-loaded`. */
+	static async open(points: Points, mostProducts = 1 << 20): Promise<PointProducts> {
+		const { count, dimension } = points;
+		compiled ??= compileKernels('plain');
+		const memory = new WebAssembly.Memory({ initial: 1 });
+		const kernels = instantiateKernels(await compiled, memory);
+		const pointer = kernels.initialize(0);
+		const outPointer = (pointer + count * dimension * floatBytes + 63) & ~63;
+		const end = outPointer + Math.max(mostProducts, dimension * dimension) * floatBytes;
+		memory.grow(Math.ceil((end - memory.buffer.byteLength) / pageBytes) + 1);
+		const values = new Float32Array(memory.buffer, pointer, count * dimension);
+		const mean = meanOf(points);
+		for (let row = 0, element = 0; row < count; row++) {
+			for (let k = 0; k < dimension; k++, element++) values[element] = points.values[element] - mean[k];
+		}
+		const squares = squaredLengths(values, count, dimension);
+		return new PointProducts(kernels, memory, pointer, outPointer, count, dimension, mostProducts, squares, mean);
+	}
+
+	/** The centred points. [N, D] */
+	get values(): Float32Array {
+		return new Float32Array(this.memory.buffer, this.pointer, this.count * this.dimension);
+	}
+
+	/** Products of rows [firstRow, + rows) with rows [firstColumn, + columns): [rows, columns], valid until the next call. */
+	block(firstRow: number, rows: number, firstColumn: number, columns: number): Float32Array {
+		invariant(rows * columns <= this.mostProducts, `${rows} x ${columns} products at once`);
+		const { dimension, pointer, outPointer } = this;
+		const left = pointer + firstRow * dimension * floatBytes;
+		const right = pointer + firstColumn * dimension * floatBytes;
+		this.kernels.gemm(
+			...([rows, columns, dimension, left, dimension, 1, right, 1, dimension, outPointer, columns] as const),
+			false,
+		);
+		return new Float32Array(this.memory.buffer, outPointer, rows * columns);
+	}
+
+	/** Sum over rows [first, + rows) of x x^T: [D, D], valid until the next call. */
+	covariance(first: number, rows: number): Float32Array {
+		const { dimension, pointer, outPointer } = this;
+		const start = pointer + first * dimension * floatBytes;
+		this.kernels.gemm(
+			...([dimension, dimension, rows, start, 1, dimension, start, dimension, 1, outPointer, dimension] as const),
+			false,
+		);
+		return new Float32Array(this.memory.buffer, outPointer, dimension * dimension);
+	}
+}
+
+function meanOf({ values, count, dimension }: Points): Float64Array {
+	const mean = new Float64Array(dimension);
+	for (let row = 0, element = 0; row < count; row++) {
+		for (let k = 0; k < dimension; k++, element++) mean[k] += values[element];
+	}
+	return mean.map((sum) => sum / count);
+}
+
+function squaredLengths(values: Float32Array, count: number, dimension: number): Float32Array {
+	const squares = new Float32Array(count);
+	for (let row = 0, element = 0; row < count; row++) {
+		let sum = 0;
+		for (let k = 0; k < dimension; k++, element++) sum += values[element] * values[element];
+		squares[row] = sum;
+	}
+	return squares;
+}
