@@ -2,14 +2,19 @@
 
 import type { Affinities } from './affinities';
 import { Descent } from './descent';
-import { attract, divergence } from './pair-forces';
+import { divergenceOf } from './pair-forces';
 import type { ProjectionSettings } from './projection-settings';
-import type { Repulsion } from './repulsion';
 
 const earlyMomentum = 0.5;
 const lateMomentum = 0.8;
 const divergenceEvery = 25;
-const pointsAtOnce = 16384;
+const pairsAtOnce = 200_000;
+
+export interface MapForces {
+	/** Writes the sums of p w (y_i - y_j) and of w^2 (y_i - y_j), as pair-forces.ts has them, [N, 2] each; returns the sum of w
+	 *  over all ordered pairs of different points. Yields between slices of work. */
+	compute(map: Float32Array, attraction: Float32Array, repulsion: Float32Array): Generator<void, number>;
+}
 
 export interface DescentState {
 	/** Steps done. */
@@ -26,30 +31,28 @@ export type DescentSettings = Pick<
 /** Moves `map` in place and keeps `state`; yields after each slice of work. Between two steps the map is a whole frame. */
 export function* descend(
 	affinities: Affinities,
-	repulsion: Repulsion,
+	forces: MapForces,
 	map: Float32Array,
 	settings: DescentSettings,
 	state: DescentState,
 ): Generator<'slice' | 'step'> {
-	const { count } = affinities;
-	const rate = learningRateFor(settings, count);
+	const rate = learningRateFor(settings, affinities.count);
 	const attraction = new Float32Array(map.length);
-	const repelled = new Float32Array(map.length);
+	const repulsion = new Float32Array(map.length);
 	const descent = new Descent(map.length);
 	while (state.iteration < settings.iterations) {
 		const isEarly = state.iteration < settings.exaggeratedIterations;
-		yield* attractInSlices(affinities, map, attraction);
-		const slices = repulsion.compute(map, repelled);
-		let slice = slices.next();
-		for (; !slice.done; slice = slices.next()) yield 'slice';
-		const weightSum = slice.value;
-		if (state.iteration % divergenceEvery === 0) state.divergence = divergence(affinities, map, weightSum);
-		combineForces(attraction, repelled, isEarly ? settings.exaggeration : 1, weightSum);
+		const weightSum = yield* inSlices(forces.compute(map, attraction, repulsion));
+		if (state.iteration % divergenceEvery === 0) {
+			state.divergence = yield* inSlices(divergenceInSlices(affinities, map, weightSum));
+		}
+		combineForces(attraction, repulsion, isEarly ? settings.exaggeration : 1, weightSum);
 		descent.step(map, attraction, rate, isEarly ? earlyMomentum : lateMomentum);
 		state.iteration++;
 		yield 'step';
 	}
-	state.divergence = yield* finalDivergence(affinities, repulsion, map, repelled);
+	const weightSum = yield* inSlices(forces.compute(map, attraction, repulsion));
+	state.divergence = yield* inSlices(divergenceInSlices(affinities, map, weightSum));
 }
 
 function learningRateFor({ learningRate, exaggeration }: DescentSettings, count: number): number {
@@ -57,32 +60,30 @@ function learningRateFor({ learningRate, exaggeration }: DescentSettings, count:
 	return Math.max(Math.min(50, count / 16), count / exaggeration / 4); // below 800 points, 50 makes them swing
 }
 
-function* attractInSlices(affinities: Affinities, map: Float32Array, out: Float32Array): Generator<'slice'> {
-	for (let first = 0; first < affinities.count; first += pointsAtOnce) {
-		if (first > 0) yield 'slice';
-		attract(affinities, map, first, Math.min(affinities.count, first + pointsAtOnce), out);
+function* inSlices<Result>(work: Generator<void, Result>): Generator<'slice', Result> {
+	let next = work.next();
+	for (; !next.done; next = work.next()) yield 'slice';
+	return next.value;
+}
+
+function* divergenceInSlices(affinities: Affinities, map: Float32Array, weightSum: number): Generator<void, number> {
+	const { count, columns } = affinities;
+	const batch = Math.max(1, Math.floor((pairsAtOnce * count) / columns.length));
+	let sum = 0;
+	for (let first = 0; first < count; first += batch) {
+		if (first > 0) yield;
+		sum += divergenceOf(affinities, map, weightSum, first, Math.min(count, first + batch));
 	}
+	return sum;
 }
 
 /** The gradient, in place of the attraction. */
 function combineForces(
 	attraction: Float32Array,
-	repelled: Float32Array,
+	repulsion: Float32Array,
 	exaggeration: number,
 	weightSum: number,
 ): void {
 	const share = 4 / weightSum;
-	for (let k = 0; k < attraction.length; k++) attraction[k] = 4 * exaggeration * attraction[k] - share * repelled[k];
-}
-
-function* finalDivergence(
-	affinities: Affinities,
-	repulsion: Repulsion,
-	map: Float32Array,
-	repelled: Float32Array,
-): Generator<'slice', number> {
-	const slices = repulsion.compute(map, repelled);
-	let slice = slices.next();
-	for (; !slice.done; slice = slices.next()) yield 'slice';
-	return divergence(affinities, map, slice.value);
+	for (let k = 0; k < attraction.length; k++) attraction[k] = 4 * exaggeration * attraction[k] - share * repulsion[k];
 }

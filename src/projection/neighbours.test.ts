@@ -9,7 +9,7 @@ test.each([
 	[300, 16, 31],
 ])('%d points of %d dimensions: the %d nearest are those of sorting', async (count, dimension, size) => {
 	const points = drawClusters({ count, dimension, clusters: 4 });
-	const products = await PointProducts.open(points, 128 * 50); // several blocks of columns
+	const products = await PointProducts.open(points, 256 * 50); // several blocks of columns
 	const { ids, distances } = resultOf(exactNeighbours(products, size));
 	const expected = neighboursBySorting(points.values, dimension, size);
 	expect(Array.from({ length: count }, (_, row) => [...ids.subarray(row * size, (row + 1) * size)])).toEqual(expected);
@@ -25,7 +25,7 @@ test('equal points are neighbours at distance 0, not lost', async () => {
 });
 
 test('yields between blocks, so that others can work', async () => {
-	const products = await PointProducts.open(drawClusters({ count: 300 }));
+	const products = await PointProducts.open(drawClusters({ count: 800 }));
 	const shares = [...exactNeighbours(products, 5)];
 	expect(shares.length).toBeGreaterThan(2);
 	expect(shares).toEqual(shares.toSorted((left, right) => left - right));

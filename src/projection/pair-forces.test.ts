@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RandomStream } from '../util/random';
 import type { Affinities } from './affinities';
-import { attract, divergence, repelExactly } from './pair-forces';
+import { attract, divergenceOf, repelExactly } from './pair-forces';
 
 /** Random symmetric affinities of all pairs. */
 function drawAffinities(count: number, random: RandomStream): Affinities {
@@ -37,7 +37,7 @@ test('the gradient is that of finite differences', () => {
 	const at = (k: number, change: number) => {
 		const moved = map.slice();
 		moved[k] += change;
-		return divergence(affinities, moved, repelExactly(moved, 0, count, unused));
+		return divergenceOf(affinities, moved, repelExactly(moved, 0, count, unused));
 	};
 	for (let k = 0; k < 2 * count; k++) {
 		const gradient = 4 * (attraction[k] - repulsion[k] / weightSum);
@@ -59,7 +59,7 @@ test('the divergence is that of its definition', () => {
 		}
 	}
 	expect(repelExactly(map, 0, count, unused)).toBeCloseTo(weightSum, 4);
-	expect(divergence(affinities, map, weightSum)).toBeCloseTo(expected, 6);
+	expect(divergenceOf(affinities, map, weightSum)).toBeCloseTo(expected, 6);
 });
 
 test('ranges of points together give what all points at once give', () => {

@@ -1,4 +1,4 @@
-// The two forces of t-SNE on a map, in plain form (van der Maaten and Hinton 2008): with w_ij = 1 / (1 + |y_i - y_j|^2),
+// The two forces of t-SNE on a map, in plain form: what the fast ones are held against (van der Maaten and Hinton 2008): with w_ij = 1 / (1 + |y_i - y_j|^2),
 // attraction sums p_ij w_ij (y_i - y_j), repulsion w_ij^2 (y_i - y_j) over all pairs, and the gradient of the divergence is
 // 4 (attraction - repulsion / sum of w). Maps are [N, 2], x and y side by side.
 
@@ -55,15 +55,18 @@ export function repelExactly(map: Float32Array, first: number, last: number, out
 	return total;
 }
 
-/** Kullback and Leibler's divergence of the map's q_ij = w_ij / weightSum from the affinities, in nats, at least 0. */
-export function divergence(
+/** Share of points [first, last) in Kullback and Leibler's divergence of the map's q_ij = w_ij / weightSum from the affinities,
+ *  in nats; over all points at least 0. */
+export function divergenceOf(
 	{ rowStarts, columns, values, count }: Affinities,
 	map: Float32Array,
 	weightSum: number,
+	first = 0,
+	last = count,
 ): number {
 	let sum = 0;
 	let mass = 0;
-	for (let point = 0; point < count; point++) {
+	for (let point = first; point < last; point++) {
 		for (let entry = rowStarts[point]; entry < rowStarts[point + 1]; entry++) {
 			const value = values[entry];
 			if (value <= 0) continue;

@@ -28,7 +28,7 @@ export class PointProducts {
 	) {}
 
 	/** Copies the points. Memory is given back with the object. UserError `wasm-no-simd`, `wasm-not-loaded`. */
-	static async open(points: Points, mostProducts = 1 << 20): Promise<PointProducts> {
+	static async open(points: Points, mostProducts = 1 << 18): Promise<PointProducts> {
 		const { count, dimension } = points;
 		compiled ??= compileKernels('plain');
 		const memory = new WebAssembly.Memory({ initial: 1 });

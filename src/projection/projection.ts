@@ -16,7 +16,8 @@ import {
 	type ProjectionSettings,
 	usablePerplexity,
 } from './projection-settings';
-import { exactRepulsion } from './repulsion';
+import { createMapForces } from './wasm/map-forces';
+import { type OpenedMapKernels, openMapKernels } from './wasm/map-kernels';
 
 export type ProjectionPhase = 'axes' | 'neighbours' | 'affinities' | 'descent' | 'done';
 
@@ -40,14 +41,16 @@ export interface ProjectionOptions {
 }
 
 const startDeviation = 1e-4;
+/** Points from which `auto` takes the grid. */
+const gridFrom = 2000;
 
 /** UserError as `checkPoints` has them, and `wasm-no-simd`, `wasm-not-loaded`. The points are copied. */
 export async function createProjection(points: Points, options: ProjectionOptions = {}): Promise<Projection> {
 	checkPoints(points);
 	const settings = { ...defaultProjectionSettings, ...options.settings };
 	invariant(!options.start || options.start.length === 2 * points.count, 'a start with as many positions as points');
-	const products = await PointProducts.open(points);
-	return new Projection(products, settings, options.start ?? null, options.now ?? null);
+	const [products, kernels] = await Promise.all([PointProducts.open(points), openMapKernels()]);
+	return new Projection(products, kernels, settings, options.start ?? null, options.now ?? null);
 }
 
 export class Projection {
@@ -61,6 +64,7 @@ export class Projection {
 
 	constructor(
 		products: PointProducts,
+		private readonly kernels: OpenedMapKernels,
 		readonly settings: ProjectionSettings,
 		private readonly start: Float32Array | null,
 		private readonly now: (() => number) | null,
@@ -101,7 +105,8 @@ export class Projection {
 		const map = this.start ? this.start.slice() : jittered(scaled(flat), this.settings.seed);
 		this.enter('descent');
 		const settings = this.start ? { ...this.settings, exaggeratedIterations: 0 } : this.settings;
-		for (const what of descend(affinities, exactRepulsion(count), map, settings, this.descent)) {
+		const forces = createMapForces(this.kernels, affinities, repulsionFor(settings.repulsion, count));
+		for (const what of descend(affinities, forces, map, settings, this.descent)) {
 			if (what === 'step') this.map = map.slice();
 			this.share = this.descent.iteration / settings.iterations;
 			yield;
@@ -140,6 +145,11 @@ export class Projection {
 		this.phase = phase;
 		this.share = 0;
 	}
+}
+
+function repulsionFor(asked: ProjectionSettings['repulsion'], count: number): 'exact' | 'grid' {
+	if (asked !== 'auto') return asked;
+	return count < gridFrom ? 'exact' : 'grid';
 }
 
 /** A second column of zeros where there is one axis only. [N, 2] */
