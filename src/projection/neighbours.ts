@@ -14,7 +14,7 @@ export interface Neighbours {
 	distances: Float32Array;
 }
 
-const rowsAtOnce = 256;
+export const rowsAtOnce = 256;
 
 /** `size` below the number of points. Yields the share that is done. */
 export function* exactNeighbours(products: PointProducts, size: number): Generator<number, Neighbours> {

@@ -23,18 +23,20 @@ export class PointProducts {
 		readonly mostProducts: number,
 		/** Squared lengths of the centred points. [N] */
 		readonly squares: Float32Array,
+		/** Rows behind the points that a caller may fill, such as centroids. */
+		readonly spareRows: number,
 		/** [D] */
 		readonly mean: Float64Array,
 	) {}
 
 	/** Copies the points. Memory is given back with the object. UserError `wasm-no-simd`, `wasm-not-loaded`. */
-	static async open(points: Points, mostProducts = 1 << 18): Promise<PointProducts> {
+	static async open(points: Points, mostProducts = 1 << 18, spareRows = 0): Promise<PointProducts> {
 		const { count, dimension } = points;
 		compiled ??= compileKernels('plain');
 		const memory = new WebAssembly.Memory({ initial: 1 });
 		const kernels = instantiateKernels(await compiled, memory);
 		const pointer = kernels.initialize(0);
-		const outPointer = (pointer + count * dimension * floatBytes + 63) & ~63;
+		const outPointer = (pointer + (count + spareRows) * dimension * floatBytes + 63) & ~63;
 		const end = outPointer + Math.max(mostProducts, dimension * dimension) * floatBytes;
 		memory.grow(Math.ceil((end - memory.buffer.byteLength) / pageBytes) + 1);
 		const values = new Float32Array(memory.buffer, pointer, count * dimension);
@@ -43,12 +45,39 @@ export class PointProducts {
 			for (let k = 0; k < dimension; k++, element++) values[element] = points.values[element] - mean[k];
 		}
 		const squares = squaredLengths(values, count, dimension);
-		return new PointProducts(kernels, memory, pointer, outPointer, count, dimension, mostProducts, squares, mean);
+		return new PointProducts(
+			kernels,
+			memory,
+			pointer,
+			outPointer,
+			count,
+			dimension,
+			mostProducts,
+			squares,
+			spareRows,
+			mean,
+		);
 	}
 
 	/** The centred points. [N, D] */
 	get values(): Float32Array {
 		return new Float32Array(this.memory.buffer, this.pointer, this.count * this.dimension);
+	}
+
+	/** The rows behind the points, [spareRows, D]: rows `count` on for `block`. */
+	get spare(): Float32Array {
+		const start = this.pointer + this.count * this.dimension * floatBytes;
+		return new Float32Array(this.memory.buffer, start, this.spareRows * this.dimension);
+	}
+
+	/** Puts the points into another order: row k becomes what row order[k] was. */
+	reorder(order: Int32Array): void {
+		const { values, dimension, squares } = this;
+		const [oldValues, oldSquares] = [values.slice(), squares.slice()];
+		for (const [row, from] of order.entries()) {
+			values.set(oldValues.subarray(from * dimension, (from + 1) * dimension), row * dimension);
+			squares[row] = oldSquares[from];
+		}
 	}
 
 	/** Products of rows [firstRow, + rows) with rows [firstColumn, + columns): [rows, columns], valid until the next call. */

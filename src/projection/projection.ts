@@ -4,6 +4,7 @@
 import { invariant } from '../util/errors';
 import { RandomStream } from '../util/random';
 import { neighbourAffinities } from './affinities';
+import { cellCount, cellNeighbours } from './cell-neighbours';
 import { type DescentState, descend } from './map-descent';
 import { exactNeighbours } from './neighbours';
 import { PointProducts } from './point-products';
@@ -43,13 +44,18 @@ export interface ProjectionOptions {
 const startDeviation = 1e-4;
 /** Points from which `auto` takes the grid. */
 const gridFrom = 2000;
+const cellsFrom = 20_000;
+/** Below this cells would hold fewer points than a point wants neighbours. */
+const leastForCells = 4000;
 
 /** UserError as `checkPoints` has them, and `wasm-no-simd`, `wasm-not-loaded`. The points are copied. */
 export async function createProjection(points: Points, options: ProjectionOptions = {}): Promise<Projection> {
 	checkPoints(points);
 	const settings = { ...defaultProjectionSettings, ...options.settings };
 	invariant(!options.start || options.start.length === 2 * points.count, 'a start with as many positions as points');
-	const [products, kernels] = await Promise.all([PointProducts.open(points), openMapKernels()]);
+	const spareRows = isApproximate(settings.neighbours, points.count) ? cellCount(points.count) : 0;
+	const opened = [PointProducts.open(points, undefined, spareRows), openMapKernels()] as const;
+	const [products, kernels] = await Promise.all(opened);
 	return new Projection(products, kernels, settings, options.start ?? null, options.now ?? null);
 }
 
@@ -127,7 +133,10 @@ export class Projection {
 		}
 		this.enter('neighbours');
 		const size = Math.min(count - 1, Math.floor(3 * perplexity));
-		const neighbours = yield* this.reporting(exactNeighbours(products, size));
+		const search = isApproximate(this.settings.neighbours, count)
+			? cellNeighbours(products, size, this.settings.seed)
+			: exactNeighbours(products, size);
+		const neighbours = yield* this.reporting(search);
 		this.enter('affinities');
 		return yield* this.reporting(neighbourAffinities(neighbours, perplexity));
 	}
@@ -145,6 +154,10 @@ export class Projection {
 		this.phase = phase;
 		this.share = 0;
 	}
+}
+
+function isApproximate(asked: ProjectionSettings['neighbours'], count: number): boolean {
+	return asked === 'auto' ? count >= cellsFrom : asked === 'approximate' && count >= leastForCells;
 }
 
 function repulsionFor(asked: ProjectionSettings['repulsion'], count: number): 'exact' | 'grid' {
