@@ -1,4 +1,4 @@
-// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
+// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast|projection] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
 // [--only TEXT] [--json FILE] [--full]`: medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean).
 // Times compare devices, forms and shapes within one run on one machine. Without flags all suites run, and end within
 // twenty minutes.
@@ -11,6 +11,7 @@ import { BenchSession } from './bench-session';
 import { forecastSuite } from './forecast-suite';
 import { watchDevices } from './memory-meters';
 import { memorySuite, tablesSuite } from './memory-suite';
+import { projectionSuite } from './projection-suite';
 import { contrastiveSuite, stepSuite } from './step-suites';
 import { tagSuite } from './tag-suite';
 import { findTorch } from './torch-times';
@@ -27,6 +28,7 @@ const suites: Record<string, (session: BenchSession) => Promise<void>> = {
 	tag: tagSuite,
 	step: stepSuite,
 	contrastive: contrastiveSuite,
+	projection: projectionSuite,
 };
 
 const { values, positionals } = parseArgs({
@@ -65,5 +67,6 @@ const session = new BenchSession({
 });
 for (const name of asked) if (!session.isOver()) await suites[name](session);
 await session.finish();
-if (values.json) writeFileSync(values.json, `${JSON.stringify(session.rows, null, '\t')}\n`);
+if (values.json)
+	writeFileSync(values.json, `${JSON.stringify([...session.rows, ...session.projections], null, '\t')}\n`);
 process.exit(0); // a GPU driver may keep the process alive

@@ -12,8 +12,8 @@ export class Descent {
 		this.gains = new Float32Array(length).fill(1);
 	}
 
-	/** Moves `map` by one step and centres it. */
-	step(map: Float32Array, gradient: Float32Array, rate: number, momentum: number): void {
+	/** Moves `map` by one step and centres it; false where a number is no longer finite. */
+	step(map: Float32Array, gradient: Float32Array, rate: number, momentum: number): boolean {
 		const { velocity, gains } = this;
 		let sumX = 0;
 		let sumY = 0;
@@ -31,5 +31,6 @@ export class Descent {
 			map[k] -= sumX / count;
 			map[k + 1] -= sumY / count;
 		}
+		return Number.isFinite(sumX + sumY);
 	}
 }

@@ -1,5 +1,6 @@
 // The descent of t-SNE from a start to a map, one short slice of work after another: forces, exaggeration at first, momentum.
 
+import { UserError } from '../util/errors';
 import type { Affinities } from './affinities';
 import { Descent } from './descent';
 import { divergenceOf } from './pair-forces';
@@ -28,7 +29,8 @@ export type DescentSettings = Pick<
 	'iterations' | 'exaggeration' | 'exaggeratedIterations' | 'learningRate'
 >;
 
-/** Moves `map` in place and keeps `state`; yields after each slice of work. Between two steps the map is a whole frame. */
+/** Moves `map` in place and keeps `state`; yields after each slice of work. Between two steps the map is a whole frame.
+ *  UserError `projection-diverged` where a position is no longer finite. */
 export function* descend(
 	affinities: Affinities,
 	forces: MapForces,
@@ -47,12 +49,21 @@ export function* descend(
 			state.divergence = yield* inSlices(divergenceInSlices(affinities, map, weightSum));
 		}
 		combineForces(attraction, repulsion, isEarly ? settings.exaggeration : 1, weightSum);
-		descent.step(map, attraction, rate, isEarly ? earlyMomentum : lateMomentum);
+		if (!descent.step(map, attraction, rate, isEarly ? earlyMomentum : lateMomentum)) throw divergedError(rate);
 		state.iteration++;
 		yield 'step';
 	}
 	const weightSum = yield* inSlices(forces.compute(map, attraction, repulsion));
 	state.divergence = yield* inSlices(divergenceInSlices(affinities, map, weightSum));
+}
+
+function divergedError(rate: number): UserError {
+	return new UserError({
+		code: 'projection-diverged',
+		expected: 'a map of finite positions',
+		found: `a descent that flew apart at learning rate ${rate}`,
+		remedy: 'Lower the learning rate of the projection, or set it to auto.',
+	});
 }
 
 function learningRateFor({ learningRate, exaggeration }: DescentSettings, count: number): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorCodeOfAsync } from '../testing/error-code';
+import { errorCodeOf, errorCodeOfAsync } from '../testing/error-code';
 import { drawClusters } from '../testing/labelled-points';
 import { alignFrame, relativeMove } from './align-frames';
 import { createProjection } from './projection';
@@ -113,4 +113,20 @@ test('refuses no points, points that are all equal, and numbers that are not fin
 	await expect(
 		createProjection({ values: Float32Array.of(1, 2, 1, Number.NaN), count: 2, dimension: 2 }),
 	).rejects.toMatchObject({ place: { line: 2, column: 2 } });
+});
+
+test('a descent that flies apart says so and leaves the last whole frame', async () => {
+	const projection = await createProjection(drawClusters(), { settings: { ...quick, learningRate: 1e36 } });
+	expect(errorCodeOf(() => projection.finish())).toBe('projection-diverged');
+	expect(projection.map.every(Number.isFinite)).toBe(true);
+	expect(projection.progress().isDone).toBe(true);
+});
+
+test('many points take the grid and cells, and still come apart by cluster', { timeout: 240_000 }, async () => {
+	const points = drawClusters({ count: 4500, dimension: 6, clusters: 5 });
+	const settings = { ...quick, iterations: 30, exaggeratedIterations: 20, neighbours: 'approximate' } as const;
+	const projection = await createProjection(points, { settings });
+	projection.finish();
+	const sample = { map: projection.map.subarray(0, 600), labels: points.labels.subarray(0, 300) };
+	expect(nearestAgree(sample.map, sample.labels)).toBeGreaterThan(0.97);
 });

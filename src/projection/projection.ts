@@ -53,6 +53,7 @@ export async function createProjection(points: Points, options: ProjectionOption
 	checkPoints(points);
 	const settings = { ...defaultProjectionSettings, ...options.settings };
 	invariant(!options.start || options.start.length === 2 * points.count, 'a start with as many positions as points');
+	invariant(options.start?.every(Number.isFinite) ?? true, 'a start of finite positions');
 	const spareRows = isApproximate(settings.neighbours, points.count) ? cellCount(points.count) : 0;
 	const opened = [PointProducts.open(points, undefined, spareRows), openMapKernels()] as const;
 	const [products, kernels] = await Promise.all(opened);
@@ -84,11 +85,12 @@ export class Projection {
 		return { phase, share, ...this.descent, isDone: phase === 'done' };
 	}
 
-	/** Works for about `sliceMs` (one slice of work, some 5 to 20 ms, at least), or one slice where there is no clock. */
+	/** After an error the last whole frame stays in `map`, and the projection is over: UserError `projection-diverged`.
+	 *  Works for about `sliceMs` (one slice of work, some 5 to 20 ms, at least), or one slice where there is no clock. */
 	step(sliceMs = 0): ProjectionProgress {
 		const end = this.now ? this.now() + sliceMs : 0;
 		do {
-			if (this.work.next().done) this.phase = 'done';
+			if (this.advance()) this.phase = 'done';
 		} while (this.phase !== 'done' && this.now && this.now() < end);
 		return this.progress();
 	}
@@ -97,6 +99,15 @@ export class Projection {
 	finish(): ProjectionProgress {
 		while (this.phase !== 'done') this.step();
 		return this.progress();
+	}
+
+	private advance(): boolean {
+		try {
+			return this.work.next().done === true;
+		} catch (error) {
+			this.phase = 'done';
+			throw error;
+		}
 	}
 
 	private *run(products: PointProducts): Generator<void> {
