@@ -8,7 +8,7 @@ const points = drawClusters({ count: 4000, dimension: 6, clusters: 40, spread: 1
 const size = 10;
 
 async function searchCells(seed: number) {
-	const products = await PointProducts.open(points, undefined, cellCount(points.count));
+	const products = await PointProducts.open(points, { spareRows: cellCount(points.count) });
 	return resultOf(cellNeighbours(products, size, seed, 5)); // of ten cells
 }
 

@@ -50,7 +50,7 @@ export function* cellNeighbours(
 			for (let row = 0; row < rows; row++) settleRow(products, lists, row, first + row, found, order[first + row]);
 		}
 	}
-	for (const [k, id] of found.ids.entries()) found.ids[k] = order[id];
+	for (let k = 0; k < found.ids.length; k++) found.ids[k] = order[found.ids[k]];
 	return found;
 }
 

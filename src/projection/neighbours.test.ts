@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { drawClusters, neighboursBySorting, resultOf } from '../testing/labelled-points';
-import { distanceBetween, exactNeighbours } from './neighbours';
+import { distanceBetween, exactNeighbours, nearestIds } from './neighbours';
 import { PointProducts } from './point-products';
 
 test.each([
@@ -9,7 +9,7 @@ test.each([
 	[300, 16, 31],
 ])('%d points of %d dimensions: the %d nearest are those of sorting', async (count, dimension, size) => {
 	const points = drawClusters({ count, dimension, clusters: 4 });
-	const products = await PointProducts.open(points, 256 * 50); // several blocks of columns
+	const products = await PointProducts.open(points, { mostProducts: 256 * 50 }); // several blocks of columns
 	const { ids, distances } = resultOf(exactNeighbours(products, size));
 	const expected = neighboursBySorting(points.values, dimension, size);
 	expect(Array.from({ length: count }, (_, row) => [...ids.subarray(row * size, (row + 1) * size)])).toEqual(expected);
@@ -29,4 +29,10 @@ test('yields between blocks, so that others can work', async () => {
 	const shares = [...exactNeighbours(products, 5)];
 	expect(shares.length).toBeGreaterThan(2);
 	expect(shares).toEqual(shares.toSorted((left, right) => left - right));
+});
+
+test('the nearest two of three stored neighbours are the first two of each row', () => {
+	const stored = { count: 2, size: 3, ids: Int32Array.of(7, 8, 9, 4, 5, 6), distances: new Float32Array(6) };
+	expect([...nearestIds(stored, 2)]).toEqual([7, 8, 4, 5]);
+	expect([...nearestIds(stored, 5)]).toEqual([7, 8, 9, 4, 5, 6]);
 });

@@ -39,6 +39,14 @@ export function* exactNeighbours(products: PointProducts, size: number): Generat
 	return found;
 }
 
+/** Ids of the `size` nearest of each point, at most as many as are there. [N, size] */
+export function nearestIds({ count, size: stored, ids }: Neighbours, size: number): Int32Array {
+	const kept = Math.min(size, stored);
+	const out = new Int32Array(count * kept);
+	for (let row = 0; row < count; row++) out.set(ids.subarray(row * stored, row * stored + kept), row * kept);
+	return out;
+}
+
 export function emptyNeighbours(count: number, size: number): Neighbours {
 	return { count, size, ids: new Int32Array(count * size), distances: new Float32Array(count * size) };
 }

@@ -30,7 +30,7 @@ export class PointProducts {
 	) {}
 
 	/** Copies the points. Memory is given back with the object. UserError `wasm-no-simd`, `wasm-not-loaded`. */
-	static async open(points: Points, mostProducts = 1 << 18, spareRows = 0): Promise<PointProducts> {
+	static async open(points: Points, { mostProducts = 1 << 18, spareRows = 0 } = {}): Promise<PointProducts> {
 		const { count, dimension } = points;
 		compiled ??= compileKernels('plain');
 		const memory = new WebAssembly.Memory({ initial: 1 });

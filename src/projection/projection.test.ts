@@ -38,6 +38,7 @@ test('the divergence falls, and clusters come apart', async () => {
 	expect(progress.divergence).toBeLessThan(0.5 * seen[0]);
 	expect(progress.iteration).toBe(120);
 	expect(nearestAgree(projection.map, points.labels)).toBeGreaterThan(0.97);
+	expect(projection.neighbours?.size).toBe(24);
 });
 
 test('the same seed gives the same map bit for bit, however it is sliced; another seed another map', async () => {

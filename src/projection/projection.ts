@@ -4,10 +4,10 @@
 import { invariant } from '../util/errors';
 import { RandomStream } from '../util/random';
 import { neighbourAffinities } from './affinities';
-import { cellCount, cellNeighbours } from './cell-neighbours';
 import { type DescentState, descend } from './map-descent';
-import { exactNeighbours } from './neighbours';
-import { PointProducts } from './point-products';
+import { openForSearch, searchNeighbours } from './neighbour-search';
+import type { Neighbours } from './neighbours';
+import type { PointProducts } from './point-products';
 import { principalComponents, projectOnAxes } from './principal-components';
 import {
 	checkPoints,
@@ -44,9 +44,6 @@ export interface ProjectionOptions {
 const startDeviation = 1e-4;
 /** Points from which `auto` takes the grid. */
 const gridFrom = 2000;
-const cellsFrom = 20_000;
-/** Below this cells would hold fewer points than a point wants neighbours. */
-const leastForCells = 4000;
 
 /** UserError as `checkPoints` has them, and `wasm-no-simd`, `wasm-not-loaded`. The points are copied. */
 export async function createProjection(points: Points, options: ProjectionOptions = {}): Promise<Projection> {
@@ -54,9 +51,7 @@ export async function createProjection(points: Points, options: ProjectionOption
 	const settings = { ...defaultProjectionSettings, ...options.settings };
 	invariant(!options.start || options.start.length === 2 * points.count, 'a start with as many positions as points');
 	invariant(options.start?.every(Number.isFinite) ?? true, 'a start of finite positions');
-	const spareRows = isApproximate(settings.neighbours, points.count) ? cellCount(points.count) : 0;
-	const opened = [PointProducts.open(points, undefined, spareRows), openMapKernels()] as const;
-	const [products, kernels] = await Promise.all(opened);
+	const [products, kernels] = await Promise.all([openForSearch(points, settings.neighbours), openMapKernels()]);
 	return new Projection(products, kernels, settings, options.start ?? null, options.now ?? null);
 }
 
@@ -64,6 +59,8 @@ export class Projection {
 	readonly notes: ProjectionNote[] = [];
 	/** The whole frame of the last finished step; x and y side by side. A new array for each frame. [N, 2] */
 	map: Float32Array;
+	/** In the original space, 3 x perplexity of each point; null before they are found, and for PCA. */
+	neighbours: Neighbours | null = null;
 	private readonly descent: DescentState = { iteration: 0, divergence: Number.NaN };
 	private phase: ProjectionPhase = 'axes';
 	private share = 0;
@@ -85,8 +82,8 @@ export class Projection {
 		return { phase, share, ...this.descent, isDone: phase === 'done' };
 	}
 
-	/** After an error the last whole frame stays in `map`, and the projection is over: UserError `projection-diverged`.
-	 *  Works for about `sliceMs` (one slice of work, some 5 to 20 ms, at least), or one slice where there is no clock. */
+	/** Works for about `sliceMs` (one slice of work, some 5 to 20 ms, at least), or one slice where there is no clock.
+	 *  UserError `projection-diverged`: then the last whole frame stays in `map`, and the projection is over. */
 	step(sliceMs = 0): ProjectionProgress {
 		const end = this.now ? this.now() + sliceMs : 0;
 		do {
@@ -144,10 +141,8 @@ export class Projection {
 		}
 		this.enter('neighbours');
 		const size = Math.min(count - 1, Math.floor(3 * perplexity));
-		const search = isApproximate(this.settings.neighbours, count)
-			? cellNeighbours(products, size, this.settings.seed)
-			: exactNeighbours(products, size);
-		const neighbours = yield* this.reporting(search);
+		const neighbours = yield* this.reporting(searchNeighbours(products, size, this.settings.seed));
+		this.neighbours = neighbours;
 		this.enter('affinities');
 		return yield* this.reporting(neighbourAffinities(neighbours, perplexity));
 	}
@@ -165,10 +160,6 @@ export class Projection {
 		this.phase = phase;
 		this.share = 0;
 	}
-}
-
-function isApproximate(asked: ProjectionSettings['neighbours'], count: number): boolean {
-	return asked === 'auto' ? count >= cellsFrom : asked === 'approximate' && count >= leastForCells;
 }
 
 function repulsionFor(asked: ProjectionSettings['repulsion'], count: number): 'exact' | 'grid' {
