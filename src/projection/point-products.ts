@@ -4,9 +4,11 @@
 import { compileKernels, instantiateKernels, type Kernels } from '../kernels/wasm/load';
 import { invariant } from '../util/errors';
 import type { Points } from './projection-settings';
+import { growTo } from './wasm/block-memory';
 
 const floatBytes = 4;
-const pageBytes = 65536;
+/** What the products' last vectors may read beyond the end. */
+const edgeBytes = 256;
 
 /** Always the plain build: the same bits on every machine. */
 let compiled: Promise<WebAssembly.Module> | null = null;
@@ -29,7 +31,8 @@ export class PointProducts {
 		readonly mean: Float64Array,
 	) {}
 
-	/** Copies the points. Memory is given back with the object. UserError `wasm-no-simd`, `wasm-not-loaded`. */
+	/** Copies the points. Memory is given back with the object. UserError `wasm-no-simd`, `wasm-not-loaded`,
+	 *  `projection-out-of-memory`. */
 	static async open(points: Points, { mostProducts = 1 << 18, spareRows = 0 } = {}): Promise<PointProducts> {
 		const { count, dimension } = points;
 		compiled ??= compileKernels('plain');
@@ -38,7 +41,7 @@ export class PointProducts {
 		const pointer = kernels.initialize(0);
 		const outPointer = (pointer + (count + spareRows) * dimension * floatBytes + 63) & ~63;
 		const end = outPointer + Math.max(mostProducts, dimension * dimension) * floatBytes;
-		memory.grow(Math.ceil((end - memory.buffer.byteLength) / pageBytes) + 1);
+		growTo(memory, end + edgeBytes);
 		const values = new Float32Array(memory.buffer, pointer, count * dimension);
 		const mean = meanOf(points);
 		for (let row = 0, element = 0; row < count; row++) {
