@@ -68,3 +68,19 @@ export function median(numbers: readonly number[]): number {
 	const middle = sorted.length >> 1;
 	return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
+
+/** One line of the JSON that the suite `projection` writes. */
+export interface ProjectionRow {
+	points: number;
+	/** `exact`, `approximate`, or the name of another program. */
+	method: string;
+	/** `wasm`, or what the other program runs on. */
+	backend: string;
+	/** Processor time of one thread, neighbours included. */
+	seconds: number;
+	/** Divergence in nats: P over the 90 true nearest neighbours, the same for all; Q exact. */
+	kl: number;
+	/** Over the 30 nearest neighbours of 300 points. */
+	trustworthiness: number;
+	knnPreservation: number;
+}

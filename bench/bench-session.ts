@@ -2,7 +2,7 @@
 // ratios so far.
 
 import type { BenchBackend } from './bench-devices';
-import { type BenchRow, tableHead, tableLine } from './bench-row';
+import { type BenchRow, type ProjectionRow, tableHead, tableLine } from './bench-row';
 import { type BenchCorpus, readBenchCorpus } from './step-cases';
 import type { TorchDevice } from './torch-times';
 
@@ -30,6 +30,8 @@ export interface Ratio {
 
 export class BenchSession {
 	readonly rows: BenchRow[] = [];
+	/** Of the suite `projection`, which has columns of its own. */
+	readonly projections: ProjectionRow[] = [];
 	private readonly ratios: Ratio[] = [];
 	private readonly deferred: (() => Promise<void>)[] = [];
 	private readonly corpora = new Map<string, Promise<BenchCorpus | null>>();

@@ -1,6 +1,6 @@
-// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
+// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast|projection] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
 // [--only TEXT] [--json FILE] [--full]`: medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean).
-// Times compare devices, forms and shapes within one run on one machine. Without flags all suites run, and end within
+// Times compare devices, forms and shapes within one run on one machine. Without flags all suites but `projection` run, and end within
 // twenty minutes.
 
 import { writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { BenchSession } from './bench-session';
 import { forecastSuite } from './forecast-suite';
 import { watchDevices } from './memory-meters';
 import { memorySuite, tablesSuite } from './memory-suite';
+import { projectionSuite } from './projection-suite';
 import { contrastiveSuite, stepSuite } from './step-suites';
 import { tagSuite } from './tag-suite';
 import { findTorch } from './torch-times';
@@ -27,6 +28,7 @@ const suites: Record<string, (session: BenchSession) => Promise<void>> = {
 	tag: tagSuite,
 	step: stepSuite,
 	contrastive: contrastiveSuite,
+	projection: projectionSuite,
 };
 
 const { values, positionals } = parseArgs({
@@ -39,7 +41,8 @@ const { values, positionals } = parseArgs({
 		only: { type: 'string', default: '' },
 	},
 });
-const asked = positionals.length > 0 ? positionals : Object.keys(suites);
+// Projections have twenty minutes of their own.
+const asked = positionals.length > 0 ? positionals : Object.keys(suites).filter((name) => name !== 'projection');
 const backends = values.backend?.split(',');
 const unknown =
 	asked.find((name) => !Object.hasOwn(suites, name)) ??
@@ -65,5 +68,6 @@ const session = new BenchSession({
 });
 for (const name of asked) if (!session.isOver()) await suites[name](session);
 await session.finish();
-if (values.json) writeFileSync(values.json, `${JSON.stringify(session.rows, null, '\t')}\n`);
+if (values.json)
+	writeFileSync(values.json, `${JSON.stringify([...session.rows, ...session.projections], null, '\t')}\n`);
 process.exit(0); // a GPU driver may keep the process alive

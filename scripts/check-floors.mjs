@@ -72,7 +72,8 @@ const belongings = [
 function listFiles(folder) {
 	return readdirSync(folder).flatMap((name) => {
 		const path = join(folder, name);
-		if (statSync(path).isDirectory()) return /(^|\/)kernels\/wasm\/module$/.test(path) ? [] : listFiles(path);
+		if (statSync(path).isDirectory())
+			return /(^|\/)(kernels|projection)\/wasm\/module$/.test(path) ? [] : listFiles(path);
 		return /\.tsx?$/.test(name) && !name.endsWith('.d.ts') ? [path] : [];
 	});
 }

@@ -41,6 +41,8 @@ const folders = {
 	'src/kernels/reference': 'the oracle: plain TensorFlow.js on the processor',
 	'src/kernels/wasm': 'own SIMD module with its own memory',
 	'src/kernels/wasm/module': 'its AssemblyScript source',
+	'src/projection/wasm': 'forces on a map on an own SIMD module',
+	'src/projection/wasm/module': 'its AssemblyScript source',
 	'src/kernels/webgpu': 'TensorFlow.js on the GPU with own WGSL programs',
 	'src/data': 'floor 2: text to corpus to lattices to batches',
 	'src/data/doctor': 'what is odd about a corpus, with what can be done',
@@ -65,6 +67,7 @@ const described = {
 	'tsconfig.json': 'the compiler',
 	'public/icon.svg': 'the icon',
 	'src/kernels/wasm/kernels.wasm': 'the compiled module',
+	'src/projection/wasm/map-kernels.wasm': 'the compiled module',
 	'src/kernels/wasm/kernels-relaxed.wasm': 'the compiled module with relaxed fused multiply-add',
 };
 const rootFiles = ['index.html', 'package.json', 'biome.json', 'tsconfig.json', 'vite.config.ts', 'vitest.config.ts'];

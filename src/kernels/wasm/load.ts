@@ -394,7 +394,8 @@ function urlOf(build: WasmBuild, isShared: boolean): URL {
 		: new URL('./kernels-relaxed.wasm', import.meta.url);
 }
 
-async function readKernels(url: URL): Promise<BufferSource> {
+/** The bytes of a module beside the program. UserError `wasm-not-loaded`. */
+export async function readKernels(url: URL): Promise<BufferSource> {
 	if (url.protocol === 'file:') {
 		const fileSystem = 'node:fs/promises'; // a variable, so that bundlers for browsers leave it alone
 		const { readFile } = (await import(/* @vite-ignore */ fileSystem)) as typeof import('node:fs/promises');
