@@ -1,4 +1,4 @@
-// What each place says while there is nothing in it yet.
+// What the places say that this version does not have yet.
 
 import type { WordTable } from './words';
 
@@ -8,20 +8,20 @@ export const placeWords = {
 		en: 'Corpora, vectors and lexicons of this browser stand here. A run takes its files in Train.',
 		zh: '此浏览器中的语料、向量和词典会在这里。运行所需的文件目前在“训练”中选择。',
 	},
-	spaceTitle: { en: 'No map yet', zh: '还没有图' },
+	spaceTitle: { en: 'Not in this version yet', zh: '此版本尚无此功能' },
 	spaceText: {
-		en: 'When a run trains, every token becomes a point here, and types draw together or fall apart.',
-		zh: '运行训练时，每个词元是这里的一个点，类型会聚拢或散开。',
+		en: 'Here each token of a run will be a point of a map, so that one sees types draw together.',
+		zh: '这里将把运行中的每个词元画成图上的一个点，可以看到类型如何聚拢。',
 	},
-	resultsTitle: { en: 'No results yet', zh: '还没有结果' },
+	resultsTitle: { en: 'Not in this version yet', zh: '此版本尚无此功能' },
 	resultsText: {
-		en: 'When a run ends, its F1, types and every error stand here.',
-		zh: '运行结束后，这里会有 F1、各类得分和每一处错误。',
+		en: 'Here all runs will be compared, with every error in its sentence. Until then Train shows the scores of the current run.',
+		zh: '这里将比较所有运行，并列出每一处错误。目前可在“训练”中查看当前运行的得分。',
 	},
-	annotateTitle: { en: 'Nothing to annotate yet', zh: '还没有可标注的内容' },
+	annotateTitle: { en: 'Not in this version yet', zh: '此版本尚无此功能' },
 	annotateText: {
-		en: 'Choose a corpus and an order; sentences come one by one, with the model’s suggestions.',
-		zh: '选择语料和次序，句子会逐句出现，并带有模型的建议。',
+		en: 'Here sentences will be labelled by mouse or keyboard, with suggestions of a model.',
+		zh: '这里将可用鼠标或键盘标注句子，并参考模型的建议。',
 	},
 	modelsTitle: { en: 'No models yet', zh: '还没有模型' },
 	modelsText: { en: 'Trained models are kept here.', zh: '训练好的模型保存在这里。' },
