@@ -1,7 +1,6 @@
 // The place Data: sources on the left, the open one in the middle, what can be said of it at the side; `#/data/import`
 // takes files in. Files may be dropped anywhere.
 
-import { useEffect } from 'react';
 import { useRoute } from '../navigation/navigation';
 import { CorpusView } from './CorpusView';
 import { DropArea } from './DropArea';
@@ -15,9 +14,6 @@ import '../sentences/sentences.css';
 export default function DataPlace() {
 	const { path } = useRoute();
 	const [first = 'sample', second = ''] = path;
-	useEffect(() => {
-		document.title = 'NerCo Workbench';
-	}, []);
 	return (
 		<>
 			<OpenObject first={first} second={second} />

@@ -1,7 +1,8 @@
 // A file that can be read: its lines on the left, the sentences they give on the right, and what reading changes.
 
+import { useMemo } from 'react';
 import type { ListedChoice } from '../../data/formats/reading';
-import type { ImportFile } from '../../state/import';
+import { countImport, type ImportFile } from '../../state/import';
 import type { FilePreview } from '../../worker/data-commands';
 import { Badge } from '../controls/Badge';
 import { Dropdown } from '../controls/Choice';
@@ -17,7 +18,8 @@ type Readable = Extract<FilePreview, { isRead: true }>;
 export function ImportPreview({ file, preview }: { file: ImportFile; preview: Readable }) {
 	const t = useWords(dataWords);
 	const { raw, first, changes, unit } = preview;
-	const types = [...new Set(preview.parts.flatMap((part) => Object.keys(part.mentionsByType)))];
+	const files = useImport((state) => state.files);
+	const types = useMemo(() => countImport(files).types.map(({ type }) => type), [files]);
 	const marked = new Set(changes.flatMap((change) => change.lines));
 	return (
 		<div className="import-preview">
