@@ -16,6 +16,7 @@ import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 import { DoctorPanel, useDoctor } from './DoctorPanel';
 import { ExportDialog } from './ExportDialog';
+import { GreySentences } from './GreySentences';
 import { HistoryPanel } from './HistoryPanel';
 import { NumbersPanel } from './NumbersPanel';
 import { SentenceBrowser } from './SentenceBrowser';
@@ -136,19 +137,5 @@ function NoCorpus({ id, isListed }: { id: string; isListed: boolean }) {
 		>
 			{t(isMissing ? 'notHereText' : 'noCorpusText')}
 		</EmptyState>
-	);
-}
-
-/** Rows of the final size while sentences are read. */
-export function GreySentences() {
-	const widths = [72, 54, 63, 48, 70, 58, 66, 41, 75, 52, 60, 47];
-	return (
-		<div className="grey-sentences" aria-hidden>
-			{widths.map((width) => (
-				<div className="grey-row" key={width}>
-					<span className="grey" style={{ width: `${width}%` }} />
-				</div>
-			))}
-		</div>
 	);
 }

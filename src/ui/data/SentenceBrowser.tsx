@@ -22,8 +22,8 @@ import { entitySlot } from '../sentences/entity-slot';
 import { SentenceText } from '../sentences/SentenceText';
 import { dataWords } from '../words/data-words';
 import { useLanguage, useWords } from '../words/words';
-import { GreySentences } from './CorpusView';
 import { findingKey, mostShown, refsOf } from './finding-key';
+import { GreySentences } from './GreySentences';
 
 const splitShort = { train: 'trainShort', dev: 'devShort', test: 'testShort' } as const;
 
