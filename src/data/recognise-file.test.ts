@@ -1,5 +1,6 @@
 // What a dropped file is, by its first bytes.
 
+import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { recogniseFile } from './recognise-file';
 
@@ -49,4 +50,13 @@ test.each([
 test('safetensors hold a checkpoint', () => {
 	const packed = new Uint8Array([16, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x22]);
 	expect(recogniseFile({ name: 'm', packed, plain: packed })).toEqual({ kind: 'checkpoint' });
+});
+
+test.each([
+	['corpus/1/corpus', 'workspace'],
+	['archive/data.pkl', 'checkpoint'],
+	['train.txt', 'corpus'],
+])('a zip that begins with %s is taken for a %s', (entry, kind) => {
+	const packed = zipSync({ [entry]: new Uint8Array(4) }, { level: 0 });
+	expect(recogniseFile({ name: 'a.zip', packed, plain: new Uint8Array() }).kind).toBe(kind);
 });

@@ -19,11 +19,12 @@ export interface FileHead {
 /** The last line of the head may be cut off; it is not looked at where there are others. */
 export function recogniseFile({ name, packed, plain }: FileHead): FileSort {
 	if (isZip(packed)) {
-		const head = decode(packed.subarray(0, 1024));
+		// The first entry's name stands behind thirty bytes of sizes and checks.
+		const head = decode(packed.subarray(30, 1024));
+		if (/^(corpus|lexicon|vectors|run|checkpoint|setting|unknown)\/\d+\//.test(head)) return { kind: 'workspace' };
+		if (head.startsWith('manifest.json')) return { kind: 'workspace' };
 		if (/\.pkl|\/data\.pkl|archive\/|\.(pt|pth)$/.test(head) || /\.(pt|pth)$/i.test(name))
 			return { kind: 'checkpoint' };
-		if (/^(corpus|lexicon|vectors|run|checkpoint|setting|unknown)\/\d+\//.test(head.slice(30))) return { kind: 'workspace' };
-		if (head.startsWith('manifest.json', 30)) return { kind: 'workspace' };
 	}
 	if (/\.safetensors$/i.test(name) || isSafetensors(packed)) return { kind: 'checkpoint' };
 	const lines = completeLines(decode(plain));
