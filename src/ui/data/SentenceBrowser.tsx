@@ -39,8 +39,8 @@ export function SentenceBrowser() {
 		);
 	}
 	return (
-		<section className="sentence-browser" aria-labelledby="sentences-heading">
-			<h2 className="visually-hidden" id="sentences-heading">
+		<div className="sentence-browser">
+			<h2 className="visually-hidden">
 				<SentencesHeading />
 			</h2>
 			<FilterBar />
@@ -51,7 +51,7 @@ export function SentenceBrowser() {
 				</div>
 			)}
 			<SentenceRows />
-		</section>
+		</div>
 	);
 }
 
