@@ -5,6 +5,8 @@ import AxeBuilder from '@axe-core/playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { closeBrowser, openWorkbench, type Workbench } from './workbench';
 
+const slow = { timeout: 90_000 };
+
 let workbench: Workbench;
 beforeEach(async () => {
 	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
@@ -12,11 +14,11 @@ beforeEach(async () => {
 afterEach(() => workbench.close());
 afterAll(closeBrowser);
 
-const slow = { timeout: 120_000 };
-
 /** Drops files on the page, as the file manager does. */
 async function drop(files: Record<string, string>): Promise<void> {
-	await workbench.page.evaluate((entries) => {
+	const { page } = workbench;
+	await page.getByRole('button', { name: 'Add corpus' }).waitFor(slow);
+	await page.evaluate((entries) => {
 		const transfer = new DataTransfer();
 		for (const [name, text] of Object.entries(entries)) transfer.items.add(new File([text], name));
 		window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
