@@ -2,8 +2,12 @@
 
 import { createRoot } from 'react-dom/client';
 import { createCommands } from './state/commands';
+import { createCorpusBrowser } from './state/corpus-browser';
+import { createImportStore } from './state/import';
 import { createPreferences, type TextKeeper } from './state/preferences';
 import { createRunStore } from './state/run';
+import { createWorkspaceStore } from './state/workspace';
+import { installSamples } from './state/workspace-samples';
 import { App } from './ui/App';
 import { browserLanguage, followAppearance } from './ui/appearance';
 import { readPageQuery } from './ui/page-query';
@@ -54,7 +58,19 @@ worker.addEventListener('error', (event) => {
 const run = createRunStore(client);
 void run.getState().openDevice(query.backend, query.threads);
 void run.getState().findSaved();
+const data = {
+	client,
+	workspace: createWorkspaceStore(client),
+	browser: createCorpusBrowser(client),
+	importing: createImportStore(client),
+};
+async function fetchFile(path: string): Promise<Blob> {
+	const response = await fetch(path);
+	if (!response.ok) throw new Error(`${path}: ${response.status}`);
+	return response.blob();
+}
+void installSamples(client, fetchFile).catch((error: unknown) => console.warn('the samples were not stored', error));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('invariant: the page has no root element');
-createRoot(root).render(<App stores={{ preferences, commands: createCommands(), run }} />);
+createRoot(root).render(<App stores={{ preferences, commands: createCommands(), run, data }} />);

@@ -1,18 +1,14 @@
 // Commands about stored corpora: opening one, what was done to it, its sentences in parts, so that the page never holds
 // all of them, examining and exporting it.
 
-import { type Corpus, type Sentence, splitNames } from '../data/corpus';
-import {
-	applyChanges,
-	type CorpusChange,
-	type CorpusView,
-	corpusOfView,
-	type ViewSentence,
-} from '../data/corpus-changes';
+import { type Corpus, type Sentence, type SentenceRef, splitNames } from '../data/corpus';
+import { applyChanges, type CorpusChange, type CorpusView, corpusOfView } from '../data/corpus-changes';
 import { examineCorpus } from '../data/doctor/examine';
 import { type TextFormat, writeCorpus } from '../data/formats/write-corpus';
 import { buildLexicon } from '../data/lexicon';
 import { readChanges } from '../data/read-changes';
+import { indexSentences, pageOfRows, type SentenceIndex, searchSentences } from '../data/sentence-index';
+import { atOnce } from '../data/slices';
 import { spansOf } from '../data/spans';
 import type { TagScheme } from '../data/tag-scheme';
 import { changesPart, corpusPart, decodeCorpus, decodeJson, encodeJson } from '../storage/workspace/corpus-record';
@@ -52,16 +48,23 @@ export async function readChangedCorpus(workspace: Workspace, id: string): Promi
 export function corpusHandlers(context: WorkerContext): Pick<Handlers, CorpusCommand> {
 	/** The corpus that was asked for last: paging reads it once. */
 	let last: StoredCorpus | null = null;
+	let lastIndex: SentenceIndex | null = null;
 	const corpusOf = async (id: string): Promise<StoredCorpus> => {
 		const workspace = await context.workspace();
 		const { revision } = await workspace.get('corpus', id);
 		if (last?.item.id !== id || last.item.revision !== revision) last = await readStoredCorpus(workspace, id);
 		return last;
 	};
+	const indexOf = ({ view }: StoredCorpus): SentenceIndex => {
+		if (lastIndex?.view !== view) lastIndex = atOnce(indexSentences(view));
+		return lastIndex;
+	};
 	return {
 		'open-corpus': async ({ id }) => {
-			const { item, changes } = await corpusOf(id);
-			return { item, changes };
+			const { item, changes, view } = await corpusOf(id);
+			const { train, dev, test } = view.splits;
+			const sentences = { train: train.length, dev: dev.length, test: test.length };
+			return { item, changes, effects: view.effects, sentences, types: countTypes(view) };
 		},
 		'save-corpus-changes': async ({ id, revision, changes }) => {
 			const workspace = await context.workspace();
@@ -75,7 +78,10 @@ export function corpusHandlers(context: WorkerContext): Pick<Handlers, CorpusCom
 			});
 			return { revision: saved.revision };
 		},
-		sentences: async ({ id, filter, offset, limit }) => pageOf(await corpusOf(id), filter, offset, limit),
+		sentences: async ({ id, filter, offset, limit }) => {
+			const stored = await corpusOf(id);
+			return pageOf(stored.item.revision, indexOf(stored), filter, { offset, limit: Math.min(limit, mostRows) });
+		},
 		'examine-corpus': ({ task, id, lexiconId, characterVectorsId }) =>
 			context.tasks.run(task, async ({ report }) => {
 				const workspace = await context.workspace();
@@ -121,33 +127,39 @@ function exportFiles({ name, unit, scheme, splits }: Corpus, { format, to, witho
 	});
 }
 
-function pageOf({ item, view }: StoredCorpus, filter: SentenceFilter, offset: number, limit: number): SentencePage {
-	const rows: SentenceRow[] = [];
-	const end = offset + Math.min(limit, mostRows);
-	let total = 0;
+function countTypes({ splits, scheme }: CorpusView): { type: string; mentions: number }[] {
+	const counts = new Map<string, number>();
 	for (const split of splitNames) {
-		if (filter.split && filter.split !== split) continue;
-		for (const sentence of view.splits[split]) {
-			if (!passes(sentence, view, filter)) continue;
-			if (total >= offset && total < end) rows.push(rowOf(sentence, split, view));
-			total++;
+		for (const { sentence } of splits[split]) {
+			for (const { type } of spansOf(sentence.tags ?? [], scheme)) counts.set(type, (counts.get(type) ?? 0) + 1);
 		}
 	}
-	return { total, rows, revision: item.revision };
+	const types = [...counts].map(([type, mentions]) => ({ type, mentions }));
+	return types.sort((left, right) => right.mentions - left.mentions);
 }
 
-function passes(item: ViewSentence, { unit, scheme }: CorpusView, filter: SentenceFilter): boolean {
-	const { text, entityType, isMarkedForRelabel } = filter;
-	const { characters, tags } = item.sentence;
-	if (isMarkedForRelabel !== undefined && item.isMarkedForRelabel !== isMarkedForRelabel) return false;
-	if (text && !characters.join(unit === 'word' ? ' ' : '').includes(text)) return false;
-	if (!entityType) return true;
-	return spansOf(tags ?? [], scheme).some((span) => span.type === entityType);
+function pageOf(
+	revision: number,
+	index: SentenceIndex,
+	{ split, isMarkedForRelabel, text, entityType, entityTypes, number, refs }: SentenceFilter,
+	page: { offset: number; limit: number },
+): SentencePage {
+	const types = entityType === undefined ? entityTypes : [entityType];
+	const query = { split, isMarked: isMarkedForRelabel, text, types, number };
+	const passed = searchSentences(index, query);
+	const wanted = refs && new Set(refs.map(nameOf));
+	const found = wanted ? passed.filter((row) => wanted.has(nameOf(index.rows[row].ref))) : passed;
+	const rows = pageOfRows(index, found, page).map((row): SentenceRow => {
+		const { ref, start, sentence, isMarkedForRelabel } = row.sentence;
+		const { characters, tags, line } = sentence;
+		const { number, split, spans } = row;
+		return { number, ref, split, start, isMarkedForRelabel, line, characters, spans, hasTags: tags !== null };
+	});
+	return { total: found.length, rows, revision };
 }
 
-function rowOf(item: ViewSentence, split: SentenceRow['split'], { scheme }: CorpusView): SentenceRow {
-	const { ref, start, sentence, isMarkedForRelabel } = item;
-	return { ref, split, start, isMarkedForRelabel, ...plainRow(sentence, scheme) };
+function nameOf({ split, index }: SentenceRef): string {
+	return `${split}:${index}`;
 }
 
 /** A sentence with its mentions, as lists show it. */

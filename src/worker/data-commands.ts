@@ -2,12 +2,13 @@
 // Long tasks carry a name that the page chooses: progress comes as `task-progress` events, `cancel-task` ends one.
 
 import type { Sentence, SentenceRef, Span, SplitName, TextUnit } from '../data/corpus';
-import type { CorpusChange } from '../data/corpus-changes';
+import type { ChangeEffect, CorpusChange } from '../data/corpus-changes';
 import type { TextEncoding } from '../data/decode-text';
 import type { DoctorReport } from '../data/doctor/examine';
 import type { ReadingChange } from '../data/formats/changes';
 import type { ColumnUse, CorpusFormat, ListedChoice, ReadingChoices } from '../data/formats/reading';
 import type { TextFormat } from '../data/formats/write-corpus';
+import type { FileSort } from '../data/recognise-file';
 import type { TagScheme } from '../data/tag-scheme';
 import type { UnitCoverage } from '../data/vectors/unit-coverage';
 import type { VectorUnits } from '../data/vectors/unit-text';
@@ -49,20 +50,34 @@ export interface OpenedCorpus {
 	item: ItemOf<'corpus'>;
 	/** What was done to it since it was imported, in order. */
 	changes: CorpusChange[];
+	/** What each of them did. */
+	effects: ChangeEffect[];
+	/** Sentences of each split as the changes left them. */
+	sentences: Record<SplitName, number>;
+	/** Types with their mentions, by falling number. */
+	types: { type: string; mentions: number }[];
 }
 
 export interface SentenceFilter {
 	/** As it is after the changes. */
 	split?: SplitName;
 	isMarkedForRelabel?: boolean;
-	/** Part of the text, as it stands. */
+	/** Part of the text; width, letter case and white space do not matter. */
 	text?: string;
 	/** Only sentences with a mention of this type. */
 	entityType?: string;
+	/** Only sentences with a mention of at least one of these types. */
+	entityTypes?: readonly string[];
+	/** This sentence alone, by its number from 1 over all splits. */
+	number?: number;
+	/** Only these, by their places in the corpus as imported. */
+	refs?: readonly SentenceRef[];
 }
 
 /** A sentence as the changes left it, or a piece of one that was clipped. */
 export interface SentenceRow {
+	/** From 1, over all splits as the changes left them. */
+	number: number;
 	/** Its place in the corpus as imported. */
 	ref: SentenceRef;
 	/** The split that it is in now. */
@@ -100,6 +115,15 @@ export interface TaskProgress {
 /** A file of a corpus and the user's answers to what reading it asks. Files of brat come as two. */
 export interface CorpusSource extends SourceFile {
 	choices?: ReadingChoices;
+	/** Preview only: a line of the file to show, with the sentences that stand there; its beginning when missing. */
+	aroundLine?: number;
+}
+
+/** Some lines of a text file as they stand. */
+export interface RawLines {
+	/** Number of the first one, from 1. */
+	from: number;
+	lines: string[];
 }
 
 export interface PreviewedPart {
@@ -109,7 +133,14 @@ export interface PreviewedPart {
 	characters: number;
 	mentions: number;
 	mentionsByType: Record<string, number>;
+	/** Characters of the longest sentence. */
+	longest: number;
+	/** Sentences above the length at which the published program clips. */
+	longSentences: number;
 }
+
+/** Length at which the published program clips sentences. */
+export const usualClipLength = 200;
 
 /** What importing a file would give, or why it cannot be read and which choices would settle that. */
 export type FilePreview =
@@ -128,8 +159,17 @@ export type FilePreview =
 			parts: PreviewedPart[];
 			first: { line: number; characters: string[]; spans: Span[]; hasTags: boolean }[];
 			changes: ReadingChange[];
+			/** Null where the file is no text. */
+			raw: RawLines | null;
 	  }
-	| { isRead: false; file: string; error: WireError; answers: readonly ListedChoice[] };
+	| {
+			isRead: false;
+			file: string;
+			error: WireError;
+			answers: readonly ListedChoice[];
+			/** Lines around the place of the error, where it has one. */
+			raw: RawLines | null;
+	  };
 
 export interface ProvidedVectors {
 	item: ItemOf<'vectors'>;
@@ -175,9 +215,13 @@ export interface DataCommands {
 	'preview-corpus': { request: { task: string; files: CorpusSource[] }; reply: { files: FilePreview[] } };
 	/** Reads and keeps; parts whose split nobody has said are train. `changes` are the first ones: a split wizard's, say. */
 	'import-corpus': {
-		request: { task: string; files: CorpusSource[]; name: string; changes?: CorpusChange[] };
+		request: { task: string; files: CorpusSource[]; name: string; changes?: CorpusChange[]; id?: string };
 		reply: ItemOf<'corpus'>;
 	};
+	/** What sort of file this is, by its first bytes. */
+	'recognise-file': { request: { file: SourceFile }; reply: FileSort };
+	/** The files of a zip archive, each plain; the file itself when it is none, or holds one file only. */
+	'unpack-archive': { request: { task: string; file: SourceFile }; reply: { files: SourceFile[] } };
 	/** The splits as the changes left them, a file each (brat: two). */
 	'export-corpus': {
 		request: { id: string; format: TextFormat; scheme?: TagScheme; withoutTags?: boolean };
@@ -191,7 +235,10 @@ export interface DataCommands {
 	sentences: { request: { id: string; filter: SentenceFilter; offset: number; limit: number }; reply: SentencePage };
 
 	/** One word a line, jieba's dictionary, or the words of a vector file. */
-	'import-lexicon': { request: { task: string; file: SourceFile; name: string }; reply: ItemOf<'lexicon'> };
+	'import-lexicon': {
+		request: { task: string; file: SourceFile; name: string; id?: string };
+		reply: ItemOf<'lexicon'>;
+	};
 
 	/** What a corpus still needs of a vector file that is remembered. */
 	'plan-vectors': {
@@ -207,6 +254,7 @@ export interface DataCommands {
 			corpusId: string;
 			units: VectorUnits;
 			lexiconId: string | null;
+			id?: string;
 		};
 		reply: ProvidedVectors;
 	};

@@ -3,17 +3,26 @@
 import { assembleCorpus } from '../data/assemble-corpus';
 import { openSource } from '../data/byte-stream';
 import type { Sentence } from '../data/corpus';
+import { decodeAnyText } from '../data/decode-text';
 import { answersToErrors, changesOf } from '../data/formats/changes';
 import { limits } from '../data/formats/limits';
 import { readCorpusFiles, type SourceBytes } from '../data/formats/read-corpus';
 import type { CorpusReading, ReadingPart } from '../data/formats/reading';
+import { isParquet } from '../data/formats/recognise';
 import { readChanges } from '../data/read-changes';
 import { spansOf } from '../data/spans';
 import type { TagScheme } from '../data/tag-scheme';
 import { changesPart, corpusPart, describeCorpus, encodeCorpus, encodeJson } from '../storage/workspace/corpus-record';
 import { UserError } from '../util/errors';
+import { recogniseSource, unpackAll, unpackArchive } from './archives';
 import { plainRow } from './corpus-commands';
-import type { CorpusSource, FilePreview, PreviewedPart } from './data-commands';
+import {
+	type CorpusSource,
+	type FilePreview,
+	type PreviewedPart,
+	type RawLines,
+	usualClipLength,
+} from './data-commands';
 import { fingerprint } from './fingerprint';
 import type { Handlers } from './serve';
 import type { Task } from './tasks';
@@ -23,24 +32,35 @@ import type { WorkerContext } from './worker-context';
 const shownSentences = 20;
 /** Lines of each kind of change that the preview lists. */
 const shownLines = 1000;
+/** Lines of a file that the preview shows as they stand, and how many of them before the one asked for. */
+const shownRawLines = 60;
+const linesBefore = 10;
+const longestRawLine = 300;
 
 interface OpenedSource extends SourceBytes {
 	choices: CorpusSource['choices'];
 	packed: string[];
 }
 
-export function importCorpusHandlers(context: WorkerContext): Pick<Handlers, 'preview-corpus' | 'import-corpus'> {
+type ImportCommand = 'preview-corpus' | 'import-corpus' | 'recognise-file' | 'unpack-archive';
+
+export function importCorpusHandlers(context: WorkerContext): Pick<Handlers, ImportCommand> {
 	return {
+		'recognise-file': ({ file }) => recogniseSource(file),
+		'unpack-archive': ({ task, file }) =>
+			context.tasks.run(task, async (running) => ({ files: await unpackArchive(file, running) })),
 		'preview-corpus': ({ task, files }) =>
 			context.tasks.run(task, async (running) => {
 				const previews: FilePreview[] = [];
-				for (const group of groupsOf(files)) previews.push(await previewGroup(group, running));
+				const plain = await unpackAll(files, running);
+				for (const group of groupsOf(plain)) previews.push(await previewGroup(group, running));
 				return { files: previews };
 			}),
-		'import-corpus': ({ task, files, name, changes = [] }) =>
+		'import-corpus': ({ task, files, name, changes = [], id = context.newId() }) =>
 			context.tasks.run(task, async (running) => {
 				const readings: CorpusReading[] = [];
-				for (const group of groupsOf(files)) readings.push(...(await readGroup(await openGroup(group, running))));
+				const plain = await unpackAll(files, running);
+				for (const group of groupsOf(plain)) readings.push(...(await readGroup(await openGroup(group, running))));
 				const corpus = assembleCorpus(name, readings);
 				const checked = readChanges(changes, corpus);
 				const sources = [];
@@ -52,7 +72,7 @@ export function importCorpusHandlers(context: WorkerContext): Pick<Handlers, 'pr
 				if (checked.length > 0) parts[changesPart] = encodeJson(checked);
 				return (await context.workspace()).create({
 					kind: 'corpus',
-					id: context.newId(),
+					id,
 					name,
 					detail: describeCorpus(corpus, sources, checked.length),
 					parts,
@@ -76,16 +96,35 @@ function groupsOf(files: readonly CorpusSource[]): CorpusSource[][] {
 }
 
 async function previewGroup(group: readonly CorpusSource[], task: Task): Promise<FilePreview> {
-	const [{ name, choices }] = group;
+	const [{ name, choices, aroundLine }] = group;
+	let opened: OpenedSource[] = [];
 	try {
-		const opened = await openGroup(group, task);
+		opened = await openGroup(group, task);
 		const [reading] = await readGroup(opened);
-		return describeReading(reading, opened[0]);
+		return describeReading(reading, opened[0], aroundLine);
 	} catch (error) {
 		if (!(error instanceof UserError) || task.signal.aborted) throw error;
 		const answers = (answersToErrors[error.code] ?? []).filter((choice) => choices?.[choice] === undefined);
-		return { isRead: false, file: name, error: toWireError(error), answers };
+		const raw = opened.length === 0 ? null : linesOf(opened[0], error.place.line ?? aroundLine);
+		return { isRead: false, file: name, error: toWireError(error), answers, raw };
 	}
+}
+
+/** Lines around one of a text file, or its first; null for what is no text. */
+function linesOf({ file, bytes, choices }: OpenedSource, line = 1): RawLines | null {
+	if (isParquet(bytes)) return null;
+	try {
+		const lines = decodeAnyText(bytes, file, choices?.encoding).text.split(/\r\n|\n|\r/);
+		const first = Math.max(0, Math.min(line - 1 - linesBefore, lines.length - shownRawLines));
+		return { from: first + 1, lines: lines.slice(first, first + shownRawLines).map(cutLine) };
+	} catch (error) {
+		if (error instanceof UserError) return null;
+		throw error;
+	}
+}
+
+function cutLine(line: string): string {
+	return line.length > longestRawLine ? `${line.slice(0, longestRawLine)}…` : line;
 }
 
 async function readGroup(group: readonly OpenedSource[]): Promise<CorpusReading[]> {
@@ -121,9 +160,11 @@ async function readPlainBytes(file: string, content: Blob, { report, signal }: T
 	return { layers: source.layers, bytes: new Uint8Array(await new Blob(chunks).arrayBuffer()) };
 }
 
-function describeReading(reading: CorpusReading, { packed, choices }: OpenedSource): FilePreview {
+function describeReading(reading: CorpusReading, opened: OpenedSource, aroundLine?: number): FilePreview {
+	const { packed, choices } = opened;
 	const { file, format, encoding, scheme, fileScheme, unit, columns, parts } = reading;
-	const first = parts.flatMap((part) => part.sentences.slice(0, shownSentences)).slice(0, shownSentences);
+	const raw = linesOf(opened, aroundLine);
+	const first = parts.flatMap((part) => sentencesFrom(part.sentences, raw?.from ?? 1)).slice(0, shownSentences);
 	return {
 		isRead: true,
 		file,
@@ -140,7 +181,14 @@ function describeReading(reading: CorpusReading, { packed, choices }: OpenedSour
 			...change,
 			lines: change.lines.slice(0, shownLines),
 		})),
+		raw,
 	};
+}
+
+/** The first sentences that begin at a line or after it; from the beginning where sentences have no lines. */
+function sentencesFrom(sentences: readonly Sentence[], line: number): Sentence[] {
+	const from = sentences.findIndex((sentence) => sentence.line >= line);
+	return sentences.slice(Math.max(0, from), Math.max(0, from) + shownSentences);
 }
 
 function countPart({ split, sentences }: ReadingPart, scheme: TagScheme | null): PreviewedPart {
@@ -153,5 +201,7 @@ function countPart({ split, sentences }: ReadingPart, scheme: TagScheme | null):
 		characters: sentences.reduce((sum, { characters }) => sum + characters.length, 0),
 		mentions: [...byType.values()].reduce((sum, count) => sum + count, 0),
 		mentionsByType: Object.fromEntries(byType),
+		longest: sentences.reduce((longest, { characters }) => Math.max(longest, characters.length), 0),
+		longSentences: sentences.filter(({ characters }) => characters.length > usualClipLength).length,
 	};
 }

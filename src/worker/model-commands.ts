@@ -14,14 +14,14 @@ type ModelCommand = 'import-lexicon' | 'load-run' | 'import-checkpoint' | 'expor
 export function modelHandlers(context: WorkerContext): Pick<Handlers, ModelCommand> {
 	const { tasks, newId, nowMs } = context;
 	return {
-		'import-lexicon': ({ task, file, name }) =>
+		'import-lexicon': ({ task, file, name, id = newId() }) =>
 			tasks.run(task, async ({ report }) => {
 				const { content } = file;
 				const words = [...new Set(await readWordList(counted(content, report), { file: file.name }))];
 				const source = { name: file.name, sizeBytes: content.size, sha256: await fingerprint(content) };
 				return (await context.workspace()).create({
 					kind: 'lexicon',
-					id: newId(),
+					id,
 					name,
 					detail: { wordCount: words.length, sources: [source] },
 					parts: { [wordsPart]: encodeWords(words) },

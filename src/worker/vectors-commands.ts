@@ -33,7 +33,7 @@ export function vectorsHandlers(context: WorkerContext): Pick<Handlers, 'plan-ve
 			const want = await readWant(workspace, { corpusId, units, lexiconId });
 			return { missingRows: planReading(record, want.rows).size, coverage: coverageOf(record, want) };
 		},
-		'import-vectors': ({ task, file, name, ...request }) =>
+		'import-vectors': ({ task, file, name, id = context.newId(), ...request }) =>
 			context.tasks.run(task, async ({ report, signal }) => {
 				const workspace = await context.workspace();
 				const want = await readWant(workspace, request);
@@ -52,7 +52,7 @@ export function vectorsHandlers(context: WorkerContext): Pick<Handlers, 'plan-ve
 						progress = entries;
 					},
 				});
-				const item = await keep(context, workspace, { record, known, name });
+				const item = await keep(context, workspace, { record, known, name, id });
 				return { item, hasRead, coverage: coverageOf(record, want) };
 			}),
 	};
@@ -116,15 +116,15 @@ async function findKnown(workspace: Workspace, identity: FileIdentity): Promise<
 }
 
 async function keep(
-	{ newId, nowMs }: WorkerContext,
+	{ nowMs }: WorkerContext,
 	workspace: Workspace,
-	{ record, known, name }: { record: PackedVectors; known: KnownVectors | null; name: string },
+	{ record, known, name, id }: { record: PackedVectors; known: KnownVectors | null; name: string; id: string },
 ): Promise<ItemOf<'vectors'>> {
 	if (known && known.record === record) return known.item;
 	const detail = describeVectors(record);
 	const parts = { [vectorsPart]: encodeVectors(record) };
 	const { item } = known ?? {};
-	if (!item) return workspace.create({ kind: 'vectors', id: newId(), name, detail, parts, nowMs: nowMs() });
+	if (!item) return workspace.create({ kind: 'vectors', id, name, detail, parts, nowMs: nowMs() });
 	return workspace.update('vectors', item.id, { revision: item.revision, nowMs: nowMs(), detail, parts });
 }
 

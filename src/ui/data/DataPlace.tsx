@@ -1,19 +1,31 @@
-// The place Data.
+// The place Data: sources on the left, the open one in the middle, what can be said of it at the side; `#/data/import`
+// takes files in. Files may be dropped anywhere.
 
-import { Button } from '../controls/Button';
-import { EmptyState } from '../controls/EmptyState';
-import { go } from '../navigation/navigation';
-import { PlaceFrame } from '../shell/PlaceFrame';
-import { placeWords } from '../words/place-words';
-import { useWords } from '../words/words';
+import { useRoute } from '../navigation/navigation';
+import { CorpusView } from './CorpusView';
+import { DropArea } from './DropArea';
+import { ImportView } from './ImportView';
+import { LexiconView } from './LexiconView';
+import { StorageNotice } from './StorageNotice';
+import { VectorsView } from './VectorsView';
+import './data.css';
+import '../sentences/sentences.css';
 
 export default function DataPlace() {
-	const t = useWords(placeWords);
+	const { path } = useRoute();
+	const [first = 'sample', second = ''] = path;
 	return (
-		<PlaceFrame place="data">
-			<EmptyState title={t('dataTitle')} actions={<Button onPress={() => go('train')}>{t('goTrain')}</Button>}>
-				{t('dataText')}
-			</EmptyState>
-		</PlaceFrame>
+		<>
+			<OpenObject first={first} second={second} />
+			<DropArea />
+			<StorageNotice />
+		</>
 	);
+}
+
+function OpenObject({ first, second }: { first: string; second: string }) {
+	if (first === 'import') return <ImportView />;
+	if (first === 'vectors') return <VectorsView id={second} />;
+	if (first === 'lexicon') return <LexiconView id={second} />;
+	return <CorpusView id={first} />;
 }

@@ -1,0 +1,85 @@
+// The place Data as a newcomer uses it: the sample stands there, own files are dropped, read and stored, a broken one says
+// what to do, and what is deleted comes back.
+
+import AxeBuilder from '@axe-core/playwright';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { closeBrowser, openWorkbench, type Workbench } from './workbench';
+
+const slow = { timeout: 90_000 };
+
+let workbench: Workbench;
+beforeEach(async () => {
+	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+});
+afterEach(() => workbench.close());
+afterAll(closeBrowser);
+
+/** Drops files on the page, as the file manager does. */
+async function drop(files: Record<string, string>): Promise<void> {
+	const { page } = workbench;
+	await page.getByRole('button', { name: 'Add corpus' }).waitFor(slow);
+	await page.evaluate((entries) => {
+		const transfer = new DataTransfer();
+		for (const [name, text] of Object.entries(entries)) transfer.items.add(new File([text], name));
+		window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+	}, files);
+}
+
+const columns = '李 B-PER\n明 I-PER\n来 O\n\n南 B-GPE\n京 I-GPE\n好 O\n';
+const records = '{"text": "王芳去了北京。", "label": [[0, 2, "PER"], [4, 6, "GPE"]]}\n';
+const inline = '张/B-PER 伟/I-PER 在/O 上/B-GPE 海/I-GPE\n';
+
+test('the sample stands there, its entities marked, and axe finds nothing', async () => {
+	const { page, problems, foreignRequests } = workbench;
+	const rows = page.getByRole('list', { name: 'Sentences' });
+	await rows.locator('mark[data-type]').first().waitFor(slow);
+	expect(await page.getByText('2\u2009700 sentences', { exact: true }).count()).toBe(1);
+	await page.getByRole('searchbox', { name: 'Search sentences' }).fill('#4');
+	await page.getByText('1 sentence', { exact: true }).waitFor(slow);
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+	expect([problems, foreignRequests]).toEqual([[], []]);
+});
+
+test('files of three formats are read by their content and become one corpus', async () => {
+	const { page, problems } = workbench;
+	await drop({ 'mine.train': columns, 'mine.dev': records, 'mine.test': inline });
+	await page.getByText('3 files · 4 sentences · 6 mentions').waitFor(slow);
+	for (const format of ['CoNLL · BIO', 'doccano JSONL', 'Inline, token/tag'])
+		expect(await page.getByText(format).count()).toBeGreaterThan(0);
+	await page.getByRole('button', { name: 'Import', exact: true }).click();
+	const rows = page.getByRole('list', { name: 'Sentences' });
+	await rows.getByText('王芳').waitFor(slow);
+	expect(await rows.locator('mark[data-type]').allTextContents()).toEqual([
+		'李明',
+		'南京',
+		'王芳',
+		'北京',
+		'张伟',
+		'上海',
+	]);
+	expect(problems).toEqual([]);
+});
+
+test('a broken file names its line, stores nothing, and can be read another way', async () => {
+	const { page } = workbench;
+	await drop({ 'mine.train': `${columns}\n王 B-PER\n芳\n` });
+	const alert = page.getByRole('alert').filter({ hasText: 'mine.train' });
+	await alert.waitFor(slow);
+	expect(await alert.textContent()).toContain('line 10');
+	expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
+	await page.getByRole('button', { name: 'Use this' }).first().click();
+	await page.getByText('1 file · 3 sentences · 3 mentions').waitFor(slow);
+});
+
+test('a deleted corpus comes back', async () => {
+	const { page } = workbench;
+	const english = page.getByRole('link', { name: /Sample \(English\)/ });
+	await english.waitFor(slow);
+	await english.hover();
+	await page.getByRole('button', { name: 'More for Sample (English)' }).click();
+	await page.getByRole('menuitem', { name: 'Delete' }).click();
+	await english.waitFor({ ...slow, state: 'detached' });
+	await page.getByRole('button', { name: 'Undo', exact: true }).click();
+	await english.waitFor(slow);
+});

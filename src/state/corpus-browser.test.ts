@@ -1,0 +1,96 @@
+// One open corpus over the real commands of the worker, on a workspace of its own.
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connectTiny, type TinyWire } from '../testing/tiny-wire';
+import { freshIndexedDB } from '../testing/tiny-workspace';
+import { type CorpusBrowserStore, createCorpusBrowser } from './corpus-browser';
+
+let wire: TinyWire;
+let browser: CorpusBrowserStore;
+beforeEach(async () => {
+	freshIndexedDB();
+	wire = connectTiny();
+	browser = createCorpusBrowser(wire.client);
+	const columns = (words: string) =>
+		words
+			.split(' ')
+			.map((word) => `${word[0]} ${word.slice(1) || 'O'}`)
+			.join('\n');
+	const train = ['李B-PER 来 了', '南B-GPE 京I-GPE 好', '王B-PER 走 了'].map(columns).join('\n\n');
+	const files = [
+		{ name: 'train.conll', content: new Blob([train]) },
+		{ name: 'test.conll', content: new Blob([columns('李B-PER 来 了')]) },
+	];
+	await wire.client.ask('import-corpus', { task: 't', files, name: 'tiny', id: 'a' });
+	await browser.getState().open('a');
+});
+afterEach(() => wire.close());
+
+const texts = () => [...browser.getState().rows.values()].map(({ characters }) => characters.join(''));
+const settled = () => new Promise((resolve) => setTimeout(resolve, 80));
+
+test('opening gives the counts and the first sentences with their numbers', () => {
+	const { opened, total, rows } = browser.getState();
+	expect(opened?.sentences).toEqual({ train: 3, dev: 0, test: 1 });
+	expect(opened?.types).toEqual([
+		{ type: 'PER', mentions: 3 },
+		{ type: 'GPE', mentions: 1 },
+	]);
+	expect(total).toBe(4);
+	expect([...rows.values()].map(({ number, split }) => [number, split])).toEqual([
+		[1, 'train'],
+		[2, 'train'],
+		[3, 'train'],
+		[4, 'test'],
+	]);
+});
+
+test.each([
+	[{ text: '来了' }, ['李来了', '李来了']],
+	[{ entityTypes: ['GPE'] }, ['南京好']],
+	[{ entityTypes: ['GPE', 'PER'], split: 'train' as const }, ['李来了', '南京好', '王走了']],
+	[{ number: 3 }, ['王走了']],
+	[{ refs: [{ split: 'test' as const, index: 0 }] }, ['李来了']],
+])('the filter %j lets through what it says', async (filter, expected) => {
+	browser.getState().setFilter(filter);
+	await settled();
+	expect(texts()).toEqual(expected);
+	expect(browser.getState().total).toBe(expected.length);
+});
+
+test('a change is saved, undone and done again, and the sentences follow', async () => {
+	const sentences = [{ split: 'train' as const, index: 0 }];
+	expect(await browser.getState().change({ kind: 'drop-sentences', sentences, reason: 'in-test' })).toBe(true);
+	expect(texts()).toEqual(['南京好', '王走了', '李来了']);
+	expect((await wire.client.ask('open-corpus', { id: 'a' })).changes).toHaveLength(1);
+	expect(await browser.getState().undo()).toBe(true);
+	expect(browser.getState().total).toBe(4);
+	expect(await browser.getState().redo()).toBe(true);
+	expect(browser.getState().total).toBe(3);
+	expect(browser.getState().opened?.effects).toEqual([{ sentences: 1 }]);
+});
+
+test('what another tab did meanwhile is not overwritten', async () => {
+	const { opened } = browser.getState();
+	const other = createCorpusBrowser(wire.client);
+	await other.getState().open('a');
+	await other.getState().change({ kind: 'ignore-types', types: ['GPE'] });
+	browser.setState({ opened });
+	expect(await browser.getState().change({ kind: 'ignore-types', types: ['PER'] })).toBe(false);
+	expect(browser.getState().problem).toMatchObject({ kind: 'user', code: 'workspace-conflict' });
+});
+
+test('the doctor names the test sentence that stands in train, and its action mends it', async () => {
+	const means = { lexiconId: null, characterVectorsId: null };
+	await browser.getState().examine(means);
+	const find = () => browser.getState().report?.findings.find(({ code }) => code === 'duplicates-across');
+	expect(find()?.counts.sentences).toBe(1);
+	await browser.getState().change(...(find()?.actions[0].changes ?? []));
+	await browser.getState().examine(means);
+	expect(find()).toBeUndefined();
+});
+
+test('a corpus that is not there is a problem that says so', async () => {
+	await browser.getState().open('b');
+	expect(browser.getState().problem).toMatchObject({ kind: 'user', code: 'storage-missing' });
+});

@@ -1,0 +1,171 @@
+// One open corpus as the page shows it: its sentences page by page as they come into view, what was done to it with undo
+// and redo, and the doctor's report.
+
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type ChangeHistory, doChanges, emptyHistory, redoChange, undoChange } from '../data/change-history';
+import type { CorpusChange } from '../data/corpus-changes';
+import type { DoctorReport } from '../data/doctor/examine';
+import { UserError } from '../util/errors';
+import type { WorkerClient } from '../worker/client';
+import type { OpenedCorpus, SentenceFilter, SentenceRow } from '../worker/data-commands';
+import { type Problem, toProblem } from './run';
+
+/** With what the doctor compares: ids, or null for nothing. */
+export interface DoctorMeans {
+	lexiconId: string | null;
+	characterVectorsId: string | null;
+}
+
+export interface CorpusBrowserState {
+	id: string | null;
+	/** Null while it is read. */
+	opened: OpenedCorpus | null;
+	history: ChangeHistory;
+	filter: SentenceFilter;
+	/** Sentences that the filter lets through; null until the first answer. */
+	total: number | null;
+	/** The ones at hand, by their place among these. */
+	rows: ReadonlyMap<number, SentenceRow>;
+	report: DoctorReport | null;
+	/** Share that is done, or null when nothing is examined. */
+	examined: number | null;
+	problem: Problem | null;
+	open(id: string): Promise<void>;
+	setFilter(filter: SentenceFilter): void;
+	/** Asks for the rows from `first` to `last` that are not at hand. */
+	need(first: number, last: number): void;
+	/** False when they could not be saved: `problem` says why, and nothing was changed. */
+	change(...changes: CorpusChange[]): Promise<boolean>;
+	undo(): Promise<boolean>;
+	redo(): Promise<boolean>;
+	examine(means: DoctorMeans): Promise<void>;
+}
+
+export type CorpusBrowserStore = StoreApi<CorpusBrowserState>;
+
+export const pageRows = 100;
+const examineTask = 'examine-corpus';
+
+/** A store joined to a worker. Actions never reject. */
+export function createCorpusBrowser(client: WorkerClient): CorpusBrowserStore {
+	/** Grows with each corpus, filter and change: answers to earlier questions are not taken. */
+	let age = 0;
+	/** When the rows at hand were asked for. */
+	let rowsAge = 0;
+	let examination = 0;
+	let isSaving = false;
+	const asked = new Set<number>();
+	const store = createStore<CorpusBrowserState>((set, get) => {
+		const forget = () => {
+			age++;
+			asked.clear();
+		};
+		const fetchPage = async (page: number) => {
+			const { id, filter } = get();
+			if (id === null || asked.has(page)) return;
+			asked.add(page);
+			const asker = age;
+			try {
+				const offset = page * pageRows;
+				const answer = await client.ask('sentences', { id, filter, offset, limit: pageRows });
+				if (asker !== age) return;
+				// The rows before stay in view until the first new ones are there.
+				const rows = new Map(rowsAge === age ? get().rows : []);
+				rowsAge = age;
+				for (const [index, row] of answer.rows.entries()) rows.set(offset + index, row);
+				set({ total: answer.total, rows });
+			} catch (error) {
+				if (asker === age) set({ problem: toProblem(error) });
+			}
+		};
+		const reread = async (history: ChangeHistory | null) => {
+			const { id } = get();
+			if (id === null) return;
+			forget();
+			const asker = age;
+			const opened = await client.ask('open-corpus', { id });
+			if (asker !== age) return;
+			set({ opened, history: history ?? { done: opened.changes, undone: [] }, problem: null });
+			await fetchPage(0);
+		};
+		const save = async (history: ChangeHistory): Promise<boolean> => {
+			const { id, opened } = get();
+			if (id === null || opened === null || isSaving) return false;
+			isSaving = true;
+			try {
+				const changes = [...history.done];
+				await client.ask('save-corpus-changes', { id, revision: opened.item.revision, changes });
+				await reread(history);
+				return true;
+			} catch (error) {
+				set({ problem: toProblem(error) });
+				return false;
+			} finally {
+				isSaving = false;
+			}
+		};
+		client.on('task-progress', ({ task, progress }) => {
+			if (task === `${examineTask}-${examination}`) set({ examined: progress.done });
+		});
+		client.on('workspace-changed', ({ change }) => {
+			const { id, opened } = get();
+			if (isSaving || opened === null || change.kind !== 'corpus' || change.id !== id) return;
+			void reread(null).catch((error) => set({ problem: toProblem(error) }));
+		});
+		return {
+			id: null,
+			opened: null,
+			history: emptyHistory,
+			filter: {},
+			total: null,
+			rows: new Map(),
+			report: null,
+			examined: null,
+			problem: null,
+			async open(id) {
+				if (get().id === id && get().opened !== null) return;
+				examination++;
+				const closed = { opened: null, history: emptyHistory, total: null, rows: new Map(), problem: null };
+				set({ id, ...closed, report: null, examined: null });
+				try {
+					await reread(null);
+				} catch (error) {
+					if (get().id === id) set({ problem: toProblem(error) });
+				}
+			},
+			setFilter(filter) {
+				if (JSON.stringify(filter) === JSON.stringify(get().filter)) return;
+				forget();
+				set({ filter });
+				void fetchPage(0);
+			},
+			need(first, last) {
+				for (let page = Math.floor(first / pageRows); page <= Math.floor(last / pageRows); page++) void fetchPage(page);
+			},
+			change: (...changes) => save(doChanges(get().history, ...changes)),
+			async undo() {
+				const { history } = get();
+				return history.done.length > 0 && save(undoChange(history));
+			},
+			async redo() {
+				const { history } = get();
+				return history.undone.length > 0 && save(redoChange(history));
+			},
+			async examine(means) {
+				const { id } = get();
+				if (id === null) return;
+				void client.ask('cancel-task', { task: `${examineTask}-${examination}` }).catch(() => undefined);
+				const own = ++examination;
+				set({ examined: 0 });
+				try {
+					const report = await client.ask('examine-corpus', { task: `${examineTask}-${own}`, id, ...means });
+					if (own === examination) set({ report, examined: null });
+				} catch (error) {
+					const isCancelled = error instanceof UserError && error.code === 'task-cancelled';
+					if (own === examination) set({ examined: null, ...(isCancelled ? {} : { problem: toProblem(error) }) });
+				}
+			},
+		};
+	});
+	return store;
+}

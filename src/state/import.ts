@@ -1,0 +1,250 @@
+// Files on their way in: what each is and how it reads, what the user chose, and the corpus that they become. Nothing is
+// stored before `importAll`.
+
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { splitNames } from '../data/corpus';
+import type { CorpusChange } from '../data/corpus-changes';
+import type { ReadingChoices } from '../data/formats/reading';
+import { changesOfMapping } from '../data/label-mapping';
+import type { FileSort } from '../data/recognise-file';
+import type { SplitRequest } from '../data/split-corpus';
+import type { ItemOf } from '../storage/workspace/item-kinds';
+import type { WorkerClient } from '../worker/client';
+import type { CorpusSource, FilePreview } from '../worker/data-commands';
+import type { SourceFile } from '../worker/protocol';
+import { type Problem, toProblem } from './run';
+import { nameOfFile } from './workspace';
+
+export interface ImportFile {
+	id: string;
+	name: string;
+	content: Blob;
+	choices: ReadingChoices;
+	/** A line to show in the preview; its beginning without one. */
+	aroundLine?: number;
+	/** Null while it is read. */
+	preview: FilePreview | null;
+}
+
+/** A file that is no corpus: what is done with it is asked elsewhere. */
+export interface OtherFile {
+	file: SourceFile;
+	sort: Exclude<FileSort, { kind: 'corpus' }>;
+}
+
+export interface ImportState {
+	files: readonly ImportFile[];
+	chosenId: string | null;
+	/** Of the corpus to be. */
+	name: string;
+	/** What becomes of types: another name, or null to ignore; those missing stay. */
+	mapping: Readonly<Record<string, string | null>>;
+	/** Null: the splits of the files. */
+	split: SplitRequest | null;
+	/** Train sentences above this length are cut; null: none are. */
+	clipLength: number | null;
+	isImporting: boolean;
+	problem: Problem | null;
+	/** Takes corpora in and previews them; gives back the rest. */
+	add(files: readonly SourceFile[]): Promise<OtherFile[]>;
+	remove(id: string): void;
+	choose(id: string): void;
+	setName(name: string): void;
+	setChoices(id: string, choices: ReadingChoices): Promise<void>;
+	showLine(id: string, line: number): Promise<void>;
+	mapType(type: string, to: string | null): void;
+	setSplit(split: SplitRequest | null): void;
+	setClip(length: number | null): void;
+	/** The stored corpus; null when it failed, and then nothing was stored. */
+	importAll(): Promise<ItemOf<'corpus'> | null>;
+	clear(): void;
+}
+
+export type ImportStore = StoreApi<ImportState>;
+
+const noFiles = {
+	files: [],
+	chosenId: null,
+	name: '',
+	mapping: {},
+	split: null,
+	clipLength: null,
+	isImporting: false,
+	problem: null,
+} as const;
+
+/** A store joined to a worker. Actions never reject. */
+export function createImportStore(client: WorkerClient): ImportStore {
+	let lastId = 0;
+	return createStore<ImportState>((set, get) => {
+		const changeFile = (id: string, change: Partial<ImportFile>) =>
+			set(({ files }) => ({ files: files.map((file) => (file.id === id ? { ...file, ...change } : file)) }));
+		const preview = async (id: string) => {
+			const { files } = get();
+			const file = files.find((other) => other.id === id);
+			if (!file) return;
+			const { choices, aroundLine } = file;
+			try {
+				const sources = [sourceOf(file), ...besideOf(file, files).map(sourceOf)];
+				const reply = await client.ask('preview-corpus', { task: `preview-${id}`, files: sources });
+				const current = get().files.find((other) => other.id === id);
+				if (current?.choices !== choices || current.aroundLine !== aroundLine) return;
+				changeFile(id, { preview: reply.files[0] ?? null });
+			} catch (error) {
+				set({ problem: toProblem(error) });
+			}
+		};
+		return {
+			...noFiles,
+			async add(dropped) {
+				set({ problem: null });
+				const others: OtherFile[] = [];
+				const added: ImportFile[] = [];
+				try {
+					for (const file of dropped) {
+						const { kind, ...rest } = await client.ask('recognise-file', { file });
+						if (kind !== 'corpus') others.push({ file, sort: { kind, ...rest } as OtherFile['sort'] });
+						else {
+							const task = `unpack-${lastId + 1}`;
+							const unpacked = (await client.ask('unpack-archive', { task, file })).files;
+							for (const { name, content } of unpacked)
+								added.push({ id: `file-${++lastId}`, name, content, choices: {}, preview: null });
+						}
+					}
+				} catch (error) {
+					set({ problem: toProblem(error) });
+				}
+				if (added.length === 0) return others;
+				set(({ files, chosenId, name }) => ({
+					// The same name again is the mended file.
+					files: [...files.filter((file) => !added.some((other) => other.name === file.name)), ...added],
+					chosenId: chosenId !== null && files.some(({ id }) => id === chosenId) ? chosenId : added[0].id,
+					name: name || commonName(added.map((file) => file.name)),
+				}));
+				const { files, chosenId } = get();
+				if (!files.some(({ id }) => id === chosenId)) set({ chosenId: added[0].id });
+				for (const file of shownFiles(files)) if (file.preview === null) await preview(file.id);
+				return others;
+			},
+			remove(id) {
+				const files = get().files.filter((file) => file.id !== id);
+				if (files.length === 0) return get().clear();
+				set(({ chosenId }) => ({ files, chosenId: chosenId === id ? files[0].id : chosenId }));
+			},
+			choose: (chosenId) => set({ chosenId }),
+			setName: (name) => set({ name }),
+			async setChoices(id, choices) {
+				const file = get().files.find((other) => other.id === id);
+				if (!file) return;
+				changeFile(id, { choices: { ...file.choices, ...choices } });
+				await preview(id);
+			},
+			async showLine(id, aroundLine) {
+				changeFile(id, { aroundLine });
+				await preview(id);
+			},
+			mapType: (type, to) => set(({ mapping }) => ({ mapping: { ...mapping, [type]: to } })),
+			setSplit: (split) => set({ split }),
+			setClip: (clipLength) => set({ clipLength }),
+			async importAll() {
+				const state = get();
+				set({ isImporting: true, problem: null });
+				try {
+					const files = state.files.map(sourceOf);
+					const name = state.name.trim() || 'corpus';
+					const item = await client.ask('import-corpus', {
+						task: 'import-corpus',
+						files,
+						name,
+						changes: firstChanges(state),
+					});
+					get().clear();
+					return item;
+				} catch (error) {
+					set({ isImporting: false, problem: toProblem(error) });
+					return null;
+				}
+			},
+			clear: () => set(noFiles),
+		};
+	});
+}
+
+function sourceOf({ name, content, choices, aroundLine }: ImportFile): CorpusSource {
+	return { name, content, choices, aroundLine };
+}
+
+const stemOf = (name: string) => name.replace(/\.(txt|ann)$/i, '');
+
+/** The brat annotations of a text. */
+function besideOf(file: ImportFile, files: readonly ImportFile[]): ImportFile[] {
+	if (!/\.txt$/i.test(file.name)) return [];
+	return files.filter(({ name }) => /\.ann$/i.test(name) && stemOf(name) === stemOf(file.name));
+}
+
+/** All but annotations that stand beside their text. */
+export function shownFiles(files: readonly ImportFile[]): ImportFile[] {
+	const beside = new Set(files.flatMap((file) => besideOf(file, files)));
+	return files.filter((file) => !beside.has(file));
+}
+
+/** The changes that a corpus begins with: types, then splits, then the cut of long sentences. */
+export function firstChanges({
+	mapping,
+	split,
+	clipLength,
+}: Pick<ImportState, 'mapping' | 'split' | 'clipLength'>): CorpusChange[] {
+	return [
+		...changesOfMapping(new Map(Object.entries(mapping))),
+		...(split ? [{ kind: 'split-anew', ...split } as const] : []),
+		...(clipLength === null ? [] : [{ kind: 'clip', length: clipLength, splits: ['train'] } satisfies CorpusChange]),
+	];
+}
+
+export interface ImportCounts {
+	sentences: number;
+	mentions: number;
+	longSentences: number;
+	longest: number;
+	/** By falling number. */
+	types: { type: string; mentions: number }[];
+	/** Sentences of each split; those of files that name none count as train. */
+	splits: Record<'train' | 'dev' | 'test', number>;
+	/** How many files cannot be read, and how many are still being read. */
+	broken: number;
+	waiting: number;
+}
+
+/** Sums over all files, as they read now. */
+export function countImport(files: readonly ImportFile[]): ImportCounts {
+	const types = new Map<string, number>();
+	const splits = { train: 0, dev: 0, test: 0 };
+	const counts = { sentences: 0, mentions: 0, longSentences: 0, longest: 0, broken: 0, waiting: 0 };
+	for (const { preview, choices } of shownFiles(files)) {
+		if (preview === null) counts.waiting++;
+		else if (!preview.isRead) counts.broken++;
+		else {
+			for (const part of preview.parts) {
+				splits[choices.split ?? part.split ?? 'train'] += part.sentences;
+				counts.sentences += part.sentences;
+				counts.mentions += part.mentions;
+				counts.longSentences += part.longSentences;
+				counts.longest = Math.max(counts.longest, part.longest);
+				for (const [type, count] of Object.entries(part.mentionsByType))
+					types.set(type, (types.get(type) ?? 0) + count);
+			}
+		}
+	}
+	const sorted = [...types].sort(([, left], [, right]) => right - left);
+	return { ...counts, splits, types: sorted.map(([type, mentions]) => ({ type, mentions })) };
+}
+
+/** What the names of files have in common, without the names of splits: `weiboNER_2nd_conll.train` and so on. */
+export function commonName(names: readonly string[]): string {
+	const [first = '', ...others] = names.map((name) => name.split(/[\\/]/).at(-1) ?? name);
+	let length = first.length;
+	for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
+	const pattern = new RegExp(`(^|[^a-z])(${[...splitNames, 'valid', 'validation'].join('|')})(?![a-z]).*$`, 'i');
+	const common = (others.length === 0 ? nameOfFile(first) : first.slice(0, length)).replace(pattern, '');
+	return common.replace(/[-_. ]+$/, '') || nameOfFile(first);
+}

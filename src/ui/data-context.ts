@@ -1,0 +1,37 @@
+// The stores of the place Data for all components below `DataContext`: what the browser keeps, the open corpus, files on
+// their way in. Other places read the list of items here too.
+
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { CorpusBrowserState, CorpusBrowserStore } from '../state/corpus-browser';
+import type { ImportState, ImportStore } from '../state/import';
+import type { WorkspaceState, WorkspaceStore } from '../state/workspace';
+import { invariant } from '../util/errors';
+import type { WorkerClient } from '../worker/client';
+
+export interface DataStores {
+	client: WorkerClient;
+	workspace: WorkspaceStore;
+	browser: CorpusBrowserStore;
+	importing: ImportStore;
+}
+
+export const DataContext = createContext<DataStores | null>(null);
+
+export function useDataStores(): DataStores {
+	const stores = useContext(DataContext);
+	invariant(stores, 'a component stands outside DataContext');
+	return stores;
+}
+
+export function useWorkspace<Part>(select: (state: WorkspaceState) => Part): Part {
+	return useStore(useDataStores().workspace, select);
+}
+
+export function useBrowser<Part>(select: (state: CorpusBrowserState) => Part): Part {
+	return useStore(useDataStores().browser, select);
+}
+
+export function useImport<Part>(select: (state: ImportState) => Part): Part {
+	return useStore(useDataStores().importing, select);
+}

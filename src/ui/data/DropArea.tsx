@@ -1,0 +1,58 @@
+// Files dropped or pasted anywhere on the page; while they hang over it, it says what will happen. Holds the dialog of
+// vectors, which may be asked for from everywhere in the place.
+
+import { useEffect, useState } from 'react';
+import { dataWords } from '../words/data-words';
+import { useWords } from '../words/words';
+import { useAddFiles } from './use-add-files';
+import { VectorsDialog } from './VectorsDialog';
+
+export function DropArea() {
+	const t = useWords(dataWords);
+	const addFiles = useAddFiles();
+	const [hangs, setHangs] = useState(false);
+	useEffect(() => {
+		const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+		const over = (event: DragEvent) => {
+			if (!hasFiles(event)) return;
+			event.preventDefault();
+			setHangs(true);
+		};
+		const leave = (event: DragEvent) => {
+			if (event.relatedTarget === null) setHangs(false);
+		};
+		const drop = (event: DragEvent) => {
+			setHangs(false);
+			if (!hasFiles(event)) return;
+			event.preventDefault();
+			void addFiles([...(event.dataTransfer?.files ?? [])]);
+		};
+		const paste = (event: ClipboardEvent) => {
+			const files = [...(event.clipboardData?.files ?? [])];
+			if (files.length > 0) void addFiles(files);
+		};
+		window.addEventListener('dragover', over);
+		window.addEventListener('dragleave', leave);
+		window.addEventListener('drop', drop);
+		window.addEventListener('paste', paste);
+		return () => {
+			window.removeEventListener('dragover', over);
+			window.removeEventListener('dragleave', leave);
+			window.removeEventListener('drop', drop);
+			window.removeEventListener('paste', paste);
+		};
+	}, [addFiles]);
+	return (
+		<>
+			{hangs && (
+				<div className="drop-area" aria-hidden>
+					<div className="drop-card">
+						<strong>{t('dropHere')}</strong>
+						<p>{t('dropDetail')}</p>
+					</div>
+				</div>
+			)}
+			<VectorsDialog />
+		</>
+	);
+}

@@ -1,0 +1,105 @@
+// Saves an item as files: a corpus in any text format, anything as a file that the workbench imports again.
+
+import { useState } from 'react';
+import type { TextFormat } from '../../data/formats/write-corpus';
+import type { TagScheme } from '../../data/tag-scheme';
+import { type Problem, toProblem } from '../../state/run';
+import type { AnyItem } from '../../storage/workspace/item-kinds';
+import { Button } from '../controls/Button';
+import { Dropdown } from '../controls/Choice';
+import { Dialog } from '../controls/Dialog';
+import { ProblemNotice } from '../controls/ProblemNotice';
+import { saveBlob } from '../controls/save-file';
+import { notify } from '../controls/toasts';
+import { useDataStores } from '../data-context';
+import { dataWords } from '../words/data-words';
+import { useWords } from '../words/words';
+import { formatNames } from './format-names';
+
+const writable: readonly TextFormat[] = [
+	'conll',
+	'conll-2003',
+	'doccano',
+	'label-studio',
+	'label-studio-min',
+	'cluener',
+	'w2ner',
+	'hugging-face',
+	'hugging-face-json',
+	'spacy-jsonl',
+	'spacy-v2',
+	'brat',
+	'inline-bar',
+	'inline-slash',
+	'plain-text',
+];
+const schemes: readonly TagScheme[] = ['BIO', 'BMES', 'BIOES', 'BILOU', 'BMEWO', 'IOB1'];
+
+type Choice = TextFormat | 'workbench';
+
+export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void }) {
+	const t = useWords(dataWords);
+	const { client } = useDataStores();
+	const isCorpus = item.kind === 'corpus';
+	const [format, setFormat] = useState<Choice>(isCorpus ? 'conll' : 'workbench');
+	const [scheme, setScheme] = useState<TagScheme | 'same'>('same');
+	const [problem, setProblem] = useState<Problem | null>(null);
+	const save = async () => {
+		setProblem(null);
+		try {
+			const files = await filesOf();
+			for (const { name, file } of files) saveBlob(name, file);
+			notify({ text: t('exported', { files: files.map(({ name }) => name).join(', ') }) });
+			onClose();
+		} catch (error) {
+			setProblem(toProblem(error));
+		}
+	};
+	const filesOf = async () => {
+		const { kind, id } = item;
+		if (format === 'workbench') {
+			const { file } = await client.ask('export-item', { kind, id });
+			return [{ name: `${item.name}.nerco.zip`, file }];
+		}
+		const chosen = scheme === 'same' ? undefined : scheme;
+		return (await client.ask('export-corpus', { id, format, scheme: chosen, withoutTags: format === 'plain-text' }))
+			.files;
+	};
+	const hasScheme = ['conll', 'conll-2003', 'hugging-face', 'hugging-face-json', 'inline-bar', 'inline-slash'];
+	return (
+		<Dialog title={t('exportTitle', { name: item.name })} isOpen onClose={onClose} width={460}>
+			<div className="dialog-form">
+				{isCorpus && <p className="quiet-text">{t('exportText')}</p>}
+				<Dropdown
+					label={t('format')}
+					showsLabel
+					value={format}
+					onChange={setFormat}
+					options={[
+						...(isCorpus ? writable.map((id) => ({ id: id as Choice, label: formatNames[id] })) : []),
+						{ id: 'workbench' as Choice, label: t('asWorkspaceItem') },
+					]}
+				/>
+				{isCorpus && hasScheme.includes(format) && (
+					<Dropdown
+						label={t('scheme')}
+						showsLabel
+						value={scheme}
+						onChange={setScheme}
+						options={[
+							{ id: 'same' as const, label: t('allScheme'), detail: item.detail.scheme },
+							...schemes.map((id) => ({ id, label: id })),
+						]}
+					/>
+				)}
+				{problem && <ProblemNotice problem={problem} />}
+				<div className="row dialog-buttons">
+					<Button onPress={onClose}>{t('cancel')}</Button>
+					<Button look="ink" onPress={() => void save()}>
+						{t('export')}
+					</Button>
+				</div>
+			</div>
+		</Dialog>
+	);
+}

@@ -1,0 +1,15 @@
+// What stands in the place of sentences while they are read: grey rows of their height.
+
+/** Rows of the final size while sentences are read. */
+export function GreySentences() {
+	const widths = [72, 54, 63, 48, 70, 58, 66, 41, 75, 52, 60, 47];
+	return (
+		<div className="grey-sentences" aria-hidden>
+			{widths.map((width) => (
+				<div className="grey-row" key={width}>
+					<span className="grey" style={{ width: `${width}%` }} />
+				</div>
+			))}
+		</div>
+	);
+}

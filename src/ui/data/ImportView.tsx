@@ -1,0 +1,147 @@
+// Files on their way in: what each is, how it reads, what that changes, labels and splits. Nothing is stored before the
+// button Import, and nothing when a file cannot be read.
+
+import { useState } from 'react';
+import { countImport, type ImportFile, shownFiles } from '../../state/import';
+import { Button } from '../controls/Button';
+import { EmptyState } from '../controls/EmptyState';
+import { Field } from '../controls/Field';
+import { ProblemNotice } from '../controls/ProblemNotice';
+import { notify } from '../controls/toasts';
+import { useImport } from '../data-context';
+import { go, routeHref } from '../navigation/navigation';
+import { countText } from '../number-words';
+import { PlaceFrame } from '../shell/PlaceFrame';
+import { dataWords } from '../words/data-words';
+import { useWords } from '../words/words';
+import { chooseFiles } from './choose-files';
+import { formatExamples, formatNames } from './format-names';
+import { ImportFiles } from './ImportFiles';
+import { ImportPreview } from './ImportPreview';
+import { ImportProblem } from './ImportProblem';
+import { ImportSettings } from './ImportSettings';
+import { PasteDialog } from './PasteDialog';
+import { SourceList } from './SourceList';
+import { useAddFiles } from './use-add-files';
+
+export function ImportView() {
+	const t = useWords(dataWords);
+	const files = useImport((state) => state.files);
+	const chosenId = useImport((state) => state.chosenId);
+	const problem = useImport((state) => state.problem);
+	const shown = shownFiles(files);
+	const chosen = shown.find(({ id }) => id === chosenId) ?? shown[0];
+	const crumbs = [{ label: t('importTitle') }];
+	if (!chosen) {
+		return (
+			<PlaceFrame
+				place="data"
+				crumbs={crumbs}
+				list={{ label: t('sources'), content: <SourceList open="" />, width: 264 }}
+			>
+				<ImportEmpty />
+			</PlaceFrame>
+		);
+	}
+	return (
+		<PlaceFrame
+			place="data"
+			crumbs={crumbs}
+			list={{ label: t('files'), content: <ImportFiles files={shown} chosen={chosen} />, width: 264 }}
+			side={{ label: t('labels'), content: <ImportSettings />, width: 316 }}
+		>
+			{problem && (
+				<div className="data-notice">
+					<ProblemNotice problem={problem} />
+				</div>
+			)}
+			<ChosenFile file={chosen} hasOthers={shown.length > 1} />
+			<ImportFooter />
+		</PlaceFrame>
+	);
+}
+
+function ChosenFile({ file, hasOthers }: { file: ImportFile; hasOthers: boolean }) {
+	const { preview } = file;
+	if (preview === null) return <div className="grey-sentences" aria-busy />;
+	if (!preview.isRead) return <ImportProblem file={file} preview={preview} hasOthers={hasOthers} />;
+	return <ImportPreview file={file} preview={preview} />;
+}
+
+function ImportFooter() {
+	const t = useWords(dataWords);
+	const files = useImport((state) => state.files);
+	const name = useImport((state) => state.name);
+	const isImporting = useImport((state) => state.isImporting);
+	const setName = useImport((state) => state.setName);
+	const importAll = useImport((state) => state.importAll);
+	const clear = useImport((state) => state.clear);
+	const counts = countImport(files);
+	const isReady = counts.broken === 0 && counts.waiting === 0 && counts.sentences > 0 && !isImporting;
+	const store = async () => {
+		const item = await importAll();
+		if (!item) return;
+		const { train, dev, test } = item.detail.sentences;
+		notify({ text: t('imported', { name: item.name, count: countText(train + dev + test) }) });
+		go('data', [item.id]);
+	};
+	const cancel = () => {
+		clear();
+		go('data');
+	};
+	return (
+		<footer className="import-footer">
+			<Field label={t('corpusName')} showsLabel={false} placeholder={t('corpusName')} value={name} onChange={setName} />
+			<span className="quiet-text num clip">
+				{t('importSum', {
+					files: shownFiles(files).length,
+					sentences: countText(counts.sentences),
+					mentions: countText(counts.mentions),
+				})}
+			</span>
+			<span className="spacer" />
+			<Button look="quiet" onPress={cancel}>
+				{t('cancel')}
+			</Button>
+			<Button look="ink" isDisabled={!isReady} onPress={() => void store()}>
+				{t('importButton')}
+			</Button>
+		</footer>
+	);
+}
+
+function ImportEmpty() {
+	const t = useWords(dataWords);
+	const addFiles = useAddFiles();
+	const [pastes, setPastes] = useState(false);
+	return (
+		<div className="scroll import-empty">
+			<EmptyState
+				title={t('importEmpty')}
+				actions={
+					<>
+						<Button look="ink" onPress={() => chooseFiles((files) => void addFiles(files))}>
+							{t('choose')}
+						</Button>
+						<Button onPress={() => setPastes(true)}>{t('paste')}</Button>
+						<a href={routeHref('data')}>{t('cancel')}</a>
+					</>
+				}
+			>
+				<p>{t('importEmptyText')}</p>
+			</EmptyState>
+			<section className="examples">
+				<h3>{t('formatExamples')}</h3>
+				<dl>
+					{formatExamples.map(({ format, line }) => (
+						<div key={format}>
+							<dt>{formatNames[format]}</dt>
+							<dd className="mono">{line}</dd>
+						</div>
+					))}
+				</dl>
+			</section>
+			{pastes && <PasteDialog onClose={() => setPastes(false)} />}
+		</div>
+	);
+}

@@ -1,0 +1,41 @@
+// One lexicon: its figures, and what it is for.
+
+import { itemsOf } from '../../state/workspace';
+import { sizeOf } from '../../storage/workspace/item-record';
+import { EmptyState } from '../controls/EmptyState';
+import { TermHint } from '../controls/Hint';
+import { useWorkspace } from '../data-context';
+import { bytesText, countText } from '../number-words';
+import { PlaceFrame } from '../shell/PlaceFrame';
+import { dataWords } from '../words/data-words';
+import { useWords } from '../words/words';
+import { Fact } from './ImportFiles';
+import { SourceList } from './SourceList';
+
+export function LexiconView({ id }: { id: string }) {
+	const t = useWords(dataWords);
+	const list = useWorkspace((state) => state.list);
+	const item = itemsOf(list, 'lexicon').find((other) => other.id === id);
+	const sources = { label: t('sources'), content: <SourceList open={`lexicon/${id}`} />, width: 264 };
+	if (!item) {
+		return (
+			<PlaceFrame place="data" list={sources}>
+				{list && <EmptyState title={t('notHere')}>{t('notHereText')}</EmptyState>}
+			</PlaceFrame>
+		);
+	}
+	return (
+		<PlaceFrame place="data" crumbs={[{ label: t('lexicons') }, { label: item.name }]} list={sources}>
+			<div className="scroll item-view">
+				<dl className="facts wide-facts">
+					<Fact name={t('vectorsFile')} value={item.detail.sources.map(({ name }) => name).join(', ')} />
+					<Fact name={t('words')} value={countText(item.detail.wordCount)} />
+					<Fact name={t('size')} value={bytesText(sizeOf(item))} />
+				</dl>
+				<p>
+					{t('lexiconText')} <TermHint term="lattice" />
+				</p>
+			</div>
+		</PlaceFrame>
+	);
+}

@@ -1,0 +1,32 @@
+// Takes pasted text in as if it were a file.
+
+import { useState } from 'react';
+import { Button } from '../controls/Button';
+import { Dialog } from '../controls/Dialog';
+import { Field } from '../controls/Field';
+import { dataWords } from '../words/data-words';
+import { useWords } from '../words/words';
+import { useAddFiles } from './use-add-files';
+
+export function PasteDialog({ onClose }: { onClose(): void }) {
+	const t = useWords(dataWords);
+	const addFiles = useAddFiles();
+	const [text, setText] = useState('');
+	const use = () => {
+		void addFiles([new File([text], t('pasteName'))]);
+		onClose();
+	};
+	return (
+		<Dialog title={t('paste')} isOpen onClose={onClose} width={620}>
+			<div className="dialog-form">
+				<Field label={t('paste')} value={text} onChange={setText} hint={t('pasteHint')} rows={12} lang="zh-Hans" />
+				<div className="row dialog-buttons">
+					<Button onPress={onClose}>{t('cancel')}</Button>
+					<Button look="ink" isDisabled={text.trim() === ''} onPress={use}>
+						{t('useText')}
+					</Button>
+				</div>
+			</div>
+		</Dialog>
+	);
+}

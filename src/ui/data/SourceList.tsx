@@ -1,0 +1,188 @@
+// The list of what the browser keeps: corpora, vectors, lexicons with their figures; what is being read; ways to add.
+
+import { Ellipsis, Plus, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { itemsOf, type RunningTask } from '../../state/workspace';
+import type { AnyItem } from '../../storage/workspace/item-kinds';
+import { ActionMenu } from '../controls/ActionMenu';
+import { Button, IconButton } from '../controls/Button';
+import { ProblemNotice } from '../controls/ProblemNotice';
+import { ProgressBar } from '../controls/ProgressBar';
+import { useWorkspace } from '../data-context';
+import { go, routeHref } from '../navigation/navigation';
+import { bytesText, countText, roundedDuration } from '../number-words';
+import { dataWords } from '../words/data-words';
+import { type Translate, useLanguage, useWords } from '../words/words';
+import { chooseFiles } from './choose-files';
+import { ExportDialog } from './ExportDialog';
+import { RenameDialog } from './RenameDialog';
+import { useAddFiles } from './use-add-files';
+import { useDelete } from './use-delete';
+
+export function SourceList({ open }: { open: string }) {
+	const t = useWords(dataWords);
+	const list = useWorkspace((state) => state.list);
+	const addFiles = useAddFiles();
+	const plus = <Plus size={14} aria-hidden />;
+	return (
+		<div className="scroll source-list">
+			<SourceHeading title={t('corpora')}>
+				<Button size="small" icon={plus} onPress={() => go('data', ['import'])}>
+					{t('addCorpus')}
+				</Button>
+			</SourceHeading>
+			{list === null ? (
+				<GreyRows />
+			) : (
+				<ul>
+					{itemsOf(list, 'corpus').map((item) => (
+						<SourceRow key={item.id} item={item} path={[item.id]} isOpen={open === item.id} />
+					))}
+				</ul>
+			)}
+			<Tasks kind="corpus" />
+			<SourceHeading title={t('vectors')}>
+				<Button
+					size="small"
+					icon={plus}
+					onPress={() => chooseFiles((files) => void addFiles(files, 'vectors'), { isMultiple: false })}
+				>
+					{t('addVectors')}
+				</Button>
+			</SourceHeading>
+			<ul>
+				{itemsOf(list, 'vectors').map((item) => (
+					<SourceRow key={item.id} item={item} path={['vectors', item.id]} isOpen={open === `vectors/${item.id}`} />
+				))}
+			</ul>
+			<Tasks kind="vectors" />
+			<SourceHeading title={t('lexicons')}>
+				<IconButton
+					label={t('addLexicon')}
+					size="small"
+					onPress={() => chooseFiles((files) => void addFiles(files, 'lexicon'))}
+				>
+					{plus}
+				</IconButton>
+			</SourceHeading>
+			<ul>
+				{itemsOf(list, 'lexicon').map((item) => (
+					<SourceRow key={item.id} item={item} path={['lexicon', item.id]} isOpen={open === `lexicon/${item.id}`} />
+				))}
+			</ul>
+			<Tasks kind="lexicon" />
+			<Tasks kind="workspace" />
+			<p className="drop-hint">{t('dropHint')}</p>
+		</div>
+	);
+}
+
+function SourceHeading({ title, children }: { title: string; children: ReactNode }) {
+	return (
+		<div className="row source-heading">
+			<h2>{title}</h2>
+			<span className="spacer" />
+			{children}
+		</div>
+	);
+}
+
+function GreyRows() {
+	return (
+		<div className="grey-sources" aria-hidden>
+			<span className="grey" />
+			<span className="grey" />
+		</div>
+	);
+}
+
+function SourceRow({ item, path, isOpen }: { item: AnyItem; path: readonly string[]; isOpen: boolean }) {
+	const t = useWords(dataWords);
+	const remove = useDelete();
+	const [opened, setOpened] = useState<'rename' | 'export' | null>(null);
+	const close = () => setOpened(null);
+	const actions = [
+		{ id: 'rename', label: t('rename'), run: () => setOpened('rename') },
+		{ id: 'export', label: t('export'), run: () => setOpened('export') },
+		{ id: 'delete', label: t('remove'), isDanger: true, run: () => void remove(item, isOpen) },
+	];
+	return (
+		<li className="source-row" data-open={isOpen || undefined}>
+			<a href={routeHref('data', path)} aria-current={isOpen ? 'page' : undefined}>
+				<span className="medium clip">{item.name}</span>
+				<span className="quiet-text num clip">{figures(item, t)}</span>
+			</a>
+			<ActionMenu
+				label={t('more', { name: item.name })}
+				actions={actions}
+				button={
+					<IconButton label={t('more', { name: item.name })} size="small">
+						<Ellipsis size={14} aria-hidden />
+					</IconButton>
+				}
+			/>
+			{opened === 'rename' && <RenameDialog item={item} onClose={close} />}
+			{opened === 'export' && <ExportDialog item={item} onClose={close} />}
+		</li>
+	);
+}
+
+function figures(item: AnyItem, t: Translate<typeof dataWords>): string {
+	if (item.kind === 'corpus') {
+		const { sentences, scheme, entityTypes } = item.detail;
+		const number = sentences.train + sentences.dev + sentences.test;
+		const names = entityTypes.length <= 4 ? entityTypes.join(' ') : t('typeCount', { count: entityTypes.length });
+		return t('corpusFigures', { count: countText(number), number, scheme, types: names || t('noTypes') });
+	}
+	if (item.kind === 'vectors')
+		return t('vectorFigures', { rows: countText(item.detail.rowCount), width: item.detail.dimension });
+	if (item.kind === 'lexicon') return t('wordFigures', { count: countText(item.detail.wordCount) });
+	return '';
+}
+
+function Tasks({ kind }: { kind: RunningTask['kind'] }) {
+	const tasks = useWorkspace((state) => state.tasks);
+	return tasks.filter((task) => task.kind === kind).map((task) => <TaskRow key={task.id} task={task} />);
+}
+
+function TaskRow({ task }: { task: RunningTask }) {
+	const t = useWords(dataWords);
+	const language = useLanguage();
+	const cancel = useWorkspace((state) => state.cancel);
+	const dismiss = useWorkspace((state) => state.dismiss);
+	const { id, label, progress, problem } = task;
+	if (problem) {
+		return (
+			<div className="task-row">
+				<div className="row">
+					<span className="clip medium">{label}</span>
+					<span className="spacer" />
+					<IconButton label={t('dismiss')} size="small" onPress={() => dismiss(id)}>
+						<X size={14} aria-hidden />
+					</IconButton>
+				</div>
+				<ProblemNotice problem={problem} />
+			</div>
+		);
+	}
+	const { done = 0, total = null, counts = {} } = progress ?? {};
+	const { kept, megabytesPerSecond, secondsLeft } = counts;
+	const detail = secondsLeft === undefined ? undefined : t('left', { time: roundedDuration(secondsLeft, language) });
+	return (
+		<div className="task-row">
+			<ProgressBar
+				label={label}
+				share={total ? Math.min(1, done / total) : null}
+				detail={detail}
+				onCancel={() => cancel(id)}
+			/>
+			<p className="quiet-text num">
+				{kept === undefined
+					? progress?.unit === 'bytes'
+						? bytesText(done)
+						: t('reading')
+					: t('rowsKept', { rows: countText(kept), rate: (megabytesPerSecond ?? 0).toFixed(0) })}
+			</p>
+		</div>
+	);
+}

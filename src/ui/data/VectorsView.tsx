@@ -1,0 +1,152 @@
+// One vector file: what is kept of it, and how much of a corpus it covers.
+
+import { useEffect, useState } from 'react';
+import type { VectorUnits } from '../../data/vectors/unit-text';
+import { type Problem, toProblem } from '../../state/run';
+import { itemsOf } from '../../state/workspace';
+import { sampleId } from '../../state/workspace-samples';
+import { sizeOf } from '../../storage/workspace/item-record';
+import type { VectorsPlan } from '../../worker/data-commands';
+import { Dropdown, Segments } from '../controls/Choice';
+import { EmptyState } from '../controls/EmptyState';
+import { ProblemNotice } from '../controls/ProblemNotice';
+import { useDataStores, useWorkspace } from '../data-context';
+import { changeQuery, useRoute } from '../navigation/navigation';
+import { bytesText, countText } from '../number-words';
+import { PlaceFrame } from '../shell/PlaceFrame';
+import { dataWords } from '../words/data-words';
+import { useWords } from '../words/words';
+import { Fact } from './ImportFiles';
+import { SourceList } from './SourceList';
+import { unitWords } from './VectorsDialog';
+
+export function VectorsView({ id }: { id: string }) {
+	const t = useWords(dataWords);
+	const list = useWorkspace((state) => state.list);
+	const item = itemsOf(list, 'vectors').find((other) => other.id === id);
+	const sources = { label: t('sources'), content: <SourceList open={`vectors/${id}`} />, width: 264 };
+	if (!item) {
+		return (
+			<PlaceFrame place="data" list={sources}>
+				{list && <EmptyState title={t('notHere')}>{t('notHereText')}</EmptyState>}
+			</PlaceFrame>
+		);
+	}
+	const { dimension, rowCount, entryCount, identity } = item.detail;
+	return (
+		<PlaceFrame place="data" crumbs={[{ label: t('vectors') }, { label: item.name }]} list={sources}>
+			<div className="scroll item-view">
+				<dl className="facts wide-facts">
+					<Fact name={t('vectorsFile')} value={identity.name} />
+					<Fact name={t('fileEntries')} value={countText(entryCount)} />
+					<Fact name={t('width')} value={String(dimension)} />
+					<Fact name={t('keptRows')} value={countText(rowCount)} />
+					<Fact name={t('size')} value={bytesText(sizeOf(item))} />
+				</dl>
+				<Coverage key={`${id}-${item.revision}`} vectorsId={id} />
+			</div>
+		</PlaceFrame>
+	);
+}
+
+/** What the sample's files are of, their ids say. */
+function unitsOfSample(id: string): VectorUnits {
+	if (id === `${sampleId}-bigrams`) return 'bigrams';
+	return id === `${sampleId}-words` ? 'words' : 'characters';
+}
+
+function Coverage({ vectorsId }: { vectorsId: string }) {
+	const t = useWords(dataWords);
+	const { client } = useDataStores();
+	const { query } = useRoute();
+	const list = useWorkspace((state) => state.list);
+	const corpora = itemsOf(list, 'corpus');
+	const lexicons = itemsOf(list, 'lexicon');
+	const corpusId = corpora.find(({ id }) => id === query.corpus)?.id ?? corpora[0]?.id ?? '';
+	const units = (query.units || unitsOfSample(vectorsId)) as VectorUnits;
+	const lexiconId = lexicons.some(({ id }) => id === query.lexicon) ? query.lexicon : '';
+	const [plan, setPlan] = useState<VectorsPlan | null>(null);
+	const [problem, setProblem] = useState<Problem | null>(null);
+	useEffect(() => {
+		let isCurrent = true;
+		setProblem(null);
+		if (corpusId === '') return;
+		client.ask('plan-vectors', { vectorsId, corpusId, units, lexiconId: lexiconId || null }).then(
+			(reply) => isCurrent && setPlan(reply),
+			(error) => isCurrent && setProblem(toProblem(error)),
+		);
+		return () => {
+			isCurrent = false;
+		};
+	}, [client, vectorsId, corpusId, units, lexiconId]);
+	return (
+		<section className="card coverage" aria-label={t('coverage')}>
+			<header>
+				<h2>{t('coverage')}</h2>
+				<span className="spacer" />
+				<Segments
+					label={t('vectorsUnits')}
+					value={units}
+					onChange={(next: VectorUnits) => changeQuery({ units: next })}
+					options={(['characters', 'bigrams', 'words'] as const).map((id) => ({ id, label: t(unitWords[id]) }))}
+				/>
+				<Dropdown
+					label={t('forCorpus')}
+					value={corpusId}
+					onChange={(corpus) => changeQuery({ corpus })}
+					options={corpora.map(({ id, name }) => ({ id, label: name }))}
+				/>
+				{units === 'words' && (
+					<Dropdown
+						label={t('withLexicon')}
+						value={lexiconId || 'none'}
+						onChange={(lexicon) => changeQuery({ lexicon: lexicon === 'none' ? '' : lexicon })}
+						options={[{ id: 'none', label: t('none') }, ...lexicons.map(({ id, name }) => ({ id, label: name }))]}
+					/>
+				)}
+			</header>
+			<div className="inside">
+				{problem && <ProblemNotice problem={problem} />}
+				{plan && !problem && <CoverageText plan={plan} />}
+			</div>
+		</section>
+	);
+}
+
+function CoverageText({ plan }: { plan: VectorsPlan }) {
+	const t = useWords(dataWords);
+	const { missingRows, coverage } = plan;
+	const { wanted, found, occurrences, foundOccurrences, missing } = coverage;
+	const units = t(unitWords[coverage.units]);
+	const share = occurrences === 0 ? 0 : foundOccurrences / occurrences;
+	return (
+		<>
+			{found === 0 && missingRows === 0 ? (
+				<p className="notice notice-warn">{t('coverageNone', { wanted: countText(wanted), units })}</p>
+			) : (
+				<>
+					<p className="coverage-figure num">{`${(share * 100).toFixed(1)} %`}</p>
+					<p>
+						{t('coverageKinds', { found: countText(found), wanted: countText(wanted), units })} ·{' '}
+						{t('coverageText', { share: `${(share * 100).toFixed(1)} %` })}
+					</p>
+				</>
+			)}
+			<p className="quiet-text">
+				{missingRows > 0 ? t('moreRows', { count: countText(missingRows) }) : t('allAtHand')}
+			</p>
+			{missing.length > 0 && (
+				<>
+					<h3>{t('missingMost')}</h3>
+					<ul className="missing" lang="zh-Hans">
+						{missing.map(({ word, count }) => (
+							<li key={word}>
+								{word} <span className="detail num">{countText(count)}</span>
+							</li>
+						))}
+					</ul>
+				</>
+			)}
+		</>
+	);
+}

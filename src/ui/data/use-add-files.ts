@@ -1,0 +1,58 @@
+// What happens with files that were dropped, picked or pasted: corpora go to the import, all else is added by its sort.
+
+import { useCallback } from 'react';
+import type { VectorUnits } from '../../data/vectors/unit-text';
+import type { SourceFile } from '../../worker/protocol';
+import { notify, notifyProblem } from '../controls/toasts';
+import { useDataStores } from '../data-context';
+import { go } from '../navigation/navigation';
+import { countText } from '../number-words';
+import { dataWords } from '../words/data-words';
+import { useWords } from '../words/words';
+import { askForVectors } from './vectors-request';
+
+/** `wanted` overrides what the content says, for files chosen through a button of that sort. */
+export function useAddFiles(): (files: readonly File[], wanted?: 'vectors' | 'lexicon' | 'workspace') => Promise<void> {
+	const t = useWords(dataWords);
+	const { importing, workspace } = useDataStores();
+	return useCallback(
+		async (files, wanted) => {
+			const sources = files.map((file): SourceFile => ({ name: file.name, content: file }));
+			const addLexicon = async (file: SourceFile) => {
+				const item = await workspace.getState().addLexicon(file);
+				if (!item) return;
+				const count = countText(item.detail.wordCount);
+				notify({ text: t('lexiconAdded', { name: item.name, count }) });
+				go('data', ['lexicon', item.id]);
+			};
+			const addWorkspace = async (file: SourceFile) => {
+				if (await workspace.getState().importWorkspace(file)) notify({ text: t('workspaceImported') });
+			};
+			const addVectors = (file: SourceFile, units: VectorUnits | null) => askForVectors({ file, units });
+			if (wanted === 'lexicon') for (const file of sources) await addLexicon(file);
+			else if (wanted === 'workspace') for (const file of sources) await addWorkspace(file);
+			else {
+				const isCorpus = wanted === undefined;
+				if (isCorpus && sources.length > 0) importing.setState({ problem: null });
+				const others = await importing.getState().add(sources);
+				if (importing.getState().files.length > 0) go('data', ['import']);
+				const { problem } = importing.getState();
+				if (problem && importing.getState().files.length === 0) {
+					notifyProblem(
+						problem.kind === 'user' ? `${problem.place}${problem.found}. ${problem.remedy}` : problem.message,
+					);
+				}
+				for (const { file, sort } of others) {
+					if (sort.kind === 'vectors') addVectors(file, sort.units);
+					else if (sort.kind === 'lexicon') await addLexicon(file);
+					else if (sort.kind === 'workspace') await addWorkspace(file);
+					else {
+						const action = { label: t('goModels'), run: () => go('models') };
+						notify({ text: t('isCheckpoint', { name: file.name }), action });
+					}
+				}
+			}
+		},
+		[t, importing, workspace],
+	);
+}

@@ -1,0 +1,75 @@
+// Words of what reading a corpus file changed, by the codes of src/data/formats/changes.ts, and of the choices about it.
+
+import type { Words } from './words';
+
+export const changeTitles: Readonly<Record<string, Words>> = {
+	'corpus-glued-digit': { en: 'A number stands behind every token', zh: '每个字后带有数字' },
+	'corpus-broken-character': { en: 'Broken characters', zh: '损坏的字符' },
+	'corpus-comment-line': { en: 'Comment lines', zh: '注释行' },
+	'corpus-document-line': { en: 'Lines that part documents', zh: '文档分隔行' },
+	'corpus-odd-blank-line': { en: 'Blank lines with odd spaces', zh: '含特殊空格的空行' },
+	'corpus-blank-line': { en: 'Blank lines', zh: '空行' },
+	'corpus-empty-record': { en: 'Empty records', zh: '空记录' },
+	'corpus-illegal-transition': { en: 'I-, M- or E- without a beginning', zh: 'I-、M-、E- 前面没有开头' },
+	'corpus-iob1': { en: 'Tags are IOB1', zh: '标签为 IOB1' },
+	'corpus-scheme-changed': { en: 'Another tag scheme', zh: '标注体系转换' },
+	'corpus-tag-missing': { en: 'Lines without a tag', zh: '缺少标签的行' },
+	'corpus-rest-left-out': { en: 'Malformed line ends the file', zh: '格式错误处截止' },
+	'corpus-unlabelled': { en: 'Sentences without labels', zh: '无标注的句子' },
+	'corpus-utf16-offsets': { en: 'Positions count UTF-16 units', zh: '位置按 UTF-16 计' },
+	'corpus-bad-span': { en: 'Entities outside their text', zh: '越界的实体' },
+	'corpus-span-twice': { en: 'Entities given twice', zh: '重复的实体' },
+	'corpus-overlap-dropped': { en: 'Overlapping entities', zh: '重叠的实体' },
+	'corpus-entity-in-pieces': { en: 'Entities in several pieces', zh: '不连续的实体' },
+	'corpus-entity-over-lines': { en: 'Entities over a line’s end', zh: '跨行的实体' },
+	'corpus-other-annotation': { en: 'Other annotations', zh: '其他标注' },
+	'corpus-several-annotations': { en: 'Several annotations of one text', zh: '同一文本的多份标注' },
+	'corpus-rejected': { en: 'Texts that annotators rejected', zh: '被标注者拒绝的文本' },
+	'corpus-tokens-split': { en: 'Tokens of several characters', zh: '多字词元' },
+};
+
+/** Where nothing can be chosen: what becomes of it. */
+export const outcomeTitles: Readonly<Record<string, Words>> = {
+	'corpus-broken-character': { en: 'U+FFFD stands for each', zh: '以 U+FFFD 代替' },
+	'corpus-comment-line': { en: 'passed over', zh: '跳过' },
+	'corpus-document-line': { en: 'passed over; a sentence ends there', zh: '跳过，句子在此结束' },
+	'corpus-odd-blank-line': { en: 'a sentence ends there', zh: '句子在此结束' },
+	'corpus-blank-line': { en: 'passed over', zh: '跳过' },
+	'corpus-empty-record': { en: 'passed over', zh: '跳过' },
+	'corpus-scheme-changed': { en: 'the entities are the same', zh: '实体不变' },
+	'corpus-unlabelled': { en: 'read without tags', zh: '按无标签读取' },
+	'corpus-span-twice': { en: 'counts once', zh: '只计一次' },
+	'corpus-entity-over-lines': { en: 'the lines are one sentence', zh: '合为一句' },
+	'corpus-other-annotation': { en: 'passed over', zh: '跳过' },
+	'corpus-several-annotations': { en: 'the first is read', zh: '读取第一份' },
+	'corpus-rejected': { en: 'read without tags', zh: '按无标签读取' },
+};
+
+/** By name and value of a choice. */
+export const choiceNames: Readonly<Record<string, Words>> = {
+	'gluedDigit:strip': { en: 'take the number off', zh: '去掉数字' },
+	'gluedDigit:keep': { en: 'keep it', zh: '保留' },
+	'iob1:convert': { en: 'write as BIO', zh: '转为 BIO' },
+	'iob1:keep': { en: 'leave as IOB1', zh: '保留 IOB1' },
+	'strays:open': { en: 'an entity starts there', zh: '在此处开始一个实体' },
+	'strays:outside': { en: 'becomes O', zh: '改为 O' },
+	'malformed:refuse': { en: 'refuse the file', zh: '拒绝文件' },
+	'malformed:outside': { en: 'tag as O', zh: '标为 O' },
+	'malformed:stop': { en: 'stop before it', zh: '在此之前截止' },
+	'overlaps:refuse': { en: 'refuse the file', zh: '拒绝文件' },
+	'overlaps:longest': { en: 'the longest stays', zh: '取最长' },
+	'badSpans:refuse': { en: 'refuse the file', zh: '拒绝文件' },
+	'badSpans:skip': { en: 'leave them out', zh: '略去' },
+	'discontinuous:refuse': { en: 'refuse the file', zh: '拒绝文件' },
+	'discontinuous:skip': { en: 'leave them out', zh: '略去' },
+	'discontinuous:join': { en: 'join from first to last', zh: '首尾合并' },
+	'sentences:records': { en: 'a record is a sentence', zh: '每条记录一句' },
+	'sentences:lines': { en: 'a line is a sentence', zh: '每行一句' },
+	'offsets:detect': { en: 'detect', zh: '自动识别' },
+	'offsets:code-points': { en: 'code points', zh: '码点' },
+	'offsets:utf-16': { en: 'UTF-16', zh: 'UTF-16' },
+	'words:spaces': { en: 'at spaces', zh: '按空格' },
+	'words:punctuation': { en: 'at punctuation too', zh: '也按标点' },
+	'tokens:keep': { en: 'stay whole', zh: '保持整体' },
+	'tokens:split': { en: 'one a character', zh: '逐字拆开' },
+};
