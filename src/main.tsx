@@ -2,11 +2,14 @@
 
 import { createRoot } from 'react-dom/client';
 import { createCommands } from './state/commands';
+import { createModelsStore } from './state/models';
 import { createPreferences, type TextKeeper } from './state/preferences';
 import { createRunStore } from './state/run';
+import { createTaggingStore } from './state/tagging';
 import { App } from './ui/App';
 import { browserLanguage, followAppearance } from './ui/appearance';
 import { readPageQuery } from './ui/page-query';
+import { sampleText } from './ui/tag/sample-text';
 import { WorkerClient } from './worker/client';
 import type { WirePort } from './worker/protocol';
 
@@ -54,7 +57,9 @@ worker.addEventListener('error', (event) => {
 const run = createRunStore(client);
 void run.getState().openDevice(query.backend, query.threads);
 void run.getState().findSaved();
+const models = createModelsStore(client, new URL('.', window.location.href).href);
+const tagging = createTaggingStore(client, sampleText);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('invariant: the page has no root element');
-createRoot(root).render(<App stores={{ preferences, commands: createCommands(), run }} />);
+createRoot(root).render(<App stores={{ preferences, commands: createCommands(), run, models: { models, tagging } }} />);

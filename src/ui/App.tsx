@@ -5,6 +5,7 @@ import type { CommandStore } from '../state/commands';
 import type { PreferenceStore } from '../state/preferences';
 import type { RunStore } from '../state/run';
 import { CommandsContext } from './commands-context';
+import { type ModelStores, ModelsContext } from './models-context';
 import { PreferencesContext } from './preferences-context';
 import { RunStoreContext } from './run-store-context';
 import { Shell } from './shell/Shell';
@@ -17,6 +18,7 @@ export interface Stores {
 	preferences: PreferenceStore;
 	commands: CommandStore;
 	run: RunStore;
+	models: ModelStores;
 }
 
 export function App({ stores }: { stores: Stores }) {
@@ -25,7 +27,9 @@ export function App({ stores }: { stores: Stores }) {
 			<PreferencesContext value={stores.preferences}>
 				<CommandsContext value={stores.commands}>
 					<RunStoreContext value={stores.run}>
-						<Shell />
+						<ModelsContext value={stores.models}>
+							<Shell />
+						</ModelsContext>
 					</RunStoreContext>
 				</CommandsContext>
 			</PreferencesContext>
