@@ -3,11 +3,13 @@
 // to models/, with the settings and the measures of all seeds.
 
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { ExperimentConfig } from '../../src/experiment/config';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/storage/checkpoint';
+import { readFloats, type StoredTensor } from '../../src/storage/stored-tensor';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const corpus = 'public/sample';
@@ -59,13 +61,47 @@ function commitOfTree(): string {
 	return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
 }
 
+/** The bits of the nearest half-precision number; values below 6e-5 become 0. */
+function halfBits(value: number): number {
+	const bits = new Uint32Array(Float32Array.of(value).buffer)[0];
+	const sign = (bits >>> 16) & 0x8000;
+	const rounded = (bits & 0x7fffffff) + 0x1000;
+	return rounded < 0x38800000 ? sign : sign | ((rounded - 0x38000000) >>> 13);
+}
+
+function toHalf(tensor: StoredTensor): StoredTensor {
+	const halves = Uint16Array.from(readFloats(tensor), halfBits);
+	return { type: 'F16', shape: tensor.shape, bytes: new Uint8Array(halves.buffer) };
+}
+
+/** The checkpoint with its embedding tables, most of the file, in half precision. */
+function shrink(bytes: Uint8Array): Uint8Array {
+	const checkpoint = decodeCheckpoint(bytes);
+	const { latticeRows, bigramRows } = checkpoint.network;
+	const isTable = ({ shape }: StoredTensor) => shape[0] === latticeRows || shape[0] === bigramRows;
+	const entries = Array.from(checkpoint.parameters, ([name, tensor]): [string, StoredTensor] => [
+		name,
+		isTable(tensor) ? toHalf(tensor) : tensor,
+	]);
+	return encodeCheckpoint({ ...checkpoint, parameters: new Map(entries) });
+}
+
+/** F1 of a checkpoint file on a split, by the command. */
+function measure(path: string, split: string): number {
+	const command = ['src/cli/nerco.ts', 'evaluate', '--model', path, '--test', split, '--backend', 'wasm', '--json'];
+	const output = execFileSync(process.execPath, ['--import', 'tsx', ...command], { cwd: root, encoding: 'utf8' });
+	return JSON.parse(output).evaluation.scores.published.micro.f1;
+}
+
 /** Writes one model's folder and returns its line for models.json. */
 function ship({ name, preset, method }: (typeof models)[number], outs: readonly string[]) {
 	const results = outs.map(readResult);
 	const chosen = results.reduce((best, result) => (result.best.dev.f1 > best.best.dev.f1 ? result : best));
 	const folder = join(root, 'models', name);
 	mkdirSync(folder, { recursive: true });
-	copyFileSync(join(root, outs[results.indexOf(chosen)], 'model.safetensors'), join(folder, 'model.safetensors'));
+	const trained = readFileSync(join(root, outs[results.indexOf(chosen)], 'model.safetensors'));
+	const file = join(folder, 'model.safetensors');
+	writeFileSync(file, shrink(trained));
 	const runs = results.map(({ seed, seconds, best }) => ({
 		seed,
 		bestEpoch: best.epoch,
@@ -90,20 +126,18 @@ function ship({ name, preset, method }: (typeof models)[number], outs: readonly 
 		preset,
 		corpus: 'sample',
 		file: `${name}/model.safetensors`,
-		sizeBytes: statSync(join(folder, 'model.safetensors')).size,
+		sizeBytes: statSync(file).size,
 		parameters: chosen.parameterCount,
 		seed: chosen.seed,
-		devF1: chosen.best.dev.f1,
-		testF1: chosen.best.test.f1,
+		devF1: measure(file, inputs.dev),
+		testF1: measure(file, inputs.test),
 	};
 }
 
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1,2,3' } } });
-const seeds = values.seeds.split(',').map(Number);
-const list = models.map((model) =>
-	ship(
-		model,
-		seeds.map((seed) => trainOnce(model.preset, seed)),
-	),
-);
+const outs = new Map(models.map(({ name }) => [name, [] as string[]]));
+for (const seed of values.seeds.split(',').map(Number)) {
+	for (const { name, preset } of models) outs.get(name)?.push(trainOnce(preset, seed));
+}
+const list = models.map((model) => ship(model, outs.get(model.name) as string[]));
 writeFileSync(join(root, 'models/models.json'), `${JSON.stringify({ models: list }, null, '\t')}\n`);

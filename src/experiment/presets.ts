@@ -172,7 +172,7 @@ const flatOwn: StageChange = { name: 'flat', optimizer: { learningRate: 1e-3, wa
 const smallModel: Partial<ModelConfig> = { heads: 4, headSize: 16, embeddingDropout: 0.3, constrainedDecoding: true };
 
 /** The sample's own: a few thousand short sentences are soon learnt by heart, so more is dropped than in `smoke`. */
-const sampleModel: Partial<ModelConfig> = { ...smallModel, heads: 6, embeddingDropout: 0.5, outputDropout: 0.5 };
+const sampleModel: Partial<ModelConfig> = { ...smallModel, heads: 8, embeddingDropout: 0.5, outputDropout: 0.5 };
 
 /** Falls to a fifth over eight epochs: at a constant rate dev F1 swings by five points from epoch to epoch. */
 const fallingAdamW: OptimizerConfig = { ...quickAdamW, epochDecay: 0.5 };
