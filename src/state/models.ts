@@ -12,6 +12,8 @@ export interface ListedModel {
 	key: string;
 	ref: ModelRef;
 	name: string;
+	/** For narrow places: the method of a shipped one, else the name. */
+	shortName: string;
 	from: 'shipped' | 'yours' | 'imported' | 'run';
 	preset: string;
 	devF1: SeedScore | null;
@@ -116,9 +118,20 @@ export function createModelsStore(client: WorkerClient, base: string): ModelsSto
 	return store;
 }
 
-function listShipped({ name, url, sizeBytes, preset, devF1, testF1 }: ShippedModel): ListedModel {
+function listShipped({ name, method, url, sizeBytes, preset, devF1, testF1 }: ShippedModel): ListedModel {
 	const ref: ModelRef = { kind: 'shipped', url, sizeBytes };
-	return { key: name, ref, name, from: 'shipped', preset, devF1, testF1, sizeBytes, changedAtMs: null };
+	return {
+		key: name,
+		ref,
+		name,
+		shortName: method,
+		from: 'shipped',
+		preset,
+		devF1,
+		testF1,
+		sizeBytes,
+		changedAtMs: null,
+	};
 }
 
 function listCheckpoint({ id, name, detail, parts, changedAtMs }: ItemOf<'checkpoint'>): ListedModel {
@@ -127,6 +140,7 @@ function listCheckpoint({ id, name, detail, parts, changedAtMs }: ItemOf<'checkp
 		key: id,
 		ref: { kind: 'checkpoint', id },
 		name,
+		shortName: name,
 		from: detail.runId === null ? 'imported' : 'yours',
 		preset: detail.preset,
 		devF1: oneSeed(detail.devF1),
@@ -139,5 +153,5 @@ function listCheckpoint({ id, name, detail, parts, changedAtMs }: ItemOf<'checkp
 /** The model of the run that this page trained last, for lists beside the others. */
 export function runModel(name: string): ListedModel {
 	const rest = { preset: '', devF1: null, testF1: null, sizeBytes: null, changedAtMs: null };
-	return { key: 'run', ref: { kind: 'run' }, name, from: 'run', ...rest };
+	return { key: 'run', ref: { kind: 'run' }, name, shortName: name, from: 'run', ...rest };
 }

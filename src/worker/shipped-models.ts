@@ -12,8 +12,8 @@ interface ListedModel extends Omit<ShippedModel, 'url' | 'devF1' | 'testF1'> {
 }
 
 interface Measured {
-	devF1: { mean: number; deviation: number };
-	testF1: { mean: number; deviation: number };
+	devF1: { mean: number; deviation: number | null };
+	testF1: { mean: number; deviation: number | null };
 	runs: unknown[];
 }
 
@@ -24,7 +24,9 @@ export async function readShippedList(base: string, get = fetch): Promise<Shippe
 	const isJson = response.ok && (response.headers.get('content-type') ?? '').includes('json');
 	if (!isJson) return [];
 	const { models } = (await response.json()) as { models: ListedModel[] };
-	return Promise.all(models.map((model) => describe(model, base, get)));
+	const described = await Promise.all(models.map((model) => describe(model, base, get)));
+	// The page is about NerCo; FLAT is what it is compared with.
+	return described.sort((left, right) => Number(right.method === 'NerCo') - Number(left.method === 'NerCo'));
 }
 
 async function describe({ file, ...model }: ListedModel, base: string, get: typeof fetch): Promise<ShippedModel> {

@@ -52,13 +52,13 @@ export function tagHandlers<Model extends TaggingModel>(
 				return (await models.load(model, running)).card;
 			}),
 		'tag-text': async ({ text, task = 'tag', model: ref, withoutWords = [] }) => {
-			const startedAt = clock();
 			if (!ref) {
 				const found = current();
 				if (!found) throw noModel();
 				return tag(found, linesOf(text), { details: false, isCurrent: true });
 			}
 			const model = withoutThese(await modelFor(ref, task), withoutWords);
+			const startedAt = clock();
 			const texts = linesOf(text).flatMap((line) => cutAtSentenceEnds(line.join('')));
 			const tagged = await tag(model, texts, { details: true, isCurrent: ref.kind === 'run' });
 			return { ...tagged, entityTypes: entityTypesOf(model.labels), seconds: clock() - startedAt };

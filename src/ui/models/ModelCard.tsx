@@ -2,7 +2,7 @@
 
 import { TextCursorInput } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { settingDifferences } from '../../experiment/setting-differences';
+import { compareConfigs } from '../../experiment/config-comparison';
 import type { ListedModel } from '../../state/models';
 import type { ModelCard as Card } from '../../worker/tagging-commands';
 import { Badge } from '../controls/Badge';
@@ -106,7 +106,7 @@ function Comparison({ card, others }: { card: Card; others: readonly ListedModel
 	const other = others.find(({ key }) => key === chosen) ?? others[0];
 	const otherCard = useCard(other?.key);
 	if (!other) return null;
-	const differences = otherCard && settingDifferences(card.config, otherCard.config);
+	const differences = otherCard && compareConfigs(card.config, otherCard.config);
 	return (
 		<section className="section" aria-label={t('against', { name: other.name })}>
 			<div className="row">
@@ -125,14 +125,13 @@ function Comparison({ card, others }: { card: Card; others: readonly ListedModel
 			{differences && differences.length > 0 && (
 				<table className="difference-table">
 					<tbody>
-						{differences.map(({ path, label, stage, from, to }) => (
+						{differences.map(({ path, label, left, right }) => (
 							<tr key={path}>
 								<th scope="row" title={path}>
-									{stage ? `${stage}: ` : ''}
 									{label[language]}
 								</th>
-								<td className="num">{to}</td>
-								<td className="num quiet">{from}</td>
+								<td className="num">{left}</td>
+								<td className="num quiet">{right}</td>
 							</tr>
 						))}
 					</tbody>

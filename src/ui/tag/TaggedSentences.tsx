@@ -77,7 +77,7 @@ function ResultBar({ shown }: { shown: ShownResult }) {
 				<Segments
 					label={t('shownModel')}
 					options={[
-						...all.map(({ key, name }) => ({ id: key, label: name })),
+						...all.map(({ key, shortName }) => ({ id: key, label: shortName })),
 						{ id: 'differences', label: t('differences'), detail: differing.size },
 					]}
 					value={shown.onlyDifferences ? 'differences' : model.key}

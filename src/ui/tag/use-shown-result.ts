@@ -11,6 +11,7 @@ import { changeQuery, useQueryValue } from '../navigation/navigation';
 export interface ShownModel {
 	key: string;
 	name: string;
+	shortName: string;
 	sentences: readonly TaggedSentence[];
 }
 
@@ -38,14 +39,14 @@ export function useShownResult(chosen: readonly ListedModel[]): ShownResult | nu
 	const [view] = useQueryValue('show');
 	return useMemo(() => {
 		if (file) {
-			const model = { key: file.model, name: file.name, sentences: file.first };
+			const model = { key: file.model, name: file.name, shortName: file.name, sentences: file.first };
 			const rows = file.first.map((_, index) => index);
 			const rest = { differing: new Set<number>(), onlyDifferences: false, unknownCharacters: 0 };
 			const { entityTypes: types, seconds } = file;
 			return { model, lanes: [model], all: [model], types, file, rows, seconds, ...rest };
 		}
-		const all = chosen.flatMap(({ key, name }) =>
-			results[key] ? [{ key, name, sentences: results[key].sentences }] : [],
+		const all = chosen.flatMap(({ key, name, shortName }) =>
+			results[key] ? [{ key, name, shortName, sentences: results[key].sentences }] : [],
 		);
 		const model = all.find(({ key }) => key === view) ?? all[0];
 		if (!model) return null;
