@@ -6,10 +6,11 @@ import { readConll } from '../data/conll';
 import type { Device } from '../kernels/operations';
 import { createWasmDevice } from '../kernels/wasm/device';
 import { Network } from '../model/network';
+import { modelOf } from '../training/checkpoint-model';
 import { encodeText } from '../training/encode-text';
 import { evaluateSplit } from '../training/evaluate';
 import { tagText } from '../training/tag-text';
-import { loadCheckpoint, modelOf } from './load-model';
+import { loadCheckpoint } from './load-model';
 
 interface ShippedModel {
 	name: string;
