@@ -80,18 +80,20 @@ export function createModelsStore(client: WorkerClient, base: string): ModelsSto
 		restore: (key) => attempt(async () => void (await client.ask('restore-item', { kind: 'checkpoint', id: key }))),
 		importFiles: async (files) => {
 			let key: string | null = null;
+			set({ problem: null });
 			await attempt(async () => {
 				const vocabularies = files.find(({ name }) => /\.json$/i.test(name));
 				const file = files.find((one) => one !== vocabularies) ?? files[0];
 				const name = file.name.replace(/\.(safetensors|pt|pth|bin)$/i, '');
 				key = (await client.ask('import-checkpoint', { file, name, vocabularies })).id;
 			});
-			await get().refresh();
+			if (key !== null) await get().refresh(); // else what was refused stays on screen
 			return key;
 		},
 		exportModel: async (key, format) => {
 			let files: { name: string; file: Blob }[] = [];
 			const model = get().models.find((one) => one.key === key);
+			set({ problem: null });
 			if (model) {
 				await attempt(async () => {
 					files = (await client.ask('export-model', { model: model.ref, format, name: model.name })).files;
@@ -101,7 +103,6 @@ export function createModelsStore(client: WorkerClient, base: string): ModelsSto
 		},
 	}));
 	const attempt = async (work: () => Promise<void>) => {
-		store.setState({ problem: null });
 		try {
 			await work();
 		} catch (error) {
