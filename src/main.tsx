@@ -4,13 +4,16 @@ import { createRoot } from 'react-dom/client';
 import { createCommands } from './state/commands';
 import { createCorpusBrowser } from './state/corpus-browser';
 import { createImportStore } from './state/import';
+import { createModelsStore } from './state/models';
 import { createPreferences, type TextKeeper } from './state/preferences';
 import { createRunStore } from './state/run';
+import { createTaggingStore } from './state/tagging';
 import { createWorkspaceStore } from './state/workspace';
 import { installSamples } from './state/workspace-samples';
 import { App } from './ui/App';
 import { browserLanguage, followAppearance } from './ui/appearance';
 import { readPageQuery } from './ui/page-query';
+import { sampleText } from './ui/tag/sample-text';
 import { WorkerClient } from './worker/client';
 import type { WirePort } from './worker/protocol';
 
@@ -71,6 +74,11 @@ async function fetchFile(path: string): Promise<Blob> {
 }
 void installSamples(client, fetchFile).catch((error: unknown) => console.warn('the samples were not stored', error));
 
+const models = createModelsStore(client, new URL('.', window.location.href).href);
+const tagging = createTaggingStore(client, sampleText);
+
 const root = document.getElementById('root');
 if (!root) throw new Error('invariant: the page has no root element');
-createRoot(root).render(<App stores={{ preferences, commands: createCommands(), run, data }} />);
+createRoot(root).render(
+	<App stores={{ preferences, commands: createCommands(), run, data, models: { models, tagging } }} />,
+);

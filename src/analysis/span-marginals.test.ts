@@ -49,6 +49,20 @@ for (const withEnds of [false, true]) {
 	});
 }
 
+test('the probability that nothing is there is the share of sequences that are outside all along', () => {
+	const chain = randomChain(4, 7, true);
+	const sequences = allSequences(chain);
+	const weigh = (paths: typeof sequences) => paths.reduce((sum, { weight }) => sum + weight, 0);
+	for (const [start, end] of [
+		[0, 4],
+		[1, 3],
+		[3, 4],
+	]) {
+		const share = weigh(sequences.filter(({ path }) => path.slice(start, end).every((tag) => tag === 0)));
+		expect(spanMarginals(chain).outsideProbability(start, end)).toBeCloseTo(share / weigh(sequences), 10);
+	}
+});
+
 test('the probabilities of all tags at one place sum to one', () => {
 	const marginals = spanMarginals(randomChain(6, 5, true));
 	const sum = tags.reduce((total, _, tag) => total + marginals.tagProbability(3, tag), 0);

@@ -25,6 +25,8 @@ export interface SpanMarginals {
 	 * after it. From 0 to 1; 0 for a type without a B- tag.
 	 */
 	probability(start: number, end: number, type: string): number;
+	/** Probability that no character of [start, end) belongs to a mention, from 0 to 1; 0 without a tag `O`. */
+	outsideProbability(start: number, end: number): number;
 	/** Probability of a tag at a place, from 0 to 1. */
 	tagProbability(place: number, tag: number): number;
 }
@@ -69,6 +71,16 @@ export function spanMarginals({ emissions, transitions, start, end, tags }: Chai
 		logPartition,
 		tagProbability: (place, tag) =>
 			Math.exp(forward[place * tagCount + tag] + backward[place * tagCount + tag] - logPartition),
+		outsideProbability(first, last) {
+			invariant(first >= 0 && first < last && last <= length, `span [${first}, ${last}) of ${length} characters`);
+			const outside = tags.indexOf('O');
+			if (outside < 0) return 0;
+			let score = forward[first * tagCount + outside];
+			for (let place = first + 1; place < last; place++) {
+				score += transitions[outside * tagCount + outside] + emissions[place * tagCount + outside];
+			}
+			return Math.exp(score + backward[(last - 1) * tagCount + outside] - logPartition);
+		},
 		probability(first, last, type) {
 			invariant(first >= 0 && first < last && last <= length, `span [${first}, ${last}) of ${length} characters`);
 			const begin = tags.indexOf(`B-${type}`);

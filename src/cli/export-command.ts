@@ -1,11 +1,8 @@
 // `nerco export`: a trained model as a state_dict of the published program, or an imported one as a checkpoint.
 
-import { bioConstraints } from '../model/decoding-constraints';
-import { positionTable } from '../model/position-table';
+import { writePublishedModel } from '../model/published-model';
 import { type Checkpoint, encodeCheckpoint } from '../storage/checkpoint';
 import { writeFileAtomically } from '../storage/node/files';
-import { publishedTensors } from '../storage/published-checkpoint';
-import { writeTorchStateDict } from '../storage/torch-state-dict';
 import { exitCodes, readOptions, required, UsageError } from './command-line';
 import { loadCheckpoint } from './load-model';
 
@@ -37,23 +34,7 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
 }
 
 async function writeTorch(checkpoint: Checkpoint, out: string): Promise<void> {
-	const { network, vocabularies, labels, lexiconWords, parameters } = checkpoint;
-	const tensors = publishedTensors({
-		network,
-		parameters,
-		rowOfId: {
-			lattice: vocabularies.lattice.rowOfId,
-			bigram: network.model.bigrams ? vocabularies.bigram.rowOfId : null,
-		},
-		positionTable,
-		constraints: network.model.constrainedDecoding ? bioConstraints({ tags: labels }, 0) : undefined,
-	});
-	const words = {
-		lattice: vocabularies.lattice.words,
-		bigram: vocabularies.bigram.words,
-		label: labels,
-		...(lexiconWords ? { lexicon: lexiconWords } : {}),
-	};
-	await writeFileAtomically(out, writeTorchStateDict(tensors));
-	await writeFileAtomically(`${out}.vocab.json`, `${JSON.stringify(words)}\n`);
+	const { bytes, vocabularies } = writePublishedModel(checkpoint);
+	await writeFileAtomically(out, bytes);
+	await writeFileAtomically(`${out}.vocab.json`, vocabularies);
 }

@@ -37,6 +37,8 @@ export interface DecodeResult {
 	tags: Int32Array[];
 	/** Score of each best path. [B] */
 	scores: Float32Array;
+	/** Scores of each sentence's characters for each tag, from `tagOffset` on, row by row; only when asked for. */
+	emissions: Float32Array[] | null;
 }
 
 export class Network {
@@ -89,8 +91,8 @@ export class Network {
 		});
 	}
 
-	/** Best tags of each sentence, and the loss of the given tags when the batch has some. */
-	async decode(batch: Batch, { hasTags = true } = {}): Promise<DecodeResult> {
+	/** Best tags of each sentence, the loss of the given tags when the batch has some, and emissions when asked for. */
+	async decode(batch: Batch, { hasTags = true, readsEmissions = false } = {}): Promise<DecodeResult> {
 		return this.step(batch, evaluation, async (tape) => {
 			const emissions = this.emissions(tape, encode(tape, this.shape).characters);
 			const loss = hasTags ? lossFrom(await this.readAll(this.crfLoss(tape, emissions))) : null;
@@ -99,7 +101,13 @@ export class Network {
 				const start = batch.characterOffset[sentence];
 				return decoded.tags.slice(start, start + count).map((tag) => tag + this.shape.tagOffset);
 			});
-			return { loss: loss?.loss ?? null, tags, scores: decoded.scores };
+			const values = readsEmissions ? await this.device.read(emissions.value) : null;
+			return {
+				loss: loss?.loss ?? null,
+				tags,
+				scores: decoded.scores,
+				emissions: values && this.perSentence(values, batch),
+			};
 		});
 	}
 
@@ -178,6 +186,15 @@ export class Network {
 	/** [C, K] */
 	private emissions(tape: Tape, characters: MatrixNode): MatrixNode {
 		return tape.linear(characters, outputLayer.weight, outputLayer.bias);
+	}
+
+	/** Rows of [C, K], sentence by sentence, without padding. */
+	private perSentence(values: Float32Array, batch: Batch): Float32Array[] {
+		const { tagCount } = this.shape;
+		return Array.from(batch.characterCount, (count, sentence) => {
+			const start = batch.characterOffset[sentence];
+			return values.slice(start * tagCount, (start + count) * tagCount);
+		});
 	}
 
 	private crfLoss(tape: Tape, emissions: MatrixNode): readonly Matrix[] {

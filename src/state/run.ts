@@ -6,7 +6,7 @@ import type { ExperimentConfig } from '../experiment/config';
 import type { Evaluation, FinishReason, StageSummary, TrainingEvent } from '../experiment/events';
 import { describePlace, UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
-import type { BackendRequest, OpenedDevice, RunRequest, SavedRun, TaggedText } from '../worker/protocol';
+import type { BackendRequest, OpenedDevice, RunRequest, SavedRun } from '../worker/protocol';
 import { fromWireError } from '../worker/wire-error';
 import { emptySeries, extendSeries, type StepSeries } from './step-series';
 
@@ -92,8 +92,6 @@ export interface RunStoreState {
 	problem: Problem | null;
 	/** Whether a trained model waits in the worker. */
 	canTag: boolean;
-	tagged: TaggedText | null;
-	isTagging: boolean;
 	/** The run that the browser keeps and that can go on. */
 	saved: SavedRun | null;
 
@@ -103,7 +101,6 @@ export interface RunStoreState {
 	pause(): Promise<void>;
 	resume(): Promise<void>;
 	stop(): Promise<void>;
-	tag(text: string): Promise<void>;
 }
 
 const freshRun = {
@@ -120,7 +117,6 @@ const freshRun = {
 	warnings: [],
 	problem: null,
 	canTag: false,
-	tagged: null,
 };
 
 export function toProblem(error: unknown): Problem {
@@ -138,7 +134,6 @@ export function createRunStore(client: WorkerClient): RunStore {
 	const store = createStore<RunStoreState>((set, get) => ({
 		run: { kind: 'idle' },
 		device: null,
-		isTagging: false,
 		saved: null,
 		...freshRun,
 
@@ -182,11 +177,6 @@ export function createRunStore(client: WorkerClient): RunStore {
 				set({ run: { kind: 'stopping' } });
 				await client.ask('stop-run', {});
 			});
-		},
-		async tag(text) {
-			set({ isTagging: true, problem: null });
-			await attempt(async () => set({ tagged: await client.ask('tag-text', { text }) }));
-			set({ isTagging: false });
 		},
 	}));
 	const attempt = async (work: () => Promise<void>) => {

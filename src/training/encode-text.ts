@@ -5,7 +5,7 @@ import { bigramsOf } from '../data/bigrams';
 import { unknownRow } from '../data/embedding-table';
 import { addRows, encodeSentence, matchedWords, type RowLookup } from '../data/encode-sentence';
 import type { LatticeSentence } from '../data/lattice';
-import { buildLexicon } from '../data/lexicon';
+import { buildLexicon, type Lexicon } from '../data/lexicon';
 import { requireNoFeatures } from '../data/prepare';
 import type { KeptVectors } from '../data/vector-file';
 import type { LabelSet } from '../experiment/labels';
@@ -72,7 +72,7 @@ export function encodeText(
 	const { shape, normalizesEmbeddings: normalize } = model;
 	const { lexicon: usesLexicon, bigrams: usesBigrams } = shape.model;
 	requireNoFeatures(shape.model.extraFeatureSize);
-	const lexicon = usesLexicon && model.lexiconWords ? buildLexicon(model.lexiconWords) : null;
+	const lexicon = usesLexicon ? lexiconOf(model) : null;
 	const tagIds = new Map(model.labels.tags.map((tag, id) => [tag, id]));
 	const encodeWith = (latticeRows: RowLookup, bigramRows: RowLookup) =>
 		sentences.map(({ characters, tags }) =>
@@ -130,6 +130,16 @@ export function encodeText(
 			words: countLookups(known, encoded, (sentence) => sentence.wordRows),
 		},
 	};
+}
+
+/** Text is tagged many times with one model; its lexicon is built once. */
+const builtLexicons = new WeakMap<TrainedModel, Lexicon>();
+
+function lexiconOf(model: TrainedModel): Lexicon | null {
+	if (!model.lexiconWords) return null;
+	const built = builtLexicons.get(model) ?? buildLexicon(model.lexiconWords);
+	builtLexicons.set(model, built);
+	return built;
 }
 
 function requireWidth(vectors: KeptVectors, size: number): void {

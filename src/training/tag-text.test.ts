@@ -52,6 +52,29 @@ test('entities come back as spans in the order of the text', async () => {
 	]);
 });
 
+test('confidences are probabilities, high where the model has learnt, with the words that were matched', async () => {
+	const everything = { confidences: true, alternatives: true, words: true };
+	const { sentences } = await tagText(device, model, [[...'辰天暑宿玄黄列张']], noVectors, everything);
+	expect(sentences[0].words).toEqual([{ start: 4, end: 6, text: '玄黄' }]);
+	expect(sentences[0].spans.length).toBeGreaterThan(0);
+	for (const { confidence = -1, alternatives = [] } of sentences[0].spans) {
+		expect(confidence).toBeGreaterThan(0.3);
+		expect(confidence).toBeLessThanOrEqual(1);
+		for (const { probability } of alternatives) expect(probability + confidence).toBeLessThan(1.0001);
+	}
+});
+
+test('in a line that is cut, confidences and words stand at positions of the whole line', async () => {
+	const line = [...'辰天暑宿列张玄黄'.repeat(120)];
+	const everything = { confidences: true, alternatives: true, words: true };
+	const { sentences } = await tagText(device, model, [line], noVectors, everything);
+	const { words = [], spans, characters } = sentences[0];
+	expect(words).toHaveLength(120);
+	for (const { start, end } of words) expect(characters.slice(start, end).join('')).toBe('玄黄');
+	expect(spans.at(-1)?.start).toBeGreaterThan(900);
+	expect(spans.every(({ confidence = -1 }) => confidence > 0)).toBe(true);
+});
+
 test('batches and their order do not change what a sentence gets', async () => {
 	const texts = Array.from({ length: 40 }, (_, index) =>
 		Array.from({ length: 3 + ((index * 7) % 90) }, (_, place) => alphabet[(index * 5 + place * 3) % alphabet.length]),

@@ -1,21 +1,47 @@
 // Finds entities in plain text with a trained model. Sentences of like size share a batch; very long ones are cut at
 // sentence ends, because attention's cost grows with the square of the length.
 
+import { type SpanAlternative, spanAlternatives } from '../analysis/span-alternatives';
+import { spanMarginals } from '../analysis/span-marginals';
 import { clipSentence } from '../data/clip-sentence';
 import type { Span } from '../data/corpus';
-import { nodeCount } from '../data/lattice';
+import { type LatticeSentence, nodeCount } from '../data/lattice';
 import { parseTag, tagsToSpans } from '../data/tag-scheme';
 import type { LabelSet } from '../experiment/labels';
 import type { Device } from '../kernels/operations';
+import { crfScores } from '../model/crf-scores';
 import { Network } from '../model/network';
 import { type EncodedText, encodeText, type StoredVectors, type TrainedModel } from './encode-text';
 import { arrangeFor, tagNames } from './evaluate';
+
+export interface TaggedSpan extends Span {
+	/** Probability of exactly this span and type, from 0 to 1 (analysis/span-marginals.ts); only when asked for. */
+	confidence?: number;
+	/** Other readings of the place, best first; only when asked for. */
+	alternatives?: SpanAlternative[];
+}
+
+/** A lexicon word of a sentence: [start, end) in characters. */
+export interface MatchedWord {
+	start: number;
+	end: number;
+	text: string;
+}
 
 export interface TaggedSentence {
 	/** One code point each. */
 	characters: string[];
 	/** In order, without overlap; positions count characters. */
-	spans: Span[];
+	spans: TaggedSpan[];
+	/** Words that the model met, ordered by start; only when asked for. */
+	words?: MatchedWord[];
+}
+
+/** What to say beside the spans. */
+export interface TaggingDetails {
+	confidences: boolean;
+	alternatives: boolean;
+	words: boolean;
 }
 
 export interface TaggedText {
@@ -28,12 +54,15 @@ const longestPiece = 500;
 /** Lattice nodes of a batch, padding included. */
 const nodesPerBatch = 2000;
 
+const onlySpans: TaggingDetails = { confidences: false, alternatives: false, words: false };
+
 /** Tags each sentence (a list of characters, possibly empty). Takes the device's parameters over. */
 export async function tagText(
 	device: Device,
 	model: TrainedModel,
 	texts: readonly (readonly string[])[],
 	vectors?: StoredVectors,
+	details: TaggingDetails = onlySpans,
 ): Promise<TaggedText> {
 	const pieces = texts.flatMap((characters, text) => {
 		const whole = { characters: [...characters], tags: null, line: 0 };
@@ -49,20 +78,68 @@ export async function tagText(
 	if (pieces.length > 0) {
 		const network = new Network(device, encoded.shape, model.labels);
 		network.load(encoded.parameters);
+		const describe = details.confidences ? spanDescriber(network, model.labels, encoded.parameters, details) : null;
 		for (const indices of batchesBySize(encoded.sentences.map(nodeCount))) {
 			const batch = arrangeFor(network, encoded.sentences, indices);
-			const { tags } = await network.decode(batch, { hasTags: false });
+			const { tags, emissions } = await network.decode(batch, { hasTags: false, readsEmissions: describe !== null });
 			for (const [place, index] of indices.entries()) {
 				const { text, start } = pieces[index];
-				const spans = spansOf(model.labels, tags[place]);
-				sentences[text].spans.push(
-					...spans.map((span) => ({ ...span, start: span.start + start, end: span.end + start })),
-				);
+				const found: TaggedSpan[] = spansOf(model.labels, tags[place]);
+				const spans = describe && emissions ? describe(found, emissions[place]) : found;
+				sentences[text].spans.push(...spans.map((span) => moved(span, start)));
 			}
 		}
 	}
+	if (details.words) addWords(sentences, pieces, encoded.sentences);
 	for (const { spans } of sentences) spans.sort((left, right) => left.start - right.start);
 	return { sentences, counts: encoded.counts };
+}
+
+/** A function that adds to the spans of one piece what its emissions say of them. */
+function spanDescriber(
+	{ layout, shape }: Network,
+	labels: LabelSet,
+	parameters: Float32Array,
+	{ alternatives }: TaggingDetails,
+): (spans: readonly Span[], emissions: Float32Array) => TaggedSpan[] {
+	const scores = crfScores(shape, labels, layout, parameters);
+	const types = [...new Set(scores.tags.filter((tag) => tag.startsWith('B-')).map((tag) => tag.slice(2)))];
+	return (spans, emissions) => {
+		if (spans.length === 0) return [];
+		const marginals = spanMarginals({ emissions, ...scores });
+		const length = emissions.length / scores.tags.length;
+		return spans.map((span) => ({
+			...span,
+			confidence: marginals.probability(span.start, span.end, span.type),
+			...(alternatives ? { alternatives: spanAlternatives(marginals, { span, length, types }) } : {}),
+		}));
+	};
+}
+
+/** A span of a piece, in characters of the whole sentence. */
+function moved(span: TaggedSpan, by: number): TaggedSpan {
+	const shift = <Part extends { start: number; end: number }>(part: Part): Part => ({
+		...part,
+		start: part.start + by,
+		end: part.end + by,
+	});
+	return { ...shift(span), ...(span.alternatives ? { alternatives: span.alternatives.map(shift) } : {}) };
+}
+
+function addWords(
+	sentences: readonly TaggedSentence[],
+	pieces: readonly { text: number; start: number }[],
+	encoded: readonly LatticeSentence[],
+): void {
+	for (const sentence of sentences) sentence.words = [];
+	for (const [index, { text, start }] of pieces.entries()) {
+		const { wordStart, wordLast } = encoded[index];
+		const { characters, words } = sentences[text];
+		for (const [place, first] of wordStart.entries()) {
+			const [from, to] = [start + first, start + wordLast[place] + 1];
+			words?.push({ start: from, end: to, text: characters.slice(from, to).join('') });
+		}
+	}
 }
 
 /** Spans of tag ids. `<pad>` and `<unk>`, which a model as published can predict, name no entity. */

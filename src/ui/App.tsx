@@ -6,6 +6,7 @@ import type { PreferenceStore } from '../state/preferences';
 import type { RunStore } from '../state/run';
 import { CommandsContext } from './commands-context';
 import { DataContext, type DataStores } from './data-context';
+import { type ModelStores, ModelsContext } from './models-context';
 import { PreferencesContext } from './preferences-context';
 import { RunStoreContext } from './run-store-context';
 import { Shell } from './shell/Shell';
@@ -19,6 +20,7 @@ export interface Stores {
 	commands: CommandStore;
 	run: RunStore;
 	data: DataStores;
+	models: ModelStores;
 }
 
 export function App({ stores }: { stores: Stores }) {
@@ -28,7 +30,9 @@ export function App({ stores }: { stores: Stores }) {
 				<CommandsContext value={stores.commands}>
 					<RunStoreContext value={stores.run}>
 						<DataContext value={stores.data}>
-							<Shell />
+							<ModelsContext value={stores.models}>
+								<Shell />
+							</ModelsContext>
 						</DataContext>
 					</RunStoreContext>
 				</CommandsContext>

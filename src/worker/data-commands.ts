@@ -261,9 +261,6 @@ export interface DataCommands {
 
 	/** What a run said, and its record. */
 	'load-run': { request: { id: string }; reply: { item: ItemOf<'run'>; log: RunLog } };
-	/** A checkpoint file of the workbench. */
-	'import-checkpoint': { request: { file: SourceFile; name: string }; reply: ItemOf<'checkpoint'> };
-	'export-checkpoint': { request: { id: string }; reply: { file: Blob } };
 }
 
 export interface DataEvents {

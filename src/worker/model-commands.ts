@@ -1,15 +1,25 @@
 // Commands about what training leaves and needs besides corpora: logs of runs, checkpoint files, lexicons.
 
 import { readWordList } from '../data/word-list';
-import { decodeCheckpoint } from '../storage/checkpoint';
+import { isTorchName, readPublishedModel, writePublishedModel } from '../model/published-model';
+import { decodeCheckpoint, encodeCheckpoint } from '../storage/checkpoint';
 import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpoint-record';
 import { encodeWords, wordsPart } from '../storage/workspace/lexicon-record';
+import { invariant, UserError } from '../util/errors';
 import { fingerprint } from './fingerprint';
+import type { SourceFile } from './protocol';
 import { readLog } from './saved-run';
 import type { Handlers } from './serve';
+import { fetchModel, readShippedList } from './shipped-models';
 import type { WorkerContext } from './worker-context';
 
-type ModelCommand = 'import-lexicon' | 'load-run' | 'import-checkpoint' | 'export-checkpoint';
+type ModelCommand =
+	| 'import-lexicon'
+	| 'load-run'
+	| 'import-checkpoint'
+	| 'export-checkpoint'
+	| 'shipped-models'
+	| 'export-model';
 
 export function modelHandlers(context: WorkerContext): Pick<Handlers, ModelCommand> {
 	const { tasks, newId, nowMs } = context;
@@ -33,9 +43,8 @@ export function modelHandlers(context: WorkerContext): Pick<Handlers, ModelComma
 			const item = await workspace.get('run', id);
 			return { item, log: await readLog(workspace, item) };
 		},
-		'import-checkpoint': async ({ file, name }) => {
-			const bytes = new Uint8Array(await file.content.arrayBuffer());
-			const checkpoint = decodeCheckpoint(bytes, file.name);
+		'import-checkpoint': async ({ file, name, vocabularies }) => {
+			const { bytes, checkpoint } = await readModelFile(file, vocabularies);
 			return (await context.workspace()).create({
 				kind: 'checkpoint',
 				id: newId(),
@@ -49,7 +58,41 @@ export function modelHandlers(context: WorkerContext): Pick<Handlers, ModelComma
 			const bytes = await (await context.workspace()).readPart('checkpoint', id, checkpointPart);
 			return { file: new Blob([bytes]) };
 		},
+		'shipped-models': async ({ base }) => ({ models: await readShippedList(base) }),
+		'export-model': async ({ model, format, name }) => {
+			invariant(model.kind !== 'run', 'the model of a run is stored before it can be exported');
+			const bytes =
+				model.kind === 'shipped'
+					? await fetchModel(model, async () => {})
+					: await (await context.workspace()).readPart('checkpoint', model.id, checkpointPart);
+			if (format === 'workbench') return { files: [{ name: `${name}.safetensors`, file: new Blob([bytes]) }] };
+			const published = writePublishedModel(decodeCheckpoint(bytes));
+			return {
+				files: [
+					{ name: `${name}.bin`, file: new Blob([published.bytes]) },
+					{ name: `${name}.bin.vocab.json`, file: new Blob([published.vocabularies]) },
+				],
+			};
+		},
 	};
+}
+
+/** A checkpoint of the workbench as it is, or a state_dict turned into one. */
+async function readModelFile(file: SourceFile, vocabularies: SourceFile | undefined) {
+	const bytes = new Uint8Array(await file.content.arrayBuffer());
+	if (!isTorchName(file.name)) return { bytes, checkpoint: decodeCheckpoint(bytes, file.name) };
+	if (!vocabularies) {
+		throw new UserError({
+			code: 'vocabularies-missing',
+			place: { file: file.name },
+			expected: 'a state_dict together with a JSON file of its vocabularies',
+			found: 'the state_dict alone, which holds no words',
+			remedy: 'Choose both files at once; the JSON holds the lists lattice, bigram and label in id order.',
+		});
+	}
+	const text = await vocabularies.content.text();
+	const checkpoint = readPublishedModel({ file: file.name, bytes }, { file: vocabularies.name, text });
+	return { bytes: encodeCheckpoint(checkpoint), checkpoint };
 }
 
 type Report = Parameters<Parameters<WorkerContext['tasks']['run']>[1]>[0]['report'];

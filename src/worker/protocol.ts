@@ -4,6 +4,7 @@
 import type { DeviceInfo, DeviceName } from '../experiment/device-info';
 import type { TrainingEvent } from '../experiment/events';
 import type { DataCommands, DataEvents } from './data-commands';
+import type { TaggingCommands } from './tagging-commands';
 import type { WireError } from './wire-error';
 
 export type BackendRequest = 'auto' | DeviceName;
@@ -71,27 +72,8 @@ export interface OpenedDevice {
 	findings: string[];
 }
 
-export interface TaggedSpan {
-	/** Half-open range of code points in the sentence. */
-	start: number;
-	end: number;
-	type: string;
-}
-
-export interface TaggedSentence {
-	/** One code point each. */
-	characters: string[];
-	spans: TaggedSpan[];
-}
-
-export interface TaggedText {
-	sentences: TaggedSentence[];
-	/** Characters of the text; those with no row in the model but in the run's vector files; those read as unknown. */
-	characters: { total: number; lookedUp: number; unknown: number };
-}
-
 /** Questions that the page asks: name -> what goes and what comes back. A failed one rejects with the error's parts. */
-export interface Commands extends DataCommands {
+export interface Commands extends DataCommands, TaggingCommands {
 	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
 	/** `threads` are those of wasm, 1 when not given. */
 	'open-device': { request: { backend: BackendRequest; threads?: number }; reply: OpenedDevice };
@@ -104,10 +86,6 @@ export interface Commands extends DataCommands {
 	'resume-run': { request: Record<string, never>; reply: { isPaused: false } };
 	/** Ends the run cleanly; its model stays for tagging. */
 	'stop-run': { request: Record<string, never>; reply: { isStopped: true } };
-	/** Takes a stored checkpoint for tagging, in place of the last run's model. */
-	'open-checkpoint': { request: { id: string }; reply: { entityTypes: string[] } };
-	/** Tags plain text, one sentence a line, with the best parameters of the last run or the opened checkpoint. */
-	'tag-text': { request: { text: string }; reply: TaggedText };
 }
 export type CommandName = keyof Commands;
 

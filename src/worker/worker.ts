@@ -5,7 +5,6 @@
 import type { Sentence } from '../data/corpus';
 import { rowLookup } from '../data/encode-sentence';
 import type { TrainingEvent } from '../experiment/events';
-import { type LabelSet, semanticClasses } from '../experiment/labels';
 import type { RunState } from '../experiment/run-state';
 import type { Device } from '../kernels/operations';
 import { createDevice } from '../kernels/select';
@@ -23,12 +22,15 @@ import { corpusHandlers } from './corpus-commands';
 import { EventBatcher } from './event-batcher';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
+import { LoadedModels } from './loaded-models';
 import { modelHandlers } from './model-commands';
 import type { Commands, RunRequest, WirePort } from './protocol';
 import type { ReadRun } from './read-run';
 import { breathe, RunSession } from './run-session';
 import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
+import { entityTypesOf, tagHandlers } from './tag-handlers';
+import type { TaggedText } from './tagging-commands';
 import { vectorsHandlers } from './vectors-commands';
 import { toWireError } from './wire-error';
 import { createContext } from './worker-context';
@@ -184,27 +186,39 @@ async function openCheckpoint({ id }: Commands['open-checkpoint']['request']) {
 	return { entityTypes: entityTypesOf(model.labels) };
 }
 
-async function tag({ text }: Commands['tag-text']['request']): Promise<Commands['tag-text']['reply']> {
-	const found = opened;
-	if (!found) {
-		throw new UserError({
-			code: 'no-model',
-			expected: 'a trained model',
-			found: 'none',
-			remedy: 'Train until the first epoch has ended, or open a checkpoint.',
-		});
+/** Tagging has a small device of its own, so that it needs not wait for a run, nor a run for it; without wasm it takes
+ *  the run's device when that is free. */
+let taggingDevice: Promise<Device | null> | null = null;
+/** Texts are tagged one after the other: a tagging takes the device's parameters over. */
+let lastTagging: Promise<unknown> = Promise.resolve();
+
+async function openTaggingDevice(): Promise<Device | null> {
+	try {
+		return (await createDevice({ request: 'wasm' })).device;
+	} catch (error) {
+		if (error instanceof UserError) return null;
+		throw error;
 	}
-	const lines = text.split(/\r?\n/).map((line) => [...line.trim()]);
-	const texts = lines.filter((characters) => characters.length > 0);
-	const asSentences = texts.map((characters) => ({ characters, tags: null, line: 0 }));
-	return alone(async (free) => {
-		const { sentences, counts } = await tagText(free, found.model(), texts, await found.lookUp(asSentences));
-		return { sentences, characters: counts.characters };
-	});
 }
 
-function entityTypesOf(labels: LabelSet): string[] {
-	return semanticClasses(labels).names.filter((name) => name !== 'O');
+function tag(
+	model: TrainedModel,
+	texts: string[][],
+	{ details, isCurrent }: { details: boolean; isCurrent: boolean },
+): Promise<TaggedText> {
+	const said = { confidences: true, alternatives: details, words: details };
+	const asSentences = texts.map((characters) => ({ characters, tags: null, line: 0 }));
+	const work = async (free: Device) => {
+		const vectors = isCurrent && opened ? await opened.lookUp(asSentences) : noVectors;
+		const { sentences, counts } = await tagText(free, model, texts, vectors, said);
+		return { sentences, characters: counts.characters };
+	};
+	const next = lastTagging.then(async () => {
+		const own = await (taggingDevice ??= openTaggingDevice());
+		return own ? work(own) : alone(work);
+	});
+	lastTagging = next.catch(() => {});
+	return next;
 }
 
 function modelOfRun({ config, data, lexiconWords }: ReadRun, parameters: Float32Array): TrainedModel {
@@ -225,6 +239,12 @@ serve(port, {
 	...importCorpusHandlers(context),
 	...vectorsHandlers(context),
 	...modelHandlers(context),
+	...tagHandlers<TrainedModel>(context, {
+		models: new LoadedModels(context, (checkpoint) => modelOf(checkpoint)),
+		current: () => opened?.model() ?? null,
+		tag,
+		clock: () => now() / 1000,
+	}),
 	'open-device': (request) => {
 		if (isBusy) throw deviceBusy();
 		return openDevice(request);
@@ -244,5 +264,4 @@ serve(port, {
 		return { isStopped: true };
 	},
 	'open-checkpoint': openCheckpoint,
-	'tag-text': tag,
 });

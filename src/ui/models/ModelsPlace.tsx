@@ -1,19 +1,132 @@
-// The place Models.
+// The place Models: all models in one table, `#/models/{model}` opens a card beside it. Files may be dropped anywhere.
 
+import { Upload } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCommands } from '../commands-context';
 import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
-import { go } from '../navigation/navigation';
+import { SearchField } from '../controls/Field';
+import { ProblemNotice } from '../controls/ProblemNotice';
+import { notify } from '../controls/toasts';
+import { useModels } from '../models-context';
+import { go, useQueryValue, useRoute } from '../navigation/navigation';
 import { PlaceFrame } from '../shell/PlaceFrame';
-import { placeWords } from '../words/place-words';
+import { modelsWords } from '../words/models-words';
+import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
+import { ModelCard } from './ModelCard';
+import { ModelTable } from './ModelTable';
+import './models.css';
+
+/** From this many models on there is a filter. */
+const manyModels = 8;
 
 export default function ModelsPlace() {
-	const t = useWords(placeWords);
+	const t = useWords(modelsWords);
+	const shell = useWords(shellWords);
+	const models = useModels((state) => state.models);
+	const isListed = useModels((state) => state.isListed);
+	const problem = useModels((state) => state.problem);
+	const refresh = useModels((state) => state.refresh);
+	const importFiles = useModels((state) => state.importFiles);
+	const [filter, setFilter] = useQueryValue('q');
+	const [key] = useRoute().path;
+	const fileInput = useRef<HTMLInputElement>(null);
+	const [isDropping, setDropping] = useState(false);
+	useEffect(() => void refresh(), [refresh]);
+
+	const takeFiles = async (files: readonly File[]) => {
+		if (files.length === 0) return;
+		const added = await importFiles(files.map((file) => ({ name: file.name, content: file })));
+		if (!added) return;
+		notify({ text: t('importedNow', { name: files[0].name }) });
+		go('models', [added]);
+	};
+	const commands = useMemo(
+		() => [{ id: 'import-model', title: t('import'), group: shell('models'), run: () => fileInput.current?.click() }],
+		[t, shell],
+	);
+	useCommands(commands);
+
+	const open = models.find((model) => model.key === key);
+	const shown = models.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
+	const actions = (
+		<>
+			<Button icon={<Upload size={14} aria-hidden />} onPress={() => fileInput.current?.click()}>
+				{t('import')}
+			</Button>
+			<input
+				ref={fileInput}
+				type="file"
+				multiple
+				hidden
+				aria-label={t('import')}
+				accept=".safetensors,.bin,.pt,.pth,.json"
+				onChange={(event) => {
+					void takeFiles([...(event.target.files ?? [])]);
+					event.target.value = '';
+				}}
+			/>
+		</>
+	);
+	const card = open ? (
+		<ModelCard model={open} others={models.filter((model) => model !== open)} />
+	) : (
+		<div className="section">
+			<p className="quiet-text">{key && isListed ? t('unknownHint') : t('choose')}</p>
+		</div>
+	);
 	return (
-		<PlaceFrame place="models">
-			<EmptyState title={t('modelsTitle')} actions={<Button onPress={() => go('train')}>{t('goTrain')}</Button>}>
-				{t('modelsText')}
-			</EmptyState>
+		<PlaceFrame
+			place="models"
+			crumbs={open ? [{ label: open.name }] : []}
+			actions={actions}
+			side={{ label: t('card'), content: card, width: 420 }}
+		>
+			{/* biome-ignore lint/a11y/noStaticElementInteractions: dropping a file; the button does the same by keyboard */}
+			<div
+				className="scroll models-place"
+				onDragOver={(event) => {
+					event.preventDefault();
+					setDropping(true);
+				}}
+				onDragLeave={() => setDropping(false)}
+				onDrop={(event) => {
+					event.preventDefault();
+					setDropping(false);
+					void takeFiles([...event.dataTransfer.files]);
+				}}
+			>
+				{models.length > manyModels && (
+					<div className="bar bar-tight">
+						<SearchField label={t('filter')} value={filter} onChange={setFilter} />
+					</div>
+				)}
+				{key && isListed && !open && (
+					<EmptyState title={t('unknownModel')}>
+						<p>{t('unknownHint')}</p>
+					</EmptyState>
+				)}
+				{models.length > 0 && <ModelTable models={shown} openKey={key} />}
+				{models.length > 0 && shown.length === 0 && <p className="models-note quiet-text">{t('nothingFound')}</p>}
+				{isListed && models.length === 0 && (
+					<EmptyState title={t('none')} actions={<Button onPress={() => go('train')}>{shell('train')}</Button>}>
+						<p>{t('noneText')}</p>
+					</EmptyState>
+				)}
+				{problem && (
+					<div className="models-note">
+						<ProblemNotice problem={problem} />
+					</div>
+				)}
+				<div className="drop-area" data-dropping={isDropping || undefined}>
+					<div>
+						<strong>{t('drop')}</strong>
+						<p className="quiet-text">{t('dropHint')}</p>
+					</div>
+					<Button onPress={() => fileInput.current?.click()}>{t('chooseFile')}</Button>
+				</div>
+			</div>
 		</PlaceFrame>
 	);
 }

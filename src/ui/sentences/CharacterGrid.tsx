@@ -3,6 +3,7 @@
 
 import type { CSSProperties } from 'react';
 import { entitySlot } from './entity-slot';
+import { confidenceDigits } from './SentenceText';
 import type { ShownSpan } from './sentence-pieces';
 import './sentences.css';
 
@@ -106,7 +107,7 @@ export function CharacterGrid({
 function LaneRow({ name, spans, types, row }: Lane & { types: readonly string[]; row: number }) {
 	return (
 		<>
-			<span className="lane-name" style={{ gridRow: row, gridColumn: 1 }}>
+			<span className="lane-name" title={name} style={{ gridRow: row, gridColumn: 1 }}>
 				{name}
 			</span>
 			{spans.map(({ start, end, type, state, confidence }) => {
@@ -121,7 +122,7 @@ function LaneRow({ name, spans, types, row }: Lane & { types: readonly string[];
 						style={{ gridRow: row, gridColumn: `${start + 2} / ${end + 2}` }}
 					>
 						{state === 'missing' ? '—' : type}
-						{confidence !== undefined && <span className="num">{confidence.toFixed(2)}</span>}
+						{confidence !== undefined && <span className="num">{confidenceDigits(confidence)}</span>}
 					</span>
 				);
 			})}

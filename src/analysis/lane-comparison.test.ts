@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { compareLanes, differingCharacters } from './lane-comparison';
+
+const first = [
+	{ start: 0, end: 4, type: 'ORG' },
+	{ start: 6, end: 8, type: 'PER' },
+];
+
+test('spans that the first model has too are equal, others wrong, and what is not touched is missing', () => {
+	const second = [{ start: 0, end: 2, type: 'GPE' }];
+	expect(compareLanes([first, second]).map((lane) => lane.map(({ start, state }) => [start, state]))).toEqual([
+		[
+			[0, 'equal'],
+			[6, 'equal'],
+		],
+		[
+			[0, 'wrong'],
+			[6, 'missing'],
+		],
+	]);
+});
+
+test('characters differ where a span is not shared by all models', () => {
+	const second = [
+		{ start: 0, end: 2, type: 'ORG' },
+		{ start: 6, end: 8, type: 'PER' },
+	];
+	expect([...differingCharacters([first, second])]).toEqual([0, 1, 2, 3]);
+	expect(differingCharacters([first, first]).size).toBe(0);
+});

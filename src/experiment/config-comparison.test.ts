@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { compareConfigs } from './config-comparison';
+import { presetConfig } from './presets';
+
+test('stages of a run stand in one row, and what is the same is left out', () => {
+	const compared = compareConfigs(presetConfig('sample'), presetConfig('sample-flat'));
+	const row = (path: string) => compared.find((setting) => setting.path === path);
+	expect(row('stages.*.name')).toMatchObject({ left: 'contrastive / head / full', right: 'flat' });
+	expect(row('stages.*.batchSize')).toMatchObject({ left: '20 / 10 / 10', right: '10' });
+	expect(row('model.heads')).toBeUndefined();
+	expect(compareConfigs(presetConfig('sample'), presetConfig('sample'))).toEqual([]);
+});

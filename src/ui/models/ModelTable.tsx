@@ -1,0 +1,133 @@
+// All models, a row each: where it is from, how good it was, how large it is, and what can be done with it.
+
+import { Ellipsis } from 'lucide-react';
+import { useState } from 'react';
+import type { ListedModel } from '../../state/models';
+import type { SeedScore } from '../../worker/tagging-commands';
+import { ActionMenu } from '../controls/ActionMenu';
+import { Badge } from '../controls/Badge';
+import { Button, IconButton } from '../controls/Button';
+import { saveBlob } from '../controls/save-file';
+import { notify } from '../controls/toasts';
+import { useModels, useTagging } from '../models-context';
+import { go, routeHref } from '../navigation/navigation';
+import { bytesText, points } from '../number-words';
+import { modelsWords } from '../words/models-words';
+import { useWords } from '../words/words';
+import { RenameDialog } from './RenameDialog';
+
+export function ModelTable({ models, openKey }: { models: readonly ListedModel[]; openKey: string | undefined }) {
+	const t = useWords(modelsWords);
+	const results = useTagging((state) => state.results);
+	return (
+		<table className="models-table">
+			<thead>
+				<tr>
+					<th scope="col">{t('model')}</th>
+					<th scope="col">{t('from')}</th>
+					<th scope="col">{t('preset')}</th>
+					<th scope="col" className="num">
+						{t('testF1')}
+					</th>
+					<th scope="col" className="num">
+						{t('size')}
+					</th>
+					<th scope="col">
+						<span className="visually-hidden">{t('actions')}</span>
+					</th>
+				</tr>
+			</thead>
+			<tbody>
+				{models.map((model) => (
+					<tr key={model.key} data-open={model.key === openKey || undefined}>
+						<td>
+							<span className="row">
+								<a
+									className="clip medium"
+									href={routeHref('models', [model.key])}
+									aria-current={model.key === openKey || undefined}
+								>
+									{model.name}
+								</a>
+								{results[model.key] && <Badge tone="accent">{t('inUse')}</Badge>}
+							</span>
+						</td>
+						<td className="quiet">{t(model.from)}</td>
+						<td className="quiet">{model.preset || '—'}</td>
+						<td className="num">
+							<Score score={model.testF1} />
+						</td>
+						<td className="num quiet">{model.sizeBytes === null ? '—' : bytesText(model.sizeBytes)}</td>
+						<td>
+							<ModelActions model={model} />
+						</td>
+					</tr>
+				))}
+			</tbody>
+		</table>
+	);
+}
+
+/** A mean with its deviation where several seeds were measured. */
+export function Score({ score }: { score: SeedScore | null }) {
+	if (!score) return '—';
+	const { mean, deviation } = score;
+	return (
+		<>
+			{points(mean)}
+			{deviation !== null && <span className="quiet"> ± {points(deviation)}</span>}
+		</>
+	);
+}
+
+export function ModelActions({ model }: { model: ListedModel }) {
+	const t = useWords(modelsWords);
+	const exportModel = useModels((state) => state.exportModel);
+	const trash = useModels((state) => state.trash);
+	const restore = useModels((state) => state.restore);
+	const rename = useModels((state) => state.rename);
+	const [isRenaming, setRenaming] = useState(false);
+	const { key, name } = model;
+	const isOwn = model.ref.kind === 'checkpoint';
+	const save = async (format: 'workbench' | 'torch') => {
+		for (const { name: fileName, file } of await exportModel(key, format)) saveBlob(fileName, file);
+	};
+	const remove = async () => {
+		await trash(key);
+		notify({ text: t('deleted', { name }), action: { label: t('undo'), run: () => void restore(key) } });
+	};
+	const own = [
+		{ id: 'rename', label: t('rename'), run: () => setRenaming(true) },
+		{ id: 'delete', label: t('delete'), isDanger: true, run: () => void remove() },
+	];
+	return (
+		<span className="row model-actions">
+			<Button size="small" onPress={() => go('tag', [], { models: key })}>
+				{t('load')}
+			</Button>
+			<ActionMenu
+				label={t('more', { name })}
+				button={
+					<IconButton label={t('more', { name })} size="small">
+						<Ellipsis size={16} aria-hidden />
+					</IconButton>
+				}
+				actions={[
+					{ id: 'workbench', label: t('exportOwn'), run: () => void save('workbench') },
+					{ id: 'torch', label: t('exportTorch'), run: () => void save('torch') },
+					...(isOwn ? own : []),
+				]}
+			/>
+			{isRenaming && (
+				<RenameDialog
+					name={name}
+					onClose={() => setRenaming(false)}
+					onSave={(next) => {
+						setRenaming(false);
+						void rename(key, next);
+					}}
+				/>
+			)}
+		</span>
+	);
+}

@@ -1,0 +1,56 @@
+// Copies what is shown, or writes it in any of the corpus formats; of a tagged file all sentences, not only those shown.
+
+import { Download } from 'lucide-react';
+import { listedFormats } from '../../data/formats/text-formats';
+import { ActionMenu } from '../controls/ActionMenu';
+import { Button } from '../controls/Button';
+import { saveBlob } from '../controls/save-file';
+import { notify } from '../controls/toasts';
+import { useTagging } from '../models-context';
+import { tagWords } from '../words/tag-words';
+import { useWords } from '../words/words';
+import type { ShownResult } from './use-shown-result';
+
+export function ExportMenu({ shown }: { shown: ShownResult | null }) {
+	const t = useWords(tagWords);
+	const exportAs = useTagging((state) => state.exportAs);
+	const save = async (format: (typeof listedFormats)[number]['format']) => {
+		if (!shown) return;
+		for (const { name, file } of await exportAs(format, shown.model.key)) saveBlob(name, file);
+	};
+	const copy = async () => {
+		const sentences = shown?.model.sentences ?? [];
+		await navigator.clipboard.writeText(sentences.map(bracketed).join('\n'));
+		notify({ text: t('copied', { count: sentences.length }) });
+	};
+	return (
+		<ActionMenu
+			label={t('export')}
+			button={
+				<Button icon={<Download size={14} aria-hidden />} isDisabled={!shown}>
+					{t('export')}
+				</Button>
+			}
+			actions={[
+				{ id: 'copy', label: t('copy'), detail: '[文本 TYPE]', run: () => void copy() },
+				...listedFormats.map(({ format, name, extension }) => ({
+					id: format,
+					label: name,
+					detail: extension,
+					run: () => void save(format),
+				})),
+			]}
+		/>
+	);
+}
+
+/** 我在[北京 GPE]。 */
+function bracketed({ characters, spans }: ShownResult['model']['sentences'][number]): string {
+	const pieces: string[] = [];
+	let position = 0;
+	for (const { start, end, type } of spans) {
+		pieces.push(...characters.slice(position, start), `[${characters.slice(start, end).join('')} ${type}]`);
+		position = end;
+	}
+	return [...pieces, ...characters.slice(position)].join('');
+}

@@ -1,0 +1,179 @@
+// The tagged sentences: how many and how long it took, one row each, and under the open one its lattice.
+
+import { ChevronUp, Layers } from 'lucide-react';
+import { useCallback, useMemo } from 'react';
+import { useCommands } from '../commands-context';
+import { Badge } from '../controls/Badge';
+import { Button, IconButton } from '../controls/Button';
+import { Segments } from '../controls/Choice';
+import { VirtualRows } from '../controls/VirtualRows';
+import { useTagging } from '../models-context';
+import { changeQuery, useQueryValue } from '../navigation/navigation';
+import { countText, durationText } from '../number-words';
+import { SentenceText } from '../sentences/SentenceText';
+import { tagWords } from '../words/tag-words';
+import { useLanguage, useWords } from '../words/words';
+import { SentenceLattice } from './SentenceLattice';
+import { chooseSpan, type ShownResult, useChosenSpan } from './use-shown-result';
+
+/** Below this a span counts as unsure. */
+const unsure = 0.7;
+
+export function TaggedSentences({ shown }: { shown: ShownResult | null }) {
+	const t = useWords(tagWords);
+	const isBusy = useTagging((state) => state.phase.kind !== 'idle');
+	if (!shown) return <Waiting isBusy={isBusy} />;
+	return (
+		<div className="tag-results" aria-busy={isBusy} data-stale={isBusy || undefined}>
+			<ResultBar shown={shown} />
+			{shown.rows.length === 0 ? (
+				<p className="quiet-text tag-notice">{t('noDifferences')}</p>
+			) : (
+				<SentenceRows shown={shown} />
+			)}
+		</div>
+	);
+}
+
+/** Grey shapes of the rows to come. */
+function Waiting({ isBusy }: { isBusy: boolean }) {
+	if (!isBusy) return <div className="tag-results" />;
+	return (
+		<div className="tag-results waiting" aria-hidden>
+			{[70, 46, 58, 62].map((width) => (
+				<div key={width} className="tag-row">
+					<span className="grey-shape" style={{ width: `${width}%` }} />
+				</div>
+			))}
+		</div>
+	);
+}
+
+function ResultBar({ shown }: { shown: ShownResult }) {
+	const t = useWords(tagWords);
+	const language = useLanguage();
+	const closeFile = useTagging((state) => state.closeFile);
+	const { model, all, file, differing, seconds = 0, unknownCharacters } = shown;
+	const sentences = file ? file.sentences : model.sentences.length;
+	const entities = file ? file.mentions : model.sentences.reduce((sum, one) => sum + one.spans.length, 0);
+	const facts = [
+		t('entities', { count: countText(entities) }),
+		seconds < 1 ? t('took', { ms: Math.max(1, Math.round(seconds * 1000)) }) : durationText(seconds, language),
+		...(all.length > 1 ? [differing.size > 0 ? t('differ', { count: differing.size }) : t('agree')] : []),
+		...(file && file.sentences > file.first.length ? [t('firstShown', { count: file.first.length })] : []),
+		...(unknownCharacters > 0 ? [t('unknown', { count: unknownCharacters })] : []),
+	];
+	return (
+		<div className="bar bar-tight tag-bar">
+			<h2 className="num">{t('sentences', { count: countText(sentences) })}</h2>
+			<span className="quiet-text num clip">{facts.join(' · ')}</span>
+			<span className="spacer" />
+			{file && (
+				<Button size="small" onPress={closeFile}>
+					{t('backToText')}
+				</Button>
+			)}
+			{all.length > 1 && (
+				<Segments
+					label={t('shownModel')}
+					options={[
+						...all.map(({ key, shortName }) => ({ id: key, label: shortName })),
+						{ id: 'differences', label: t('differences'), detail: differing.size },
+					]}
+					value={shown.onlyDifferences ? 'differences' : model.key}
+					onChange={(show) => changeQuery({ show, s: '', at: '' })}
+				/>
+			)}
+		</div>
+	);
+}
+
+function SentenceRows({ shown }: { shown: ShownResult }) {
+	const t = useWords(tagWords);
+	const [open] = useQueryValue('s');
+	const openIndex = open === '' ? -1 : Number(open) - 1;
+	const chosen = useChosenSpan(shown);
+	const toggle = useCallback(
+		(index: number) => changeQuery({ s: index === openIndex ? '' : String(index + 1) }),
+		[openIndex],
+	);
+	const current = chosen?.index ?? Math.max(0, openIndex);
+	const commands = useMemo(() => {
+		const { rows, model } = shown;
+		const move = (by: number) => {
+			const next = rows[Math.min(rows.length - 1, Math.max(0, rows.indexOf(current) + by))];
+			const [span] = model.sentences[next]?.spans ?? [];
+			if (span) chooseSpan(next, span.start);
+			if (openIndex >= 0) changeQuery({ s: String(next + 1) });
+		};
+		return [
+			{ id: 'tag-lattice', title: t('words'), group: t('text'), keys: 'l', keysOnly: true, run: () => toggle(current) },
+			{ id: 'tag-next', title: 'next', group: t('text'), keys: 'j', keysOnly: true, run: () => move(1) },
+			{ id: 'tag-previous', title: 'previous', group: t('text'), keys: 'k', keysOnly: true, run: () => move(-1) },
+		];
+	}, [t, shown, toggle, current, openIndex]);
+	useCommands(commands);
+	return (
+		<VirtualRows
+			label={t('taggedSentences')}
+			count={shown.rows.length}
+			rowHeight={50}
+			row={(place) => {
+				const index = shown.rows[place];
+				return (
+					<SentenceRow
+						shown={shown}
+						index={index}
+						isOpen={index === openIndex}
+						chosenStart={chosen?.index === index ? chosen.span.start : undefined}
+						onToggle={toggle}
+					/>
+				);
+			}}
+		/>
+	);
+}
+
+interface SentenceRowProps {
+	shown: ShownResult;
+	index: number;
+	isOpen: boolean;
+	chosenStart: number | undefined;
+	onToggle(index: number): void;
+}
+
+function SentenceRow({ shown, index, isOpen, chosenStart, onToggle }: SentenceRowProps) {
+	const t = useWords(tagWords);
+	const { characters, spans } = shown.model.sentences[index];
+	const low = spans.filter(({ confidence = 1 }) => confidence < unsure).length;
+	const choose = useCallback((span: { start: number }) => chooseSpan(index, span.start), [index]);
+	return (
+		<div className="tag-sentence" data-open={isOpen || undefined}>
+			<div className="tag-row">
+				<span className="num quiet-text">{index + 1}</span>
+				<SentenceText
+					characters={characters}
+					spans={spans}
+					types={shown.types}
+					chosenStart={chosenStart}
+					onChoose={choose}
+				/>
+				<span className="row">
+					{low > 0 && <Badge tone="warn">{t('below', { count: low })}</Badge>}
+					{!shown.file && (
+						<IconButton
+							label={isOpen ? t('closeLattice') : t('openLattice', { number: index + 1 })}
+							keys="L"
+							size="small"
+							aria-expanded={isOpen}
+							onPress={() => onToggle(index)}
+						>
+							{isOpen ? <ChevronUp size={16} aria-hidden /> : <Layers size={16} aria-hidden />}
+						</IconButton>
+					)}
+				</span>
+			</div>
+			{isOpen && !shown.file && <SentenceLattice shown={shown} index={index} />}
+		</div>
+	);
+}

@@ -1,0 +1,33 @@
+// Which models text is tagged with: those that the address names, else the last run's, else the first that is shipped.
+
+import { useEffect, useMemo } from 'react';
+import { type ListedModel, runModel } from '../../state/models';
+import { useModels } from '../models-context';
+import { useQueryValue } from '../navigation/navigation';
+import { useRun } from '../run-store-context';
+import { tagWords } from '../words/tag-words';
+import { useWords } from '../words/words';
+
+export interface ChosenModels {
+	isListed: boolean;
+	listed: readonly ListedModel[];
+	chosen: readonly ListedModel[];
+}
+
+export function useChosenModels(): ChosenModels {
+	const t = useWords(tagWords);
+	const models = useModels((state) => state.models);
+	const isListed = useModels((state) => state.isListed);
+	const refresh = useModels((state) => state.refresh);
+	const canTag = useRun((state) => state.canTag);
+	const [asked] = useQueryValue('models');
+	useEffect(() => {
+		if (!isListed) void refresh();
+	}, [isListed, refresh]);
+	return useMemo(() => {
+		const listed = canTag ? [runModel(t('lastRun')), ...models] : models;
+		const keys = asked.split(',');
+		const named = listed.filter(({ key }) => keys.includes(key));
+		return { isListed, listed, chosen: named.length > 0 ? named : listed.slice(0, 1) };
+	}, [t, models, isListed, canTag, asked]);
+}

@@ -1,0 +1,97 @@
+// What is shown of all results: one model's sentences, or those in which the models differ, with the chosen entity.
+
+import { useMemo } from 'react';
+import { differingCharacters } from '../../analysis/lane-comparison';
+import type { ListedModel } from '../../state/models';
+import type { FileResult } from '../../state/tagging';
+import type { TaggedSentence, TaggedSpan } from '../../worker/tagging-commands';
+import { useTagging } from '../models-context';
+import { changeQuery, useQueryValue } from '../navigation/navigation';
+
+export interface ShownModel {
+	key: string;
+	name: string;
+	shortName: string;
+	sentences: readonly TaggedSentence[];
+}
+
+export interface ShownResult {
+	/** The model whose spans are drawn in the rows. */
+	model: ShownModel;
+	/** All models with a result, the shown one first. */
+	lanes: readonly ShownModel[];
+	/** In the order of the choice, for switching between them. */
+	all: readonly ShownModel[];
+	types: readonly string[];
+	file: FileResult | null;
+	/** Numbers of the sentences to show, from 0. */
+	rows: readonly number[];
+	/** Sentences in which models differ. */
+	differing: ReadonlySet<number>;
+	onlyDifferences: boolean;
+	unknownCharacters: number;
+	seconds: number | undefined;
+}
+
+export function useShownResult(chosen: readonly ListedModel[]): ShownResult | null {
+	const results = useTagging((state) => state.results);
+	const file = useTagging((state) => state.file);
+	const [view] = useQueryValue('show');
+	return useMemo(() => {
+		if (file) {
+			const model = { key: file.model, name: file.name, shortName: file.name, sentences: file.first };
+			const rows = file.first.map((_, index) => index);
+			const rest = { differing: new Set<number>(), onlyDifferences: false, unknownCharacters: 0 };
+			const { entityTypes: types, seconds } = file;
+			return { model, lanes: [model], all: [model], types, file, rows, seconds, ...rest };
+		}
+		const all = chosen.flatMap(({ key, name, shortName }) =>
+			results[key] ? [{ key, name, shortName, sentences: results[key].sentences }] : [],
+		);
+		const model = all.find(({ key }) => key === view) ?? all[0];
+		if (!model) return null;
+		const lanes = [model, ...all.filter((one) => one !== model)];
+		const differing = new Set<number>();
+		for (const index of model.sentences.keys()) {
+			const spans = lanes.map(({ sentences }) => sentences[index]?.spans ?? []);
+			if (differingCharacters(spans).size > 0) differing.add(index);
+		}
+		const onlyDifferences = view === 'differences' && all.length > 1;
+		const rows = [...model.sentences.keys()].filter((index) => !onlyDifferences || differing.has(index));
+		const result = results[model.key];
+		const { characters, seconds } = result;
+		const types = [...new Set(all.flatMap(({ key }) => results[key].entityTypes ?? []))];
+		return {
+			model,
+			lanes,
+			all,
+			types,
+			file: null,
+			rows,
+			differing,
+			onlyDifferences,
+			unknownCharacters: characters.unknown,
+			seconds,
+		};
+	}, [results, file, view, chosen]);
+}
+
+export interface ChosenSpan {
+	sentence: TaggedSentence;
+	/** From 0. */
+	index: number;
+	span: TaggedSpan;
+}
+
+/** The entity that the address names as `at=SENTENCE.START`, counted from 1 and 0. */
+export function useChosenSpan(shown: ShownResult | null): ChosenSpan | null {
+	const [at] = useQueryValue('at');
+	const [number, start] = at.split('.').map(Number);
+	const sentence = shown?.model.sentences[number - 1];
+	const span = sentence?.spans.find((one) => one.start === start);
+	return sentence && span ? { sentence, index: number - 1, span } : null;
+}
+
+export function chooseSpan(index: number, start: number): void {
+	changeQuery({ at: `${index + 1}.${start}` });
+}
