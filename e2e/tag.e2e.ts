@@ -12,6 +12,7 @@ const slow = { timeout: 120_000 };
 test('on a first visit the sample is tagged, with confidences, words and a second model', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'tag' });
 	const { page } = workbench;
+	page.setDefaultTimeout(slow.timeout);
 	try {
 		const marks = page.getByRole('region', { name: 'Tagged sentences' }).locator('mark[data-type]');
 		await marks.first().waitFor(slow);
@@ -53,6 +54,7 @@ test('on a first visit the sample is tagged, with confidences, words and a secon
 test('a model is exported, imported as a file, renamed, deleted and taken back', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'models' });
 	const { page } = workbench;
+	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.getByRole('link', { name: 'sample-nerco' }).click();
 		await page.getByText('Parameters').waitFor(slow);
