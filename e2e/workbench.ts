@@ -34,6 +34,8 @@ export interface WorkbenchOptions {
 	threads?: number;
 }
 
+const patienceMs = 90_000;
+
 let sharedBrowser: Promise<Browser> | null = null;
 
 async function launch(): Promise<Browser> {
@@ -73,6 +75,8 @@ export async function openWorkbench({
 		if (message.type() === 'error') problems.push(message.text());
 	});
 	context.on('weberror', (error) => problems.push(error.error().message));
+	// A busy machine starves the page for a while; what is broken fails all the same, only later.
+	context.setDefaultTimeout(patienceMs);
 	const page = await context.newPage();
 	const query = new URLSearchParams({
 		theme,

@@ -15,7 +15,7 @@ export function useRun<Part>(select: (state: RunStoreState) => Part): Part {
 }
 
 /**
- * A part of the run's state that may lag: it is read again at most once in `intervalMs`, the last change always. For what
+ * A part of the run's state that may lag: it is read again at most once in `intervalMs`, and whenever the run's state changes. For what
  * costs much to draw. `select` must be the same function every time.
  */
 export function useSlowRun<Part>(select: (state: RunStoreState) => Part, intervalMs: number): Part {
@@ -25,11 +25,14 @@ export function useSlowRun<Part>(select: (state: RunStoreState) => Part, interva
 	useEffect(() => {
 		let timer: ReturnType<typeof setTimeout> | null = null;
 		const read = () => {
+			if (timer !== null) clearTimeout(timer);
 			timer = null;
 			setPart(() => select(store.getState()));
 		};
-		const unsubscribe = store.subscribe(() => {
-			timer ??= setTimeout(read, intervalMs);
+		const unsubscribe = store.subscribe((state, before) => {
+			// The end of a run, or a pause, is shown as it is.
+			if (state.run.kind !== before.run.kind) read();
+			else timer ??= setTimeout(read, intervalMs);
 		});
 		read();
 		return () => {
