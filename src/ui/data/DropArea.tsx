@@ -45,7 +45,7 @@ export function DropArea() {
 	return (
 		<>
 			{hangs && (
-				<div className="drop-area" aria-hidden>
+				<div className="drop-overlay" aria-hidden>
 					<div className="drop-card">
 						<strong>{t('dropHere')}</strong>
 						<p>{t('dropDetail')}</p>

@@ -119,7 +119,7 @@ export default function ModelsPlace() {
 						<ProblemNotice problem={problem} />
 					</div>
 				)}
-				<div className="drop-area" data-dropping={isDropping || undefined}>
+				<div className="model-drop" data-dropping={isDropping || undefined}>
 					<div>
 						<strong>{t('drop')}</strong>
 						<p className="quiet-text">{t('dropHint')}</p>

@@ -106,7 +106,7 @@ export default function TagPlace() {
 				)}
 				<Progress />
 				{isListed && listed.length === 0 ? <NoModels /> : <TaggedSentences shown={shown} />}
-				{isDropping && <p className="drop-hint">{t('dropHere')}</p>}
+				{isDropping && <p className="tag-drop-hint">{t('dropHere')}</p>}
 			</div>
 		</PlaceFrame>
 	);
