@@ -59,7 +59,8 @@ export function Shell() {
 					{open === 'palette' && <CommandPalette isOpen onClose={close} />}
 					{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
 				</Suspense>
-				<Toaster theme={theme} position="bottom-right" offset={40} />
+				{/* Main actions stand at the bottom right; a notice must not lie on them. */}
+				<Toaster theme={theme} position="bottom-left" offset={{ bottom: 40, left: 216 }} />
 			</OverlaysContext>
 		</I18nProvider>
 	);
