@@ -11,11 +11,6 @@ export class UsageError extends Error {}
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>;
 
-export interface CommandHelp {
-	/** `nerco train …`, then one line an option. */
-	usage: string;
-}
-
 /** Options of one command; throws UsageError for unknown ones, missing values and stray words. */
 export function readOptions<const Table extends OptionTable>(args: readonly string[], options: Table) {
 	try {

@@ -4,6 +4,7 @@
 import { UserError } from '../util/errors';
 import { type ContainerLayer, openPlain, type UnpackLimits } from './containers/open-plain';
 import { joinBytes, type PeekableBytes } from './containers/peekable-bytes';
+import { streamChunks } from './stream-chunks';
 
 /** A file, a stream of the browser, or chunks from anywhere. */
 export type ByteSource = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
@@ -37,33 +38,17 @@ export async function openSource(source: ByteSource, options: ByteOptions): Prom
 		options.onBytes?.(chunk);
 	};
 	const { file, entry, limits } = options;
-	return openPlain(counted(chunksOf(source), count, options), { file, entry, limits, packedBytes: () => taken });
+	return openPlain(counted('getReader' in source ? streamChunks(source) : source, count, options), {
+		file,
+		entry,
+		limits,
+		packedBytes: () => taken,
+	});
 }
 
 /** The plain bytes of a source. Throws what `openPlain` throws. */
 export async function* openBytes(source: ByteSource, options: ByteOptions): AsyncGenerator<Uint8Array> {
 	yield* (await openSource(source, options)).bytes;
-}
-
-/** The chunks of either kind of source; a stream's reader is released at the end, and the stream cancelled if left early. */
-async function* chunksOf(source: ByteSource): AsyncGenerator<Uint8Array> {
-	if (!('getReader' in source)) {
-		yield* source;
-		return;
-	}
-	const reader = source.getReader();
-	let isDone = false;
-	try {
-		while (true) {
-			const { done, value } = await reader.read();
-			isDone = done;
-			if (done) return;
-			yield value;
-		}
-	} finally {
-		if (!isDone) await reader.cancel().catch(() => undefined); // the error that ended the reading is on its way already
-		reader.releaseLock();
-	}
 }
 
 async function* counted(

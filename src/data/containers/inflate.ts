@@ -1,5 +1,6 @@
 // Deflate and gzip by the browser's (and Node's) own DecompressionStream.
 
+import { streamChunks } from '../stream-chunks';
 import { brokenFile, type Unpack } from './unpacking';
 
 export const unpackGzip: Unpack = (packed, { file }) =>
@@ -31,21 +32,11 @@ export async function* inflate(
 			await iterator.return(undefined);
 		},
 	});
-	const reader = stream.pipeThrough(new DecompressionStream(format)).getReader();
-	let isDone = false;
 	try {
-		while (true) {
-			const { done, value } = await reader.read();
-			isDone = done;
-			if (done) return;
-			yield value;
-		}
+		yield* streamChunks(stream.pipeThrough(new DecompressionStream(format)));
 	} catch {
-		isDone = true;
 		if (sourceError !== null) throw sourceError;
 		throw broken();
-	} finally {
-		if (!isDone) await reader.cancel().catch(() => undefined); // left early: nobody waits for the rest
 	}
 }
 

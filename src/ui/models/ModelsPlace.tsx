@@ -1,13 +1,14 @@
 // The place Models: all models in one table, `#/models/{model}` opens a card beside it. Files may be dropped anywhere.
 
 import { Upload } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useCommands } from '../commands-context';
 import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { SearchField } from '../controls/Field';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { notify } from '../controls/toasts';
+import { useFileDrop } from '../controls/use-file-drop';
 import { useModels } from '../models-context';
 import { go, useQueryValue, useRoute } from '../navigation/navigation';
 import { PlaceFrame } from '../shell/PlaceFrame';
@@ -32,7 +33,7 @@ export default function ModelsPlace() {
 	const [filter, setFilter] = useQueryValue('q');
 	const [key] = useRoute().path;
 	const fileInput = useRef<HTMLInputElement>(null);
-	const [isDropping, setDropping] = useState(false);
+	const { isDropping, dropProps } = useFileDrop((files) => void takeFiles([...files]));
 	useEffect(() => void refresh(), [refresh]);
 
 	const takeFiles = async (files: readonly File[]) => {
@@ -83,20 +84,7 @@ export default function ModelsPlace() {
 			actions={actions}
 			side={{ label: t('card'), content: card, width: 420 }}
 		>
-			{/* biome-ignore lint/a11y/noStaticElementInteractions: dropping a file; the button does the same by keyboard */}
-			<div
-				className="scroll models-place"
-				onDragOver={(event) => {
-					event.preventDefault();
-					setDropping(true);
-				}}
-				onDragLeave={() => setDropping(false)}
-				onDrop={(event) => {
-					event.preventDefault();
-					setDropping(false);
-					void takeFiles([...event.dataTransfer.files]);
-				}}
-			>
+			<div className="scroll models-place" {...dropProps}>
 				{models.length > manyModels && (
 					<div className="bar bar-tight">
 						<SearchField label={t('filter')} value={filter} onChange={setFilter} />

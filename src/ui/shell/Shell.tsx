@@ -17,17 +17,17 @@ import { Navigation, placeKeys } from './Navigation';
 import { PlaceBoundary } from './PlaceBoundary';
 import { PlaceLoading } from './PlaceLoading';
 import { StatusLine } from './StatusLine';
+import type { UnbuiltName } from './UnbuiltPlace';
 
 const CommandPalette = lazy(() => import('../palette/CommandPalette'));
 const ShortcutsDialog = lazy(() => import('../shortcuts/ShortcutsDialog'));
 
-const places: Record<PlaceName, LazyExoticComponent<() => ReactNode>> = {
+const UnbuiltPlace = lazy(() => import('./UnbuiltPlace'));
+
+const places: Record<Exclude<PlaceName, UnbuiltName>, LazyExoticComponent<() => ReactNode>> = {
 	data: lazy(() => import('../data/DataPlace')),
 	train: lazy(() => import('../train/TrainPlace')),
-	space: lazy(() => import('../space/SpacePlace')),
-	results: lazy(() => import('../results/ResultsPlace')),
 	tag: lazy(() => import('../tag/TagPlace')),
-	annotate: lazy(() => import('../annotate/AnnotatePlace')),
 	models: lazy(() => import('../models/ModelsPlace')),
 };
 
@@ -68,14 +68,19 @@ export function Shell() {
 
 function OpenPlace() {
 	const { place } = useRoute();
-	const Place = places[place];
 	return (
 		<PlaceBoundary key={place}>
 			<Suspense fallback={<PlaceLoading place={place} />}>
-				<Place />
+				<PlaceContent place={place} />
 			</Suspense>
 		</PlaceBoundary>
 	);
+}
+
+function PlaceContent({ place }: { place: PlaceName }) {
+	if (place === 'space' || place === 'results' || place === 'annotate') return <UnbuiltPlace place={place} />;
+	const Place = places[place];
+	return <Place />;
 }
 
 /** What works everywhere; and the address of each place opened is remembered for the next visit. */

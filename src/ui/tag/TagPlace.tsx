@@ -2,12 +2,13 @@
 // chosen entity stand in the address; the text never does.
 
 import { FileUp } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useCommands } from '../commands-context';
 import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { ProgressBar } from '../controls/ProgressBar';
+import { useFileDrop } from '../controls/use-file-drop';
 import { useTagging } from '../models-context';
 import { go } from '../navigation/navigation';
 import { bytesText, countText, roundedDuration } from '../number-words';
@@ -32,7 +33,7 @@ export default function TagPlace() {
 	const tag = useTagging((state) => state.tag);
 	const tagFile = useTagging((state) => state.tagFile);
 	const fileInput = useRef<HTMLInputElement>(null);
-	const [isDropping, setDropping] = useState(false);
+	const { isDropping, dropProps } = useFileDrop((files) => takeFile(files[0]));
 	useFirstTagging(chosen);
 
 	const takeFile = (file: File | undefined) => {
@@ -83,21 +84,7 @@ export default function TagPlace() {
 			actions={actions}
 			side={{ label: t('entity'), content: <EntityPanel shown={shown} />, width: 316 }}
 		>
-			{/* biome-ignore lint/a11y/noStaticElementInteractions: dropping a file; the button does the same by keyboard */}
-			<div
-				className="tag-place"
-				data-dropping={isDropping || undefined}
-				onDragOver={(event) => {
-					event.preventDefault();
-					setDropping(true);
-				}}
-				onDragLeave={() => setDropping(false)}
-				onDrop={(event) => {
-					event.preventDefault();
-					setDropping(false);
-					takeFile(event.dataTransfer.files[0]);
-				}}
-			>
+			<div className="tag-place" data-dropping={isDropping || undefined} {...dropProps}>
 				<TagForm listed={listed} chosen={chosen} />
 				{problem && (
 					<div className="tag-notice">
