@@ -1,20 +1,23 @@
 // Pause, resume and stop, on a run that is long enough to be caught in the middle.
 
 import { afterAll, expect, test } from 'vitest';
-import {
-	chooseOption,
-	chooseRun,
-	closeBrowser,
-	openPlace,
-	openWorkbench,
-	startTraining,
-	waitForState,
-} from './workbench';
+import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
 /** Thousands of steps, so that a slow browser still meets the run before its end. */
 const longRun = 'stages.0.epochs=1000\nstages.0.patience=1000';
+
+async function waitForRows(page: import('playwright').Page, count: number): Promise<void> {
+	await page.waitForFunction((least) => document.querySelectorAll('tbody tr').length >= least, count);
+}
+
+async function waitForSteps(page: import('playwright').Page, above: number): Promise<void> {
+	await page.waitForFunction(
+		(before) => Number(document.querySelector('[data-testid="steps"]')?.getAttribute('data-value')) > before,
+		above,
+	);
+}
 
 async function stepsDone(page: import('playwright').Page): Promise<number> {
 	const text = await page.getByTestId('steps').getAttribute('data-value');
@@ -28,7 +31,7 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 		await chooseRun(page, { preset: 'smoke', settings: longRun });
 		await startTraining(page);
 		await waitForState(page, ['training']);
-		await page.waitForFunction(() => document.querySelectorAll('tbody tr').length >= 1, undefined, { timeout: 60_000 });
+		await waitForRows(page, 1);
 
 		await page.getByRole('button', { name: 'Pause' }).click();
 		await waitForState(page, ['paused']);
@@ -39,11 +42,7 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 
 		await page.getByRole('button', { name: 'Resume' }).click();
 		await waitForState(page, ['training']);
-		await page.waitForFunction(
-			(before) => Number(document.querySelector('[data-testid="steps"]')?.getAttribute('data-value')) > before,
-			held,
-			{ timeout: 60_000 },
-		);
+		await waitForSteps(page, held);
 
 		await page.getByRole('button', { name: 'Stop' }).click();
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
@@ -65,39 +64,79 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 	}
 });
 
-test('a stopped run goes on after the page was loaded again, with the same files only', async () => {
+test('a stopped run goes on after the page was loaded again, in the same curves', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm' });
 	const { page } = workbench;
 	try {
 		await chooseRun(page, { preset: 'smoke', settings: longRun });
 		await startTraining(page);
-		await page.waitForFunction(() => document.querySelectorAll('tbody tr').length >= 2, undefined, { timeout: 60_000 });
+		await waitForRows(page, 2);
 		await page.getByRole('button', { name: 'Stop' }).click();
 		await waitForState(page, ['finished']);
-		const before = Number(await page.getByTestId('steps').getAttribute('data-value'));
+		const before = await stepsDone(page);
+		const rows = await page.locator('tbody tr').count();
 
 		await page.reload();
-		const again = page.getByRole('button', { name: 'Continue saved run' });
-		await chooseOption(page, 'Corpus', 'Own files');
-		const other = { name: 'other.conll', mimeType: 'text/plain', buffer: Buffer.from('李 B-PER\n明 I-PER\n\n') };
-		for (const label of ['Train', 'Dev'])
-			await page.getByRole('main').getByLabel(label, { exact: true }).setInputFiles(other);
-		await again.click();
-		expect(await waitForState(page, ['failed', 'finished'])).toBe('failed');
-		expect(await page.getByRole('alert').getAttribute('data-code')).toBe('resume-other-input');
+		await page.getByRole('region', { name: 'Runs' }).getByRole('link', { name: 'smoke' }).click();
+		await waitForRows(page, rows);
+		expect(await stepsDone(page)).toBe(before);
+		expect(await page.getByRole('status').textContent()).toBe('idle');
 
-		await chooseOption(page, 'Corpus', 'Smoke corpus');
-		await again.click();
+		await page.getByRole('button', { name: 'Resume' }).click();
 		await waitForState(page, ['training']);
-		await page.waitForFunction(
-			(steps) => Number(document.querySelector('[data-testid="steps"]')?.getAttribute('data-value')) > steps,
-			before,
-			{ timeout: 60_000 },
-		);
+		await waitForSteps(page, before);
+		await waitForRows(page, rows + 1);
 		await page.getByRole('button', { name: 'Stop' }).click();
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-		await page.getByRole('button', { name: 'New run' }).click();
-		await again.waitFor();
+		expect(await page.getByRole('region', { name: 'Runs' }).getByRole('link').count()).toBe(1);
+		expect(workbench.problems).toEqual([]);
+	} finally {
+		await workbench.close();
+	}
+});
+
+test('a run that a closed page cut off stands as paused, and goes on', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm' });
+	const { page } = workbench;
+	try {
+		await chooseRun(page, { preset: 'smoke', settings: longRun });
+		await startTraining(page);
+		await waitForRows(page, 2);
+		// A run is saved after an epoch, two seconds after its start at the earliest.
+		await page.waitForTimeout(4000);
+		await page.reload();
+		await waitForState(page, ['paused']);
+		await page.getByText('Stopped when the page closed').waitFor();
+		await waitForRows(page, 1);
+		const saved = await stepsDone(page);
+		expect(saved).toBeGreaterThan(0);
+
+		await page.getByRole('button', { name: 'Resume' }).click();
+		await waitForState(page, ['training']);
+		await waitForSteps(page, saved);
+		await page.getByRole('button', { name: 'Stop' }).click();
+		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+		expect(workbench.problems).toEqual([]);
+	} finally {
+		await workbench.close();
+	}
+});
+
+test('two seeds train one after the other, and both open from the queue', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm' });
+	const { page } = workbench;
+	try {
+		await chooseRun(page, { preset: 'smoke' });
+		await page.getByLabel('Seeds').fill('1, 2');
+		await startTraining(page);
+		const queue = page.getByRole('region', { name: 'Queue' });
+		await queue.getByText('finished').nth(1).waitFor();
+		expect(await waitForState(page, ['finished'])).toBe('finished');
+		await queue.getByRole('link', { name: 'smoke · 1' }).click();
+		await page.getByText('All stages done').waitFor();
+		expect(await page.locator('.crumbs').textContent()).toContain('seed 1');
+		const gist = page.getByRole('region', { name: 'Scores' }).getByRole('img', { name: 'dev F1 goes' });
+		await gist.waitFor();
 		expect(workbench.problems).toEqual([]);
 	} finally {
 		await workbench.close();

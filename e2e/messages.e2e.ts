@@ -1,15 +1,8 @@
-// What the user can mend is said with where, what was expected, what came, what to do; and the page stays usable.
+// What the user can mend in the form of a run is said with what was expected, what came, what to do; and the page stays
+// usable.
 
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import {
-	chooseOption,
-	chooseRun,
-	closeBrowser,
-	openWorkbench,
-	startTraining,
-	type Workbench,
-	waitForState,
-} from './workbench';
+import { chooseRun, closeBrowser, openWorkbench, startTraining, type Workbench, waitForState } from './workbench';
 
 let workbench: Workbench;
 beforeEach(async () => {
@@ -18,33 +11,12 @@ beforeEach(async () => {
 afterEach(() => workbench.close());
 afterAll(closeBrowser);
 
-const good = '李 B-PER\n明 I-PER\n来 O\n了 O\n\n';
-
-async function useFiles(files: Record<string, string>): Promise<void> {
-	const { page } = workbench;
-	await chooseOption(page, 'Corpus', 'Own files');
-	for (const [label, text] of Object.entries(files)) {
-		const file = { name: `${label.toLowerCase()}.conll`, mimeType: 'text/plain', buffer: Buffer.from(text) };
-		await page.getByRole('main').getByLabel(label, { exact: true }).setInputFiles(file);
-	}
-}
-
-test('a file with a missing column is named with its line and what to do', async () => {
-	const { page } = workbench;
-	await useFiles({ Train: `${good}张 B-PER\n伟\n\n`, Dev: good, Test: good });
-	await startTraining(page);
-	expect(await waitForState(page, ['failed', 'finished'])).toBe('failed');
-	const alert = page.getByRole('alert');
-	expect(await alert.textContent()).toMatch(/train\.conll:7/);
-	for (const word of ['expected', 'found', 'what to do']) expect(await alert.textContent()).toContain(word);
-});
-
 test('a setting out of its range is refused and the next run starts all the same', async () => {
 	const { page } = workbench;
 	await chooseRun(page, { preset: 'smoke', settings: 'model.heads=0' });
 	await startTraining(page);
-	expect(await waitForState(page, ['failed', 'finished'])).toBe('failed');
-	expect(await page.getByRole('alert').textContent()).toContain('what to do');
+	const alert = page.getByRole('alert');
+	for (const word of ['expected', 'found', 'what to do']) expect(await alert.textContent()).toContain(word);
 
 	await page.getByLabel('Settings').fill('');
 	await startTraining(page);
@@ -52,10 +24,34 @@ test('a setting out of its range is refused and the next run starts all the same
 	expect(await page.getByRole('alert').count()).toBe(0);
 });
 
-test('without files of one’s own the form says which one is missing', async () => {
+test('a wrong value is named at its own field, with the way back to the preset', async () => {
 	const { page } = workbench;
-	await useFiles({ Train: good });
+	await chooseRun(page, { preset: 'smoke' });
+	const temperature = page.getByRole('textbox', { name: 'Temperature' });
+	await temperature.fill('0');
+	await page.getByText('expected a number from 0.01 to 10').waitFor();
+	await page.getByRole('button', { name: 'reset to 0.08' }).click();
+	expect(await temperature.inputValue()).toBe('0.08');
+	expect(await page.getByText('expected a number').count()).toBe(0);
+});
+
+test('seeds that are no numbers are refused before anything starts', async () => {
+	const { page } = workbench;
+	await chooseRun(page, { preset: 'smoke' });
+	await page.getByLabel('Seeds').fill('1, two');
 	await startTraining(page);
-	expect(await waitForState(page, ['failed'])).toBe('failed');
-	expect(await page.getByRole('alert').getAttribute('data-code')).toBe('corpus-file-missing');
+	expect(await page.getByRole('alert').getAttribute('data-code')).toBe('seed-not-a-number');
+	expect(await page.getByRole('status').textContent()).toBe('idle');
+});
+
+test('the address of a form holds what is chosen, so that it opens again as it was', async () => {
+	const { page } = workbench;
+	await page.evaluate(() => {
+		window.location.hash = '#/train/new?preset=weibo&seeds=7&stages.0.temperature=0.07';
+	});
+	await page.getByRole('button', { name: 'reset to 0.08' }).waitFor();
+	await page.reload();
+	await page.getByRole('button', { name: 'reset to 0.08' }).waitFor();
+	expect(await page.getByLabel('Seeds').inputValue()).toBe('7');
+	expect(await page.getByRole('main').getByRole('button', { name: 'Preset' }).textContent()).toContain('weibo');
 });

@@ -113,7 +113,8 @@ export async function chooseRun(
 	await chooseOption(page, 'Corpus', corpus);
 	await chooseOption(page, 'Preset', preset);
 	if (settings === undefined) return;
-	await page.getByText('Change single settings').click();
+	const field = page.getByLabel('Settings');
+	if (!(await field.isVisible())) await page.getByText('Change single settings').click();
 	await page.getByLabel('Settings').fill(settings);
 }
 

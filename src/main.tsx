@@ -3,10 +3,13 @@
 import { createRoot } from 'react-dom/client';
 import { createCommands } from './state/commands';
 import { createCorpusBrowser } from './state/corpus-browser';
+import { createForecastStore } from './state/forecast';
 import { createImportStore } from './state/import';
 import { createModelsStore } from './state/models';
 import { createPreferences, type TextKeeper } from './state/preferences';
+import { createQueueStore } from './state/queue';
 import { createRunStore } from './state/run';
+import { createRunFormStore } from './state/run-form-store';
 import { createTaggingStore } from './state/tagging';
 import { createWorkspaceStore } from './state/workspace';
 import { installSamples } from './state/workspace-samples';
@@ -60,7 +63,7 @@ worker.addEventListener('error', (event) => {
 });
 const run = createRunStore(client);
 void run.getState().openDevice(query.backend, query.threads);
-void run.getState().findSaved();
+void run.getState().findCutOff();
 const data = {
 	client,
 	workspace: createWorkspaceStore(client),
@@ -74,11 +77,18 @@ async function fetchFile(path: string): Promise<Blob> {
 }
 void installSamples(client, fetchFile).catch((error: unknown) => console.warn('the samples were not stored', error));
 
+const train = {
+	run,
+	queue: createQueueStore(client, run),
+	form: createRunFormStore(client, fetchFile),
+	forecast: createForecastStore(client),
+};
+
 const models = createModelsStore(client, new URL('.', window.location.href).href);
 const tagging = createTaggingStore(client, sampleText);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('invariant: the page has no root element');
 createRoot(root).render(
-	<App stores={{ preferences, commands: createCommands(), run, data, models: { models, tagging } }} />,
+	<App stores={{ preferences, commands: createCommands(), run, train, data, models: { models, tagging } }} />,
 );

@@ -1,8 +1,8 @@
 // `nerco forecast`: what `nerco train` with the same options will cost, from a few steps measured on the device at hand.
 
 import type { DeviceInfo } from '../experiment/device-info';
+import type { RunForecast } from '../experiment/run-forecast';
 import { measureForecast } from '../training/calibrate';
-import type { RunForecast } from '../training/forecast';
 import { exitCodes, readOptions } from './command-line';
 import { openDevice } from './open-device';
 import { formatSeconds } from './progress';

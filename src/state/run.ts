@@ -4,9 +4,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ExperimentConfig } from '../experiment/config';
 import type { Evaluation, FinishReason, StageSummary, TrainingEvent } from '../experiment/events';
+import type { ItemOf } from '../storage/workspace/item-kinds';
+import { eventsOf } from '../storage/workspace/run-log';
 import { describePlace, UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
-import type { BackendRequest, OpenedDevice, RunRequest, SavedRun } from '../worker/protocol';
+import type { BackendRequest, OpenedDevice, RunRequest } from '../worker/protocol';
 import { fromWireError } from '../worker/wire-error';
 import { emptySeries, extendSeries, type StepSeries } from './step-series';
 
@@ -22,7 +24,11 @@ export type RunState =
 	| { kind: 'preparing' }
 	| { kind: 'training' }
 	| { kind: 'paused' }
+	/** Its page was closed: it stands as it was saved (milliseconds since 1970) and goes on when it is resumed. */
+	| { kind: 'cut-off'; savedAtMs: number }
 	| { kind: 'stopping' }
+	/** Its device was lost: a new one is opened, and the run goes on by itself. */
+	| { kind: 'recovering' }
 	| { kind: 'finished'; reason: 'completed' | 'stopped'; seconds: number }
 	| { kind: 'failed' };
 
@@ -49,12 +55,14 @@ export interface EpochRow {
 	isBest: boolean;
 }
 
-/** Everything that a run says but its steps, with the time when the page heard it. */
+/** Everything that a run says but its steps. */
 export interface LogEntry {
 	/** Unique and rising. */
 	id: number;
-	/** Milliseconds since 1970. */
-	atMs: number;
+	/** When the page heard it, in milliseconds since 1970; null for what was read from storage. */
+	atMs: number | null;
+	/** Seconds of training and evaluation before it. */
+	workSeconds: number;
 	event: Exclude<TrainingEvent, { kind: 'step' }>;
 }
 
@@ -71,12 +79,34 @@ export interface Warning {
 	message: string;
 }
 
+/** Where a lost device left the run, and where it went on. */
+export interface Recovery {
+	/** Steps of the whole run that were done, and after which it goes on. */
+	lostStep: number;
+	resumedStep: number;
+	/** Of the device that it goes on with. */
+	deviceLabel: string;
+	/** True when it left the lost device for the processor. */
+	isMoved: boolean;
+}
+
+/** The state that a failed run can go on from. */
+export interface LastGood {
+	stage: string;
+	/** Of the whole run. */
+	step: number;
+}
+
 export interface RunStoreState {
 	run: RunState;
+	/** In the workspace; null until the worker has taken the run up. */
+	runId: string | null;
 	device: OpenedDevice | null;
 	/** Of the run, in the order of their palette slots. */
 	entityTypes: string[];
 	parameterCount: number;
+	/** That it learns from. */
+	trainSentences: number;
 	stages: StageProgress[];
 	losses: StepSeries;
 	lastStep: { loss: number; learningRate: number; secondsPerStep: number } | null;
@@ -92,20 +122,31 @@ export interface RunStoreState {
 	problem: Problem | null;
 	/** Whether a trained model waits in the worker. */
 	canTag: boolean;
-	/** The run that the browser keeps and that can go on. */
-	saved: SavedRun | null;
+	/** Steps of the whole run after which it was taken up again from a saved state. */
+	resumedAt: number[];
+	/** How often the run has lost its device in this visit, and how it went on. */
+	deviceLosses: number;
+	recovery: Recovery | null;
+	/** Null when the run has not failed, or when nothing was saved before. */
+	lastGood: LastGood | null;
 
 	openDevice(backend: BackendRequest, threads?: number): Promise<void>;
-	findSaved(): Promise<void>;
+	/** Shows the run that a closed page cut off, if there is one, as paused. */
+	findCutOff(): Promise<void>;
 	start(request: RunRequest | Promise<RunRequest>): Promise<void>;
+	/** Goes on with a stored run where it was saved, in the same curves; all learning rates times a factor when given. */
+	continueRun(runId: string, learningRateFactor?: number): Promise<void>;
 	pause(): Promise<void>;
 	resume(): Promise<void>;
 	stop(): Promise<void>;
 }
 
-const freshRun = {
+/** What a run has said before its first event. */
+export const freshRun = {
+	runId: null,
 	entityTypes: [],
 	parameterCount: 0,
+	trainSentences: 0,
 	stages: [],
 	losses: emptySeries,
 	lastStep: null,
@@ -117,7 +158,14 @@ const freshRun = {
 	warnings: [],
 	problem: null,
 	canTag: false,
+	resumedAt: [],
+	deviceLosses: 0,
+	recovery: null,
+	lastGood: null,
 };
+
+/** Losses of a device after which the run moves to wasm; after one more it has failed. */
+const mostDeviceLosses = 3;
 
 export function toProblem(error: unknown): Problem {
 	if (error instanceof UserError) {
@@ -131,31 +179,40 @@ export type RunStore = StoreApi<RunStoreState>;
 
 /** A store joined to a worker. Actions never reject: what goes wrong becomes `problem`. */
 export function createRunStore(client: WorkerClient): RunStore {
+	/** As the user asked for it: a lost device is opened again the same way. */
+	let asked: { backend: BackendRequest; threads?: number } = { backend: 'auto' };
+	let lastRequest: RunRequest | null = null;
 	const store = createStore<RunStoreState>((set, get) => ({
 		run: { kind: 'idle' },
 		device: null,
-		saved: null,
 		...freshRun,
 
 		async openDevice(backend, threads) {
+			asked = { backend, threads };
 			try {
-				set({ device: await client.ask('open-device', { backend, threads }) });
+				set({ device: await client.ask('open-device', asked) });
 			} catch (error) {
 				set({ problem: toProblem(error) });
 			}
 		},
-		async findSaved() {
-			await attempt(async () => set({ saved: await client.ask('saved-run', {}) }));
+		async findCutOff() {
+			await attempt(async () => {
+				const saved = await client.ask('saved-run', {});
+				if (!saved?.isCutOff) return;
+				const history = await historyOf(client, saved.runId);
+				if (get().run.kind !== 'idle') return;
+				set({ ...history, run: { kind: 'cut-off', savedAtMs: saved.savedAtMs } });
+			});
 		},
 		async start(request) {
 			if (isActive(get().run)) return;
 			set({ ...freshRun, run: { kind: 'preparing' } });
-			try {
-				const { entityTypes } = await client.ask('start-run', await request);
-				set({ entityTypes });
-			} catch (error) {
-				set({ run: { kind: 'failed' }, problem: toProblem(error) });
-			}
+			await begin(request);
+		},
+		async continueRun(runId, learningRateFactor) {
+			if (isActive(get().run)) return;
+			set({ ...freshRun, runId, run: { kind: 'preparing' } });
+			await begin(continuing(runId, learningRateFactor), () => historyOf(client, runId));
 		},
 		async pause() {
 			if (get().run.kind !== 'training') return;
@@ -165,7 +222,9 @@ export function createRunStore(client: WorkerClient): RunStore {
 			});
 		},
 		async resume() {
-			if (get().run.kind !== 'paused') return;
+			const { run, runId } = get();
+			if (run.kind === 'cut-off' && runId) return get().continueRun(runId);
+			if (run.kind !== 'paused') return;
 			await attempt(async () => {
 				set({ run: { kind: 'training' } });
 				await client.ask('resume-run', {});
@@ -186,9 +245,61 @@ export function createRunStore(client: WorkerClient): RunStore {
 			store.setState({ problem: toProblem(error) });
 		}
 	};
+	const begin = async (
+		request: RunRequest | Promise<RunRequest>,
+		history?: () => Promise<Partial<RunStoreState>>,
+	): Promise<void> => {
+		try {
+			if (history) store.setState(await history());
+			lastRequest = await request;
+			const { entityTypes, runId } = await client.ask('start-run', lastRequest);
+			store.setState({ entityTypes, runId });
+		} catch (error) {
+			store.setState({ run: { kind: 'failed' }, problem: toProblem(error) });
+		}
+	};
+	/** After a lost device: a new one, and the run from its last saved state, or from its start when nothing was saved. */
+	const recover = async (): Promise<void> => {
+		const { runId, deviceLosses, stages } = store.getState();
+		const lostStep = stepsOf(stages);
+		const isMoved = deviceLosses >= mostDeviceLosses;
+		try {
+			const device = await reopen(isMoved);
+			const history = runId ? await historyOf(client, runId).catch(() => null) : null;
+			const resumedStep = history ? stepsOf(history.stages ?? []) : 0;
+			const recovery: Recovery = { lostStep, resumedStep, deviceLabel: device.info.label, isMoved };
+			const kept = { ...freshRun, ...history, device, deviceLosses, recovery };
+			store.setState(kept);
+			if (history && runId) await begin(continuing(runId));
+			else if (lastRequest) await begin(lastRequest);
+		} catch (error) {
+			store.setState({ run: { kind: 'failed' }, problem: toProblem(error) });
+		}
+	};
+	const reopen = async (isMoved: boolean): Promise<OpenedDevice> => {
+		if (isMoved) return client.ask('open-device', { ...asked, backend: 'wasm' });
+		try {
+			return await client.ask('open-device', asked);
+		} catch (error) {
+			if (!(error instanceof UserError)) throw error;
+			return client.ask('open-device', { ...asked, backend: 'wasm' });
+		}
+	};
 	client.on('training', ({ events }) => {
-		store.setState((state) => applyEvents(state, events, Date.now()));
-		if (events.some((event) => event.kind === 'finished')) void store.getState().findSaved();
+		const next = applyEvents(store.getState(), events, Date.now());
+		const { run, problem, runId, deviceLosses } = { ...store.getState(), ...next };
+		const reason = run.kind === 'failed' && problem?.kind === 'run-ended' ? problem.reason : null;
+		if (reason === 'device-lost' && deviceLosses < mostDeviceLosses) {
+			store.setState({ ...next, run: { kind: 'recovering' }, problem: null, deviceLosses: deviceLosses + 1 });
+			void recover();
+			return;
+		}
+		store.setState(next);
+		if (reason === null || runId === null) return;
+		void lastGoodOf(client, runId).then(
+			(lastGood) => store.getState().runId === runId && store.setState({ lastGood }),
+			() => undefined,
+		);
 	});
 	client.on('run-failed', ({ error }) => {
 		store.setState({ run: { kind: 'failed' }, problem: toProblem(fromWireError(error)) });
@@ -196,32 +307,78 @@ export function createRunStore(client: WorkerClient): RunStore {
 	return store;
 }
 
+function continuing(runId: string, learningRateFactor?: number): RunRequest {
+	return { files: null, preset: '', seed: null, settings: {}, continuesSaved: true, runId, learningRateFactor };
+}
+
+/** What a stored run had said when it was saved last. */
+async function historyOf(client: WorkerClient, runId: string): Promise<Partial<RunStoreState>> {
+	const { item, log } = await client.ask('load-run', { id: runId });
+	return stateOfEvents(item, eventsOf(log).slice(0, item.detail.resumable?.logEvents ?? 0));
+}
+
+async function lastGoodOf(client: WorkerClient, runId: string): Promise<LastGood | null> {
+	const { item, log } = await client.ask('load-run', { id: runId });
+	const { resumable } = item.detail;
+	if (!resumable) return null;
+	const { stages = [] } = stateOfEvents(item, eventsOf(log).slice(0, resumable.logEvents));
+	return { stage: resumable.stage, step: stepsOf(stages) };
+}
+
+/** The state after events that were read from storage. */
+export function stateOfEvents(item: ItemOf<'run'>, events: readonly TrainingEvent[]): Partial<RunStoreState> {
+	const { config } = item.detail;
+	const before = { ...freshRun, config, run: { kind: 'idle' } } as unknown as RunStoreState;
+	const { run: _, ...state } = applyEvents(before, events, null);
+	return { ...state, runId: item.id };
+}
+
+/** Steps of the whole run so far. */
+export function stepsOf(stages: readonly StageProgress[]): number {
+	const last = stages.at(-1);
+	return last ? last.firstStep + last.step : 0;
+}
+
 /** Whether a run is under way, so that no other can start. */
 export function isActive(run: RunState): boolean {
-	return run.kind === 'preparing' || run.kind === 'training' || run.kind === 'paused' || run.kind === 'stopping';
+	switch (run.kind) {
+		case 'preparing':
+		case 'training':
+		case 'paused':
+		case 'stopping':
+		case 'recovering':
+			return true;
+		case 'idle':
+		case 'cut-off':
+		case 'finished':
+		case 'failed':
+			return false;
+		default:
+			return run satisfies never;
+	}
 }
 
 /** Entries kept of the log. */
 export const logLimit = 500;
 
-/** The state after a message of events, in order, heard at a time in milliseconds since 1970. Pure. */
+/** The state after events in their order, heard at a time in milliseconds since 1970, or null when that is not known. Pure. */
 export function applyEvents(
 	state: RunStoreState,
 	events: readonly TrainingEvent[],
-	nowMs: number,
+	nowMs: number | null,
 ): Partial<RunStoreState> {
 	let next = state;
 	for (const event of events) {
 		next = { ...next, ...applyEvent(next, event) };
-		if (event.kind !== 'step') next = { ...next, log: extendLog(next.log, event, nowMs) };
+		if (event.kind !== 'step') next = { ...next, log: extendLog(next, event, nowMs) };
 	}
 	const steps = events.filter((event) => event.kind === 'step');
 	const points = steps.map(({ stage, step, loss }) => ({ stage, loss, step: firstStepOf(next.stages, stage) + step }));
 	return points.length === 0 ? next : { ...next, losses: extendSeries(next.losses, points) };
 }
 
-function extendLog(log: readonly LogEntry[], event: LogEntry['event'], atMs: number): LogEntry[] {
-	return [...log.slice(1 - logLimit), { id: (log.at(-1)?.id ?? 0) + 1, atMs, event }];
+function extendLog({ log, workSeconds }: RunStoreState, event: LogEntry['event'], atMs: number | null): LogEntry[] {
+	return [...log.slice(1 - logLimit), { id: (log.at(-1)?.id ?? 0) + 1, atMs, workSeconds, event }];
 }
 
 /** Weight of the past in the pace. */
@@ -243,9 +400,17 @@ function firstStepOf(stages: readonly StageProgress[], name: string): number {
 function applyEvent(state: RunStoreState, event: TrainingEvent): Partial<RunStoreState> {
 	switch (event.kind) {
 		case 'run-started':
-			return { run: stateWhileRunning(state.run), parameterCount: event.parameterCount, config: event.config };
+			return {
+				run: stateWhileRunning(state.run),
+				parameterCount: event.parameterCount,
+				config: event.config,
+				trainSentences: event.sentences.train,
+				resumedAt: event.resumed ? [...state.resumedAt, stepsOf(state.stages)] : state.resumedAt,
+			};
 		case 'stage-started': {
 			const last = state.stages.at(-1);
+			// A run that goes on inside a stage says it again.
+			if (last?.stage === event.stage && last.summary === null) return { pace: null };
 			const firstStep = last ? last.firstStep + last.step : 0;
 			const { stage, epochs, stepsPerEpoch } = event;
 			const started = { stage, epochs, stepsPerEpoch, epoch: 0, step: 0, firstStep, summary: null };
@@ -268,6 +433,8 @@ function applyEvent(state: RunStoreState, event: TrainingEvent): Partial<RunStor
 		case 'stage-finished':
 			return { stages: withLastStage(state.stages, { summary: event.summary }) };
 		case 'warning':
+			// A run that goes on reads its input anew, and says again what it found.
+			if (state.warnings.some(({ message }) => message === event.message)) return {};
 			return { warnings: [...state.warnings, { code: event.code, message: event.message }] };
 		case 'finished': {
 			const { reason, message, seconds } = event;

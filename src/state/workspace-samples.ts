@@ -11,6 +11,8 @@ export type FetchFile = (path: string) => Promise<Blob>;
 /** Under this id the Chinese corpus and its lexicon stand; its vectors have the ids `sample-characters` and so on. */
 export const sampleId = 'sample';
 export const englishSampleId = 'sample-en';
+/** A hundred short sentences with a lexicon: shows in seconds that everything works. Brought only when it is asked for. */
+export const smokeId = 'smoke';
 
 /** Raised when the sample's files change, so that they are brought again. */
 const sampleVersion = 1;
@@ -42,6 +44,21 @@ export async function installSamples(client: WorkerClient, fetchFile: FetchFile)
 	}
 	await client.ask('save-setting', { name: settingName, value: sampleVersion });
 	return true;
+}
+
+/** Puts the smoke corpus and its lexicon into the workspace, unless they are there. Rejects as `installSamples` does. */
+export async function installSmoke(client: WorkerClient, fetchFile: FetchFile): Promise<void> {
+	const { items } = await client.ask('list-items', {});
+	for (const kind of ['corpus', 'lexicon'] as const) {
+		const trashed = items.find((item) => item.kind === kind && item.id === smokeId && item.trashedAtMs !== null);
+		if (trashed) await client.ask('restore-item', { kind, id: smokeId });
+	}
+	if (items.filter(({ kind, id }) => (kind === 'corpus' || kind === 'lexicon') && id === smokeId).length === 2) return;
+	await installCorpus(client, fetchFile, { id: smokeId, folder: 'smoke', name: 'Smoke corpus' });
+	const file = { name: 'lexicon.txt', content: await fetchFile('smoke/lexicon.txt') };
+	await unlessThere(() =>
+		client.ask('import-lexicon', { task: 'smoke-lexicon', file, name: 'Smoke words', id: smokeId }),
+	);
 }
 
 interface SampleCorpus {

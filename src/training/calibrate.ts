@@ -3,6 +3,7 @@
 
 import type { PreparedData } from '../data/prepared';
 import type { ExperimentConfig, StageConfig } from '../experiment/config';
+import type { RunForecast } from '../experiment/run-forecast';
 import type { Device } from '../kernels/operations';
 import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
@@ -14,7 +15,6 @@ import {
 	fitLine,
 	fitPeaks,
 	forecastRun,
-	type RunForecast,
 	type StageBatches,
 	type StageCost,
 } from './forecast';
@@ -24,6 +24,8 @@ export interface CalibrateOptions {
 	device: Device;
 	/** Seconds. */
 	clock(): number;
+	/** Awaited between steps with the share that is done, from 0 to 1: hears a wish to end, and throws then. */
+	report?(share: number): Promise<void>;
 }
 
 /** Shares of a stage's batches, from least to most work, that the measured ones stand at. Not the largest: whether the
@@ -42,7 +44,10 @@ export async function measureForecast(
 	const batches = config.stages.map((stage) => countStage(config, stage, data, { shape, layout: device.rowLayout }));
 	const costs: StageCost[] = [];
 	for (const [index, stage] of config.stages.entries()) {
-		costs.push(await measureStage(config, stage, data, batches[index], options));
+		const report = (share: number) => options.report?.((index + share) / config.stages.length);
+		costs.push(
+			await measureStage(config, stage, data, batches[index], { ...options, report: async (share) => report(share) }),
+		);
 	}
 	return forecastRun(config, batches, costs);
 }
@@ -52,7 +57,7 @@ async function measureStage(
 	stage: StageConfig,
 	data: PreparedData,
 	batches: StageBatches,
-	{ device, clock }: CalibrateOptions,
+	{ device, clock, report }: CalibrateOptions,
 ): Promise<StageCost> {
 	const shape = networkShape(config.model, config.quirks, data);
 	const network = new Network(device, shape, data.labels);
@@ -85,8 +90,9 @@ async function measureStage(
 				clock,
 			},
 		);
-	const trained = await measureBatches(chosen(batches.train), train, { device, clock });
-	const evaluated = await measureBatches(chosen(batches.dev), evaluate, { device, clock });
+	const half = (from: number) => async (share: number) => report?.(from + share / 2);
+	const trained = await measureBatches(chosen(batches.train), train, { device, clock, report: half(0) });
+	const evaluated = await measureBatches(chosen(batches.dev), evaluate, { device, clock, report: half(0.5) });
 	return {
 		train: fitLine(trained.map(({ work, seconds }) => ({ x: work, y: seconds }))),
 		evaluate: fitLine(evaluated.map(({ work, seconds }) => ({ x: work, y: seconds }))),
@@ -106,18 +112,24 @@ const recordedSteps = 3;
 async function measureBatches(
 	batches: readonly CountedBatch[],
 	run: (batch: CountedBatch) => Promise<unknown>,
-	{ device, clock }: CalibrateOptions,
+	{ device, clock, report }: CalibrateOptions,
 ): Promise<MeasuredBatch[]> {
 	const bytes: number[] = [];
 	const warmUps = device.runStep ? recordedSteps : 1;
+	let done = 0;
+	const runOne = async (batch: CountedBatch) => {
+		await report?.(done++ / (batches.length * (warmUps + rounds)));
+		await run(batch);
+	};
 	for (const batch of batches) {
-		for (let step = 0; step < warmUps; step++) await run(batch);
+		for (let step = 0; step < warmUps; step++) await runOne(batch);
 		const memory = device.memory();
 		bytes.push(memory.peakBytes ?? memory.bytes);
 	}
 	const seconds: number[][] = batches.map(() => []);
 	for (let round = 0; round < rounds; round++) {
 		for (const [index, batch] of batches.entries()) {
+			await report?.(done++ / (batches.length * (warmUps + rounds)));
 			const startedAt = clock();
 			await run(batch);
 			seconds[index].push(clock() - startedAt);

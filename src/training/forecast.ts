@@ -9,6 +9,7 @@ import type { PreparedData } from '../data/prepared';
 import type { ExperimentConfig, Objective, StageConfig } from '../experiment/config';
 import { semanticClasses } from '../experiment/labels';
 import type { NetworkShape } from '../experiment/network-shape';
+import type { RunForecast, StageForecast } from '../experiment/run-forecast';
 import { widthOf } from '../model/shape';
 import { arrangeFor, evaluationBatchSize, shapesFor } from './evaluate';
 
@@ -47,25 +48,6 @@ export interface StageCost {
 	evaluate: CostLine;
 	/** Most bytes held in a training step over `numbers`. */
 	bytes: CostLine;
-}
-
-export interface StageForecast {
-	stage: string;
-	/** All that are planned, or as many as the stage stops after; patience may end it sooner. */
-	epochs: number;
-	stepsPerEpoch: number;
-	trainSecondsPerEpoch: number;
-	evaluationSecondsPerEpoch: number;
-	seconds: number;
-	/** Most bytes that the device holds, parameters included. */
-	bytesPeak: number;
-}
-
-export interface RunForecast {
-	stages: StageForecast[];
-	/** If no stage ends before its planned epochs. */
-	seconds: number;
-	bytesPeak: number;
 }
 
 /** The batches that a stage trains on in its first epoch, and those that it evaluates on after each. */

@@ -10,6 +10,7 @@ import { type ModelStores, ModelsContext } from './models-context';
 import { PreferencesContext } from './preferences-context';
 import { RunStoreContext } from './run-store-context';
 import { Shell } from './shell/Shell';
+import { TrainContext, type TrainStores } from './train-context';
 import './tokens.css';
 import './base.css';
 import './controls/controls.css';
@@ -19,6 +20,7 @@ export interface Stores {
 	preferences: PreferenceStore;
 	commands: CommandStore;
 	run: RunStore;
+	train: TrainStores;
 	data: DataStores;
 	models: ModelStores;
 }
@@ -31,7 +33,9 @@ export function App({ stores }: { stores: Stores }) {
 					<RunStoreContext value={stores.run}>
 						<DataContext value={stores.data}>
 							<ModelsContext value={stores.models}>
-								<Shell />
+								<TrainContext value={stores.train}>
+									<Shell />
+								</TrainContext>
 							</ModelsContext>
 						</DataContext>
 					</RunStoreContext>

@@ -1,6 +1,7 @@
 // The beginning of a run in the worker: new, or one that was saved; its input read and checked, its record made, the run
 // claimed among the open tabs.
 
+import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
 import { type Checkpoint, encodeCheckpoint } from '../storage/checkpoint';
@@ -65,15 +66,14 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 	const source = await sourceOf(workspace, request, saved?.detail.input ?? null);
 	const dataHashes = await source.hashes();
 	if (saved) requireSameInput(saved.resume.dataHashes, dataHashes);
-	const run = await readRun(request, source, saved?.resume.config ?? null);
+	const savedConfig = saved && scaleRates(saved.resume.config, request.learningRateFactor ?? 1);
+	const run = await readRun(request, source, savedConfig);
 	const name = saved?.name ?? request.name ?? run.config.preset;
-	const detail = saved?.detail ?? { ...freshRunDetail(source.input), config: run.config, dataHashes };
+	const { config } = run;
+	const detail = saved ? { ...saved.detail, config } : { ...freshRunDetail(source.input), config, dataHashes };
 	const onFailure = ({ code, message }: UserError) => tell({ kind: 'warning', code, message });
 	const { nowMs } = context;
-	const keeper = new RunKeeper(
-		{ workspace, runId, name, config: run.config, detail, nowMs, onFailure },
-		saved !== null,
-	);
+	const keeper = new RunKeeper({ workspace, runId, name, config, detail, nowMs, onFailure }, saved !== null);
 	await keeper.begin(saved?.latePieces);
 	const events = saved?.events.filter((event) => event.kind !== 'step') ?? [];
 	const keep = (event: TrainingEvent) => {
@@ -83,6 +83,16 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 	return { runId, name, run, keeper, resumeFrom: saved?.resume.state, events, dataHashes, keep, release };
 }
 
+/** All learning rates times a factor: a run whose loss became no number goes on more slowly. */
+function scaleRates(config: ExperimentConfig, factor: number): ExperimentConfig {
+	if (factor === 1) return config;
+	const stages = config.stages.map((stage) => {
+		const { optimizer } = stage;
+		return { ...stage, optimizer: { ...optimizer, learningRate: optimizer.learningRate * factor } };
+	});
+	return { ...config, stages };
+}
+
 async function savedRunId(context: WorkerContext, workspace: Workspace, { runId }: RunRequest): Promise<string> {
 	const found = runId ?? (await latestSavedRun(workspace, await context.tabs.claimedRuns()))?.runId;
 	if (!found) throw noSavedRun();
@@ -90,7 +100,7 @@ async function savedRunId(context: WorkerContext, workspace: Workspace, { runId 
 }
 
 /** The request's files or ids; else those that the saved run was made from. */
-async function sourceOf(
+export async function sourceOf(
 	workspace: Workspace,
 	{ files, stored }: RunRequest,
 	saved: RunInput | null,

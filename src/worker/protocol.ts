@@ -4,6 +4,7 @@
 import type { DeviceInfo, DeviceName } from '../experiment/device-info';
 import type { TrainingEvent } from '../experiment/events';
 import type { DataCommands, DataEvents } from './data-commands';
+import type { RunEstimate } from './forecast-commands';
 import type { TaggingCommands } from './tagging-commands';
 import type { WireError } from './wire-error';
 
@@ -49,10 +50,15 @@ export interface RunRequest {
 	seed: number | null;
 	/** Settings by path, as on the command line: `stages.0.epochs` -> `2`. Checked in the worker. */
 	settings: Record<string, string>;
+	/** A new run that begins from this stored checkpoint: with its parameters, tags, vocabularies and settings, of which the
+	 *  last CRF stage alone is run; `preset` is not read then, `seed` and `settings` change what it says. */
+	initialCheckpointId?: string;
 	/** Go on with a saved run, by its own settings, on the same input; preset, seed and settings are not read then. */
 	continuesSaved: boolean;
 	/** Which saved run goes on; absent: the one saved last. */
 	runId?: string;
+	/** Of a saved run that goes on: all its learning rates times this. */
+	learningRateFactor?: number;
 }
 
 /** A run that the browser keeps and that can go on, as it stood when it was saved last. */
@@ -64,6 +70,8 @@ export interface SavedRun {
 	epoch: number;
 	/** Milliseconds since 1970. */
 	savedAtMs: number;
+	/** True when its page was closed while it went on; false for one that was stopped or has failed. */
+	isCutOff: boolean;
 }
 
 export interface OpenedDevice {
@@ -81,6 +89,9 @@ export interface Commands extends DataCommands, TaggingCommands {
 	'saved-run': { request: Record<string, never>; reply: SavedRun | null };
 	/** Reads and checks everything, then starts; replies when the first step can begin. Training events follow. */
 	'start-run': { request: RunRequest; reply: { entityTypes: string[]; runId: string } };
+	/** What a new run would cost on the open device. Refused (`device-busy`) while one goes on; ends (`task-cancelled`) when
+	 *  the device is needed. */
+	'forecast-run': { request: { task: string; request: RunRequest }; reply: RunEstimate };
 	/** Holds the run after the step that is under way. */
 	'pause-run': { request: Record<string, never>; reply: { isPaused: true } };
 	'resume-run': { request: Record<string, never>; reply: { isPaused: false } };

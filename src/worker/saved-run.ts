@@ -26,13 +26,15 @@ export async function latestSavedRun(workspace: Workspace, claimed: readonly str
 async function describeSaved(workspace: Workspace, { id, detail }: ItemOf<'run'>): Promise<SavedRun | null> {
 	const { config, resumable } = detail;
 	if (!resumable) return null;
-	if (config) return { runId: id, preset: config.preset, ...resumable };
+	const isCutOff = detail.state === 'running';
+	if (config) return { runId: id, preset: config.preset, isCutOff, ...resumable };
 	try {
 		const resume = await readResume(workspace, id);
 		const { stageIndex, progress } = resume.state.position;
 		const stage = resume.config.stages[stageIndex];
 		const { savedAtMs } = resumable;
-		return stage && { runId: id, preset: resume.config.preset, stage: stage.name, epoch: progress.epoch, savedAtMs };
+		const { preset } = resume.config;
+		return stage && { runId: id, preset, stage: stage.name, epoch: progress.epoch, savedAtMs, isCutOff };
 	} catch (error) {
 		if (error instanceof UserError) return null;
 		throw error;

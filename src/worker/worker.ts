@@ -8,9 +8,10 @@ import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
 import type { Device } from '../kernels/operations';
 import { createDevice } from '../kernels/select';
-import { networkShape } from '../model/shape';
+import { layOutNetwork, networkShape } from '../model/shape';
 import { decodeCheckpoint } from '../storage/checkpoint';
 import { checkpointPart } from '../storage/workspace/checkpoint-record';
+import { measureForecast } from '../training/calibrate';
 import { modelOf } from '../training/checkpoint-model';
 import { noVectors, type StoredVectors, type TrainedModel } from '../training/encode-text';
 import { checkpointOf } from '../training/run-checkpoint';
@@ -20,6 +21,7 @@ import { invariant, UserError } from '../util/errors';
 import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
 import { corpusHandlers } from './corpus-commands';
 import { EventBatcher } from './event-batcher';
+import { Forecaster } from './forecast-commands';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
 import { LoadedModels } from './loaded-models';
@@ -77,6 +79,19 @@ async function alone<Result>(work: (device: Device) => Promise<Result>): Promise
 		isBusy = false;
 	}
 }
+
+const forecaster = new Forecaster(context, {
+	measure: (config, data, report) =>
+		alone(async (free) => {
+			try {
+				const forecast = await measureForecast(config, data, { device: free, clock: () => now() / 1000, report });
+				const { size } = layOutNetwork(networkShape(config.model, config.quirks, data));
+				return { forecast, parameterCount: size };
+			} finally {
+				free.endStep();
+			}
+		}),
+});
 
 function deviceBusy(): UserError {
 	return new UserError({
@@ -245,12 +260,17 @@ serve(port, {
 		tag,
 		clock: () => now() / 1000,
 	}),
-	'open-device': (request) => {
+	...forecaster.handlers(),
+	'open-device': async (request) => {
+		await forecaster.yieldDevice();
 		if (isBusy) throw deviceBusy();
 		return openDevice(request);
 	},
 	'saved-run': async () => latestSavedRun(await context.workspace(), await context.tabs.claimedRuns()),
-	'start-run': startRun,
+	'start-run': async (request) => {
+		await forecaster.yieldDevice();
+		return startRun(request);
+	},
 	'pause-run': async () => {
 		session?.pause();
 		return { isPaused: true };

@@ -10,6 +10,7 @@ import {
 	ResponsiveContainer,
 	Tooltip,
 	usePlotArea,
+	useXAxisScale,
 	useYAxisScale,
 	XAxis,
 	YAxis,
@@ -26,6 +27,8 @@ export interface CurveChartProps {
 	isLog?: boolean;
 	/** Ticks of the axis of values when they should not follow from the values. */
 	ticks?: readonly number[];
+	/** Where a run was taken up again: a notch at the foot of the chart. */
+	notches?: readonly number[];
 	/** The part of the axis that is shown. */
 	range?: readonly [number, number];
 	formatX(x: number): string;
@@ -45,6 +48,7 @@ export default function CurveChart({
 	height,
 	isLog = false,
 	ticks,
+	notches = [],
 	range,
 	formatX,
 	formatY,
@@ -150,6 +154,7 @@ export default function CurveChart({
 						: [];
 				})}
 				<EndLabels curves={curves} />
+				<Notches places={notches} />
 			</LineChart>
 		</ResponsiveContainer>
 	);
@@ -182,6 +187,22 @@ function EndLabels({ curves }: { curves: readonly Curve[] }) {
 					{lastText ? `${name} ${lastText}` : name}
 				</text>
 			))}
+		</g>
+	);
+}
+
+/** Small wedges that stand on the axis. */
+function Notches({ places }: { places: readonly number[] }) {
+	const plot = usePlotArea();
+	const scale = useXAxisScale();
+	if (!plot || !scale) return null;
+	const foot = plot.y + plot.height;
+	return (
+		<g fill="var(--warn)">
+			{places.map((place) => {
+				const x = Number(scale(place) ?? 0);
+				return <path key={place} d={`M${x - 4} ${foot}h8l-4 -7z`} />;
+			})}
 		</g>
 	);
 }

@@ -1,7 +1,7 @@
 // The run in small, on every place: its state, its stages, pause; a ring on the rail.
 
 import { Pause, Play } from 'lucide-react';
-import { isActive, type StageProgress } from '../../state/run';
+import { isActive, type RunState, type StageProgress } from '../../state/run';
 import { Dot, type Tone } from '../controls/Badge';
 import { IconButton } from '../controls/Button';
 import { routeHref, useRoute } from '../navigation/navigation';
@@ -9,10 +9,14 @@ import { useRun } from '../run-store-context';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 
-const tones: Record<string, Tone | 'running'> = {
+/** How the state of a run looks everywhere. */
+export const stateTones: Record<RunState['kind'], Tone | 'running'> = {
+	idle: 'plain',
 	preparing: 'running',
 	training: 'running',
 	paused: 'warn',
+	'cut-off': 'warn',
+	recovering: 'running',
 	stopping: 'warn',
 	finished: 'ok',
 	failed: 'bad',
@@ -34,7 +38,7 @@ export function RunDock() {
 			</a>
 			<section className="dock" aria-label={t('run')}>
 				<div className="row">
-					<Dot tone={tones[run.kind]} />
+					<Dot tone={stateTones[run.kind]} />
 					<span className="clip medium">{run.kind === 'idle' ? t('noRun') : t(run.kind)}</span>
 					<span className="spacer" />
 					<a href={routeHref('train')}>{run.kind === 'idle' ? t('startOne') : t('open')}</a>
@@ -59,7 +63,7 @@ export function RunDock() {
 								<Pause size={14} aria-hidden />
 							</IconButton>
 						)}
-						{isElsewhere && run.kind === 'paused' && (
+						{isElsewhere && (run.kind === 'paused' || run.kind === 'cut-off') && (
 							<IconButton label={t('resume')} size="small" onPress={() => void resume()}>
 								<Play size={14} aria-hidden />
 							</IconButton>

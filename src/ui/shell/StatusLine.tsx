@@ -13,6 +13,8 @@ export const spokenStates = {
 	preparing: 'training',
 	training: 'training',
 	paused: 'paused',
+	'cut-off': 'paused',
+	recovering: 'training',
 	stopping: 'training',
 	finished: 'finished',
 	failed: 'failed',

@@ -34,6 +34,7 @@ const epochPoints = 200;
 const selectLosses = (state: RunStoreState) => state.losses;
 const selectEpochs = (state: RunStoreState) => state.epochs;
 const selectStages = (state: RunStoreState) => state.stages;
+const selectResumed = (state: RunStoreState) => state.resumedAt;
 const selectTypes = (state: RunStoreState) => state.entityTypes;
 
 export const RunCharts = memo(function RunCharts() {
@@ -42,6 +43,8 @@ export const RunCharts = memo(function RunCharts() {
 	const [range, setRange] = useState<Range>('all');
 	const [rule, setRule] = useState<ScoringRule>('published');
 	const shown = useBorders(stages);
+	const resumedAt = useSlowRun(selectResumed, redrawMs);
+	const notches = resumedAt.map((step) => epochAt(stages, step));
 	const end = stages.length === 0 ? 1 : Math.max(1, lastEpoch(stages));
 	const part: readonly [number, number] | undefined =
 		range === 'last' && end > lastEpochs ? [end - lastEpochs, end] : undefined;
@@ -61,10 +64,10 @@ export const RunCharts = memo(function RunCharts() {
 				/>
 			</div>
 			<div className="charts">
-				<LossChart stages={shown} range={part} />
-				<ScoreChart stages={shown} range={part} rule={rule} />
-				<TypeChart stages={shown} range={part} rule={rule} />
-				<DevLossChart stages={shown} range={part} />
+				<LossChart stages={shown} range={part} notches={notches} />
+				<ScoreChart stages={shown} range={part} notches={notches} rule={rule} />
+				<TypeChart stages={shown} range={part} notches={notches} rule={rule} />
+				<DevLossChart stages={shown} range={part} notches={notches} />
 			</div>
 		</>
 	);
@@ -95,11 +98,13 @@ function ScorerChoice({ rule, onChange }: { rule: ScoringRule; onChange(rule: Sc
 interface PartProps {
 	stages: readonly StageBorder[];
 	range: readonly [number, number] | undefined;
+	/** Where the run was taken up again. */
+	notches: readonly number[];
 }
 
 const epochText = (x: number) => String(Math.round(x * 100) / 100);
 
-function LossChart({ stages, range }: PartProps) {
+function LossChart({ stages, range, notches }: PartProps) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
 	const losses = useSlowRun(selectLosses, redrawMs);
@@ -157,6 +162,7 @@ function LossChart({ stages, range }: PartProps) {
 			curves={curves}
 			stages={stages}
 			range={range}
+			notches={notches}
 			isLog={scale === 'log'}
 			gist={last ? t('lossGist', { stage: stageName(t, last.stage), value: lossText(last.loss), step: last.step }) : ''}
 			empty={t('lossEmpty')}
@@ -177,7 +183,7 @@ function useScored(): { rows: EpochRow[]; x(row: EpochRow): number } {
 	return { rows: epochs.filter(({ dev }) => dev?.scores), x: (row) => epochAt(stages, row.step) };
 }
 
-function ScoreChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) {
+function ScoreChart({ stages, range, notches, rule }: PartProps & { rule: ScoringRule }) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
 	const { rows, x } = useScored();
@@ -213,6 +219,7 @@ function ScoreChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) 
 			curves={shownCurves(curves)}
 			stages={stages}
 			range={range}
+			notches={notches}
 			gist={
 				devF1.length > 0
 					? t('scoresGist', {
@@ -231,7 +238,7 @@ function ScoreChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) 
 	);
 }
 
-function TypeChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) {
+function TypeChart({ stages, range, notches, rule }: PartProps & { rule: ScoringRule }) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
 	const types = useSlowRun(selectTypes, redrawMs);
@@ -259,6 +266,7 @@ function TypeChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) {
 			curves={shownCurves(curves)}
 			stages={stages}
 			range={range}
+			notches={notches}
 			gist={t('typesGist', { values: curves.map(({ name, lastText }) => `${name} ${lastText}`).join(', ') })}
 			empty={t('typesEmpty')}
 			axis={words('epochAxis')}
@@ -268,7 +276,7 @@ function TypeChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) {
 	);
 }
 
-function DevLossChart({ stages, range }: PartProps) {
+function DevLossChart({ stages, range, notches }: PartProps) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
 	const epochs = useSlowRun(selectEpochs, redrawMs);
@@ -294,6 +302,7 @@ function DevLossChart({ stages, range }: PartProps) {
 			curves={shownCurves(curves)}
 			stages={stages}
 			range={range}
+			notches={notches}
 			gist={last ? t('devLossGist', { value: lossText(last.dev?.loss), epoch: last.epoch }) : ''}
 			empty={t('devLossEmpty')}
 			axis={words('epochAxis')}

@@ -1,7 +1,7 @@
 // The run in figures, what differs from its preset, and what the data made the run say.
 
 import { useMemo } from 'react';
-import { findPreset } from '../../experiment/presets';
+import { presetConfig } from '../../experiment/presets';
 import { settingDifferences } from '../../experiment/setting-differences';
 import { countText, lossText, rateText } from '../number-words';
 import { useRun } from '../run-store-context';
@@ -15,60 +15,68 @@ export function RunFacts() {
 	const lastStep = useRun((state) => state.lastStep);
 	const pace = useRun((state) => state.pace);
 	const stages = useRun((state) => state.stages);
-	const warnings = useRun((state) => state.warnings);
 	const stage = stages.at(-1);
 	const steps = stage ? stage.firstStep + stage.step : 0;
 	const perSecond =
 		pace && pace.secondsPerStep > 0 ? t('stepsPerSecond', { rate: (1 / pace.secondsPerStep).toFixed(1) }) : '';
 	return (
-		<div className="scroll">
-			<section className="section" aria-label={t('steps')}>
-				<dl className="facts">
-					<dt>{t('steps')}</dt>
-					<dd data-testid="steps" data-value={steps}>
-						{countText(steps)}
-						{perSecond && ` · ${perSecond}`}
-					</dd>
-					<dt>{t('tokens')}</dt>
-					<dd>{pace ? t('stepsPerSecond', { rate: countText(Math.round(pace.charactersPerSecond)) }) : '—'}</dd>
-					<dt>{t('loss')}</dt>
-					<dd data-testid="last-loss" data-value={lastStep?.loss}>
-						{lossText(lastStep?.loss)}
-					</dd>
-					<dt>{t('learningRate')}</dt>
-					<dd>{lastStep ? rateText(lastStep.learningRate) : '—'}</dd>
-					<dt>{t('timePerStep')}</dt>
-					<dd>{pace ? `${Math.round(pace.secondsPerStep * 1000)} ms` : '—'}</dd>
-					<dt>{t('parameters')}</dt>
-					<dd>{parameterCount ? countText(parameterCount) : '—'}</dd>
-					<dt>{t('backend')}</dt>
-					<dd className="clip" title={device?.info.label}>
-						{device?.info.label ?? '—'}
-					</dd>
-				</dl>
-			</section>
-			<Differences />
-			{warnings.length > 0 && (
-				<section className="section" aria-label={t('warnings')}>
-					<div className="row">
-						<h3>{t('warnings')}</h3>
-					</div>
-					<ul className="warnings">
-						{warnings.map(({ code, message }) => (
-							<li key={`${code} ${message}`}>{message}</li>
-						))}
-					</ul>
-				</section>
-			)}
-		</div>
+		<section className="section" aria-label={t('steps')}>
+			<dl className="facts">
+				<dt>{t('steps')}</dt>
+				<dd data-testid="steps" data-value={steps}>
+					{countText(steps)}
+					{perSecond && ` · ${perSecond}`}
+				</dd>
+				<dt>{t('tokens')}</dt>
+				<dd>{pace ? t('stepsPerSecond', { rate: countText(Math.round(pace.charactersPerSecond)) }) : '—'}</dd>
+				<dt>{t('loss')}</dt>
+				<dd data-testid="last-loss" data-value={lastStep?.loss}>
+					{lossText(lastStep?.loss)}
+				</dd>
+				<dt>{t('learningRate')}</dt>
+				<dd>{lastStep ? rateText(lastStep.learningRate) : '—'}</dd>
+				<dt>{t('timePerStep')}</dt>
+				<dd>{pace ? `${Math.round(pace.secondsPerStep * 1000)} ms` : '—'}</dd>
+				<dt>{t('parameters')}</dt>
+				<dd>{parameterCount ? countText(parameterCount) : '—'}</dd>
+				<dt>{t('backend')}</dt>
+				<dd className="clip" title={device?.info.label}>
+					{device?.info.label ?? '—'}
+				</dd>
+			</dl>
+		</section>
 	);
 }
 
-function Differences() {
+/** What reading its data made the run say. */
+export function RunWarnings() {
+	const t = useWords(trainWords);
+	const warnings = useRun((state) => state.warnings);
+	if (warnings.length === 0) return null;
+	return (
+		<section className="section" aria-label={t('warnings')}>
+			<div className="row">
+				<h3>{t('warnings')}</h3>
+			</div>
+			<ul className="warnings">
+				{warnings.map(({ code, message }) => (
+					<li key={`${code} ${message}`}>{message}</li>
+				))}
+			</ul>
+		</section>
+	);
+}
+
+/** Its settings beside those of the preset that it began as. */
+export function RunDifferences() {
 	const t = useWords(trainWords);
 	const language = useLanguage();
 	const config = useRun((state) => state.config);
-	const differences = useMemo(() => config && settingDifferences(config, findPreset(config.preset).config), [config]);
+	const sentences = useRun((state) => state.trainSentences);
+	const differences = useMemo(
+		() => config && settingDifferences(config, presetConfig(config.preset, sentences)),
+		[config, sentences],
+	);
 	if (!config || !differences) return null;
 	return (
 		<section className="section" aria-label={t('differs')}>

@@ -1,23 +1,28 @@
 // State of the run in a word, how long it still takes, and the buttons that change it.
 
-import { Pause, Play, Square } from 'lucide-react';
+import { Orbit, Pause, Play, Square, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import { isActive, type RunState } from '../../state/run';
 import { stepsLeft } from '../../state/run-axis';
 import { Badge, type Tone } from '../controls/Badge';
 import { Button } from '../controls/Button';
+import { go } from '../navigation/navigation';
 import { durationText, roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
 import { spokenStates } from '../shell/StatusLine';
+import { useLiveRun } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
+import { useIsResumable } from './use-run-item';
 
 const tones: Record<RunState['kind'], Tone> = {
 	idle: 'plain',
 	preparing: 'accent',
 	training: 'accent',
 	paused: 'warn',
+	'cut-off': 'warn',
+	recovering: 'accent',
 	stopping: 'accent',
 	finished: 'ok',
 	failed: 'bad',
@@ -29,16 +34,6 @@ const timedSteps = 20;
 export function RunHeader() {
 	const shell = useWords(shellWords);
 	const run = useRun((state) => state.run);
-	const pause = useRun((state) => state.pause);
-	const resume = useRun((state) => state.resume);
-	const stop = useRun((state) => state.stop);
-	const t = useWords(trainWords);
-	const [isPausing, setPausing] = useState(false);
-	const hold = async () => {
-		setPausing(true);
-		await pause();
-		setPausing(false);
-	};
 	return (
 		<div className="row run-header">
 			<Badge tone={tones[run.kind]}>
@@ -47,27 +42,87 @@ export function RunHeader() {
 			</Badge>
 			<RunTimes />
 			<span className="spacer" />
-			{run.kind === 'paused' ? (
-				<Button icon={<Play size={14} aria-hidden />} onPress={() => void resume()}>
+			<RunLinks />
+			<RunButtons />
+		</div>
+	);
+}
+
+/** What a run that has come to an end leads to. */
+function RunLinks() {
+	const shell = useWords(shellWords);
+	const run = useRun((state) => state.run);
+	const runId = useRun((state) => state.runId);
+	const hasEpochs = useRun((state) => state.epochs.length > 0);
+	if (!runId || !hasEpochs || (run.kind !== 'finished' && run.kind !== 'failed')) return null;
+	return (
+		<>
+			<Button icon={<Orbit size={14} aria-hidden />} onPress={() => go('space', [runId])}>
+				{shell('space')}
+			</Button>
+			<Button icon={<Table2 size={14} aria-hidden />} onPress={() => go('results', [runId])}>
+				{shell('results')}
+			</Button>
+		</>
+	);
+}
+
+function RunButtons() {
+	const shell = useWords(shellWords);
+	const t = useWords(trainWords);
+	const run = useRun((state) => state.run);
+	const runId = useRun((state) => state.runId);
+	const pause = useRun((state) => state.pause);
+	const resume = useRun((state) => state.resume);
+	const continueRun = useRun((state) => state.continueRun);
+	const stop = useRun((state) => state.stop);
+	const isResumable = useIsResumable(runId);
+	const isElsewhere = useLiveRun((state) => state.runId !== runId);
+	const canBegin = useLiveRun((state) => state.device !== null && !isActive(state.run));
+	const [isPausing, setPausing] = useState(false);
+	const hold = async () => {
+		setPausing(true);
+		await pause();
+		setPausing(false);
+	};
+	const goOn = () => {
+		if (run.kind === 'paused') return void resume();
+		if (runId) void continueRun(runId);
+		go('train');
+	};
+	const isHeld = run.kind === 'paused' || run.kind === 'cut-off' || (run.kind === 'finished' && isResumable);
+	if (isHeld) {
+		return (
+			<>
+				<Button icon={<Play size={14} aria-hidden />} isDisabled={run.kind !== 'paused' && !canBegin} onPress={goOn}>
 					{shell('resume')}
 				</Button>
-			) : (
-				<Button
-					icon={<Pause size={14} aria-hidden />}
-					isDisabled={run.kind !== 'training' || isPausing}
-					onPress={() => void hold()}
-				>
-					{isPausing ? t('pausing') : shell('pause')}
-				</Button>
-			)}
+				{run.kind === 'paused' && <StopButton onPress={() => void stop()} />}
+			</>
+		);
+	}
+	if (run.kind === 'finished' || run.kind === 'failed' || run.kind === 'idle') return null;
+	if (isElsewhere && runId !== null) return <span className="quiet-text">{t('trainsElsewhere')}</span>;
+	return (
+		<>
 			<Button
-				icon={<Square size={14} aria-hidden />}
-				isDisabled={!isActive(run) || run.kind === 'stopping'}
-				onPress={() => void stop()}
+				icon={<Pause size={14} aria-hidden />}
+				isDisabled={run.kind !== 'training' || isPausing}
+				onPress={() => void hold()}
 			>
-				{shell('stop')}
+				{isPausing ? t('pausing') : shell('pause')}
 			</Button>
-		</div>
+			<StopButton isDisabled={run.kind === 'stopping'} onPress={() => void stop()} />
+		</>
+	);
+}
+
+function StopButton({ isDisabled, onPress }: { isDisabled?: boolean; onPress(): void }) {
+	const shell = useWords(shellWords);
+	return (
+		<Button icon={<Square size={14} aria-hidden />} isDisabled={isDisabled} onPress={onPress}>
+			{shell('stop')}
+		</Button>
 	);
 }
 
@@ -91,6 +146,10 @@ function RunTimes() {
 					{t('pausedText')} {soFar}
 				</span>
 			);
+		case 'cut-off':
+			return <span className="quiet-text">{soFar}</span>;
+		case 'recovering':
+			return <span className="quiet-text">{t('deviceReopening')}</span>;
 		case 'stopping':
 			return <span className="quiet-text">{t('stoppingText')}</span>;
 		case 'finished': {

@@ -4,7 +4,7 @@ import { Copy } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
 import type { LogEntry, RunStoreState } from '../../state/run';
 import { Button, IconButton } from '../controls/Button';
-import { countText, lossText, points } from '../number-words';
+import { countText, durationText, lossText, points } from '../number-words';
 import { useSlowRun } from '../run-store-context';
 import { trainWords } from '../words/train-words';
 import { type Translate, useWords } from '../words/words';
@@ -24,7 +24,7 @@ export const RunLog = memo(function RunLog() {
 		if (follows && count > 0) end.current?.scrollTo({ top: end.current.scrollHeight });
 	}, [follows, count]);
 	const copy = () =>
-		void navigator.clipboard.writeText(log.map((entry) => `${clockText(entry.atMs)}  ${lineOf(t, entry)}`).join('\n'));
+		void navigator.clipboard.writeText(log.map((entry) => `${timeOf(entry)}  ${lineOf(t, entry)}`).join('\n'));
 	return (
 		<section className="card" aria-label={t('log')}>
 			<header>
@@ -56,12 +56,17 @@ export const RunLog = memo(function RunLog() {
 const LogLine = memo(function LogLine({ t, entry }: { t: Translate<typeof trainWords>; entry: LogEntry }) {
 	return (
 		<div>
-			<time>{clockText(entry.atMs)}</time> {lineOf(t, entry)}
+			<time>{timeOf(entry)}</time> {lineOf(t, entry)}
 		</div>
 	);
 });
 
-export function clockText(atMs: number): string {
+/** The clock of what the page heard itself; of what was stored, how much work stood behind it. */
+function timeOf({ atMs, workSeconds }: LogEntry): string {
+	return atMs === null ? `+${durationText(workSeconds)}`.padEnd(8) : clockText(atMs);
+}
+
+function clockText(atMs: number): string {
 	return new Date(atMs).toTimeString().slice(0, 8);
 }
 

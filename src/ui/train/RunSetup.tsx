@@ -1,108 +1,57 @@
-// What to train and on what: corpus, preset, seed, stages, and every setting of the run with its preset's value beside it.
+// What to train and on what: corpus, preset, seeds, lexicon and vectors, stages, and every setting of the run with its
+// preset's value beside it.
 
-import { type Dispatch, type ReactNode, type SetStateAction, useState } from 'react';
+import { X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { groupLabels } from '../../experiment/fields';
 import { findPreset, presetConfig, presets } from '../../experiment/presets';
 import {
 	changeSetting,
-	changesFor,
 	type FieldSection,
+	type FormField,
 	formSections,
 	isCommon,
 	type SettingChanges,
 } from '../../state/new-run';
-import { Button } from '../controls/Button';
+import { baselineOf, trainSentences, withPreset } from '../../state/run-form';
+import { itemsOf } from '../../state/workspace';
+import { IconButton } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
 import { Field } from '../controls/Field';
-import { useRun } from '../run-store-context';
+import { Switch } from '../controls/Toggle';
+import { useWorkspace } from '../data-context';
+import { useRunForm } from '../train-context';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
-import { type ChosenFiles, type CorpusChoice, fileSlots, type RunForm, servedCorpora } from './run-request';
+import { CorpusChoice, InputChoices } from './InputChoices';
 import { SettingField } from './SettingField';
 import { stageName } from './stage-name';
 
-/** What a first visit trains: the sample with the preset that is made for it. */
-export const freshForm: RunForm = {
-	corpus: 'sample',
-	files: {},
-	preset: 'sample',
-	seed: '',
-	settings: '',
-	changes: {},
-	continuesSaved: false,
-};
-
-export interface RunSetupProps {
-	form: RunForm;
-	onChange: Dispatch<SetStateAction<RunForm>>;
-	onContinue(): void;
-	/** What went wrong with the last start. */
-	notice: ReactNode;
-}
-
-export function RunSetup({ form, onChange, onContinue, notice }: RunSetupProps) {
+/** `notice`: what went wrong with the last start. */
+export function RunSetup({ notice }: { notice: ReactNode }) {
 	const t = useWords(trainWords);
-	const language = useLanguage();
-	const saved = useRun((state) => state.saved);
-	const hasDevice = useRun((state) => state.device !== null);
-	const { corpus, preset, seed, settings, files } = form;
-	const changes = form.changes ?? {};
-	const set = (part: Partial<RunForm>) => onChange((before) => ({ ...before, ...part }));
-	const changeCount = Object.keys(changes).length;
+	const form = useRunForm((state) => state.form);
+	const change = useRunForm((state) => state.change);
+	const { seeds, settings, checkpointId } = form;
 	return (
 		<form className="setup" aria-label={t('newRun')} onSubmit={(event) => event.preventDefault()}>
 			{notice}
+			<CheckpointStrip />
 			<div className="setup-choices">
-				<Dropdown
-					label={t('corpus')}
-					showsLabel
-					size="large"
-					options={[...servedCorpora, 'own' as const].map((id) => ({
-						id,
-						label: t(`corpus.${id}`),
-						detail: id === 'own' ? undefined : t(`sentences.${id}`),
-					}))}
-					value={corpus}
-					onChange={(id: CorpusChoice) => set({ corpus: id })}
-				/>
-				<Dropdown
-					label={t('preset')}
-					showsLabel
-					size="large"
-					options={presets.map(({ name }) => ({
-						id: name as string,
-						label: name,
-						detail: name === preset && changeCount > 0 ? t('changed', { count: changeCount }) : undefined,
-					}))}
-					value={preset}
-					onChange={(name: string) => set({ preset: name, changes: changesFor(name, changes) })}
-				/>
+				<CorpusChoice />
+				<PresetChoice />
 				<Field
 					label={t('seedField')}
-					value={seed}
-					onChange={(text) => set({ seed: text })}
+					value={seeds}
+					onChange={(text) => change({ seeds: text })}
 					placeholder={t('seedPlaceholder')}
 					inputMode="numeric"
 					size="large"
 				/>
 			</div>
-			<p className="quiet-text">{findPreset(preset).summary[language]}</p>
-			{saved && (
-				<div className="row">
-					<Button isDisabled={!hasDevice} onPress={onContinue}>
-						{t('continueSaved')}
-					</Button>
-					<span className="quiet-text">
-						{t('savedRun', { preset: saved.preset, stage: saved.stage, epoch: saved.epoch })}
-					</span>
-				</div>
-			)}
-			{corpus === 'own' && <FileFields files={files} onChange={(chosen) => set({ files: chosen })} />}
-			<StageCards preset={preset} changes={changes} />
-			{formSections(preset, changes).map((section) => (
-				<Section key={section.name} section={section} onChange={(next) => set({ changes: next })} changes={changes} />
-			))}
-			<details>
+			<InputChoices />
+			{checkpointId === null && <Settings />}
+			<details open={settings !== '' || undefined}>
 				<summary>{t('asText')}</summary>
 				<div className="setup-text">
 					<Field
@@ -111,7 +60,7 @@ export function RunSetup({ form, onChange, onContinue, notice }: RunSetupProps) 
 						hint={t('asTextHint')}
 						rows={3}
 						value={settings}
-						onChange={(text) => set({ settings: text })}
+						onChange={(text) => change({ settings: text })}
 					/>
 				</div>
 			</details>
@@ -119,28 +68,137 @@ export function RunSetup({ form, onChange, onContinue, notice }: RunSetupProps) 
 	);
 }
 
+/** From which model the run goes on, and the way back to a run from the start. */
+function CheckpointStrip() {
+	const t = useWords(trainWords);
+	const checkpointId = useRunForm((state) => state.form.checkpointId);
+	const change = useRunForm((state) => state.change);
+	const list = useWorkspace((state) => state.list);
+	if (checkpointId === null) return null;
+	const name = itemsOf(list, 'checkpoint').find(({ id }) => id === checkpointId)?.name ?? checkpointId;
+	return (
+		<div className="notice row checkpoint-strip" role="note">
+			<div>
+				<strong>{t('continuesFrom', { name })}</strong>
+				<p>{t('continuesFromText')}</p>
+			</div>
+			<span className="spacer" />
+			<IconButton label={t('removeCheckpoint')} onPress={() => change({ checkpointId: null })}>
+				<X size={14} aria-hidden />
+			</IconButton>
+		</div>
+	);
+}
+
+function PresetChoice() {
+	const t = useWords(trainWords);
+	const { preset, changes, checkpointId } = useRunForm((state) => state.form);
+	const change = useRunForm((state) => state.change);
+	const count = Object.keys(changes).length;
+	return (
+		<Dropdown
+			label={t('preset')}
+			showsLabel
+			size="large"
+			isDisabled={checkpointId !== null}
+			options={presets.map(({ name }) => ({
+				id: name as string,
+				label: name,
+				detail: name === preset && count > 0 ? <span className="changes">{t('changed', { count })}</span> : undefined,
+			}))}
+			value={preset}
+			onChange={(name: string) => change((form) => withPreset(form, name))}
+		/>
+	);
+}
+
+function Settings() {
+	const t = useWords(trainWords);
+	const language = useLanguage();
+	const { preset, changes, corpusId } = useRunForm((state) => state.form);
+	const change = useRunForm((state) => state.change);
+	const list = useWorkspace((state) => state.list);
+	const sentences = trainSentences(list, { corpusId });
+	const set = (next: SettingChanges) => change({ changes: next });
+	const sections = formSections(preset, changes, sentences).map((section) => ({
+		...section,
+		fields: section.fields.filter(isShown),
+		others: section.fields.filter((field) => !isShown(field)),
+	}));
+	const hidden = sections.filter(({ others }) => others.length > 0);
+	const [isOpen, setOpen] = useState(false);
+	const count = hidden.reduce((sum, { others }) => sum + others.length, 0);
+	return (
+		<>
+			<p className="quiet-text">{findPreset(preset).summary[language]}</p>
+			<StageCards preset={preset} changes={changes} sentences={sentences} />
+			{sections
+				.filter(({ fields }) => fields.length > 0)
+				.map((section) => (
+					<Section key={section.name} section={section} onChange={set} changes={changes} />
+				))}
+			<details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+				<summary>{t('moreSettings', { count })}</summary>
+				{isOpen &&
+					hidden.map(({ others, ...section }) => (
+						<Section key={section.name} section={{ ...section, fields: others }} onChange={set} changes={changes} />
+					))}
+			</details>
+		</>
+	);
+}
+
+/** Settings that most people change, those that were changed, and those that are wrong stand in view. */
+function isShown({ field, isChanged, error }: FormField): boolean {
+	return isCommon(field) || isChanged || error !== null;
+}
+
 const stageTexts = { contrastive: 'contrastiveText', head: 'headText', full: 'fullText' } as const;
 
-function StageCards({ preset, changes }: { preset: string; changes: SettingChanges }) {
+interface StageCardsProps {
+	preset: string;
+	changes: SettingChanges;
+	sentences: number | undefined;
+}
+
+function StageCards({ preset, changes, sentences }: StageCardsProps) {
 	const t = useWords(trainWords);
-	const { stages } = presetConfig(preset);
+	const hasBaseline = useRunForm((state) => state.form.hasBaseline);
+	const change = useRunForm((state) => state.change);
+	const baseline = baselineOf(preset);
+	const { stages } = presetConfig(preset, sentences);
 	return (
-		<ol className="stage-cards">
-			{stages.map(({ name, objective, trains, epochs, patience }, index) => {
-				const kind = objective === 'contrastive' ? 'contrastive' : trains === 'head' ? 'head' : 'full';
-				const count = Number(changes[`stages.${index}.epochs`] ?? epochs);
-				return (
-					<li key={name} className="card">
-						<div className="row">
-							<kbd>{index + 1}</kbd>
-							<span className="medium">{stageName(t, name)}</span>
-						</div>
-						<p>{t(stageTexts[kind])}</p>
-						<p className="quiet-text num">{t('upTo', { count: Number.isFinite(count) ? count : epochs, patience })}</p>
-					</li>
-				);
-			})}
-		</ol>
+		<section className="setup-stages" aria-label={t('stages')}>
+			<div className="row">
+				<h2>{t('stages')}</h2>
+				<span className="spacer" />
+				{baseline && (
+					<Switch isOn={hasBaseline} onChange={(isOn) => change({ hasBaseline: isOn })}>
+						<span className="quiet-text">{t('alsoBaseline', { preset: baseline })}</span>
+					</Switch>
+				)}
+			</div>
+			<ol className="stage-cards">
+				{stages.map(({ name, objective, trains, epochs, patience }, index) => {
+					const kind = objective === 'contrastive' ? 'contrastive' : trains === 'head' ? 'head' : 'full';
+					const planned = Number(changes[`stages.${index}.epochs`] ?? epochs);
+					const most = Number(changes[`stages.${index}.patience`] ?? patience);
+					return (
+						<li key={name} className="card">
+							<div className="row">
+								<kbd>{index + 1}</kbd>
+								<span className="medium">{stageName(t, name)}</span>
+							</div>
+							<p>{t(stageTexts[kind])}</p>
+							<p className="quiet-text num">
+								{t('upTo', { count: planned || epochs, patience: most || patience })} ·{' '}
+								{t(kind === 'contrastive' ? 'bestDevLoss' : 'bestDevF1')}
+							</p>
+						</li>
+					);
+				})}
+			</ol>
+		</section>
 	);
 }
 
@@ -153,44 +211,20 @@ interface SectionProps {
 function Section({ section, changes, onChange }: SectionProps) {
 	const t = useWords(trainWords);
 	const language = useLanguage();
-	const [isOpen, setOpen] = useState(false);
-	const common = section.fields.filter(({ field, isChanged, error }) => isCommon(field) || isChanged || error !== null);
-	const others = section.fields.filter((field) => !common.includes(field));
 	const title =
 		section.stage === null
 			? groupLabels[section.name as keyof typeof groupLabels][language]
 			: stageName(t, section.name);
-	const row = (field: (typeof common)[number]) => (
-		<SettingField key={field.path} field={field} onChange={(text) => onChange(changeSetting(changes, field, text))} />
-	);
 	return (
 		<section className="setting-section" aria-label={title}>
 			<h2>{title}</h2>
-			{common.map(row)}
-			{others.length > 0 && (
-				<details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-					<summary>{t('moreSettings', { count: others.length })}</summary>
-					{isOpen && others.map(row)}
-				</details>
-			)}
-		</section>
-	);
-}
-
-function FileFields({ files, onChange }: { files: ChosenFiles; onChange(files: ChosenFiles): void }) {
-	const t = useWords(trainWords);
-	return (
-		<div className="file-fields">
-			{fileSlots.map((slot) => (
-				<label key={slot}>
-					<span>{t(`slot.${slot}`)}</span>
-					<input
-						type="file"
-						title={t(`hint.${slot}`)}
-						onChange={(event) => onChange({ ...files, [slot]: event.target.files?.[0] ?? undefined })}
-					/>
-				</label>
+			{section.fields.map((field) => (
+				<SettingField
+					key={field.path}
+					field={field}
+					onChange={(text) => onChange(changeSetting(changes, field, text))}
+				/>
 			))}
-		</div>
+		</section>
 	);
 }

@@ -1,0 +1,228 @@
+// What stands in the form of a new run, the address that holds it, and the requests that it becomes. Pure.
+
+import { checkConfig, withSetting } from '../experiment/check-config';
+import { findField } from '../experiment/fields';
+import { type PresetName, presetConfig, presets } from '../experiment/presets';
+import { settingDifferences } from '../experiment/setting-differences';
+import type { ItemOf } from '../storage/workspace/item-kinds';
+import { UserError } from '../util/errors';
+import type { ItemList } from '../worker/data-commands';
+import type { RunRequest, StoredInput } from '../worker/protocol';
+import { changesFor, type SettingChanges } from './new-run';
+import type { Route } from './route';
+import { itemsOf } from './workspace';
+import { englishSampleId, sampleId, smokeId } from './workspace-samples';
+
+export interface RunForm {
+	corpusId: string;
+	lexiconId: string | null;
+	characterVectorsId: string | null;
+	bigramVectorsId: string | null;
+	wordVectorsId: string | null;
+	preset: string;
+	/** As typed: whole numbers with commas or spaces between; empty for the preset's own. */
+	seeds: string;
+	/** Settings of the form's fields, by path. */
+	changes: SettingChanges;
+	/** One `path=value` a line, after those of the fields; empty lines and lines that begin with '#' mean nothing. */
+	settings: string;
+	/** Whether the baseline without the contrastive stage is trained too. */
+	hasBaseline: boolean;
+	/** The model that the run goes on from, by its own settings, with its last stage alone; null for one that learns from the start. */
+	checkpointId: string | null;
+}
+
+export type FormInput = Omit<StoredInput, 'corpusId'>;
+
+export const noInput: FormInput = {
+	lexiconId: null,
+	characterVectorsId: null,
+	bigramVectorsId: null,
+	wordVectorsId: null,
+};
+
+const sampleInput: FormInput = {
+	lexiconId: sampleId,
+	characterVectorsId: `${sampleId}-characters`,
+	bigramVectorsId: `${sampleId}-bigrams`,
+	wordVectorsId: `${sampleId}-words`,
+};
+
+/** What a first visit trains: the sample with the preset that is made for it. */
+export const freshForm: RunForm = {
+	corpusId: sampleId,
+	...sampleInput,
+	preset: 'sample',
+	seeds: '',
+	changes: {},
+	settings: '',
+	hasBaseline: false,
+	checkpointId: null,
+};
+
+/** Lexicon and vectors that a corpus is usually trained with: those of its latest run, else what comes with a sample. */
+export function usualInput(list: ItemList | null, corpusId: string): FormInput {
+	const runs = itemsOf(list, 'run').filter(({ detail }) => detail.input.corpusId === corpusId);
+	const latest = runs.at(-1)?.detail.input;
+	if (latest) return present(list, latest);
+	if (corpusId === sampleId) return sampleInput;
+	if (corpusId === smokeId) return { ...noInput, lexiconId: smokeId };
+	return noInput;
+}
+
+/** Without what is not in the workspace any more. */
+function present(list: ItemList | null, input: FormInput): FormInput {
+	const has = (kind: 'lexicon' | 'vectors', id: string | null) =>
+		id !== null && itemsOf(list, kind).some((item) => item.id === id) ? id : null;
+	return {
+		lexiconId: has('lexicon', input.lexiconId),
+		characterVectorsId: has('vectors', input.characterVectorsId),
+		bigramVectorsId: has('vectors', input.bigramVectorsId),
+		wordVectorsId: has('vectors', input.wordVectorsId),
+	};
+}
+
+/** The form with another corpus, and what that is usually trained with. */
+export function withCorpus(form: RunForm, list: ItemList | null, corpusId: string): RunForm {
+	const usual = usualInput(list, corpusId);
+	const preset = corpusId === smokeId ? 'smoke' : form.preset === 'smoke' ? 'sample' : form.preset;
+	return { ...withPreset(form, preset), corpusId, ...usual };
+}
+
+export function withPreset(form: RunForm, preset: string): RunForm {
+	return { ...form, preset, changes: changesFor(preset, form.changes) };
+}
+
+/** Everything chosen is in the workspace. */
+export function isInputThere(list: ItemList | null, form: RunForm): boolean {
+	const kept = present(list, form);
+	return (
+		itemsOf(list, 'corpus').some(({ id }) => id === form.corpusId) &&
+		(Object.keys(kept) as (keyof FormInput)[]).every((key) => kept[key] === form[key])
+	);
+}
+
+/** Training sentences that the epochs of presets for own corpora are fitted to; undefined when the corpus is not known. */
+export function trainSentences(list: ItemList | null, { corpusId }: Pick<RunForm, 'corpusId'>): number | undefined {
+	return itemsOf(list, 'corpus').find(({ id }) => id === corpusId)?.detail.sentences.train;
+}
+
+const baselines: Partial<Record<string, PresetName>> = {
+	weibo: 'flat-stage2-weibo',
+	resume: 'flat-stage2-resume',
+	msra: 'flat-msra',
+	ontonotes: 'flat-ontonotes',
+	sample: 'sample-flat',
+} satisfies Partial<Record<PresetName, PresetName>>;
+
+/** The preset that a preset with the contrastive stage is compared with; null for one without. */
+export function baselineOf(preset: string): PresetName | null {
+	return baselines[preset] ?? null;
+}
+
+/** `1, 2, 3` -> [1, 2, 3]; [null] for the preset's own. Throws a UserError for anything but whole numbers. */
+export function parseSeeds(text: string): (number | null)[] {
+	const parts = text.split(/[\s,，、;；]+/).filter((part) => part !== '');
+	if (parts.length === 0) return [null];
+	const wrong = parts.find((part) => !/^\d{1,10}$/.test(part) || Number(part) > 2 ** 32 - 1);
+	if (wrong === undefined) return [...new Set(parts.map(Number))];
+	throw new UserError({
+		code: 'seed-not-a-number',
+		expected: 'whole numbers as seeds',
+		found: `"${wrong}"`,
+		remedy: "Write digits with commas between, as 1, 2, 3, or leave the field empty for the preset's own seed.",
+	});
+}
+
+export function parseSettings(text: string): Record<string, string> {
+	const settings: Record<string, string> = {};
+	for (const [index, line] of text.split('\n').entries()) {
+		const trimmed = line.trim();
+		if (trimmed === '' || trimmed.startsWith('#')) continue;
+		const equals = trimmed.indexOf('=');
+		if (equals < 1) {
+			throw new UserError({
+				code: 'setting-without-value',
+				place: { file: 'Settings', line: index + 1 },
+				expected: 'a path and a value with "=" between them',
+				found: `"${trimmed}"`,
+				remedy: 'Write it like stages.0.epochs=4.',
+			});
+		}
+		settings[trimmed.slice(0, equals).trim()] = trimmed.slice(equals + 1).trim();
+	}
+	return settings;
+}
+
+/** The runs that the form asks for, the baseline's last. Throws a UserError for the first thing that is wrong with it. */
+export function requestsOf(form: RunForm): RunRequest[] {
+	const { corpusId, lexiconId, characterVectorsId, bigramVectorsId, wordVectorsId, preset } = form;
+	const stored = { corpusId, lexiconId, characterVectorsId, bigramVectorsId, wordVectorsId };
+	const seeds = parseSeeds(form.seeds);
+	const run = { files: null, stored, preset, continuesSaved: false };
+	const { checkpointId: initialCheckpointId } = form;
+	if (initialCheckpointId !== null) {
+		const settings = parseSettings(form.settings);
+		return seeds.map((seed): RunRequest => ({ ...run, seed, settings, initialCheckpointId }));
+	}
+	const settings = { ...form.changes, ...parseSettings(form.settings) };
+	checkSettings(preset, settings);
+	const runs = seeds.map((seed): RunRequest => ({ ...run, seed, settings }));
+	const baseline = form.hasBaseline ? baselineOf(preset) : null;
+	if (!baseline) return runs;
+	// Stages of the baseline are other ones; what the whole run is set to holds for both.
+	const shared = Object.fromEntries(Object.entries(settings).filter(([path]) => !path.startsWith('stages.')));
+	return [...runs, ...runs.map((same) => ({ ...same, preset: baseline, settings: shared }))];
+}
+
+function checkSettings(preset: string, settings: Record<string, string>): void {
+	let config = presetConfig(preset);
+	for (const [path, value] of Object.entries(settings)) config = withSetting(config, path, value);
+	checkConfig(config);
+}
+
+/** The address' query that holds the form: preset, corpus, seeds, checkpoint, and each changed setting by its path. */
+export function queryOfForm({ preset, corpusId, seeds, checkpointId, changes }: RunForm): Route['query'] {
+	return { preset, corpus: corpusId, seeds: seeds.trim(), checkpoint: checkpointId ?? '', ...changes };
+}
+
+/** The form that an address asks for; what it leaves out is as on a first visit. */
+export function formOfQuery(query: Route['query'], list: ItemList | null): RunForm {
+	const preset = presets.find(({ name }) => name === query.preset)?.name;
+	const corpusId = query.corpus || (preset === 'smoke' ? smokeId : sampleId);
+	const asked = Object.entries(query).filter(([path]) => path.includes('.') && findField(path));
+	const form = withCorpus({ ...freshForm, preset: preset ?? 'sample' }, list, corpusId);
+	return {
+		...withPreset({ ...form, changes: Object.fromEntries(asked) }, preset ?? form.preset),
+		seeds: query.seeds ?? '',
+		checkpointId: query.checkpoint || null,
+	};
+}
+
+/** The form that gives an earlier run again. */
+export function formOfRun({ detail }: ItemOf<'run'>, list: ItemList | null): RunForm {
+	const { config, input } = detail;
+	if (!config) return freshForm;
+	const corpusId = input.corpusId ?? sampleId;
+	const base = presetConfig(config.preset, trainSentences(list, { corpusId }));
+	const differences = settingDifferences(config, base).filter(({ path }) => path !== 'seed');
+	return {
+		...freshForm,
+		corpusId,
+		...(input.corpusId ? present(list, input) : usualInput(list, corpusId)),
+		preset: config.preset,
+		seeds: String(config.seed),
+		changes: Object.fromEntries(differences.map(({ path, to }) => [path, to])),
+	};
+}
+
+/** Corpora that the form offers: those of the workspace, the samples first; the smoke corpus is fetched when it is chosen. */
+export function offeredCorpora(list: ItemList | null): { id: string; name: string; item: ItemOf<'corpus'> | null }[] {
+	const stored = itemsOf(list, 'corpus').map((item) => ({ id: item.id, name: item.name, item }));
+	const rank = ({ id }: { id: string }) => [sampleId, englishSampleId].indexOf(id) + 1 || (id === smokeId ? 99 : 50);
+	const isThere = stored.some(({ id }) => id === smokeId);
+	const all = isThere ? stored : [...stored, { id: smokeId, name: smokeName, item: null }];
+	return all.sort((left, right) => rank(left) - rank(right));
+}
+
+export const smokeName = 'Smoke corpus';

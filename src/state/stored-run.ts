@@ -1,0 +1,76 @@
+// An earlier run as the page shows it: the state that its log leads to, in a store of its own with the live one's shape,
+// so that the same views show both. Going on with it is the live store's.
+
+import { createStore } from 'zustand/vanilla';
+import type { TrainingEvent } from '../experiment/events';
+import type { ItemOf } from '../storage/workspace/item-kinds';
+import { eventsOf, type RunLog } from '../storage/workspace/run-log';
+import type { WorkerClient } from '../worker/client';
+import { type LastGood, type RunState, type RunStore, type RunStoreState, stateOfEvents, stepsOf } from './run';
+import { itemsOf, type WorkspaceState } from './workspace';
+
+type RunItem = ItemOf<'run'>;
+
+/** How a stored run stands. `isClaimed`: some tab trains it now. */
+export function storedRunState({ detail }: RunItem, isClaimed: boolean): RunState {
+	const { state, seconds, resumable } = detail;
+	switch (state) {
+		case 'completed':
+		case 'stopped':
+			return { kind: 'finished', reason: state, seconds };
+		case 'not-a-number':
+		case 'device-lost':
+			return { kind: 'failed' };
+		case 'running':
+			if (isClaimed) return { kind: 'training' };
+			if (resumable) return { kind: 'cut-off', savedAtMs: resumable.savedAtMs };
+			// Cut off before anything was saved.
+			return { kind: 'finished', reason: 'stopped', seconds };
+		default:
+			return state satisfies never;
+	}
+}
+
+/** Everything that the log of a run says, as the page would have heard it. */
+export function stateOfStored(item: RunItem, log: RunLog, isClaimed: boolean): Partial<RunStoreState> {
+	const events = eventsOf(log);
+	const state = stateOfEvents(item, events);
+	const finished = events.findLast((event) => event.kind === 'finished');
+	const started = events.findLast((event) => event.kind === 'run-started');
+	const run = storedRunState(item, isClaimed);
+	const problem: RunStoreState['problem'] =
+		run.kind === 'failed' && finished
+			? { kind: 'run-ended', reason: finished.reason, message: finished.message }
+			: null;
+	const device = started ? { info: started.device, findings: [] } : null;
+	return { ...state, run, problem, device, lastGood: run.kind === 'failed' ? lastGoodOf(item, events) : null };
+}
+
+function lastGoodOf(item: RunItem, events: readonly TrainingEvent[]): LastGood | null {
+	const { resumable } = item.detail;
+	if (!resumable) return null;
+	const { stages = [] } = stateOfEvents(item, events.slice(0, resumable.logEvents));
+	return { stage: resumable.stage, step: stepsOf(stages) };
+}
+
+/** Reads a stored run into a store. Rejects with what reading it throws (`storage-…`). */
+export async function openStoredRun(client: WorkerClient, live: RunStore, id: string): Promise<RunStore> {
+	const { item, log } = await client.ask('load-run', { id });
+	const { items, claimedRuns } = await client.ask('list-items', {});
+	const entityTypes = entityTypesOf({ items, unreadable: [], claimedRuns }, item);
+	return createStore<RunStoreState>(() => ({
+		...live.getState(),
+		...stateOfStored(item, log, claimedRuns.includes(id)),
+		entityTypes,
+		pause: async () => undefined,
+		stop: async () => undefined,
+		resume: () => live.getState().continueRun(id),
+	}));
+}
+
+/** In the order of their palette slots: as its checkpoint has them, else its corpus. */
+function entityTypesOf(list: WorkspaceState['list'], { id, detail }: RunItem): string[] {
+	const checkpoint = itemsOf(list, 'checkpoint').find((item) => item.id === id);
+	const corpus = itemsOf(list, 'corpus').find((item) => item.id === detail.input.corpusId);
+	return checkpoint?.detail.entityTypes ?? corpus?.detail.entityTypes ?? [];
+}

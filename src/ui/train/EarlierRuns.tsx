@@ -1,0 +1,63 @@
+// The latest runs of this browser: each opens in the same view.
+
+import { isActive } from '../../state/run';
+import { storedRunState } from '../../state/stored-run';
+import { itemsOf } from '../../state/workspace';
+import type { ItemOf } from '../../storage/workspace/item-kinds';
+import { Dot } from '../controls/Badge';
+import { useWorkspace } from '../data-context';
+import { routeHref, useRoute } from '../navigation/navigation';
+import { points } from '../number-words';
+import { useRun } from '../run-store-context';
+import { stateTones } from '../shell/RunDock';
+import { spokenStates } from '../shell/StatusLine';
+import { shellWords } from '../words/shell-words';
+import { trainWords } from '../words/train-words';
+import { useWords } from '../words/words';
+
+/** Runs shown; Results lists all. */
+const shownRuns = 8;
+
+export function EarlierRuns() {
+	const t = useWords(trainWords);
+	const list = useWorkspace((state) => state.list);
+	const runs = itemsOf(list, 'run').sort((left, right) => right.createdAtMs - left.createdAtMs);
+	if (runs.length === 0) return null;
+	return (
+		<section className="section" aria-label={t('runs')}>
+			<div className="row">
+				<h3>{t('runs')}</h3>
+				<span className="spacer" />
+				{runs.length > shownRuns && <a href={routeHref('results')}>{t('allRuns', { count: runs.length })}</a>}
+			</div>
+			<ul className="run-rows">
+				{runs.slice(0, shownRuns).map((item) => (
+					<RunRow key={item.id} item={item} isClaimed={list?.claimedRuns.includes(item.id) ?? false} />
+				))}
+			</ul>
+		</section>
+	);
+}
+
+function RunRow({ item, isClaimed }: { item: ItemOf<'run'>; isClaimed: boolean }) {
+	const t = useWords(trainWords);
+	const shell = useWords(shellWords);
+	const { path } = useRoute();
+	const shownId = useRun((state) => state.runId);
+	const isHere = useRun((state) => state.runId === item.id && isActive(state.run));
+	const here = useRun((state) => state.run);
+	const { devF1, config } = item.detail;
+	const { kind } = isHere ? here : storedRunState(item, isClaimed);
+	const isOpen = path[0] === item.id || (path.length === 0 && shownId === item.id);
+	return (
+		<li>
+			<a className="run-row" href={routeHref('train', [item.id])} aria-current={isOpen ? 'page' : undefined}>
+				<Dot tone={stateTones[kind]} />
+				<span className="clip">{config ? t('nameAndSeed', { name: item.name, seed: config.seed }) : item.name}</span>
+				<span className="spacer" />
+				<span className="quiet-text">{shell(spokenStates[kind])}</span>
+				<span className="num run-score">{devF1 === null ? '—' : points(devF1)}</span>
+			</a>
+		</li>
+	);
+}

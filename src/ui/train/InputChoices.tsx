@@ -1,0 +1,90 @@
+// On what a run learns: a corpus of this browser, or the smoke corpus, fetched when it is chosen; a lexicon and vectors,
+// or none.
+
+import { type FormInput, offeredCorpora, withCorpus } from '../../state/run-form';
+import { itemsOf } from '../../state/workspace';
+import type { ItemOf } from '../../storage/workspace/item-kinds';
+import { Dropdown } from '../controls/Choice';
+import { useWorkspace } from '../data-context';
+import { go } from '../navigation/navigation';
+import { countText } from '../number-words';
+import { useRunForm } from '../train-context';
+import { trainWords } from '../words/train-words';
+import { useWords } from '../words/words';
+
+const addFiles = ':add';
+const none = ':none';
+
+export function CorpusChoice() {
+	const t = useWords(trainWords);
+	const list = useWorkspace((state) => state.list);
+	const corpusId = useRunForm((state) => state.form.corpusId);
+	const change = useRunForm((state) => state.change);
+	const fetchCorpus = useRunForm((state) => state.fetchCorpus);
+	const corpora = offeredCorpora(list);
+	const choose = (id: string) => {
+		if (id === addFiles) return go('data', ['import']);
+		void fetchCorpus(id);
+		change((form) => withCorpus(form, list, id));
+	};
+	const unknown = corpora.some(({ id }) => id === corpusId) ? [] : [{ id: corpusId, label: list ? '—' : '' }];
+	return (
+		<Dropdown
+			label={t('corpus')}
+			showsLabel
+			size="large"
+			options={[
+				...unknown,
+				...corpora.map(({ id, name, item }) => ({
+					id,
+					label: name,
+					detail: item ? splitSizes(item) : t('fetchedWhenChosen'),
+				})),
+				{ id: addFiles, label: t('ownFiles') },
+			]}
+			value={corpusId}
+			onChange={choose}
+		/>
+	);
+}
+
+/** "2 000 / 300 / 400". */
+function splitSizes({ detail }: ItemOf<'corpus'>): string {
+	const { train, dev, test } = detail.sentences;
+	return [train, dev, test].map(countText).join(' / ');
+}
+
+const vectorRoles = ['characterVectorsId', 'bigramVectorsId', 'wordVectorsId'] as const;
+
+export function InputChoices() {
+	const t = useWords(trainWords);
+	const list = useWorkspace((state) => state.list);
+	const form = useRunForm((state) => state.form);
+	const change = useRunForm((state) => state.change);
+	const lexicons = itemsOf(list, 'lexicon').map(({ id, name, detail }) => ({
+		id,
+		label: name,
+		detail: countText(detail.wordCount),
+	}));
+	const vectors = itemsOf(list, 'vectors').map(({ id, name, detail }) => ({
+		id,
+		label: name,
+		detail: t('dimensions', { count: detail.dimension }),
+	}));
+	const choice = (role: keyof FormInput, options: { id: string; label: string; detail: string }[]) => (
+		<Dropdown
+			key={role}
+			label={t(role)}
+			showsLabel
+			options={[{ id: none, label: t(role === 'lexiconId' ? 'noLexicon' : 'noVectors') }, ...options]}
+			value={form[role] ?? none}
+			onChange={(id: string) => change({ [role]: id === none ? null : id })}
+		/>
+	);
+	return (
+		<div className="setup-inputs">
+			{choice('lexiconId', lexicons)}
+			{vectorRoles.map((role) => choice(role, vectors))}
+		</div>
+	);
+}

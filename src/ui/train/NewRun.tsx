@@ -1,0 +1,120 @@
+// Setting up a run: the form, what it will cost beside it, and the button that starts it, always in view.
+
+import { ListPlus, Play } from 'lucide-react';
+import { useCallback, useMemo } from 'react';
+import { isActive, toProblem } from '../../state/run';
+import { isInputThere, requestsOf } from '../../state/run-form';
+import { useCommands } from '../commands-context';
+import { Button } from '../controls/Button';
+import { ProblemNotice } from '../controls/ProblemNotice';
+import { notify } from '../controls/toasts';
+import { DropArea } from '../data/DropArea';
+import { useWorkspace } from '../data-context';
+import { go } from '../navigation/navigation';
+import { roundedDuration } from '../number-words';
+import { useRun } from '../run-store-context';
+import { PlaceFrame } from '../shell/PlaceFrame';
+import { useForecast, useRunForm, useTrainStores } from '../train-context';
+import { shellWords } from '../words/shell-words';
+import { trainWords } from '../words/train-words';
+import { useLanguage, useWords } from '../words/words';
+import { RunSetup } from './RunSetup';
+import { SetupPanel } from './SetupPanel';
+import { useFormAddress } from './use-form-address';
+import { useFormForecast, useRunCount } from './use-form-forecast';
+import '../data/data.css';
+
+export function NewRun() {
+	const t = useWords(trainWords);
+	useFormAddress();
+	useFormForecast();
+	const formProblem = useRunForm((state) => state.problem);
+	const runProblem = useRun((state) =>
+		state.run.kind === 'failed' && state.stages.length === 0 ? state.problem : null,
+	);
+	const deviceProblem = useRun((state) => (state.run.kind === 'idle' ? state.problem : null));
+	const problem = formProblem ?? runProblem ?? deviceProblem;
+	return (
+		<PlaceFrame
+			place="train"
+			crumbs={[{ label: t('newRun') }]}
+			side={{ label: t('forecast'), content: <SetupPanel />, width: 312 }}
+		>
+			<div className="scroll">
+				<RunSetup notice={problem && <ProblemNotice problem={problem} />} />
+			</div>
+			<StartBar />
+			<DropArea />
+		</PlaceFrame>
+	);
+}
+
+/** What starts, how long it takes, and the button: at the foot of the form, where no drawer hides it. */
+function StartBar() {
+	const t = useWords(trainWords);
+	const shell = useWords(shellWords);
+	const language = useLanguage();
+	const { begin, canStart, isWaiting } = useStart();
+	const isOtherActive = useRun((state) => isActive(state.run));
+	const count = useRunCount();
+	const seconds = useForecast(({ forecast }) =>
+		forecast.kind === 'ready' ? forecast.estimate.forecast.seconds : null,
+	);
+	const commands = useMemo(
+		() => [
+			{
+				id: 'start-training',
+				title: isOtherActive ? t('addToQueue') : t('startTraining'),
+				group: shell('train'),
+				keys: 't',
+				isEnabled: canStart,
+				run: begin,
+			},
+		],
+		[t, shell, canStart, begin, isOtherActive],
+	);
+	useCommands(commands);
+	const time = seconds === null ? '' : t('atMostInAll', { time: roundedDuration(seconds * count, language) });
+	return (
+		<footer className="start-bar">
+			<span className="quiet-text clip">
+				{isWaiting ? t('fetching') : [t('runCount', { count }), time, t('mayClose')].filter(Boolean).join(' · ')}
+			</span>
+			<span className="spacer" />
+			<Button
+				look="ink"
+				size="large"
+				icon={isOtherActive ? <ListPlus size={14} aria-hidden /> : <Play size={14} aria-hidden />}
+				isDisabled={!canStart}
+				onPress={begin}
+			>
+				{isOtherActive ? t('addToQueue') : t('startTraining')}
+			</Button>
+		</footer>
+	);
+}
+
+function useStart() {
+	const t = useWords(trainWords);
+	const { queue, forecast, form: formStore, run } = useTrainStores();
+	const form = useRunForm((state) => state.form);
+	const list = useWorkspace((state) => state.list);
+	const hasDevice = useRun((state) => state.device !== null);
+	const isThere = isInputThere(list, form);
+	const begin = useCallback(() => {
+		const { setProblem } = formStore.getState();
+		try {
+			const requests = requestsOf(form);
+			const measured = forecast.getState().forecast;
+			const waits = isActive(run.getState().run);
+			forecast.getState().cancel();
+			queue.getState().add(requests, measured.kind === 'ready' ? measured.estimate.forecast.seconds : null);
+			setProblem(null);
+			if (waits) notify({ text: t('queued', { count: requests.length }) });
+			go('train');
+		} catch (error) {
+			setProblem(toProblem(error));
+		}
+	}, [formStore, forecast, queue, run, form, t]);
+	return { begin, canStart: hasDevice && isThere, isWaiting: list !== null && !isThere };
+}

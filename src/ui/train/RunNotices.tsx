@@ -1,0 +1,106 @@
+// What the user should know of the run before its curves: that a closed page cut it off, that its device was lost, why
+// it failed and how it can go on.
+
+import { RotateCw } from 'lucide-react';
+import { isActive } from '../../state/run';
+import { Button } from '../controls/Button';
+import { ProblemNotice } from '../controls/ProblemNotice';
+import { go } from '../navigation/navigation';
+import { countText } from '../number-words';
+import { useRun } from '../run-store-context';
+import { trainWords } from '../words/train-words';
+import { useLanguage, useWords } from '../words/words';
+import { stageName } from './stage-name';
+import { useIsResumable } from './use-run-item';
+
+export function RunNotices() {
+	return (
+		<>
+			<CutOff />
+			<Recovered />
+			<Failed />
+		</>
+	);
+}
+
+function CutOff() {
+	const t = useWords(trainWords);
+	const language = useLanguage();
+	const run = useRun((state) => state.run);
+	if (run.kind !== 'cut-off') return null;
+	const time = new Date(run.savedAtMs).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', {
+		dateStyle: 'medium',
+		timeStyle: 'short',
+	});
+	return (
+		<div className="notice notice-warn" role="note" data-notice="cut-off">
+			<strong>{t('cutOffTitle')}</strong>
+			<p>{t('cutOffText', { time })}</p>
+		</div>
+	);
+}
+
+function Recovered() {
+	const t = useWords(trainWords);
+	const run = useRun((state) => state.run);
+	const recovery = useRun((state) => state.recovery);
+	if (run.kind === 'recovering') {
+		return (
+			<div className="notice notice-warn" role="alert" data-notice="device-lost">
+				<strong>{t('deviceLost')}</strong>
+				<p>{t('deviceReopening')}</p>
+			</div>
+		);
+	}
+	if (!recovery) return null;
+	const { lostStep, resumedStep, deviceLabel, isMoved } = recovery;
+	return (
+		<div className="notice notice-warn" role="note" data-notice="device-lost">
+			<strong>{t('deviceLostAt', { lost: countText(lostStep), step: countText(resumedStep) })}</strong>
+			<p>
+				{t('deviceAgain', { count: Math.max(0, lostStep - resumedStep) })}{' '}
+				{t(isMoved ? 'deviceMoved' : 'deviceGoesOn', { device: deviceLabel })}
+			</p>
+		</div>
+	);
+}
+
+/** A run that ended badly: where, why, what it can go on from. */
+function Failed() {
+	const t = useWords(trainWords);
+	const problem = useRun((state) => state.problem);
+	const runId = useRun((state) => state.runId);
+	const lastGood = useRun((state) => state.lastGood);
+	const run = useRun((state) => state.run);
+	const continueRun = useRun((state) => state.continueRun);
+	const isResumable = useIsResumable(runId) && !isActive(run);
+	if (!problem) return null;
+	if (problem.kind !== 'run-ended') return <ProblemNotice problem={problem} />;
+	const goOn = (factor?: number) => {
+		if (!runId) return;
+		void continueRun(runId, factor);
+		go('train');
+	};
+	const isNotANumber = problem.reason === 'not-a-number';
+	return (
+		<ProblemNotice problem={problem}>
+			<p className="notice-line">
+				{lastGood
+					? t('lastGood', { step: countText(lastGood.step), stage: stageName(t, lastGood.stage) })
+					: t('nothingGood')}{' '}
+				{isNotANumber && t('usualCause')}
+			</p>
+			{isResumable && isNotANumber && (
+				<Button icon={<RotateCw size={14} aria-hidden />} onPress={() => goOn(0.5)}>
+					{t('resumeSlower')}
+				</Button>
+			)}
+			{isResumable && !isNotANumber && (
+				<Button icon={<RotateCw size={14} aria-hidden />} onPress={() => goOn()}>
+					{t('resumeLast')}
+				</Button>
+			)}
+			{runId && <Button onPress={() => go('train', ['new'], { from: runId })}>{t('openSettings')}</Button>}
+		</ProblemNotice>
+	);
+}

@@ -1,0 +1,86 @@
+// One run: state, stages, curves, epochs, log; the one under way or an earlier one, by the store above it.
+
+import { Plus } from 'lucide-react';
+import { useMemo } from 'react';
+import { isActive } from '../../state/run';
+import { useCommands } from '../commands-context';
+import { Button } from '../controls/Button';
+import { ProgressBar } from '../controls/ProgressBar';
+import { go } from '../navigation/navigation';
+import { useRun } from '../run-store-context';
+import { PlaceFrame } from '../shell/PlaceFrame';
+import { shellWords } from '../words/shell-words';
+import { trainWords } from '../words/train-words';
+import { useWords } from '../words/words';
+import { EpochTable } from './EpochTable';
+import { RunCharts } from './RunCharts';
+import { RunHeader } from './RunHeader';
+import { RunLog } from './RunLog';
+import { RunNotices } from './RunNotices';
+import { RunPanel } from './RunPanel';
+import { StageLine } from './StageLine';
+import { useRunItem } from './use-run-item';
+
+export function RunView() {
+	const t = useWords(trainWords);
+	const shell = useWords(shellWords);
+	const config = useRun((state) => state.config);
+	const item = useRunItem(useRun((state) => state.runId));
+	useRunCommands();
+	const crumbs = config ? [{ label: item?.name ?? config.preset }, { label: t('seed', { seed: config.seed }) }] : [];
+	const newRun = (
+		<Button icon={<Plus size={14} aria-hidden />} onPress={() => go('train', ['new'])}>
+			{t('newRun')}
+		</Button>
+	);
+	return (
+		<PlaceFrame place="train" crumbs={crumbs} actions={newRun} side={{ label: shell('run'), content: <RunPanel /> }}>
+			<div className="run-top">
+				<RunHeader />
+				<Preparing />
+				<StageLine />
+			</div>
+			<div className="scroll run-body">
+				<RunNotices />
+				<RunCharts />
+				<EpochTable />
+				<RunLog />
+			</div>
+		</PlaceFrame>
+	);
+}
+
+/** While input is read there are no stages yet, or those of before. */
+function Preparing() {
+	const t = useWords(trainWords);
+	const isPreparing = useRun((state) => state.run.kind === 'preparing' || state.run.kind === 'recovering');
+	if (!isPreparing) return null;
+	return (
+		<div className="late">
+			<ProgressBar label={t('preparing')} share={null} />
+		</div>
+	);
+}
+
+function useRunCommands(): void {
+	const shell = useWords(shellWords);
+	const run = useRun((state) => state.run);
+	const pause = useRun((state) => state.pause);
+	const resume = useRun((state) => state.resume);
+	const stop = useRun((state) => state.stop);
+	const commands = useMemo(() => {
+		const isHeld = run.kind === 'paused' || run.kind === 'cut-off';
+		return [
+			{
+				id: 'pause-or-resume',
+				title: isHeld ? shell('resume') : shell('pause'),
+				group: shell('train'),
+				keys: 'Space',
+				isEnabled: isHeld || run.kind === 'training',
+				run: () => void (isHeld ? resume() : pause()),
+			},
+			{ id: 'stop', title: shell('stop'), group: shell('train'), isEnabled: isActive(run), run: () => void stop() },
+		];
+	}, [shell, run, pause, resume, stop]);
+	useCommands(commands);
+}

@@ -1,0 +1,155 @@
+// Beside the form: minutes and memory of the run, facts of its data, what its corpus warns of; the queue and earlier runs.
+
+import { TriangleAlert } from 'lucide-react';
+import type { RunEstimate } from '../../worker/forecast-commands';
+import { Button } from '../controls/Button';
+import { ProblemNotice } from '../controls/ProblemNotice';
+import { ProgressBar } from '../controls/ProgressBar';
+import { routeHref } from '../navigation/navigation';
+import { bytesText, countText, durationText, roundedDuration } from '../number-words';
+import { useRun } from '../run-store-context';
+import { useForecast, useRunForm } from '../train-context';
+import { trainWords } from '../words/train-words';
+import { useLanguage, useWords } from '../words/words';
+import { EarlierRuns } from './EarlierRuns';
+import { RunQueue } from './RunQueue';
+import { useLeaks, useMeasure, useRunCount } from './use-form-forecast';
+
+export function SetupPanel() {
+	return (
+		<div className="scroll">
+			<ForecastSection />
+			<Leaks />
+			<RunQueue />
+			<EarlierRuns />
+		</div>
+	);
+}
+
+function ForecastSection() {
+	const t = useWords(trainWords);
+	const forecast = useForecast((state) => state.forecast);
+	return (
+		<section className="section forecast" aria-label={t('forecast')}>
+			<div className="row">
+				<h3>{t('forecast')}</h3>
+			</div>
+			{forecast.kind === 'none' && <NotMeasured />}
+			{forecast.kind === 'measuring' && <Measuring done={forecast.progress?.done ?? 0} />}
+			{forecast.kind === 'problem' && <ProblemNotice problem={forecast.problem} />}
+			{forecast.kind === 'ready' && <Estimate estimate={forecast.estimate} />}
+		</section>
+	);
+}
+
+function NotMeasured() {
+	const t = useWords(trainWords);
+	const { measure } = useMeasure();
+	const isContinued = useRunForm((state) => state.form.checkpointId !== null);
+	return (
+		<div className="forecast-box">
+			<p className="quiet-text">{isContinued ? t('forecastNotHere') : t('forecastText')}</p>
+			{!isContinued && (
+				<Button size="small" isDisabled={!measure} onPress={() => measure?.()}>
+					{t('measure')}
+				</Button>
+			)}
+		</div>
+	);
+}
+
+function Measuring({ done }: { done: number }) {
+	const t = useWords(trainWords);
+	const cancel = useForecast((state) => state.cancel);
+	return (
+		<div className="forecast-box">
+			<ProgressBar
+				label={t(done < 0.3 ? 'forecastReading' : 'forecastSteps')}
+				share={done}
+				detail={`${Math.round(done * 100)} %`}
+				onCancel={cancel}
+			/>
+		</div>
+	);
+}
+
+/** The most that 32-bit WASM can address. */
+const wasmBytes = 4e9;
+
+function Estimate({ estimate }: { estimate: RunEstimate }) {
+	const t = useWords(trainWords);
+	const language = useLanguage();
+	const device = useRun((state) => state.device);
+	const count = useRunCount();
+	const { forecast, longestNodes, parameterCount, checkpointBytes } = estimate;
+	const { seconds, bytesPeak, stages } = forecast;
+	const [figure, unit] = splitDuration(roundedDuration(seconds, language));
+	const limit = device?.info.name === 'wasm' ? wasmBytes : null;
+	return (
+		<>
+			<p className="forecast-figure">
+				<span className="num">{figure}</span> {t('aRun', { unit })}
+			</p>
+			<p className="quiet-text">{t('forecastBasis')}</p>
+			<div className="row forecast-memory">
+				<span>{t('memory')}</span>
+				<span className="spacer" />
+				<span className="num">
+					{bytesText(bytesPeak)}
+					{limit !== null && <span className="quiet-text"> {t('ofLimit', { limit: bytesText(limit) })}</span>}
+				</span>
+			</div>
+			{limit !== null && (
+				<div className="progress-track" aria-hidden>
+					<div className="progress-fill" style={{ width: `${Math.min(100, (bytesPeak / limit) * 100)}%` }} />
+				</div>
+			)}
+			<dl className="facts">
+				<dt>{t('longestLattice')}</dt>
+				<dd>{t('nodes', { count: countText(longestNodes) })}</dd>
+				<dt>{t('stepsPerEpoch')}</dt>
+				<dd>{stages.map(({ stepsPerEpoch }) => countText(stepsPerEpoch)).join(' + ')}</dd>
+				<dt>{t('timeOfStages')}</dt>
+				<dd>{stages.map((stage) => roundedDuration(stage.seconds, language)).join(' + ')}</dd>
+				{count > 1 && (
+					<>
+						<dt>{t('allRunsTime', { count })}</dt>
+						<dd>{durationText(seconds * count, language)}</dd>
+					</>
+				)}
+				<dt>{t('parameters')}</dt>
+				<dd>{countText(parameterCount)}</dd>
+				<dt>{t('onDisk')}</dt>
+				<dd>{bytesText(checkpointBytes * count)}</dd>
+			</dl>
+		</>
+	);
+}
+
+/** "38 min" -> ["38", "min"]. */
+function splitDuration(text: string): [string, string] {
+	const [, figure, unit] = /^([\d.]+)\s*(.*)$/.exec(text) ?? ['', text, ''];
+	return [figure, unit];
+}
+
+function Leaks() {
+	const t = useWords(trainWords);
+	const findings = useLeaks();
+	const corpusId = useRunForm((state) => state.form.corpusId);
+	if (findings.length === 0) return null;
+	return (
+		<section className="section" aria-label={t('corpusWarnings')}>
+			<ul className="leaks">
+				{findings.map(({ split, otherSplit, counts }) => (
+					<li key={`${split} ${otherSplit}`} className="row">
+						<TriangleAlert size={14} aria-hidden />
+						<span>
+							{t('leaked', { count: counts.sentences, split: split ?? '', other: otherSplit ?? '' })}{' '}
+							<a href={routeHref('data', [corpusId])}>{t('seeDoctor')}</a>
+						</span>
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}

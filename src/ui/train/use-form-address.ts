@@ -1,0 +1,48 @@
+// The form in the address: what is chosen stands there, and an address that names a form, an earlier run (`from`) or a
+// checkpoint fills it in.
+
+import { useEffect, useRef } from 'react';
+import { formOfQuery, formOfRun, queryOfForm } from '../../state/run-form';
+import { itemsOf } from '../../state/workspace';
+import { useWorkspace } from '../data-context';
+import { changeQuery, useRoute } from '../navigation/navigation';
+import { useRunForm } from '../train-context';
+
+type Query = Readonly<Record<string, string>>;
+
+/** The same for the same values in any order. */
+function keyOf(query: Query): string {
+	return JSON.stringify(
+		Object.entries(query)
+			.filter(([, value]) => value !== '')
+			.sort(([left], [right]) => (left < right ? -1 : 1)),
+	);
+}
+
+export function useFormAddress(): void {
+	const { path, query } = useRoute();
+	const isNew = path[0] === 'new';
+	const list = useWorkspace((state) => state.list);
+	const form = useRunForm((state) => state.form);
+	const change = useRunForm((state) => state.change);
+	const fetchCorpus = useRunForm((state) => state.fetchCorpus);
+	const seen = useRef<string | null>(null);
+	useEffect(() => {
+		if (!isNew || !list) return;
+		const asked = keyOf(query);
+		const own = queryOfForm(form);
+		if (seen.current !== asked) {
+			seen.current = asked;
+			const run = itemsOf(list, 'run').find(({ id }) => id === query.from);
+			if (run) return change(() => formOfRun(run, list));
+			if (asked !== keyOf({}) && asked !== keyOf(own) && !query.from) {
+				const next = formOfQuery(query, list);
+				void fetchCorpus(next.corpusId);
+				return change(() => next);
+			}
+		}
+		if (asked === keyOf(own)) return;
+		seen.current = keyOf(own);
+		changeQuery({ ...Object.fromEntries(Object.keys(query).map((name) => [name, ''])), ...own });
+	}, [isNew, list, query, form, change, fetchCorpus]);
+}
