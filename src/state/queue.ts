@@ -4,7 +4,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WorkerClient } from '../worker/client';
 import type { RunRequest } from '../worker/protocol';
-import { isActive, type RunStore, type RunStoreState } from './run';
+import { bestDevF1, isActive, type RunStore, type RunStoreState } from './run';
 
 export interface QueueEntry {
 	/** Unique within the list. */
@@ -130,8 +130,7 @@ export function settled(
 	if (current.runId === null && runId !== null && isActive(run)) {
 		return { entries: change(current, { runId }) };
 	}
-	const best = epochs.findLast(({ isBest, dev }) => isBest && dev?.scores !== undefined);
-	const ended = { runId: current.runId ?? runId, devF1: best?.dev?.scores?.published.micro.f1 ?? null };
+	const ended = { runId: current.runId ?? runId, devF1: bestDevF1(epochs) };
 	switch (run.kind) {
 		case 'finished':
 			return run.reason === 'completed'

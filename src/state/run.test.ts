@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
 import { presetConfig } from '../experiment/presets';
+import type { ItemOf } from '../storage/workspace/item-kinds';
+import { decodeLog, encodeLog } from '../storage/workspace/run-log';
+import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
 import { UserError } from '../util/errors';
 import { WorkerClient } from '../worker/client';
 import type { RunRequest, WirePort } from '../worker/protocol';
@@ -157,5 +160,97 @@ test('the log keeps all but steps, and the pace is the mean of the first steps',
 	]);
 	expect(store.getState().pace).toEqual({ secondsPerStep: 3, charactersPerSecond: 11.25, steps: 2 });
 	expect(store.getState().workSeconds).toBe(6);
+	close();
+});
+
+/** A wire whose worker has stored a run: five events, of which the first four were saved with its state. */
+function withStoredRun(handlers: Partial<Handlers> = {}) {
+	const events = [started, stageStarted('a'), step('a', 1), step('a', 2), step('a', 3)];
+	const config = presetConfig('smoke');
+	const resumable = { stage: 'a', epoch: 1, savedAtMs: 7, logEvents: 4 };
+	const item = { kind: 'run', id: 'a', detail: { ...freshRunDetail(noStoredInput), config, resumable } };
+	const asked: RunRequest[] = [];
+	const opened: string[] = [];
+	return {
+		asked,
+		opened,
+		...setUp({
+			'saved-run': async () => ({ runId: 'a', preset: 'smoke', isCutOff: true, ...resumable }),
+			'load-run': async () => ({ item: item as unknown as ItemOf<'run'>, log: decodeLog(encodeLog(events, 0)) }),
+			'start-run': async (wanted) => {
+				asked.push(wanted);
+				return { entityTypes: ['PER'], runId: 'a' };
+			},
+			'open-device': async ({ backend }) => {
+				opened.push(backend);
+				return { info: { ...device, label: backend }, findings: [] };
+			},
+			...handlers,
+		}),
+	};
+}
+
+/** Messages take turns of the event loop, however busy the machine is. */
+async function settle(): Promise<void> {
+	for (let turn = 0; turn < 15; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+test('a run that a closed page cut off stands where it was saved, and goes on in the same curves', async () => {
+	const { store, say, asked, close } = withStoredRun();
+	await store.getState().findCutOff();
+	expect(store.getState().run).toEqual({ kind: 'cut-off', savedAtMs: 7 });
+	expect(store.getState().losses.points.map(({ step: at }) => at)).toEqual([1, 2]);
+	await store.getState().resume();
+	expect(asked).toMatchObject([{ continuesSaved: true, runId: 'a', files: null }]);
+	await say({ ...started, resumed: true } as TrainingEvent, stageStarted('a'), step('a', 3));
+	expect(store.getState().losses.points.map(({ step: at }) => at)).toEqual([1, 2, 3]);
+	expect(store.getState()).toMatchObject({ run: { kind: 'training' }, resumedAt: [2], runId: 'a' });
+	close();
+});
+
+test('a run that was stopped on purpose does not stand there as paused', async () => {
+	const stopped = { runId: 'a', preset: 'smoke', stage: 'a', epoch: 1, savedAtMs: 7, isCutOff: false };
+	const { store, close } = withStoredRun({ 'saved-run': async () => stopped });
+	await store.getState().findCutOff();
+	expect(store.getState().run.kind).toBe('idle');
+	close();
+});
+
+const lost: TrainingEvent = { kind: 'finished', reason: 'device-lost', message: 'gone', stages: [], seconds: 1 };
+
+test('after a lost device the run goes on by itself from its last saved state, on wasm after the third time', async () => {
+	const { store, say, asked, opened, close } = withStoredRun();
+	const kinds: string[] = [];
+	store.subscribe(({ run }, before) => {
+		if (run.kind !== before.run.kind) kinds.push(run.kind);
+	});
+	await store.getState().openDevice('webgpu');
+	await store.getState().start(request);
+	for (let time = 0; time < 3; time++) {
+		await say(started, stageStarted('a'), step('a', 3));
+		await say(lost);
+		await settle();
+	}
+	expect(opened).toEqual(['webgpu', 'webgpu', 'webgpu', 'wasm']);
+	expect(asked.map(({ continuesSaved }) => continuesSaved)).toEqual([undefined, true, true, true]);
+	expect(kinds).not.toContain('failed');
+	expect(store.getState()).toMatchObject({
+		problem: null,
+		recovery: { lostStep: 3, resumedStep: 2, deviceLabel: 'wasm', isMoved: true },
+	});
+	await say(started, lost);
+	expect(store.getState()).toMatchObject({ run: { kind: 'failed' }, problem: { reason: 'device-lost' } });
+	close();
+});
+
+test('a run whose loss is no number knows the state that it can go on from, with a lower rate', async () => {
+	const { store, say, asked, close } = withStoredRun();
+	await store.getState().start(request);
+	await say(started, stageStarted('a'), step('a', 1));
+	await say({ kind: 'finished', reason: 'not-a-number', message: 'step 3', stages: [], seconds: 1 });
+	await settle();
+	expect(store.getState().lastGood).toEqual({ stage: 'a', step: 2 });
+	await store.getState().continueRun('a', 0.5);
+	expect(asked.at(-1)).toMatchObject({ continuesSaved: true, runId: 'a', learningRateFactor: 0.5 });
 	close();
 });

@@ -333,6 +333,12 @@ export function stateOfEvents(item: ItemOf<'run'>, events: readonly TrainingEven
 	return { ...state, runId: item.id };
 }
 
+/** Best F1 on dev so far by the published rule, from 0 to 1; null before the first scored epoch. */
+export function bestDevF1(epochs: readonly EpochRow[]): number | null {
+	const best = epochs.findLast(({ isBest, dev }) => isBest && dev?.scores !== undefined);
+	return best?.dev?.scores?.published.micro.f1 ?? null;
+}
+
 /** Steps of the whole run so far. */
 export function stepsOf(stages: readonly StageProgress[]): number {
 	const last = stages.at(-1);

@@ -59,3 +59,27 @@ test('commands are heard while a run that never waits goes on', async () => {
 	channel.port1.close();
 	expect(count).toBeLessThan(100_000);
 });
+
+test('a pause that keeps the state waits until it was taken, and takes it once', async () => {
+	const seen: string[] = [];
+	const session = new RunSession({
+		onEvent: (event) => seen.push(event.kind),
+		breathe,
+		now: () => 0,
+		keepsState: true,
+	});
+	let kept = 0;
+	async function* keeping(): AsyncGenerator<TrainingEvent> {
+		for await (const event of steps(5, session.signal)) {
+			if (seen.length === 2) session.pause();
+			yield event;
+			if (session.takesState()) kept++;
+		}
+	}
+	const done = session.run(keeping());
+	await new Promise((resolve) => setTimeout(resolve, 30));
+	expect([kept, seen.length]).toEqual([1, 4]);
+	session.resume();
+	await done;
+	expect([kept, seen.length]).toEqual([1, 6]);
+});

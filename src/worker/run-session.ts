@@ -9,6 +9,8 @@ export interface RunSessionOptions {
 	breathe(): Promise<void>;
 	/** Milliseconds from any fixed moment. */
 	now(): number;
+	/** Whether the generator keeps its state when `takesState` says so: a pause then waits for that. */
+	keepsState?: boolean;
 }
 
 /** Longest time between two moments at which commands are heard, in milliseconds, as far as steps allow. */
@@ -17,6 +19,7 @@ const breathIntervalMs = 25;
 export class RunSession {
 	private readonly controller = new AbortController();
 	private heldBy: { promise: Promise<void>; release: () => void } | null = null;
+	private isStateWanted = false;
 
 	constructor(private readonly options: RunSessionOptions) {}
 
@@ -36,11 +39,20 @@ export class RunSession {
 			release = resolve;
 		});
 		this.heldBy = { promise, release };
+		this.isStateWanted = this.options.keepsState ?? false;
+	}
+
+	/** Whether the run's state is to be kept now, once for each pause: a page that is closed meanwhile loses nothing. */
+	takesState(): boolean {
+		const isWanted = this.isStateWanted;
+		this.isStateWanted = false;
+		return isWanted;
 	}
 
 	resume(): void {
 		this.heldBy?.release();
 		this.heldBy = null;
+		this.isStateWanted = false;
 	}
 
 	stop(): void {
@@ -57,7 +69,7 @@ export class RunSession {
 				await this.options.breathe();
 				lastBreath = this.options.now();
 			}
-			if (this.heldBy) await this.heldBy.promise;
+			if (this.heldBy && !this.isStateWanted) await this.heldBy.promise;
 		}
 	}
 }

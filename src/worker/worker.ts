@@ -144,7 +144,7 @@ async function runToItsEnd(
 		begun?.keep(event);
 		tell(event);
 	};
-	const current = new RunSession({ onEvent, breathe, now });
+	const current = new RunSession({ onEvent, breathe, now, keepsState: true });
 	session = current;
 	begun = await beginRun(context, request, tell);
 	opened = null;
@@ -160,7 +160,7 @@ async function runToItsEnd(
 				signal: current.signal,
 				breathe,
 				resumeFrom: begun.resumeFrom,
-				isStateDue: () => keeper.isDue(),
+				isStateDue: () => current.takesState() || keeper.isDue(),
 				keepState: async (state) => {
 					last = state;
 					opened = {
@@ -168,7 +168,7 @@ async function runToItsEnd(
 						lookUp: (sentences) => lookUpVectors(run, sentences),
 					};
 					const isDone = state.position.stageIndex === run.config.stages.length;
-					if (!isDone) await keeper.save(state, { isLast: current.signal.aborted });
+					if (!isDone) await keeper.save(state, { isLast: current.signal.aborted || current.isPaused });
 				},
 			}),
 		);

@@ -1,6 +1,6 @@
 // The latest runs of this browser: each opens in the same view.
 
-import { isActive } from '../../state/run';
+import { bestDevF1, isActive } from '../../state/run';
 import { storedRunState } from '../../state/stored-run';
 import { itemsOf } from '../../state/workspace';
 import type { ItemOf } from '../../storage/workspace/item-kinds';
@@ -11,6 +11,7 @@ import { points } from '../number-words';
 import { useRun } from '../run-store-context';
 import { stateTones } from '../shell/RunDock';
 import { spokenStates } from '../shell/StatusLine';
+import { useLiveRun } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
 import { useWords } from '../words/words';
@@ -44,9 +45,11 @@ function RunRow({ item, isClaimed }: { item: ItemOf<'run'>; isClaimed: boolean }
 	const shell = useWords(shellWords);
 	const { path } = useRoute();
 	const shownId = useRun((state) => state.runId);
-	const isHere = useRun((state) => state.runId === item.id && isActive(state.run));
-	const here = useRun((state) => state.run);
-	const { devF1, config } = item.detail;
+	const isHere = useLiveRun((state) => state.runId === item.id && isActive(state.run));
+	const here = useLiveRun((state) => state.run);
+	const liveF1 = useLiveRun((state) => (isHere ? bestDevF1(state.epochs) : null));
+	const { config } = item.detail;
+	const devF1 = liveF1 ?? item.detail.devF1;
 	const { kind } = isHere ? here : storedRunState(item, isClaimed);
 	const isOpen = path[0] === item.id || (path.length === 0 && shownId === item.id);
 	return (

@@ -71,12 +71,15 @@ export function InputChoices() {
 		label: name,
 		detail: t('dimensions', { count: detail.dimension }),
 	}));
+	/** The sample's are brought on the first visit. */
+	const onTheWay = (id: string | null, options: { id: string }[]) =>
+		id === null || options.some((option) => option.id === id) ? [] : [{ id, label: '…', detail: '' }];
 	const choice = (role: keyof FormInput, options: { id: string; label: string; detail: string }[]) => (
 		<Dropdown
 			key={role}
 			label={t(role)}
 			showsLabel
-			options={[{ id: none, label: t(role === 'lexiconId' ? 'noLexicon' : 'noVectors') }, ...options]}
+			options={[{ id: none, label: t('noneChosen') }, ...options, ...onTheWay(form[role], options)]}
 			value={form[role] ?? none}
 			onChange={(id: string) => change({ [role]: id === none ? null : id })}
 		/>

@@ -78,7 +78,11 @@ function StartBar() {
 	return (
 		<footer className="start-bar">
 			<span className="quiet-text clip">
-				{isWaiting ? t('fetching') : [t('runCount', { count }), time, t('mayClose')].filter(Boolean).join(' · ')}
+				{count === 0
+					? t('mendFirst')
+					: isWaiting
+						? t('fetching')
+						: [t('runCount', { count }), time, t('mayClose')].filter(Boolean).join(' · ')}
 			</span>
 			<span className="spacer" />
 			<Button

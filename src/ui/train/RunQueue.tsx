@@ -2,13 +2,16 @@
 
 import { MoreHorizontal, Play } from 'lucide-react';
 import type { QueueEntry } from '../../state/queue';
-import { isActive } from '../../state/run';
+import { bestDevF1, isActive } from '../../state/run';
 import { ActionMenu } from '../controls/ActionMenu';
 import { Dot, type Tone } from '../controls/Badge';
 import { Button, IconButton } from '../controls/Button';
 import { routeHref } from '../navigation/navigation';
 import { points, roundedDuration } from '../number-words';
+import { stateTones } from '../shell/RunDock';
+import { spokenStates } from '../shell/StatusLine';
 import { useLiveRun, useQueue } from '../train-context';
+import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
 
@@ -82,12 +85,17 @@ function QueueSum({ entries }: { entries: readonly QueueEntry[] }) {
 
 function QueueRow({ entry }: { entry: QueueEntry }) {
 	const t = useWords(trainWords);
-	const { request, state, runId, devF1 } = entry;
+	const shell = useWords(shellWords);
+	const { request, state, runId } = entry;
+	const isLive = state === 'running';
+	const live = useLiveRun((store) => store.run.kind);
+	const liveF1 = useLiveRun((store) => (isLive ? bestDevF1(store.epochs) : null));
+	const devF1 = isLive ? liveF1 : entry.devF1;
 	const name = request.name ?? request.preset;
 	const label = request.seed === null ? name : t('nameAndSeed', { name, seed: request.seed });
 	return (
 		<li className="run-row">
-			<Dot tone={tones[state]} />
+			<Dot tone={isLive ? stateTones[live] : tones[state]} />
 			{runId ? (
 				<a className="clip" href={routeHref('train', [runId])}>
 					{label}
@@ -96,7 +104,7 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
 				<span className="clip">{label}</span>
 			)}
 			<span className="spacer" />
-			<span className="quiet-text">{t(`queue.${state}`)}</span>
+			<span className="quiet-text">{isLive ? shell(spokenStates[live]) : t(`queue.${state}`)}</span>
 			{state === 'waiting' ? (
 				<QueueActions entry={entry} label={label} />
 			) : (

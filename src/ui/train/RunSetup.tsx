@@ -191,7 +191,8 @@ function StageCards({ preset, changes, sentences }: StageCardsProps) {
 							</div>
 							<p>{t(stageTexts[kind])}</p>
 							<p className="quiet-text num">
-								{t('upTo', { count: planned || epochs, patience: most || patience })} ·{' '}
+								{t('upTo', { count: planned || epochs, patience: most || patience })}
+								<br />
 								{t(kind === 'contrastive' ? 'bestDevLoss' : 'bestDevF1')}
 							</p>
 						</li>

@@ -1,11 +1,12 @@
 // One setting: its name, its value, its unit, what it does, and the way back to the preset's value.
 
+import { describeRange, type FieldValue } from '../../experiment/fields';
 import type { FormField } from '../../state/new-run';
 import { Dropdown } from '../controls/Choice';
 import { Field } from '../controls/Field';
 import { Switch } from '../controls/Toggle';
 import { trainWords } from '../words/train-words';
-import { useLanguage, useWords } from '../words/words';
+import { type Translate, useLanguage, useWords } from '../words/words';
 
 export function SettingField({ field, onChange }: { field: FormField; onChange(text: string): void }) {
 	const t = useWords(trainWords);
@@ -58,8 +59,20 @@ function SettingControl({ field, onChange }: { field: FormField; onChange(text: 
 					onChange={onChange}
 					unit={unit[language]}
 					inputMode={value.kind === 'name' ? 'text' : 'decimal'}
-					error={field.error ? t('expectedValue', { expected: field.error.expected }) : undefined}
+					error={field.error ? rangeText(t, value) : undefined}
 				/>
 			);
+	}
+}
+
+/** What a field takes, in words. */
+function rangeText(t: Translate<typeof trainWords>, value: FieldValue): string {
+	switch (value.kind) {
+		case 'integer':
+			return t('expectedInteger', { min: String(value.min), max: String(value.max) });
+		case 'number':
+			return t(value.below ? 'expectedBelow' : 'expectedNumber', { min: String(value.min), max: String(value.max) });
+		default:
+			return t('expectedValue', { expected: describeRange(value) });
 	}
 }

@@ -83,12 +83,11 @@ function Estimate({ estimate }: { estimate: RunEstimate }) {
 	const count = useRunCount();
 	const { forecast, longestNodes, parameterCount, checkpointBytes } = estimate;
 	const { seconds, bytesPeak, stages } = forecast;
-	const [figure, unit] = splitDuration(roundedDuration(seconds, language));
 	const limit = device?.info.name === 'wasm' ? wasmBytes : null;
 	return (
 		<>
 			<p className="forecast-figure">
-				<span className="num">{figure}</span> {t('aRun', { unit })}
+				<Duration text={roundedDuration(seconds, language)} /> {t('aRun')}
 			</p>
 			<p className="quiet-text">{t('forecastBasis')}</p>
 			<div className="row forecast-memory">
@@ -126,10 +125,18 @@ function Estimate({ estimate }: { estimate: RunEstimate }) {
 	);
 }
 
-/** "38 min" -> ["38", "min"]. */
-function splitDuration(text: string): [string, string] {
-	const [, figure, unit] = /^([\d.]+)\s*(.*)$/.exec(text) ?? ['', text, ''];
-	return [figure, unit];
+/** A duration with its figures large: "1 h 5 min". */
+function Duration({ text }: { text: string }) {
+	return text.split(/(\d+)/).map((part, index) =>
+		/^\d/.test(part) ? (
+			// biome-ignore lint/suspicious/noArrayIndexKey: the parts have no other name, and their order never changes
+			<span key={index} className="num">
+				{part}
+			</span>
+		) : (
+			part
+		),
+	);
 }
 
 function Leaks() {

@@ -23,9 +23,9 @@ function useRequests(): RunRequest[] {
 	}, [form]);
 }
 
-/** How many runs the form asks for. */
+/** How many runs the form asks for; 0 while something is wrong with it. */
 export function useRunCount(): number {
-	return Math.max(1, useRequests().length);
+	return useRequests().length;
 }
 
 interface Measurable {

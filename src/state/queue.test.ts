@@ -1,0 +1,180 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { TrainingEvent } from '../experiment/events';
+import { presetConfig } from '../experiment/presets';
+import { WorkerClient } from '../worker/client';
+import type { RunRequest, WirePort } from '../worker/protocol';
+import { emitter, type Handlers, serve } from '../worker/serve';
+import { createQueueStore, moved, type QueueEntry } from './queue';
+import { createRunStore } from './run';
+
+const device = { name: 'wasm', label: 'WASM', isSoftware: false, threads: 1 } as const;
+const request = (preset: string, seed: number): RunRequest => ({
+	files: null,
+	preset,
+	seed,
+	settings: {},
+	continuesSaved: false,
+});
+const begun: TrainingEvent[] = [
+	{
+		kind: 'run-started',
+		config: presetConfig('smoke'),
+		device,
+		parameterCount: 1,
+		sentences: { train: 1, dev: 1, test: 1 },
+		resumed: false,
+	},
+	{ kind: 'stage-started', stage: 'full', index: 0, epochs: 1, stepsPerEpoch: 1 },
+];
+const ended = (reason: 'completed' | 'stopped' | 'not-a-number' | 'device-lost'): TrainingEvent => ({
+	kind: 'finished',
+	reason,
+	message: '',
+	stages: [],
+	seconds: 1,
+});
+
+const ports: MessagePort[] = [];
+afterEach(() => {
+	for (const port of ports.splice(0)) port.close();
+});
+
+/** Messages take turns of the event loop, however busy the machine is. */
+async function settle(): Promise<void> {
+	for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+function setUp(kept: unknown = null, startRun?: Handlers['start-run']) {
+	const { port1, port2 } = new MessageChannel();
+	ports.push(port1, port2);
+	port1.start();
+	port2.start();
+	const started: string[] = [];
+	const saved: unknown[] = [];
+	const handlers: Partial<Handlers> = {
+		'load-setting': async () => ({ value: kept }),
+		'save-setting': async ({ value }) => {
+			saved.push(value);
+			return { isSaved: true };
+		},
+		'start-run':
+			startRun ??
+			(async ({ preset, seed }) => {
+				started.push(`${preset} ${seed}`);
+				return { entityTypes: [], runId: `run-${started.length}` };
+			}),
+	};
+	serve(port2 as WirePort, handlers as Handlers);
+	const client = new WorkerClient(port1 as WirePort);
+	const run = createRunStore(client);
+	const queue = createQueueStore(client, run);
+	const emit = emitter(port2 as WirePort);
+	const say = async (...events: TrainingEvent[]) => {
+		emit('training', { events });
+		await settle();
+	};
+	const states = () => queue.getState().entries.map(({ state }) => state);
+	return { run, queue, say, started, saved, states };
+}
+
+test('runs start one after the other as each completes, and the list is kept', async () => {
+	const { queue, say, started, saved, states } = setUp();
+	await settle();
+	queue.getState().add([request('a', 1), request('a', 2)]);
+	await settle();
+	expect([started, states()]).toEqual([['a 1'], ['running', 'waiting']]);
+	await say(...begun);
+	await say(ended('completed'));
+	expect([started, states()]).toEqual([
+		['a 1', 'a 2'],
+		['finished', 'running'],
+	]);
+	expect(queue.getState().entries.map(({ runId }) => runId)).toEqual(['run-1', 'run-2']);
+	expect(saved.at(-1)).toEqual(queue.getState().entries);
+});
+
+test('after a stop nothing starts until somebody goes on', async () => {
+	const { queue, say, started, states } = setUp();
+	await settle();
+	queue.getState().add([request('a', 1), request('a', 2)]);
+	await settle();
+	await say(...begun);
+	await say(ended('stopped'));
+	expect([started.length, states(), queue.getState().isHeld]).toEqual([1, ['stopped', 'waiting'], true]);
+	queue.getState().goOn();
+	await settle();
+	expect(started.length).toBe(2);
+});
+
+test('a run that never learns does not keep the next one from trying', async () => {
+	const { queue, say, started, states } = setUp();
+	await settle();
+	queue.getState().add([request('a', 1), request('b', 1)]);
+	await settle();
+	await say(...begun);
+	await say(ended('not-a-number'));
+	expect([started, states()]).toEqual([
+		['a 1', 'b 1'],
+		['failed', 'running'],
+	]);
+});
+
+test('what keeps the first run from starting takes all that were added with it off the list', async () => {
+	const { run, queue } = setUp(null, () => Promise.reject(new Error('no')));
+	await settle();
+	queue.getState().add([request('a', 1), request('a', 2)]);
+	await settle();
+	expect(run.getState().run.kind).toBe('failed');
+	expect(queue.getState().entries).toEqual([]);
+});
+
+const entry = (id: number, state: QueueEntry['state'], runId: string | null = null): QueueEntry => ({
+	id,
+	batch: 1,
+	request: request('a', id),
+	state,
+	runId,
+	devF1: null,
+	seconds: null,
+});
+
+test('after a reload the list is there and waits; what ran then counts as stopped', async () => {
+	const { queue, started, states } = setUp([entry(1, 'running', 'x'), entry(2, 'waiting')]);
+	await settle();
+	expect([states(), queue.getState().isHeld, started]).toEqual([['stopped', 'waiting'], true, []]);
+	queue.getState().goOn();
+	await settle();
+	expect(started).toEqual(['a 2']);
+});
+
+test.each([[null], [3], ['text'], [[entry(1, 'finished')]], [[{ id: 'x' }]]])(
+	'a kept list %j that holds nothing to do is none',
+	async (kept) => {
+		const { queue } = setUp(kept);
+		await settle();
+		expect(queue.getState().entries).toEqual([]);
+	},
+);
+
+describe('the order', () => {
+	const entries = [entry(1, 'running'), entry(2, 'waiting'), entry(3, 'waiting')];
+
+	test('changes among those that wait', () => {
+		expect(moved(entries, 3, -1).map(({ id }) => id)).toEqual([1, 3, 2]);
+	});
+
+	test('does not change at the ends', () => {
+		expect(moved(entries, 2, -1)).toBe(entries);
+		expect(moved(entries, 3, 1)).toBe(entries);
+	});
+
+	test('loses what is taken off, but never what runs', async () => {
+		const { queue, states } = setUp();
+		await settle();
+		queue.getState().add([request('a', 1), request('a', 2), request('a', 3)]);
+		const [first, second] = queue.getState().entries;
+		queue.getState().remove(first.id);
+		queue.getState().remove(second.id);
+		expect(states()).toEqual(['running', 'waiting']);
+	});
+});
