@@ -1,6 +1,8 @@
 // Importing corpora and vectors over the wire, and a run that begins on what was stored.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { StageConfig } from '../experiment/config';
+import { stageStart } from '../experiment/run-state';
 import { errorCodeOfAsync } from '../testing/error-code';
 import { connectTiny, type TinyWire } from '../testing/tiny-wire';
 import { freshIndexedDB } from '../testing/tiny-workspace';
@@ -172,5 +174,23 @@ describe('a run', () => {
 	test('that nobody saved cannot go on', async () => {
 		const request = { files: null, ...settings, continuesSaved: true };
 		expect(await errorCodeOfAsync(() => beginRun(wire.context, request, () => {}))).toBe('no-saved-run');
+	});
+
+	test('goes on with its learning rates times a factor, and keeps them so', async () => {
+		const { id } = await importTiny();
+		const first = await beginRun(wire.context, { files: null, stored: storedInput(id), ...settings }, () => {});
+		const { config } = first.run;
+		const numbers = { parameters: Float32Array.of(1), bestParameters: null };
+		const position = { stageIndex: 0, progress: stageStart(), stages: [], eventCount: 0, seconds: 1 };
+		const state = { position, ...numbers, optimizer: { first: Float32Array.of(0), second: null } };
+		await first.keeper.save(state, { isLast: true });
+		first.release();
+		const again = { files: null, ...settings, continuesSaved: true, runId: first.runId, learningRateFactor: 0.5 };
+		const rates = (stages: readonly StageConfig[]) => stages.map(({ optimizer }) => optimizer.learningRate);
+		const halved = rates(config.stages).map((rate) => rate / 2);
+		const begun = await beginRun(wire.context, again, () => {});
+		expect(rates(begun.run.config.stages)).toEqual(halved);
+		const { item } = await wire.client.ask('load-run', { id: first.runId });
+		expect(rates(item.detail.config?.stages ?? [])).toEqual(halved);
 	});
 });

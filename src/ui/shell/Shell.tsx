@@ -16,6 +16,7 @@ import { Banner } from './Banner';
 import { Navigation, placeKeys } from './Navigation';
 import { PlaceBoundary } from './PlaceBoundary';
 import { PlaceLoading } from './PlaceLoading';
+import { RunToasts } from './RunToasts';
 import { StatusLine } from './StatusLine';
 import type { UnbuiltName } from './UnbuiltPlace';
 
@@ -49,6 +50,7 @@ export function Shell() {
 				</button>
 				<div className="app">
 					<ShellCommands />
+					<RunToasts />
 					<Navigation />
 					<Banner />
 					<OpenPlace />

@@ -1,0 +1,44 @@
+// What became of the run, said once on whatever place is open, with the way to what it left.
+
+import { useContext, useEffect } from 'react';
+import type { RunStoreState } from '../../state/run';
+import { invariant } from '../../util/errors';
+import { notify } from '../controls/toasts';
+import { go } from '../navigation/navigation';
+import { durationText, points } from '../number-words';
+import { RunStoreContext } from '../run-store-context';
+import { shellWords } from '../words/shell-words';
+import { type Translate, useLanguage, useWords } from '../words/words';
+
+export function RunToasts() {
+	const t = useWords(shellWords);
+	const language = useLanguage();
+	const store = useContext(RunStoreContext);
+	invariant(store, 'a component stands outside RunStoreContext');
+	useEffect(
+		() =>
+			store.subscribe((state, before) => {
+				if (state.run.kind === before.run.kind || !state.runId) return;
+				const { run, runId, stages } = state;
+				if (run.kind === 'finished' && run.reason === 'completed') {
+					notify({
+						text: finishedText(t, state, durationText(run.seconds, language)),
+						action: { label: t('readErrors'), run: () => go('results', [runId]) },
+					});
+				} else if (run.kind === 'finished') {
+					const open = { label: t('open'), run: () => go('train', [runId]) };
+					notify({ text: t('runStopped', { epoch: stages.at(-1)?.epoch ?? 0 }), action: open });
+				} else if (run.kind === 'failed') {
+					notify({ text: t('runFailed'), action: { label: t('open'), run: () => go('train', [runId]) } });
+				}
+			}),
+		[store, t, language],
+	);
+	return null;
+}
+
+function finishedText(t: Translate<typeof shellWords>, { epochs }: RunStoreState, time: string): string {
+	const best = epochs.findLast(({ isBest, test }) => isBest && test?.scores !== undefined);
+	const f1 = best?.test?.scores?.published.micro.f1;
+	return f1 === undefined ? t('runFinished', { time }) : t('runFinishedWith', { time, f1: points(f1) });
+}
