@@ -176,6 +176,7 @@ function withStoredRun(handlers: Partial<Handlers> = {}) {
 		opened,
 		...setUp({
 			'saved-run': async () => ({ runId: 'a', preset: 'smoke', isCutOff: true, ...resumable }),
+			'list-items': async () => ({ items: [], unreadable: [], claimedRuns: [] }),
 			'load-run': async () => ({ item: item as unknown as ItemOf<'run'>, log: decodeLog(encodeLog(events, 0)) }),
 			'start-run': async (wanted) => {
 				asked.push(wanted);

@@ -4,7 +4,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ExperimentConfig } from '../experiment/config';
 import type { Evaluation, FinishReason, StageSummary, TrainingEvent } from '../experiment/events';
-import type { ItemOf } from '../storage/workspace/item-kinds';
+import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import { eventsOf } from '../storage/workspace/run-log';
 import { describePlace, UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
@@ -314,7 +314,18 @@ function continuing(runId: string, learningRateFactor?: number): RunRequest {
 /** What a stored run had said when it was saved last. */
 async function historyOf(client: WorkerClient, runId: string): Promise<Partial<RunStoreState>> {
 	const { item, log } = await client.ask('load-run', { id: runId });
-	return stateOfEvents(item, eventsOf(log).slice(0, item.detail.resumable?.logEvents ?? 0));
+	const { items } = await client.ask('list-items', {});
+	const events = eventsOf(log).slice(0, item.detail.resumable?.logEvents ?? 0);
+	return { ...stateOfEvents(item, events), entityTypes: entityTypesOf(items, item) };
+}
+
+/** Entity types of a stored run in the order of their palette slots: as its model has them, else its corpus. */
+export function entityTypesOf(items: readonly AnyItem[], { id, detail }: ItemOf<'run'>): string[] {
+	for (const item of items) if (item.kind === 'checkpoint' && item.id === id) return item.detail.entityTypes;
+	for (const item of items) {
+		if (item.kind === 'corpus' && item.id === detail.input.corpusId) return item.detail.entityTypes;
+	}
+	return [];
 }
 
 async function lastGoodOf(client: WorkerClient, runId: string): Promise<LastGood | null> {

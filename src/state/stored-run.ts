@@ -6,8 +6,15 @@ import type { TrainingEvent } from '../experiment/events';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { eventsOf, type RunLog } from '../storage/workspace/run-log';
 import type { WorkerClient } from '../worker/client';
-import { type LastGood, type RunState, type RunStore, type RunStoreState, stateOfEvents, stepsOf } from './run';
-import { itemsOf, type WorkspaceState } from './workspace';
+import {
+	entityTypesOf,
+	type LastGood,
+	type RunState,
+	type RunStore,
+	type RunStoreState,
+	stateOfEvents,
+	stepsOf,
+} from './run';
 
 type RunItem = ItemOf<'run'>;
 
@@ -57,20 +64,12 @@ function lastGoodOf(item: RunItem, events: readonly TrainingEvent[]): LastGood |
 export async function openStoredRun(client: WorkerClient, live: RunStore, id: string): Promise<RunStore> {
 	const { item, log } = await client.ask('load-run', { id });
 	const { items, claimedRuns } = await client.ask('list-items', {});
-	const entityTypes = entityTypesOf({ items, unreadable: [], claimedRuns }, item);
 	return createStore<RunStoreState>(() => ({
 		...live.getState(),
 		...stateOfStored(item, log, claimedRuns.includes(id)),
-		entityTypes,
+		entityTypes: entityTypesOf(items, item),
 		pause: async () => undefined,
 		stop: async () => undefined,
 		resume: () => live.getState().continueRun(id),
 	}));
-}
-
-/** In the order of their palette slots: as its checkpoint has them, else its corpus. */
-function entityTypesOf(list: WorkspaceState['list'], { id, detail }: RunItem): string[] {
-	const checkpoint = itemsOf(list, 'checkpoint').find((item) => item.id === id);
-	const corpus = itemsOf(list, 'corpus').find((item) => item.id === detail.input.corpusId);
-	return checkpoint?.detail.entityTypes ?? corpus?.detail.entityTypes ?? [];
 }

@@ -11,7 +11,9 @@ export function points(share: number | undefined): string {
 
 export function lossText(loss: number | undefined): string {
 	if (loss === undefined || Number.isNaN(loss)) return dash;
-	return loss.toFixed(2).replace('-', '−');
+	// A run that goes wrong reaches figures without end.
+	const text = Math.abs(loss) < 1e6 ? loss.toFixed(2) : loss.toExponential(1).replace('+', '');
+	return text.replaceAll('-', '−');
 }
 
 /** 0.0004 -> "4.0e−4". */

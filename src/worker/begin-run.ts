@@ -80,7 +80,9 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 		if (event.kind !== 'step') events.push(event);
 		keeper.add(event);
 	};
-	return { runId, name, run, keeper, resumeFrom: saved?.resume.state, events, dataHashes, keep, release };
+	const isSlower = request.learningRateFactor !== undefined;
+	const resumeFrom = saved && (isSlower ? calmed(saved.resume.state) : saved.resume.state);
+	return { runId, name, run, keeper, resumeFrom: resumeFrom ?? undefined, events, dataHashes, keep, release };
 }
 
 /** All learning rates times a factor: a run whose loss became no number goes on more slowly. */
@@ -91,6 +93,15 @@ function scaleRates(config: ExperimentConfig, factor: number): ExperimentConfig 
 		return { ...stage, optimizer: { ...optimizer, learningRate: optimizer.learningRate * factor } };
 	});
 	return { ...config, stages };
+}
+
+/** A run that went wrong had begun to before its last state was saved: it goes on with the parameters of its best epoch,
+ *  where there is one, and without momentum. */
+function calmed(state: RunState): RunState {
+	const { bestParameters, parameters } = state;
+	const memory = () => new Float32Array(parameters.length);
+	const second = state.optimizer.second && memory();
+	return { ...state, parameters: bestParameters ?? parameters, optimizer: { first: memory(), second } };
 }
 
 async function savedRunId(context: WorkerContext, workspace: Workspace, { runId }: RunRequest): Promise<string> {

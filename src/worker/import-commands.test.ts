@@ -176,13 +176,13 @@ describe('a run', () => {
 		expect(await errorCodeOfAsync(() => beginRun(wire.context, request, () => {}))).toBe('no-saved-run');
 	});
 
-	test('goes on with its learning rates times a factor, and keeps them so', async () => {
+	test('goes on from its best epoch with its learning rates times a factor, and keeps them so', async () => {
 		const { id } = await importTiny();
 		const first = await beginRun(wire.context, { files: null, stored: storedInput(id), ...settings }, () => {});
 		const { config } = first.run;
-		const numbers = { parameters: Float32Array.of(1), bestParameters: null };
+		const numbers = { parameters: Float32Array.of(9), bestParameters: Float32Array.of(2) };
 		const position = { stageIndex: 0, progress: stageStart(), stages: [], eventCount: 0, seconds: 1 };
-		const state = { position, ...numbers, optimizer: { first: Float32Array.of(0), second: null } };
+		const state = { position, ...numbers, optimizer: { first: Float32Array.of(8), second: null } };
 		await first.keeper.save(state, { isLast: true });
 		first.release();
 		const again = { files: null, ...settings, continuesSaved: true, runId: first.runId, learningRateFactor: 0.5 };
@@ -190,6 +190,10 @@ describe('a run', () => {
 		const halved = rates(config.stages).map((rate) => rate / 2);
 		const begun = await beginRun(wire.context, again, () => {});
 		expect(rates(begun.run.config.stages)).toEqual(halved);
+		expect(begun.resumeFrom).toMatchObject({
+			parameters: Float32Array.of(2),
+			optimizer: { first: Float32Array.of(0), second: null },
+		});
 		const { item } = await wire.client.ask('load-run', { id: first.runId });
 		expect(rates(item.detail.config?.stages ?? [])).toEqual(halved);
 	});

@@ -57,7 +57,8 @@ export interface RunRequest {
 	continuesSaved: boolean;
 	/** Which saved run goes on; absent: the one saved last. */
 	runId?: string;
-	/** Of a saved run that goes on: all its learning rates times this. */
+	/** Of a saved run that goes on: all its learning rates times this, from the parameters of its best epoch, momentum
+	 *  forgotten. */
 	learningRateFactor?: number;
 }
 

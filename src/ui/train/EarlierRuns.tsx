@@ -1,6 +1,6 @@
 // The latest runs of this browser: each opens in the same view.
 
-import { bestDevF1, isActive } from '../../state/run';
+import { bestDevF1 } from '../../state/run';
 import { storedRunState } from '../../state/stored-run';
 import { itemsOf } from '../../state/workspace';
 import type { ItemOf } from '../../storage/workspace/item-kinds';
@@ -45,7 +45,7 @@ function RunRow({ item, isClaimed }: { item: ItemOf<'run'>; isClaimed: boolean }
 	const shell = useWords(shellWords);
 	const { path } = useRoute();
 	const shownId = useRun((state) => state.runId);
-	const isHere = useLiveRun((state) => state.runId === item.id && isActive(state.run));
+	const isHere = useLiveRun((state) => state.runId === item.id);
 	const here = useLiveRun((state) => state.run);
 	const liveF1 = useLiveRun((state) => (isHere ? bestDevF1(state.epochs) : null));
 	const { config } = item.detail;

@@ -174,6 +174,7 @@ function LossChart({ stages, range, notches }: PartProps) {
 }
 
 function compact(value: number): string {
+	if (Math.abs(value) >= 1e6) return value.toExponential(0).replace('+', '');
 	return Math.abs(value) >= 1000 ? `${(value / 1000).toPrecision(3)}k` : String(Number(value.toPrecision(3)));
 }
 

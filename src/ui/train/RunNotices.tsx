@@ -2,7 +2,7 @@
 // it failed and how it can go on.
 
 import { RotateCw } from 'lucide-react';
-import { isActive } from '../../state/run';
+import { isActive, stepsOf } from '../../state/run';
 import { Button } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { go } from '../navigation/navigation';
@@ -72,6 +72,7 @@ function Failed() {
 	const runId = useRun((state) => state.runId);
 	const lastGood = useRun((state) => state.lastGood);
 	const run = useRun((state) => state.run);
+	const stages = useRun((state) => state.stages);
 	const continueRun = useRun((state) => state.continueRun);
 	const isResumable = useIsResumable(runId) && !isActive(run);
 	if (!problem) return null;
@@ -82,25 +83,28 @@ function Failed() {
 		go('train');
 	};
 	const isNotANumber = problem.reason === 'not-a-number';
+	const stage = stages.at(-1);
+	const title = isNotANumber
+		? t('lossNotANumber', { step: countText(stepsOf(stages) + 1), stage: stage ? stageName(t, stage.stage) : '' })
+		: t('deviceGone');
 	return (
-		<ProblemNotice problem={problem}>
-			<p className="notice-line">
+		<div className="notice notice-bad" role="alert" data-code={problem.reason}>
+			<strong>{title}</strong>
+			<p>
 				{lastGood
 					? t('lastGood', { step: countText(lastGood.step), stage: stageName(t, lastGood.stage) })
 					: t('nothingGood')}{' '}
-				{isNotANumber && t('usualCause')}
+				{t(isNotANumber ? 'usualCause' : 'deviceCause')}
 			</p>
-			{isResumable && isNotANumber && (
-				<Button icon={<RotateCw size={14} aria-hidden />} onPress={() => goOn(0.5)}>
-					{t('resumeSlower')}
-				</Button>
-			)}
-			{isResumable && !isNotANumber && (
-				<Button icon={<RotateCw size={14} aria-hidden />} onPress={() => goOn()}>
-					{t('resumeLast')}
-				</Button>
-			)}
-			{runId && <Button onPress={() => go('train', ['new'], { from: runId })}>{t('openSettings')}</Button>}
-		</ProblemNotice>
+			{!isNotANumber && <p className="quiet-text">{problem.message}</p>}
+			<div className="row wrap notice-actions">
+				{isResumable && (
+					<Button icon={<RotateCw size={14} aria-hidden />} onPress={() => goOn(isNotANumber ? 0.5 : undefined)}>
+						{t(isNotANumber ? 'resumeSlower' : 'resumeLast')}
+					</Button>
+				)}
+				{runId && <Button onPress={() => go('train', ['new'], { from: runId })}>{t('openSettings')}</Button>}
+			</div>
+		</div>
 	);
 }

@@ -87,7 +87,8 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
 	const t = useWords(trainWords);
 	const shell = useWords(shellWords);
 	const { request, state, runId } = entry;
-	const isLive = state === 'running';
+	// A run that was cut off or has just ended is still the one in view.
+	const isLive = useLiveRun((store) => state === 'running' || (runId !== null && store.runId === runId));
 	const live = useLiveRun((store) => store.run.kind);
 	const liveF1 = useLiveRun((store) => (isLive ? bestDevF1(store.epochs) : null));
 	const devF1 = isLive ? liveF1 : entry.devF1;
