@@ -20,6 +20,8 @@ export interface Workbench {
 	foreignRequests: string[];
 	/** Paths within the built page that the server was asked for. */
 	servedPaths: string[];
+	/** From then on there is no network. */
+	endServer(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -32,6 +34,10 @@ export interface WorkbenchOptions {
 	place?: string;
 	/** Of wasm. */
 	threads?: number;
+	/** With the service worker, which fetches every file of the build; without it the server sees what the page needs. */
+	keepsOffline?: boolean;
+	/** False: as a static host that sends files and no headers. */
+	sendsHeaders?: boolean;
 }
 
 const patienceMs = 90_000;
@@ -54,16 +60,22 @@ export async function openWorkbench({
 	theme = 'light',
 	place = 'train',
 	threads = 1,
+	keepsOffline = false,
+	sendsHeaders = true,
 }: WorkbenchOptions): Promise<Workbench> {
 	if (!existsSync(join(builtPage, 'index.html'))) throw new Error('dist/index.html is missing: run `npm run e2e`');
 	const servedPaths: string[] = [];
 	const server = await serveFolder({
 		folder: builtPage,
 		basePath,
+		sendsHeaders,
 		onRequest: (path: string) => servedPaths.push(path),
 	});
 	sharedBrowser ??= launch();
-	const context = await (await sharedBrowser).newContext({ viewport: { width: 1440, height: 900 } });
+	const context = await (await sharedBrowser).newContext({
+		viewport: { width: 1440, height: 900 },
+		serviceWorkers: keepsOffline ? 'allow' : 'block',
+	});
 	const problems: string[] = [];
 	const foreignRequests: string[] = [];
 	const origin = new URL(server.url).origin;
@@ -89,7 +101,7 @@ export async function openWorkbench({
 		await context.close();
 		await server.close();
 	};
-	return { page, url: server.url, problems, foreignRequests, servedPaths, close };
+	return { page, url: server.url, problems, foreignRequests, servedPaths, endServer: server.close, close };
 }
 
 /** Waits until the run's state is one of the given words and returns it. */
