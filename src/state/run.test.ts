@@ -184,7 +184,7 @@ function withStoredRun(handlers: Partial<Handlers> = {}) {
 			},
 			'open-device': async ({ backend }) => {
 				opened.push(backend);
-				return { info: { ...device, label: backend }, findings: [] };
+				return { info: { ...device, label: backend }, gpu: 'not-asked', findings: [] };
 			},
 			...handlers,
 		}),

@@ -49,7 +49,7 @@ export function stateOfStored(item: RunItem, log: RunLog, isClaimed: boolean): P
 		run.kind === 'failed' && finished
 			? { kind: 'run-ended', reason: finished.reason, message: finished.message }
 			: null;
-	const device = started ? { info: started.device, findings: [] } : null;
+	const device = started ? { info: started.device, gpu: 'not-asked' as const, findings: [] } : null;
 	return { ...state, run, problem, device, lastGood: run.kind === 'failed' ? lastGoodOf(item, events) : null };
 }
 
