@@ -142,3 +142,38 @@ test('two seeds train one after the other, and both open from the queue', async 
 		await workbench.close();
 	}
 });
+
+/** The loss of SGD grows without end at such a rate. */
+const divergingRun = [
+	'optimizer.kind=sgd',
+	'optimizer.learningRate=10',
+	'optimizer.clipValue=0',
+	'optimizer.momentum=0.99',
+	'optimizer.warmup=1',
+	'optimizer.epochDecay=0',
+	'epochs=400',
+	'patience=400',
+]
+	.map((setting) => `stages.2.${setting}`)
+	.join('\n');
+
+test('a run whose loss becomes NaN says at which step, and its settings open in the form', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm' });
+	const { page } = workbench;
+	try {
+		await chooseRun(page, { preset: 'smoke', settings: divergingRun });
+		await startTraining(page);
+		expect(await waitForState(page, ['finished', 'failed'])).toBe('failed');
+		const alert = page.getByRole('alert');
+		expect(await alert.getAttribute('data-code')).toBe('not-a-number');
+		expect(await alert.textContent()).toMatch(/NaN at step \d+ \(Full\)/);
+		await alert.getByRole('button', { name: 'Open settings' }).click();
+		await page.getByRole('button', { name: 'reset to adamw' }).click();
+		expect(
+			await page.getByRole('region', { name: 'Full' }).getByRole('textbox', { name: 'Learning rate' }).inputValue(),
+		).toBe('10');
+		expect(workbench.problems).toEqual([]);
+	} finally {
+		await workbench.close();
+	}
+});

@@ -1,10 +1,59 @@
-// The form of a new run while the page is open: it outlives a look at another place. Pure rules stand in run-form.ts.
+// The form of a new run while the page is open: it outlives a look at another place. Its rules stand in run-form.ts, which
+// is loaded with the place.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WorkerClient } from '../worker/client';
+import type { StoredInput } from '../worker/protocol';
+import type { SettingChanges } from './new-run';
 import { type Problem, toProblem } from './run';
-import { freshForm, type RunForm } from './run-form';
-import { type FetchFile, installSmoke, smokeId } from './workspace-samples';
+import { type FetchFile, installSmoke, sampleId, smokeId } from './workspace-samples';
+
+export interface RunForm {
+	corpusId: string;
+	lexiconId: string | null;
+	characterVectorsId: string | null;
+	bigramVectorsId: string | null;
+	wordVectorsId: string | null;
+	preset: string;
+	/** As typed: whole numbers with commas or spaces between; empty for the preset's own. */
+	seeds: string;
+	/** Settings of the form's fields, by path. */
+	changes: SettingChanges;
+	/** One `path=value` a line, after those of the fields; empty lines and lines that begin with '#' mean nothing. */
+	settings: string;
+	/** Whether the baseline without the contrastive stage is trained too. */
+	hasBaseline: boolean;
+	/** The model that the run goes on from, by its own settings, with its last stage alone; null for one that learns from the start. */
+	checkpointId: string | null;
+}
+
+export type FormInput = Omit<StoredInput, 'corpusId'>;
+
+export const noInput: FormInput = {
+	lexiconId: null,
+	characterVectorsId: null,
+	bigramVectorsId: null,
+	wordVectorsId: null,
+};
+
+export const sampleInput: FormInput = {
+	lexiconId: sampleId,
+	characterVectorsId: `${sampleId}-characters`,
+	bigramVectorsId: `${sampleId}-bigrams`,
+	wordVectorsId: `${sampleId}-words`,
+};
+
+/** What a first visit trains: the sample with the preset that is made for it. */
+export const freshForm: RunForm = {
+	corpusId: sampleId,
+	...sampleInput,
+	preset: 'sample',
+	seeds: '',
+	changes: {},
+	settings: '',
+	hasBaseline: false,
+	checkpointId: null,
+};
 
 export interface RunFormState {
 	form: RunForm;

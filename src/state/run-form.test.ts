@@ -8,9 +8,7 @@ import {
 	baselineOf,
 	formOfQuery,
 	formOfRun,
-	freshForm,
 	isInputThere,
-	noInput,
 	offeredCorpora,
 	parseSeeds,
 	parseSettings,
@@ -18,6 +16,7 @@ import {
 	requestsOf,
 	usualInput,
 } from './run-form';
+import { freshForm, noInput } from './run-form-store';
 
 function listOf(...items: { kind: string; id: string; detail?: unknown }[]): ItemList {
 	const envelope = { trashedAtMs: null, createdAtMs: 1, changedAtMs: 1, version: 1, revision: 1, parts: [] };

@@ -7,58 +7,12 @@ import { settingDifferences } from '../experiment/setting-differences';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { UserError } from '../util/errors';
 import type { ItemList } from '../worker/data-commands';
-import type { RunRequest, StoredInput } from '../worker/protocol';
-import { changesFor, type SettingChanges } from './new-run';
+import type { RunRequest } from '../worker/protocol';
+import { changesFor } from './new-run';
 import type { Route } from './route';
+import { type FormInput, freshForm, noInput, type RunForm, sampleInput } from './run-form-store';
 import { itemsOf } from './workspace';
 import { englishSampleId, sampleId, smokeId } from './workspace-samples';
-
-export interface RunForm {
-	corpusId: string;
-	lexiconId: string | null;
-	characterVectorsId: string | null;
-	bigramVectorsId: string | null;
-	wordVectorsId: string | null;
-	preset: string;
-	/** As typed: whole numbers with commas or spaces between; empty for the preset's own. */
-	seeds: string;
-	/** Settings of the form's fields, by path. */
-	changes: SettingChanges;
-	/** One `path=value` a line, after those of the fields; empty lines and lines that begin with '#' mean nothing. */
-	settings: string;
-	/** Whether the baseline without the contrastive stage is trained too. */
-	hasBaseline: boolean;
-	/** The model that the run goes on from, by its own settings, with its last stage alone; null for one that learns from the start. */
-	checkpointId: string | null;
-}
-
-export type FormInput = Omit<StoredInput, 'corpusId'>;
-
-export const noInput: FormInput = {
-	lexiconId: null,
-	characterVectorsId: null,
-	bigramVectorsId: null,
-	wordVectorsId: null,
-};
-
-const sampleInput: FormInput = {
-	lexiconId: sampleId,
-	characterVectorsId: `${sampleId}-characters`,
-	bigramVectorsId: `${sampleId}-bigrams`,
-	wordVectorsId: `${sampleId}-words`,
-};
-
-/** What a first visit trains: the sample with the preset that is made for it. */
-export const freshForm: RunForm = {
-	corpusId: sampleId,
-	...sampleInput,
-	preset: 'sample',
-	seeds: '',
-	changes: {},
-	settings: '',
-	hasBaseline: false,
-	checkpointId: null,
-};
 
 /** Lexicon and vectors that a corpus is usually trained with: those of its latest run, else what comes with a sample. */
 export function usualInput(list: ItemList | null, corpusId: string): FormInput {

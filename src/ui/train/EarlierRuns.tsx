@@ -1,12 +1,14 @@
 // The latest runs of this browser: each opens in the same view.
 
+import { useMemo } from 'react';
 import { bestDevF1 } from '../../state/run';
 import { storedRunState } from '../../state/stored-run';
 import { itemsOf } from '../../state/workspace';
 import type { ItemOf } from '../../storage/workspace/item-kinds';
+import { useCommands } from '../commands-context';
 import { Dot } from '../controls/Badge';
 import { useWorkspace } from '../data-context';
-import { routeHref, useRoute } from '../navigation/navigation';
+import { go, routeHref, useRoute } from '../navigation/navigation';
 import { points } from '../number-words';
 import { useRun } from '../run-store-context';
 import { stateTones } from '../shell/RunDock';
@@ -14,7 +16,7 @@ import { spokenStates } from '../shell/StatusLine';
 import { useLiveRun } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
-import { useWords } from '../words/words';
+import { type Translate, useWords } from '../words/words';
 
 /** Runs shown; Results lists all. */
 const shownRuns = 8;
@@ -22,7 +24,8 @@ const shownRuns = 8;
 export function EarlierRuns() {
 	const t = useWords(trainWords);
 	const list = useWorkspace((state) => state.list);
-	const runs = itemsOf(list, 'run').sort((left, right) => right.createdAtMs - left.createdAtMs);
+	const runs = useMemo(() => itemsOf(list, 'run').sort((left, right) => right.createdAtMs - left.createdAtMs), [list]);
+	useRunCommands(runs);
 	if (runs.length === 0) return null;
 	return (
 		<section className="section" aria-label={t('runs')}>
@@ -40,6 +43,29 @@ export function EarlierRuns() {
 	);
 }
 
+/** Runs that the palette knows. */
+const foundRuns = 50;
+
+function useRunCommands(runs: readonly ItemOf<'run'>[]): void {
+	const t = useWords(trainWords);
+	const commands = useMemo(
+		() =>
+			runs.slice(0, foundRuns).map((item) => ({
+				id: `run:${item.id}`,
+				title: t('openRun', { name: nameOf(t, item) }),
+				keywords: 'run 运行 yunxing',
+				group: t('runs'),
+				run: () => go('train', [item.id]),
+			})),
+		[t, runs],
+	);
+	useCommands(commands);
+}
+
+function nameOf(t: Translate<typeof trainWords>, { name, detail }: ItemOf<'run'>): string {
+	return detail.config ? t('nameAndSeed', { name, seed: detail.config.seed }) : name;
+}
+
 function RunRow({ item, isClaimed }: { item: ItemOf<'run'>; isClaimed: boolean }) {
 	const t = useWords(trainWords);
 	const shell = useWords(shellWords);
@@ -48,7 +74,6 @@ function RunRow({ item, isClaimed }: { item: ItemOf<'run'>; isClaimed: boolean }
 	const isHere = useLiveRun((state) => state.runId === item.id);
 	const here = useLiveRun((state) => state.run);
 	const liveF1 = useLiveRun((state) => (isHere ? bestDevF1(state.epochs) : null));
-	const { config } = item.detail;
 	const devF1 = liveF1 ?? item.detail.devF1;
 	const { kind } = isHere ? here : storedRunState(item, isClaimed);
 	const isOpen = path[0] === item.id || (path.length === 0 && shownId === item.id);
@@ -56,7 +81,7 @@ function RunRow({ item, isClaimed }: { item: ItemOf<'run'>; isClaimed: boolean }
 		<li>
 			<a className="run-row" href={routeHref('train', [item.id])} aria-current={isOpen ? 'page' : undefined}>
 				<Dot tone={stateTones[kind]} />
-				<span className="clip">{config ? t('nameAndSeed', { name: item.name, seed: config.seed }) : item.name}</span>
+				<span className="clip">{nameOf(t, item)}</span>
 				<span className="spacer" />
 				<span className="quiet-text">{shell(spokenStates[kind])}</span>
 				<span className="num run-score">{devF1 === null ? '—' : points(devF1)}</span>

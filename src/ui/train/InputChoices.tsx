@@ -1,7 +1,8 @@
 // On what a run learns: a corpus of this browser, or the smoke corpus, fetched when it is chosen; a lexicon and vectors,
 // or none.
 
-import { type FormInput, offeredCorpora, withCorpus } from '../../state/run-form';
+import { offeredCorpora, withCorpus } from '../../state/run-form';
+import type { FormInput } from '../../state/run-form-store';
 import { itemsOf } from '../../state/workspace';
 import type { ItemOf } from '../../storage/workspace/item-kinds';
 import { Dropdown } from '../controls/Choice';

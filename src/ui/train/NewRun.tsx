@@ -106,7 +106,7 @@ function useStart() {
 	const hasDevice = useRun((state) => state.device !== null);
 	const isThere = isInputThere(list, form);
 	const begin = useCallback(() => {
-		const { setProblem } = formStore.getState();
+		const { setProblem, change } = formStore.getState();
 		try {
 			const requests = requestsOf(form);
 			const measured = forecast.getState().forecast;
@@ -114,6 +114,8 @@ function useStart() {
 			forecast.getState().cancel();
 			queue.getState().add(requests, measured.kind === 'ready' ? measured.estimate.forecast.seconds : null);
 			setProblem(null);
+			// The next run learns from the start again, unless somebody asks for it.
+			change({ checkpointId: null });
 			if (waits) notify({ text: t('queued', { count: requests.length }) });
 			go('train');
 		} catch (error) {

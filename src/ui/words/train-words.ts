@@ -195,6 +195,7 @@ export const trainWords = {
 	moveDown: { en: 'Move down', zh: '下移' },
 	removeFromQueue: { en: 'Remove from the queue', zh: '移出队列' },
 	runs: { en: 'Runs', zh: '运行' },
+	openRun: { en: 'Open run {name}', zh: '打开运行 {name}' },
 	allRuns: { en: 'All {count}', zh: '全部 {count} 个' },
 	nameAndSeed: { en: '{name} · {seed}', zh: '{name} · {seed}' },
 	notHereText: {
