@@ -18,11 +18,13 @@ import { ExportDialog } from './ExportDialog';
 import { RenameDialog } from './RenameDialog';
 import { useAddFiles } from './use-add-files';
 import { useDelete } from './use-delete';
+import { openAddVectors } from './vectors-request';
 
 export function SourceList({ open }: { open: string }) {
 	const t = useWords(dataWords);
 	const list = useWorkspace((state) => state.list);
 	const addFiles = useAddFiles();
+	const vectors = itemsOf(list, 'vectors');
 	const plus = <Plus size={14} aria-hidden />;
 	return (
 		<div className="scroll source-list">
@@ -42,16 +44,20 @@ export function SourceList({ open }: { open: string }) {
 			)}
 			<Tasks kind="corpus" />
 			<SourceHeading title={t('vectors')}>
-				<Button
-					size="small"
-					icon={plus}
-					onPress={() => chooseFiles((files) => void addFiles(files, 'vectors'), { isMultiple: false })}
-				>
+				<Button size="small" icon={plus} onPress={() => openAddVectors()}>
 					{t('addVectors')}
 				</Button>
 			</SourceHeading>
+			{list && vectors.length === 0 && (
+				<div className="source-empty">
+					<p>{t('vectorsEmpty')}</p>
+					<Button size="small" onPress={() => openAddVectors('text')}>
+						{t('vectorsEmptyTrain')}
+					</Button>
+				</div>
+			)}
 			<ul>
-				{itemsOf(list, 'vectors').map((item) => (
+				{vectors.map((item) => (
 					<SourceRow key={item.id} item={item} path={['vectors', item.id]} isOpen={open === `vectors/${item.id}`} />
 				))}
 			</ul>
@@ -166,7 +172,7 @@ function TaskRow({ task }: { task: RunningTask }) {
 		);
 	}
 	const { done = 0, total = null, counts = {} } = progress ?? {};
-	const { kept, megabytesPerSecond, secondsLeft } = counts;
+	const { secondsLeft } = counts;
 	const detail = secondsLeft === undefined ? undefined : t('left', { time: roundedDuration(secondsLeft, language) });
 	return (
 		<div className="task-row">
@@ -176,13 +182,14 @@ function TaskRow({ task }: { task: RunningTask }) {
 				detail={detail}
 				onCancel={() => cancel(id)}
 			/>
-			<p className="quiet-text num">
-				{kept === undefined
-					? progress?.unit === 'bytes'
-						? bytesText(done)
-						: t('reading')
-					: t('rowsKept', { rows: countText(kept), rate: (megabytesPerSecond ?? 0).toFixed(0) })}
-			</p>
+			<p className="quiet-text num">{taskText(progress, t)}</p>
 		</div>
 	);
+}
+
+function taskText(progress: RunningTask['progress'], t: Translate<typeof dataWords>): string {
+	const { kept, megabytesPerSecond = 0, epoch, epochs, charactersPerSecond = 0 } = progress?.counts ?? {};
+	if (kept !== undefined) return t('rowsKept', { rows: countText(kept), rate: megabytesPerSecond.toFixed(0) });
+	if (epoch !== undefined) return t('learning', { epoch, epochs, rate: countText(Math.round(charactersPerSecond)) });
+	return progress?.unit === 'bytes' ? bytesText(progress.done) : t('reading');
 }

@@ -41,6 +41,12 @@ export const dataWords = {
 	reading: { en: 'Reading', zh: '正在读取' },
 	left: { en: '{time} left', zh: '约剩 {time}' },
 	rowsKept: { en: '{rows} rows kept · {rate} MB/s', zh: '已保留 {rows} 行 · {rate} MB/s' },
+	learning: { en: 'Pass {epoch} of {epochs} · {rate} characters/s', zh: '第 {epoch}/{epochs} 遍 · {rate} 字/秒' },
+	vectorsEmpty: {
+		en: 'Vectors tell which characters and words are alike. Bring a file of them, or train your own.',
+		zh: '向量说明哪些字词相近。可带来向量文件，也可自行训练。',
+	},
+	vectorsEmptyTrain: { en: 'Train from text', zh: '用文本训练' },
 	dismiss: { en: 'Put away', zh: '收起' },
 	sentences: { en: 'Sentences', zh: '句子' },
 	search: { en: 'Search sentences', zh: '搜索句子' },
