@@ -188,3 +188,10 @@ export function nameOfFile(file: string): string {
 	const name = file.split(/[\\/]/).at(-1) ?? file;
 	return name.replace(/(\.(gz|bz2|zst|zip|tar|txt|json|jsonl|conll|csv|tsv|parquet))+$/i, '') || name;
 }
+
+/** The name itself, or with the first number behind it that makes it a new one. */
+export function freeName(name: string, taken: readonly string[]): string {
+	let free = name;
+	for (let number = 2; taken.includes(free); number++) free = `${name} ${number}`;
+	return free;
+}

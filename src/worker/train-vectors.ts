@@ -41,10 +41,16 @@ export function trainVectorsHandlers(context: WorkerContext): Pick<Handlers, 'tr
 				for (const corpusId of corpusIds) sources.push(await addCorpus(workspace, corpusId, builder));
 				for (const file of await unpackAll(files, running)) sources.push(await addFile(file, builder, running));
 				const text = builder.finish(training.minCount);
-				const trained = await trainToEnd(text, training, { running, nowMs: context.nowMs });
+				const { trained, epochs } = await trainToEnd(text, training, { running, nowMs: context.nowMs });
 				const record = packTrained(trained, sources);
 				const characters = text.pieceStart[text.pieceStart.length - 1];
-				const provenance: VectorProvenance = { ...training, sources, lexicon: lexicon?.name ?? null, characters };
+				const provenance: VectorProvenance = {
+					...training,
+					epochs,
+					sources,
+					lexicon: lexicon?.name ?? null,
+					characters,
+				};
 				const item = await workspace.create({
 					kind: 'vectors',
 					id,
@@ -102,12 +108,13 @@ async function trainToEnd(
 	text: UnitText,
 	training: VectorTraining,
 	{ running, nowMs }: { running: Task; nowMs(): number },
-): Promise<TrainedVectors> {
+): Promise<{ trained: TrainedVectors; epochs: number }> {
 	const steps = trainVectors(text, training);
 	const startedMs = nowMs();
-	for (;;) {
+	for (let epochs = 0; ; ) {
 		const { done, value } = steps.next();
-		if (done) return value;
+		if (done) return { trained: value, epochs };
+		epochs = value.epochs;
 		await running.report(progressOf(value, nowMs() - startedMs));
 	}
 }

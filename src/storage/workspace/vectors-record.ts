@@ -32,6 +32,7 @@ export interface VectorsDetail {
 
 /** From it the same vectors can be made again. */
 export interface VectorProvenance extends VectorTraining {
+	epochs: number;
 	/** Files and corpora that were learned from. */
 	sources: SourceInfo[];
 	/** Name of the lexicon whose words were cut; null for characters and bigrams. */
@@ -92,8 +93,7 @@ function isProvenance(value: unknown): value is VectorProvenance {
 	return (
 		isRecord(value) &&
 		vectorUnits.some((units) => units === value.units) &&
-		hasCounts(value, ['dimension', 'window', 'negatives', 'minCount', 'characters']) &&
-		(value.epochs === null || hasCounts(value, ['epochs'])) &&
+		hasCounts(value, ['dimension', 'window', 'negatives', 'epochs', 'minCount', 'characters']) &&
 		typeof value.seed === 'number' &&
 		(value.lexicon === null || typeof value.lexicon === 'string') &&
 		isSourceList(value.sources)

@@ -140,8 +140,10 @@ function figures(item: AnyItem, t: Translate<typeof dataWords>): string {
 		const names = entityTypes.length <= 4 ? entityTypes.join(' ') : t('typeCount', { count: entityTypes.length });
 		return t('corpusFigures', { count: countText(number), number, scheme, types: names || t('noTypes') });
 	}
-	if (item.kind === 'vectors')
-		return t('vectorFigures', { rows: countText(item.detail.rowCount), width: item.detail.dimension });
+	if (item.kind === 'vectors') {
+		const { rowCount, dimension, training } = item.detail;
+		return t(training ? 'trainedFigures' : 'vectorFigures', { rows: countText(rowCount), width: dimension });
+	}
 	if (item.kind === 'lexicon') return t('wordFigures', { count: countText(item.detail.wordCount) });
 	return '';
 }

@@ -6,7 +6,7 @@ import { useStore } from 'zustand';
 import { type VectorUnits, vectorUnits } from '../../data/vectors/unit-text';
 import { type TrainingNumber, trainingRanges } from '../../data/vectors/vector-training';
 import { readTrainingForm, usualTexts } from '../../state/vector-training-form';
-import { itemsOf, nameOfFile } from '../../state/workspace';
+import { freeName, itemsOf, nameOfFile } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
 import { Button, IconButton } from '../controls/Button';
 import { Dropdown, Segments } from '../controls/Choice';
@@ -45,7 +45,8 @@ export function TrainVectorsForm() {
 	const { training, wrong } = readTrainingForm(units, texts);
 	const chosen = corpora.filter(({ id }) => corpusIds.includes(id));
 	const firstName = chosen[0]?.name ?? nameOfFile(files[0]?.name ?? '');
-	const name = changedName ?? `${firstName} ${tUnits(unitWords[units])}`.trim();
+	const taken = itemsOf(list, 'vectors').map((item) => item.name);
+	const name = changedName ?? freeName(`${firstName} ${tUnits(unitWords[units])}`.trim(), taken);
 	const hasText = chosen.length > 0 || files.length > 0;
 	const lacksLexicon = units === 'words' && lexiconId === '';
 	const train = async () => {

@@ -65,8 +65,7 @@ export function VectorsView({ id }: { id: string }) {
 /** How they were made: enough to make them again. */
 function TrainingFacts({ training }: { training: VectorProvenance }) {
 	const t = useWords(vectorsWords);
-	const { sources, characters, lexicon, window, negatives, minCount, seed } = training;
-	const epochs = training.epochs ?? t('byLength');
+	const { sources, characters, lexicon, window, negatives, epochs, minCount, seed } = training;
 	return (
 		<>
 			<Fact name={t('trainedOn')} value={sources.map(({ name }) => name).join(', ')} />

@@ -27,6 +27,7 @@ export const dataWords = {
 	typeCount: { en: '{count, plural, one {# type} other {# types}}', zh: '{count} 类' },
 	noTypes: { en: 'no labels', zh: '无标注' },
 	vectorFigures: { en: '{rows} × {width} kept', zh: '保留 {rows} × {width}' },
+	trainedFigures: { en: '{rows} × {width} trained', zh: '训练 {rows} × {width}' },
 	wordFigures: { en: '{count} words', zh: '{count} 词' },
 	unreadable: { en: 'cannot be read by this version', zh: '此版本无法读取' },
 	dropHint: {
