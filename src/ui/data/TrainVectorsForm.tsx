@@ -104,7 +104,7 @@ export function TrainVectorsForm() {
 				{chosen.length > 0 && <span className="field-hint">{t('corpusHint')}</span>}
 			</fieldset>
 			<div className="vector-choices">
-				<div>
+				<div className="vector-units">
 					<span className="field-label">{t('units')}</span>
 					<div>
 						<Segments
