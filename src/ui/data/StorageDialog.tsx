@@ -40,6 +40,7 @@ export function StorageDialog({ onClose }: { onClose(): void }) {
 			onClose();
 		});
 	const { isKept = true, isPersistent = null, usageBytes = null, quotaBytes = null } = status ?? {};
+	const isFull = status?.whyNotKept?.code === 'storage-full';
 	const used =
 		usageBytes === null || quotaBytes === null
 			? t('storageUnknown')
@@ -60,7 +61,7 @@ export function StorageDialog({ onClose }: { onClose(): void }) {
 						)}
 					</p>
 				) : (
-					<p className="notice notice-warn">{t('memoryOnlyText')}</p>
+					<p className="notice notice-warn">{t(isFull ? 'diskFullText' : 'memoryOnlyText')}</p>
 				)}
 				<h3>{t('workspace')}</h3>
 				<p className="quiet-text">{t('workspaceText')}</p>

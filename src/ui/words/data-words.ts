@@ -287,6 +287,11 @@ export const dataWords = {
 		en: 'This browser keeps nothing for this page. Work goes on, but is gone with the tab: export it.',
 		zh: '此浏览器不为本页保存数据。可以继续工作，但关闭标签页即消失：请导出。',
 	},
+	diskFull: { en: 'The disk is full', zh: '磁盘已满' },
+	diskFullText: {
+		en: 'What was stored before is safe. What is new is in memory and gone with the tab: export it, or make room and add it again.',
+		zh: '此前保存的内容不受影响。新内容只在内存中，关闭标签页即消失：请导出，或腾出空间后重新添加。',
+	},
 	exportWorkspace: { en: 'Export workspace', zh: '导出工作区' },
 	importWorkspace: { en: 'Import workspace', zh: '导入工作区' },
 	workspaceText: {
