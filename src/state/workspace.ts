@@ -195,3 +195,9 @@ export function freeName(name: string, taken: readonly string[]): string {
 	for (let number = 2; taken.includes(free); number++) free = `${name} ${number}`;
 	return free;
 }
+
+/** Whether new things are in memory because the disk is full, not because the browser keeps nothing. */
+export function isDiskFull(status: WorkspaceStatus | null): boolean {
+	const why = status?.whyNotKept;
+	return why?.kind === 'user' && why.parts.code === 'storage-full';
+}

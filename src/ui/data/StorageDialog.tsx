@@ -1,6 +1,7 @@
 // The workspace as a whole: how storage stands, one file of everything out and in, the trash.
 
 import { useState } from 'react';
+import { isDiskFull } from '../../state/workspace';
 import { requestPersistence } from '../../storage/storage-status';
 import { Button } from '../controls/Button';
 import { Dialog } from '../controls/Dialog';
@@ -40,7 +41,7 @@ export function StorageDialog({ onClose }: { onClose(): void }) {
 			onClose();
 		});
 	const { isKept = true, isPersistent = null, usageBytes = null, quotaBytes = null } = status ?? {};
-	const isFull = status?.whyNotKept?.code === 'storage-full';
+	const isFull = isDiskFull(status);
 	const used =
 		usageBytes === null || quotaBytes === null
 			? t('storageUnknown')

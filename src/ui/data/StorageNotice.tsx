@@ -1,6 +1,7 @@
 // Says, as long as it is so, that the browser keeps nothing, or nothing new.
 
 import { TriangleAlert } from 'lucide-react';
+import { isDiskFull } from '../../state/workspace';
 import { useWorkspace } from '../data-context';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
@@ -9,7 +10,7 @@ export function StorageNotice() {
 	const t = useWords(dataWords);
 	const status = useWorkspace((state) => state.status);
 	if (status?.isKept ?? true) return null;
-	const isFull = status?.whyNotKept?.code === 'storage-full';
+	const isFull = isDiskFull(status);
 	return (
 		<div className="memory-notice" role="note">
 			<TriangleAlert size={14} aria-hidden />
