@@ -84,5 +84,5 @@ test('choices and a format by name settle what a file leaves open', async () => 
 	const options = ['--out', out, '--ratios', '1:0:0', '--to', 'conll'];
 	expect(await errorCodeOfAsync(() => corpusSplit([numbered, ...options]))).toBe('corpus-tag-names-missing');
 	await corpusSplit([numbered, ...options, '--choices', 'tagNames=O,B-LOC,I-LOC', '--from', 'hugging-face']);
-	expect(readFileSync(join(out, 'train.conll'), 'utf8')).toContain('淀 I-LOC');
+	expect(readFileSync(join(out, 'train.conll'), 'utf8')).toContain('淀\tI-LOC');
 });
