@@ -2,13 +2,13 @@
 
 import { Ellipsis, Plus, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { itemsOf, type RunningTask } from '../../state/workspace';
+import type { RunningTask } from '../../state/workspace';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
 import { ActionMenu } from '../controls/ActionMenu';
 import { Button, IconButton } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { ProgressBar } from '../controls/ProgressBar';
-import { useWorkspace } from '../data-context';
+import { useItems, useWorkspace } from '../data-context';
 import { go, routeHref } from '../navigation/navigation';
 import { bytesText, countText, roundedDuration } from '../number-words';
 import { dataWords } from '../words/data-words';
@@ -24,7 +24,9 @@ export function SourceList({ open }: { open: string }) {
 	const t = useWords(dataWords);
 	const list = useWorkspace((state) => state.list);
 	const addFiles = useAddFiles();
-	const vectors = itemsOf(list, 'vectors');
+	const corpora = useItems('corpus');
+	const vectors = useItems('vectors');
+	const lexicons = useItems('lexicon');
 	const plus = <Plus size={14} aria-hidden />;
 	return (
 		<div className="scroll source-list">
@@ -37,7 +39,7 @@ export function SourceList({ open }: { open: string }) {
 				<GreyRows />
 			) : (
 				<ul>
-					{itemsOf(list, 'corpus').map((item) => (
+					{corpora.map((item) => (
 						<SourceRow key={item.id} item={item} path={[item.id]} isOpen={open === item.id} />
 					))}
 				</ul>
@@ -72,7 +74,7 @@ export function SourceList({ open }: { open: string }) {
 				</IconButton>
 			</SourceHeading>
 			<ul>
-				{itemsOf(list, 'lexicon').map((item) => (
+				{lexicons.map((item) => (
 					<SourceRow key={item.id} item={item} path={['lexicon', item.id]} isOpen={open === `lexicon/${item.id}`} />
 				))}
 			</ul>

@@ -6,14 +6,14 @@ import { useStore } from 'zustand';
 import { type VectorUnits, vectorUnits } from '../../data/vectors/unit-text';
 import { type TrainingNumber, trainingRanges } from '../../data/vectors/vector-training';
 import { readTrainingForm, usualTexts } from '../../state/vector-training-form';
-import { freeName, itemsOf, nameOfFile } from '../../state/workspace';
+import { freeName, nameOfFile } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
 import { Button, IconButton } from '../controls/Button';
 import { Dropdown, Segments } from '../controls/Choice';
 import { Field } from '../controls/Field';
 import { Checkbox } from '../controls/Toggle';
 import { notify } from '../controls/toasts';
-import { useBrowser, useDataStores, useWorkspace } from '../data-context';
+import { useBrowser, useDataStores, useItems } from '../data-context';
 import { go } from '../navigation/navigation';
 import { bytesText, countText } from '../number-words';
 import { dataWords } from '../words/data-words';
@@ -29,11 +29,10 @@ export function TrainVectorsForm() {
 	const t = useWords(vectorsWords);
 	const tUnits = useWords(dataWords);
 	const { workspace } = useDataStores();
-	const list = useWorkspace((state) => state.list);
 	const open = useBrowser((state) => state.id);
 	const files = useStore(addVectorsDialog, (state) => state.files);
-	const corpora = itemsOf(list, 'corpus');
-	const lexicons = itemsOf(list, 'lexicon');
+	const corpora = useItems('corpus');
+	const lexicons = useItems('lexicon');
 	const [corpusIds, setCorpusIds] = useState<readonly string[]>(
 		corpora.filter(({ id }) => id === (open ?? sampleId)).map(({ id }) => id),
 	);
@@ -45,7 +44,7 @@ export function TrainVectorsForm() {
 	const { training, wrong } = readTrainingForm(units, texts);
 	const chosen = corpora.filter(({ id }) => corpusIds.includes(id));
 	const firstName = chosen[0]?.name ?? nameOfFile(files[0]?.name ?? '');
-	const taken = itemsOf(list, 'vectors').map((item) => item.name);
+	const taken = useItems('vectors').map((item) => item.name);
 	const name = changedName ?? freeName(`${firstName} ${tUnits(unitWords[units])}`.trim(), taken);
 	const hasText = chosen.length > 0 || files.length > 0;
 	const lacksLexicon = units === 'words' && lexiconId === '';

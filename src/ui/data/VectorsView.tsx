@@ -3,7 +3,6 @@
 import { useEffect, useState } from 'react';
 import type { VectorUnits } from '../../data/vectors/unit-text';
 import { type Problem, toProblem } from '../../state/run';
-import { itemsOf } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
 import { sizeOf } from '../../storage/workspace/item-record';
 import type { VectorProvenance } from '../../storage/workspace/vectors-record';
@@ -11,7 +10,7 @@ import type { VectorsPlan } from '../../worker/data-commands';
 import { Dropdown, Segments } from '../controls/Choice';
 import { EmptyState } from '../controls/EmptyState';
 import { ProblemNotice } from '../controls/ProblemNotice';
-import { useDataStores, useWorkspace } from '../data-context';
+import { useDataStores, useItems, useWorkspace } from '../data-context';
 import { changeQuery, useRoute } from '../navigation/navigation';
 import { bytesText, countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
@@ -25,7 +24,7 @@ import { unitWords } from './VectorsDialog';
 export function VectorsView({ id }: { id: string }) {
 	const t = useWords(dataWords);
 	const list = useWorkspace((state) => state.list);
-	const item = itemsOf(list, 'vectors').find((other) => other.id === id);
+	const item = useItems('vectors').find((other) => other.id === id);
 	const sources = { label: t('sources'), content: <SourceList open={`vectors/${id}`} />, width: 264 };
 	if (!item) {
 		return (
@@ -94,9 +93,8 @@ function Coverage({ vectorsId, ownUnits, isTrained }: CoverageProps) {
 	const t = useWords(dataWords);
 	const { client } = useDataStores();
 	const { query } = useRoute();
-	const list = useWorkspace((state) => state.list);
-	const corpora = itemsOf(list, 'corpus');
-	const lexicons = itemsOf(list, 'lexicon');
+	const corpora = useItems('corpus');
+	const lexicons = useItems('lexicon');
 	const corpusId = corpora.find(({ id }) => id === query.corpus)?.id ?? corpora[0]?.id ?? '';
 	const units = (query.units || ownUnits) as VectorUnits;
 	const lexiconId = lexicons.some(({ id }) => id === query.lexicon) ? query.lexicon : '';
