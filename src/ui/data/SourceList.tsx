@@ -16,6 +16,7 @@ import { type Translate, useLanguage, useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
 import { ExportDialog } from './ExportDialog';
 import { RenameDialog } from './RenameDialog';
+import { StorageNotice } from './StorageNotice';
 import { useAddFiles } from './use-add-files';
 import { useDelete } from './use-delete';
 import { openAddVectors } from './vectors-request';
@@ -30,6 +31,7 @@ export function SourceList({ open }: { open: string }) {
 	const plus = <Plus size={14} aria-hidden />;
 	return (
 		<div className="scroll source-list">
+			<StorageNotice />
 			<SourceHeading title={t('corpora')}>
 				<Button size="small" icon={plus} onPress={() => go('data', ['import'])}>
 					{t('addCorpus')}

@@ -64,7 +64,7 @@ export function StorageDialog({ onClose }: { onClose(): void }) {
 				) : (
 					<p className="notice notice-warn">{t(isFull ? 'diskFullText' : 'memoryOnlyText')}</p>
 				)}
-				<h3>{t('workspace')}</h3>
+				<h3>{t('oneFile')}</h3>
 				<p className="quiet-text">{t('workspaceText')}</p>
 				<div className="row wrap">
 					<Button isDisabled={isBusy} onPress={() => void save()}>

@@ -292,13 +292,17 @@ export const dataWords = {
 		en: 'What was stored before is safe. What is new is in memory and gone with the tab: export it, or make room and add it again.',
 		zh: '此前保存的内容不受影响。新内容只在内存中，关闭标签页即消失：请导出，或腾出空间后重新添加。',
 	},
+	oneFile: { en: 'Everything as one file', zh: '全部合为一个文件' },
 	exportWorkspace: { en: 'Export workspace', zh: '导出工作区' },
 	importWorkspace: { en: 'Import workspace', zh: '导入工作区' },
 	workspaceText: {
-		en: 'Everything that this browser keeps, runs and checkpoints too, as one file.',
-		zh: '此浏览器保存的一切，含运行与检查点，合为一个文件。',
+		en: 'Corpora, vectors, lexicons, runs and checkpoints: to keep, or to take to another browser. An import adds what is missing and replaces only what is older.',
+		zh: '语料、向量、词典、运行与检查点：可留存，也可带到其他浏览器。导入会补上缺少的，只替换较旧的。',
 	},
-	workspaceImported: { en: 'Workspace imported', zh: '已导入工作区' },
+	workspaceImported: {
+		en: 'Workspace imported: {added} added, {replaced} replaced, {kept} as they were{refused, plural, =0 {} other {, # refused}}',
+		zh: '已导入工作区：新增 {added}，替换 {replaced}，不变 {kept}{refused, plural, =0 {} other {，拒绝 #}}',
+	},
 	emptyTrash: { en: 'Empty the trash ({count})', zh: '清空回收站（{count}）' },
 	exportTitle: { en: 'Export {name}', zh: '导出 {name}' },
 	exportText: {
