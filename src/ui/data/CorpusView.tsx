@@ -9,7 +9,7 @@ import { Badge } from '../controls/Badge';
 import { Button, IconButton } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { TabStrip } from '../controls/TabStrip';
-import { useBrowser, useWorkspace } from '../data-context';
+import { useBrowser, useItems, useWorkspace } from '../data-context';
 import { go, useQueryValue } from '../navigation/navigation';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
@@ -27,7 +27,7 @@ import { WelcomeStrip } from './WelcomeStrip';
 export function CorpusView({ id }: { id: string }) {
 	const t = useWords(dataWords);
 	const list = useWorkspace((state) => state.list);
-	const item = itemsOf(list, 'corpus').find((corpus) => corpus.id === id);
+	const item = useItems('corpus').find((corpus) => corpus.id === id);
 	const open = useBrowser((state) => state.open);
 	const [dialog, setDialog] = useState<'export' | 'storage' | null>(null);
 	const isThere = item !== undefined;

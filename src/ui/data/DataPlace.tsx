@@ -6,7 +6,6 @@ import { CorpusView } from './CorpusView';
 import { DropArea } from './DropArea';
 import { ImportView } from './ImportView';
 import { LexiconView } from './LexiconView';
-import { StorageNotice } from './StorageNotice';
 import { VectorsView } from './VectorsView';
 import './data.css';
 import '../sentences/sentences.css';
@@ -18,7 +17,6 @@ export default function DataPlace() {
 		<>
 			<OpenObject first={first} second={second} />
 			<DropArea />
-			<StorageNotice />
 		</>
 	);
 }

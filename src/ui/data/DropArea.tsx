@@ -1,11 +1,13 @@
-// Files dropped or pasted anywhere on the page; while they hang over it, it says what will happen. Holds the dialog of
+// Files dropped or pasted anywhere on the page; while they hang over it, it says what will happen. Holds the dialogs of
 // vectors, which may be asked for from everywhere in the place.
 
 import { useEffect, useState } from 'react';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
+import { AddVectorsDialog } from './AddVectorsDialog';
 import { useAddFiles } from './use-add-files';
 import { VectorsDialog } from './VectorsDialog';
+import { addTextFiles, addVectorsDialog, closeAddVectors } from './vectors-request';
 
 export function DropArea() {
 	const t = useWords(dataWords);
@@ -25,7 +27,13 @@ export function DropArea() {
 			setHangs(false);
 			if (!hasFiles(event)) return;
 			event.preventDefault();
-			void addFiles([...(event.dataTransfer?.files ?? [])]);
+			const files = [...(event.dataTransfer?.files ?? [])];
+			const { way } = addVectorsDialog.getState();
+			if (way === 'text') addTextFiles(files);
+			else {
+				closeAddVectors();
+				void addFiles(files, way === 'file' ? 'vectors' : undefined);
+			}
 		};
 		const paste = (event: ClipboardEvent) => {
 			const files = [...(event.clipboardData?.files ?? [])];
@@ -52,6 +60,7 @@ export function DropArea() {
 					</div>
 				</div>
 			)}
+			<AddVectorsDialog />
 			<VectorsDialog />
 		</>
 	);
