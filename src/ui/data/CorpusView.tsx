@@ -1,7 +1,7 @@
 // One corpus: its sentences, and doctor, numbers and history at the side.
 
 import { Download, Settings2 } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { itemsOf } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
 import { useCommands } from '../commands-context';
@@ -15,14 +15,15 @@ import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 import { DoctorPanel, useDoctor } from './DoctorPanel';
-import { ExportDialog } from './ExportDialog';
 import { GreySentences } from './GreySentences';
 import { HistoryPanel } from './HistoryPanel';
 import { NumbersPanel } from './NumbersPanel';
 import { SentenceBrowser } from './SentenceBrowser';
 import { SourceList } from './SourceList';
-import { StorageDialog } from './StorageDialog';
 import { WelcomeStrip } from './WelcomeStrip';
+
+const ExportDialog = lazy(async () => ({ default: (await import('./ExportDialog')).ExportDialog }));
+const StorageDialog = lazy(async () => ({ default: (await import('./StorageDialog')).StorageDialog }));
 
 export function CorpusView({ id }: { id: string }) {
 	const t = useWords(dataWords);
@@ -58,8 +59,10 @@ export function CorpusView({ id }: { id: string }) {
 		>
 			<WelcomeStrip isSample={id === sampleId && isThere} />
 			{item ? <SentenceBrowser key={id} /> : <NoCorpus id={id} isListed={list !== null} />}
-			{dialog === 'export' && item && <ExportDialog item={item} onClose={() => setDialog(null)} />}
-			{dialog === 'storage' && <StorageDialog onClose={() => setDialog(null)} />}
+			<Suspense fallback={null}>
+				{dialog === 'export' && item && <ExportDialog item={item} onClose={() => setDialog(null)} />}
+				{dialog === 'storage' && <StorageDialog onClose={() => setDialog(null)} />}
+			</Suspense>
 		</PlaceFrame>
 	);
 }

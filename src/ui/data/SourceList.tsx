@@ -1,7 +1,7 @@
 // The list of what the browser keeps: corpora, vectors, lexicons with their figures; what is being read; ways to add.
 
 import { Ellipsis, Plus, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { RunningTask } from '../../state/workspace';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
 import { ActionMenu } from '../controls/ActionMenu';
@@ -14,12 +14,13 @@ import { bytesText, countText, roundedDuration } from '../number-words';
 import { dataWords } from '../words/data-words';
 import { type Translate, useLanguage, useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
-import { ExportDialog } from './ExportDialog';
-import { RenameDialog } from './RenameDialog';
 import { StorageNotice } from './StorageNotice';
 import { useAddFiles } from './use-add-files';
 import { useDelete } from './use-delete';
 import { openAddVectors } from './vectors-request';
+
+const ExportDialog = lazy(async () => ({ default: (await import('./ExportDialog')).ExportDialog }));
+const RenameDialog = lazy(async () => ({ default: (await import('./RenameDialog')).RenameDialog }));
 
 export function SourceList({ open }: { open: string }) {
 	const t = useWords(dataWords);
@@ -131,8 +132,10 @@ function SourceRow({ item, path, isOpen }: { item: AnyItem; path: readonly strin
 					</IconButton>
 				}
 			/>
-			{opened === 'rename' && <RenameDialog item={item} onClose={close} />}
-			{opened === 'export' && <ExportDialog item={item} onClose={close} />}
+			<Suspense fallback={null}>
+				{opened === 'rename' && <RenameDialog item={item} onClose={close} />}
+				{opened === 'export' && <ExportDialog item={item} onClose={close} />}
+			</Suspense>
 		</li>
 	);
 }
