@@ -4,6 +4,7 @@
 import { offeredCorpora, withCorpus } from '../../state/run-form';
 import type { FormInput } from '../../state/run-form-store';
 import { itemsOf } from '../../state/workspace';
+import { displayName } from '../../state/workspace-samples';
 import type { ItemOf } from '../../storage/workspace/item-kinds';
 import { Dropdown } from '../controls/Choice';
 import { useWorkspace } from '../data-context';
@@ -11,7 +12,7 @@ import { go } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { useRunForm } from '../train-context';
 import { trainWords } from '../words/train-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 
 const addFiles = ':add';
 const none = ':none';
@@ -22,6 +23,7 @@ export function CorpusChoice() {
 	const corpusId = useRunForm((state) => state.form.corpusId);
 	const change = useRunForm((state) => state.change);
 	const fetchCorpus = useRunForm((state) => state.fetchCorpus);
+	const language = useLanguage();
 	const corpora = offeredCorpora(list);
 	const choose = (id: string) => {
 		if (id === addFiles) return go('data', ['import']);
@@ -38,7 +40,7 @@ export function CorpusChoice() {
 				...unknown,
 				...corpora.map(({ id, name, item }) => ({
 					id,
-					label: name,
+					label: displayName({ kind: 'corpus', id, name }, language),
 					detail: item ? splitSizes(item) : t('fetchedWhenChosen'),
 				})),
 				{ id: addFiles, label: t('ownFiles') },
@@ -62,15 +64,16 @@ export function InputChoices() {
 	const list = useWorkspace((state) => state.list);
 	const form = useRunForm((state) => state.form);
 	const change = useRunForm((state) => state.change);
-	const lexicons = itemsOf(list, 'lexicon').map(({ id, name, detail }) => ({
-		id,
-		label: name,
-		detail: countText(detail.wordCount),
+	const language = useLanguage();
+	const lexicons = itemsOf(list, 'lexicon').map((item) => ({
+		id: item.id,
+		label: displayName(item, language),
+		detail: countText(item.detail.wordCount),
 	}));
-	const vectors = itemsOf(list, 'vectors').map(({ id, name, detail }) => ({
-		id,
-		label: name,
-		detail: t('dimensions', { count: detail.dimension }),
+	const vectors = itemsOf(list, 'vectors').map((item) => ({
+		id: item.id,
+		label: displayName(item, language),
+		detail: t('dimensions', { count: item.detail.dimension }),
 	}));
 	/** The sample's are brought on the first visit. */
 	const onTheWay = (id: string | null, options: { id: string }[]) =>
