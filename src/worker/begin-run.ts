@@ -3,7 +3,7 @@
 
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
-import { type Checkpoint, encodeCheckpoint } from '../storage/checkpoint';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../storage/checkpoint';
 import { requireSameInput } from '../storage/resume-state';
 import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpoint-record';
 import { freshRunDetail, type RunInput } from '../storage/workspace/run-record';
@@ -12,7 +12,7 @@ import { UserError } from '../util/errors';
 import type { RunRequest } from './protocol';
 import { type ReadRun, readRun } from './read-run';
 import { RunKeeper } from './run-keeper';
-import { fileSource, type RunSource, storedSource } from './run-source';
+import { fileSource, hashOf, type RunSource, storedSource } from './run-source';
 import { latestSavedRun, noSavedRun, readSavedRun } from './saved-run';
 import type { Release } from './tabs';
 import type { WorkerContext } from './worker-context';
@@ -63,11 +63,15 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 	const { context, workspace, request, runId, release, tell } = preparation;
 	const saved = request.continuesSaved ? await readSavedRun(workspace, runId) : null;
 	const source = await sourceOf(workspace, request, saved?.detail.input ?? null);
-	const dataHashes = await source.hashes();
+	const parentId = saved ? saved.detail.parentCheckpointId : request.initialCheckpointId;
+	const parent = parentId === undefined ? null : await workspace.readPart('checkpoint', parentId, checkpointPart);
+	const dataHashes = { ...(await source.hashes()), ...(parent ? { initialCheckpoint: await hashOf(parent) } : {}) };
 	if (saved) requireSameInput(saved.resume.dataHashes, dataHashes);
-	const run = await readRun(request, source, saved?.resume.config ?? null);
+	const initial = parent && decodeCheckpoint(parent);
+	const run = await readRun(request, source, { saved: saved?.resume.config ?? null, initial });
 	const name = saved?.name ?? request.name ?? run.config.preset;
-	const detail = saved?.detail ?? { ...freshRunDetail(source.input), config: run.config, dataHashes };
+	const fresh = { ...freshRunDetail(source.input), ...(parentId ? { parentCheckpointId: parentId } : {}) };
+	const detail = saved?.detail ?? { ...fresh, config: run.config, dataHashes };
 	const onFailure = ({ code, message }: UserError) => tell({ kind: 'warning', code, message });
 	const { nowMs } = context;
 	const keeper = new RunKeeper(

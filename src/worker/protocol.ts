@@ -53,6 +53,9 @@ export interface RunRequest {
 	continuesSaved: boolean;
 	/** Which saved run goes on; absent: the one saved last. */
 	runId?: string;
+	/** A new run that begins from this stored checkpoint: with its parameters, tags, vocabularies and settings, of which the
+	 *  last CRF stage alone is run; `preset` is not read then, `seed` and `settings` change what it says. */
+	initialCheckpointId?: string;
 }
 
 /** A run that the browser keeps and that can go on, as it stood when it was saved last. */

@@ -145,6 +145,7 @@ async function runToItsEnd(
 				signal: current.signal,
 				breathe,
 				resumeFrom: begun.resumeFrom,
+				initialParameters: run.initialParameters,
 				isStateDue: () => keeper.isDue(),
 				keepState: async (state) => {
 					last = state;
