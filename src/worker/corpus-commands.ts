@@ -114,9 +114,10 @@ export function corpusHandlers(
 					await report({ done: value.done, total: 1, unit: 'share', counts: {} });
 				}
 			}),
-		'export-corpus': async ({ id, format, scheme, withoutTags }) => {
-			const { view } = await corpusOf(id);
-			return { files: exportFiles(corpusOfView(view), { format, to: scheme, withoutTags }) };
+		'export-corpus': async ({ id, format, scheme, withoutTags, changes }) => {
+			const { corpus, view } = await corpusOf(id);
+			const exported = changes ? applyChanges(corpus, readChanges(changes, corpus)) : view;
+			return { files: exportFiles(corpusOfView(exported), { format, to: scheme, withoutTags }) };
 		},
 	};
 }
