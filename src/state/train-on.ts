@@ -1,6 +1,7 @@
 // A run that goes on from a checkpoint with a corpus that people have labelled: what it reads, and what stands in its way. Pure.
 
 import type { Span } from '../data/corpus';
+import type { ExperimentConfig } from '../experiment/config';
 import type { AnyItem } from '../storage/workspace/item-kinds';
 import type { ItemList } from '../worker/data-commands';
 import type { RunRequest, StoredInput } from '../worker/protocol';
@@ -16,17 +17,40 @@ export interface TrainOn {
 	preset: string;
 	/** For people. */
 	name: string;
+	/** The model's settings; null when they are not known, and then run as they are. */
+	config: ExperimentConfig | null;
+	/** Sentences of train. */
+	trainSentences: number;
+}
+
+/** A few labelled sentences make a step or two an epoch; with fewer steps than this in all nothing is learnt. */
+const leastSteps = 120;
+
+/**
+ * Settings of the stage that is repeated, for a corpus so small that its epochs would be over at once: more epochs, and the
+ * decay of the rate stretched over them. Empty for larger ones.
+ */
+export function stretchedStage(config: ExperimentConfig, trainSentences: number): Record<string, string> {
+	const stage = config.stages.findLast(({ objective }) => objective === 'crf');
+	if (!stage || trainSentences === 0) return {};
+	const epochs = Math.ceil(leastSteps / Math.ceil(trainSentences / stage.batchSize));
+	if (epochs <= stage.epochs) return {};
+	const epochDecay = (stage.optimizer.epochDecay * stage.epochs) / epochs;
+	return { 'stages.0.epochs': String(epochs), 'stages.0.optimizer.epochDecay': String(epochDecay) };
 }
 
 /** The request of a new run. Lexicon and vectors are those that the checkpoint's own run read, as far as they are still here. */
-export function trainOnRequest({ corpusId, checkpointId, preset, name }: TrainOn, list: ItemList | null): RunRequest {
+export function trainOnRequest(
+	{ corpusId, checkpointId, preset, name, config, trainSentences }: TrainOn,
+	list: ItemList | null,
+): RunRequest {
 	return {
 		files: null,
 		stored: { ...inputOf(checkpointId, preset, list), corpusId },
 		name,
 		preset,
 		seed: null,
-		settings: {},
+		settings: config ? stretchedStage(config, trainSentences) : {},
 		continuesSaved: false,
 		initialCheckpointId: checkpointId,
 	};

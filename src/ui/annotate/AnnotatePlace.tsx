@@ -2,7 +2,7 @@
 // model, chosen sentences and the place in the queue stand in the address.
 
 import { Play, Redo2, Undo2 } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { SplitName } from '../../data/corpus';
 import { splitNames } from '../../data/corpus';
 import { chosenSpan } from '../../state/annotation';
@@ -12,7 +12,7 @@ import { type QueueOrder, queueOrders } from '../../worker/annotation-commands';
 import { Button, IconButton } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { ProblemNotice } from '../controls/ProblemNotice';
-import { changeQuery, go, useRoute } from '../navigation/navigation';
+import { changeQuery, go, routeHref, useRoute } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { annotateWords } from '../words/annotate-words';
@@ -32,9 +32,15 @@ import '../sentences/sentences.css';
 import './annotate.css';
 
 export default function AnnotatePlace() {
-	const [id = ''] = useRoute().path;
-	return id === '' ? <CorpusChoice /> : <LabelCorpus key={id} id={id} />;
+	const { path, query } = useRoute();
+	const last = useDesk((state) => state.id);
+	const isChoosing = query.choose !== undefined;
+	const id = path[0] ?? (isChoosing ? null : last);
+	return id === null ? <CorpusChoice /> : <LabelCorpus key={id} id={id} />;
 }
+
+/** The corpus that was open is open again when one comes back; here another is chosen. */
+const chooserHref = routeHref('annotate', [], { choose: '1' });
 
 const crumbOf = { uncertain: 'crumbUncertain', corpus: 'crumbCorpus', marked: 'crumbMarked' } as const;
 
@@ -48,6 +54,7 @@ function LabelCorpus({ id }: { id: string }) {
 	const actions = useAnnotationActions(editorRef);
 	const types = useTypes(model);
 	useOpenQueue(id, order, model);
+	useScoring();
 	useAnnotationCommands(
 		actions,
 		types,
@@ -58,7 +65,7 @@ function LabelCorpus({ id }: { id: string }) {
 	return (
 		<PlaceFrame
 			place="annotate"
-			crumbs={name === '' ? [] : [{ label: t(crumbOf[order], { name }) }]}
+			crumbs={name === '' ? [] : [{ label: t(crumbOf[order], { name }), href: chooserHref }]}
 			actions={<Actions trainOn={trainOn} model={model} />}
 			list={{
 				label: t('queue'),
@@ -95,9 +102,6 @@ function useTypes({ entityTypes }: AnnotationModel): readonly string[] {
 	}, [opened, entityTypes, added]);
 }
 
-/** A model is asked about all sentences by itself up to this many; beyond, by a button. */
-const mostAskedAlone = 3000;
-
 /** Gives the desk what the address names, and the address where the desk stands. */
 function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: AnnotationModel): void {
 	const desk = useDeskStore();
@@ -105,7 +109,6 @@ function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: Annot
 	const { split = '', refs = '', n = '' } = query;
 	const isOpen = useDesk((state) => state.id === id && state.opened !== null);
 	const place = useDesk((state) => state.place);
-	const isAsked = useRef('');
 	const wanted = useRef(n === '' ? null : Number(n) - 1);
 	useEffect(() => void desk.getState().open(id), [desk, id]);
 	useEffect(() => {
@@ -117,27 +120,47 @@ function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: Annot
 		};
 		const model = chosen && chosen.ref.kind !== 'run' ? chosen.ref : null;
 		const open = async () => {
-			const state = desk.getState();
-			await state.ask({ id, order, model, ...choice });
+			await desk.getState().ask({ id, order, model, ...choice });
 			if (wanted.current !== null) desk.getState().goTo(wanted.current);
-			const isFresh = wanted.current === null;
 			wanted.current = null;
-			const { queue, history, place: before } = desk.getState();
-			const key = JSON.stringify([id, model, choice]);
-			if (order !== 'uncertain' || !model || !queue || isAsked.current === key) return;
-			isAsked.current = key;
-			const { unscored } = countQueue(queue);
-			if (unscored === 0 || unscored > mostAskedAlone) return;
-			await desk.getState().score();
-			// Who has not begun yet begins with the least certain one.
-			const now = desk.getState();
-			if (isFresh && now.history === history && before === 0) now.goTo(0);
 		};
 		void open();
 	}, [desk, isOpen, isListed, id, order, split, refs, chosen]);
 	useEffect(() => {
+		const asked = Number(n) - 1;
+		const { queue, request } = desk.getState();
+		// The address was changed by hand or by a link while the queue is open.
+		if (queue && request?.id === id && asked >= 0 && wanted.current === null) desk.getState().goTo(asked);
+	}, [desk, id, n]);
+	useEffect(() => {
 		if (isOpen && place >= 0 && wanted.current === null) changeQuery({ n: String(place + 1) });
 	}, [isOpen, place]);
+}
+
+/** A model is asked about all sentences by itself up to this many; beyond, by a button. */
+const mostAskedAlone = 3000;
+
+/** Asks the model about the queue, once for each, and then shows the least certain sentence to those who have not begun. */
+function useScoring(): void {
+	const desk = useDeskStore();
+	const queue = useDesk((state) => state.queue);
+	const request = useDesk((state) => state.request);
+	const lastAsked = useRef('');
+	useEffect(() => {
+		if (!queue || !request?.model || request.order !== 'uncertain') return;
+		const { unscored } = countQueue(queue);
+		const key = JSON.stringify(request);
+		if (unscored === 0 || unscored > mostAskedAlone || lastAsked.current === key) return;
+		lastAsked.current = key;
+		const { history, place } = desk.getState();
+		const begin = async () => {
+			await desk.getState().score();
+			const now = desk.getState();
+			const hasBegun = now.history !== history || place !== 0 || now.request !== request;
+			if (!hasBegun) now.goTo(0);
+		};
+		void begin();
+	}, [desk, queue, request]);
 }
 
 function Actions({ trainOn, model }: { trainOn: ReturnType<typeof useTrainOn>; model: AnnotationModel }) {
@@ -176,8 +199,8 @@ function Actions({ trainOn, model }: { trainOn: ReturnType<typeof useTrainOn>; m
 interface DeskProps {
 	types: readonly string[];
 	actions: AnnotationActions;
-	editorRef: React.RefObject<HTMLDivElement | null>;
-	typesRef: React.RefObject<HTMLInputElement | null>;
+	editorRef: RefObject<HTMLDivElement | null>;
+	typesRef: RefObject<HTMLInputElement | null>;
 }
 
 function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
@@ -189,14 +212,14 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 	const editing = useDesk((state) => state.editing);
 	const suggestion = useDesk((state) => state.suggestion);
 	const problem = useDesk((state) => state.problem);
-	useFocusOnce(editorRef, editing !== null);
 	const unit = opened?.item.detail.unit ?? 'character';
 	const row = queue && place >= 0 ? rows.get(refName(refAt(queue, place))) : undefined;
+	useFocus(editorRef, editing !== null && row !== undefined);
 	if (problem && !opened) {
 		return (
 			<div className="annotate-notice">
 				<ProblemNotice problem={problem}>
-					<Button onPress={() => go('annotate')}>{t('chooseCorpus')}</Button>
+					<Button onPress={() => go('annotate', [], { choose: '1' })}>{t('chooseCorpus')}</Button>
 				</ProblemNotice>
 			</div>
 		);
@@ -263,14 +286,14 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 	);
 }
 
-/** The sentence takes the keys as soon as it is there, once a visit. */
-function useFocusOnce(editorRef: DeskProps['editorRef'], isThere: boolean): void {
-	const [isDone, setDone] = useState(false);
+/** The sentence takes the keys as soon as it is there, first when the place is opened, later where nothing else has them. */
+function useFocus(editorRef: DeskProps['editorRef'], isThere: boolean): void {
+	const isFirst = useRef(true);
 	useEffect(() => {
-		if (!isThere || isDone) return;
+		if (!isThere || !(isFirst.current || document.activeElement === document.body)) return;
 		editorRef.current?.focus({ preventScroll: true });
-		setDone(true);
-	}, [editorRef, isThere, isDone]);
+		isFirst.current = false;
+	}, [editorRef, isThere]);
 }
 
 function PositionBar() {

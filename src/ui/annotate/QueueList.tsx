@@ -138,7 +138,7 @@ function Rows({ onOpen }: { onOpen(place: number): void }) {
 	const isWords = opened?.item.detail.unit === 'word';
 	return (
 		<VirtualRows
-			label={t('queue')}
+			label={t('sentencesToLabel')}
 			count={length}
 			rowHeight={40}
 			active={place}
@@ -217,7 +217,7 @@ function Done() {
 					<Focusable>
 						{/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation must be reachable by keyboard */}
 						<span className="term" role="note" tabIndex={0}>
-							{t('uncertain')}
+							{t('certaintyTerm')}
 						</span>
 					</Focusable>
 					<Hint>{t('certainty')}</Hint>

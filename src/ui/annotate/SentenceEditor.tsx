@@ -36,6 +36,7 @@ export function SentenceEditor({ characters, editing, types, words, unit, editor
 	const edit = useDesk((state) => state.edit);
 	const downAt = useRef<number | null>(null);
 	const runs = cellRuns(editing);
+	const hasOverlaps = useOverlaps(characters, editing);
 	const isAtEnd = selectionOf(editing) === null && editing.caret === editing.length;
 
 	const onKeyDown = (event: KeyboardEvent) => {
@@ -71,6 +72,7 @@ export function SentenceEditor({ characters, editing, types, words, unit, editor
 				tabIndex={0}
 				lang={unit === 'word' ? undefined : 'zh-Hans'}
 				data-unit={unit}
+				data-overlaps={hasOverlaps || undefined}
 				onKeyDown={onKeyDown}
 				onPointerDown={onPointerDown}
 				onPointerOver={onPointerOver}
@@ -89,6 +91,21 @@ export function SentenceEditor({ characters, editing, types, words, unit, editor
 			<Said characters={characters} editing={editing} unit={unit} />
 		</>
 	);
+}
+
+/** Whether a suggestion ever overlapped a label while this sentence was open: its lines keep their height then. */
+function useOverlaps(characters: readonly string[], { spans, suggestions }: Editing): boolean {
+	const known = useRef({ characters, hasOverlaps: false });
+	if (known.current.characters !== characters) known.current = { characters, hasOverlaps: false };
+	known.current.hasOverlaps ||= suggestions.some((suggestion) =>
+		spans.some(
+			(span) =>
+				span.start < suggestion.end &&
+				suggestion.start < span.end &&
+				(span.start !== suggestion.start || span.end !== suggestion.end || span.type !== suggestion.type),
+		),
+	);
+	return known.current.hasOverlaps;
 }
 
 function placeUnder(event: { target: EventTarget }): number | null {

@@ -59,19 +59,20 @@ function KeyList() {
 		[t('undoEndless'), ['mod+z']],
 	];
 	return (
-		<dl className="section annotate-keys">
-			{rows.map(([what, keys]) => (
-				<div className="row" key={what}>
-					<dt>{what}</dt>
-					<span className="spacer" />
-					<dd className="row">
-						{keys.map((key) => (
-							<Keys key={key} keys={key} />
-						))}
-					</dd>
-				</div>
-			))}
-		</dl>
+		<section className="section" aria-label={t('keys')}>
+			<dl className="annotate-keys">
+				{rows.map(([what, keys]) => (
+					<div className="row" key={what}>
+						<dt>{what}</dt>
+						<dd className="row">
+							{keys.map((key) => (
+								<Keys key={key} keys={key} />
+							))}
+						</dd>
+					</div>
+				))}
+			</dl>
+		</section>
 	);
 }
 
@@ -87,7 +88,7 @@ function BeforeAfter({ model }: { model: AnnotationModel }) {
 	return (
 		<section className="section" aria-label={t('trainedFrom', { model: parent.name })}>
 			<div className="row">
-				<h3>{t('trainedFrom', { model: parent.name })}</h3>
+				<h2>{t('trainedFrom', { model: parent.name })}</h2>
 			</div>
 			<p className="num">{t('devBefore', { before: score(parent.detail.devF1), after: score(run.detail.devF1) })}</p>
 			<p className="row wrap">
@@ -115,7 +116,7 @@ function JustNow({ types, most }: { types: readonly string[]; most: number }) {
 	return (
 		<section className="section" aria-label={t('justNow')}>
 			<div className="row">
-				<h3>{t('justNow')}</h3>
+				<h2>{t('justNow')}</h2>
 			</div>
 			{latest.length === 0 && <p className="quiet-text">{t('nothingYet')}</p>}
 			<ol className="annotate-steps">

@@ -30,47 +30,46 @@ export function SuggestionCard({ characters, editing, types, glue, onAccept, onR
 	const textOf = (start: number, end: number) => characters.slice(start, end).join(glue);
 	return (
 		<section className="annotate-card" aria-label={t('suggestion')}>
-			{suggestion ? (
-				<>
-					<div className="row annotate-card-title">
-						<strong>{t('suggests')}</strong>
-						<TypeName type={suggestion.type} types={types} />
-						{suggestion.confidence !== undefined && (
-							<span className="num quiet-text">{suggestion.confidence.toFixed(2)}</span>
-						)}
-						{suggestion.alternatives?.slice(0, mostReadings).map((reading, index) => (
-							<span className="row" key={`${reading.start} ${reading.end} ${reading.type}`}>
-								{index === 0 && <span className="quiet-text">{t('orElse')}</span>}
-								<button
-									type="button"
-									className="annotate-reading"
-									aria-label={t('takeReading', {
-										type: reading.type ?? t('noEntity'),
-										text: textOf(reading.start, reading.end),
-									})}
-									onClick={() => edit(acceptAlternative(editing, reading))}
-								>
-									{reading.type === null ? t('noEntity') : <TypeName type={reading.type} types={types} />}
-									{(reading.start !== suggestion.start || reading.end !== suggestion.end) && (
-										<span lang="zh-Hans">{textOf(reading.start, reading.end)}</span>
-									)}
-									<span className="num quiet-text">{reading.probability.toFixed(2)}</span>
-								</button>
-							</span>
-						))}
-					</div>
-					<p className="quiet-text">
-						<SeenText text={textOf(suggestion.start, suggestion.end)} />
-					</p>
-				</>
-			) : (
-				<>
-					<div className="row annotate-card-title" />
+			<div className="annotate-card-body">
+				{suggestion ? (
+					<>
+						<div className="row annotate-card-title">
+							<strong>{t('suggests')}</strong>
+							<TypeName type={suggestion.type} types={types} />
+							{suggestion.confidence !== undefined && (
+								<span className="num quiet-text">{suggestion.confidence.toFixed(2)}</span>
+							)}
+							{suggestion.alternatives?.slice(0, mostReadings).map((reading, index) => (
+								<span className="row" key={`${reading.start} ${reading.end} ${reading.type}`}>
+									{index === 0 && <span className="quiet-text">{t('orElse')}</span>}
+									<button
+										type="button"
+										className="annotate-reading"
+										aria-label={t('takeReading', {
+											type: reading.type ?? t('noEntity'),
+											text: textOf(reading.start, reading.end),
+										})}
+										onClick={() => edit(acceptAlternative(editing, reading))}
+									>
+										{reading.type === null ? t('noEntity') : <TypeName type={reading.type} types={types} />}
+										{(reading.start !== suggestion.start || reading.end !== suggestion.end) && (
+											<span lang="zh-Hans">{textOf(reading.start, reading.end)}</span>
+										)}
+										<span className="num quiet-text">{reading.probability.toFixed(2)}</span>
+									</button>
+								</span>
+							))}
+						</div>
+						<p className="quiet-text">
+							<SeenText text={textOf(suggestion.start, suggestion.end)} />
+						</p>
+					</>
+				) : (
 					<p className="quiet-text">
 						<Situation editing={editing} />
 					</p>
-				</>
-			)}
+				)}
+			</div>
 			<div className="row">
 				<Button look="ink" isDisabled={!suggestion} onPress={onAccept}>
 					{t('accept')}

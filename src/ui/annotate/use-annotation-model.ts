@@ -2,6 +2,7 @@
 // first that comes with the page. Its types are known once its card is read.
 
 import { useEffect, useMemo } from 'react';
+import type { ExperimentConfig } from '../../experiment/config';
 import type { ListedModel } from '../../state/models';
 import { itemsOf } from '../../state/workspace';
 import { useWorkspace } from '../data-context';
@@ -15,6 +16,8 @@ export interface AnnotationModel {
 	chosen: ListedModel | null;
 	/** Types that it has labels for; null until its card is read. */
 	entityTypes: readonly string[] | null;
+	/** Its settings; null until its card is read. */
+	config: ExperimentConfig | null;
 }
 
 /** In the address, for no suggestions. */
@@ -44,6 +47,12 @@ export function useAnnotationModel(corpusId: string): AnnotationModel {
 	useEffect(() => {
 		if (key !== undefined) void loadCard(key);
 	}, [key, loadCard]);
-	const entityTypes = (key !== undefined && cards[key]?.entityTypes) || null;
-	return { isListed: isListed && list !== null, listed, chosen, entityTypes };
+	const card = key === undefined ? undefined : cards[key];
+	return {
+		isListed: isListed && list !== null,
+		listed,
+		chosen,
+		entityTypes: card?.entityTypes ?? null,
+		config: card?.config ?? null,
+	};
 }

@@ -43,7 +43,7 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 		);
 	}, [client, setting]);
 
-	const { chosen, entityTypes } = model;
+	const { chosen, entityTypes, config } = model;
 	const count = Math.max(0, labelled - trained);
 	const hindrance = isBusy ? t('runGoesOn') : !chosen ? t('trainOnNoModel') : count === 0 ? t('trainOnNone') : null;
 	const begin = useCallback(async () => {
@@ -64,14 +64,23 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 		const kept = await client.ask('keep-model', { task: 'annotate: keep', model: chosen.ref, name: chosen.name });
 		await workspace.getState().refresh();
 		const name = t('runName', { model: chosen.name, count });
-		const { id: corpusId, preset } = { id: opened.item.id, preset: chosen.preset };
-		const request = trainOnRequest({ corpusId, checkpointId: kept.id, preset, name }, workspace.getState().list);
+		const request = trainOnRequest(
+			{
+				corpusId: opened.item.id,
+				checkpointId: kept.id,
+				preset: chosen.preset,
+				name,
+				config,
+				trainSentences: opened.sentences.train,
+			},
+			workspace.getState().list,
+		);
 		void runStore.getState().start(request);
 		await client.ask('save-setting', { name: setting, value: countLabellings(history) });
 		setTrained(countLabellings(history));
 		notify({ text: t('startedFrom', { model: chosen.name }) });
 		go('train');
-	}, [t, desk, client, workspace, runStore, chosen, entityTypes, count, setting]);
+	}, [t, desk, client, workspace, runStore, chosen, entityTypes, config, count, setting]);
 	const start = () => {
 		setProblem(null);
 		setStarting(true);

@@ -4,6 +4,7 @@ import type { WordTable } from './words';
 
 export const annotateWords = {
 	queue: { en: 'Queue', zh: '队列' },
+	sentencesToLabel: { en: 'Sentences to label', zh: '待标注的句子' },
 	order: { en: 'Order', zh: '顺序' },
 	uncertain: { en: 'Least certain first', zh: '最不确定的在前' },
 	corpus: { en: 'As in the corpus', zh: '按语料顺序' },
@@ -20,6 +21,7 @@ export const annotateWords = {
 	noModel: { en: 'No suggestions', zh: '不使用建议' },
 	chosenOnly: { en: '{count, plural, one {# chosen sentence} other {# chosen sentences}}', zh: '所选的 {count} 句' },
 	showAll: { en: 'Show all', zh: '显示全部' },
+	certaintyTerm: { en: 'What the numbers say', zh: '数字的含义' },
 	certainty: {
 		en: 'Probability that the model gives to its best labelling of the whole sentence; the lower, the more a label teaches it.',
 		zh: '模型对整句最佳标注给出的概率；越低，标注这一句对模型越有用。',
