@@ -5,7 +5,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { closeBrowser, openWorkbench, type Workbench, waitForState } from './workbench';
 
-const slow = { timeout: 40_000 };
+const slow = { timeout: 120_000 };
 
 let workbench: Workbench;
 afterEach(() => workbench.close());

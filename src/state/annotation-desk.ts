@@ -268,7 +268,8 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 					const isOther = JSON.stringify(before?.model) !== JSON.stringify(request.model);
 					set({ request, problem: null });
 					await fetchQueue(request);
-					if (place < 0) set({ place: 0 });
+					const { queue } = get();
+					if (place < 0 && queue && queueLength(queue) > 0) set({ place: 0 });
 					need();
 					if (isOther || get().editing === null) startOpen();
 				}),

@@ -68,7 +68,7 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 	const dataHashes = { ...(await source.hashes()), ...(parent ? { initialCheckpoint: await hashOf(parent) } : {}) };
 	if (saved) requireSameInput(saved.resume.dataHashes, dataHashes);
 	const initial = parent && decodeCheckpoint(parent);
-	const run = await readRun(request, source, { saved: saved?.resume.config ?? null, initial });
+	const run = await readRun(request, source, saved?.resume.config ?? null, initial);
 	const name = saved?.name ?? request.name ?? run.config.preset;
 	const fresh = { ...freshRunDetail(source.input), ...(parentId ? { parentCheckpointId: parentId } : {}) };
 	const detail = saved?.detail ?? { ...fresh, config: run.config, dataHashes };

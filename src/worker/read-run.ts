@@ -34,7 +34,8 @@ export interface ReadRun {
 export async function readRun(
 	request: RunRequest,
 	source: RunSource,
-	{ saved, initial }: { saved: ExperimentConfig | null; initial: Checkpoint | null },
+	saved: ExperimentConfig | null,
+	initial: Checkpoint | null = null,
 ): Promise<ReadRun> {
 	const fromCheckpoint = initial && withRequested(continuedConfig(initial), request);
 	const draft = saved ?? fromCheckpoint ?? configOf(request);

@@ -8,10 +8,13 @@ import { splitNames } from '../../data/corpus';
 import { chosenSpan } from '../../state/annotation';
 import { refName } from '../../state/annotation-history';
 import { countQueue, queueLength, readRefs, refAt } from '../../state/annotation-queue';
+import { itemsOf } from '../../state/workspace';
+import { englishSampleId } from '../../state/workspace-samples';
 import { type QueueOrder, queueOrders } from '../../worker/annotation-commands';
 import { Button, IconButton } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { ProblemNotice } from '../controls/ProblemNotice';
+import { useWorkspace } from '../data-context';
 import { changeQuery, go, routeHref, useRoute } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
@@ -36,7 +39,17 @@ export default function AnnotatePlace() {
 	const last = useDesk((state) => state.id);
 	const isChoosing = query.choose !== undefined;
 	const id = path[0] ?? (isChoosing ? null : last);
-	return id === null ? <CorpusChoice /> : <LabelCorpus key={id} id={id} />;
+	const isMissing = useIsMissing(id);
+	if (id === null || isMissing) return <CorpusChoice isMissing={isMissing} />;
+	return <LabelCorpus key={id} id={id} />;
+}
+
+/** On a first visit the samples are on their way: nothing is missing before there is any corpus. */
+function useIsMissing(id: string | null): boolean {
+	const list = useWorkspace((state) => state.list);
+	const corpora = itemsOf(list, 'corpus');
+	const isInstalling = id === englishSampleId && corpora.length === 1;
+	return id !== null && corpora.length > 0 && !isInstalling && !corpora.some((item) => item.id === id);
 }
 
 /** The corpus that was open is open again when one comes back; here another is chosen. */
@@ -110,7 +123,10 @@ function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: Annot
 	const isOpen = useDesk((state) => state.id === id && state.opened !== null);
 	const place = useDesk((state) => state.place);
 	const wanted = useRef(n === '' ? null : Number(n) - 1);
-	useEffect(() => void desk.getState().open(id), [desk, id]);
+	const isThere = useWorkspace((state) => itemsOf(state.list, 'corpus').some((item) => item.id === id));
+	useEffect(() => {
+		if (isThere) void desk.getState().open(id);
+	}, [desk, id, isThere]);
 	useEffect(() => {
 		if (!isOpen || !isListed) return;
 		const chosenRefs = readRefs(refs);
@@ -156,7 +172,7 @@ function useScoring(): void {
 		const begin = async () => {
 			await desk.getState().score();
 			const now = desk.getState();
-			const hasBegun = now.history !== history || place !== 0 || now.request !== request;
+			const hasBegun = now.history !== history || place !== 0 || JSON.stringify(now.request) !== key;
 			if (!hasBegun) now.goTo(0);
 		};
 		void begin();
@@ -269,8 +285,8 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 					</div>
 				) : (
 					<div className="annotate-middle annotate-wait" aria-hidden>
-						<span className="grey" />
-						<span className="grey" />
+						<span />
+						<span />
 					</div>
 				)}
 			</div>

@@ -10,13 +10,14 @@ import { PlaceFrame } from '../shell/PlaceFrame';
 import { annotateWords } from '../words/annotate-words';
 import { useWords } from '../words/words';
 
-export function CorpusChoice() {
+/** `isMissing`: the address names a corpus that is not here. */
+export function CorpusChoice({ isMissing = false }: { isMissing?: boolean }) {
 	const t = useWords(annotateWords);
 	const list = useWorkspace((state) => state.list);
 	return (
 		<PlaceFrame place="annotate">
 			<EmptyState
-				title={t('chooseCorpus')}
+				title={t(isMissing ? 'missing' : 'chooseCorpus')}
 				actions={<Button onPress={() => go('data', ['import'])}>{t('addCorpus')}</Button>}
 			>
 				<p>{t('chooseCorpusText')}</p>
@@ -28,7 +29,9 @@ export function CorpusChoice() {
 								<a className="row" href={routeHref('annotate', [id])}>
 									<span className="clip">{name}</span>
 									<span className="spacer" />
-									<span className="num quiet-text">{t('sentenceCount', { count: countText(count) })}</span>
+									<span className="num quiet-text">
+										{t('sentenceCount', { count: countText(count), number: count })}
+									</span>
 								</a>
 							</li>
 						);

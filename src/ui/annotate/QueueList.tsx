@@ -8,7 +8,6 @@ import { countQueue, queueLength, refAt } from '../../state/annotation-queue';
 import { type QueueOrder, queueOrders } from '../../worker/annotation-commands';
 import { Button } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
-import { EmptyState } from '../controls/EmptyState';
 import { Hint } from '../controls/Hint';
 import { ProgressBar } from '../controls/ProgressBar';
 import { VirtualRows } from '../controls/VirtualRows';
@@ -133,7 +132,7 @@ function Rows({ onOpen }: { onOpen(place: number): void }) {
 	const opened = useDesk((state) => state.opened);
 	if (!queue) return <GreyRows />;
 	const length = queueLength(queue);
-	if (length === 0) return <EmptyState title={t('emptyQueue')}>{t('emptyQueueText')}</EmptyState>;
+	if (length === 0) return <div className="annotate-no-rows" />;
 	const done = new Set(history.steps.map(({ ref }) => refName(ref)));
 	const isWords = opened?.item.detail.unit === 'word';
 	return (
@@ -187,7 +186,7 @@ function GreyRows() {
 		<div className="annotate-grey" aria-hidden>
 			{Array.from({ length: 12 }, (_, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
-				<span className="grey" key={index} />
+				<span key={index} />
 			))}
 		</div>
 	);

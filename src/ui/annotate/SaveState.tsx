@@ -1,7 +1,7 @@
 // Whether what was labelled is saved; where it is not, why, and the ways on, until it is.
 
 import { Check } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type Problem, toProblem } from '../../state/run';
 import { Button } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';
@@ -26,6 +26,7 @@ export function SavedMark() {
 export function SaveProblem() {
 	const t = useWords(annotateWords);
 	const saving = useDesk((state) => state.saving);
+	useLeaveWarning(saving.kind === 'failed');
 	if (saving.kind !== 'failed') return null;
 	const { problem } = saving;
 	const code = problem.kind === 'user' ? problem.code : '';
@@ -38,6 +39,16 @@ export function SaveProblem() {
 			<ProblemNotice problem={problem}>{code === 'workspace-conflict' ? <ConflictWays /> : <FullWays />}</ProblemNotice>
 		</div>
 	);
+}
+
+/** The browser asks before the page is closed. */
+function useLeaveWarning(isWanted: boolean): void {
+	useEffect(() => {
+		if (!isWanted) return;
+		const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+		window.addEventListener('beforeunload', warn);
+		return () => window.removeEventListener('beforeunload', warn);
+	}, [isWanted]);
 }
 
 function ConflictWays() {

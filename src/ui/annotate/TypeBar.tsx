@@ -32,6 +32,8 @@ export function TypeBar({ types, current, inputRef, onType, onRemove, onLeave }:
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
 		if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+		// Undo in a field is the field's own.
+		if (event.ctrlKey || event.metaKey) event.stopPropagation();
 		if (event.key === 'Escape') {
 			setText('');
 			onLeave();

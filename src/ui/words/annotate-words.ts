@@ -44,7 +44,7 @@ export const annotateWords = {
 		zh: '句子会逐句出现，并附上模型的建议。没有标注的文本也可以；请在“数据”中添加。',
 	},
 	addCorpus: { en: 'Add corpus', zh: '添加语料' },
-	sentenceCount: { en: '{count, plural, one {# sentence} other {# sentences}}', zh: '{count} 句' },
+	sentenceCount: { en: '{count} {number, plural, one {sentence} other {sentences}}', zh: '{count} 句' },
 	missing: { en: 'This corpus is not in this browser', zh: '此浏览器中没有该语料' },
 	sentence: { en: 'Sentence', zh: '句子' },
 	position: { en: '#{number} · {split} · {place} of {total}', zh: '#{number} · {split} · {place} / {total}' },
