@@ -1,6 +1,7 @@
 // Characters to table rows: the one way that training, evaluation and tagging of new text share. Also the rows that new
 // text adds to a trained table, from stored vectors.
 
+import { UserError } from '../util/errors';
 import { bigramsOf } from './bigrams';
 import { normalizeRows, unknownRow } from './embedding-table';
 import type { LatticeSentence } from './lattice';
@@ -102,4 +103,16 @@ export function addRows(
 	});
 	if (normalize) normalizeRows(values, dimension);
 	return { rows, words, values };
+}
+
+/** Throws a UserError `vectors-other-width` for vectors that a trained table of this width cannot take. */
+export function requireWidth(vectors: KeptVectors, size: number): void {
+	if (vectors.dimension === size) return;
+	throw new UserError({
+		code: 'vectors-other-width',
+		place: { file: vectors.file },
+		expected: `${size} numbers a word, the width that the model was trained with`,
+		found: `${vectors.dimension}`,
+		remedy: 'Give the vectors that the model was trained with, or none.',
+	});
 }

@@ -138,21 +138,33 @@ export function prepareData(input: PrepareInput): { data: PreparedData; report: 
 	};
 }
 
-type SplitSentences = Record<SplitName, Sentence[]>;
+export type SplitSentences = Record<SplitName, Sentence[]>;
 
-function mapSplits<T>(make: (name: SplitName) => T): Record<SplitName, T> {
+export function mapSplits<T>(make: (name: SplitName) => T): Record<SplitName, T> {
 	return { train: make('train'), dev: make('dev'), test: make('test') };
 }
 
-/** The sentences to use, with BIO tags: the first so many of train, long ones cut; test in place of dev if asked for. */
+/** The sentences to use, with BIO tags. Throws for a split that is empty or has sentences without tags. */
 function chooseSentences(input: PrepareInput, notes: ReadingNote[]) {
-	const { limitTrain, clipLength, devIsTest } = input.config.data;
-	const given: SplitSentences = {
-		train: limitTrain > 0 ? input.train.sentences.slice(0, limitTrain) : input.train.sentences,
-		dev: devIsTest ? input.test.sentences : input.dev.sentences,
-		test: input.test.sentences,
+	const given = givenSentences(input);
+	requireTagged(given);
+	return readySentences(given, input.config, notes);
+}
+
+/** The sentences that a run is given: the first so many of train, and test in place of dev if asked for. */
+export function givenSentences({ train, dev, test, config }: PrepareInput): SplitSentences {
+	const { limitTrain, devIsTest } = config.data;
+	return {
+		train: limitTrain > 0 ? train.sentences.slice(0, limitTrain) : train.sentences,
+		dev: devIsTest ? test.sentences : dev.sentences,
+		test: test.sentences,
 	};
-	const scheme = checkedScheme(given, notes);
+}
+
+/** Sentences with tags, in BIO, long ones of train cut. Throws UserError `sentence-too-long`. */
+export function readySentences(given: SplitSentences, config: ExperimentConfig, notes: ReadingNote[]) {
+	const { clipLength } = config.data;
+	const scheme = commonScheme(given, notes);
 	const inBio = mapSplits((name) => {
 		const own = scheme ?? schemeOf(given[name]) ?? 'BIO';
 		return given[name].map((sentence) => ({ ...sentence, tags: sentence.tags && toBio(sentence.tags, own) }));
@@ -196,13 +208,16 @@ export function requireNoFeatures(extraFeatureSize: number, file?: string): void
 	});
 }
 
-/** The scheme of all splits together; null, with a note, when they differ. */
-function checkedScheme(splits: SplitSentences, notes: ReadingNote[]): TagScheme | null {
+function requireTagged(splits: SplitSentences): void {
 	for (const name of splitNames) {
 		const sentence = splits[name].find((one) => one.tags === null);
 		if (splits[name].length === 0) throw unusableSplit('split-empty', name, 'none');
 		if (sentence) throw unusableSplit('split-without-tags', name, `one without tags (line ${sentence.line})`);
 	}
+}
+
+/** The scheme of all splits together; null, with a note, when they differ. */
+function commonScheme(splits: SplitSentences, notes: ReadingNote[]): TagScheme | null {
 	const scheme = schemeOf(splitNames.flatMap((name) => splits[name]));
 	const own = splitNames.map((name) => schemeOf(splits[name]));
 	// BIO and IOB1 have the same letters: together they look like BIO with many slips.
@@ -233,7 +248,8 @@ function lexiconOf({ lexiconWords, wordVectors }: PrepareInput, notes: ReadingNo
 	return null;
 }
 
-function* longWords(words: Iterable<string>): Generator<string> {
+/** Words of two code points and more: only they are nodes of a lattice beside the characters. */
+export function* longWords(words: Iterable<string>): Generator<string> {
 	for (const word of words) if (!isOneCharacter(word) && word !== padTag && word !== unknownTag) yield word;
 }
 
@@ -241,7 +257,8 @@ function isOneCharacter(word: string): boolean {
 	return word.length === 1 || (word.length === 2 && (word.codePointAt(0) ?? 0) > 0xffff);
 }
 
-function wordsOf(sentence: Sentence, lexicon: Lexicon | null): string[] {
+/** The lexicon words of a sentence, repeated ones too. */
+export function wordsOf(sentence: Sentence, lexicon: Lexicon | null): string[] {
 	if (lexicon === null) return [];
 	const { start, last } = findMatches(lexicon, sentence.characters);
 	return matchedWords(sentence.characters, start, last);
@@ -318,11 +335,12 @@ function labelsOf(splits: SplitSentences, config: ExperimentConfig, notes: Readi
 	return config.quirks.padTag ? trained : all;
 }
 
-function coverageOf({ vocabulary, foundCount, randomCount }: EmbeddingTable): Coverage {
+export function coverageOf({ vocabulary, foundCount, randomCount }: EmbeddingTable): Coverage {
 	const words = vocabulary.words.length - 2;
 	return { words, found: foundCount, random: randomCount, unknown: words - foundCount - randomCount };
 }
 
-function longest(sentences: readonly Sentence[]): number {
+/** Characters of the longest sentence. */
+export function longest(sentences: readonly Sentence[]): number {
 	return sentences.reduce((most, sentence) => Math.max(most, sentence.characters.length), 0);
 }

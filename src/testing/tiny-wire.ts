@@ -17,8 +17,8 @@ export interface TinyWire {
 	close(): void;
 }
 
-/** Its clock goes on by ten milliseconds whenever it is read. */
-export function connectTiny(): TinyWire {
+/** Its clock goes on by ten milliseconds whenever it is read. `more`: handlers beside the usual ones, or in their place. */
+export function connectTiny(more?: (context: WorkerContext) => Partial<Handlers>): TinyWire {
 	const { port1, port2 } = new MessageChannel();
 	port1.start();
 	port2.start();
@@ -32,6 +32,7 @@ export function connectTiny(): TinyWire {
 		...importCorpusHandlers(context),
 		...vectorsHandlers(context),
 		...modelHandlers(context),
+		...more?.(context),
 	};
 	serve(port2 as WirePort, handlers as Handlers);
 	return { client: new WorkerClient(port1 as WirePort), context, close: () => port1.close() };

@@ -3,7 +3,7 @@
 
 import { bigramsOf } from '../data/bigrams';
 import { unknownRow } from '../data/embedding-table';
-import { addRows, encodeSentence, matchedWords, type RowLookup } from '../data/encode-sentence';
+import { addRows, encodeSentence, matchedWords, type RowLookup, requireWidth } from '../data/encode-sentence';
 import type { LatticeSentence } from '../data/lattice';
 import { buildLexicon, type Lexicon } from '../data/lexicon';
 import { requireNoFeatures } from '../data/prepare';
@@ -12,7 +12,7 @@ import type { LabelSet } from '../experiment/labels';
 import type { NetworkShape } from '../experiment/network-shape';
 import { findParameter } from '../kernels/parameters';
 import { bigramTable, latticeTable, layOutNetwork } from '../model/shape';
-import { invariant, UserError } from '../util/errors';
+import { invariant } from '../util/errors';
 
 /** A trained model with all that tagging needs; from a checkpoint or from a run of this process. */
 export interface TrainedModel {
@@ -140,17 +140,6 @@ function lexiconOf(model: TrainedModel): Lexicon | null {
 	const built = builtLexicons.get(model) ?? buildLexicon(model.lexiconWords);
 	builtLexicons.set(model, built);
 	return built;
-}
-
-function requireWidth(vectors: KeptVectors, size: number): void {
-	if (vectors.dimension === size) return;
-	throw new UserError({
-		code: 'vectors-other-width',
-		place: { file: vectors.file },
-		expected: `${size} numbers a word, the width that the model was trained with`,
-		found: `${vectors.dimension}`,
-		remedy: 'Give the vectors that the model was trained with, or none.',
-	});
 }
 
 /** The parameters laid out for the grown shape, with the added rows behind the tables' own. */

@@ -52,6 +52,19 @@ test('entities come back as spans in the order of the text', async () => {
 	]);
 });
 
+test('the probability of a whole labelling is at most that of any of its spans, also without spans', async () => {
+	const details = { confidences: true, alternatives: false, words: false, probabilities: true };
+	const texts = [[...'辰天暑宿列玄往张'], [...'辰宿列张'], []];
+	const { sentences } = await tagText(device, model, texts, noVectors, details);
+	const [first, plain, empty] = sentences;
+	expect(first.probability).toBeGreaterThan(0);
+	expect(first.probability).toBeLessThanOrEqual(Math.min(...first.spans.map(({ confidence = 0 }) => confidence)));
+	expect(plain.spans).toEqual([]);
+	expect(plain.probability).toBeGreaterThan(0);
+	expect(plain.probability).toBeLessThan(1);
+	expect(empty.probability).toBe(1);
+});
+
 test('confidences are probabilities, high where the model has learnt, with the words that were matched', async () => {
 	const everything = { confidences: true, alternatives: true, words: true };
 	const { sentences } = await tagText(device, model, [[...'辰天暑宿玄黄列张']], noVectors, everything);

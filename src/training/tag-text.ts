@@ -1,6 +1,7 @@
 // Finds entities in plain text with a trained model. Sentences of like size share a batch; very long ones are cut at
 // sentence ends, because attention's cost grows with the square of the length.
 
+import { pathLogProbability } from '../analysis/path-probability';
 import { type SpanAlternative, spanAlternatives } from '../analysis/span-alternatives';
 import { spanMarginals } from '../analysis/span-marginals';
 import { clipSentence } from '../data/clip-sentence';
@@ -35,6 +36,9 @@ export interface TaggedSentence {
 	spans: TaggedSpan[];
 	/** Words that the model met, ordered by start; only when asked for. */
 	words?: MatchedWord[];
+	/** Probability of these spans as the labelling of the whole sentence, from 0 to 1 (analysis/path-probability.ts); of
+	 *  pieces of a long one the product; only when asked for. */
+	probability?: number;
 }
 
 /** What to say beside the spans. */
@@ -42,6 +46,8 @@ export interface TaggingDetails {
 	confidences: boolean;
 	alternatives: boolean;
 	words: boolean;
+	/** How probable the labelling of the whole sentence is; with confidences only. */
+	probabilities?: boolean;
 }
 
 export interface TaggedText {
@@ -73,7 +79,11 @@ export async function tagText(
 			return place;
 		});
 	});
-	const sentences: TaggedSentence[] = texts.map((characters) => ({ characters: [...characters], spans: [] }));
+	const sentences: TaggedSentence[] = texts.map((characters) => ({
+		characters: [...characters],
+		spans: [],
+		...(details.probabilities ? { probability: 1 } : {}),
+	}));
 	const encoded = encodeText(model, pieces, vectors);
 	if (pieces.length > 0) {
 		const network = new Network(device, encoded.shape, model.labels);
@@ -85,8 +95,10 @@ export async function tagText(
 			for (const [place, index] of indices.entries()) {
 				const { text, start } = pieces[index];
 				const found: TaggedSpan[] = spansOf(model.labels, tags[place]);
-				const spans = describe && emissions ? describe(found, emissions[place]) : found;
-				sentences[text].spans.push(...spans.map((span) => moved(span, start)));
+				const described = describe && emissions ? describe(found, emissions[place], tags[place]) : { spans: found };
+				const sentence = sentences[text];
+				sentence.spans.push(...described.spans.map((span) => moved(span, start)));
+				if (sentence.probability !== undefined) sentence.probability *= described.probability ?? 1;
 			}
 		}
 	}
@@ -95,24 +107,35 @@ export async function tagText(
 	return { sentences, counts: encoded.counts };
 }
 
+interface DescribedPiece {
+	spans: TaggedSpan[];
+	/** Of the piece's whole labelling; only when asked for. */
+	probability?: number;
+}
+
 /** A function that adds to the spans of one piece what its emissions say of them. */
 function spanDescriber(
 	{ layout, shape }: Network,
 	labels: LabelSet,
 	parameters: Float32Array,
-	{ alternatives }: TaggingDetails,
-): (spans: readonly Span[], emissions: Float32Array) => TaggedSpan[] {
+	{ alternatives, probabilities }: TaggingDetails,
+): (spans: readonly Span[], emissions: Float32Array, tags: Int32Array) => DescribedPiece {
 	const scores = crfScores(shape, labels, layout, parameters);
 	const types = [...new Set(scores.tags.filter((tag) => tag.startsWith('B-')).map((tag) => tag.slice(2)))];
-	return (spans, emissions) => {
-		if (spans.length === 0) return [];
-		const marginals = spanMarginals({ emissions, ...scores });
+	return (spans, emissions, tags) => {
+		if (spans.length === 0 && !probabilities) return { spans: [] };
+		const chain = { emissions, ...scores };
+		const marginals = spanMarginals(chain);
 		const length = emissions.length / scores.tags.length;
-		return spans.map((span) => ({
+		const described = spans.map((span) => ({
 			...span,
 			confidence: marginals.probability(span.start, span.end, span.type),
 			...(alternatives ? { alternatives: spanAlternatives(marginals, { span, length, types }) } : {}),
 		}));
+		if (!probabilities) return { spans: described };
+		const path = tags.map((tag) => tag - shape.tagOffset);
+		const probability = Math.min(1, Math.exp(pathLogProbability(chain, path, marginals.logPartition)));
+		return { spans: described, probability };
 	};
 }
 

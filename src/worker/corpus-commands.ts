@@ -45,16 +45,33 @@ export async function readChangedCorpus(workspace: Workspace, id: string): Promi
 	return corpusOfView((await readStoredCorpus(workspace, id)).view);
 }
 
-export function corpusHandlers(context: WorkerContext): Pick<Handlers, CorpusCommand> {
-	/** The corpus that was asked for last: paging reads it once. */
-	let last: StoredCorpus | null = null;
-	let lastIndex: SentenceIndex | null = null;
-	const corpusOf = async (id: string): Promise<StoredCorpus> => {
-		const workspace = await context.workspace();
+/** The corpus that was asked for last: paging and labelling read it once. */
+export class CorpusCache {
+	private last: StoredCorpus | null = null;
+
+	constructor(private readonly context: Pick<WorkerContext, 'workspace'>) {}
+
+	/** Throws what readStoredCorpus throws. */
+	async read(id: string): Promise<StoredCorpus> {
+		const workspace = await this.context.workspace();
 		const { revision } = await workspace.get('corpus', id);
-		if (last?.item.id !== id || last.item.revision !== revision) last = await readStoredCorpus(workspace, id);
-		return last;
-	};
+		if (this.last?.item.id === id && this.last.item.revision === revision) return this.last;
+		this.last = await readStoredCorpus(workspace, id);
+		return this.last;
+	}
+
+	/** Takes what was just saved, so that it needs not be read again. */
+	keep(item: StoredCorpus['item'], corpus: Corpus, changes: CorpusChange[]): void {
+		this.last = { item, corpus, changes, view: applyChanges(corpus, changes) };
+	}
+}
+
+export function corpusHandlers(
+	context: WorkerContext,
+	corpora: CorpusCache = new CorpusCache(context),
+): Pick<Handlers, CorpusCommand> {
+	let lastIndex: SentenceIndex | null = null;
+	const corpusOf = (id: string) => corpora.read(id);
 	const indexOf = ({ view }: StoredCorpus): SentenceIndex => {
 		if (lastIndex?.view !== view) lastIndex = atOnce(indexSentences(view));
 		return lastIndex;
@@ -76,6 +93,7 @@ export function corpusHandlers(context: WorkerContext): Pick<Handlers, CorpusCom
 				detail: { ...item.detail, changeCount: checked.length },
 				parts: { [changesPart]: encodeJson(checked) },
 			});
+			corpora.keep(saved, corpus, checked);
 			return { revision: saved.revision };
 		},
 		sentences: async ({ id, filter, offset, limit }) => {
@@ -96,9 +114,10 @@ export function corpusHandlers(context: WorkerContext): Pick<Handlers, CorpusCom
 					await report({ done: value.done, total: 1, unit: 'share', counts: {} });
 				}
 			}),
-		'export-corpus': async ({ id, format, scheme, withoutTags }) => {
-			const { view } = await corpusOf(id);
-			return { files: exportFiles(corpusOfView(view), { format, to: scheme, withoutTags }) };
+		'export-corpus': async ({ id, format, scheme, withoutTags, changes }) => {
+			const { corpus, view } = await corpusOf(id);
+			const exported = changes ? applyChanges(corpus, readChanges(changes, corpus)) : view;
+			return { files: exportFiles(corpusOfView(exported), { format, to: scheme, withoutTags }) };
 		},
 	};
 }

@@ -223,9 +223,9 @@ export interface DataCommands {
 	'recognise-file': { request: { file: SourceFile }; reply: FileSort };
 	/** The files of a zip archive, each plain; the file itself when it is none, or holds one file only. */
 	'unpack-archive': { request: { task: string; file: SourceFile }; reply: { files: SourceFile[] } };
-	/** The splits as the changes left them, a file each (brat: two). */
+	/** The splits as the changes left them, a file each (brat: two). `changes`: in place of those that are saved. */
 	'export-corpus': {
-		request: { id: string; format: TextFormat; scheme?: TagScheme; withoutTags?: boolean };
+		request: { id: string; format: TextFormat; scheme?: TagScheme; withoutTags?: boolean; changes?: CorpusChange[] };
 		reply: { files: { name: string; file: Blob }[] };
 	};
 	'examine-corpus': {

@@ -3,11 +3,14 @@
 
 import type { ReadingNote } from '../data/corpus';
 import { prepareData } from '../data/prepare';
+import { prepareContinued } from '../data/prepare-continued';
 import type { PreparedData } from '../data/prepared';
 import { checkConfig, withSetting } from '../experiment/check-config';
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
 import { presetConfig } from '../experiment/presets';
+import { continuedConfig, continuedParameters, trainedTables } from '../model/continued-model';
+import type { Checkpoint } from '../storage/checkpoint';
 import type { RunRequest } from './protocol';
 import type { RunSource } from './run-source';
 
@@ -18,37 +21,55 @@ export interface ReadRun {
 	source: RunSource;
 	/** Words of the whole lexicon, for text that is tagged later; null without one. */
 	lexiconWords: readonly string[] | null;
+	/** Of the checkpoint that the run begins from, in the layout of its network; absent when they are to be drawn. */
+	initialParameters?: Float32Array;
 	/** What was changed, dropped or found odd, one warning for each kind. */
 	warnings: TrainingEvent[];
 }
 
 /**
  * Throws UserError for a setting, a file or a combination of them that no run can begin with. `saved` gives the settings
- * of a run that goes on; otherwise they come from the request.
+ * of a run that goes on; otherwise they come from the request, or from the checkpoint that the run begins from.
  */
 export async function readRun(
 	request: RunRequest,
 	source: RunSource,
 	saved: ExperimentConfig | null,
+	initial: Checkpoint | null = null,
 ): Promise<ReadRun> {
-	const draft = saved ?? configOf(request);
+	const fromCheckpoint = initial && withRequested(continuedConfig(initial), request);
+	const draft = saved ?? fromCheckpoint ?? configOf(request);
 	const { hasTest, ...corpora } = await source.readCorpora(draft);
 	const available = corpora.train.sentences.length;
 	const { limitTrain } = draft.data;
-	const config = saved ?? configOf(request, limitTrain > 0 ? Math.min(limitTrain, available) : available);
+	const config =
+		saved ?? fromCheckpoint ?? configOf(request, limitTrain > 0 ? Math.min(limitTrain, available) : available);
 	const sentences = [corpora.train, corpora.dev, corpora.test].flatMap((split) => split.sentences);
 	const vectors = await source.readVectors(sentences);
 	const ownWords = await source.readLexicon();
-	const { data, report } = prepareData({ ...corpora, ...vectors, lexiconWords: ownWords, config, seed: config.seed });
-	const lexiconWords = ownWords ?? vectors.wordVectors?.words ?? null;
+	const input = { ...corpora, ...vectors, lexiconWords: ownWords, config, seed: config.seed };
+	const { data, report } = initial ? prepareContinued(input, trainedTables(initial)) : prepareData(input);
+	const words = ownWords ?? vectors.wordVectors?.words ?? null;
+	const trainedWords = initial?.lexiconWords ?? null;
 	const warnings = warningsOf(report.notes);
-	if (!hasTest) warnings.push(testIsDevWarning);
-	return { config, data, source, lexiconWords, warnings };
+	if (!hasTest && data.splits.test.length > 0) warnings.push(testIsDevWarning);
+	return {
+		config,
+		data,
+		source,
+		lexiconWords: trainedWords ? [...new Set([...trainedWords, ...(words ?? [])])] : words,
+		...(initial ? { initialParameters: continuedParameters(initial, config, data) } : {}),
+		warnings,
+	};
 }
 
 /** The preset with the request's changes, checked. Presets that fit their epochs do so once the size is known. */
 function configOf(request: RunRequest, trainSentences?: number): ExperimentConfig {
-	let config = presetConfig(request.preset, trainSentences);
+	return withRequested(presetConfig(request.preset, trainSentences), request);
+}
+
+function withRequested(given: ExperimentConfig, request: RunRequest): ExperimentConfig {
+	let config = given;
 	if (request.seed !== null) config = withSetting(config, 'seed', String(request.seed));
 	for (const [path, value] of Object.entries(request.settings)) config = withSetting(config, path, value);
 	checkConfig(config);

@@ -134,6 +134,7 @@ function bytesOf({ words, values }: KeptVectors): Uint8Array {
 	return bytes;
 }
 
-async function hashOf(bytes: Uint8Array): Promise<string> {
+/** SHA-256, or the length where the browser does not hash. */
+export async function hashOf(bytes: Uint8Array): Promise<string> {
 	return (await sha256(bytes)) || `${bytes.length} bytes`;
 }

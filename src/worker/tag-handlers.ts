@@ -21,12 +21,20 @@ export interface TaggingModel {
 	lexiconWords: Iterable<string> | null;
 }
 
+export interface TagOptions {
+	/** Alternatives and lexicon words beside the spans and their confidences. */
+	details: boolean;
+	isCurrent: boolean;
+	/** How probable the labelling of each whole sentence is. */
+	probabilities?: boolean;
+}
+
 export interface TaggingTools<Model extends TaggingModel> {
 	models: LoadedModels<Model>;
 	/** The last run's model or the opened checkpoint. */
 	current(): Model | null;
 	/** Tags on whatever device is free. `isCurrent`: words that the model lacks are looked up in the run's own files. */
-	tag(model: Model, texts: string[][], options: { details: boolean; isCurrent: boolean }): Promise<TaggedText>;
+	tag(model: Model, texts: string[][], options: TagOptions): Promise<TaggedText>;
 	/** Seconds of a steady clock. */
 	clock(): number;
 }

@@ -68,6 +68,8 @@ export interface TaggedSentence {
 	spans: TaggedSpan[];
 	/** Lexicon words that the model met. */
 	words?: TaggedWord[];
+	/** Of this labelling of the whole sentence, from 0 to 1. */
+	probability?: number;
 }
 
 export interface TaggedText {

@@ -18,8 +18,9 @@ import { checkpointOf } from '../training/run-checkpoint';
 import { tagText } from '../training/tag-text';
 import { bestOf, trainRun } from '../training/train-run';
 import { invariant, UserError } from '../util/errors';
+import { annotationHandlers } from './annotation-handlers';
 import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
-import { corpusHandlers } from './corpus-commands';
+import { CorpusCache, corpusHandlers } from './corpus-commands';
 import { EventBatcher } from './event-batcher';
 import { Forecaster } from './forecast-commands';
 import { importCorpusHandlers } from './import-corpus';
@@ -31,7 +32,7 @@ import type { ReadRun } from './read-run';
 import { breathe, RunSession } from './run-session';
 import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
-import { entityTypesOf, tagHandlers } from './tag-handlers';
+import { entityTypesOf, type TagOptions, tagHandlers } from './tag-handlers';
 import type { TaggedText } from './tagging-commands';
 import { vectorsHandlers } from './vectors-commands';
 import { toWireError } from './wire-error';
@@ -160,6 +161,7 @@ async function runToItsEnd(
 				signal: current.signal,
 				breathe,
 				resumeFrom: begun.resumeFrom,
+				initialParameters: run.initialParameters,
 				isStateDue: () => current.takesState() || keeper.isDue(),
 				keepState: async (state) => {
 					last = state;
@@ -219,9 +221,9 @@ async function openTaggingDevice(): Promise<Device | null> {
 function tag(
 	model: TrainedModel,
 	texts: string[][],
-	{ details, isCurrent }: { details: boolean; isCurrent: boolean },
+	{ details, isCurrent, probabilities }: TagOptions,
 ): Promise<TaggedText> {
-	const said = { confidences: true, alternatives: details, words: details };
+	const said = { confidences: true, alternatives: details, words: details, probabilities };
 	const asSentences = texts.map((characters) => ({ characters, tags: null, line: 0 }));
 	const work = async (free: Device) => {
 		const vectors = isCurrent && opened ? await opened.lookUp(asSentences) : noVectors;
@@ -248,18 +250,22 @@ function modelOfRun({ config, data, lexiconWords }: ReadRun, parameters: Float32
 	};
 }
 
+const corpora = new CorpusCache(context);
+const tagging = {
+	models: new LoadedModels(context, (checkpoint) => modelOf(checkpoint)),
+	current: () => opened?.model() ?? null,
+	tag,
+	clock: () => now() / 1000,
+};
+
 serve(port, {
 	...itemHandlers(context),
-	...corpusHandlers(context),
+	...corpusHandlers(context, corpora),
 	...importCorpusHandlers(context),
 	...vectorsHandlers(context),
 	...modelHandlers(context),
-	...tagHandlers<TrainedModel>(context, {
-		models: new LoadedModels(context, (checkpoint) => modelOf(checkpoint)),
-		current: () => opened?.model() ?? null,
-		tag,
-		clock: () => now() / 1000,
-	}),
+	...tagHandlers<TrainedModel>(context, tagging),
+	...annotationHandlers<TrainedModel>(context, { ...tagging, corpora }),
 	...forecaster.handlers(),
 	'open-device': async (request) => {
 		await forecaster.yieldDevice();

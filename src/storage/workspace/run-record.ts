@@ -11,6 +11,8 @@ export interface RunDetail {
 	config: ExperimentConfig | null;
 	/** `running` too when its tab was closed: it can go on then, if `resumable` says where. */
 	state: 'running' | FinishReason;
+	/** The checkpoint that it began from; absent when it began from drawn parameters. */
+	parentCheckpointId?: string;
 	/** What it was made from. Ids are null where files were given; then only their fingerprints are known. */
 	input: RunInput;
 	/** SHA-256 of the input by role. */
@@ -86,6 +88,7 @@ export const runKind: KindDefinition<RunDetail> = {
 		states.includes(detail.state) &&
 		isRecord(detail.input) &&
 		isTextRecord(detail.dataHashes) &&
+		(detail.parentCheckpointId === undefined || typeof detail.parentCheckpointId === 'string') &&
 		typeof detail.deviceName === 'string' &&
 		(detail.resumable === null || hasCounts(detail.resumable, ['epoch', 'logEvents'])) &&
 		Array.isArray(detail.stages) &&

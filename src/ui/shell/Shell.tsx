@@ -29,6 +29,7 @@ const places: Record<Exclude<PlaceName, UnbuiltName>, LazyExoticComponent<() => 
 	data: lazy(() => import('../data/DataPlace')),
 	train: lazy(() => import('../train/TrainPlace')),
 	tag: lazy(() => import('../tag/TagPlace')),
+	annotate: lazy(() => import('../annotate/AnnotatePlace')),
 	models: lazy(() => import('../models/ModelsPlace')),
 };
 
@@ -80,7 +81,7 @@ function OpenPlace() {
 }
 
 function PlaceContent({ place }: { place: PlaceName }) {
-	if (place === 'space' || place === 'results' || place === 'annotate') return <UnbuiltPlace place={place} />;
+	if (place === 'space' || place === 'results') return <UnbuiltPlace place={place} />;
 	const Place = places[place];
 	return <Place />;
 }

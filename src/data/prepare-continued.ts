@@ -1,0 +1,164 @@
+// Data for a run that goes on from a trained model with a corpus of its own: the model's tags and vocabularies stay as they
+// are, so that every parameter keeps its meaning; new characters and words get rows from stored vectors behind the
+// model's own, and without one they are read as `<unk>`.
+
+import { UserError } from '../util/errors';
+import { bigramsOf } from './bigrams';
+import type { ReadingNote, Sentence } from './corpus';
+import { splitNames } from './corpus';
+import { addRows, encodeSentence, requireWidth, rowLookup } from './encode-sentence';
+import { buildLexicon, type Lexicon } from './lexicon';
+import {
+	coverageOf,
+	givenSentences,
+	longest,
+	longWords,
+	mapSplits,
+	type PrepareInput,
+	type PrepareReport,
+	readySentences,
+	requireNoFeatures,
+	type SplitSentences,
+	wordsOf,
+} from './prepare';
+import type { EmbeddingTable, PreparedData } from './prepared';
+import type { KeptVectors } from './vector-file';
+
+/** What a trained model knows: its tags, its tables as trained, and the words that it matches in text. */
+export type TrainedTables = Omit<PreparedData, 'splits'>;
+
+/**
+ * Sentences without tags are left out, with a note; dev and test may be empty. Throws UserError `labels-unknown-to-model`
+ * for an entity type that the model has no tags for, `split-without-tags` when train has no tags at all, and
+ * `vectors-other-width`, `sentence-too-long`, `features-missing`.
+ */
+export function prepareContinued(
+	input: PrepareInput,
+	trained: TrainedTables,
+): { data: PreparedData; report: PrepareReport } {
+	const { config, characterVectors, bigramVectors, wordVectors } = input;
+	const notes = splitNames.flatMap((name) => input[name].notes);
+	requireNoFeatures(config.model.extraFeatureSize);
+	const { splits, scheme, clippedSentences } = readySentences(labelledOnly(input, notes), config, notes);
+	requireKnownTags(splits, trained);
+	const lexicon = config.model.lexicon ? lexiconOf(input, trained) : null;
+	const wordLists = mapSplits((name) => splits[name].map((sentence) => wordsOf(sentence, lexicon)));
+	const sentences = splitNames.flatMap((name) => splits[name]);
+	const words = splitNames.flatMap((name) => wordLists[name].flat());
+	const normalize = config.data.normalizeEmbeddings;
+	const grow = (table: EmbeddingTable, wanted: Iterable<string>, vectors: KeptVectors | null) =>
+		vectors ? growTable(table, wanted, vectors, normalize) : table;
+	const characters = sentences.flatMap((sentence) => sentence.characters);
+	const lattice = grow(grow(trained.lattice, words, wordVectors), characters, characterVectors);
+	const bigrams = config.model.bigrams ? sentences.flatMap((sentence) => bigramsOf(sentence.characters)) : [];
+	const bigram = grow(trained.bigram, bigrams, config.model.bigrams ? bigramVectors : null);
+	const encoder = {
+		latticeRows: rowLookup(lattice),
+		bigramRows: config.model.bigrams ? rowLookup(bigram) : null,
+		lexicon,
+		tagIds: new Map(trained.labels.tags.map((tag, id) => [tag, id])),
+	};
+	const encoded = mapSplits((name) =>
+		splits[name].map((sentence) => encodeSentence(sentence.characters, sentence.tags, encoder)),
+	);
+	const count = (lists: readonly { length: number }[]) => lists.reduce((sum, { length }) => sum + length, 0);
+	return {
+		data: {
+			labels: trained.labels,
+			lattice,
+			bigram,
+			lexiconWords: [...new Set([...trained.lexiconWords, ...words])].sort(),
+			splits: encoded,
+			// Published networks count their distances from the longest sentence that they were trained on.
+			maxCharacters:
+				config.model.distanceOrigin === 'shifted'
+					? trained.maxCharacters
+					: Math.max(trained.maxCharacters, longest(sentences)),
+		},
+		report: {
+			sentences: mapSplits((name) => encoded[name].length),
+			characters: mapSplits((name) => count(splits[name].map((sentence) => sentence.characters))),
+			matches: mapSplits((name) => count(wordLists[name])),
+			scheme,
+			clippedSentences,
+			lattice: coverageOf(lattice),
+			bigram: coverageOf(bigram),
+			notes,
+		},
+	};
+}
+
+/** Sentences that nobody has labelled yet teach nothing, so they are left out. */
+function labelledOnly(input: PrepareInput, notes: ReadingNote[]): SplitSentences {
+	const given = givenSentences(input);
+	const labelled = mapSplits((name) => given[name].filter(({ tags }) => tags !== null));
+	if (labelled.train.length === 0) {
+		throw new UserError({
+			code: 'split-without-tags',
+			expected: 'sentences with labels in the train split',
+			found: given.train.length === 0 ? 'no sentences' : `${given.train.length} sentences, none of them labelled`,
+			remedy: 'Label some sentences of train first, or split the corpus anew so that train has some.',
+		});
+	}
+	const left = splitNames.reduce((sum, name) => sum + given[name].length - labelled[name].length, 0);
+	if (left > 0) {
+		const message = `Sentences without labels left out: ${left}`;
+		notes.push({ code: 'unlabelled-left-out', file: '', line: 0, message });
+	}
+	return labelled;
+}
+
+function requireKnownTags(splits: SplitSentences, { labels }: TrainedTables): void {
+	const known = new Set(labels.tags);
+	const unknown = new Map<string, number>();
+	for (const { tags } of splitNames.flatMap((name): Sentence[] => splits[name])) {
+		for (const type of new Set(tags?.filter((tag) => !known.has(tag)).map((tag) => tag.slice(2)))) {
+			unknown.set(type, (unknown.get(type) ?? 0) + 1);
+		}
+	}
+	if (unknown.size === 0) return;
+	const types = new Set(labels.tags.flatMap((tag) => (/^[BI]-/.test(tag) ? [tag.slice(2)] : [])));
+	throw new UserError({
+		code: 'labels-unknown-to-model',
+		expected: `entity types that the model has labels for: ${[...types].join(', ')}`,
+		found: [...unknown]
+			.map(([type, count]) => `${type} in ${count} ${count === 1 ? 'sentence' : 'sentences'}`)
+			.join(', '),
+		remedy: 'Train a new model on this corpus, which learns all its types, or rename or ignore these types in Data.',
+	});
+}
+
+function lexiconOf({ lexiconWords, wordVectors }: PrepareInput, trained: TrainedTables): Lexicon | null {
+	const words = new Set([...trained.lexiconWords, ...(lexiconWords ?? wordVectors?.words ?? [])]);
+	return words.size > 0 ? buildLexicon(longWords(words)) : null;
+}
+
+/** The table with rows behind its own for wanted words that it reads as `<unk>` and that have a vector. */
+function growTable(
+	table: EmbeddingTable,
+	wanted: Iterable<string>,
+	vectors: KeptVectors,
+	normalize: boolean,
+): EmbeddingTable {
+	const { vocabulary, rowCount, dimension } = table;
+	requireWidth(vectors, dimension);
+	const added = addRows(rowLookup(table), rowCount, wanted, vectors, normalize);
+	if (added.words.length === 0) return table;
+	const listed = new Set(vocabulary.words);
+	const words = [...vocabulary.words, ...added.words.filter((word) => !listed.has(word))];
+	const rows = rowLookup(table);
+	const values = new Float32Array((rowCount + added.words.length) * dimension);
+	values.set(table.values);
+	values.set(added.values, rowCount * dimension);
+	return {
+		...table,
+		vocabulary: {
+			words,
+			hasOwnEntry: Uint8Array.from(words, (_, id) => vocabulary.hasOwnEntry[id] ?? 0),
+		},
+		rowOfId: Int32Array.from(words, (word) => added.rows.get(word) ?? rows.get(word) ?? 1),
+		rowCount: rowCount + added.words.length,
+		values,
+		foundCount: table.foundCount + added.words.length,
+	};
+}

@@ -1,0 +1,372 @@
+// The desk at which a corpus is labelled: the queue, the open sentence with its labels and suggestions, what was done, and
+// how saving stands. Every change is shown at once and saved at once; while a save is under way later ones wait for it and
+// go together. What cannot be saved stays here. A vanilla store: no React, no DOM.
+
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { SentenceRef } from '../data/corpus';
+import { areSpansEqual, type CorpusChange } from '../data/corpus-changes';
+import { UserError } from '../util/errors';
+import type { AnnotationQueue, AnnotationRow, QueueRequest, SentenceSuggestion } from '../worker/annotation-commands';
+import type { WorkerClient } from '../worker/client';
+import type { OpenedCorpus } from '../worker/data-commands';
+import { type Editing, spanKey, startEditing, takeSuggestions } from './annotation';
+import {
+	type AnnotationHistory,
+	type AnnotationStep,
+	doStep,
+	historyOf,
+	redoStep,
+	refName,
+	rejectedOf,
+	type SentenceLabels,
+	undoStep,
+} from './annotation-history';
+import { placeOf, queueLength, refAt } from './annotation-queue';
+import { type Problem, toProblem } from './run';
+
+export type Saving = { kind: 'saved' } | { kind: 'saving' } | { kind: 'failed'; problem: Problem };
+
+export interface AnnotationDeskState {
+	id: string | null;
+	/** Null while it is read. */
+	opened: OpenedCorpus | null;
+	request: QueueRequest | null;
+	/** Null until the first answer. */
+	queue: AnnotationQueue | null;
+	/** Sentences at hand, by refName, with the labels as they stand here. */
+	rows: ReadonlyMap<string, AnnotationRow>;
+	/** The open sentence: its place in the queue, or -1. */
+	place: number;
+	/** Null while the open sentence is read. */
+	editing: Editing | null;
+	suggestion: SentenceSuggestion | null;
+	isSuggesting: boolean;
+	/** A model that is read, or sentences that it is asked for; null when neither. */
+	scoring: { done: number; total: number | null; unit: 'bytes' | 'items' | 'share'; secondsLeft: number } | null;
+	history: AnnotationHistory;
+	/** Types that were added by hand and may have no mention yet. */
+	addedTypes: readonly string[];
+	saving: Saving;
+	problem: Problem | null;
+
+	open(id: string): Promise<void>;
+	/** Asks for a queue; the sentence that was open stays open where it is part of it. */
+	ask(request: QueueRequest): Promise<void>;
+	goTo(place: number): void;
+	/** Asks for the rows from `first` to `last` of the queue that are not at hand. */
+	need(first: number, last: number): void;
+	/** Takes the next state of the open sentence; null changes nothing. False when there was nothing to do. */
+	edit(next: Editing | null): boolean;
+	/** Says that the labels are right as they stand: text without labels gets them, a mark ends. */
+	confirm(): void;
+	/** Marks the open sentence to be labelled later. */
+	mark(): void;
+	addType(type: string): void;
+	undo(): void;
+	redo(): void;
+	score(): Promise<void>;
+	cancelScoring(): void;
+	/** Tries again to save what is not saved. */
+	save(): Promise<void>;
+	/** After a conflict: reads what another tab did, and adds what was done here or drops it. */
+	settle(keepsMine: boolean): Promise<void>;
+}
+
+export type AnnotationDesk = StoreApi<AnnotationDeskState>;
+
+const pageRows = 60;
+const scoreTask = 'annotate: score';
+const suggestTask = 'annotate: suggest';
+
+const closed = {
+	opened: null,
+	request: null,
+	queue: null,
+	rows: new Map<string, AnnotationRow>(),
+	place: -1,
+	editing: null,
+	suggestion: null,
+	isSuggesting: false,
+	scoring: null,
+	history: historyOf([]),
+	addedTypes: [],
+	saving: { kind: 'saved' } as const,
+	problem: null,
+};
+
+/** A store joined to a worker. Actions never reject: what goes wrong becomes `problem`, or `saving` where it was a save. */
+export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
+	/** Of the corpus as it was read or saved last, and the changes that it has there. */
+	let revision = 0;
+	let stored: readonly CorpusChange[] = [];
+	let isSaving = false;
+	/** Grows with each question: answers to earlier ones are not taken. */
+	let queueAge = 0;
+	let suggestionAge = 0;
+	const asked = new Set<string>();
+
+	const store = createStore<AnnotationDeskState>((set, get) => {
+		const openRef = (): SentenceRef | null => {
+			const { queue, place } = get();
+			return queue && place >= 0 && place < queueLength(queue) ? refAt(queue, place) : null;
+		};
+		const openRow = (): AnnotationRow | null => {
+			const ref = openRef();
+			return (ref && get().rows.get(refName(ref))) ?? null;
+		};
+		const read = async (id: string) => {
+			const opened = await client.ask('open-corpus', { id });
+			if (get().id !== id) return;
+			revision = opened.item.revision;
+			stored = opened.changes;
+			set({ opened, history: historyOf(opened.changes), problem: null });
+		};
+		const startOpen = () => {
+			const row = openRow();
+			const ref = openRef();
+			suggestionAge++;
+			if (!row || !ref) {
+				set({ editing: null, suggestion: null });
+				return;
+			}
+			const rejected = rejectedOf(get().history, ref);
+			set({ editing: startEditing(row.characters.length, row.spans, rejected), suggestion: null });
+			void suggest(ref);
+		};
+		const suggest = async (ref: SentenceRef) => {
+			const { id, request } = get();
+			const model = request?.model;
+			const asker = suggestionAge;
+			if (id === null || !model) return;
+			set({ isSuggesting: true });
+			try {
+				const suggestion = await client.ask('suggest-labels', { task: suggestTask, id, ref, model });
+				if (asker !== suggestionAge) return;
+				const { editing } = get();
+				set({ suggestion, isSuggesting: false, editing: editing && takeSuggestions(editing, suggestion.spans) });
+			} catch (error) {
+				if (asker === suggestionAge) set({ isSuggesting: false, problem: toProblem(error) });
+			}
+		};
+		const fetchRows = async (refs: readonly SentenceRef[]) => {
+			const { id } = get();
+			const wanted = refs.filter((ref) => !asked.has(refName(ref)));
+			if (id === null || wanted.length === 0) return;
+			for (const ref of wanted) asked.add(refName(ref));
+			try {
+				const answer = await client.ask('annotation-rows', { id, refs: wanted });
+				if (get().id !== id) return;
+				const rows = new Map(get().rows);
+				for (const row of answer.rows) if (!rows.has(refName(row.ref))) rows.set(refName(row.ref), row);
+				set({ rows });
+				if (get().editing === null) startOpen();
+			} catch (error) {
+				if (get().id === id) set({ problem: toProblem(error) });
+			}
+		};
+		const fetchQueue = async (request: QueueRequest) => {
+			const asker = ++queueAge;
+			const before = openRef();
+			const queue = await client.ask('annotation-queue', request);
+			if (asker !== queueAge) return;
+			const kept = before ? placeOf(queue, before) : -1;
+			set({ queue, place: kept >= 0 ? kept : Math.min(get().place, queueLength(queue) - 1) });
+		};
+		const put = (ref: SentenceRef, labels: SentenceLabels) => {
+			const name = refName(ref);
+			const row = get().rows.get(name);
+			if (!row) return;
+			set({ rows: new Map(get().rows).set(name, { ...row, ...labels, spans: [...labels.spans] }) });
+		};
+		const take = (step: AnnotationStep) => {
+			set({ history: doStep(get().history, step) });
+			if (step.kind === 'reject') return;
+			put(step.ref, step.after);
+			void save();
+		};
+		/** Shows the sentence of a step that was taken back or done again. */
+		const show = (step: AnnotationStep, labels: SentenceLabels | null) => {
+			const { queue } = get();
+			if (labels) put(step.ref, labels);
+			const place = queue ? placeOf(queue, step.ref) : -1;
+			if (place >= 0 && place !== get().place) set({ place });
+			const { editing, suggestion } = get();
+			const row = openRow();
+			if (!row || !editing || (place >= 0 && place !== get().place)) return;
+			const fresh = startEditing(row.characters.length, row.spans, rejectedOf(get().history, row.ref));
+			set({ editing: suggestion ? takeSuggestions(fresh, suggestion.spans) : fresh });
+		};
+		const rereadAll = async () => {
+			const { id, request } = get();
+			if (id === null) return;
+			asked.clear();
+			set({ rows: new Map(), editing: null });
+			if (request) await fetchQueue(request);
+			need();
+		};
+		const need = () => {
+			const { queue, place } = get();
+			if (queue && place >= 0) get().need(Math.max(0, place - 10), place + 20);
+		};
+		const save = async () => {
+			const { id } = get();
+			if (isSaving || id === null) return;
+			isSaving = true;
+			try {
+				while (get().id === id && get().history.changes.done !== stored) {
+					set({ saving: { kind: 'saving' } });
+					const changes = get().history.changes.done;
+					const saved = await client.ask('save-corpus-changes', { id, revision, changes: [...changes] });
+					revision = saved.revision;
+					stored = changes;
+				}
+				set({ saving: { kind: 'saved' } });
+			} catch (error) {
+				set({ saving: { kind: 'failed', problem: toProblem(error) } });
+			} finally {
+				isSaving = false;
+			}
+		};
+		const travel = async (direction: 'undo' | 'redo') => {
+			const { history } = get();
+			const taken = direction === 'undo' ? undoStep(history) : redoStep(history);
+			if (!taken) return;
+			const { step } = taken;
+			set({ history: taken.history });
+			if (step?.kind === 'reject') return show(step, null);
+			if (step) {
+				const moved = openRef();
+				show(step, direction === 'undo' ? step.before : step.after);
+				const now = openRef();
+				if (now && (!moved || refName(now) !== refName(moved))) startOpen();
+				return save();
+			}
+			// A change of an earlier visit: only the worker knows what it did.
+			await save();
+			await attempt(rereadAll);
+		};
+		const attempt = async (work: () => Promise<void>) => {
+			try {
+				await work();
+			} catch (error) {
+				set({ problem: toProblem(error) });
+			}
+		};
+		return {
+			id: null,
+			...closed,
+			async open(id) {
+				if (get().id === id && get().opened) return;
+				await save();
+				asked.clear();
+				set({ id, ...closed });
+				await attempt(() => read(id));
+			},
+			ask: (request) =>
+				attempt(async () => {
+					const { request: before, place } = get();
+					const isOther = JSON.stringify(before?.model) !== JSON.stringify(request.model);
+					set({ request, problem: null });
+					await fetchQueue(request);
+					const { queue } = get();
+					if (place < 0 && queue && queueLength(queue) > 0) set({ place: 0 });
+					need();
+					if (isOther || get().editing === null) startOpen();
+				}),
+			goTo(place) {
+				const { queue } = get();
+				if (!queue || place < 0 || place >= queueLength(queue) || place === get().place) return;
+				set({ place });
+				startOpen();
+				need();
+			},
+			need(first, last) {
+				const { queue } = get();
+				if (!queue) return;
+				const from = Math.floor(first / pageRows) * pageRows;
+				const to = Math.min(queueLength(queue), (Math.floor(last / pageRows) + 1) * pageRows);
+				void fetchRows(Array.from({ length: Math.max(0, to - from) }, (_, at) => refAt(queue, from + at)));
+			},
+			edit(next) {
+				const { editing } = get();
+				const row = openRow();
+				if (!next || !editing || !row) return false;
+				set({ editing: next });
+				const { ref } = row;
+				for (const suggestion of next.suggestions) {
+					const key = spanKey(suggestion);
+					if (next.rejected.has(key) && !editing.rejected.has(key)) take({ kind: 'reject', ref, key });
+				}
+				if (areSpansEqual(next.spans, editing.spans)) return true;
+				const after = { spans: next.spans, hasTags: true, isMarkedForRelabel: false };
+				take({ kind: 'relabel', ref, before: labelsOf(row), after });
+				return true;
+			},
+			confirm() {
+				const row = openRow();
+				const { editing } = get();
+				if (!row || !editing || (row.hasTags && !row.isMarkedForRelabel)) return;
+				const after = { spans: editing.spans, hasTags: true, isMarkedForRelabel: false };
+				take({ kind: 'relabel', ref: row.ref, before: labelsOf(row), after });
+			},
+			mark() {
+				const row = openRow();
+				if (!row || row.isMarkedForRelabel) return;
+				const before = labelsOf(row);
+				take({ kind: 'mark', ref: row.ref, before, after: { ...before, isMarkedForRelabel: true } });
+			},
+			addType: (type) => set(({ addedTypes }) => ({ addedTypes: [...new Set([...addedTypes, type])] })),
+			undo: () => void travel('undo'),
+			redo: () => void travel('redo'),
+			async score() {
+				const { id, request } = get();
+				if (id === null || !request?.model || get().scoring) return;
+				const { split, refs, model } = request;
+				set({ scoring: { done: 0, total: null, unit: 'items', secondsLeft: 0 }, problem: null });
+				try {
+					await client.ask('score-sentences', { task: scoreTask, id, model, split, refs });
+				} catch (error) {
+					const isCancelled = error instanceof UserError && error.code === 'task-cancelled';
+					if (!isCancelled) set({ problem: toProblem(error) });
+				}
+				set({ scoring: null });
+				const latest = get().request;
+				if (latest && get().id === id) await attempt(() => fetchQueue(latest));
+				need();
+			},
+			cancelScoring: () => void client.ask('cancel-task', { task: scoreTask }).catch(() => undefined),
+			save,
+			settle: (keepsMine) =>
+				attempt(async () => {
+					const { id, history } = get();
+					if (id === null) return;
+					const { done } = history.changes;
+					const isLonger = stored.every((change, place) => change === done[place]);
+					const mine = keepsMine && isLonger ? done.slice(stored.length) : [];
+					await read(id);
+					if (mine.length > 0) {
+						const kept = { done: [...stored, ...mine], undone: [] };
+						set(({ history: now }) => ({ history: { ...now, changes: kept } }));
+					}
+					await save();
+					await rereadAll();
+				}),
+		};
+	});
+	client.on('task-progress', ({ task, progress }) => {
+		const { scoring } = store.getState();
+		if (task !== scoreTask || !scoring) return;
+		const { done, total, unit, counts } = progress;
+		store.setState({ scoring: { done, total, unit, secondsLeft: counts.secondsLeft ?? 0 } });
+	});
+	client.on('workspace-changed', ({ change }) => {
+		const { id, saving, settle } = store.getState();
+		const isOurs = isSaving || saving.kind !== 'saved';
+		if (change.kind === 'corpus' && change.id === id && !isOurs) void settle(false);
+	});
+	return store;
+}
+
+function labelsOf({ spans, hasTags, isMarkedForRelabel }: AnnotationRow): SentenceLabels {
+	return { spans, hasTags, isMarkedForRelabel };
+}

@@ -1,0 +1,340 @@
+// The place Annotate: a queue of sentences, the open one with what a model suggests, types and keys. Corpus, order, split,
+// model, chosen sentences and the place in the queue stand in the address.
+
+import { Play, Redo2, Undo2 } from 'lucide-react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
+import type { SplitName } from '../../data/corpus';
+import { splitNames } from '../../data/corpus';
+import { chosenSpan } from '../../state/annotation';
+import { refName } from '../../state/annotation-history';
+import { countQueue, queueLength, readRefs, refAt } from '../../state/annotation-queue';
+import { itemsOf } from '../../state/workspace';
+import { englishSampleId } from '../../state/workspace-samples';
+import { type QueueOrder, queueOrders } from '../../worker/annotation-commands';
+import { Button, IconButton } from '../controls/Button';
+import { EmptyState } from '../controls/EmptyState';
+import { ProblemNotice } from '../controls/ProblemNotice';
+import { useWorkspace } from '../data-context';
+import { changeQuery, go, routeHref, useRoute } from '../navigation/navigation';
+import { countText } from '../number-words';
+import { PlaceFrame } from '../shell/PlaceFrame';
+import { annotateWords } from '../words/annotate-words';
+import { useWords } from '../words/words';
+import { CorpusChoice } from './CorpusChoice';
+import { useDesk, useDeskStore } from './desk-context';
+import { QueueList } from './QueueList';
+import { SavedMark, SaveProblem } from './SaveState';
+import { SentenceEditor } from './SentenceEditor';
+import { SidePanel } from './SidePanel';
+import { SuggestionCard } from './SuggestionCard';
+import { TypeBar } from './TypeBar';
+import { type AnnotationActions, useAnnotationActions, useAnnotationCommands } from './use-annotation-commands';
+import { type AnnotationModel, useAnnotationModel } from './use-annotation-model';
+import { useTrainOn } from './use-train-on';
+import '../sentences/sentences.css';
+import './annotate.css';
+
+export default function AnnotatePlace() {
+	const { path, query } = useRoute();
+	const last = useDesk((state) => state.id);
+	const isChoosing = query.choose !== undefined;
+	const id = path[0] ?? (isChoosing ? null : last);
+	const isMissing = useIsMissing(id);
+	if (id === null || isMissing) return <CorpusChoice isMissing={isMissing} />;
+	return <LabelCorpus key={id} id={id} />;
+}
+
+/** On a first visit the samples are on their way: nothing is missing before there is any corpus. */
+function useIsMissing(id: string | null): boolean {
+	const list = useWorkspace((state) => state.list);
+	const corpora = itemsOf(list, 'corpus');
+	const isInstalling = id === englishSampleId && corpora.length === 1;
+	return id !== null && corpora.length > 0 && !isInstalling && !corpora.some((item) => item.id === id);
+}
+
+/** The corpus that was open is open again when one comes back; here another is chosen. */
+const chooserHref = routeHref('annotate', [], { choose: '1' });
+
+const crumbOf = { uncertain: 'crumbUncertain', corpus: 'crumbCorpus', marked: 'crumbMarked' } as const;
+
+function LabelCorpus({ id }: { id: string }) {
+	const t = useWords(annotateWords);
+	const model = useAnnotationModel(id);
+	const order = useOrder();
+	const opened = useDesk((state) => state.opened);
+	const editorRef = useRef<HTMLDivElement>(null);
+	const typesRef = useRef<HTMLInputElement>(null);
+	const actions = useAnnotationActions(editorRef);
+	const types = useTypes(model);
+	useOpenQueue(id, order, model);
+	useScoring();
+	useAnnotationCommands(
+		actions,
+		types,
+		useCallback(() => typesRef.current?.focus(), []),
+	);
+	const name = opened?.item.name ?? '';
+	const trainOn = useTrainOn(model);
+	return (
+		<PlaceFrame
+			place="annotate"
+			crumbs={name === '' ? [] : [{ label: t(crumbOf[order], { name }), href: chooserHref }]}
+			actions={<Actions trainOn={trainOn} model={model} />}
+			list={{
+				label: t('queue'),
+				content: <QueueList order={order} model={model} onOpen={actions.open} />,
+				width: 280,
+			}}
+			side={{ label: t('panel'), content: <SidePanel types={types} model={model} />, width: 288 }}
+		>
+			<SaveProblem />
+			{trainOn.problem && (
+				<div className="annotate-notice">
+					<ProblemNotice problem={trainOn.problem}>
+						<Button onPress={() => go('train', ['new'], { corpus: id })}>{t('trainAnew')}</Button>
+					</ProblemNotice>
+				</div>
+			)}
+			<Desk types={types} actions={actions} editorRef={editorRef} typesRef={typesRef} />
+		</PlaceFrame>
+	);
+}
+
+function useOrder(): QueueOrder {
+	const { order } = useRoute().query;
+	return queueOrders.find((one) => one === order) ?? 'uncertain';
+}
+
+/** Types of the corpus, the commonest first, then the model's and those added by hand. */
+function useTypes({ entityTypes }: AnnotationModel): readonly string[] {
+	const opened = useDesk((state) => state.opened);
+	const added = useDesk((state) => state.addedTypes);
+	return useMemo(() => {
+		const own = opened?.types.map(({ type }) => type) ?? [];
+		return [...new Set([...own, ...(entityTypes ?? []), ...added])];
+	}, [opened, entityTypes, added]);
+}
+
+/** Gives the desk what the address names, and the address where the desk stands. */
+function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: AnnotationModel): void {
+	const desk = useDeskStore();
+	const { query } = useRoute();
+	const { split = '', refs = '', n = '' } = query;
+	const isOpen = useDesk((state) => state.id === id && state.opened !== null);
+	const place = useDesk((state) => state.place);
+	const wanted = useRef(n === '' ? null : Number(n) - 1);
+	const isThere = useWorkspace((state) => itemsOf(state.list, 'corpus').some((item) => item.id === id));
+	useEffect(() => {
+		if (isThere) void desk.getState().open(id);
+	}, [desk, id, isThere]);
+	useEffect(() => {
+		if (!isOpen || !isListed) return;
+		const chosenRefs = readRefs(refs);
+		const choice = {
+			...(splitNames.includes(split as SplitName) ? { split: split as SplitName } : {}),
+			...(chosenRefs.length > 0 ? { refs: chosenRefs } : {}),
+		};
+		const model = chosen && chosen.ref.kind !== 'run' ? chosen.ref : null;
+		const open = async () => {
+			await desk.getState().ask({ id, order, model, ...choice });
+			if (wanted.current !== null) desk.getState().goTo(wanted.current);
+			wanted.current = null;
+		};
+		void open();
+	}, [desk, isOpen, isListed, id, order, split, refs, chosen]);
+	useEffect(() => {
+		const asked = Number(n) - 1;
+		const { queue, request } = desk.getState();
+		// The address was changed by hand or by a link while the queue is open.
+		if (queue && request?.id === id && asked >= 0 && wanted.current === null) desk.getState().goTo(asked);
+	}, [desk, id, n]);
+	useEffect(() => {
+		if (isOpen && place >= 0 && wanted.current === null) changeQuery({ n: String(place + 1) });
+	}, [isOpen, place]);
+}
+
+/** A model is asked about all sentences by itself up to this many; beyond, by a button. */
+const mostAskedAlone = 3000;
+
+/** Asks the model about the queue, once for each, and then shows the least certain sentence to those who have not begun. */
+function useScoring(): void {
+	const desk = useDeskStore();
+	const queue = useDesk((state) => state.queue);
+	const request = useDesk((state) => state.request);
+	const lastAsked = useRef('');
+	useEffect(() => {
+		if (!queue || !request?.model || request.order !== 'uncertain') return;
+		const { unscored } = countQueue(queue);
+		const key = JSON.stringify(request);
+		if (unscored === 0 || unscored > mostAskedAlone || lastAsked.current === key) return;
+		lastAsked.current = key;
+		const { history, place } = desk.getState();
+		const begin = async () => {
+			await desk.getState().score();
+			const now = desk.getState();
+			const hasBegun = now.history !== history || place !== 0 || JSON.stringify(now.request) !== key;
+			if (!hasBegun) now.goTo(0);
+		};
+		void begin();
+	}, [desk, queue, request]);
+}
+
+function Actions({ trainOn, model }: { trainOn: ReturnType<typeof useTrainOn>; model: AnnotationModel }) {
+	const t = useWords(annotateWords);
+	const desk = useDeskStore();
+	const { changes, steps, undone } = useDesk((state) => state.history);
+	const { count, hindrance, isStarting, start } = trainOn;
+	const hint = hindrance ?? t('trainOnHint', { model: model.chosen?.name ?? '' });
+	return (
+		<>
+			<IconButton
+				label={t('undo')}
+				keys="mod+z"
+				isDisabled={steps.length === 0 && changes.done.length === 0}
+				onPress={() => desk.getState().undo()}
+			>
+				<Undo2 size={16} strokeWidth={1.6} aria-hidden />
+			</IconButton>
+			<IconButton
+				label={t('redo')}
+				keys="mod+shift+z"
+				isDisabled={undone.length === 0 && changes.undone.length === 0}
+				onPress={() => desk.getState().redo()}
+			>
+				<Redo2 size={16} strokeWidth={1.6} aria-hidden />
+			</IconButton>
+			<span title={hint}>
+				<Button icon={<Play size={14} aria-hidden />} isDisabled={hindrance !== null || isStarting} onPress={start}>
+					{t('trainOn', { count })}
+				</Button>
+			</span>
+		</>
+	);
+}
+
+interface DeskProps {
+	types: readonly string[];
+	actions: AnnotationActions;
+	editorRef: RefObject<HTMLDivElement | null>;
+	typesRef: RefObject<HTMLInputElement | null>;
+}
+
+function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
+	const t = useWords(annotateWords);
+	const opened = useDesk((state) => state.opened);
+	const queue = useDesk((state) => state.queue);
+	const place = useDesk((state) => state.place);
+	const rows = useDesk((state) => state.rows);
+	const editing = useDesk((state) => state.editing);
+	const suggestion = useDesk((state) => state.suggestion);
+	const problem = useDesk((state) => state.problem);
+	const unit = opened?.item.detail.unit ?? 'character';
+	const row = queue && place >= 0 ? rows.get(refName(refAt(queue, place))) : undefined;
+	useFocus(editorRef, editing !== null && row !== undefined);
+	if (problem && !opened) {
+		return (
+			<div className="annotate-notice">
+				<ProblemNotice problem={problem}>
+					<Button onPress={() => go('annotate', [], { choose: '1' })}>{t('chooseCorpus')}</Button>
+				</ProblemNotice>
+			</div>
+		);
+	}
+	if (queue && queueLength(queue) === 0) {
+		const all = () => changeQuery({ order: '', split: '', refs: '', n: '' });
+		return (
+			<EmptyState title={t('emptyQueue')} actions={<Button onPress={all}>{t('showAll')}</Button>}>
+				{t('emptyQueueText')}
+			</EmptyState>
+		);
+	}
+	const words = suggestion?.words ?? [];
+	return (
+		<div className="annotate-desk">
+			<PositionBar />
+			{problem && (
+				<div className="annotate-notice">
+					<ProblemNotice problem={problem} />
+				</div>
+			)}
+			<div className="scroll annotate-stage">
+				{row && editing ? (
+					<div className="annotate-middle">
+						<SentenceEditor
+							characters={row.characters}
+							editing={editing}
+							types={types}
+							words={words}
+							unit={unit}
+							editorRef={editorRef}
+						/>
+						<SuggestionCard
+							characters={row.characters}
+							editing={editing}
+							types={types}
+							glue={unit === 'word' ? ' ' : ''}
+							onAccept={() => {
+								actions.accept();
+								actions.focusSentence();
+							}}
+							onReject={() => {
+								actions.reject();
+								actions.focusSentence();
+							}}
+						/>
+					</div>
+				) : (
+					<div className="annotate-middle annotate-wait" aria-hidden>
+						<span />
+						<span />
+					</div>
+				)}
+			</div>
+			<TypeBar
+				types={types}
+				current={(editing && chosenSpan(editing)?.type) ?? null}
+				inputRef={typesRef}
+				onType={actions.giveType}
+				onRemove={actions.remove}
+				onLeave={actions.focusSentence}
+			/>
+		</div>
+	);
+}
+
+/** The sentence takes the keys as soon as it is there, first when the place is opened, later where nothing else has them. */
+function useFocus(editorRef: DeskProps['editorRef'], isThere: boolean): void {
+	const isFirst = useRef(true);
+	useEffect(() => {
+		if (!isThere || !(isFirst.current || document.activeElement === document.body)) return;
+		editorRef.current?.focus({ preventScroll: true });
+		isFirst.current = false;
+	}, [editorRef, isThere]);
+}
+
+function PositionBar() {
+	const t = useWords(annotateWords);
+	const queue = useDesk((state) => state.queue);
+	const place = useDesk((state) => state.place);
+	const rows = useDesk((state) => state.rows);
+	if (!queue || place < 0) return <div className="bar bar-tight" />;
+	const ref = refAt(queue, place);
+	const row = rows.get(refName(ref));
+	const { unsure } = countQueue(queue);
+	const values = {
+		number: countText(ref.index + 1),
+		split: t(row?.split ?? ref.split),
+		place: countText(place + 1),
+		total: countText(queueLength(queue)),
+	};
+	return (
+		<div className="bar bar-tight">
+			<span className="num quiet-text">{t('position', values)}</span>
+			{unsure > 0 && <span className="num quiet-text">{t('unsureCount', { count: countText(unsure) })}</span>}
+			{row?.isMarkedForRelabel && <span className="badge badge-warn">{t('isMarked')}</span>}
+			{row && !row.hasTags && <span className="badge badge-plain">{t('isUnlabelled')}</span>}
+			<span className="spacer" />
+			<SavedMark />
+		</div>
+	);
+}

@@ -1,0 +1,43 @@
+// Annotate without a corpus: the corpora of this browser to choose from.
+
+import { itemsOf } from '../../state/workspace';
+import { Button } from '../controls/Button';
+import { EmptyState } from '../controls/EmptyState';
+import { useWorkspace } from '../data-context';
+import { go, routeHref } from '../navigation/navigation';
+import { countText } from '../number-words';
+import { PlaceFrame } from '../shell/PlaceFrame';
+import { annotateWords } from '../words/annotate-words';
+import { useWords } from '../words/words';
+
+/** `isMissing`: the address names a corpus that is not here. */
+export function CorpusChoice({ isMissing = false }: { isMissing?: boolean }) {
+	const t = useWords(annotateWords);
+	const list = useWorkspace((state) => state.list);
+	return (
+		<PlaceFrame place="annotate">
+			<EmptyState
+				title={t(isMissing ? 'missing' : 'chooseCorpus')}
+				actions={<Button onPress={() => go('data', ['import'])}>{t('addCorpus')}</Button>}
+			>
+				<p>{t('chooseCorpusText')}</p>
+				<ul className="annotate-corpora">
+					{itemsOf(list, 'corpus').map(({ id, name, detail: { sentences } }) => {
+						const count = sentences.train + sentences.dev + sentences.test;
+						return (
+							<li key={id}>
+								<a className="row" href={routeHref('annotate', [id])}>
+									<span className="clip">{name}</span>
+									<span className="spacer" />
+									<span className="num quiet-text">
+										{t('sentenceCount', { count: countText(count), number: count })}
+									</span>
+								</a>
+							</li>
+						);
+					})}
+				</ul>
+			</EmptyState>
+		</PlaceFrame>
+	);
+}

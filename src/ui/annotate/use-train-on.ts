@@ -1,0 +1,92 @@
+// "Train on": from the model that suggests and the corpus as it is labelled now to a new run, the child of that model.
+
+import { useCallback, useContext, useEffect, useState } from 'react';
+import { countLabellings } from '../../state/annotation-history';
+import { isActive, type Problem, toProblem } from '../../state/run';
+import { trainOnRequest, unknownTypes, unknownTypesProblem } from '../../state/train-on';
+import { notify } from '../controls/toasts';
+import { useDataStores } from '../data-context';
+import { go } from '../navigation/navigation';
+import { RunStoreContext, useRun } from '../run-store-context';
+import { annotateWords } from '../words/annotate-words';
+import { useWords } from '../words/words';
+import { useDesk, useDeskStore } from './desk-context';
+import type { AnnotationModel } from './use-annotation-model';
+
+export interface TrainOnState {
+	/** Labellings that no run has been trained on. */
+	count: number;
+	/** Why it cannot begin; null when it can. */
+	hindrance: string | null;
+	isStarting: boolean;
+	problem: Problem | null;
+	start(): void;
+}
+
+export function useTrainOn(model: AnnotationModel): TrainOnState {
+	const t = useWords(annotateWords);
+	const desk = useDeskStore();
+	const { client, workspace } = useDataStores();
+	const runStore = useContext(RunStoreContext);
+	const isBusy = useRun((state) => isActive(state.run));
+	const id = useDesk((state) => state.id);
+	const labelled = useDesk((state) => countLabellings(state.history));
+	const [trained, setTrained] = useState(0);
+	const [isStarting, setStarting] = useState(false);
+	const [problem, setProblem] = useState<Problem | null>(null);
+	const setting = `annotate-trained ${id}`;
+	useEffect(() => {
+		setProblem(null);
+		client.ask('load-setting', { name: setting }).then(
+			({ value }) => setTrained(typeof value === 'number' ? value : 0),
+			() => setTrained(0),
+		);
+	}, [client, setting]);
+
+	const { chosen, entityTypes, config } = model;
+	const count = Math.max(0, labelled - trained);
+	const hindrance = isBusy ? t('runGoesOn') : !chosen ? t('trainOnNoModel') : count === 0 ? t('trainOnNone') : null;
+	const begin = useCallback(async () => {
+		const { opened, history } = desk.getState();
+		if (!chosen || !opened || !runStore) return;
+		await desk.getState().save();
+		if (desk.getState().saving.kind === 'failed') return;
+		const known = entityTypes ?? [];
+		const labels = [
+			...opened.types,
+			...history.steps.flatMap((step) => (step.kind === 'relabel' ? step.after.spans : [])),
+		];
+		const unknown = entityTypes ? unknownTypes(labels, known) : [];
+		if (unknown.length > 0) {
+			setProblem(unknownTypesProblem(unknown, known, chosen.name));
+			return;
+		}
+		const kept = await client.ask('keep-model', { task: 'annotate: keep', model: chosen.ref, name: chosen.name });
+		await workspace.getState().refresh();
+		const name = t('runName', { model: chosen.name, count });
+		const request = trainOnRequest(
+			{
+				corpusId: opened.item.id,
+				checkpointId: kept.id,
+				preset: chosen.preset,
+				name,
+				config,
+				trainSentences: opened.sentences.train,
+			},
+			workspace.getState().list,
+		);
+		void runStore.getState().start(request);
+		await client.ask('save-setting', { name: setting, value: countLabellings(history) });
+		setTrained(countLabellings(history));
+		notify({ text: t('startedFrom', { model: chosen.name }) });
+		go('train');
+	}, [t, desk, client, workspace, runStore, chosen, entityTypes, config, count, setting]);
+	const start = () => {
+		setProblem(null);
+		setStarting(true);
+		begin()
+			.catch((error: unknown) => setProblem(toProblem(error)))
+			.finally(() => setStarting(false));
+	};
+	return { count, hindrance, isStarting, problem, start };
+}
