@@ -3,6 +3,7 @@
 
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
+import { workbenchVersion } from '../experiment/workbench-version';
 import { type Checkpoint, encodeCheckpoint } from '../storage/checkpoint';
 import { requireSameInput } from '../storage/resume-state';
 import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpoint-record';
@@ -67,7 +68,13 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 	if (saved) requireSameInput(saved.resume.dataHashes, dataHashes);
 	const run = await readRun(request, source, saved?.resume.config ?? null);
 	const name = saved?.name ?? request.name ?? run.config.preset;
-	const detail = saved?.detail ?? { ...freshRunDetail(source.input), config: run.config, dataHashes };
+	const detail = saved?.detail ?? {
+		...freshRunDetail(source.input),
+		config: run.config,
+		dataHashes,
+		inputNames: source.names,
+		versions: { 'nerco-workbench': workbenchVersion },
+	};
 	const onFailure = ({ code, message }: UserError) => tell({ kind: 'warning', code, message });
 	const { nowMs } = context;
 	const keeper = new RunKeeper(

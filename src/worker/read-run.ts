@@ -2,6 +2,12 @@
 // built. Everything that can be wrong with the user's input is found here, before the first step.
 
 import type { ReadingNote } from '../data/corpus';
+import {
+	type EvaluatedSentence,
+	type EvaluatedSplit,
+	evaluatedSentences,
+	type PredictedSentence,
+} from '../data/predicted-sentence';
 import { prepareData } from '../data/prepare';
 import type { PreparedData } from '../data/prepared';
 import { checkConfig, withSetting } from '../experiment/check-config';
@@ -20,6 +26,8 @@ export interface ReadRun {
 	lexiconWords: readonly string[] | null;
 	/** What was changed, dropped or found odd, one warning for each kind. */
 	warnings: TrainingEvent[];
+	/** Sentences of dev and test in the order of evaluation. */
+	evaluated: Record<EvaluatedSplit, EvaluatedSentence[]>;
 }
 
 /**
@@ -32,7 +40,7 @@ export async function readRun(
 	saved: ExperimentConfig | null,
 ): Promise<ReadRun> {
 	const draft = saved ?? configOf(request);
-	const { hasTest, ...corpora } = await source.readCorpora(draft);
+	const { hasTest, places, ...corpora } = await source.readCorpora(draft);
 	const available = corpora.train.sentences.length;
 	const { limitTrain } = draft.data;
 	const config = saved ?? configOf(request, limitTrain > 0 ? Math.min(limitTrain, available) : available);
@@ -43,7 +51,21 @@ export async function readRun(
 	const lexiconWords = ownWords ?? vectors.wordVectors?.words ?? null;
 	const warnings = warningsOf(report.notes);
 	if (!hasTest) warnings.push(testIsDevWarning);
-	return { config, data, source, lexiconWords, warnings };
+	const evaluated = evaluatedSentences({
+		train: corpora.train.sentences,
+		dev: corpora.dev.sentences,
+		test: corpora.test.sentences,
+		places: places && { dev: placesOf(places.dev), test: placesOf(hasTest ? places.test : places.dev) },
+		limitTrain: config.data.limitTrain,
+		devIsTest: config.data.devIsTest,
+		hasTest,
+	});
+	return { config, data, source, lexiconWords, warnings, evaluated };
+}
+
+/** Without what else a sentence of a corpus carries. */
+function placesOf(sentences: readonly Pick<PredictedSentence, 'ref' | 'start'>[] = []) {
+	return sentences.map(({ ref, start }) => ({ ref, start }));
 }
 
 /** The preset with the request's changes, checked. Presets that fit their epochs do so once the size is known. */

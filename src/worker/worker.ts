@@ -6,6 +6,7 @@ import type { Sentence } from '../data/corpus';
 import { rowLookup } from '../data/encode-sentence';
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
+import { workbenchVersion } from '../experiment/workbench-version';
 import type { Device } from '../kernels/operations';
 import { createDevice } from '../kernels/select';
 import { networkShape } from '../model/shape';
@@ -22,6 +23,7 @@ import { corpusHandlers } from './corpus-commands';
 import { EventBatcher } from './event-batcher';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
+import { keptPredictions } from './kept-predictions';
 import { LoadedModels } from './loaded-models';
 import { modelHandlers } from './model-commands';
 import type { Commands, RunRequest, WirePort } from './protocol';
@@ -145,6 +147,8 @@ async function runToItsEnd(
 				signal: current.signal,
 				breathe,
 				resumeFrom: begun.resumeFrom,
+				keepPredictions: (tags, place) =>
+					keeper.keepWithNext(() => keptPredictions(run.data, run.evaluated, { ...place, tags })),
 				isStateDue: () => keeper.isDue(),
 				keepState: async (state) => {
 					last = state;
@@ -169,7 +173,7 @@ async function keepRunCheckpoint(begun: BegunRun, state: RunState, free: Device)
 	const { run, events, dataHashes } = begun;
 	if (!events.some((event) => event.kind === 'epoch-finished')) return;
 	const { config, data } = run;
-	const versions = { device: free.info.label };
+	const versions = { 'nerco-workbench': workbenchVersion, device: free.info.label };
 	await keepCheckpoint(context, begun, checkpointOf({ config, data, state, events, dataHashes, versions }));
 }
 
