@@ -31,34 +31,43 @@ export interface BootstrapOptions {
 export function pairedBootstrap(
 	first: readonly MatchCounts[],
 	second: readonly MatchCounts[],
-	{ seed, resamples = 10_000, level = 0.95 }: BootstrapOptions,
+	options: BootstrapOptions,
 ): BootstrapResult {
-	invariant(first.length === second.length, `${first.length} sentences against ${second.length}`);
-	const count = first.length;
-	const table = new Int32Array(count * 6);
-	for (let sentence = 0; sentence < count; sentence++) {
-		table.set(counted(first[sentence]), sentence * 6);
-		table.set(counted(second[sentence]), sentence * 6 + 3);
-	}
+	const work = bootstrapInSlices([first], [second], options);
+	for (let step = work.next(); ; step = work.next()) if (step.done) return step.value;
+}
+
+/** Sums of counts between two yields, so that whoever computes may do something else. */
+const sumsPerSlice = 200_000;
+
+/**
+ * The same with several runs a system, as of several seeds: `first[run][i]`. What is compared is the mean of the runs'
+ * micro F1. Only sentences are drawn again, not seeds. Yields the share that is done, from 0 to 1.
+ */
+export function* bootstrapInSlices(
+	first: readonly (readonly MatchCounts[])[],
+	second: readonly (readonly MatchCounts[])[],
+	{ seed, resamples = 10_000, level = 0.95 }: BootstrapOptions,
+): Generator<number, BootstrapResult, void> {
+	invariant(first.length > 0 && second.length > 0, 'a comparison without runs');
+	const count = first[0].length;
+	const tables = [...first, ...second].map((run) => tableOf(run, count));
 	const random = new RandomStream(seed);
 	const differences = new Float64Array(resamples);
-	const sums = new Float64Array(6);
+	const places = new Int32Array(count);
+	const slice = Math.max(1, Math.floor(sumsPerSlice / Math.max(1, count * tables.length)));
 	for (let sample = 0; sample < resamples; sample++) {
-		sums.fill(0);
-		for (let draw = 0; draw < count; draw++) {
-			const place = random.below(count) * 6;
-			for (let part = 0; part < 6; part++) sums[part] += table[place + part];
-		}
-		differences[sample] = differenceOf(sums);
+		for (let draw = 0; draw < count; draw++) places[draw] = random.below(count);
+		differences[sample] = differenceOf(tables, first.length, places);
+		if (sample % slice === slice - 1) yield (sample + 1) / resamples;
 	}
 	let notBetter = 0;
 	for (const difference of differences) notBetter += difference < 0 ? 1 : difference === 0 ? 0.5 : 0;
 	differences.sort();
-	sums.fill(0);
-	for (let place = 0; place < table.length; place++) sums[place % 6] += table[place];
 	const tail = (1 - level) / 2;
+	const all = Int32Array.from({ length: count }, (_, place) => place);
 	return {
-		difference: differenceOf(sums),
+		difference: differenceOf(tables, first.length, all),
 		low: percentile(differences, tail),
 		high: percentile(differences, 1 - tail),
 		level,
@@ -67,17 +76,36 @@ export function pairedBootstrap(
 	};
 }
 
-function counted({ truePositives, falsePositives, falseNegatives }: MatchCounts): number[] {
-	return [truePositives, falsePositives, falseNegatives];
+/** Three counts a sentence. [N, 3] */
+function tableOf(run: readonly MatchCounts[], count: number): Int32Array {
+	invariant(run.length === count, `${run.length} sentences against ${count}`);
+	const table = new Int32Array(count * 3);
+	for (const [sentence, counts] of run.entries()) {
+		table.set([counts.truePositives, counts.falsePositives, counts.falseNegatives], sentence * 3);
+	}
+	return table;
 }
 
-function differenceOf(sums: Float64Array): number {
-	return f1(sums[3], sums[4], sums[5]) - f1(sums[0], sums[1], sums[2]);
+/** Mean micro F1 of the tables from `border` on minus that of those before it, over the sentences at `places`. */
+function differenceOf(tables: readonly Int32Array[], border: number, places: Int32Array): number {
+	let first = 0;
+	let second = 0;
+	for (const [run, table] of tables.entries()) {
+		if (run < border) first += microF1(table, places);
+		else second += microF1(table, places);
+	}
+	return second / (tables.length - border) - first / border;
 }
 
 /** 0 where there is nothing to find and nothing found. */
-function f1(truePositives: number, falsePositives: number, falseNegatives: number): number {
-	const denominator = 2 * truePositives + falsePositives + falseNegatives;
+function microF1(table: Int32Array, places: Int32Array): number {
+	let truePositives = 0;
+	let wrong = 0;
+	for (const place of places) {
+		truePositives += table[place * 3];
+		wrong += table[place * 3 + 1] + table[place * 3 + 2];
+	}
+	const denominator = 2 * truePositives + wrong;
 	return denominator === 0 ? 0 : (2 * truePositives) / denominator;
 }
 

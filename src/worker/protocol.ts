@@ -4,6 +4,7 @@
 import type { DeviceInfo, DeviceName } from '../experiment/device-info';
 import type { TrainingEvent } from '../experiment/events';
 import type { DataCommands, DataEvents } from './data-commands';
+import type { ResultCommands } from './result-commands';
 import type { TaggingCommands } from './tagging-commands';
 import type { WireError } from './wire-error';
 
@@ -73,7 +74,7 @@ export interface OpenedDevice {
 }
 
 /** Questions that the page asks: name -> what goes and what comes back. A failed one rejects with the error's parts. */
-export interface Commands extends DataCommands, TaggingCommands {
+export interface Commands extends DataCommands, TaggingCommands, ResultCommands {
 	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
 	/** `threads` are those of wasm, 1 when not given. */
 	'open-device': { request: { backend: BackendRequest; threads?: number }; reply: OpenedDevice };

@@ -28,6 +28,7 @@ import { LoadedModels } from './loaded-models';
 import { modelHandlers } from './model-commands';
 import type { Commands, RunRequest, WirePort } from './protocol';
 import type { ReadRun } from './read-run';
+import { resultHandlers } from './result-handlers';
 import { breathe, RunSession } from './run-session';
 import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
@@ -243,6 +244,7 @@ serve(port, {
 	...importCorpusHandlers(context),
 	...vectorsHandlers(context),
 	...modelHandlers(context),
+	...resultHandlers(context),
 	...tagHandlers<TrainedModel>(context, {
 		models: new LoadedModels(context, (checkpoint) => modelOf(checkpoint)),
 		current: () => opened?.model() ?? null,
