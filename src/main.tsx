@@ -6,6 +6,7 @@ import { createCorpusBrowser } from './state/corpus-browser';
 import { createImportStore } from './state/import';
 import { createModelsStore } from './state/models';
 import { createPreferences, type TextKeeper } from './state/preferences';
+import { createResultsStore } from './state/results';
 import { createRunStore } from './state/run';
 import { createTaggingStore } from './state/tagging';
 import { createWorkspaceStore } from './state/workspace';
@@ -74,11 +75,13 @@ async function fetchFile(path: string): Promise<Blob> {
 }
 void installSamples(client, fetchFile).catch((error: unknown) => console.warn('the samples were not stored', error));
 
-const models = createModelsStore(client, new URL('.', window.location.href).href);
+const base = new URL('.', window.location.href).href;
+const models = createModelsStore(client, base);
+const results = createResultsStore(client, base);
 const tagging = createTaggingStore(client, sampleText);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('invariant: the page has no root element');
 createRoot(root).render(
-	<App stores={{ preferences, commands: createCommands(), run, data, models: { models, tagging } }} />,
+	<App stores={{ preferences, commands: createCommands(), run, data, models: { models, tagging }, results }} />,
 );

@@ -35,14 +35,14 @@ async function addRun(id: string, predicted: string[] | null) {
 	await (await wire.context.workspace()).create({ kind: 'run', id, name: id, detail, parts, nowMs: 1 });
 }
 
-const choice = (id: string) => ({ id, split: 'test' as const, rule: 'strict' as const });
+const choice = (id: string) => ({ id, revision: 1, split: 'test' as const, rule: 'strict' as const });
 const until = async (isThere: () => unknown) => {
 	while (!isThere()) await new Promise((resolve) => setTimeout(resolve, 2));
 };
 
 test('an opened result brings its scores and the first errors under the filter', async () => {
 	await addRun('a', ['O', 'B-LOC', 'B-PER']);
-	const store = createResultsStore(wire.client);
+	const store = createResultsStore(wire.client, '');
 	store.getState().open(choice('a'), { kind: 'missed' });
 	await until(() => store.getState().errors.total !== null && store.getState().opened);
 	expect(store.getState()).toMatchObject({ errors: { total: 1 }, kinds: { missed: 1, type: 1 }, problem: null });
@@ -53,7 +53,7 @@ test('an opened result brings its scores and the first errors under the filter',
 
 test('a run without predictions says so, without an error', async () => {
 	await addRun('old', null);
-	const store = createResultsStore(wire.client);
+	const store = createResultsStore(wire.client, '');
 	store.getState().open(choice('old'), {});
 	await until(() => store.getState().hasNoPredictions);
 	await until(() => store.getState().errors.total !== null);
@@ -62,7 +62,7 @@ test('a run without predictions says so, without an error', async () => {
 
 test('a comparison is computed once, and one that failed is tried again', async () => {
 	await addRun('a', ['O']);
-	const store = createResultsStore(wire.client);
+	const store = createResultsStore(wire.client, '');
 	const compared = { first: ['a'], second: ['b'], split: 'test' as const, rule: 'strict' as const };
 	await store.getState().compare(compared);
 	expect(store.getState().comparisons[comparisonKey(compared)].kind).toBe('failed');

@@ -5,8 +5,6 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ErrorKind } from '../analysis/entity-errors';
 import type { ErrorFilter } from '../analysis/prediction-readings';
 import type { Outcome } from '../analysis/result-comparison';
-import type { TrainingEvent } from '../experiment/events';
-import { eventsOf } from '../storage/workspace/run-log';
 import type { WorkerClient } from '../worker/client';
 import type { SourceFile } from '../worker/protocol';
 import type {
@@ -17,7 +15,7 @@ import type {
 	ResultChoice,
 	RunComparison,
 } from '../worker/result-commands';
-import type { RunItem } from './result-rows';
+import type { ShippedModel } from '../worker/tagging-commands';
 import { createRowPages, type LoadedRows } from './row-pages';
 import { type Problem, toProblem } from './run';
 
@@ -27,9 +25,12 @@ export type ComparisonState =
 	| { kind: 'done'; comparison: RunComparison }
 	| { kind: 'failed'; problem: Problem };
 
+/** With the revision of the run: one that goes on is read again when it has saved. */
+export type OpenChoice = ResultChoice & { revision: number };
+
 export interface ResultsState {
 	/** What is open; `opened` follows. */
-	choice: ResultChoice | null;
+	choice: OpenChoice | null;
 	opened: OpenedResult | null;
 	/** True for a run that has no predictions. */
 	hasNoPredictions: boolean;
@@ -40,20 +41,22 @@ export interface ResultsState {
 	/** By `comparisonKey`. */
 	comparisons: Readonly<Record<string, ComparisonState>>;
 	compared: LoadedRows<ComparedRow>;
+	/** Models that come with the page; empty until they were asked for. */
+	shipped: readonly ShippedModel[];
 	/** Why files could not be taken in; stays until the next try. */
 	importProblem: Problem | null;
 
-	open(choice: ResultChoice | null, filter: ErrorFilter): void;
+	open(choice: OpenChoice | null, filter: ErrorFilter): void;
 	needErrors(first: number, last: number): void;
 	/** Computes once; later calls cost nothing. */
 	compare(compared: ComparedRuns): Promise<void>;
 	showCompared(compared: ComparedRuns & { show: Outcome }): void;
 	needCompared(first: number, last: number): void;
+	/** A page without models has none, and says nothing. */
+	loadShipped(): Promise<void>;
 	/** Ids of the runs made of these files, a run each folder. */
 	importFiles(files: readonly SourceFile[]): Promise<string[]>;
 	exportRun(id: string): Promise<Blob | null>;
-	/** What a run said, for exports; null when it cannot be read. */
-	eventsOf(id: string): Promise<{ item: RunItem; events: TrainingEvent[] } | null>;
 }
 
 export type ResultsStore = StoreApi<ResultsState>;
@@ -64,8 +67,8 @@ export function comparisonKey({ first, second, split, rule }: ComparedRuns): str
 	return [first.join(','), second.join(','), split, rule].join(' ');
 }
 
-/** Actions never reject: what goes wrong becomes a problem. */
-export function createResultsStore(client: WorkerClient): ResultsStore {
+/** `base` is the address of the page, for the models beside it. Actions never reject: what goes wrong becomes a problem. */
+export function createResultsStore(client: WorkerClient, base: string): ResultsStore {
 	return createStore<ResultsState>((set, get) => {
 		const failed = (error: unknown) => set({ problem: toProblem(error) });
 		const errorPages = createRowPages<ErrorRow>((errors) => set({ errors }), failed);
@@ -76,7 +79,7 @@ export function createResultsStore(client: WorkerClient): ResultsStore {
 			const key = task.replace(/^compare /, '');
 			if (get().comparisons[key]?.kind === 'computing') setComparison(key, { kind: 'computing', share: progress.done });
 		});
-		const readResult = async (choice: ResultChoice) => {
+		const readResult = async (choice: OpenChoice) => {
 			try {
 				const opened = await client.ask('open-result', choice);
 				if (isSame(get().choice, choice)) set({ opened, hasNoPredictions: opened === null });
@@ -93,6 +96,7 @@ export function createResultsStore(client: WorkerClient): ResultsStore {
 			kinds: null,
 			comparisons: {},
 			compared: noRows,
+			shipped: [],
 			importProblem: null,
 
 			open(choice, filter) {
@@ -135,6 +139,14 @@ export function createResultsStore(client: WorkerClient): ResultsStore {
 				comparedPages.begin((offset, limit) => client.ask('compared-sentences', { ...request, offset, limit }));
 			},
 			needCompared: (first, last) => comparedPages.need(first, last),
+			async loadShipped() {
+				if (get().shipped.length > 0) return;
+				try {
+					set({ shipped: (await client.ask('shipped-models', { base })).models });
+				} catch {
+					// The place Models says what is wrong with them.
+				}
+			},
 			async importFiles(files) {
 				set({ importProblem: null });
 				const ids: string[] = [];
@@ -153,21 +165,17 @@ export function createResultsStore(client: WorkerClient): ResultsStore {
 					return null;
 				}
 			},
-			async eventsOf(id) {
-				try {
-					const { item, log } = await client.ask('load-run', { id });
-					return { item, events: eventsOf(log) };
-				} catch (error) {
-					failed(error);
-					return null;
-				}
-			},
 		};
 	});
 }
 
-function isSame(one: ResultChoice | null, other: ResultChoice | null): boolean {
-	return one?.id === other?.id && one?.split === other?.split && one?.rule === other?.rule;
+function isSame(one: OpenChoice | null, other: OpenChoice | null): boolean {
+	return (
+		one?.id === other?.id &&
+		one?.revision === other?.revision &&
+		one?.split === other?.split &&
+		one?.rule === other?.rule
+	);
 }
 
 /** One group a folder that holds a result, and one for every other JSON file. */

@@ -3,11 +3,13 @@
 import { StrictMode } from 'react';
 import type { CommandStore } from '../state/commands';
 import type { PreferenceStore } from '../state/preferences';
+import type { ResultsStore } from '../state/results';
 import type { RunStore } from '../state/run';
 import { CommandsContext } from './commands-context';
 import { DataContext, type DataStores } from './data-context';
 import { type ModelStores, ModelsContext } from './models-context';
 import { PreferencesContext } from './preferences-context';
+import { ResultsContext } from './results-context';
 import { RunStoreContext } from './run-store-context';
 import { Shell } from './shell/Shell';
 import './tokens.css';
@@ -21,6 +23,7 @@ export interface Stores {
 	run: RunStore;
 	data: DataStores;
 	models: ModelStores;
+	results: ResultsStore;
 }
 
 export function App({ stores }: { stores: Stores }) {
@@ -31,7 +34,9 @@ export function App({ stores }: { stores: Stores }) {
 					<RunStoreContext value={stores.run}>
 						<DataContext value={stores.data}>
 							<ModelsContext value={stores.models}>
-								<Shell />
+								<ResultsContext value={stores.results}>
+									<Shell />
+								</ResultsContext>
 							</ModelsContext>
 						</DataContext>
 					</RunStoreContext>
