@@ -66,11 +66,18 @@ export function runRows(items: readonly RunItem[], options: RowOptions): ResultR
 }
 
 /** The same for runs that differ in nothing but their seed. */
-export function experimentKey({ id, detail }: RunItem): string {
+export function experimentKey(run: RunItem): string {
+	const { id, detail } = run;
 	if (!detail.config) return id;
 	const { seed: _, ...rest } = detail.config;
 	const hashes = Object.entries(detail.dataHashes).sort(([left], [right]) => (left < right ? -1 : 1));
-	return JSON.stringify([rest, hashes]);
+	return JSON.stringify([rest, hashes, parentOf(run)]);
+}
+
+/** The checkpoint that a run went on from; null for one of its own. */
+export function parentOf({ detail }: RunItem): string | null {
+	const { parentCheckpointId } = detail as { parentCheckpointId?: string | null };
+	return parentCheckpointId ?? null;
 }
 
 /** A run that has come to an end that its figures may be read at. */
@@ -156,7 +163,7 @@ function badgesOf(counted: readonly RunItem[], all: readonly RunItem[], claimed:
 	const leaked = first.detail.results?.test?.leaked ?? 0;
 	if (leaked > 0) badges.push({ kind: 'leaked', count: leaked });
 	if ((first.detail.config?.model.extraFeatureSize ?? 0) > 0) badges.push({ kind: 'uses-bert' });
-	if ((first.detail as { parentCheckpointId?: string | null }).parentCheckpointId) badges.push({ kind: 'continued' });
+	if (parentOf(first)) badges.push({ kind: 'continued' });
 	const states = new Set(all.map((run) => stateOf(run, claimed)));
 	for (const state of ['running', 'cut-off', 'failed', 'stopped'] as const) {
 		if (states.has(state)) badges.push({ kind: 'state', state });

@@ -1,13 +1,13 @@
 // A sentence with lanes of mentions under it: gold first, what runs found below it. Long ones show what matters first.
 
 import { useState } from 'react';
-import { compareLanes } from '../../analysis/lane-comparison';
+import { compareLanes, differingCharacters } from '../../analysis/lane-comparison';
 import type { Mention } from '../../analysis/span-readings';
 import { CharacterGrid } from '../sentences/CharacterGrid';
 import { SentenceText } from '../sentences/SentenceText';
 import { resultsWords } from '../words/results-words';
 import { useWords } from '../words/words';
-import { spansWithin, windowAround } from './error-window';
+import { extentOf, spansWithin, windowAround } from './error-window';
 
 export interface NamedLane {
 	name: string;
@@ -19,7 +19,7 @@ export interface AlignedSentenceProps {
 	/** The first is what the others are compared with. */
 	lanes: readonly NamedLane[];
 	types: readonly string[];
-	/** What is to be seen, in characters; it is shaded. */
+	/** What is to be seen, in characters; it is shaded. Null: where the lanes differ. */
 	seen: { start: number; end: number } | null;
 }
 
@@ -32,12 +32,13 @@ export function AlignedSentence({ characters, lanes, types, seen }: AlignedSente
 	const t = useWords(resultsWords);
 	const [isWhole, setWhole] = useState(false);
 	if (isOfWords(characters)) return <WordLanes characters={characters} lanes={lanes} types={types} />;
-	const shown = windowAround(characters.length, seen, isWhole);
+	const shaded = seen
+		? new Set(Array.from({ length: seen.end - seen.start }, (_, index) => seen.start + index))
+		: differingCharacters(lanes.map(({ mentions }) => mentions));
+	const shown = windowAround(characters.length, extentOf(shaded), isWhole);
 	const states = compareLanes(lanes.map(({ mentions }) => mentions));
 	const drawn = lanes.map(({ name }, lane) => ({ name, spans: spansWithin(states[lane], shown) }));
-	const differing = new Set(
-		seen ? Array.from({ length: seen.end - seen.start }, (_, index) => seen.start + index - shown.start) : [],
-	);
+	const differing = new Set([...shaded].map((place) => place - shown.start));
 	const more = (
 		<button type="button" className="results-more" aria-label={t('showAll')} onClick={() => setWhole(true)}>
 			…

@@ -123,6 +123,7 @@ function Sides({ first, second, comparison }: { first: Side; second: Side; compa
 							<th scope="row">
 								<span className="row">
 									<span className="results-side-square" data-place={place + 1} aria-hidden />
+									<span className="quiet-text">{place === 0 ? 'A' : 'B'}</span>
 									<span className="clip">{side.row.name}</span>
 								</span>
 							</th>
@@ -191,8 +192,8 @@ function Settings({ first, second }: { first: Side; second: Side }) {
 								<th scope="row" title={setting.path}>
 									{setting.label[language]}
 								</th>
-								<td className="num">{setting.left}</td>
-								<td className="num">{setting.right}</td>
+								<td className="num">{shortNumbers(setting.left)}</td>
+								<td className="num">{shortNumbers(setting.right)}</td>
 							</tr>
 						))}
 					</tbody>
@@ -200,6 +201,11 @@ function Settings({ first, second }: { first: Side; second: Side }) {
 			)}
 		</section>
 	);
+}
+
+/** Numbers of a setting with at most four digits that count. */
+function shortNumbers(text: string): string {
+	return text.replace(/\d+\.\d{4,}(?![\de])/g, (number) => String(Number(Number(number).toPrecision(4))));
 }
 
 interface ComparedSentencesProps {
@@ -230,7 +236,7 @@ function ComparedSentences({ first, second, show, types }: ComparedSentencesProp
 				{t('shownRuns', { first: `A = ${first.run.name}`, second: `B = ${second.run.name}` })}
 			</p>
 			<VirtualRows
-				label={t('sentences')}
+				label={t('sentenceList')}
 				count={compared.total ?? 0}
 				rowHeight={128}
 				onRange={need}

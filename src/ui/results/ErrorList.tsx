@@ -56,7 +56,7 @@ export function ErrorList({ opened, corpusId }: { opened: OpenedResult; corpusId
 				<p className="results-note quiet-text">{t('noErrors')}</p>
 			) : (
 				<VirtualRows
-					label={t('errors')}
+					label={t('errorList')}
 					count={total}
 					rowHeight={rowHeight}
 					active={active}

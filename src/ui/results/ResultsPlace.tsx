@@ -11,6 +11,7 @@ import { Button } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
 import { EmptyState } from '../controls/EmptyState';
 import { SearchField } from '../controls/Field';
+import { TermHint } from '../controls/Hint';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { Chip } from '../controls/Toggle';
 import { changeQuery, go, routeHref, useRoute } from '../navigation/navigation';
@@ -22,12 +23,13 @@ import { useWords } from '../words/words';
 import { CompareView } from './CompareView';
 import { EmptyResults } from './EmptyResults';
 import { ExportMenu } from './ExportMenu';
+import { GreyRows } from './GreyRows';
 import { RunResult } from './RunResult';
-import { keptQuery, RunsTable } from './RunsTable';
+import { RunsTable } from './RunsTable';
 import { UnreadableRuns } from './UnreadableRuns';
 import { useImportRuns } from './use-import-runs';
 import { type ResultRows, useReferences, useResultRows } from './use-result-rows';
-import { useResultsQuery } from './use-results-query';
+import { keptQuery, useResultsQuery } from './use-results-query';
 import { useVerdict, VerdictLine } from './VerdictLine';
 import './results.css';
 
@@ -132,18 +134,6 @@ function useBestKey(rows: readonly ResultRow[], verdict: ReturnType<typeof useVe
 	return rows.find(({ runs }) => runs.some(({ id }) => id === better?.[0]))?.key ?? '';
 }
 
-function GreyRows() {
-	return (
-		<div className="results-grey" aria-hidden>
-			{[62, 48, 55, 41].map((width) => (
-				<div key={width}>
-					<span style={{ width: `${width}%` }} />
-				</div>
-			))}
-		</div>
-	);
-}
-
 function TableBar({ rows, importButtons }: { rows: ResultRows; importButtons: ReactNode }) {
 	const t = useWords(resultsWords);
 	const { query } = useRoute();
@@ -199,7 +189,9 @@ function ScorerChoice() {
 	const { rule } = useResultsQuery();
 	return (
 		<span className="row results-scorer">
-			<span className="quiet-text">{t('scorer')}</span>
+			<span className="quiet-text">
+				<TermHint term={ruleTerms[rule]}>{t('scorer')}</TermHint>
+			</span>
 			<Dropdown
 				label={t('scorer')}
 				value={rule}
@@ -209,6 +201,8 @@ function ScorerChoice() {
 		</span>
 	);
 }
+
+const ruleTerms = { published: 'publishedRule', strict: 'strictRule', seqeval: 'seqevalRule' } as const;
 
 /** Two picked rows; one picked row and the open one will do. */
 function CompareButton({ rows, open }: { rows: readonly ResultRow[]; open: ResultRow | undefined }) {

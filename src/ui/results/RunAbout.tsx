@@ -4,16 +4,17 @@ import { Ellipsis, Terminal } from 'lucide-react';
 import { useState } from 'react';
 import { runCommand } from '../../experiment/run-command';
 import type { RunItem } from '../../state/result-rows';
-import { seedOf } from '../../state/result-rows';
+import { parentOf, seedOf } from '../../state/result-rows';
 import { ActionMenu } from '../controls/ActionMenu';
 import { Button, IconButton } from '../controls/Button';
 import { notify, notifyProblem } from '../controls/toasts';
 import { RenameDialog } from '../data/RenameDialog';
 import { useWorkspace } from '../data-context';
-import { go } from '../navigation/navigation';
+import { go, useRoute } from '../navigation/navigation';
 import { problemText } from '../problem-text';
 import { resultsWords } from '../words/results-words';
 import { useWords } from '../words/words';
+import { keptQuery } from './use-results-query';
 
 export function RunAbout({ run }: { run: RunItem }) {
 	const t = useWords(resultsWords);
@@ -54,17 +55,26 @@ export function RunAbout({ run }: { run: RunItem }) {
 	);
 }
 
+/** The run whose checkpoint this one went on from, where it is still there; both have the same id. */
+function useParentRun(run: RunItem): string | null {
+	const parentId = parentOf(run);
+	const isThere = useWorkspace(({ list }) => list?.items.some(({ kind, id }) => kind === 'run' && id === parentId));
+	return isThere ? parentId : null;
+}
+
 function RunActions({ run }: { run: RunItem }) {
 	const t = useWords(resultsWords);
 	const trash = useWorkspace((state) => state.trash);
 	const restore = useWorkspace((state) => state.restore);
+	const { query } = useRoute();
+	const parentId = useParentRun(run);
 	const [isRenaming, setRenaming] = useState(false);
 	const { id, name } = run;
 	const ref = { kind: 'run', id } as const;
 	const remove = async () => {
 		const problem = await trash(ref);
 		if (problem) return notifyProblem(problemText(problem));
-		go('results');
+		go('results', [], keptQuery(query));
 		notify({ text: t('deleted', { name }), action: { label: t('undo'), run: () => void restore(ref) } });
 	};
 	return (
@@ -78,6 +88,14 @@ function RunActions({ run }: { run: RunItem }) {
 				}
 				actions={[
 					{ id: 'train', label: t('openTrain'), run: () => go('train', [id]) },
+					...(parentId
+						? [
+								{
+									...{ id: 'parent', label: t('compareParent') },
+									run: () => go('results', ['compare'], { ...keptQuery(query), a: parentId, b: id, show: 'fixed' }),
+								},
+							]
+						: []),
 					{ id: 'rename', label: t('rename'), run: () => setRenaming(true) },
 					{ id: 'delete', label: t('delete'), isDanger: true, run: () => void remove() },
 				]}

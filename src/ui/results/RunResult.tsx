@@ -13,6 +13,7 @@ import { resultsWords } from '../words/results-words';
 import { useWords } from '../words/words';
 import { ConfusionTable } from './ConfusionTable';
 import { ErrorList } from './ErrorList';
+import { GreyRows } from './GreyRows';
 import { RunAbout } from './RunAbout';
 import { TypesTable } from './TypesTable';
 import { useResultsQuery } from './use-results-query';
@@ -60,6 +61,7 @@ export function RunResult({ row, run }: { row: ResultRow; run: RunItem }) {
 						<p>{t('noPredictionsHint')}</p>
 					</EmptyState>
 				)}
+				{!opened && !hasNoPredictions && !problem && <GreyRows />}
 				{opened && <ErrorList key={JSON.stringify([id, rule, split, filter])} opened={opened} corpusId={corpusId} />}
 			</div>
 		</div>

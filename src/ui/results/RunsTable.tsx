@@ -22,7 +22,7 @@ import { resultsWords } from '../words/results-words';
 import { useLanguage, useWords } from '../words/words';
 import { RowBadges } from './RowBadges';
 import { ScoreCell } from './result-numbers';
-import { useResultsQuery } from './use-results-query';
+import { keptQuery, useResultsQuery } from './use-results-query';
 
 type DrawnRow = { row: ResultRow; run: RunItem | null };
 
@@ -219,12 +219,6 @@ function RowName({ row: { key, kind, name }, isOpen }: { row: ResultRow; isOpen:
 			{name}
 		</a>
 	);
-}
-
-/** What stays in the address when another run is opened: the table's own, not the filters of errors. */
-export function keptQuery({ f, sort, group, published, shipped, rule, split, pick }: Readonly<Record<string, string>>) {
-	const kept = { f, sort, group, published, shipped, rule, split, pick };
-	return Object.fromEntries(Object.entries(kept).filter(([, value]) => value)) as Record<string, string>;
 }
 
 function SeedRow({ run, place, isOpen }: { run: RunItem; place: RowPlace; isOpen: boolean }) {

@@ -74,14 +74,13 @@ export function VerdictLine({ verdict }: { verdict: Verdict }) {
 		difference: signedPoints(bootstrap.difference),
 		low: signedPoints(bootstrap.low),
 		high: signedPoints(bootstrap.high),
+		shared: shared < total ? t('someShared', { shared, total }) : '',
+		gap: t(gap),
 	});
 	return (
 		<p className="results-verdict num">
 			<Info size={14} aria-hidden />
-			<span>
-				{words} {shared < total && `${t('someShared', { shared, total })} `}
-				{t(gap)}
-			</span>
+			<span>{words}</span>
 		</p>
 	);
 }

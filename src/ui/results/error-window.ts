@@ -2,8 +2,8 @@
 
 import type { Span } from '../../data/corpus';
 
-/** Sentences up to this length are shown whole. */
-const wholeLength = 40;
+/** Sentences up to this length are shown whole: so many cells fit beside the types. */
+const wholeLength = 28;
 /** Characters shown on either side. */
 const around = 12;
 
@@ -28,6 +28,12 @@ export function spansWithin<Found extends Pick<Span, 'start' | 'end'>>(
 	return spans
 		.filter((span) => span.start < end && start < span.end)
 		.map((span) => ({ ...span, start: Math.max(span.start, start) - start, end: Math.min(span.end, end) - start }));
+}
+
+/** From the first to the last of some characters; null without any. */
+export function extentOf(characters: ReadonlySet<number>): Pick<Span, 'start' | 'end'> | null {
+	if (characters.size === 0) return null;
+	return { start: Math.min(...characters), end: Math.max(...characters) + 1 };
 }
 
 /** From the first to the last character of two mentions; null without any. */

@@ -33,3 +33,9 @@ export function useResultsQuery(): ResultsQuery {
 		[rule, split, kind, gold, pred, q, pick],
 	);
 }
+
+/** What stays in the address when another run is opened: the table's own, not the filters of errors. */
+export function keptQuery({ f, sort, group, published, shipped, rule, split, pick }: Readonly<Record<string, string>>) {
+	const kept = { f, sort, group, published, shipped, rule, split, pick };
+	return Object.fromEntries(Object.entries(kept).filter(([, value]) => value)) as Record<string, string>;
+}
