@@ -47,6 +47,13 @@ test('runs of several seeds are compared by the mean of their F1', () => {
 	expect(step.value.pValue).toBe(0);
 });
 
+test('F1 is that of the summed counts', () => {
+	const first = [counts(3, 1, 0), counts(0, 2, 5)];
+	const second = [counts(2, 0, 1), counts(1, 0, 0)];
+	const { difference } = pairedBootstrap(first, second, { seed: 1, resamples: 1 });
+	expect(difference).toBeCloseTo(6 / 7 - 6 / 14, 12);
+});
+
 test('percentiles interpolate between neighbours', () => {
 	expect(percentile([1, 2, 3, 4], 0.5)).toBe(2.5);
 	expect(percentile([1, 2, 3, 4], 1)).toBe(4);

@@ -51,23 +51,30 @@ export function* bootstrapInSlices(
 ): Generator<number, BootstrapResult, void> {
 	invariant(first.length > 0 && second.length > 0, 'a comparison without runs');
 	const count = first[0].length;
-	const tables = [...first, ...second].map((run) => tableOf(run, count));
+	const runs = [...first, ...second];
+	const table = packCounts(runs, count);
 	const random = new RandomStream(seed);
 	const differences = new Float64Array(resamples);
-	const places = new Int32Array(count);
-	const slice = Math.max(1, Math.floor(sumsPerSlice / Math.max(1, count * tables.length)));
+	const sums = new Float64Array(runs.length);
+	const add = (sentence: number) => {
+		const place = sentence * runs.length;
+		for (let run = 0; run < runs.length; run++) sums[run] += table[place + run];
+	};
+	const slice = Math.max(1, Math.floor(sumsPerSlice / Math.max(1, table.length)));
 	for (let sample = 0; sample < resamples; sample++) {
-		for (let draw = 0; draw < count; draw++) places[draw] = random.below(count);
-		differences[sample] = differenceOf(tables, first.length, places);
+		sums.fill(0);
+		for (let draw = 0; draw < count; draw++) add(random.below(count));
+		differences[sample] = differenceOf(sums, first.length);
 		if (sample % slice === slice - 1) yield (sample + 1) / resamples;
 	}
 	let notBetter = 0;
 	for (const difference of differences) notBetter += difference < 0 ? 1 : difference === 0 ? 0.5 : 0;
 	differences.sort();
 	const tail = (1 - level) / 2;
-	const all = Int32Array.from({ length: count }, (_, place) => place);
+	sums.fill(0);
+	for (let sentence = 0; sentence < count; sentence++) add(sentence);
 	return {
-		difference: differenceOf(tables, first.length, all),
+		difference: differenceOf(sums, first.length),
 		low: percentile(differences, tail),
 		high: percentile(differences, 1 - tail),
 		level,
@@ -76,36 +83,38 @@ export function* bootstrapInSlices(
 	};
 }
 
-/** Three counts a sentence. [N, 3] */
-function tableOf(run: readonly MatchCounts[], count: number): Int32Array {
-	invariant(run.length === count, `${run.length} sentences against ${count}`);
-	const table = new Int32Array(count * 3);
-	for (const [sentence, counts] of run.entries()) {
-		table.set([counts.truePositives, counts.falsePositives, counts.falseNegatives], sentence * 3);
+/** True positives are kept above this, the denominator of F1 below: one sum carries both, exactly. */
+const upper = 2 ** 26;
+
+/** The numerator and the denominator of F1 of each sentence in one number. [N, runs] */
+function packCounts(runs: readonly (readonly MatchCounts[])[], count: number): Float64Array {
+	const table = new Float64Array(count * runs.length);
+	for (const [run, sentences] of runs.entries()) {
+		invariant(sentences.length === count, `${sentences.length} sentences against ${count}`);
+		for (const [sentence, { truePositives, falsePositives, falseNegatives }] of sentences.entries()) {
+			const denominator = 2 * truePositives + falsePositives + falseNegatives;
+			invariant(denominator * count < upper, `${denominator} mentions in one sentence`);
+			table[sentence * runs.length + run] = truePositives * upper + denominator;
+		}
 	}
 	return table;
 }
 
-/** Mean micro F1 of the tables from `border` on minus that of those before it, over the sentences at `places`. */
-function differenceOf(tables: readonly Int32Array[], border: number, places: Int32Array): number {
+/** Mean micro F1 of the runs from `border` on minus that of those before it. */
+function differenceOf(sums: Float64Array, border: number): number {
 	let first = 0;
 	let second = 0;
-	for (const [run, table] of tables.entries()) {
-		if (run < border) first += microF1(table, places);
-		else second += microF1(table, places);
+	for (let run = 0; run < sums.length; run++) {
+		if (run < border) first += microF1(sums[run]);
+		else second += microF1(sums[run]);
 	}
-	return second / (tables.length - border) - first / border;
+	return second / (sums.length - border) - first / border;
 }
 
 /** 0 where there is nothing to find and nothing found. */
-function microF1(table: Int32Array, places: Int32Array): number {
-	let truePositives = 0;
-	let wrong = 0;
-	for (const place of places) {
-		truePositives += table[place * 3];
-		wrong += table[place * 3 + 1] + table[place * 3 + 2];
-	}
-	const denominator = 2 * truePositives + wrong;
+function microF1(packed: number): number {
+	const truePositives = Math.floor(packed / upper);
+	const denominator = packed - truePositives * upper;
 	return denominator === 0 ? 0 : (2 * truePositives) / denominator;
 }
 

@@ -82,6 +82,13 @@ test('scores follow the rule, and leaks are counted', () => {
 	expect(row.badges).toContainEqual({ kind: 'leaked', count: 1 });
 });
 
+test('what differs from the preset is said, but for what it fits to the corpus', () => {
+	const config = { ...presetConfig('sample', 77), seed: 9 };
+	config.model = { ...config.model, heads: 2 };
+	const [row] = runRows([runOf('x', 1, { config })], options);
+	expect(row.badges).toContainEqual({ kind: 'changed', settings: ['model.heads=2'] });
+});
+
 test('rows without a value stand last in either direction', () => {
 	const rows = runRows(
 		[runOf('a', 1, { testF1: 0.1 }), runOf('b', 1, {}, 'flat-weibo'), runOf('c', 1, { testF1: 0.3 }, 'flat-resume')],

@@ -3,7 +3,9 @@
 
 import { type SeedStatistics, seedStatistics } from '../analysis/seed-statistics';
 import type { PrecisionRecallF1, ScoringRule } from '../experiment/events';
+import { presets } from '../experiment/presets';
 import { type PublishedResult, publishedResults } from '../experiment/published-results';
+import { settingDifferences } from '../experiment/setting-differences';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import type { SeedScore, ShippedModel } from '../worker/tagging-commands';
 
@@ -23,6 +25,8 @@ export type RowBadge =
 	| { kind: 'seeds'; count: number }
 	| { kind: 'chosen-on-dev' | 'test-selected' | 'uses-bert' | 'continued' }
 	| { kind: 'leaked'; count: number }
+	/** Settings that differ from the preset's, as `path=value`. */
+	| { kind: 'changed'; settings: string[] }
 	/** `cut-off`: its page was closed. */
 	| { kind: 'state'; state: 'running' | 'cut-off' | 'stopped' | 'failed' };
 
@@ -78,6 +82,16 @@ export function experimentKey(run: RunItem): string {
 export function parentOf({ detail }: RunItem): string | null {
 	const { parentCheckpointId } = detail as { parentCheckpointId?: string | null };
 	return parentCheckpointId ?? null;
+}
+
+/** What a preset fits to the size of train is left out, as is the seed; nothing for presets of other versions. */
+function changedSettings({ detail: { config } }: RunItem): string[] {
+	const preset = presets.find(({ name }) => name === config?.preset);
+	if (!config || !preset) return [];
+	const isFitted = (path: string) => preset.targetSteps !== undefined && /\.(epochs|optimizer\.epochDecay)$/.test(path);
+	return settingDifferences(config, preset.config)
+		.filter(({ path }) => path !== 'seed' && !isFitted(path))
+		.map(({ path, to }) => `${path}=${to}`);
 }
 
 /** A run that has come to an end that its figures may be read at. */
@@ -160,6 +174,8 @@ function badgesOf(counted: readonly RunItem[], all: readonly RunItem[], claimed:
 	const [first] = counted;
 	const badges: RowBadge[] = [{ kind: 'seeds', count: counted.length }];
 	badges.push({ kind: isTestSelected(first) ? 'test-selected' : 'chosen-on-dev' });
+	const settings = changedSettings(first);
+	if (settings.length > 0) badges.push({ kind: 'changed', settings });
 	const leaked = first.detail.results?.test?.leaked ?? 0;
 	if (leaked > 0) badges.push({ kind: 'leaked', count: leaked });
 	if ((first.detail.config?.model.extraFeatureSize ?? 0) > 0) badges.push({ kind: 'uses-bert' });

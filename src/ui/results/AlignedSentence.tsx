@@ -31,7 +31,7 @@ function isOfWords(characters: readonly string[]): boolean {
 export function AlignedSentence({ characters, lanes, types, seen }: AlignedSentenceProps) {
 	const t = useWords(resultsWords);
 	const [isWhole, setWhole] = useState(false);
-	if (isOfWords(characters)) return <WordLanes characters={characters} lanes={lanes} types={types} />;
+	if (isOfWords(characters)) return <WordLanes characters={characters} lanes={lanes} types={types} seen={seen} />;
 	const shaded = seen
 		? new Set(Array.from({ length: seen.end - seen.start }, (_, index) => seen.start + index))
 		: differingCharacters(lanes.map(({ mentions }) => mentions));
@@ -58,14 +58,22 @@ export function AlignedSentence({ characters, lanes, types, seen }: AlignedSente
 	);
 }
 
-function WordLanes({ characters, lanes, types }: Omit<AlignedSentenceProps, 'seen'>) {
+function WordLanes({ characters, lanes, types, seen }: AlignedSentenceProps) {
+	const seenStart = (mentions: readonly Mention[]) =>
+		mentions.find(({ start, end }) => seen && start >= seen.start && end <= seen.end)?.start;
 	return (
 		<dl className="results-word-lanes">
 			{lanes.map(({ name, mentions }) => (
 				<div key={name}>
 					<dt className="quiet-text">{name}</dt>
 					<dd>
-						<SentenceText characters={characters} spans={mentions} types={types} unit="word" />
+						<SentenceText
+							characters={characters}
+							spans={mentions}
+							types={types}
+							unit="word"
+							chosenStart={seenStart(mentions)}
+						/>
 					</dd>
 				</div>
 			))}

@@ -34,6 +34,12 @@ function OneBadge({ badge }: { badge: RowBadge }) {
 					<Badge tone="warn">{t('leaked', { count: badge.count })}</Badge>
 				</span>
 			);
+		case 'changed':
+			return (
+				<span title={badge.settings.join('\n')}>
+					<Badge>{t('changed', { count: badge.settings.length })}</Badge>
+				</span>
+			);
 		case 'state':
 			return <Badge tone={stateTones[badge.state]}>{t(`state.${badge.state}`)}</Badge>;
 		default:

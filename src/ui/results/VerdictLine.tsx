@@ -18,6 +18,9 @@ export interface Verdict {
 	secondName: string;
 }
 
+/** Lists may change several times at once: what is compared must have stood for so long, in milliseconds. */
+const settledMs = 300;
+
 /** Runs whose sentences can be compared. */
 export function comparableRuns({ runs }: ResultRow, split: 'dev' | 'test'): string[] {
 	const hasTags = ({ parts }: RunItem) => parts.some(({ name }) => name === `predictions/${split}`);
@@ -54,7 +57,10 @@ export function VerdictLine({ verdict }: { verdict: Verdict }) {
 	const { compared, firstName, secondName } = verdict;
 	const state = useResults((results) => results.comparisons[comparisonKey(compared)]);
 	const compare = useResults((results) => results.compare);
-	useEffect(() => void compare(compared), [compare, compared]);
+	useEffect(() => {
+		const waiting = setTimeout(() => void compare(compared), settledMs);
+		return () => clearTimeout(waiting);
+	}, [compare, compared]);
 	if (state?.kind === 'failed') return null;
 	if (state?.kind !== 'done') {
 		return (

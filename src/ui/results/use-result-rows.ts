@@ -25,8 +25,11 @@ export interface ResultRows {
 	isListed: boolean;
 }
 
-/** Corpora of which the papers tell figures. */
-const publishedCorpora = /weibo|resume|msra|ontonotes/i;
+/** Whether a figure is of the corpus of some run. */
+function isReadAgainst(published: ResultRow, runs: readonly ResultRow[]): boolean {
+	const [word] = published.corpus.toLowerCase().split(' ');
+	return runs.some(({ corpus, preset }) => `${corpus} ${preset}`.toLowerCase().includes(word));
+}
 
 export function useResultRows(): ResultRows {
 	const list = useWorkspace((state) => state.list);
@@ -45,16 +48,18 @@ export function useResultRows(): ResultRows {
 		return runRows(runItems, { rule, isGrouped: group !== 'off', claimed: list?.claimedRuns ?? [], corpusNames });
 	}, [list, rule, group]);
 	const { hasPublished, hasShipped } = useReferences(runs);
+	const isAsked = query.published === 'on';
 	const shown = useMemo(() => {
-		const others = [...(hasShipped ? shippedRows(shipped, rule) : []), ...(hasPublished ? publishedRows() : [])];
+		const told = hasPublished ? publishedRows().filter((row) => isAsked || isReadAgainst(row, runs)) : [];
+		const others = [...(hasShipped ? shippedRows(shipped, rule) : []), ...told];
 		return [...sortRows(filterRows(runs, f), readOrder(sort)), ...sortRows(filterRows(others, f), readOrder(sort))];
-	}, [runs, shipped, rule, f, sort, hasPublished, hasShipped]);
+	}, [runs, shipped, rule, f, sort, hasPublished, hasShipped, isAsked]);
 	return { runs, shown, isListed: list !== null };
 }
 
 /** Which rows of others stand in the table; until somebody says, those that a run can be read against. */
 export function useReferences(runs: readonly ResultRow[]): { hasPublished: boolean; hasShipped: boolean } {
 	const { published = '', shipped = '' } = useRoute().query;
-	const isNamed = runs.some(({ corpus, preset }) => publishedCorpora.test(`${corpus} ${preset}`));
+	const isNamed = publishedRows().some((row) => isReadAgainst(row, runs));
 	return { hasPublished: published === '' ? isNamed : published === 'on', hasShipped: shipped !== 'off' };
 }

@@ -40,6 +40,7 @@ export const resultsWords = {
 		en: 'Test sentences that the training split has too, letter for letter',
 		zh: '与训练集逐字相同的测试句',
 	},
+	changed: { en: '{count} changed', zh: '改 {count} 项' },
 	usesBert: { en: 'uses BERT', zh: '使用 BERT' },
 	continued: { en: 'continued', zh: '接续训练' },
 	'state.running': { en: 'training', zh: '训练中' },
