@@ -60,10 +60,13 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 		expect(parsed).toMatchObject({ format: 'nerco-run', config: { preset: 'smoke' }, predictions: [{}, {}] });
 
 		const path = join(folder, 'again.run.json');
-		await writeFile(path, JSON.stringify({ ...parsed, name: 'again' }));
+		const input = { ...parsed.input, corpusId: 'sample' };
+		await writeFile(path, JSON.stringify({ ...parsed, name: 'again', input }));
 		await page.locator('input[type=file]').first().setInputFiles(path);
 		await page.getByRole('heading', { level: 1 }).waitFor(slow);
 		await page.locator('.crumb', { hasText: 'again' }).waitFor(slow);
+		const relabel = inErrors(page).getByRole('link', { name: /^Relabel sentence/ });
+		expect(await relabel.first().getAttribute('href')).toMatch(/^#\/annotate\/sample\?refs=test%3A\d+$/);
 
 		await page.getByRole('button', { name: 'grouped by seed' }).click();
 		await runs.getByRole('button', { name: 'Compare smoke' }).click();
