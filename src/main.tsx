@@ -8,6 +8,7 @@ import { createImportStore } from './state/import';
 import { createModelsStore } from './state/models';
 import { createPreferences, type TextKeeper } from './state/preferences';
 import { createQueueStore } from './state/queue';
+import { createResultsStore } from './state/results';
 import { createRunStore } from './state/run';
 import { createRunFormStore } from './state/run-form-store';
 import { createTaggingStore } from './state/tagging';
@@ -85,13 +86,15 @@ const train = {
 	forecast: createForecastStore(client),
 };
 
-const models = createModelsStore(client, new URL('.', window.location.href).href);
+const base = new URL('.', window.location.href).href;
+const models = createModelsStore(client, base);
+const results = createResultsStore(client, base);
 const tagging = createTaggingStore(client, sampleText);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('invariant: the page has no root element');
 createRoot(root).render(
-	<App stores={{ preferences, commands: createCommands(), run, train, data, models: { models, tagging } }} />,
+	<App stores={{ preferences, commands: createCommands(), run, train, data, models: { models, tagging }, results }} />,
 );
 // The development server's files change all the time.
 if (import.meta.env.PROD) keepForOffline();

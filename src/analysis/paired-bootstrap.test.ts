@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pairedBootstrap, percentile } from './paired-bootstrap';
+import { bootstrapInSlices, pairedBootstrap, percentile } from './paired-bootstrap';
 import type { MatchCounts } from './span-scores';
 
 const counts = (truePositives: number, falsePositives: number, falseNegatives: number): MatchCounts => ({
@@ -32,6 +32,26 @@ test('the same seed gives the same interval, and it holds the difference', () =>
 	expect(pairedBootstrap(first, second, { seed: 7, resamples: 500 })).toEqual(one);
 	expect(one.low).toBeLessThan(one.difference);
 	expect(one.high).toBeGreaterThan(one.difference);
+});
+
+test('runs of several seeds are compared by the mean of their F1', () => {
+	const good = Array.from({ length: 10 }, () => counts(1, 0, 0));
+	const half = Array.from({ length: 10 }, (_, index) => (index % 2 ? counts(1, 0, 0) : counts(0, 1, 1)));
+	const bad = Array.from({ length: 10 }, () => counts(0, 1, 1));
+	const work = bootstrapInSlices([bad, half], [good, half], { seed: 3, resamples: 300 });
+	let step = work.next();
+	while (!step.done) step = work.next();
+	expect(step.value.difference).toBeCloseTo(0.5, 12);
+	expect(step.value.low).toBeCloseTo(0.5, 12);
+	expect(step.value.high).toBeCloseTo(0.5, 12);
+	expect(step.value.pValue).toBe(0);
+});
+
+test('F1 is that of the summed counts', () => {
+	const first = [counts(3, 1, 0), counts(0, 2, 5)];
+	const second = [counts(2, 0, 1), counts(1, 0, 0)];
+	const { difference } = pairedBootstrap(first, second, { seed: 1, resamples: 1 });
+	expect(difference).toBeCloseTo(6 / 7 - 6 / 14, 12);
 });
 
 test('percentiles interpolate between neighbours', () => {

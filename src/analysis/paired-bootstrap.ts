@@ -31,34 +31,50 @@ export interface BootstrapOptions {
 export function pairedBootstrap(
 	first: readonly MatchCounts[],
 	second: readonly MatchCounts[],
-	{ seed, resamples = 10_000, level = 0.95 }: BootstrapOptions,
+	options: BootstrapOptions,
 ): BootstrapResult {
-	invariant(first.length === second.length, `${first.length} sentences against ${second.length}`);
-	const count = first.length;
-	const table = new Int32Array(count * 6);
-	for (let sentence = 0; sentence < count; sentence++) {
-		table.set(counted(first[sentence]), sentence * 6);
-		table.set(counted(second[sentence]), sentence * 6 + 3);
-	}
+	const work = bootstrapInSlices([first], [second], options);
+	for (let step = work.next(); ; step = work.next()) if (step.done) return step.value;
+}
+
+/** Sums of counts between two yields, so that whoever computes may do something else. */
+const sumsPerSlice = 200_000;
+
+/**
+ * The same with several runs a system, as of several seeds: `first[run][i]`. What is compared is the mean of the runs'
+ * micro F1. Only sentences are drawn again, not seeds. Yields the share that is done, from 0 to 1.
+ */
+export function* bootstrapInSlices(
+	first: readonly (readonly MatchCounts[])[],
+	second: readonly (readonly MatchCounts[])[],
+	{ seed, resamples = 10_000, level = 0.95 }: BootstrapOptions,
+): Generator<number, BootstrapResult, void> {
+	invariant(first.length > 0 && second.length > 0, 'a comparison without runs');
+	const count = first[0].length;
+	const runs = [...first, ...second];
+	const table = packCounts(runs, count);
 	const random = new RandomStream(seed);
 	const differences = new Float64Array(resamples);
-	const sums = new Float64Array(6);
+	const sums = new Float64Array(runs.length);
+	const add = (sentence: number) => {
+		const place = sentence * runs.length;
+		for (let run = 0; run < runs.length; run++) sums[run] += table[place + run];
+	};
+	const slice = Math.max(1, Math.floor(sumsPerSlice / Math.max(1, table.length)));
 	for (let sample = 0; sample < resamples; sample++) {
 		sums.fill(0);
-		for (let draw = 0; draw < count; draw++) {
-			const place = random.below(count) * 6;
-			for (let part = 0; part < 6; part++) sums[part] += table[place + part];
-		}
-		differences[sample] = differenceOf(sums);
+		for (let draw = 0; draw < count; draw++) add(random.below(count));
+		differences[sample] = differenceOf(sums, first.length);
+		if (sample % slice === slice - 1) yield (sample + 1) / resamples;
 	}
 	let notBetter = 0;
 	for (const difference of differences) notBetter += difference < 0 ? 1 : difference === 0 ? 0.5 : 0;
 	differences.sort();
-	sums.fill(0);
-	for (let place = 0; place < table.length; place++) sums[place % 6] += table[place];
 	const tail = (1 - level) / 2;
+	sums.fill(0);
+	for (let sentence = 0; sentence < count; sentence++) add(sentence);
 	return {
-		difference: differenceOf(sums),
+		difference: differenceOf(sums, first.length),
 		low: percentile(differences, tail),
 		high: percentile(differences, 1 - tail),
 		level,
@@ -67,17 +83,38 @@ export function pairedBootstrap(
 	};
 }
 
-function counted({ truePositives, falsePositives, falseNegatives }: MatchCounts): number[] {
-	return [truePositives, falsePositives, falseNegatives];
+/** True positives are kept above this, the denominator of F1 below: one sum carries both, exactly. */
+const upper = 2 ** 26;
+
+/** The numerator and the denominator of F1 of each sentence in one number. [N, runs] */
+function packCounts(runs: readonly (readonly MatchCounts[])[], count: number): Float64Array {
+	const table = new Float64Array(count * runs.length);
+	for (const [run, sentences] of runs.entries()) {
+		invariant(sentences.length === count, `${sentences.length} sentences against ${count}`);
+		for (const [sentence, { truePositives, falsePositives, falseNegatives }] of sentences.entries()) {
+			const denominator = 2 * truePositives + falsePositives + falseNegatives;
+			invariant(denominator * count < upper, `${denominator} mentions in one sentence`);
+			table[sentence * runs.length + run] = truePositives * upper + denominator;
+		}
+	}
+	return table;
 }
 
-function differenceOf(sums: Float64Array): number {
-	return f1(sums[3], sums[4], sums[5]) - f1(sums[0], sums[1], sums[2]);
+/** Mean micro F1 of the runs from `border` on minus that of those before it. */
+function differenceOf(sums: Float64Array, border: number): number {
+	let first = 0;
+	let second = 0;
+	for (let run = 0; run < sums.length; run++) {
+		if (run < border) first += microF1(sums[run]);
+		else second += microF1(sums[run]);
+	}
+	return second / (sums.length - border) - first / border;
 }
 
 /** 0 where there is nothing to find and nothing found. */
-function f1(truePositives: number, falsePositives: number, falseNegatives: number): number {
-	const denominator = 2 * truePositives + falsePositives + falseNegatives;
+function microF1(packed: number): number {
+	const truePositives = Math.floor(packed / upper);
+	const denominator = packed - truePositives * upper;
 	return denominator === 0 ? 0 : (2 * truePositives) / denominator;
 }
 

@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { splitResults } from '../analysis/run-results';
+import { decodePredictions } from '../storage/predictions-file';
 import { RandomStream } from '../util/random';
 import type { EpochRecord, RunResult } from './result-file';
 
@@ -80,7 +82,12 @@ test('a run writes its events, its result and its model; the model then measures
 	const trained = await nerco(trainArgs('run', '--epochs', '2,2,12', '--seed', '3'));
 	expect(trained).toMatchObject({ code: 0, stderr: '' });
 	expect(trained.stdout).toContain('full epoch 12/12');
-	expect(readdirSync(join(folder, 'run')).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'result.json']);
+	const written = ['metrics', 'model', 'predictions-dev', 'predictions-test', 'result'];
+	expect(
+		readdirSync(join(folder, 'run'))
+			.map((name) => name.replace(/\..*/, ''))
+			.sort(),
+	).toEqual(written);
 	const events = readFileSync(join(folder, 'run/metrics.jsonl'), 'utf8')
 		.trim()
 		.split('\n')
@@ -96,6 +103,8 @@ test('a run writes its events, its result and its model; the model then measures
 	expect(result.epochs[0].dev).toEqual({ loss: expect.any(Number) });
 	expect(result.best?.test?.f1).toBeGreaterThan(0.9);
 	expect(result.best?.test?.strict?.f1).toBeGreaterThan(0.9);
+	const predictions = decodePredictions(readFileSync(join(folder, 'run/predictions-test.safetensors')));
+	expect(splitResults(predictions.sentences).scores.strict.micro).toEqual(result.best?.test?.strict);
 
 	const model = join(folder, 'run/model.safetensors');
 	const measured = await nerco([

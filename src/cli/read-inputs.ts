@@ -4,6 +4,7 @@
 import { type Split, type SplitName, splitNames } from '../data/corpus';
 import { decodeText } from '../data/decode-text';
 import { readSplit } from '../data/formats/read-split';
+import { type EvaluatedSentence, type EvaluatedSplit, evaluatedSentences } from '../data/predicted-sentence';
 import { prepareData, wantedWords } from '../data/prepare';
 import type { PreparedData } from '../data/prepared';
 import { type KeptVectors, readVectors } from '../data/vector-file';
@@ -42,6 +43,8 @@ export interface Corpora {
 
 export interface PreparedInputs {
 	data: PreparedData;
+	/** Sentences of dev and test in the order of evaluation. */
+	evaluated: Record<EvaluatedSplit, EvaluatedSentence[]>;
 	inputs: Record<string, InputRecord>;
 	/** Counts of the preparation, for result.json. */
 	preparation: Record<string, unknown>;
@@ -102,6 +105,14 @@ export async function prepareInputs(
 	const ours = notes.filter((note) => note.file === '').map((note) => note.message);
 	return {
 		data,
+		evaluated: evaluatedSentences({
+			train: splits.train.sentences,
+			dev: splits.dev.sentences,
+			test: splits.test.sentences,
+			limitTrain: config.data.limitTrain,
+			devIsTest: config.data.devIsTest,
+			hasTest: paths.test !== undefined,
+		}),
 		inputs,
 		preparation: { ...counts, notes: countNotes(notes) },
 		warnings: [...corpora.warnings, ...ours],

@@ -2,6 +2,7 @@
 // broken-off run goes on with `--resume`.
 
 import { setImmediate } from 'node:timers/promises';
+import { type EvaluatedSplit, evaluatedSplits, predictedSentences } from '../data/predicted-sentence';
 import { checkConfig, withSetting } from '../experiment/check-config';
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
@@ -10,6 +11,7 @@ import type { RunState } from '../experiment/run-state';
 import { encodeCheckpoint } from '../storage/checkpoint';
 import { readFileBytes } from '../storage/node/files';
 import { RunFolder } from '../storage/node/run-folder';
+import { encodePredictions } from '../storage/predictions-file';
 import { decodeResumeState, encodeResumeState, requireSameInput } from '../storage/resume-state';
 import { checkpointOf } from '../training/run-checkpoint';
 import { trainRun } from '../training/train-run';
@@ -39,7 +41,7 @@ export const runUsage = `  --preset NAME          settings to begin from; 'nerco
 
 export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--test FILE] --out FOLDER
 ${runUsage}
-  --out FOLDER           gets metrics.jsonl, result.json, model.safetensors
+  --out FOLDER           gets metrics.jsonl, result.json, model.safetensors, predictions-dev.safetensors, predictions-test.safetensors
   --resume               go on with the run in --out; give nothing else but --backend, --kernels and --threads`;
 
 /** Options that say what a run is, of every command that prepares one. */
@@ -146,6 +148,7 @@ async function run(ready: ReadyRun, out: string): Promise<number> {
 			breathe: () => setImmediate(),
 			resumeFrom,
 			keepState,
+			keepPredictions: (tags, place) => writePredictions(folder, prepared, tags, place),
 		});
 		for await (const event of run) {
 			events.push(event);
@@ -170,6 +173,18 @@ async function run(ready: ReadyRun, out: string): Promise<number> {
 		stop.release();
 		await folder.close();
 		device.dispose();
+	}
+}
+
+async function writePredictions(
+	folder: RunFolder,
+	{ data, evaluated }: PreparedInputs,
+	tags: Record<EvaluatedSplit, Int32Array[]>,
+	place: { stage: string; epoch: number },
+): Promise<void> {
+	const sentences = predictedSentences(data, evaluated, tags);
+	for (const split of evaluatedSplits) {
+		await folder.writePredictions(split, encodePredictions({ split, ...place, sentences: sentences[split] }));
 	}
 }
 

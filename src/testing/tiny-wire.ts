@@ -6,6 +6,7 @@ import { importCorpusHandlers } from '../worker/import-corpus';
 import { itemHandlers } from '../worker/item-commands';
 import { modelHandlers } from '../worker/model-commands';
 import type { WirePort } from '../worker/protocol';
+import { resultHandlers } from '../worker/result-handlers';
 import { emitter, type Handlers, serve } from '../worker/serve';
 import { vectorsHandlers } from '../worker/vectors-commands';
 import { createContext, type WorkerContext } from '../worker/worker-context';
@@ -32,6 +33,7 @@ export function connectTiny(more?: (context: WorkerContext) => Partial<Handlers>
 		...importCorpusHandlers(context),
 		...vectorsHandlers(context),
 		...modelHandlers(context),
+		...resultHandlers(context),
 		...more?.(context),
 	};
 	serve(port2 as WirePort, handlers as Handlers);

@@ -27,6 +27,8 @@ export interface EvaluateOptions {
 	breathe?(): Promise<void>;
 	/** Annotated tags of a sentence in BIO, where they are more than the label set knows; its tag ids otherwise. */
 	goldOf?(index: number): readonly string[];
+	/** Told the decoded tag ids of each sentence; not in contrastive evaluation. [L] */
+	keepTags?(index: number, tags: Int32Array): void;
 }
 
 /** Evaluation of a split with tags; null for a split without sentences, or when stopped on the way. */
@@ -55,6 +57,7 @@ export async function evaluateSplit(
 		const { loss, tags } = await network.decode(batch);
 		lossSum += loss ?? 0;
 		for (const [place, index] of indices.entries()) {
+			options.keepTags?.(index, tags[place]);
 			pairs.push({
 				predicted: tagNames(labels, tags[place]),
 				gold: options.goldOf?.(index) ?? tagNames(labels, sentences[index].tags),

@@ -11,7 +11,7 @@ import { invariant } from '../util/errors';
 import { forkSeed } from '../util/random';
 import { arrangeFor, evaluateSplit, evaluationBatchSize, shapesFor } from './evaluate';
 import { stepsPerEpoch } from './schedule';
-import type { StageLearner } from './stage-loop';
+import type { DecodedTags, StageLearner } from './stage-loop';
 
 export interface NetworkLearnerOptions {
 	network: Network;
@@ -25,6 +25,8 @@ export interface NetworkLearnerOptions {
 	isStopped(): boolean;
 	/** Awaited between batches of evaluation. */
 	breathe?(): Promise<void>;
+	/** Whether `validate` gives the decoded tags too. */
+	keepsTags?: boolean;
 }
 
 export function networkLearner(options: NetworkLearnerOptions): StageLearner {
@@ -45,7 +47,7 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 		shapes ??= shapesFor(network, data.splits.train, options.batchesOf(1));
 		return arrangeFor(network, data.splits.train, batches.lists[index], shapes);
 	};
-	const evaluate = (split: 'dev' | 'test') =>
+	const evaluate = (split: 'dev' | 'test', found: Int32Array[]) =>
 		evaluateSplit(network, data.labels, data.splits[split], {
 			objective,
 			temperature,
@@ -53,6 +55,7 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 			clock,
 			isStopped,
 			breathe,
+			keepTags: options.keepsTags ? (index, tags) => void (found[index] = tags) : undefined,
 		});
 
 	return {
@@ -65,9 +68,10 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 		},
 		update: (learningRate, count) => network.device.update(updateRule(stage.optimizer, learningRate, count), trained),
 		async validate() {
-			const dev = await evaluate('dev');
-			const test = await evaluate('test');
-			return isStopped() ? null : { dev, test };
+			const tags: DecodedTags = { dev: [], test: [] };
+			const dev = await evaluate('dev', tags.dev);
+			const test = await evaluate('test', tags.test);
+			return isStopped() ? null : { dev, test, tags: dev?.scores && options.keepsTags ? tags : undefined };
 		},
 		readParameters: () => network.device.readParameters(),
 	};

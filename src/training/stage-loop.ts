@@ -13,10 +13,18 @@ export interface TrainedBatch {
 	characters: number;
 }
 
+/** Tag ids of each sentence of a split, in its order. */
+export interface DecodedTags {
+	dev: Int32Array[];
+	test: Int32Array[];
+}
+
 export interface Validation {
 	/** Null when the split has no sentences. */
 	dev: Evaluation | null;
 	test: Evaluation | null;
+	/** Where they were asked for and the stage decodes. */
+	tags?: DecodedTags;
 }
 
 export interface StageLearner {
@@ -43,6 +51,8 @@ export interface StageLoop {
 	progress: StageProgress;
 	/** Parameters of the best epoch so far; changed in place. */
 	best: { parameters: Float32Array | null };
+	/** Called when an epoch (from 1) is the best so far and its tags are at hand. */
+	bestFound?(tags: DecodedTags, epoch: number): void | Promise<void>;
 	/** Called after each step that has been told, when `progress` stands behind it. */
 	stepDone?(): Promise<void>;
 	/** Called after each epoch, when `progress` stands at the start of the next one. */
@@ -99,6 +109,7 @@ export async function* runStage(loop: StageLoop): AsyncGenerator<TrainingEvent, 
 			progress.bestValue = devValue(stage, dev);
 			progress.epochsSinceBest = 0;
 			loop.best.parameters = await learner.readParameters();
+			if (validation.tags) await loop.bestFound?.(validation.tags, epoch);
 		} else if (dev) progress.epochsSinceBest++;
 		const finished: TrainingEvent = {
 			kind: 'epoch-finished',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scoreByAllRules } from '../analysis/span-scores';
 import type { PreparedData } from '../data/prepared';
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
@@ -165,6 +166,31 @@ test('the next stage begins from the best epoch, not from the last one', async (
 	}
 	expect(states[2].bestParameters).not.toBeNull();
 	expect(states[2].bestParameters).toEqual(atSecond);
+});
+
+test('the tags of each best epoch are handed out, and their scores are those of its event', async () => {
+	const config = tinyConfig();
+	const data = tinyData({ train: 9, dev: 5, test: 4 });
+	const kept: { epoch: number; stage: string; f1: Record<string, number | undefined> }[] = [];
+	const f1Of = (split: 'dev' | 'test', tags: readonly Int32Array[]) => {
+		const named = (ids: Int32Array) => Array.from(ids, (id) => data.labels.tags[id]);
+		const pairs = tags.map((ids, index) => ({ predicted: named(ids), gold: named(data.splits[split][index].tags) }));
+		return scoreByAllRules(pairs).strict.micro.f1;
+	};
+	const events = await play(config, data, {
+		keepPredictions: ({ dev, test }, place) =>
+			void kept.push({ ...place, f1: { dev: f1Of('dev', dev), test: f1Of('test', test) } }),
+	});
+	const best = events.flatMap((event) => (event.kind === 'epoch-finished' && event.dev?.scores ? [event] : []));
+	const expected = best
+		.filter(({ isBest }) => isBest)
+		.map(({ stage, epoch, dev, test }) => ({
+			stage,
+			epoch,
+			f1: { dev: dev?.scores?.strict.micro.f1, test: test?.scores?.strict.micro.f1 },
+		}));
+	expect(expected.length).toBeGreaterThan(0);
+	expect(kept).toEqual(expected);
 });
 
 test('a head stage leaves the encoder and the embeddings as they were', async () => {

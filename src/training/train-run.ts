@@ -16,7 +16,7 @@ import { networkShape } from '../model/shape';
 import { invariant, UserError } from '../util/errors';
 import { networkLearner } from './network-learner';
 import { learningRateAt, stepsPerEpoch } from './schedule';
-import { runStage } from './stage-loop';
+import { type DecodedTags, runStage } from './stage-loop';
 
 export interface TrainRunOptions {
 	/** Stays the caller's: it holds the run's last parameters afterwards, and the caller disposes of it. */
@@ -31,6 +31,8 @@ export interface TrainRunOptions {
 	resumeFrom?: RunState;
 	/** Called with the run's state after each epoch, when it is stopped and when it has completed. */
 	keepState?(state: RunState): void | Promise<void>;
+	/** Given the decoded tags of each best epoch of a CRF stage, before its event; the last call's are the run's. */
+	keepPredictions?(tags: DecodedTags, place: { stage: string; epoch: number }): void | Promise<void>;
 	/** Asked after each step: whether `keepState` is to be called there too, in the middle of an epoch. */
 	isStateDue?(): boolean;
 	/** Starting parameters in the network's layout, in place of drawn ones. */
@@ -155,12 +157,14 @@ function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0]
 			clock: options.clock,
 			isStopped,
 			breathe: options.breathe,
+			keepsTags: options.keepPredictions !== undefined,
 		}),
 		learningRate: (step, epoch) => learningRateAt(stage, step, epoch, { sentences, warmupSilencesDecay }),
 		clock: options.clock,
 		isStopped,
 		progress: position.progress,
 		best: run.best,
+		bestFound: (tags, epoch) => options.keepPredictions?.(tags, { stage: name, epoch }),
 		stepDone: async () => {
 			if (options.isStateDue?.()) await keepState(run);
 		},

@@ -3,11 +3,13 @@
 import { StrictMode } from 'react';
 import type { CommandStore } from '../state/commands';
 import type { PreferenceStore } from '../state/preferences';
+import type { ResultsStore } from '../state/results';
 import type { RunStore } from '../state/run';
 import { CommandsContext } from './commands-context';
 import { DataContext, type DataStores } from './data-context';
 import { type ModelStores, ModelsContext } from './models-context';
 import { PreferencesContext } from './preferences-context';
+import { ResultsContext } from './results-context';
 import { RunStoreContext } from './run-store-context';
 import { Shell } from './shell/Shell';
 import { TrainContext, type TrainStores } from './train-context';
@@ -23,6 +25,7 @@ export interface Stores {
 	train: TrainStores;
 	data: DataStores;
 	models: ModelStores;
+	results: ResultsStore;
 }
 
 export function App({ stores }: { stores: Stores }) {
@@ -34,7 +37,9 @@ export function App({ stores }: { stores: Stores }) {
 						<DataContext value={stores.data}>
 							<ModelsContext value={stores.models}>
 								<TrainContext value={stores.train}>
-									<Shell />
+									<ResultsContext value={stores.results}>
+										<Shell />
+									</ResultsContext>
 								</TrainContext>
 							</ModelsContext>
 						</DataContext>

@@ -4,6 +4,7 @@
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
+import { workbenchVersion } from '../experiment/workbench-version';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../storage/checkpoint';
 import { requireSameInput } from '../storage/resume-state';
 import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpoint-record';
@@ -73,8 +74,16 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 	const run = await readRun(request, source, savedConfig, initial);
 	const name = saved?.name ?? request.name ?? run.config.preset;
 	const { config } = run;
-	const fresh = { ...freshRunDetail(source.input), ...(parentId ? { parentCheckpointId: parentId } : {}) };
-	const detail = saved ? { ...saved.detail, config } : { ...fresh, config, dataHashes };
+	const detail = saved
+		? { ...saved.detail, config }
+		: {
+				...freshRunDetail(source.input),
+				...(parentId ? { parentCheckpointId: parentId } : {}),
+				config,
+				dataHashes,
+				inputNames: source.names,
+				versions: { 'nerco-workbench': workbenchVersion },
+			};
 	const onFailure = ({ code, message }: UserError) => tell({ kind: 'warning', code, message });
 	const { nowMs } = context;
 	const keeper = new RunKeeper({ workspace, runId, name, config, detail, nowMs, onFailure }, saved !== null);

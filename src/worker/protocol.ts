@@ -7,6 +7,7 @@ import type { GpuFate } from '../kernels/select';
 import type { AnnotationCommands } from './annotation-commands';
 import type { DataCommands, DataEvents } from './data-commands';
 import type { RunEstimate } from './forecast-commands';
+import type { ResultCommands } from './result-commands';
 import type { TaggingCommands } from './tagging-commands';
 import type { WireError } from './wire-error';
 
@@ -85,7 +86,7 @@ export interface OpenedDevice {
 }
 
 /** Questions that the page asks: name -> what goes and what comes back. A failed one rejects with the error's parts. */
-export interface Commands extends DataCommands, TaggingCommands, AnnotationCommands {
+export interface Commands extends DataCommands, TaggingCommands, AnnotationCommands, ResultCommands {
 	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
 	/** `threads` are those of wasm, 1 when not given. */
 	'open-device': { request: { backend: BackendRequest; threads?: number }; reply: OpenedDevice };

@@ -2,6 +2,12 @@
 // built. Everything that can be wrong with the user's input is found here, before the first step.
 
 import type { ReadingNote } from '../data/corpus';
+import {
+	type EvaluatedSentence,
+	type EvaluatedSplit,
+	evaluatedSentences,
+	type PredictedSentence,
+} from '../data/predicted-sentence';
 import { prepareData } from '../data/prepare';
 import { prepareContinued } from '../data/prepare-continued';
 import type { PreparedData } from '../data/prepared';
@@ -25,6 +31,8 @@ export interface ReadRun {
 	initialParameters?: Float32Array;
 	/** What was changed, dropped or found odd, one warning for each kind. */
 	warnings: TrainingEvent[];
+	/** Sentences of dev and test in the order of evaluation. */
+	evaluated: Record<EvaluatedSplit, EvaluatedSentence[]>;
 }
 
 /**
@@ -39,7 +47,7 @@ export async function readRun(
 ): Promise<ReadRun> {
 	const fromCheckpoint = initial && withRequested(continuedConfig(initial), request);
 	const draft = saved ?? fromCheckpoint ?? configOf(request);
-	const { hasTest, ...corpora } = await source.readCorpora(draft);
+	const { hasTest, places, ...corpora } = await source.readCorpora(draft);
 	const available = corpora.train.sentences.length;
 	const { limitTrain } = draft.data;
 	const config =
@@ -53,6 +61,15 @@ export async function readRun(
 	const trainedWords = initial?.lexiconWords ?? null;
 	const warnings = warningsOf(report.notes);
 	if (!hasTest && data.splits.test.length > 0) warnings.push(testIsDevWarning);
+	const evaluated = evaluatedSentences({
+		train: corpora.train.sentences,
+		dev: corpora.dev.sentences,
+		test: corpora.test.sentences,
+		places: places && { dev: placesOf(places.dev), test: placesOf(hasTest ? places.test : places.dev) },
+		limitTrain: config.data.limitTrain,
+		devIsTest: config.data.devIsTest,
+		hasTest,
+	});
 	return {
 		config,
 		data,
@@ -60,7 +77,13 @@ export async function readRun(
 		lexiconWords: trainedWords ? [...new Set([...trainedWords, ...(words ?? [])])] : words,
 		...(initial ? { initialParameters: continuedParameters(initial, config, data) } : {}),
 		warnings,
+		evaluated,
 	};
+}
+
+/** Without what else a sentence of a corpus carries. */
+function placesOf(sentences: readonly Pick<PredictedSentence, 'ref' | 'start'>[] = []) {
+	return sentences.map(({ ref, start }) => ({ ref, start }));
 }
 
 /** The preset with the request's changes, checked. Presets that fit their epochs do so once the size is known. */

@@ -120,6 +120,23 @@ test('the run saved last is offered, but none that a tab trains or that lies in 
 	expect((await latestSavedRun(workspace, ['c']))?.runId).toBe('a');
 });
 
+test('what is given for the next save goes along with it once, the last one only', async () => {
+	const keeper = await begun();
+	const made: string[] = [];
+	const content = (name: string) => () => {
+		made.push(name);
+		return { parts: { 'predictions/dev': new TextEncoder().encode(name) }, change: { devF1: 0.5 } };
+	};
+	keeper.keepWithNext(content('first'));
+	keeper.keepWithNext(content('second'));
+	await keeper.save(stateAt(1), { isLast: true });
+	keeper.add(finished('stopped'));
+	await keeper.finish();
+	expect(made).toEqual(['second']);
+	expect(new TextDecoder().decode(await workspace.readPart('run', 'r', 'predictions/dev'))).toBe('second');
+	expect((await workspace.get('run', 'r')).detail).toMatchObject({ devF1: 0.5, state: 'stopped' });
+});
+
 test('a failure to save is told once, and the next save takes everything along', async () => {
 	failures.length = 0;
 	const keeper = await begun();

@@ -29,6 +29,12 @@ export interface RunKeeperOptions {
 	onFailure(error: UserError): void;
 }
 
+/** Parts of the record and what the record says of them. */
+export interface LateContent {
+	parts: Record<string, Uint8Array>;
+	change: Partial<RunDetail>;
+}
+
 export class RunKeeper {
 	private detail: RunDetail;
 	/** Events since the last piece of the log. */
@@ -36,6 +42,8 @@ export class RunKeeper {
 	private lastSavedMs: number;
 	private hasFailed = false;
 	private isStored: boolean;
+	/** Makes what the next save takes along. */
+	private late: (() => LateContent) | null = null;
 
 	/** `isStored`: there is a record of the run already. */
 	constructor(
@@ -56,6 +64,11 @@ export class RunKeeper {
 	add(event: TrainingEvent): void {
 		this.waiting.push(event);
 		this.detail = { ...this.detail, ...changeBy(event, this.detail) };
+	}
+
+	/** What is given last goes along with the next save: nothing is made of what comes before it. */
+	keepWithNext(make: () => LateContent): void {
+		this.late = make;
 	}
 
 	/** Whether a state is wanted now. */
@@ -88,10 +101,14 @@ export class RunKeeper {
 		const count = this.waiting.length;
 		const first = this.detail.logEvents;
 		const piece = count > 0 ? { [logPieceName(first)]: encodeLog(this.waiting, first) } : {};
-		const detail = { ...this.detail, ...change, logEvents: first + count };
-		if (!(await this.attempt(() => this.put(detail, { ...parts, ...piece })))) return;
+		const { late } = this;
+		const content = late?.() ?? { parts: {}, change: {} };
+		const whole = { ...change, ...content.change, logEvents: first + count };
+		const detail = { ...this.detail, ...whole };
+		if (!(await this.attempt(() => this.put(detail, { ...parts, ...content.parts, ...piece })))) return;
+		if (this.late === late) this.late = null;
 		this.waiting.splice(0, count);
-		this.detail = { ...this.detail, ...change, logEvents: detail.logEvents };
+		this.detail = { ...this.detail, ...whole };
 	}
 
 	private async put(detail: RunDetail, parts: Record<string, Uint8Array | null>): Promise<void> {

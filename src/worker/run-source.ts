@@ -4,6 +4,7 @@
 import type { Sentence, Split, SplitName } from '../data/corpus';
 import { corpusOfView } from '../data/corpus-changes';
 import { readSplit } from '../data/formats/read-split';
+import type { PredictedSentence } from '../data/predicted-sentence';
 import { wantedWords } from '../data/prepare';
 import { type KeptVectors, readVectors } from '../data/vector-file';
 import { selectRows } from '../data/vectors/packed-vectors';
@@ -25,6 +26,8 @@ export interface RunCorpora {
 	test: Split;
 	/** False when dev stands in for test. */
 	hasTest: boolean;
+	/** Places in the corpus as imported, of sentences that were changed since. */
+	places?: Partial<Record<SplitName, Pick<PredictedSentence, 'ref' | 'start'>[]>>;
 }
 
 /** Rows that some sentences can use; null where nothing was given. */
@@ -36,6 +39,8 @@ export interface RunVectors {
 
 export interface RunSource {
 	input: RunInput;
+	/** Names of the input for people, by role. */
+	names: Record<string, string>;
 	/** What the input is known by when the run goes on, by role. */
 	hashes(): Promise<Record<string, string>>;
 	readCorpora(config: ExperimentConfig): Promise<RunCorpora>;
@@ -49,6 +54,9 @@ export function fileSource(files: CorpusFiles): RunSource {
 		readSplit(new Uint8Array(await content.arrayBuffer()), { file: name, quirks: config.quirks, split });
 	return {
 		input: noStoredInput,
+		names: Object.fromEntries(
+			Object.entries(files).flatMap(([role, file]: [string, SourceFile | null]) => (file ? [[role, file.name]] : [])),
+		),
 		hashes: () => fingerprints(files),
 		async readCorpora(config) {
 			const train = await read(files.train, config, 'train');
@@ -85,6 +93,7 @@ export async function storedSource(workspace: Workspace, stored: StoredInput): P
 		});
 	return {
 		input: { ...stored, corpusRevision: item.revision },
+		names: { corpus: item.name },
 		async hashes() {
 			const hashes: Record<string, string> = {};
 			for (const [role, kind, id, part] of parts) {
@@ -96,12 +105,14 @@ export async function storedSource(workspace: Workspace, stored: StoredInput): P
 			}
 			return hashes;
 		},
-		readCorpora: async () =>
-			withTest(
+		readCorpora: async () => ({
+			places: { dev: view.splits.dev, test: view.splits.test },
+			...withTest(
 				split(corpus.splits.train),
 				split(corpus.splits.dev),
 				corpus.splits.test.length > 0 ? split(corpus.splits.test) : null,
 			),
+		}),
 		readLexicon: async () =>
 			stored.lexiconId === null ? null : decodeWords(await workspace.readPart('lexicon', stored.lexiconId, wordsPart)),
 		readVectors,

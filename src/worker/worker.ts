@@ -6,6 +6,7 @@ import type { Sentence } from '../data/corpus';
 import { rowLookup } from '../data/encode-sentence';
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
+import { workbenchVersion } from '../experiment/workbench-version';
 import type { Device } from '../kernels/operations';
 import { createDevice } from '../kernels/select';
 import { layOutNetwork, networkShape } from '../model/shape';
@@ -25,10 +26,12 @@ import { EventBatcher } from './event-batcher';
 import { Forecaster } from './forecast-commands';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
+import { keptPredictions } from './kept-predictions';
 import { LoadedModels } from './loaded-models';
 import { modelHandlers } from './model-commands';
 import type { Commands, RunRequest, WirePort } from './protocol';
 import type { ReadRun } from './read-run';
+import { resultHandlers } from './result-handlers';
 import { breathe, RunSession } from './run-session';
 import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
@@ -162,6 +165,8 @@ async function runToItsEnd(
 				breathe,
 				resumeFrom: begun.resumeFrom,
 				initialParameters: run.initialParameters,
+				keepPredictions: (tags, place) =>
+					keeper.keepWithNext(() => keptPredictions(run.data, run.evaluated, { ...place, tags })),
 				isStateDue: () => current.takesState() || keeper.isDue(),
 				keepState: async (state) => {
 					last = state;
@@ -186,7 +191,7 @@ async function keepRunCheckpoint(begun: BegunRun, state: RunState, free: Device)
 	const { run, events, dataHashes } = begun;
 	if (!events.some((event) => event.kind === 'epoch-finished')) return;
 	const { config, data } = run;
-	const versions = { device: free.info.label };
+	const versions = { 'nerco-workbench': workbenchVersion, device: free.info.label };
 	await keepCheckpoint(context, begun, checkpointOf({ config, data, state, events, dataHashes, versions }));
 }
 
@@ -264,6 +269,7 @@ serve(port, {
 	...importCorpusHandlers(context),
 	...vectorsHandlers(context),
 	...modelHandlers(context),
+	...resultHandlers(context),
 	...tagHandlers<TrainedModel>(context, tagging),
 	...annotationHandlers<TrainedModel>(context, { ...tagging, corpora }),
 	...forecaster.handlers(),

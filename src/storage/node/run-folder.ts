@@ -1,8 +1,9 @@
 // The folder of one run of the headless command: metrics.jsonl grows by one event a line; result.json,
-// model.safetensors and resume.safetensors are replaced whole.
+// model.safetensors, resume.safetensors and the predictions are replaced whole.
 
 import { type FileHandle, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EvaluatedSplit } from '../../data/predicted-sentence';
 import type { TrainingEvent } from '../../experiment/events';
 import { UserError } from '../../util/errors';
 import { append, exists, makeFolder, openToAppend, readFileBytes, writeFileAtomically } from './files';
@@ -12,6 +13,8 @@ const names = {
 	result: 'result.json',
 	model: 'model.safetensors',
 	resume: 'resume.safetensors',
+	dev: 'predictions-dev.safetensors',
+	test: 'predictions-test.safetensors',
 } as const;
 
 export class RunFolder {
@@ -74,6 +77,11 @@ export class RunFolder {
 
 	async writeModel(checkpoint: Uint8Array): Promise<void> {
 		await writeFileAtomically(join(this.path, names.model), checkpoint);
+	}
+
+	/** Tags of the best epoch so far (storage/predictions-file.ts). */
+	async writePredictions(split: EvaluatedSplit, predictions: Uint8Array): Promise<void> {
+		await writeFileAtomically(join(this.path, names[split]), predictions);
 	}
 
 	async writeResume(state: Uint8Array): Promise<void> {

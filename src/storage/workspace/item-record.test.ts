@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { readAnyItem } from './item-kinds';
 import { type KindDefinition, readItem } from './item-record';
+import { freshRunDetail, noStoredInput } from './run-record';
 
 const envelope = { id: 'a', revision: 3, name: 'a', createdAtMs: 1, changedAtMs: 2, trashedAtMs: null, parts: [] };
 
@@ -44,7 +45,19 @@ test('a run of version 1 becomes one that can go on', () => {
 	const read = readAnyItem({ ...envelope, kind: 'run', version: 1, detail: { runId: 'latest', savedAtMs: 77 } });
 	expect(read).toMatchObject({
 		isReadable: true,
-		record: { version: 2, detail: { config: null, state: 'stopped', resumable: { savedAtMs: 77, logEvents: 0 } } },
+		record: {
+			version: 3,
+			detail: { config: null, results: null, state: 'stopped', resumable: { savedAtMs: 77, logEvents: 0 } },
+		},
+	});
+});
+
+test('a run of version 2 keeps its figures and has no scores under other rules', () => {
+	const { results: _, versions: __, inputNames: ___, ...detail } = { ...freshRunDetail(noStoredInput), devF1: 0.5 };
+	const read = readAnyItem({ ...envelope, kind: 'run', version: 2, detail });
+	expect(read).toMatchObject({
+		isReadable: true,
+		record: { version: 3, detail: { devF1: 0.5, results: null, versions: {}, inputNames: {} } },
 	});
 });
 

@@ -1,8 +1,10 @@
 // A stored run: its record for lists and comparisons. Parts: `resume` (storage/resume-state.ts) while it can go on,
-// `log/…` (run-log.ts) what it said so far, and whatever else belongs to it by name (`predictions/test`, …).
+// `log/…` (run-log.ts) what it said so far, `predictions/dev` and `predictions/test` (predictions-file.ts) of its best epoch.
 
+import type { EvaluatedSplit } from '../../data/predicted-sentence';
 import type { ExperimentConfig } from '../../experiment/config';
 import type { FinishReason, StageSummary } from '../../experiment/events';
+import type { RunResults } from '../../experiment/run-results';
 import { hasCounts, isRecord, isTextRecord } from '../workbench-file';
 import type { KindDefinition } from './item-record';
 
@@ -17,6 +19,10 @@ export interface RunDetail {
 	input: RunInput;
 	/** SHA-256 of the input by role. */
 	dataHashes: Record<string, string>;
+	/** What the input was called then, by role: `corpus`, or `train`, `dev`, … where files were given. */
+	inputNames: Record<string, string>;
+	/** What it ran on: names and versions. */
+	versions: Record<string, string>;
 	deviceName: string;
 	/** Where it goes on, and how many events of its log stand before that place. Null when it cannot go on. */
 	resumable: { stage: string; epoch: number; savedAtMs: number; logEvents: number } | null;
@@ -25,6 +31,8 @@ export interface RunDetail {
 	/** Of the best epoch of the last CRF stage, by the published rule, from 0 to 1. */
 	devF1: number | null;
 	testF1: number | null;
+	/** Under all rules; null before the first best epoch of a CRF stage, and in runs of earlier versions. */
+	results: RunResults | null;
 	seconds: number;
 	/** Events in the log. */
 	logEvents: number;
@@ -60,18 +68,26 @@ function fromVersion1(detail: Record<string, unknown>): Record<string, unknown> 
 	return { ...fresh };
 }
 
+/** Version 2 knew one figure for dev and one for test. */
+function fromVersion2(detail: Record<string, unknown>): Record<string, unknown> {
+	return { ...detail, inputNames: {}, versions: {}, results: null };
+}
+
 export function freshRunDetail(input: RunInput): RunDetail {
 	return {
 		config: null,
 		state: 'running',
 		input,
 		dataHashes: {},
+		inputNames: {},
+		versions: {},
 		deviceName: '',
 		resumable: null,
 		stages: [],
 		epochCount: 0,
 		devF1: null,
 		testF1: null,
+		results: null,
 		seconds: 0,
 		logEvents: 0,
 	};
@@ -80,8 +96,8 @@ export function freshRunDetail(input: RunInput): RunDetail {
 const states: readonly unknown[] = ['running', 'completed', 'stopped', 'not-a-number', 'device-lost'];
 
 export const runKind: KindDefinition<RunDetail> = {
-	version: 2,
-	migrations: { 1: fromVersion1 },
+	version: 3,
+	migrations: { 1: fromVersion1, 2: fromVersion2 },
 	isValid: (detail): detail is RunDetail =>
 		isRecord(detail) &&
 		(detail.config === null || isRecord(detail.config)) &&
@@ -89,6 +105,9 @@ export const runKind: KindDefinition<RunDetail> = {
 		isRecord(detail.input) &&
 		isTextRecord(detail.dataHashes) &&
 		(detail.parentCheckpointId === undefined || typeof detail.parentCheckpointId === 'string') &&
+		isTextRecord(detail.inputNames) &&
+		isTextRecord(detail.versions) &&
+		(detail.results === null || isRecord(detail.results)) &&
 		typeof detail.deviceName === 'string' &&
 		(detail.resumable === null || hasCounts(detail.resumable, ['epoch', 'logEvents'])) &&
 		Array.isArray(detail.stages) &&
@@ -99,3 +118,4 @@ export const runKind: KindDefinition<RunDetail> = {
 
 export const resumePart = 'resume';
 export const logPrefix = 'log/';
+export const predictionsPart = (split: EvaluatedSplit) => `predictions/${split}`;

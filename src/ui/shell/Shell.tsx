@@ -28,6 +28,7 @@ const UnbuiltPlace = lazy(() => import('./UnbuiltPlace'));
 const places: Record<Exclude<PlaceName, UnbuiltName>, LazyExoticComponent<() => ReactNode>> = {
 	data: lazy(() => import('../data/DataPlace')),
 	train: lazy(() => import('../train/TrainPlace')),
+	results: lazy(() => import('../results/ResultsPlace')),
 	tag: lazy(() => import('../tag/TagPlace')),
 	annotate: lazy(() => import('../annotate/AnnotatePlace')),
 	models: lazy(() => import('../models/ModelsPlace')),
@@ -81,7 +82,7 @@ function OpenPlace() {
 }
 
 function PlaceContent({ place }: { place: PlaceName }) {
-	if (place === 'space' || place === 'results') return <UnbuiltPlace place={place} />;
+	if (place === 'space') return <UnbuiltPlace place={place} />;
 	const Place = places[place];
 	return <Place />;
 }

@@ -7,7 +7,7 @@ import { placeWords } from '../words/place-words';
 import { useWords } from '../words/words';
 import { PlaceFrame } from './PlaceFrame';
 
-export type UnbuiltName = 'space' | 'results';
+export type UnbuiltName = 'space';
 
 export default function UnbuiltPlace({ place }: { place: UnbuiltName }) {
 	const t = useWords(placeWords);

@@ -1,0 +1,45 @@
+// Two runs on the same sentences, sentence by sentence: which ones the second run gets right that the first got wrong,
+// and the other way round. Sentences are the same when their text and their annotation are.
+
+import type { PredictedSentence } from '../data/predicted-sentence';
+import type { SentenceReading } from './prediction-readings';
+
+/** From the first run to the second. */
+export type Outcome = 'fixed' | 'broken' | 'bothWrong' | 'bothRight';
+export const outcomes: readonly Outcome[] = ['fixed', 'broken', 'bothWrong', 'bothRight'];
+
+/** Places of the same sentence in each of several runs. */
+export type SharedSentence = readonly number[];
+
+/** The sentences that all runs have, in the order of the first run. One that a run has twice is matched as often. */
+export function sharedSentences(runs: readonly (readonly PredictedSentence[])[]): SharedSentence[] {
+	const [first, ...others] = runs;
+	const waiting = others.map((sentences) => {
+		const places = new Map<string, number[]>();
+		sentences.forEach((sentence, index) => {
+			const key = keyOf(sentence);
+			const list = places.get(key);
+			if (list) list.push(index);
+			else places.set(key, [index]);
+		});
+		return places;
+	});
+	return first.flatMap((sentence, index) => {
+		const key = keyOf(sentence);
+		const places = waiting.map((map) => map.get(key)?.shift());
+		return places.includes(undefined) ? [] : [[index, ...(places as number[])]];
+	});
+}
+
+function keyOf({ characters, gold }: PredictedSentence): string {
+	return `${characters.join('\u0000')}\u0001${gold.join(' ')}`;
+}
+
+export function outcomeOf(first: SentenceReading, second: SentenceReading): Outcome {
+	if (isRight(first)) return isRight(second) ? 'bothRight' : 'broken';
+	return isRight(second) ? 'fixed' : 'bothWrong';
+}
+
+function isRight({ pairs }: SentenceReading): boolean {
+	return pairs.every(({ kind }) => kind === 'correct');
+}

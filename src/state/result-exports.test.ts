@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { splitResults } from '../analysis/run-results';
+import { presetConfig } from '../experiment/presets';
+import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
+import { runsCsv, runsJson, runsLatex, typesText } from './result-exports';
+import { publishedRows, type RunItem, runRows } from './result-rows';
+
+const sentence = (predicted: string, isInTrain: boolean) => ({
+	ref: { split: 'test' as const, index: 0 },
+	start: 0,
+	characters: ['甲', '乙'],
+	gold: ['B-PER', 'O'],
+	predicted: [predicted, 'O'],
+	isInTrain,
+});
+const scored = splitResults([sentence('B-PER', true), sentence('O', false), sentence('B-PER', false)]);
+const run = (seed: number): RunItem => ({
+	...{ kind: 'run', id: `r${seed}`, version: 3, revision: 1, name: '=odd, name' },
+	...{ createdAtMs: 1, changedAtMs: 1, trashedAtMs: null, parts: [] },
+	detail: {
+		...freshRunDetail(noStoredInput),
+		config: { ...presetConfig('smoke'), seed },
+		state: 'completed',
+		results: { stage: 'full', epoch: 1, dev: null, test: scored },
+		seconds: 12.34,
+	},
+});
+const options = { rule: 'strict' as const, isGrouped: true, claimed: [], corpusNames: {} };
+const rows = runRows([run(1), run(2)], options);
+
+test('CSV has a line for each run, points with two decimals, and no cell that is a formula', () => {
+	const lines = runsCsv([...rows, ...publishedRows().slice(0, 1)], 'strict')
+		.trimEnd()
+		.split('\n');
+	expect(lines).toHaveLength(4);
+	expect(lines[1]).toBe(`"'=odd, name",,smoke,1,strict,,100.00,66.67,80.00,66.67,1,completed,12.3`);
+	expect(lines[3]).toBe('NerCo + BERT,Weibo,weibo,,published,,,,72.79,,,published,');
+});
+
+test('a row for a paper has mean and deviation over seeds', () => {
+	expect(runsLatex(rows)).toMatch(
+		/^\S.* & 100\.00 \$\\pm\$ 0\.00 & 66\.67 \$\\pm\$ 0\.00 & 80\.00 \$\\pm\$ 0\.00 \\\\\n$/,
+	);
+});
+
+test('JSON carries settings, hashes and scores of each run', () => {
+	const { runs } = JSON.parse(runsJson(rows));
+	expect(runs.map(({ seed }: { seed: number }) => seed)).toEqual([1, 2]);
+	expect(runs[0]).toMatchObject({ config: { preset: 'smoke' }, results: { test: { leaked: 1 } } });
+});
+
+test('types come as a table or as a report', () => {
+	expect(typesText(run(1), 'strict', 'csv')).toContain('PER,100.00,66.67,80.00,3');
+	expect(typesText(run(1), 'strict', 'report')).toContain('precision');
+	const old = run(1);
+	expect(typesText({ ...old, detail: { ...old.detail, results: null } }, 'strict', 'csv')).toBeNull();
+});

@@ -1,0 +1,106 @@
+// Where a run's figures come from, and what can be done with the run: its command, its curves, its name, the trash.
+
+import { Ellipsis, Terminal } from 'lucide-react';
+import { useState } from 'react';
+import { runCommand } from '../../experiment/run-command';
+import type { RunItem } from '../../state/result-rows';
+import { parentOf, seedOf } from '../../state/result-rows';
+import { ActionMenu } from '../controls/ActionMenu';
+import { Button, IconButton } from '../controls/Button';
+import { notify, notifyProblem } from '../controls/toasts';
+import { RenameDialog } from '../data/RenameDialog';
+import { useWorkspace } from '../data-context';
+import { go, useRoute } from '../navigation/navigation';
+import { problemText } from '../problem-text';
+import { resultsWords } from '../words/results-words';
+import { useWords } from '../words/words';
+import { keptQuery } from './use-results-query';
+
+export function RunAbout({ run }: { run: RunItem }) {
+	const t = useWords(resultsWords);
+	const { config, results, deviceName, dataHashes, versions, inputNames } = run.detail;
+	const command = config && runCommand(config, inputNames);
+	const facts: [string, string][] = [];
+	if (config) facts.push([t('factPreset'), config.preset], [t('factSeed'), String(seedOf(run))]);
+	if (results && results.stage !== '') facts.push([t('factBest'), `${results.stage} · ${results.epoch}`]);
+	if (deviceName) facts.push([t('factDevice'), deviceName]);
+	for (const [role, hash] of Object.entries(dataHashes)) facts.push([t('factData', { role }), hash]);
+	for (const [name, version] of Object.entries(versions)) {
+		if (name !== 'device') facts.push([t('factVersion', { name }), version]);
+	}
+	const copy = () => void navigator.clipboard.writeText(command ?? '').then(() => notify({ text: t('copied') }));
+	return (
+		<section className="results-about" aria-label={t('about')}>
+			<div className="row">
+				<h2>{t('about')}</h2>
+				<span className="spacer" />
+				{command && (
+					<Button size="small" icon={<Terminal size={14} aria-hidden />} onPress={copy}>
+						{t('copyCommand')}
+					</Button>
+				)}
+				<RunActions run={run} />
+			</div>
+			<dl className="results-facts">
+				{facts.map(([name, value]) => (
+					<div key={name}>
+						<dt>{name}</dt>
+						<dd className="clip" title={value}>
+							{value}
+						</dd>
+					</div>
+				))}
+			</dl>
+		</section>
+	);
+}
+
+/** The run whose checkpoint this one went on from, where it is still there; both have the same id. */
+function useParentRun(run: RunItem): string | null {
+	const parentId = parentOf(run);
+	const isThere = useWorkspace(({ list }) => list?.items.some(({ kind, id }) => kind === 'run' && id === parentId));
+	return isThere ? parentId : null;
+}
+
+function RunActions({ run }: { run: RunItem }) {
+	const t = useWords(resultsWords);
+	const trash = useWorkspace((state) => state.trash);
+	const restore = useWorkspace((state) => state.restore);
+	const { query } = useRoute();
+	const parentId = useParentRun(run);
+	const [isRenaming, setRenaming] = useState(false);
+	const { id, name } = run;
+	const ref = { kind: 'run', id } as const;
+	const remove = async () => {
+		const problem = await trash(ref);
+		if (problem) return notifyProblem(problemText(problem));
+		go('results', [], keptQuery(query));
+		notify({ text: t('deleted', { name }), action: { label: t('undo'), run: () => void restore(ref) } });
+	};
+	return (
+		<>
+			<ActionMenu
+				label={t('more', { name })}
+				button={
+					<IconButton label={t('more', { name })} size="small">
+						<Ellipsis size={16} aria-hidden />
+					</IconButton>
+				}
+				actions={[
+					{ id: 'train', label: t('openTrain'), run: () => go('train', [id]) },
+					...(parentId
+						? [
+								{
+									...{ id: 'parent', label: t('compareParent') },
+									run: () => go('results', ['compare'], { ...keptQuery(query), a: parentId, b: id, show: 'fixed' }),
+								},
+							]
+						: []),
+					{ id: 'rename', label: t('rename'), run: () => setRenaming(true) },
+					{ id: 'delete', label: t('delete'), isDanger: true, run: () => void remove() },
+				]}
+			/>
+			{isRenaming && <RenameDialog item={run} onClose={() => setRenaming(false)} />}
+		</>
+	);
+}

@@ -1,0 +1,99 @@
+// Precision, recall and F1 by type: means over the seeds of the experiment, with their deviation.
+
+import { type SeedStatistics, seedStatistics } from '../../analysis/seed-statistics';
+import type { PrecisionRecallF1, SpanScores } from '../../experiment/events';
+import type { ResultRow } from '../../state/result-rows';
+import { isOver } from '../../state/result-rows';
+import type { OpenedResult } from '../../worker/result-commands';
+import { Badge } from '../controls/Badge';
+import { changeQuery } from '../navigation/navigation';
+import { countText, points } from '../number-words';
+import { entitySlot } from '../sentences/entity-slot';
+import { resultsWords } from '../words/results-words';
+import { useWords } from '../words/words';
+import { ScoreCell } from './result-numbers';
+import { useResultsQuery } from './use-results-query';
+
+/** Below this many mentions a type's scores say little. */
+const fewMentions = 20;
+
+export function TypesTable({ row, opened }: { row: ResultRow; opened: OpenedResult | null }) {
+	const t = useWords(resultsWords);
+	const { rule, split } = useResultsQuery();
+	const told = row.runs.filter(isOver).flatMap(({ detail }) => detail.results?.[split]?.scores[rule] ?? []);
+	const scores = told.length > 0 ? told : opened ? [opened.scores] : [];
+	if (scores.length === 0) return null;
+	const types = opened?.types ?? Object.keys(scores[0].perType).map((type) => type.toUpperCase());
+	const keys = { split: t(split), count: scores.length };
+	return (
+		<section className="results-types" aria-label={t('types')}>
+			<h2>{scores.length > 1 ? t('typesMean', keys) : t('typesOne', keys)}</h2>
+			<table>
+				<thead>
+					<tr>
+						<th scope="col">{t('type')}</th>
+						<th scope="col" className="num">
+							F1
+						</th>
+						<th scope="col" className="num">
+							{t('precision')}
+						</th>
+						<th scope="col" className="num">
+							{t('recall')}
+						</th>
+						<th scope="col" className="num">
+							{t('mentions')}
+						</th>
+					</tr>
+				</thead>
+				<tbody>
+					{types.map((type) => (
+						<TypeRow key={type} type={type} types={types} scores={scores} />
+					))}
+					<tr className="results-all">
+						<th scope="row">{t('microAverage')}</th>
+						<ScoreCells rows={scores.map(({ micro }) => micro)} />
+						<td className="num">{countText(scores[0].support)}</td>
+					</tr>
+				</tbody>
+			</table>
+		</section>
+	);
+}
+
+function TypeRow({ type, types, scores }: { type: string; types: readonly string[]; scores: readonly SpanScores[] }) {
+	const t = useWords(resultsWords);
+	const rows = scores.flatMap(({ perType }) => perType[type] ?? perType[type.toLowerCase()] ?? []);
+	const support = rows[0]?.support ?? 0;
+	const { slot } = entitySlot(type, types);
+	return (
+		<tr data-ent={slot}>
+			<th scope="row">
+				<button
+					type="button"
+					className="row results-type"
+					onClick={() => changeQuery({ gold: type, pred: '', kind: '' })}
+				>
+					<span className="results-type-dot" aria-hidden />
+					{type}
+					{support < fewMentions && <Badge tone="warn">{t('fewMentions')}</Badge>}
+				</button>
+			</th>
+			<ScoreCells rows={rows} />
+			<td className="num">{countText(support)}</td>
+		</tr>
+	);
+}
+
+function ScoreCells({ rows }: { rows: readonly PrecisionRecallF1[] }) {
+	const over = (key: keyof PrecisionRecallF1): SeedStatistics | null => seedStatistics(rows.map((row) => row[key]));
+	return (
+		<>
+			<td className="num">
+				<ScoreCell score={over('f1')} />
+			</td>
+			<td className="num">{points(over('precision')?.mean)}</td>
+			<td className="num">{points(over('recall')?.mean)}</td>
+		</>
+	);
+}

@@ -1,0 +1,63 @@
+// Runs from files: chosen, or dropped as folders. What came in is said and opened.
+
+import { type DragEvent, useCallback } from 'react';
+import type { SourceFile } from '../../worker/protocol';
+import { notify } from '../controls/toasts';
+import { useFileDrop } from '../controls/use-file-drop';
+import { go } from '../navigation/navigation';
+import { useResults } from '../results-context';
+import { resultsWords } from '../words/results-words';
+import { useWords } from '../words/words';
+
+export function useImportRuns() {
+	const t = useWords(resultsWords);
+	const importFiles = useResults((state) => state.importFiles);
+	const take = useCallback(
+		async (files: readonly SourceFile[]) => {
+			if (files.length === 0) return;
+			const ids = await importFiles(files);
+			if (ids.length === 0) return;
+			notify({ text: t('imported', { count: ids.length }) });
+			go('results', [ids[0]]);
+		},
+		[importFiles, t],
+	);
+	const takeList = (files: FileList | null) => void take([...(files ?? [])].map(namedFile));
+	const { isDropping, dropProps } = useFileDrop(() => {});
+	const onDrop = (event: DragEvent) => {
+		dropProps.onDrop(event);
+		const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+		void filesOf(entries).then(take);
+	};
+	return { takeList, isDropping, dropProps: { ...dropProps, onDrop } };
+}
+
+/** A file of a chosen folder has its path within it. */
+function namedFile(file: File): SourceFile {
+	return { name: file.webkitRelativePath || file.name, content: file };
+}
+
+/** All files of dropped folders, with their paths. */
+async function filesOf(entries: readonly FileSystemEntry[]): Promise<SourceFile[]> {
+	const files: SourceFile[] = [];
+	for (const entry of entries) {
+		if (entry.isDirectory) files.push(...(await filesOf(await childrenOf(entry as FileSystemDirectoryEntry))));
+		else files.push({ name: entry.fullPath.slice(1), content: await fileOf(entry as FileSystemFileEntry) });
+	}
+	return files;
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+	return new Promise((resolve, reject) => entry.file(resolve, reject));
+}
+
+/** A reader gives a folder in parts. */
+async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+	const reader = folder.createReader();
+	const all: FileSystemEntry[] = [];
+	for (;;) {
+		const part = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+		if (part.length === 0) return all;
+		all.push(...part);
+	}
+}
