@@ -29,6 +29,7 @@ import type { ReadRun } from './read-run';
 import { breathe, RunSession } from './run-session';
 import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
+import { spaceHandlers } from './space-handlers';
 import { entityTypesOf, tagHandlers } from './tag-handlers';
 import type { TaggedText } from './tagging-commands';
 import { vectorsHandlers } from './vectors-commands';
@@ -239,6 +240,7 @@ serve(port, {
 	...importCorpusHandlers(context),
 	...vectorsHandlers(context),
 	...modelHandlers(context),
+	...spaceHandlers(context),
 	...tagHandlers<TrainedModel>(context, {
 		models: new LoadedModels(context, (checkpoint) => modelOf(checkpoint)),
 		current: () => opened?.model() ?? null,
