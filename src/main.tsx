@@ -7,6 +7,7 @@ import { createImportStore } from './state/import';
 import { createModelsStore } from './state/models';
 import { createPreferences, type TextKeeper } from './state/preferences';
 import { createRunStore } from './state/run';
+import { createSpaceStore } from './state/space';
 import { createTaggingStore } from './state/tagging';
 import { createWorkspaceStore } from './state/workspace';
 import { installSamples } from './state/workspace-samples';
@@ -76,9 +77,10 @@ void installSamples(client, fetchFile).catch((error: unknown) => console.warn('t
 
 const models = createModelsStore(client, new URL('.', window.location.href).href);
 const tagging = createTaggingStore(client, sampleText);
+const space = createSpaceStore(client);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('invariant: the page has no root element');
 createRoot(root).render(
-	<App stores={{ preferences, commands: createCommands(), run, data, models: { models, tagging } }} />,
+	<App stores={{ preferences, commands: createCommands(), run, data, models: { models, tagging }, space }} />,
 );

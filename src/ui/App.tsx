@@ -4,12 +4,14 @@ import { StrictMode } from 'react';
 import type { CommandStore } from '../state/commands';
 import type { PreferenceStore } from '../state/preferences';
 import type { RunStore } from '../state/run';
+import type { SpaceStore } from '../state/space';
 import { CommandsContext } from './commands-context';
 import { DataContext, type DataStores } from './data-context';
 import { type ModelStores, ModelsContext } from './models-context';
 import { PreferencesContext } from './preferences-context';
 import { RunStoreContext } from './run-store-context';
 import { Shell } from './shell/Shell';
+import { SpaceContext } from './space-context';
 import './tokens.css';
 import './base.css';
 import './controls/controls.css';
@@ -21,6 +23,7 @@ export interface Stores {
 	run: RunStore;
 	data: DataStores;
 	models: ModelStores;
+	space: SpaceStore;
 }
 
 export function App({ stores }: { stores: Stores }) {
@@ -31,7 +34,9 @@ export function App({ stores }: { stores: Stores }) {
 					<RunStoreContext value={stores.run}>
 						<DataContext value={stores.data}>
 							<ModelsContext value={stores.models}>
-								<Shell />
+								<SpaceContext value={stores.space}>
+									<Shell />
+								</SpaceContext>
 							</ModelsContext>
 						</DataContext>
 					</RunStoreContext>

@@ -27,6 +27,7 @@ const UnbuiltPlace = lazy(() => import('./UnbuiltPlace'));
 const places: Record<Exclude<PlaceName, UnbuiltName>, LazyExoticComponent<() => ReactNode>> = {
 	data: lazy(() => import('../data/DataPlace')),
 	train: lazy(() => import('../train/TrainPlace')),
+	space: lazy(() => import('../space/SpacePlace')),
 	tag: lazy(() => import('../tag/TagPlace')),
 	models: lazy(() => import('../models/ModelsPlace')),
 };
@@ -78,7 +79,7 @@ function OpenPlace() {
 }
 
 function PlaceContent({ place }: { place: PlaceName }) {
-	if (place === 'space' || place === 'results' || place === 'annotate') return <UnbuiltPlace place={place} />;
+	if (place === 'results' || place === 'annotate') return <UnbuiltPlace place={place} />;
 	const Place = places[place];
 	return <Place />;
 }

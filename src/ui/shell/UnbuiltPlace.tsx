@@ -7,7 +7,7 @@ import { placeWords } from '../words/place-words';
 import { useWords } from '../words/words';
 import { PlaceFrame } from './PlaceFrame';
 
-export type UnbuiltName = 'space' | 'results' | 'annotate';
+export type UnbuiltName = 'results' | 'annotate';
 
 export default function UnbuiltPlace({ place }: { place: UnbuiltName }) {
 	const t = useWords(placeWords);

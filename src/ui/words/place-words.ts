@@ -4,10 +4,6 @@ import type { WordTable } from './words';
 
 export const placeWords = {
 	notYet: { en: 'Not in this version yet', zh: '此版本尚无此功能' },
-	space: {
-		en: 'Here each token of a run will be a point of a map, so that one sees types draw together.',
-		zh: '这里将把运行中的每个词元画成图上的一个点，可以看到类型如何聚拢。',
-	},
 	results: {
 		en: 'Here all runs will be compared, with every error in its sentence. Until then Train shows the scores of the current run.',
 		zh: '这里将比较所有运行，并列出每一处错误。目前可在“训练”中查看当前运行的得分。',
