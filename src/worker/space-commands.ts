@@ -6,51 +6,17 @@
 import type { ContrastReport } from '../analysis/contrast-report';
 import type { MeasureByType } from '../analysis/labelled-rows';
 import type { SpaceMeasures } from '../analysis/space-measures';
-import type { SentenceRef, Span, SplitName, TextUnit } from '../data/corpus';
-import type { PointChoice, SpaceMoment } from '../experiment/space-moment';
+import type { SentenceRef, Span } from '../data/corpus';
+import type { SpaceMoment } from '../experiment/space-moment';
 import type { ProjectionNote } from '../projection/projection-settings';
+import type { SpaceSentence, StoredPoints } from '../storage/workspace/space-record';
 import type { WireError } from './wire-error';
 
-/** A sentence that points were taken from. */
-export interface SpaceSentence {
-	/** Its place in the corpus as imported; for a run on files, its place in its file. */
-	ref: SentenceRef;
-	/** Its first character in the sentence as imported: above 0 where long sentences were clipped. */
-	start: number;
-	/** The split that the run used it in. */
-	split: SplitName;
-	characters: string[];
-	/** First of its characters among those of all sentences: place in the arrays [C] of frames. */
-	offset: number;
-}
+export type { SpaceSentence };
 
 /** The points of a run: the same tokens in all its frames. All mentions of the chosen sentences come first, then tokens outside. */
-export interface SpacePoints {
+export interface SpacePoints extends StoredPoints {
 	runId: string;
-	/** Null for a run on files. */
-	corpusId: string | null;
-	unit: TextUnit;
-	/** n */
-	count: number;
-	/** Entity types; `type` counts in it. [T] */
-	entityTypes: string[];
-	/** Tags by id: `<pad>`, `<unk>`, `O`, `B-PER`, … */
-	tags: string[];
-	sentences: SpaceSentence[];
-	/** Sentence of each point, and its character within the sentence, from 0. [n] */
-	sentence: Int32Array;
-	character: Int32Array;
-	/** Annotated tag id of each point. [n] */
-	gold: Uint8Array;
-	/** 0 to T - 1; -1 outside mentions. [n] */
-	type: Int8Array;
-	/** 1 for the first token of a mention. [n] */
-	isBegin: Uint8Array;
-	/** Annotated tag ids of all characters of all sentences. [C] */
-	goldOfCharacters: Uint8Array;
-	/** How they were chosen, and out of how many. */
-	choice: PointChoice;
-	chosenFrom: Record<'dev' | 'train', { sentences: number; of: number; mentionTokens: number; outsideTokens: number }>;
 }
 
 /** One moment of a run. Frames are in the order of time; `id` stays when others go. */

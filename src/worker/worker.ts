@@ -11,11 +11,12 @@ import { createDevice } from '../kernels/select';
 import { networkShape } from '../model/shape';
 import { decodeCheckpoint } from '../storage/checkpoint';
 import { checkpointPart } from '../storage/workspace/checkpoint-record';
+import { captureSpace } from '../training/capture-space';
 import { modelOf } from '../training/checkpoint-model';
 import { noVectors, type StoredVectors, type TrainedModel } from '../training/encode-text';
 import { checkpointOf } from '../training/run-checkpoint';
 import { tagText } from '../training/tag-text';
-import { bestOf, trainRun } from '../training/train-run';
+import { bestOf, type TrainRunOptions, trainRun } from '../training/train-run';
 import { invariant, UserError } from '../util/errors';
 import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
 import { corpusHandlers } from './corpus-commands';
@@ -30,6 +31,7 @@ import { breathe, RunSession } from './run-session';
 import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
 import { spaceHandlers } from './space-handlers';
+import { openRecording, type Recording } from './space-recording';
 import { entityTypesOf, tagHandlers } from './tag-handlers';
 import type { TaggedText } from './tagging-commands';
 import { vectorsHandlers } from './vectors-commands';
@@ -53,6 +55,8 @@ const context = createContext({
 let device: Device | null = null;
 let session: RunSession | null = null;
 let isBusy = false;
+/** Of the run that goes on, or of the last one. */
+let recording: Recording | null = null;
 /** What text is tagged with; `lookUp` finds vectors for what the model does not know. */
 let opened: { model(): TrainedModel; lookUp(sentences: readonly Sentence[]): Promise<StoredVectors> } | null = null;
 
@@ -130,11 +134,15 @@ async function runToItsEnd(
 		begun?.keep(event);
 		tell(event);
 	};
-	const current = new RunSession({ onEvent, breathe, now });
+	const beside = { pull: async (sliceMs: number) => recording?.recorder.pull(sliceMs) ?? false };
+	const current = new RunSession({ onEvent, breathe, now, beside });
 	session = current;
+	await recording?.recorder.end();
+	recording = null;
 	begun = await beginRun(context, request, tell);
 	opened = null;
 	const { run, keeper } = begun;
+	recording = await record(begun);
 	let last: RunState | null = null;
 	try {
 		started(begun);
@@ -147,6 +155,7 @@ async function runToItsEnd(
 				breathe,
 				resumeFrom: begun.resumeFrom,
 				isStateDue: () => keeper.isDue(),
+				lookAt: lookFor(run, recording),
 				keepState: async (state) => {
 					last = state;
 					opened = {
@@ -162,7 +171,23 @@ async function runToItsEnd(
 	} finally {
 		await keeper.finish();
 		begun.release();
+		void recording?.recorder.finish(breathe); // what waits is measured after the run, which need not wait for it
 	}
+}
+
+async function record({ runId, run, resumeFrom }: BegunRun): Promise<Recording | null> {
+	const { data, places } = run;
+	const workspace = await context.workspace();
+	return openRecording({ workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs });
+}
+
+function lookFor({ data }: ReadRun, kept: Recording | null): TrainRunOptions['lookAt'] {
+	if (!kept) return undefined;
+	const { recorder, chosen } = kept;
+	return async ({ network, ...look }) => {
+		const { hasPredictions } = look;
+		await recorder.look(look, () => captureSpace(network, data, chosen, { hasPredictions, breathe }));
+	};
 }
 
 /** The model of a run as a checkpoint of its own, as soon as there is an epoch that was measured. */
