@@ -18,6 +18,7 @@ import { useWords } from '../words/words';
 import { useLayers } from './MapPane';
 import { drawFigure, type Figure, figureSvg } from './map/map-figure';
 import type { MapPalette } from './map/map-points';
+import { pngOf } from './map/png-of';
 import { useFigure } from './use-figure';
 import { useMakeAnimation } from './use-make-animation';
 import type { MapControls } from './use-map-controls';

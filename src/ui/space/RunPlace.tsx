@@ -29,8 +29,6 @@ import { useRunRecord } from './use-run-record';
 import { type MapActions, useChosen, useMapActions } from './use-selection';
 import { type ShownMap, useShownMap, useStyledMap } from './use-shown-map';
 
-const defaultTemperature = 0.07;
-
 export function RunPlace({ runId }: { runId: string }) {
 	const t = useWords(spaceWords);
 	const { query } = useRoute();
@@ -46,7 +44,7 @@ export function RunPlace({ runId }: { runId: string }) {
 	const openPoint = shown ? pointOf(query.point, shown.points.count) : -1;
 	const side = shown && {
 		label: t('panel'),
-		width: 336,
+		width: 344,
 		opensFor: openPoint >= 0 ? `point ${openPoint}` : '',
 		content: (
 			<SidePanel
@@ -57,7 +55,7 @@ export function RunPlace({ runId }: { runId: string }) {
 				doubts={doubts}
 				doubtProblem={doubtProblem}
 				isLive={record.isLive}
-				temperature={record.config?.contrastive.temperature ?? defaultTemperature}
+				temperature={record.temperature}
 			/>
 		),
 	};

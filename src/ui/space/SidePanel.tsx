@@ -57,45 +57,47 @@ export function SidePanel({
 			<SelectionPanel shown={shown} chosen={chosen} likeness={likeness} onOpen={actions.open} />
 		);
 	return (
-		<TabStrip
-			label={t('panel')}
-			open={openTab}
-			onOpen={(id) => setTab(id === 'selection' ? '' : id)}
-			tabs={[
-				{
-					id: 'selection',
-					title: t('selection'),
-					badge: chosen.length > 0 && <Badge>{countText(chosen.length)}</Badge>,
-					content: (
-						<>
-							{selection}
-							<MiniMeasures shown={shown} />
-						</>
-					),
-				},
-				{ id: 'measures', title: t('measures'), content: <MeasuresPanel shown={shown} /> },
-				{
-					id: 'suspicious',
-					title: t('suspicious'),
-					badge: doubted > 0 && <Badge>{countText(doubted)}</Badge>,
-					content: (
-						<SuspiciousPanel
-							shown={shown}
-							mentions={doubts?.mentions ?? null}
-							of={doubts?.of ?? 0}
-							neighbours={doubts?.neighbours ?? 0}
-							problem={doubtProblem}
-							onOpen={actions.open}
-							onChoose={(points) => actions.choose(points, false)}
-						/>
-					),
-				},
-				{
-					id: 'contrast',
-					title: t('contrast'),
-					content: <ContrastPanel shown={shown} chosen={chosen} isLive={isLive} temperature={temperature} />,
-				},
-			]}
-		/>
+		<div className="space-tabs">
+			<TabStrip
+				label={t('panel')}
+				open={openTab}
+				onOpen={(id) => setTab(id === 'selection' ? '' : id)}
+				tabs={[
+					{
+						id: 'selection',
+						title: t('selection'),
+						badge: chosen.length > 0 && <Badge>{countText(chosen.length)}</Badge>,
+						content: (
+							<>
+								{selection}
+								<MiniMeasures shown={shown} />
+							</>
+						),
+					},
+					{ id: 'measures', title: t('measures'), content: <MeasuresPanel shown={shown} /> },
+					{
+						id: 'suspicious',
+						title: t('suspicious'),
+						badge: doubted > 0 && <Badge>{countText(doubted)}</Badge>,
+						content: (
+							<SuspiciousPanel
+								shown={shown}
+								mentions={doubts?.mentions ?? null}
+								of={doubts?.of ?? 0}
+								neighbours={doubts?.neighbours ?? 0}
+								problem={doubtProblem}
+								onOpen={actions.open}
+								onChoose={(points) => actions.choose(points, false)}
+							/>
+						),
+					},
+					{
+						id: 'contrast',
+						title: t('contrast'),
+						content: <ContrastPanel shown={shown} chosen={chosen} isLive={isLive} temperature={temperature} />,
+					},
+				]}
+			/>
+		</div>
 	);
 }
