@@ -6,13 +6,15 @@
 import type { ContrastReport } from '../analysis/contrast-report';
 import type { MeasureByType } from '../analysis/labelled-rows';
 import type { SpaceMeasures } from '../analysis/space-measures';
+import type { SuspiciousMention } from '../analysis/suspicious-labels';
+import type { MentionDynamics } from '../analysis/training-dynamics';
 import type { SentenceRef, Span } from '../data/corpus';
 import type { SpaceMoment } from '../experiment/space-moment';
 import type { ProjectionNote } from '../projection/projection-settings';
 import type { SpaceSentence, StoredPoints } from '../storage/workspace/space-record';
 import type { WireError } from './wire-error';
 
-export type { SpaceSentence };
+export type { MentionDynamics, SpaceSentence, SuspiciousMention };
 
 /** The points of a run: the same tokens in all its frames. All mentions of the chosen sentences come first, then tokens outside. */
 export interface SpacePoints extends StoredPoints {
@@ -117,42 +119,9 @@ export interface SentenceAtFrame {
 	points: number[];
 }
 
-/** A mention whose label the space and the training doubt. */
-export interface SuspiciousMention extends Span {
-	/** Index in SpacePoints.sentences. */
-	sentence: number;
-	/** Its tokens that are points; the first one stands for it on the map. */
-	points: number[];
-	/** 0 to 1: mean of `disagreement` and, where there are predictions, of 1 - `confidence`. */
-	score: number;
-	/** Share of the nearest neighbours of its tokens that are not of its type, 0 to 1. */
-	disagreement: number;
-	/** The type that most neighbours have instead, null for outside. */
-	neighbourType: string | null;
-	/** What the model says here at this frame, if it says anything of the kind: predicted spans that overlap. */
-	predicted: Span[] | null;
-	/** Over the frames of CRF stages so far; null before there is one. */
-	dynamics: MentionDynamics | null;
-}
-
-/** Training dynamics of a mention. */
-export interface MentionDynamics {
-	/** Mean and standard deviation over epochs of the probability of its annotated tags (mean of its tokens), 0 to 1
-	 *  (Swayamdipta et al. 2020). */
-	confidence: number;
-	variability: number;
-	/** Times that it went from right to wrong (Toneva et al. 2019). */
-	forgetting: number;
-	/** Share of epochs in which all of its tags were right. */
-	correctness: number;
-	/** Whether it was ever right. */
-	wasLearned: boolean;
-	epochs: number;
-}
-
 /** Sentences to inspect the contrastive loss on. */
 export type ContrastSource =
-	/** The batch of training that comes next at the current moment of the run that goes on. */
+	/** The batch that training takes next, in the run that goes on. */
 	| { kind: 'current-batch' }
 	/** The `index`-th batch (from 0) of the run's sampled training sentences, in their order, in the stage's batch size. */
 	| { kind: 'batch'; index: number }
@@ -164,8 +133,8 @@ export interface ContrastReply {
 	/** Sentences of the batch; `token` of the report counts in `tokens`. */
 	sentences: { ref: SentenceRef | null; characters: string[]; gold: Span[] }[];
 	tokens: { sentence: number; character: number; tag: string }[];
-	/** Whose parameters: `current` of the run that goes on, `best` of a kept run. */
-	parameters: 'current' | 'best';
+	/** Whose parameters: those of the run that goes on, as it was saved last (its best epoch so far), or those of the kept model. */
+	parameters: 'running' | 'kept';
 	/** How many batches `batch` can name. */
 	batches: number;
 }
@@ -210,7 +179,7 @@ export interface SpaceCommands {
 	};
 	/** Measures over a selection of points alone (lasso): types that are not there have null. */
 	'space-measures': { request: { runId: string; frame: number; points: Int32Array }; reply: SelectionMeasures };
-	/** UserErrors `space-no-model` where no parameters are at hand, `space-no-run` for `current-batch` without a run. */
+	/** UserErrors `space-no-model` where no parameters are at hand, `space-no-run` for `current-batch` without that run. */
 	'space-contrast': {
 		request: { runId: string; source: ContrastSource; temperature: number };
 		reply: ContrastReply;

@@ -1,16 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
-import { choosePoints } from '../analysis/space-points';
-import { defaultPointChoice, type SpaceMoment } from '../experiment/space-moment';
+import type { SpaceMoment } from '../experiment/space-moment';
 import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
-import type { StoredPoints } from '../storage/workspace/space-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { errorCodeOfAsync } from '../testing/error-code';
-import { tinyData } from '../testing/tiny-data';
+import { capturedOf, spaceDimension, tinyPoints } from '../testing/tiny-space';
 import { freshIndexedDB, openTiny } from '../testing/tiny-workspace';
-import { RandomStream } from '../util/random';
-import { describePoints } from './run-places';
 import type { SpaceFrame } from './space-commands';
-import { type CapturedFrame, mostWaiting, type RecorderOptions, SpaceRecorder } from './space-recorder';
+import { mostWaiting, type RecorderOptions, SpaceRecorder } from './space-recorder';
 import { SpaceStore } from './space-store';
 import type { WireError } from './wire-error';
 
@@ -27,34 +23,8 @@ beforeEach(async () => {
 	problems = [];
 });
 
-const data = tinyData({ train: 6, dev: 4, test: 0 });
-const points: StoredPoints = (() => {
-	const chosen = choosePoints(data.splits, data.labels, defaultPointChoice);
-	const placed = (split: 'train' | 'dev') =>
-		data.splits[split].map(({ characterRows }, index) => ({
-			ref: { split, index },
-			start: 0,
-			characters: Array.from(characterRows, String),
-		}));
-	const splits = { train: placed('train'), dev: placed('dev'), test: [] };
-	return describePoints(chosen, data, { corpusId: null, unit: 'character', splits });
-})();
-
-const dimension = 4;
-const tagCount = 5;
-
-function captured(seed: number, { isPredicted = false } = {}): CapturedFrame {
-	const random = new RandomStream(seed);
-	const vectors = Float32Array.from({ length: points.count * dimension }, (_, k) => {
-		return random.uniform() + 2 * points.type[Math.floor(k / dimension)];
-	});
-	if (!isPredicted) return { vectors, dimension, predictions: null };
-	const characters = points.goldOfCharacters.length;
-	const emissions = Float32Array.from({ length: characters * tagCount }, () => random.uniform());
-	const transitions = new Float32Array(tagCount * tagCount);
-	const crf = { transitions, tags: points.tags.slice(2) };
-	return { vectors, dimension, predictions: { tags: points.goldOfCharacters.slice(), emissions, crf, tagOffset: 2 } };
-}
+const points = tinyPoints();
+const captured = (seed: number, options?: { isPredicted: boolean }) => capturedOf(points, seed, options);
 
 const at = (epoch: number, change: Partial<SpaceFrame> = {}) => ({
 	stageIndex: 0,
@@ -209,7 +179,10 @@ test('representations that are no numbers are told, and the frames before stay g
 		frame.vectors[5] = Number.NaN;
 		return frame;
 	});
-	await recorder.look(at(2), async () => ({ ...captured(2), vectors: new Float32Array(points.count * dimension) }));
+	await recorder.look(at(2), async () => ({
+		...captured(2),
+		vectors: new Float32Array(points.count * spaceDimension),
+	}));
 	await recorder.look(at(3), async () => captured(3));
 	await recorder.finish(breathe);
 	expect(problems.map(({ moment, error }) => [moment.epoch, error.kind === 'user' && error.parts.code])).toEqual([

@@ -81,6 +81,8 @@ export class SpaceRecorder {
 	private captures = 0;
 	private captureMs = 0;
 	private isEnded = false;
+	/** What went wrong last; null while all goes well. */
+	lastProblem: WireError | null = null;
 	private pulling: Promise<unknown> = Promise.resolve();
 
 	private constructor(private readonly options: RecorderOptions) {
@@ -217,7 +219,9 @@ export class SpaceRecorder {
 			const isGone = error instanceof UserError && error.code === 'storage-missing';
 			if (!(error instanceof UserError) || error.code.startsWith('storage-')) this.isEnded = true;
 			const { stageIndex, stage, epoch, step } = moment;
-			if (!isGone) this.options.onProblem({ stageIndex, stage, epoch, step }, toWireError(error));
+			if (isGone) return;
+			this.lastProblem = toWireError(error);
+			this.options.onProblem({ stageIndex, stage, epoch, step }, this.lastProblem);
 		}
 	}
 
