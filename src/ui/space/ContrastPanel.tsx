@@ -124,7 +124,7 @@ function Report({ reply, types, isStale }: { reply: ContrastReply; types: readon
 			<div className="section">
 				<p className="quiet-text num">
 					{t('contrastFacts', { tokens: countText(report.tokens), loss: lossText(report.loss) })} ·{' '}
-					{reply.parameters === 'current' ? t('parametersCurrent') : t('parametersBest')}
+					{reply.parameters === 'running' ? t('parametersCurrent') : t('parametersBest')}
 				</p>
 				<ClassTable classes={heard} types={types} />
 			</div>
