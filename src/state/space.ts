@@ -133,6 +133,14 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 				return toProblem(error);
 			}
 		};
+		const countWaiting = async (runId: string) => {
+			try {
+				const { waiting } = await client.ask('space-frames', { runId });
+				change(runId, () => ({ waiting }));
+			} catch {
+				// The worker is gone: the run's store says so.
+			}
+		};
 		client.on('space-frame', ({ runId, frame }) => {
 			const space = get().runs[runId];
 			if (!space) return;
@@ -140,6 +148,7 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 				frames: withFrame(frames ?? [], frame),
 				broken: broken?.moment && frame.isLatest ? null : broken,
 			}));
+			if (space.points) void countWaiting(runId);
 			if (!space.points) void get().open(runId);
 			else if (space.data.has(frame.id) && frame.hasMap) void takeFrame(runId, frame.id);
 		});

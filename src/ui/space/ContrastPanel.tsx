@@ -62,16 +62,18 @@ export function ContrastPanel({ shown, chosen, isLive, temperature: own }: Contr
 	return (
 		<div className="space-panel scroll">
 			<div className="section contrast-source">
-				<Segments
-					label={t('batch')}
-					options={[
-						...(isLive ? [{ id: 'current-batch' as const, label: t('currentBatch') }] : []),
-						{ id: 'batch' as const, label: t('sampleBatch') },
-						...(sentences.length > 0 ? [{ id: 'sentences' as const, label: t('selectedSentences') }] : []),
-					]}
-					value={shownKind}
-					onChange={setKind}
-				/>
+				{(isLive || sentences.length > 0) && (
+					<Segments
+						label={t('batch')}
+						options={[
+							...(isLive ? [{ id: 'current-batch' as const, label: t('currentBatch') }] : []),
+							{ id: 'batch' as const, label: t('sampleBatch') },
+							...(sentences.length > 0 ? [{ id: 'sentences' as const, label: t('selectedSentences') }] : []),
+						]}
+						value={shownKind}
+						onChange={setKind}
+					/>
+				)}
 				{shownKind === 'batch' && (
 					<div className="row">
 						<IconButton label="−1" size="small" isDisabled={index === 0} onPress={() => setIndex(index - 1)}>
@@ -107,7 +109,7 @@ export function ContrastPanel({ shown, chosen, isLive, temperature: own }: Contr
 				</div>
 			)}
 			{reply && !problem && <Report reply={reply} types={shown.points.entityTypes} isStale={isWaiting} />}
-			{!reply && !problem && <div className="section grey-block" style={{ height: 180 }} />}
+			{!reply && !problem && <div className="section grey map-grey" style={{ height: 180 }} />}
 		</div>
 	);
 }

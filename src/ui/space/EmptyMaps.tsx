@@ -31,9 +31,9 @@ export function NoRuns() {
 export function MapWaiting() {
 	return (
 		<div className="map-waiting" aria-busy="true">
-			<div className="grey-block" style={{ height: 28 }} />
-			<div className="grey-block map-waiting-map" />
-			<div className="grey-block" style={{ height: 40 }} />
+			<div className="grey map-grey" style={{ height: 28 }} />
+			<div className="grey map-grey map-waiting-map" />
+			<div className="grey map-grey" style={{ height: 40 }} />
 		</div>
 	);
 }
@@ -77,7 +77,7 @@ function UnknownRun() {
 		'run',
 	);
 	return (
-		<EmptyState title={t('unknownRun')} actions={<Button onPress={() => go('data', ['import'])}>Import</Button>}>
+		<EmptyState title={t('unknownRun')} actions={<Button onPress={() => go('data', ['import'])}>{t('import')}</Button>}>
 			{runs.length > 0 && (
 				<>
 					<p>{t('otherRuns')}</p>

@@ -6,6 +6,7 @@ import { VirtualRows } from '../controls/VirtualRows';
 import { spaceWords } from '../words/space-words';
 import { useWords } from '../words/words';
 import { type MapPoints, pointFlags } from './map/map-points';
+import { ratioText } from './measure-list';
 import { TagText } from './TagText';
 import { TokenSentence } from './TokenSentence';
 import { usePlaceWords } from './use-place-words';
@@ -45,9 +46,9 @@ export function PointTable({ shown, drawn, onOpen }: PointTableProps) {
 				</span>
 				<span className="num">{facts.confidence?.toFixed(2) ?? '—'}</span>
 				<span className="num quiet-text">
-					{map[2 * point].toFixed(2)}, {map[2 * point + 1].toFixed(2)}
+					{ratioText(map[2 * point])}, {ratioText(map[2 * point + 1])}
 				</span>
-				<span className="quiet-text num clip">{sentenceName(points, facts.sentence)}</span>
+				<span className="quiet-text clip">{sentenceName(points, facts.sentence)}</span>
 			</button>
 		);
 	};

@@ -1,8 +1,6 @@
 // Gives the mentions of chosen tokens another type, as a change of the corpus that can be undone here and in the corpus's history.
 
-import { toProblem } from '../../state/run';
-import { relabelPlan, sentencesOf } from '../../state/space-selection';
-import { mostRows } from '../../worker/data-commands';
+import { relabelMentions, undoRelabel } from '../../state/space-relabel';
 import type { SpacePoints } from '../../worker/space-commands';
 import { ActionMenu } from '../controls/ActionMenu';
 import { Button } from '../controls/Button';
@@ -15,50 +13,34 @@ import { useWords } from '../words/words';
 
 export function RelabelMenu({ points, chosen }: { points: SpacePoints; chosen: readonly number[] }) {
 	const t = useWords(spaceWords);
-	const relabel = useRelabel(points);
+	const shell = useWords(shellWords);
+	const { client, browser } = useDataStores();
+	const { corpusId } = points;
+	const relabel = async (type: string | null) => {
+		const result = await relabelMentions({ client, browser }, points, chosen, type);
+		switch (result.kind) {
+			case 'nothing':
+				return notify({ text: t('nothingToRelabel') });
+			case 'failed':
+				return notifyProblem(problemText(result.problem));
+			case 'done': {
+				const { mentions, leftOut, changes } = result;
+				const said = t('relabelled', { count: mentions, type: type ?? t('noEntity') });
+				const undo = { label: shell('undo'), run: () => void undoRelabel(browser, corpusId ?? '', changes) };
+				return notify({ text: leftOut > 0 ? `${said}. ${t('leftOut', { count: leftOut })}` : said, action: undo });
+			}
+			default:
+				return result satisfies never;
+		}
+	};
 	return (
 		<ActionMenu
 			label={t('relabelAs')}
-			button={<Button isDisabled={points.corpusId === null}>{t('relabelAs')}</Button>}
+			button={<Button isDisabled={corpusId === null}>{t('relabelAs')}</Button>}
 			actions={[
-				...points.entityTypes.map((type) => ({
-					id: `type ${type}`,
-					label: type,
-					run: () => void relabel(chosen, type),
-				})),
-				{ id: 'none', label: t('noEntity'), run: () => void relabel(chosen, null) },
+				...points.entityTypes.map((type) => ({ id: `type ${type}`, label: type, run: () => void relabel(type) })),
+				{ id: 'none', label: t('noEntity'), run: () => void relabel(null) },
 			]}
 		/>
 	);
-}
-
-/** Relabels mentions; the notice about it undoes it. */
-export function useRelabel(points: SpacePoints): (chosen: readonly number[], type: string | null) => Promise<void> {
-	const t = useWords(spaceWords);
-	const shell = useWords(shellWords);
-	const { client, browser } = useDataStores();
-	return async (chosen, type) => {
-		const { corpusId } = points;
-		if (corpusId === null) return;
-		try {
-			const refs = sentencesOf(points, chosen).slice(0, mostRows);
-			const { rows } = await client.ask('sentences', { id: corpusId, filter: { refs }, offset: 0, limit: mostRows });
-			const { changes, mentions, leftOut } = relabelPlan(points, chosen, rows, type);
-			if (changes.length === 0) return notify({ text: t('nothingToRelabel') });
-			await browser.getState().open(corpusId);
-			const isDone = await browser.getState().change(...changes);
-			const { problem } = browser.getState();
-			if (!isDone && problem) return notifyProblem(problemText(problem));
-			const said = t('relabelled', { count: mentions, type: type ?? t('noEntity') });
-			notify({
-				text: leftOut > 0 ? `${said}. ${t('leftOut', { count: leftOut })}` : said,
-				action: { label: shell('undo'), run: () => void undoAll(changes.length) },
-			});
-		} catch (error) {
-			notifyProblem(problemText(toProblem(error)));
-		}
-	};
-	async function undoAll(count: number) {
-		for (let done = 0; done < count; done++) await browser.getState().undo();
-	}
 }

@@ -46,6 +46,7 @@ export function SelectionPanel({ shown, chosen, likeness, onOpen }: SelectionPan
 					<RelabelMenu points={points} chosen={chosen} />
 					<KeepSet points={points} chosen={chosen} />
 				</div>
+				{points.corpusId === null && <p className="quiet-text no-corpus">{t('noCorpus')}</p>}
 				<SelectionMeasures shown={shown} chosen={chosen} />
 			</div>
 			<div className="panel-caption quiet-text">

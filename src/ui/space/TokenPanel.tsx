@@ -61,7 +61,7 @@ export function TokenPanel({ shown, point, likeness, onOpen, onClose, onChoose }
 						token={facts.place}
 					/>
 				) : (
-					<div className="grey-block" style={{ height: 74 }} />
+					<div className="grey map-grey" style={{ height: 74 }} />
 				)}
 				<p className="quiet-text num" data-wrong={facts.isWrong || undefined}>
 					{facts.gold}

@@ -265,8 +265,13 @@ export const spaceWords = {
 		en: 'The first frame comes when the run has read its corpus, then one after each epoch. Runs from before frames were kept have none.',
 		zh: '运行读完语料后出现第一帧，之后每轮一帧。较早版本的运行没有帧。',
 	},
+	moreWaiting: {
+		en: '{count, plural, one {# frame is} other {# frames are}} still being measured',
+		zh: '还有 {count} 帧正在测量',
+	},
 	waitingFrame: { en: 'The first frame is being measured', zh: '正在测量第一帧' },
 	unknownRun: { en: 'This run is not in this browser', zh: '此浏览器中没有这个运行' },
+	import: { en: 'Import', zh: '导入' },
 	otherRuns: { en: 'Runs with frames', zh: '其他运行' },
 	keptFrame: { en: 'Frame of {moment}: a later one could not be made.', zh: '显示{moment}的帧：之后的帧无法生成。' },
 	tableOf: { en: 'Points of the map', zh: '图上的点' },
