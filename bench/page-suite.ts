@@ -10,6 +10,7 @@ import { serveFolder } from '../scripts/serve.mjs';
 import { type BenchRow, median } from './bench-row';
 import type { BenchSession } from './bench-session';
 import { crowdedWorkspace } from './crowded-workspace';
+import { mapSuite } from './map-suite';
 
 const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const rounds = 3;
@@ -34,6 +35,7 @@ export async function pageSuite(session: BenchSession): Promise<void> {
 			`Opening a place (N: sentences stored, B: runs stored; ms: from the click until its content stands)`,
 		);
 		await openings(session, browser, server.url);
+		await mapSuite(session, browser);
 	} finally {
 		await browser.close();
 		await server.close();

@@ -11,6 +11,7 @@ import { createQueueStore } from './state/queue';
 import { createResultsStore } from './state/results';
 import { createRunStore } from './state/run';
 import { createRunFormStore } from './state/run-form-store';
+import { createSpaceStore } from './state/space';
 import { createTaggingStore } from './state/tagging';
 import { createWorkspaceStore } from './state/workspace';
 import { installSamples } from './state/workspace-samples';
@@ -90,11 +91,14 @@ const base = new URL('.', window.location.href).href;
 const models = createModelsStore(client, base);
 const results = createResultsStore(client, base);
 const tagging = createTaggingStore(client, sampleText);
+const space = createSpaceStore(client);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('invariant: the page has no root element');
 createRoot(root).render(
-	<App stores={{ preferences, commands: createCommands(), run, train, data, models: { models, tagging }, results }} />,
+	<App
+		stores={{ preferences, commands: createCommands(), run, train, data, models: { models, tagging }, results, space }}
+	/>,
 );
 // The development server's files change all the time.
 if (import.meta.env.PROD) keepForOffline();

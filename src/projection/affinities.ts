@@ -15,7 +15,7 @@ export interface Affinities {
 	values: Float32Array;
 }
 
-const rowsAtOnce = 1024;
+const rowsAtOnce = 128;
 const mostSearchSteps = 60;
 
 /** Yields the share that is done. */

@@ -109,14 +109,15 @@ export class Projection {
 
 	private *run(products: PointProducts): Generator<void> {
 		const { count } = products;
-		const flat = yield* this.mainAxes(products);
+		if (count < 4) this.notes.push({ kind: 'too-few-points', count });
+		const goesOn = this.start !== null && this.settings.method !== 'pca' && count >= 4;
+		const first = goesOn ? this.start.slice() : yield* this.mainAxes(products); // [N, 2]
 		if (this.settings.method === 'pca' || count < 4) {
-			if (count < 4) this.notes.push({ kind: 'too-few-points', count });
-			this.map = flat;
+			this.map = first;
 			return;
 		}
 		const affinities = yield* this.affinitiesOf(products);
-		const map = this.start ? this.start.slice() : jittered(scaled(flat), this.settings.seed);
+		const map = goesOn ? first : jittered(scaled(first), this.settings.seed);
 		this.enter('descent');
 		const settings = this.start ? { ...this.settings, exaggeratedIterations: 0 } : this.settings;
 		const forces = createMapForces(this.kernels, affinities, repulsionFor(settings.repulsion, count));

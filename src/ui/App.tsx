@@ -5,6 +5,7 @@ import type { CommandStore } from '../state/commands';
 import type { PreferenceStore } from '../state/preferences';
 import type { ResultsStore } from '../state/results';
 import type { RunStore } from '../state/run';
+import type { SpaceStore } from '../state/space';
 import { CommandsContext } from './commands-context';
 import { DataContext, type DataStores } from './data-context';
 import { type ModelStores, ModelsContext } from './models-context';
@@ -12,6 +13,7 @@ import { PreferencesContext } from './preferences-context';
 import { ResultsContext } from './results-context';
 import { RunStoreContext } from './run-store-context';
 import { Shell } from './shell/Shell';
+import { SpaceContext } from './space-context';
 import { TrainContext, type TrainStores } from './train-context';
 import './tokens.css';
 import './base.css';
@@ -26,6 +28,7 @@ export interface Stores {
 	data: DataStores;
 	models: ModelStores;
 	results: ResultsStore;
+	space: SpaceStore;
 }
 
 export function App({ stores }: { stores: Stores }) {
@@ -38,7 +41,9 @@ export function App({ stores }: { stores: Stores }) {
 							<ModelsContext value={stores.models}>
 								<TrainContext value={stores.train}>
 									<ResultsContext value={stores.results}>
-										<Shell />
+										<SpaceContext value={stores.space}>
+											<Shell />
+										</SpaceContext>
 									</ResultsContext>
 								</TrainContext>
 							</ModelsContext>

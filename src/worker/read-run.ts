@@ -1,7 +1,7 @@
 // From the page's request and the input it names to what a run needs: settings checked, texts and vectors read, lattices
 // built. Everything that can be wrong with the user's input is found here, before the first step.
 
-import type { ReadingNote } from '../data/corpus';
+import type { ReadingNote, SplitName } from '../data/corpus';
 import {
 	type EvaluatedSentence,
 	type EvaluatedSplit,
@@ -18,7 +18,8 @@ import { presetConfig } from '../experiment/presets';
 import { continuedConfig, continuedParameters, trainedTables } from '../model/continued-model';
 import type { Checkpoint } from '../storage/checkpoint';
 import type { RunRequest } from './protocol';
-import type { RunSource } from './run-source';
+import type { PlacedSentence, RunPlaces } from './run-places';
+import type { RunCorpora, RunSource } from './run-source';
 
 export interface ReadRun {
 	config: ExperimentConfig;
@@ -29,6 +30,8 @@ export interface ReadRun {
 	lexiconWords: readonly string[] | null;
 	/** Of the checkpoint that the run begins from, in the layout of its network; absent when they are to be drawn. */
 	initialParameters?: Float32Array;
+	/** Texts and origins of its sentences. */
+	places: RunPlaces;
 	/** What was changed, dropped or found odd, one warning for each kind. */
 	warnings: TrainingEvent[];
 	/** Sentences of dev and test in the order of evaluation. */
@@ -47,7 +50,7 @@ export async function readRun(
 ): Promise<ReadRun> {
 	const fromCheckpoint = initial && withRequested(continuedConfig(initial), request);
 	const draft = saved ?? fromCheckpoint ?? configOf(request);
-	const { hasTest, places, ...corpora } = await source.readCorpora(draft);
+	const { hasTest, origins, unit, ...corpora } = await source.readCorpora(draft);
 	const available = corpora.train.sentences.length;
 	const { limitTrain } = draft.data;
 	const config =
@@ -61,13 +64,15 @@ export async function readRun(
 	const trainedWords = initial?.lexiconWords ?? null;
 	const warnings = warningsOf(report.notes);
 	if (!hasTest && data.splits.test.length > 0) warnings.push(testIsDevWarning);
+	const { devIsTest, limitTrain: mostTrain } = config.data;
+	const places = placesOf(corpora, { origins, unit, corpusId: source.input.corpusId, devIsTest });
 	const evaluated = evaluatedSentences({
 		train: corpora.train.sentences,
 		dev: corpora.dev.sentences,
 		test: corpora.test.sentences,
-		places: places && { dev: placesOf(places.dev), test: placesOf(hasTest ? places.test : places.dev) },
-		limitTrain: config.data.limitTrain,
-		devIsTest: config.data.devIsTest,
+		places: origins && { dev: refsOf(origins.dev), test: refsOf(origins.test) },
+		limitTrain: mostTrain,
+		devIsTest,
 		hasTest,
 	});
 	return {
@@ -76,14 +81,30 @@ export async function readRun(
 		source,
 		lexiconWords: trainedWords ? [...new Set([...trainedWords, ...(words ?? [])])] : words,
 		...(initial ? { initialParameters: continuedParameters(initial, config, data) } : {}),
+		places,
 		warnings,
 		evaluated,
 	};
 }
 
 /** Without what else a sentence of a corpus carries. */
-function placesOf(sentences: readonly Pick<PredictedSentence, 'ref' | 'start'>[] = []) {
+function refsOf(sentences: readonly Pick<PredictedSentence, 'ref' | 'start'>[]) {
 	return sentences.map(({ ref, start }) => ({ ref, start }));
+}
+
+function placesOf(
+	corpora: Pick<RunCorpora, SplitName>,
+	from: Pick<RunCorpora, 'origins' | 'unit'> & { corpusId: string | null; devIsTest: boolean },
+): RunPlaces {
+	const { origins, unit, corpusId, devIsTest } = from;
+	const placed = (split: SplitName): PlacedSentence[] =>
+		corpora[split].sentences.map(({ characters }, index) => {
+			const { ref, start } = origins?.[split][index] ?? { ref: { split, index }, start: 0 };
+			return { ref, start, characters };
+		});
+	const test = placed('test');
+	const splits = { train: placed('train'), dev: devIsTest ? test : placed('dev'), test };
+	return { corpusId, unit: unit ?? 'character', splits };
 }
 
 /** The preset with the request's changes, checked. Presets that fit their epochs do so once the size is known. */

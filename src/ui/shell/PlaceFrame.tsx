@@ -20,6 +20,8 @@ export interface PaneContent {
 	content: ReactNode;
 	/** Width in pixels before the user changes it. */
 	width?: number;
+	/** What the user asked to see in it; where it is a drawer, that opens when this changes to something. */
+	opensFor?: string;
 }
 
 export interface PlaceFrameProps {
@@ -50,6 +52,10 @@ export function PlaceFrame({ place, crumbs = [], badges, actions, list, side, ch
 	useEffect(() => {
 		if (!isNarrow) setDrawerOpen(false);
 	}, [isNarrow]);
+	const opensFor = side?.opensFor ?? '';
+	useEffect(() => {
+		if (opensFor !== '') setDrawerOpen(true);
+	}, [opensFor]);
 	const commands = useMemo(
 		() => [
 			...(hasSide

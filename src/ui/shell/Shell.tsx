@@ -18,16 +18,14 @@ import { PlaceBoundary } from './PlaceBoundary';
 import { PlaceLoading } from './PlaceLoading';
 import { RunToasts } from './RunToasts';
 import { StatusLine } from './StatusLine';
-import type { UnbuiltName } from './UnbuiltPlace';
 
 const CommandPalette = lazy(() => import('../palette/CommandPalette'));
 const ShortcutsDialog = lazy(() => import('../shortcuts/ShortcutsDialog'));
 
-const UnbuiltPlace = lazy(() => import('./UnbuiltPlace'));
-
-const places: Record<Exclude<PlaceName, UnbuiltName>, LazyExoticComponent<() => ReactNode>> = {
+const places: Record<PlaceName, LazyExoticComponent<() => ReactNode>> = {
 	data: lazy(() => import('../data/DataPlace')),
 	train: lazy(() => import('../train/TrainPlace')),
+	space: lazy(() => import('../space/SpacePlace')),
 	results: lazy(() => import('../results/ResultsPlace')),
 	tag: lazy(() => import('../tag/TagPlace')),
 	annotate: lazy(() => import('../annotate/AnnotatePlace')),
@@ -82,7 +80,6 @@ function OpenPlace() {
 }
 
 function PlaceContent({ place }: { place: PlaceName }) {
-	if (place === 'space') return <UnbuiltPlace place={place} />;
 	const Place = places[place];
 	return <Place />;
 }

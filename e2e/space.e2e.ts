@@ -1,0 +1,142 @@
+// The map of a run: it appears while the run goes on, points open, a lasso selects, scrubbing goes through time, what is chosen is relabelled and
+// undone, two moments stand linked beside each other, and the points go out as CSV.
+
+import { readFile } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { afterAll, expect, test } from 'vitest';
+import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+
+afterAll(closeBrowser);
+
+const slow = { timeout: 180_000 };
+
+/** Draws a lasso round the middle of a map, which is where points are. */
+async function drawLasso(page: Page, map: ReturnType<Page['locator']>): Promise<void> {
+	const box = await map.boundingBox();
+	if (!box) throw new Error('the map has no place on screen');
+	const corner = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
+	await page.mouse.move(...corner(0.2, 0.15));
+	await page.mouse.down();
+	for (const [x, y] of [
+		[0.8, 0.15],
+		[0.8, 0.85],
+		[0.2, 0.85],
+		[0.2, 0.2],
+	]) {
+		await page.mouse.move(...corner(x, y), { steps: 5 });
+	}
+	await page.mouse.up();
+}
+
+/** Takes the map's WebGL context away as a driver would, or gives it back. */
+async function setContextLost(page: Page, isLost: boolean): Promise<void> {
+	await page.locator('.map-host').evaluate((host, lose) => {
+		const kept = host as unknown as { lossOfContext?: { loseContext(): void; restoreContext(): void } };
+		const canvases = [...host.querySelectorAll('canvas.map-points')] as HTMLCanvasElement[];
+		for (const canvas of canvases)
+			kept.lossOfContext ??= canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context') ?? undefined;
+		if (lose) kept.lossOfContext?.loseContext();
+		else kept.lossOfContext?.restoreContext();
+	}, isLost);
+}
+
+async function axeFindings(page: Page): Promise<string[]> {
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
+
+test('a run shows its map while it trains, from point to act', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm' });
+	const { page } = workbench;
+	page.setDefaultTimeout(slow.timeout);
+	try {
+		await page.locator('[data-backend]').waitFor();
+		await chooseRun(page, { preset: 'smoke' });
+		await startTraining(page);
+		await openPlace(page, 'Space');
+		const region = page.getByRole('region', { name: 'Map', exact: true });
+		const map = region.locator('.map-host');
+		await map.waitFor(slow);
+		expect(await map.getAttribute('data-painter')).toBe('webgl');
+		expect(Number(await map.getAttribute('data-points'))).toBeGreaterThan(20);
+		await waitForState(page, ['finished'], 300_000);
+		const moment = page.getByTestId('moment');
+		await page.locator('[data-testid=moment][data-moment="2.3"]').waitFor(slow);
+
+		// A lasso chooses, the panel says what.
+		await drawLasso(page, map);
+		const panel = page.getByRole('complementary', { name: 'About the map' });
+		await panel.getByRole('list', { name: 'Selected tokens' }).getByRole('listitem').first().waitFor(slow);
+		await panel.getByRole('button', { name: 'Annotate these' }).waitFor();
+
+		// Keys go from point to point and open one with its sentence and neighbours.
+		await map.focus();
+		await page.keyboard.press('ArrowRight');
+		await page.locator('.hover-card').waitFor(slow);
+		await page.keyboard.press('Enter');
+		await panel.getByRole('list', { name: 'Nearest neighbours' }).getByRole('listitem').first().waitFor(slow);
+		expect(new URL(page.url()).hash).toMatch(/point=\d+/);
+		await panel.getByRole('button', { name: 'Back to the selection' }).click();
+
+		// Time goes back to the beginning, and on by keys.
+		await region.getByRole('slider', { name: 'Epoch' }).fill('0');
+		await page.locator('[data-testid=moment][data-moment="0.0"]').waitFor(slow);
+		await page.locator('.map-area[data-frame="0.0"]').waitFor(slow);
+		await region.getByRole('button', { name: 'On one epoch' }).click();
+		await page.locator('.map-area[data-frame="0.1"]').waitFor(slow);
+		expect(await moment.textContent()).toBe('Contrastive, epoch 1');
+		await region.getByRole('button', { name: 'Latest' }).click();
+		await page.locator('.map-area[data-frame="2.3"]').waitFor(slow);
+
+		// The legend filters, and the address says so.
+		const legend = page.getByRole('group', { name: 'Legend' });
+		await legend.getByRole('button', { name: /^O / }).click();
+		expect(new URL(page.url()).hash).toContain('hide=O');
+		await legend.getByRole('button', { name: /^O / }).click();
+
+		// The table twin has the same points.
+		await region.getByRole('button', { name: 'Show as table' }).click();
+		await page.getByRole('list', { name: 'Points of the map' }).getByRole('listitem').first().waitFor(slow);
+		await region.getByRole('button', { name: 'Show as map' }).click();
+		await map.waitFor(slow);
+
+		// A lost context is drawn by the canvas until the browser gives it back.
+		await setContextLost(page, true);
+		await page.locator('.map-host[data-painter=canvas]').waitFor(slow);
+		await setContextLost(page, false);
+		await page.locator('.map-host[data-painter=webgl]').waitFor(slow);
+
+		await region.getByRole('button', { name: 'Export' }).click();
+		const saved = page.waitForEvent('download');
+		await page.getByRole('menuitem', { name: 'Points and coordinates .csv' }).click();
+		const lines = (await readFile(await (await saved).path(), 'utf8')).trim().split('\n');
+		expect(lines.length - 1).toBe(Number(await map.getAttribute('data-points')));
+
+		expect(await axeFindings(page)).toEqual([]);
+		expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
+
+		// Two moments of the run beside each other: the camera and the selection are linked.
+		await region.getByRole('radio', { name: 'Two' }).click();
+		await page.locator('[data-side=b] .map-host').waitFor(slow);
+		await page.getByText(/tokens are in both/).waitFor(slow);
+		expect(new URL(page.url()).hash).toMatch(/^#\/space\/compare\?a=.+&b=.+&fa=0\.0&fb=2\.3/);
+		expect(await axeFindings(page)).toEqual([]);
+		expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
+	} finally {
+		await workbench.close();
+	}
+});
+
+test('without a run the place says what will stand there', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', place: 'space' });
+	const { page } = workbench;
+	try {
+		await page.getByRole('heading', { name: 'No map yet' }).waitFor(slow);
+		await page.getByRole('main').getByRole('button', { name: 'Start training' }).waitFor();
+		expect(await axeFindings(page)).toEqual([]);
+		expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
+	} finally {
+		await workbench.close();
+	}
+});

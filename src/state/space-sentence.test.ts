@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { sampleFrame, sampleFrameData, samplePoints } from '../testing/space-samples';
+import { goldSpans, majorityType, pointFacts } from './space-sentence';
+
+const points = samplePoints([
+	['在', 'O'],
+	['王芳李明在武大', 'B-PER I-PER B-PER I-PER O B-ORG I-ORG'],
+]);
+
+test('annotated spans are read from the tags, two mentions side by side stay two', () => {
+	expect(goldSpans(points, 1)).toEqual([
+		{ start: 0, end: 2, type: 'PER' },
+		{ start: 2, end: 4, type: 'PER' },
+		{ start: 5, end: 7, type: 'ORG' },
+	]);
+	expect(goldSpans(points, 0)).toEqual([]);
+});
+
+test('a point tells its token, tags and confidence', () => {
+	const frame = sampleFrame(2, 1);
+	const data = sampleFrameData(points, frame, [1]);
+	expect(pointFacts(points, data, 1)).toMatchObject({
+		character: '王',
+		gold: 'B-PER',
+		predicted: 'O',
+		isWrong: true,
+		place: 0,
+	});
+	const bare = { ...data, predicted: null, confidence: null, isRight: null };
+	expect(pointFacts(points, bare, 1)).toMatchObject({ predicted: null, confidence: null, isWrong: false });
+});
+
+test('the type of most points is found, outside counts too', () => {
+	expect(majorityType(points, [0, 5, 6])).toEqual({ type: 'O', count: 2 });
+	expect(majorityType(points, [1, 2, 7])).toEqual({ type: 'PER', count: 2 });
+	expect(majorityType(points, [])).toBe(null);
+});

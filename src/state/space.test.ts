@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { sampleFrame, sampleFrameData, samplePoints } from '../testing/space-samples';
+import { UserError } from '../util/errors';
+import { WorkerClient } from '../worker/client';
+import type { WirePort } from '../worker/protocol';
+import { type Emit, emitter, type Handlers, serve } from '../worker/serve';
+import { defaultMapSettings } from '../worker/space-commands';
+import { createSpaceStore, ownMapKey, type SpaceStore, withFrame } from './space';
+
+const points = samplePoints([['王芳在', 'B-PER I-PER O']]);
+const frames = [sampleFrame(0, 0), sampleFrame(0, 1, { isLatest: true })];
+
+/** A worker that knows the run `run` with two frames. */
+function connect(more: Partial<Handlers> = {}): { store: SpaceStore; emit: Emit; close(): void } {
+	const { port1, port2 } = new MessageChannel();
+	port1.start();
+	port2.start();
+	const settings: unknown[] = [];
+	const handlers: Partial<Handlers> = {
+		'space-points': async () => points,
+		'space-frames': async () => ({ frames, waiting: 0, settings: defaultMapSettings, note: null }),
+		'space-frame': async ({ frame }) => sampleFrameData(points, frames[frame] ?? sampleFrame(0, frame)),
+		'load-setting': async () => ({ value: settings[0] ?? null }),
+		'save-setting': async ({ value }) => {
+			settings[0] = value;
+			return { isSaved: true };
+		},
+		'cancel-task': async () => ({ isCancelled: true }),
+		...more,
+	};
+	serve(port2 as WirePort, handlers as Handlers);
+	const store = createSpaceStore(new WorkerClient(port1 as WirePort));
+	return { store, emit: emitter(port2 as WirePort), close: () => port1.close() };
+}
+
+/** Waits until the store's state passes. */
+function until(store: SpaceStore, passes: (state: ReturnType<SpaceStore['getState']>) => boolean): Promise<void> {
+	return new Promise((resolve) => {
+		const check = () => passes(store.getState()) && resolve();
+		store.subscribe(check);
+		check();
+	});
+}
+
+test('a run opens with its points and frames, and a frame is read when it is needed', async () => {
+	const { store, close } = connect();
+	await store.getState().open('run');
+	expect(store.getState().runs.run).toMatchObject({ problem: null, waiting: 0 });
+	expect(store.getState().runs.run.frames).toHaveLength(2);
+	await store.getState().needFrame('run', 1);
+	expect(store.getState().runs.run.data.get(1)?.map).toHaveLength(6);
+	close();
+});
+
+test('frames that come while a run goes on are put in their place', async () => {
+	const { store, emit, close } = connect();
+	await store.getState().open('run');
+	emit('space-frame', { runId: 'run', frame: sampleFrame(1, 1, { isLatest: true }) });
+	await until(store, ({ runs }) => runs.run.frames?.length === 3);
+	expect(store.getState().runs.run.frames?.map(({ isLatest }) => isLatest)).toEqual([false, false, true]);
+	close();
+});
+
+test('a run without frames says so, and opens by itself when its first frame comes', async () => {
+	let hasFrames = false;
+	const none = new UserError({ code: 'space-no-frames', expected: 'frames', found: 'none', remedy: 'Train.' });
+	const { store, emit, close } = connect({
+		'space-points': async () => {
+			if (!hasFrames) throw none;
+			return points;
+		},
+	});
+	await store.getState().open('run');
+	expect(store.getState().runs.run.problem).toMatchObject({ kind: 'user', code: 'space-no-frames' });
+	hasFrames = true;
+	emit('space-frame', { runId: 'run', frame: frames[0] });
+	await until(store, ({ runs }) => runs.run.points !== null);
+	expect(store.getState().runs.run.problem).toBe(null);
+	close();
+});
+
+test('a frame that could not be made leaves the earlier ones and is forgotten when a later one is good', async () => {
+	const { store, emit, close } = connect();
+	await store.getState().open('run');
+	const error = { kind: 'bug', message: 'not finite', stack: '' } as const;
+	emit('space-problem', { runId: 'run', moment: { stageIndex: 0, stage: 'contrastive', epoch: 2, step: 20 }, error });
+	await until(store, ({ runs }) => runs.run.broken !== null);
+	expect(store.getState().runs.run.frames).toHaveLength(2);
+	emit('space-frame', { runId: 'run', frame: sampleFrame(0, 3, { isLatest: true }) });
+	await until(store, ({ runs }) => runs.run.broken === null);
+	close();
+});
+
+test('a stopped map keeps what it had', async () => {
+	let refuse: (error: Error) => void = () => undefined;
+	const { store, emit, close } = connect({
+		'project-space': ({ task }) => {
+			emit('space-map', { task, map: new Float32Array(6).fill(1), share: 0.5, iteration: 250 });
+			return new Promise((_, reject) => (refuse = reject));
+		},
+		'cancel-task': async () => {
+			refuse(new UserError({ code: 'task-cancelled', expected: '', found: '', remedy: '' }));
+			return { isCancelled: true };
+		},
+	});
+	await store.getState().open('run');
+	const settings = { ...defaultMapSettings, perplexity: 5 };
+	const done = store.getState().project('run', 1, settings, null);
+	const own = () => store.getState().runs.run.own.get(ownMapKey(1, settings));
+	await until(store, () => own()?.map != null);
+	store.getState().stopProjection();
+	await done;
+	expect(own()).toMatchObject({ state: 'stopped', iteration: 250 });
+	expect(store.getState().runs.run.broken).toBe(null);
+	close();
+});
+
+test('kept sets are saved and come back with the corpus', async () => {
+	const { store, close } = connect();
+	await store.getState().open('run');
+	expect(await store.getState().keepSet('odd', points, [0, 2])).toBe(null);
+	store.setState({ sets: [], runs: {} });
+	await store.getState().open('run');
+	expect(store.getState().sets.map(({ name }) => name)).toEqual(['odd']);
+	await store.getState().deleteSet('odd', 'corpus');
+	expect(store.getState().sets).toEqual([]);
+	close();
+});
+
+test('settings that a method does not read do not make another map', () => {
+	const other = { ...defaultMapSettings, perplexity: 50 };
+	expect(ownMapKey(1, { ...other, method: 'pca' })).toBe(ownMapKey(1, { ...defaultMapSettings, method: 'pca' }));
+	expect(ownMapKey(1, other)).not.toBe(ownMapKey(1, defaultMapSettings));
+});
+
+test('a frame that changed replaces itself', () => {
+	const changed = { ...frames[0], isStageBest: true };
+	expect(withFrame(frames, changed)).toEqual([changed, frames[1]]);
+});

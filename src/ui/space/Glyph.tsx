@@ -1,0 +1,14 @@
+// The shape of a point beside words: a disc begins a mention, a ring goes on with it, a dot stands outside.
+
+import { glyphs } from './map/map-points';
+
+export interface GlyphProps {
+	glyph: number;
+	/** As `#rrggbb`, or a custom property. */
+	colour: string;
+}
+
+export function Glyph({ glyph, colour }: GlyphProps) {
+	const shape = glyph === glyphs.begin ? 'disc' : glyph === glyphs.inside ? 'ring' : 'dot';
+	return <i className={`glyph glyph-${shape}`} style={{ '--glyph': colour } as React.CSSProperties} aria-hidden />;
+}

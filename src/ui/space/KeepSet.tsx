@@ -1,0 +1,49 @@
+// Keeps the chosen tokens under a name: the same tokens in every run of the corpus.
+
+import { useState } from 'react';
+import { Dialog as AriaDialog, DialogTrigger, Popover } from 'react-aria-components';
+import type { SpacePoints } from '../../worker/space-commands';
+import { Button } from '../controls/Button';
+import { Field } from '../controls/Field';
+import { notify, notifyProblem } from '../controls/toasts';
+import { changeQuery } from '../navigation/navigation';
+import { problemText } from '../problem-text';
+import { useSpace } from '../space-context';
+import { spaceWords } from '../words/space-words';
+import { useWords } from '../words/words';
+
+export function KeepSet({ points, chosen }: { points: SpacePoints; chosen: readonly number[] }) {
+	const t = useWords(spaceWords);
+	const keepSet = useSpace((state) => state.keepSet);
+	const [name, setName] = useState('');
+	const keep = async () => {
+		const problem = await keepSet(name.trim(), points, chosen);
+		if (problem) return notifyProblem(problemText(problem));
+		notify({ text: t('keptSet', { count: chosen.length, name: name.trim() }) });
+		changeQuery({ sel: name.trim() });
+	};
+	return (
+		<DialogTrigger>
+			<Button look="quiet">{t('keepAsSet')}</Button>
+			<Popover className="popover" offset={4}>
+				<AriaDialog className="method-form" aria-label={t('keepAsSet')}>
+					{({ close }) => (
+						<form
+							onSubmit={(event) => {
+								event.preventDefault();
+								if (name.trim() === '') return;
+								void keep();
+								close();
+							}}
+						>
+							<Field label={t('setName')} value={name} onChange={setName} />
+							<Button type="submit" look="ink" isDisabled={name.trim() === ''}>
+								{t('keep')}
+							</Button>
+						</form>
+					)}
+				</AriaDialog>
+			</Popover>
+		</DialogTrigger>
+	);
+}

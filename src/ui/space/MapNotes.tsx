@@ -1,0 +1,85 @@
+// What must be said about a map, over it: a projection under way or stopped, what was done otherwise than asked, a frame that could not be made.
+
+import type { ProjectionNote } from '../../projection/projection-settings';
+import type { MapSettings } from '../../worker/space-commands';
+import { Badge } from '../controls/Badge';
+import { Button } from '../controls/Button';
+import { ProblemNotice } from '../controls/ProblemNotice';
+import { useSpace } from '../space-context';
+import { spaceWords } from '../words/space-words';
+import { type Translate, useWords } from '../words/words';
+import { methodNames, usePlaceWords } from './use-place-words';
+import type { ShownMap } from './use-shown-map';
+
+export function MapNotes({ shown, settings }: { shown: ShownMap; settings: MapSettings | null }) {
+	const t = useWords(spaceWords);
+	const { momentName } = usePlaceWords();
+	const { frame, data, own, space } = shown;
+	const notes = own ? own.notes : frame.notes;
+	const { broken } = space;
+	return (
+		<div className="map-notes">
+			{settings && own && own.state !== 'done' && <OwnState shown={shown} settings={settings} />}
+			{settings && !own && !frame.hasVectors && <Badge tone="warn">{t('vectorsGone')}</Badge>}
+			{!settings && data.method === 'pca' && space.settings.method !== 'pca' && <Badge>{t('pcaFirst')}</Badge>}
+			{space.waiting > 0 && frame.isLatest && <Badge>{t('moreWaiting', { count: space.waiting })}</Badge>}
+			{notes.map((note) => (
+				<Badge key={note.kind} tone="warn">
+					{noteText(t, note)}
+				</Badge>
+			))}
+			{broken && (
+				<div className="map-problem">
+					<Badge tone="warn">{t('keptFrame', { moment: momentName(frame) })}</Badge>
+					<ProblemNotice problem={broken.problem} />
+				</div>
+			)}
+		</div>
+	);
+}
+
+function OwnState({ shown, settings }: { shown: ShownMap; settings: MapSettings }) {
+	const t = useWords(spaceWords);
+	const stop = useSpace((state) => state.stopProjection);
+	const project = useSpace((state) => state.project);
+	const { own, runId, frame, map } = shown;
+	if (!own) return null;
+	const method = methodNames[settings.method];
+	if (own.state === 'stopped') {
+		return (
+			<span className="map-float row">
+				<span className="quiet-text num">{t('stoppedMap', { method, iteration: own.iteration })}</span>
+				<Button size="small" look="quiet" onPress={() => void project(runId, frame.id, settings, map)}>
+					{t('goOn')}
+				</Button>
+			</span>
+		);
+	}
+	const { iteration } = own;
+	return (
+		<span className="map-float row">
+			<span className="quiet-text num">
+				{iteration > 0
+					? t('projecting', { method, iteration, iterations: settings.iterations })
+					: t('preparingMap', { method })}
+			</span>
+			<span className="map-progress" aria-hidden>
+				<i style={{ width: `${own.share * 100}%` }} />
+			</span>
+			<Button size="small" look="quiet" onPress={stop}>
+				{t('stopMap')}
+			</Button>
+		</span>
+	);
+}
+
+function noteText(t: Translate<typeof spaceWords>, note: ProjectionNote): string {
+	switch (note.kind) {
+		case 'perplexity-lowered':
+			return t('loweredPerplexity', { asked: note.asked, used: note.used.toFixed(1) });
+		case 'too-few-points':
+			return t('tooFewPoints', { count: note.count });
+		default:
+			return note satisfies never;
+	}
+}

@@ -1,0 +1,177 @@
+// The numbers beside the picture: each measure with its explanation and its course over the epochs, a chart of the chosen one, and values by type.
+
+import { useMemo, useState } from 'react';
+import { axisPlace, axisStages } from '../../state/space-moments';
+import { ChartCard } from '../charts/ChartCard';
+import type { Curve } from '../charts/curve';
+import { countText, points as pointsText } from '../number-words';
+import { entitySlot } from '../sentences/entity-slot';
+import { spaceWords } from '../words/space-words';
+import { useWords } from '../words/words';
+import { type Measure, measureList, measureSeries, ratioText } from './measure-list';
+import { Sparkline } from './Sparkline';
+import { usePlaceWords } from './use-place-words';
+import type { ShownMap } from './use-shown-map';
+
+export function MeasuresPanel({ shown }: { shown: ShownMap }) {
+	const t = useWords(spaceWords);
+	const [id, setId] = useState('segmentation');
+	const { measures } = shown.frame;
+	const open = measureList.find((measure) => measure.id === id) ?? measureList[0];
+	const typeCount = measures.purity.byType.filter((value) => value !== null).length;
+	return (
+		<div className="space-panel scroll">
+			{typeCount < 2 && <p className="panel-hint quiet-text">{t('oneType')}</p>}
+			<div className="measure-list">
+				{measureList.map((measure) => (
+					<MeasureRow
+						key={measure.id}
+						measure={measure}
+						shown={shown}
+						isOpen={measure === open}
+						onOpen={() => setId(measure.id)}
+					/>
+				))}
+			</div>
+			<p className="panel-hint quiet-text">{t('inOriginalSpace', { count: countText(measures.points) })}</p>
+			<div className="section">
+				<MeasureChart measure={open} shown={shown} />
+			</div>
+			<TypeTable shown={shown} />
+		</div>
+	);
+}
+
+interface MeasureRowProps {
+	measure: Measure;
+	shown: ShownMap;
+	isOpen: boolean;
+	onOpen(): void;
+}
+
+function MeasureRow({ measure, shown, isOpen, onOpen }: MeasureRowProps) {
+	const t = useWords(spaceWords);
+	const { frame, space } = shown;
+	const series = useSeries(measure, shown);
+	const { measures } = frame;
+	return (
+		<button type="button" className="measure-row" aria-pressed={isOpen} onClick={onOpen}>
+			<span className="measure-name">{t(measure.name)}</span>
+			<span className="row">
+				<b className="num">{measure.write(measure.overall(measures))}</b>
+				<Sparkline
+					points={series}
+					marked={space.frames ? series.findIndex(({ x }) => x === placeOf(shown, frame.id)) : -1}
+				/>
+			</span>
+			<span className="quiet-text measure-hint">{t(measure.hint, measure.hintValues(measures))}</span>
+		</button>
+	);
+}
+
+function useSeries(measure: Measure, shown: ShownMap) {
+	const { frames } = shown.space;
+	return useMemo(() => {
+		const stages = axisStages(frames ?? [], [], false);
+		return measureSeries(measure, frames ?? [], (frame) => axisPlace(stages, frame));
+	}, [measure, frames]);
+}
+
+function placeOf({ space }: ShownMap, id: number): number {
+	const frame = space.frames?.find((one) => one.id === id);
+	return frame ? axisPlace(axisStages(space.frames ?? [], [], false), frame) : -1;
+}
+
+function MeasureChart({ measure, shown }: { measure: Measure; shown: ShownMap }) {
+	const t = useWords(spaceWords);
+	const { stageName } = usePlaceWords();
+	const { frames } = shown.space;
+	const { entityTypes } = shown.points;
+	const { curves, borders } = useMemo(() => {
+		const stages = axisStages(frames ?? [], [], false);
+		const place = (frame: NonNullable<typeof frames>[number]) => axisPlace(stages, frame);
+		const overall: Curve = {
+			id: t(measure.name),
+			name: '',
+			color: 'var(--chart-1)',
+			points: measureSeries(measure, frames ?? [], place),
+		};
+		const types = measure.byType
+			? entityTypes.map(
+					(type, index): Curve => ({
+						id: type,
+						name: type,
+						color: `var(--ent-${entitySlot(type, entityTypes).slot}-text)`,
+						points: (frames ?? []).flatMap((frame) => {
+							const y = measure.byType?.(frame.measures).byType[index] ?? null;
+							return y === null ? [] : [{ x: place(frame), y }];
+						}),
+					}),
+				)
+			: [];
+		return {
+			curves: [...types, overall],
+			borders: stages
+				.filter(({ planned }) => planned > 0)
+				.map(({ name, start }) => ({ name: stageName(name), x: start })),
+		};
+	}, [measure, frames, entityTypes, t, stageName]);
+	const series = curves[curves.length - 1].points;
+	const gist = `${t(measure.name)}: ${measure.write(series[0]?.y ?? null)} → ${measure.write(series.at(-1)?.y ?? null)}`;
+	return (
+		<ChartCard
+			label={t('curves')}
+			title={t(measure.name)}
+			curves={series.length > 1 ? curves : []}
+			stages={borders}
+			syncId="space"
+			gist={gist}
+			empty={t('noCurves')}
+			axis={t('time')}
+			height={180}
+			formatX={(x) => String(Math.round(x))}
+			formatY={(y) => measure.write(y)}
+		/>
+	);
+}
+
+function TypeTable({ shown }: { shown: ShownMap }) {
+	const t = useWords(spaceWords);
+	const { measures } = shown.frame;
+	const { entityTypes } = shown.points;
+	return (
+		<div className="section">
+			<h3>{t('byTypes')}</h3>
+			<table className="measure-table">
+				<thead>
+					<tr>
+						<th scope="col">{t('type')}</th>
+						<th scope="col" className="num">
+							{t('segmentationShort')}
+						</th>
+						<th scope="col" className="num">
+							{t('purityShort')}
+						</th>
+						<th scope="col" className="num">
+							{t('silhouette')}
+						</th>
+					</tr>
+				</thead>
+				<tbody>
+					{entityTypes.map((type, index) => (
+						<tr key={type}>
+							<th scope="row">
+								<span className="tag-text" data-ent={entitySlot(type, entityTypes).slot}>
+									{type}
+								</span>
+							</th>
+							<td className="num">{ratioText(measures.segmentation.byType[index])}</td>
+							<td className="num">{pointsText(measures.purity.byType[index] ?? undefined)}</td>
+							<td className="num">{ratioText(measures.silhouette.byType[index])}</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</div>
+	);
+}

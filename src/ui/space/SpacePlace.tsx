@@ -1,0 +1,22 @@
+// The place Space: the tokens of a run as points of a map, through its whole time (`#/space/{run}`), or two maps beside each other
+// (`#/space/compare?a=…&b=…`). Without a run the latest one is shown.
+
+import { itemsOf } from '../../state/workspace';
+import { useWorkspace } from '../data-context';
+import { useRoute } from '../navigation/navigation';
+import { PlaceFrame } from '../shell/PlaceFrame';
+import { ComparePlace } from './ComparePlace';
+import { MapWaiting, NoRuns } from './EmptyMaps';
+import { RunPlace } from './RunPlace';
+import '../sentences/sentences.css';
+import './space.css';
+
+export default function SpacePlace() {
+	const { path, query } = useRoute();
+	const list = useWorkspace((state) => state.list);
+	if (path[0] === 'compare' && query.a && query.b) return <ComparePlace first={query.a} second={query.b} />;
+	const runs = itemsOf(list, 'run');
+	const runId = path[0] && path[0] !== 'compare' ? path[0] : runs.at(-1)?.id;
+	if (runId) return <RunPlace key={runId} runId={runId} />;
+	return <PlaceFrame place="space">{list ? <NoRuns /> : <MapWaiting />}</PlaceFrame>;
+}

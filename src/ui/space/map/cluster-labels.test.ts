@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { clusterLabels, leastMembers, spreadOnScreen } from './cluster-labels';
+
+test('a name stands in the middle of its points, whatever a stray does, and few points have none', () => {
+	const positions = new Float32Array(2 * leastMembers).map((_, index) =>
+		index < 2 ? 50 : 0.1 * Math.floor(index / 2),
+	);
+	const members = Array.from({ length: leastMembers }, (_, point) => point);
+	const [label] = clusterLabels(positions, [{ text: 'PER', members }]);
+	expect(label.x).toBeCloseTo(0.5);
+	expect(clusterLabels(positions, [{ text: 'PER', members: members.slice(1) }])).toEqual([]);
+	positions[3] = Number.NaN;
+	positions[2] = Number.NaN;
+	expect(clusterLabels(positions, [{ text: 'PER', members }])).toEqual([]);
+});
+
+test('names that would lie on each other stand below each other, others stay', () => {
+	const labels = [
+		{ text: 'PER', x: 10, y: 10 },
+		{ text: 'ORG', x: 14, y: 12 },
+		{ text: 'LOC', x: 90, y: 11 },
+	];
+	const spread = spreadOnScreen(labels, () => 30, 16);
+	expect(spread.map(({ text, y }) => [text, y])).toEqual([
+		['PER', 10],
+		['LOC', 11],
+		['ORG', 26],
+	]);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { type Figure, figureSize, figureSvg } from './map-figure';
+import { glyphs, pointFlags } from './map-points';
+import { wholeMap } from './map-view';
+
+const figure: Figure = {
+	caption: 'run <1> & more',
+	points: {
+		positions: Float32Array.of(0, 0, 0.5, 0, -0.5, 0, Number.NaN, 0),
+		glyphs: Uint8Array.of(glyphs.begin, glyphs.inside, glyphs.outside, glyphs.begin),
+		colours: Uint8Array.of(0, 0, 1, 0),
+		flags: Uint8Array.of(pointFlags.wrong, 0, 0, 0),
+	},
+	overlay: {
+		contours: [{ colour: 0, levels: [{ level: 0.5, segments: Float32Array.of(0, 0, 0.1, 0.1) }] }],
+		labels: [{ text: 'PER', x: 0, y: 0 }],
+	},
+	palette: { colours: ['#112233', '#445566'], ground: '#ffffff', text: '#000000', wrong: '#ff0000', accent: '#0000ff' },
+	legend: [{ name: 'PER', count: '2', colour: '#112233', glyphs: [glyphs.begin, glyphs.inside] }],
+	view: wholeMap,
+	size: { width: 400, height: 300 },
+};
+
+test('a figure holds each placed point once, halos, contours, names and the legend', () => {
+	const svg = figureSvg(figure);
+	const map = svg.slice(svg.indexOf('<g clip'), svg.indexOf('</g>'));
+	expect(map.match(/<circle/g)).toHaveLength(4);
+	expect(map).toContain('stroke="#ff0000"');
+	expect(map).toContain('<path d="M200 150L');
+	expect(svg.slice(svg.indexOf('</g>')).match(/<circle/g)).toHaveLength(2);
+	expect(svg).toContain('run &lt;1&gt; &amp; more');
+	expect(figureSize(figure).width).toBeGreaterThan(400);
+});

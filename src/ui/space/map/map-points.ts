@@ -1,0 +1,76 @@
+// What a map draws: points with a glyph, a colour and flags, in columns that go to the GPU as they are.
+
+/** Shapes by position in a mention: begin is a disc, inside a ring, outside a small dot. */
+export const glyphs = { begin: 0, inside: 1, outside: 2 } as const;
+
+export const pointFlags = {
+	/** Filtered away: neither drawn nor found. */
+	hidden: 1,
+	/** The prediction differs from gold: a halo. */
+	wrong: 2,
+	chosen: 4,
+} as const;
+
+export interface MapPoints {
+	/** Normalised [2N] (normalizedFrame). NaN: not drawn. */
+	positions: Float32Array;
+	/** [N] */
+	glyphs: Uint8Array;
+	/** Entry of the palette's colours. [N] */
+	colours: Uint8Array;
+	/** [N] */
+	flags: Uint8Array;
+}
+
+/** Colours as CSS writes them, already resolved: the painters know no custom properties. */
+export interface MapPalette {
+	/** At most `mostColours`. */
+	colours: readonly string[];
+	ground: string;
+	text: string;
+	wrong: string;
+	accent: string;
+}
+
+export const mostColours = 48;
+
+/** Points from which glyphs are smaller. */
+const manyPoints = 20_000;
+
+export interface GlyphSizes {
+	/** CSS pixels, by glyph. */
+	radius: readonly [number, number, number];
+	/** Width of a ring's line. */
+	line: number;
+	/** Width of the halo of a wrong point. */
+	halo: number;
+}
+
+export function glyphSizes(count: number): GlyphSizes {
+	return count > manyPoints
+		? { radius: [2, 1.9, 1.1], line: 1, halo: 1.2 }
+		: { radius: [3.1, 2.6, 1.5], line: 1.3, halo: 1.5 };
+}
+
+/** Opacity of points that are not chosen while others are; of mentions and of O. */
+export const dimmed = { mention: 0.38, outside: 0.5 };
+export const plain = { mention: 0.9, outside: 0.8 };
+
+/** Number of the shown points in the order in which they are drawn: O below, then mentions, then what is chosen. */
+export function drawingOrder({ positions, glyphs: shapes, flags }: MapPoints): Uint32Array {
+	const layers: number[][] = [[], [], []];
+	for (let point = 0; point < flags.length; point++) {
+		if (flags[point] & pointFlags.hidden || !Number.isFinite(positions[2 * point])) continue;
+		layers[flags[point] & pointFlags.chosen ? 2 : shapes[point] === glyphs.outside ? 0 : 1].push(point);
+	}
+	return Uint32Array.from(layers.flat());
+}
+
+export function hasChosen(points: MapPoints): boolean {
+	return points.flags.some((flag) => (flag & pointFlags.chosen) !== 0 && (flag & pointFlags.hidden) === 0);
+}
+
+/** Positions between two frames of the same points. `share` 0 to 1, already eased. */
+export function positionsBetween(from: Float32Array, to: Float32Array, share: number): Float32Array {
+	return to.map((value, index) => (Number.isFinite(from[index]) ? from[index] + (value - from[index]) * share : value));
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { normalizedFrame, panBy, toMap, toScreen, viewBetween, viewOf, wholeMap, zoomAt } from './map-view';
+
+const size = { width: 640, height: 480 };
+
+test('the middle of the map stands in the middle of the pane, and places go there and back', () => {
+	expect(toScreen(wholeMap, size, { x: 0, y: 0 })).toEqual({ x: 320, y: 240 });
+	const view = { x: 0.3, y: -0.2, zoom: 3.5 };
+	const back = toMap(view, size, toScreen(view, size, { x: 0.41, y: 0.07 }));
+	expect(back.x).toBeCloseTo(0.41);
+	expect(back.y).toBeCloseTo(0.07);
+});
+
+test('zooming keeps the place under the pointer, also at the limits', () => {
+	const at = { x: 500, y: 100 };
+	for (const factor of [1.7, 0.3, 1e9]) {
+		const before = toMap(wholeMap, size, at);
+		const after = toMap(zoomAt(wholeMap, size, factor, at), size, at);
+		expect(after.x).toBeCloseTo(before.x);
+		expect(after.y).toBeCloseTo(before.y);
+	}
+});
+
+test('panning moves what is seen by as many pixels', () => {
+	const moved = toScreen(panBy(wholeMap, size, 30, -12), size, { x: 0.1, y: 0.1 });
+	const before = toScreen(wholeMap, size, { x: 0.1, y: 0.1 });
+	expect(moved.x - before.x).toBeCloseTo(30);
+	expect(moved.y - before.y).toBeCloseTo(-12);
+});
+
+test('a view between two begins and ends at them, and one of a rectangle holds its corners', () => {
+	const target = viewOf({ x: 0.2, y: 0.2 }, { x: 0.4, y: 0.3 });
+	expect(target.zoom).toBeCloseTo(10);
+	expect(viewBetween(wholeMap, target, 0)).toEqual(wholeMap);
+	expect(viewBetween(wholeMap, target, 1).x).toBeCloseTo(target.x);
+	expect(viewBetween(wholeMap, target, 0.5).zoom).toBeCloseTo(Math.sqrt(10));
+});
+
+test('a frame fills the square with one scale for both axes', () => {
+	const frame = normalizedFrame(Float32Array.of(10, 0, 14, 1, 12, 2));
+	expect([...frame]).toEqual([-1, -0.5, 1, 0, 0, 0.5]);
+});
+
+test('points that are no numbers are left out, equal points lie in the middle, none is fine', () => {
+	expect([...normalizedFrame(Float32Array.of(Number.NaN, 1, 4, 1, 2, 1)).slice(2)]).toEqual([1, 0, -1, 0]);
+	expect([...normalizedFrame(Float32Array.of(3, 4, 3, 4))]).toEqual([0, 0, 0, 0]);
+	expect(normalizedFrame(new Float32Array()).length).toBe(0);
+});
