@@ -32,3 +32,7 @@ export const defaultPointChoice: PointChoice = {
 	mostTrainSentences: 300,
 	seed: 1,
 };
+
+/** How the maps of a run's frames are made, on the page and by the command: t-SNE, the first one from the main axes, later
+ *  ones from the map before. */
+export const frameMap = { perplexity: 30, iterations: 500, laterIterations: 100, seed: 1 };

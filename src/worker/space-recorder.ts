@@ -4,7 +4,7 @@
 
 import { type FramePredictions, type FrameScores, framePredictions } from '../analysis/frame-predictions';
 import { type MentionOfPoints, mentionsOfPoints } from '../analysis/space-mentions';
-import { isBefore, type SpaceMoment } from '../experiment/space-moment';
+import { frameMap, isBefore, type SpaceMoment } from '../experiment/space-moment';
 import { type FrameResult, openFrameWork, purityNeighbours } from '../projection/frame-work';
 import {
 	encodeMap,
@@ -17,7 +17,6 @@ import {
 } from '../storage/workspace/space-record';
 import { UserError } from '../util/errors';
 import type { FrameMeasures, SpaceFrame } from './space-commands';
-import { defaultMapSettings } from './space-commands';
 import { describeFrame, type SpaceStore } from './space-store';
 import { toWireError, type WireError } from './wire-error';
 
@@ -57,7 +56,6 @@ export const mostWaiting = 8;
 const captureShare = 0.1;
 const freeCaptures = 8;
 const usualMostBytes = 96 * 2 ** 20;
-const laterIterations = 100;
 
 interface LastFrame {
 	vectors: Float32Array;
@@ -264,10 +262,7 @@ export class SpaceRecorder {
 			typeCount: points.entityTypes.length,
 			isBegin: points.isBegin,
 			earlier: this.lastMap,
-			perplexity: defaultMapSettings.perplexity,
-			iterations: defaultMapSettings.iterations,
-			laterIterations,
-			seed: defaultMapSettings.seed,
+			...frameMap,
 		});
 		let next = work.next();
 		for (; !next.done; next = work.next()) {
