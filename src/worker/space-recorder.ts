@@ -262,6 +262,7 @@ export class SpaceRecorder {
 			typeCount: points.entityTypes.length,
 			isBegin: points.isBegin,
 			earlier: this.lastMap,
+			earlierValues: this.last?.vectors ?? null,
 			...frameMap,
 		});
 		let next = work.next();
