@@ -27,6 +27,7 @@ test('a paused run makes no step until it is resumed', async () => {
 		if (seen.length === 3) self.pause();
 	});
 	const done = session.run(steps(10, session.signal));
+	while (seen.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
 	await new Promise((resolve) => setTimeout(resolve, 30));
 	expect(seen.length).toBe(3);
 	expect(session.isPaused).toBe(true);
@@ -82,4 +83,31 @@ test('a pause that keeps the state waits until it was taken, and takes it once',
 	session.resume();
 	await done;
 	expect([kept, seen.length]).toEqual([1, 6]);
+});
+
+test('side work is done between steps and, while the run is paused, to its end', async () => {
+	let clock = 0;
+	let left = 40;
+	let stepsSeen = 0;
+	const session: RunSession = new RunSession({
+		onEvent: () => {
+			clock += 10;
+			if (++stepsSeen === 5) session.pause();
+		},
+		breathe,
+		now: () => clock,
+		beside: {
+			pull: async (sliceMs) => {
+				clock += sliceMs;
+				left = Math.max(0, left - 1);
+				return left > 0;
+			},
+		},
+	});
+	const done = session.run(steps(10, session.signal));
+	while (left > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+	expect(stepsSeen).toBe(5);
+	session.resume();
+	await done;
+	expect(stepsSeen).toBe(11);
 });
