@@ -62,7 +62,7 @@ export async function createProjection(points: Points, options: ProjectionOption
 	const settings = { ...defaultProjectionSettings, ...options.settings };
 	invariant(!options.start || options.start.length === 2 * points.count, 'a start with as many positions as points');
 	invariant(options.start?.every(Number.isFinite) ?? true, 'a start of finite positions');
-	const isOnGpu = options.device === 'webgpu';
+	const isOnGpu = options.device === 'webgpu' && settings.method !== 'pca';
 	const search = isOnGpu && points.count < cellsOnGpuFrom ? 'exact' : settings.neighbours;
 	const [products, kernels] = await Promise.all([openForSearch(points, search), openMapKernels()]);
 	const room = !isOnGpu ? null : options.gpu ? new GpuRoom(options.gpu, false) : await GpuRoom.open();

@@ -35,6 +35,7 @@ export class GpuDescent {
 	private readonly buffers: Record<string, GPUBuffer>;
 	private readonly field: GpuField | null;
 	private readonly rate: number;
+	private readonly mass: number;
 	private readonly groups: number;
 	private commands: GpuCommand[] = [];
 
@@ -48,6 +49,7 @@ export class GpuDescent {
 	) {
 		const { count, rowStarts, columns, values } = affinities;
 		this.rate = learningRateFor(settings, count);
+		this.mass = massOf(affinities);
 		this.groups = Math.ceil(count / pointGroup);
 		const links = new Int32Array(rowStarts.length + columns.length);
 		links.set(rowStarts);
@@ -82,7 +84,7 @@ export class GpuDescent {
 			...{ count, splits: this.splits, size: grid?.size ?? 0, iterations, exaggeratedIterations },
 			...{ divergenceEvery, unit: 2 ** Math.floor(31 - Math.log2(count)) },
 			...{ spacing: grid?.spacing ?? 1, capacity: grid ? gridCapacity(grid) : 0, exaggeration, rate: this.rate },
-			...{ earlyMomentum, lateMomentum, mass: massOf(affinities) },
+			...{ earlyMomentum, lateMomentum, mass: this.mass },
 		});
 		room.write(this.buffers.plan, block);
 		if (grid) field?.prepare(grid.size);
@@ -117,7 +119,7 @@ export class GpuDescent {
 			const map = new Float32Array(mapRead);
 			if (!map.every((value) => Math.abs(value) < farthest)) throw divergedError(this.rate);
 			state.iteration = iteration;
-			state.divergence = divergence;
+			if (iteration > 0 || halt === halts.done) state.divergence = divergence;
 			show(centred(map));
 			if (halt === halts.done) return;
 			if (halt === halts.wrongGrid) this.plan(width);
