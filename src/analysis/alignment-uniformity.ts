@@ -2,11 +2,11 @@
 
 import { RandomStream } from '../util/random';
 import {
-	distanceOf,
 	type LabelledRows,
 	type MeasureByType,
 	meanOrNull,
 	normalizedRows,
+	rowDistance,
 	sumByGroup,
 } from './labelled-rows';
 
@@ -55,8 +55,7 @@ export function uniformity(
 ): Uniformity {
 	if (count < 2) return { value: null, pairs: 0 };
 	const units = normalizedRows(values, dimension);
-	const rowOf = (row: number) => units.subarray(row * dimension, (row + 1) * dimension);
-	const term = (a: number, b: number) => Math.exp(-2 * distanceOf(rowOf(a), rowOf(b)) ** 2);
+	const term = (a: number, b: number) => Math.exp(-2 * rowDistance(units, dimension, a, b) ** 2);
 	const all = (count * (count - 1)) / 2;
 	let sum = 0;
 	if (all <= mostPairs) {

@@ -62,6 +62,16 @@ export function distanceOf(left: ArrayLike<number>, right: ArrayLike<number>): n
 	return Math.sqrt(sum);
 }
 
+/** Euclidean distance between two rows of [N, D]; without views, because it is asked for millions of pairs. */
+export function rowDistance(values: Float32Array, dimension: number, left: number, right: number): number {
+	let sum = 0;
+	for (let k = 0, a = left * dimension, b = right * dimension; k < dimension; k++, a++, b++) {
+		const difference = values[a] - values[b];
+		sum += difference * difference;
+	}
+	return Math.sqrt(sum);
+}
+
 /** Mean distance between any two of the points; null for fewer than two. */
 export function meanPairDistance(points: readonly Float64Array[]): number | null {
 	let sum = 0;

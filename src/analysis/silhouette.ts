@@ -1,7 +1,7 @@
 // How much nearer tokens lie to their own type than to the next one, on a sample.
 
 import { RandomStream } from '../util/random';
-import { distanceOf, type LabelledRows, type MeasureByType, meanOrNull } from './labelled-rows';
+import { type LabelledRows, type MeasureByType, meanOrNull, rowDistance } from './labelled-rows';
 
 export interface Silhouette extends MeasureByType {
 	/** Tokens that were compared with each other. */
@@ -50,10 +50,8 @@ function widthOf(
 ): number {
 	const own = types[row];
 	if (sizes[own] === 1) return 0;
-	const rowOf = (index: number) => values.subarray(index * dimension, (index + 1) * dimension);
-	const here = rowOf(row);
 	const sums = new Float64Array(sizes.length);
-	for (const other of sample) sums[types[other]] += distanceOf(here, rowOf(other));
+	for (const other of sample) sums[types[other]] += rowDistance(values, dimension, row, other);
 	const within = sums[own] / (sizes[own] - 1);
 	let nearest = Number.POSITIVE_INFINITY;
 	for (const [type, size] of sizes.entries()) {

@@ -24,19 +24,31 @@ export interface SpaceMeasureOptions {
 	seed?: number;
 }
 
-/** `isBegin` [N]: 1 for the first token of a mention; `neighbourIds` [N, k] in the original space. */
-export function spaceMeasures(
+/** `isBegin` [N]: 1 for the first token of a mention; `neighbourIds` [N, k] in the original space. Yields between measures. */
+export function* measureSpace(
 	rows: LabelledRows,
 	isBegin: Uint8Array,
 	neighbourIds: Int32Array,
 	{ mostTokens = 1000, mostPairs = 100_000, seed = 1 }: SpaceMeasureOptions = {},
-): SpaceMeasures {
-	return {
-		purity: neighbourPurity(rows, neighbourIds),
-		silhouette: silhouette(rows, { most: mostTokens, seed }),
-		alignment: alignment(rows),
-		uniformity: uniformity(rows, { mostPairs, seed }),
-		distances: classDistances({ ...rows, values: normalizedRows(rows.values, rows.dimension) }),
-		segmentation: segmentationIndex(rows, isBegin),
-	};
+): Generator<void, SpaceMeasures> {
+	const purity = neighbourPurity(rows, neighbourIds);
+	yield;
+	const widths = silhouette(rows, { most: mostTokens, seed });
+	yield;
+	const aligned = alignment(rows);
+	yield;
+	const spread = uniformity(rows, { mostPairs, seed });
+	yield;
+	const distances = classDistances({ ...rows, values: normalizedRows(rows.values, rows.dimension) });
+	yield;
+	const segmentation = segmentationIndex(rows, isBegin);
+	return { purity, silhouette: widths, alignment: aligned, uniformity: spread, distances, segmentation };
+}
+
+/** All at once. */
+export function spaceMeasures(...input: Parameters<typeof measureSpace>): SpaceMeasures {
+	const work = measureSpace(...input);
+	let next = work.next();
+	while (!next.done) next = work.next();
+	return next.value;
 }

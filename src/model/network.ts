@@ -39,6 +39,8 @@ export interface DecodeResult {
 	scores: Float32Array;
 	/** Scores of each sentence's characters for each tag, from `tagOffset` on, row by row; only when asked for. */
 	emissions: Float32Array[] | null;
+	/** What `represent` gives, of the same pass; only when asked for. [C, H], padding included */
+	representations: Float32Array | null;
 }
 
 export class Network {
@@ -91,10 +93,14 @@ export class Network {
 		});
 	}
 
-	/** Best tags of each sentence, the loss of the given tags when the batch has some, and emissions when asked for. */
-	async decode(batch: Batch, { hasTags = true, readsEmissions = false } = {}): Promise<DecodeResult> {
+	/** Best tags of each sentence, the loss of the given tags when the batch has some, and what else is asked for. */
+	async decode(
+		batch: Batch,
+		{ hasTags = true, readsEmissions = false, readsRepresentations = false } = {},
+	): Promise<DecodeResult> {
 		return this.step(batch, evaluation, async (tape) => {
-			const emissions = this.emissions(tape, encode(tape, this.shape).characters);
+			const { characters } = encode(tape, this.shape);
+			const emissions = this.emissions(tape, characters);
 			const loss = hasTags ? lossFrom(await this.readAll(this.crfLoss(tape, emissions))) : null;
 			const decoded = await this.device.crfDecode(emissions.value, this.crf(), this.constraints);
 			const tags = Array.from(batch.characterCount, (count, sentence) => {
@@ -107,6 +113,7 @@ export class Network {
 				tags,
 				scores: decoded.scores,
 				emissions: values && this.perSentence(values, batch),
+				representations: readsRepresentations ? await this.device.read(characters.value) : null,
 			};
 		});
 	}

@@ -8,7 +8,7 @@ import { joinRows, type SparseRows, transposeRows } from './sparse-rows';
 /** A symmetric sparse matrix, columns ascending; all values sum to 1. */
 export type Affinities = SparseRows;
 
-const rowsAtOnce = 1024;
+const rowsAtOnce = 128;
 const mostSearchSteps = 60;
 
 /** Yields the share that is done. */

@@ -161,18 +161,20 @@ export class Projection {
 
 	private *run(products: PointProducts): Generator<Slice> {
 		const { count } = products;
-		const flat = yield* this.mainAxes(products);
+		if (count < 4) this.notes.push({ kind: 'too-few-points', count });
+		const goesOn = this.start !== null && this.settings.method !== 'pca' && count >= 4;
+		const first = goesOn ? this.start.slice() : yield* this.mainAxes(products); // [N, 2]
 		if (this.settings.method === 'pca' || count < 4) {
-			if (count < 4) this.notes.push({ kind: 'too-few-points', count });
-			this.map = flat;
+			this.map = first;
 			return;
 		}
-		if (this.settings.method === 'umap') yield* this.layOut(products, flat);
-		else yield* this.descend(yield* this.affinitiesOf(products), flat);
+		if (this.settings.method === 'umap') yield* this.layOut(products, first);
+		else yield* this.descend(yield* this.affinitiesOf(products), first);
 	}
 
-	private *descend(affinities: Affinities, flat: Float32Array): Generator<Slice> {
-		const map = this.start ? this.start.slice() : jittered(scaled(flat), this.settings.seed);
+	/** `first` is the main axes, or the map to go on from. */
+	private *descend(affinities: Affinities, first: Float32Array): Generator<Slice> {
+		const map = this.start ? first : jittered(scaled(first), this.settings.seed);
 		this.enter('descent');
 		const settings = this.start ? { ...this.settings, exaggeratedIterations: 0 } : this.settings;
 		const { kernels, room } = this.devices;
@@ -193,12 +195,13 @@ export class Projection {
 		}
 	}
 
-	private *layOut(products: PointProducts, flat: Float32Array): Generator<Slice> {
+	private *layOut(products: PointProducts, first: Float32Array): Generator<Slice> {
 		const { count } = products;
-		const { settings, start } = this;
+		const { settings } = this;
+		const isWarm = this.start !== null;
 		const neighbours = yield* this.neighboursOf(products, Math.min(count - 1, settings.umapNeighbours));
 		this.enter('descent');
-		for (const map of umapLayout(neighbours, start ?? flat, settings, { isWarm: start !== null })) {
+		for (const map of umapLayout(neighbours, first, settings, { isWarm })) {
 			if (map) {
 				this.map = map;
 				this.descent.iteration++;

@@ -11,6 +11,7 @@ import type { LabelSet } from '../experiment/labels';
 import type { Device } from '../kernels/operations';
 import { crfScores } from '../model/crf-scores';
 import { Network } from '../model/network';
+import { batchesInSize } from './capture-space';
 import { type EncodedText, encodeText, type StoredVectors, type TrainedModel } from './encode-text';
 import { arrangeFor, tagNames } from './evaluate';
 
@@ -79,7 +80,7 @@ export async function tagText(
 		const network = new Network(device, encoded.shape, model.labels);
 		network.load(encoded.parameters);
 		const describe = details.confidences ? spanDescriber(network, model.labels, encoded.parameters, details) : null;
-		for (const indices of batchesBySize(encoded.sentences.map(nodeCount))) {
+		for (const indices of batchesInSize(encoded.sentences.map(nodeCount), nodesPerBatch)) {
 			const batch = arrangeFor(network, encoded.sentences, indices);
 			const { tags, emissions } = await network.decode(batch, { hasTags: false, readsEmissions: describe !== null });
 			for (const [place, index] of indices.entries()) {
@@ -146,20 +147,4 @@ function addWords(
 function spansOf(labels: LabelSet, ids: Int32Array): Span[] {
 	const tags = tagNames(labels, ids).map((tag) => (parseTag(tag) ? tag : 'O'));
 	return tagsToSpans(tags, 'BIO');
-}
-
-/** Sentence numbers from short to long, cut so that a batch holds at most `nodesPerBatch` nodes with padding. */
-function batchesBySize(sizes: readonly number[]): number[][] {
-	const order = sizes.map((_, index) => index).sort((left, right) => sizes[left] - sizes[right]);
-	const batches: number[][] = [];
-	let current: number[] = [];
-	for (const index of order) {
-		if (current.length > 0 && (current.length + 1) * sizes[index] > nodesPerBatch) {
-			batches.push(current);
-			current = [];
-		}
-		current.push(index);
-	}
-	if (current.length > 0) batches.push(current);
-	return batches;
 }

@@ -14,6 +14,7 @@ import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
 import { networkShape } from '../model/shape';
 import { invariant, UserError } from '../util/errors';
+import type { RunLook } from './capture-space';
 import { networkLearner } from './network-learner';
 import { learningRateAt, stepsPerEpoch } from './schedule';
 import { runStage } from './stage-loop';
@@ -33,6 +34,9 @@ export interface TrainRunOptions {
 	keepState?(state: RunState): void | Promise<void>;
 	/** Asked after each step: whether `keepState` is to be called there too, in the middle of an epoch. */
 	isStateDue?(): boolean;
+	/** Awaited at the run's beginning, after each epoch, and where a stage has ended, with the best parameters of its best epoch
+	 *  (of its last, where none was validated). Whoever looks may read the network; the numbers of the run stay the same. */
+	lookAt?(look: RunLook): Promise<void>;
 	/** Starting parameters in the network's layout, in place of drawn ones. */
 	initialParameters?: Float32Array;
 	/** Batches of an epoch (from 1) as positions in train, in place of drawn ones. */
@@ -107,7 +111,10 @@ async function* runEvents(run: Run): AsyncGenerator<TrainingEvent, void> {
 		sentences: { train: data.splits.train.length, dev: data.splits.dev.length, test: data.splits.test.length },
 		resumed: options.resumeFrom !== undefined,
 	};
-	if (!options.resumeFrom) yield* warnings(run);
+	if (!options.resumeFrom) {
+		yield* warnings(run);
+		await look(run, { epoch: 0, step: 0 });
+	}
 	while (position.stageIndex < config.stages.length) {
 		const stage = config.stages[position.stageIndex];
 		yield {
@@ -127,7 +134,7 @@ async function* runEvents(run: Run): AsyncGenerator<TrainingEvent, void> {
 		}
 		const summary = summarize(stage, run, end.reason);
 		yield { kind: 'stage-finished', summary };
-		handOver(run, summary);
+		await handOver(run, summary);
 	}
 	await keepState(run);
 	yield finished(run, 'completed', 'All stages are done.');
@@ -164,7 +171,11 @@ function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0]
 		stepDone: async () => {
 			if (options.isStateDue?.()) await keepState(run);
 		},
-		epochDone: () => keepState(run),
+		epochDone: async () => {
+			const { epoch, step } = position.progress;
+			await look(run, { epoch: epoch - 1, step });
+			await keepState(run);
+		},
 	};
 }
 
@@ -184,9 +195,13 @@ function loadStart({ config, data, network, options }: Run): void {
 }
 
 /** The next stage begins from this one's best parameters, with an empty optimiser and no gradients. */
-function handOver(run: Run, summary: StageSummary): void {
+async function handOver(run: Run, summary: StageSummary): Promise<void> {
 	const { network, position, best, options } = run;
+	const { bestEpoch, epoch: next } = position.progress;
 	if (best.parameters) network.load(best.parameters);
+	const epoch = bestEpoch || next - 1;
+	const step = (position.progress.step / Math.max(1, next - 1)) * epoch;
+	await look(run, { epoch, step, isStageBest: true });
 	best.parameters = null;
 	const size = network.layout.size;
 	options.device.writeOptimizerState({ first: new Float32Array(size), second: new Float32Array(size) });
@@ -194,6 +209,16 @@ function handOver(run: Run, summary: StageSummary): void {
 	position.stages.push(summary);
 	position.stageIndex++;
 	position.progress = stageStart();
+}
+
+async function look(
+	{ config, options, network, position: { stageIndex } }: Run,
+	{ epoch, step, isStageBest = false }: { epoch: number; step: number; isStageBest?: boolean },
+): Promise<void> {
+	const stage = config.stages[stageIndex];
+	const hasPredictions =
+		epoch > 0 && config.stages.slice(0, stageIndex + 1).some(({ objective }) => objective === 'crf');
+	await options.lookAt?.({ stageIndex, stage: stage.name, epoch, step, network, isStageBest, hasPredictions });
 }
 
 async function keepState(run: Run): Promise<void> {

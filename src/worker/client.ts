@@ -22,6 +22,9 @@ export class WorkerClient {
 		'run-failed': new Set(),
 		'workspace-changed': new Set(),
 		'task-progress': new Set(),
+		'space-frame': new Set(),
+		'space-problem': new Set(),
+		'space-map': new Set(),
 	};
 	private lastId = 0;
 	private failure: Error | null = null;

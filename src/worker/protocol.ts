@@ -4,6 +4,7 @@
 import type { DeviceInfo, DeviceName } from '../experiment/device-info';
 import type { TrainingEvent } from '../experiment/events';
 import type { DataCommands, DataEvents } from './data-commands';
+import type { SpaceCommands, SpaceEvents } from './space-commands';
 import type { TaggingCommands } from './tagging-commands';
 import type { WireError } from './wire-error';
 
@@ -73,7 +74,7 @@ export interface OpenedDevice {
 }
 
 /** Questions that the page asks: name -> what goes and what comes back. A failed one rejects with the error's parts. */
-export interface Commands extends DataCommands, TaggingCommands {
+export interface Commands extends DataCommands, TaggingCommands, SpaceCommands {
 	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
 	/** `threads` are those of wasm, 1 when not given. */
 	'open-device': { request: { backend: BackendRequest; threads?: number }; reply: OpenedDevice };
@@ -90,7 +91,7 @@ export interface Commands extends DataCommands, TaggingCommands {
 export type CommandName = keyof Commands;
 
 /** What the worker says unasked: name -> what it carries. */
-export interface WorkerEvents extends DataEvents {
+export interface WorkerEvents extends DataEvents, SpaceEvents {
 	/** Training events in order, several in one message (event-batcher.ts). */
 	training: { events: TrainingEvent[] };
 	/** The run broke on a bug or on something that the user can mend after it had started. */

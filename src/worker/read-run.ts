@@ -1,7 +1,7 @@
 // From the page's request and the input it names to what a run needs: settings checked, texts and vectors read, lattices
 // built. Everything that can be wrong with the user's input is found here, before the first step.
 
-import type { ReadingNote } from '../data/corpus';
+import type { ReadingNote, SplitName } from '../data/corpus';
 import { prepareData } from '../data/prepare';
 import type { PreparedData } from '../data/prepared';
 import { checkConfig, withSetting } from '../experiment/check-config';
@@ -9,7 +9,8 @@ import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
 import { presetConfig } from '../experiment/presets';
 import type { RunRequest } from './protocol';
-import type { RunSource } from './run-source';
+import type { PlacedSentence, RunPlaces } from './run-places';
+import type { RunCorpora, RunSource } from './run-source';
 
 export interface ReadRun {
 	config: ExperimentConfig;
@@ -18,6 +19,8 @@ export interface ReadRun {
 	source: RunSource;
 	/** Words of the whole lexicon, for text that is tagged later; null without one. */
 	lexiconWords: readonly string[] | null;
+	/** Texts and origins of its sentences. */
+	places: RunPlaces;
 	/** What was changed, dropped or found odd, one warning for each kind. */
 	warnings: TrainingEvent[];
 }
@@ -32,7 +35,7 @@ export async function readRun(
 	saved: ExperimentConfig | null,
 ): Promise<ReadRun> {
 	const draft = saved ?? configOf(request);
-	const { hasTest, ...corpora } = await source.readCorpora(draft);
+	const { hasTest, origins, unit, ...corpora } = await source.readCorpora(draft);
 	const available = corpora.train.sentences.length;
 	const { limitTrain } = draft.data;
 	const config = saved ?? configOf(request, limitTrain > 0 ? Math.min(limitTrain, available) : available);
@@ -43,7 +46,28 @@ export async function readRun(
 	const lexiconWords = ownWords ?? vectors.wordVectors?.words ?? null;
 	const warnings = warningsOf(report.notes);
 	if (!hasTest) warnings.push(testIsDevWarning);
-	return { config, data, source, lexiconWords, warnings };
+	const places = placesOf(corpora, {
+		origins,
+		unit,
+		corpusId: source.input.corpusId,
+		devIsTest: config.data.devIsTest,
+	});
+	return { config, data, source, lexiconWords, places, warnings };
+}
+
+function placesOf(
+	corpora: Pick<RunCorpora, SplitName>,
+	from: Pick<RunCorpora, 'origins' | 'unit'> & { corpusId: string | null; devIsTest: boolean },
+): RunPlaces {
+	const { origins, unit, corpusId, devIsTest } = from;
+	const placed = (split: SplitName): PlacedSentence[] =>
+		corpora[split].sentences.map(({ characters }, index) => {
+			const { ref, start } = origins?.[split][index] ?? { ref: { split, index }, start: 0 };
+			return { ref, start, characters };
+		});
+	const test = placed('test');
+	const splits = { train: placed('train'), dev: devIsTest ? test : placed('dev'), test };
+	return { corpusId, unit: unit ?? 'character', splits };
 }
 
 /** The preset with the request's changes, checked. Presets that fit their epochs do so once the size is known. */

@@ -2,6 +2,7 @@
 // worker hear commands in between (a run on wasm never waits for anything, so it must hand over by itself).
 
 import type { TrainingEvent } from '../experiment/events';
+import { WorkShare } from './work-share';
 
 export interface RunSessionOptions {
 	onEvent(event: TrainingEvent): void;
@@ -9,7 +10,17 @@ export interface RunSessionOptions {
 	breathe(): Promise<void>;
 	/** Milliseconds from any fixed moment. */
 	now(): number;
+	/** Work beside training, in short slices. */
+	beside?: SideWork;
 }
+
+export interface SideWork {
+	/** Works for about so many milliseconds; resolves to whether something is left. */
+	pull(sliceMs: number): Promise<boolean>;
+}
+
+/** Milliseconds of side work for each of training: a run with plenty of it takes a fifth longer. Paused, it gets all the time. */
+export const sideShare = 0.2;
 
 /** Longest time between two moments at which commands are heard, in milliseconds, as far as steps allow. */
 const breathIntervalMs = 25;
@@ -50,15 +61,24 @@ export class RunSession {
 
 	/** Pulls all events. Rejects with what the generator throws. */
 	async run(events: AsyncIterable<TrainingEvent>): Promise<void> {
-		let lastBreath = this.options.now();
+		const { beside, breathe, now } = this.options;
+		const share = new WorkShare(sideShare, now);
+		let lastBreath = now();
 		for await (const event of events) {
 			this.options.onEvent(event);
-			if (this.options.now() - lastBreath >= breathIntervalMs) {
-				await this.options.breathe();
-				lastBreath = this.options.now();
+			if (beside) await share.spend((sliceMs) => beside.pull(sliceMs), breathe);
+			if (now() - lastBreath >= breathIntervalMs) {
+				await breathe();
+				lastBreath = now();
 			}
-			if (this.heldBy) await this.heldBy.promise;
+			if (this.heldBy) await this.hold(this.heldBy.promise);
 		}
+	}
+
+	private async hold(released: Promise<void>): Promise<void> {
+		const { beside, breathe } = this.options;
+		while (this.heldBy && (await beside?.pull(breathIntervalMs))) await breathe();
+		await released;
 	}
 }
 

@@ -1,8 +1,8 @@
 // Where the input of a run comes from: files of the user, or what the workspace keeps. Either way only the rows of
 // vectors that some sentences can use come out, so a run on stored vectors is the run on the files they came from.
 
-import type { Sentence, Split, SplitName } from '../data/corpus';
-import { corpusOfView } from '../data/corpus-changes';
+import type { Sentence, Split, SplitName, TextUnit } from '../data/corpus';
+import { corpusOfView, type ViewSentence } from '../data/corpus-changes';
 import { readSplit } from '../data/formats/read-split';
 import { wantedWords } from '../data/prepare';
 import { type KeptVectors, readVectors } from '../data/vector-file';
@@ -25,6 +25,10 @@ export interface RunCorpora {
 	test: Split;
 	/** False when dev stands in for test. */
 	hasTest: boolean;
+	/** Absent: characters. */
+	unit?: TextUnit;
+	/** Where each sentence stands in the corpus as imported; absent: in its file, in order. */
+	origins?: Record<SplitName, Pick<ViewSentence, 'ref' | 'start'>[]>;
 }
 
 /** Rows that some sentences can use; null where nothing was given. */
@@ -96,12 +100,15 @@ export async function storedSource(workspace: Workspace, stored: StoredInput): P
 			}
 			return hashes;
 		},
-		readCorpora: async () =>
-			withTest(
-				split(corpus.splits.train),
-				split(corpus.splits.dev),
-				corpus.splits.test.length > 0 ? split(corpus.splits.test) : null,
-			),
+		readCorpora: async () => {
+			const { train, dev, test } = view.splits;
+			const hasTest = test.length > 0;
+			return {
+				...withTest(split(corpus.splits.train), split(corpus.splits.dev), hasTest ? split(corpus.splits.test) : null),
+				unit: corpus.unit,
+				origins: { train, dev, test: hasTest ? test : dev },
+			};
+		},
 		readLexicon: async () =>
 			stored.lexiconId === null ? null : decodeWords(await workspace.readPart('lexicon', stored.lexiconId, wordsPart)),
 		readVectors,

@@ -11,11 +11,13 @@ import { createDevice } from '../kernels/select';
 import { networkShape } from '../model/shape';
 import { decodeCheckpoint } from '../storage/checkpoint';
 import { checkpointPart } from '../storage/workspace/checkpoint-record';
+import { captureSpace } from '../training/capture-space';
 import { modelOf } from '../training/checkpoint-model';
 import { noVectors, type StoredVectors, type TrainedModel } from '../training/encode-text';
+import { representText } from '../training/represent-text';
 import { checkpointOf } from '../training/run-checkpoint';
 import { tagText } from '../training/tag-text';
-import { bestOf, trainRun } from '../training/train-run';
+import { bestOf, type TrainRunOptions, trainRun } from '../training/train-run';
 import { invariant, UserError } from '../util/errors';
 import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
 import { corpusHandlers } from './corpus-commands';
@@ -24,11 +26,15 @@ import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
 import { LoadedModels } from './loaded-models';
 import { modelHandlers } from './model-commands';
+import { nextBatch } from './next-batch';
 import type { Commands, RunRequest, WirePort } from './protocol';
 import type { ReadRun } from './read-run';
 import { breathe, RunSession } from './run-session';
 import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
+import { type ContrastSentence, noKeptModel, type RepresentedBatch } from './space-contrast';
+import { spaceHandlers } from './space-handlers';
+import { openRecording, type Recording } from './space-recording';
 import { entityTypesOf, tagHandlers } from './tag-handlers';
 import type { TaggedText } from './tagging-commands';
 import { vectorsHandlers } from './vectors-commands';
@@ -52,8 +58,16 @@ const context = createContext({
 let device: Device | null = null;
 let session: RunSession | null = null;
 let isBusy = false;
+/** Of the run that goes on, or of the last one. */
+let recording: Recording | null = null;
+let current: { runId: string; run: ReadRun; lastStep: Extract<TrainingEvent, { kind: 'step' }> | null } | null = null;
 /** What text is tagged with; `lookUp` finds vectors for what the model does not know. */
-let opened: { model(): TrainedModel; lookUp(sentences: readonly Sentence[]): Promise<StoredVectors> } | null = null;
+let opened: {
+	/** Null for a checkpoint. */
+	runId: string | null;
+	model(): TrainedModel;
+	lookUp(sentences: readonly Sentence[]): Promise<StoredVectors>;
+} | null = null;
 
 async function openDevice({
 	backend,
@@ -126,34 +140,43 @@ async function runToItsEnd(
 ): Promise<void> {
 	let begun: BegunRun | null = null;
 	const onEvent = (event: TrainingEvent) => {
+		if (event.kind === 'step' && current) current.lastStep = event;
 		begun?.keep(event);
 		tell(event);
 	};
-	const current = new RunSession({ onEvent, breathe, now });
-	session = current;
+	const beside = { pull: async (sliceMs: number) => recording?.recorder.pull(sliceMs) ?? false };
+	const ownSession = new RunSession({ onEvent, breathe, now, beside });
+	session = ownSession;
+	await recording?.recorder.end();
+	recording = null;
+	current = null;
 	begun = await beginRun(context, request, tell);
 	opened = null;
 	const { run, keeper } = begun;
+	recording = await record(begun);
+	current = { runId: begun.runId, run, lastStep: null };
 	let last: RunState | null = null;
 	try {
 		started(begun);
 		for (const warning of run.warnings) onEvent(warning);
-		await current.run(
+		await ownSession.run(
 			trainRun(run.config, run.data, {
 				device: free,
 				clock: () => now() / 1000,
-				signal: current.signal,
+				signal: ownSession.signal,
 				breathe,
 				resumeFrom: begun.resumeFrom,
 				isStateDue: () => keeper.isDue(),
+				lookAt: lookFor(run, recording),
 				keepState: async (state) => {
 					last = state;
 					opened = {
+						runId: current?.runId ?? null,
 						model: () => modelOfRun(run, bestOf(state)),
 						lookUp: (sentences) => lookUpVectors(run, sentences),
 					};
 					const isDone = state.position.stageIndex === run.config.stages.length;
-					if (!isDone) await keeper.save(state, { isLast: current.signal.aborted });
+					if (!isDone) await keeper.save(state, { isLast: ownSession.signal.aborted });
 				},
 			}),
 		);
@@ -161,7 +184,23 @@ async function runToItsEnd(
 	} finally {
 		await keeper.finish();
 		begun.release();
+		void recording?.recorder.finish(breathe); // what waits is measured after the run, which need not wait for it
 	}
+}
+
+async function record({ runId, run, resumeFrom }: BegunRun): Promise<Recording | null> {
+	const { data, places } = run;
+	const workspace = await context.workspace();
+	return openRecording({ workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs });
+}
+
+function lookFor({ data }: ReadRun, kept: Recording | null): TrainRunOptions['lookAt'] {
+	if (!kept) return undefined;
+	const { recorder, chosen } = kept;
+	return async ({ network, ...look }) => {
+		const { hasPredictions } = look;
+		await recorder.look(look, () => captureSpace(network, data, chosen, { hasPredictions, breathe }));
+	};
 }
 
 /** The model of a run as a checkpoint of its own, as soon as there is an epoch that was measured. */
@@ -182,7 +221,7 @@ async function openCheckpoint({ id }: Commands['open-checkpoint']['request']) {
 	const bytes = await (await context.workspace()).readPart('checkpoint', id, checkpointPart);
 	const model = modelOf(decodeCheckpoint(bytes));
 	if (session && isBusy) throw deviceBusy();
-	opened = { model: () => model, lookUp: async () => noVectors };
+	opened = { runId: null, model: () => model, lookUp: async () => noVectors };
 	return { entityTypes: entityTypesOf(model.labels) };
 }
 
@@ -213,12 +252,34 @@ function tag(
 		const { sentences, counts } = await tagText(free, model, texts, vectors, said);
 		return { sentences, characters: counts.characters };
 	};
+	return onTaggingDevice(work);
+}
+
+function onTaggingDevice<Result>(work: (free: Device) => Promise<Result>): Promise<Result> {
 	const next = lastTagging.then(async () => {
 		const own = await (taggingDevice ??= openTaggingDevice());
 		return own ? work(own) : alone(work);
 	});
 	lastTagging = next.catch(() => {});
 	return next;
+}
+
+const models = new LoadedModels<TrainedModel>(context, (checkpoint) => modelOf(checkpoint));
+
+/** By the model of the run that goes on, or by the one that was kept of an earlier run. */
+async function represent(runId: string, sentences: readonly ContrastSentence[]): Promise<RepresentedBatch> {
+	const running = opened?.runId === runId ? opened.model() : null;
+	const model = running ?? (await keptModel(runId));
+	const texts = sentences.map(({ characters }) => characters);
+	const made = await onTaggingDevice((free) => representText(free, model, texts));
+	return { ...made, parameters: running ? 'running' : 'kept' };
+}
+
+async function keptModel(runId: string): Promise<TrainedModel> {
+	const workspace = await context.workspace();
+	if (!(await workspace.find('checkpoint', runId))) throw noKeptModel();
+	const ref = { kind: 'checkpoint', id: runId } as const;
+	return (await context.tasks.run(`model of ${runId}`, (task) => models.load(ref, task))).model;
 }
 
 function modelOfRun({ config, data, lexiconWords }: ReadRun, parameters: Float32Array): TrainedModel {
@@ -239,8 +300,23 @@ serve(port, {
 	...importCorpusHandlers(context),
 	...vectorsHandlers(context),
 	...modelHandlers(context),
+	...spaceHandlers(context, {
+		emit,
+		now,
+		breathe,
+		recordingOf: (runId) => {
+			const own = recording?.runId === runId ? recording : null;
+			return { waiting: own?.recorder.waitingCount ?? 0, note: own?.recorder.lastProblem ?? null };
+		},
+		currentBatch: (runId) => (isBusy && current?.runId === runId ? nextBatch(current.run, current.lastStep) : null),
+		represent,
+		batchSize: async (runId) => {
+			const { config } = (await (await context.workspace()).get('run', runId)).detail;
+			return config?.stages[0].batchSize ?? 20;
+		},
+	}),
 	...tagHandlers<TrainedModel>(context, {
-		models: new LoadedModels(context, (checkpoint) => modelOf(checkpoint)),
+		models,
 		current: () => opened?.model() ?? null,
 		tag,
 		clock: () => now() / 1000,

@@ -1,0 +1,158 @@
+// Which tokens of a run are looked at, the same ones at all its moments: sentences of dev and a sample of train, all their
+// mentions, then tokens outside by lot. n points, C characters of the chosen sentences.
+
+import type { LatticeSentence } from '../data/lattice';
+import { type LabelSet, semanticClass } from '../experiment/labels';
+import type { PointChoice } from '../experiment/space-moment';
+import { forkSeed, RandomStream } from '../util/random';
+
+export interface ChosenSentence {
+	/** The split of the prepared data, and the place in it. */
+	split: 'dev' | 'train';
+	index: number;
+	/** Its first character among those of all chosen sentences. */
+	offset: number;
+	characters: number;
+}
+
+export interface ChosenCount {
+	/** Sentences chosen, of how many. */
+	sentences: number;
+	of: number;
+	/** Points within mentions and outside. */
+	mentionTokens: number;
+	outsideTokens: number;
+}
+
+export interface ChosenPoints {
+	sentences: ChosenSentence[];
+	entityTypes: string[];
+	/** Place of each point's character among those of all sentences, ascending within mentions and within others. [n] */
+	place: Int32Array;
+	sentence: Int32Array;
+	character: Int32Array;
+	/** Tag id. [n] */
+	gold: Uint8Array;
+	/** Place in `entityTypes`, -1 outside. [n] */
+	type: Int8Array;
+	/** 1 for the first token of a mention. [n] */
+	isBegin: Uint8Array;
+	/** [C] */
+	goldOfCharacters: Uint8Array;
+	choice: PointChoice;
+	chosenFrom: Record<'dev' | 'train', ChosenCount>;
+}
+
+interface Tags {
+	type: Int8Array;
+	isBegin: Uint8Array;
+}
+
+/** Mentions are kept whole: where there are more than `mostPoints` tokens of them, sentences drawn later give none. */
+export function choosePoints(
+	splits: Record<'dev' | 'train', readonly LatticeSentence[]>,
+	labels: LabelSet,
+	choice: PointChoice,
+): ChosenPoints {
+	const entityTypes = entityTypesOf(labels);
+	const ofTag = describeTags(labels, entityTypes);
+	const drawn = [
+		...draw(splits.dev, 'dev', choice.mostDevSentences, choice.seed),
+		...draw(splits.train, 'train', choice.mostTrainSentences, choice.seed),
+	];
+	const sentences = placed(drawn, splits);
+	const goldOfCharacters = Uint8Array.from(sentences.flatMap(({ split, index }) => [...splits[split][index].tags]));
+	const typeAt = (place: number) => ofTag.type[goldOfCharacters[place]];
+	const mentions = mentionPlaces(sentences, typeAt, choice);
+	const spare = choice.mostPoints - mentions.length;
+	const place = Int32Array.from([...mentions, ...outsidePlaces(goldOfCharacters.length, typeAt, spare, choice.seed)]);
+	const sentenceAt = sentenceOfEach(sentences, goldOfCharacters.length);
+	const sentence = place.map((at) => sentenceAt[at]);
+	const chosen = {
+		sentences,
+		entityTypes,
+		place,
+		sentence,
+		character: place.map((at, point) => at - sentences[sentence[point]].offset),
+		gold: Uint8Array.from(place, (at) => goldOfCharacters[at]),
+		type: Int8Array.from(place, typeAt),
+		isBegin: Uint8Array.from(place, (at) => ofTag.isBegin[goldOfCharacters[at]]),
+		goldOfCharacters,
+		choice,
+	};
+	const countOf = (split: 'dev' | 'train') => countSplit(chosen, split, splits[split].length);
+	return { ...chosen, chosenFrom: { dev: countOf('dev'), train: countOf('train') } };
+}
+
+function countSplit(
+	{ sentences, sentence, type }: Pick<ChosenPoints, 'sentences' | 'sentence' | 'type'>,
+	split: 'dev' | 'train',
+	of: number,
+): ChosenCount {
+	const types = [...type].filter((_, point) => sentences[sentence[point]].split === split);
+	return {
+		sentences: sentences.filter((chosen) => chosen.split === split).length,
+		of,
+		mentionTokens: types.filter((value) => value >= 0).length,
+		outsideTokens: types.filter((value) => value < 0).length,
+	};
+}
+
+function entityTypesOf(labels: LabelSet): string[] {
+	return [...new Set(labels.tags.slice(2).map(semanticClass))].filter((name) => name !== 'O');
+}
+
+function describeTags({ tags }: LabelSet, entityTypes: readonly string[]): Tags {
+	return {
+		type: Int8Array.from(tags, (tag, id) => (id < 2 ? -1 : entityTypes.indexOf(semanticClass(tag)))),
+		isBegin: Uint8Array.from(tags, (tag) => (tag.startsWith('B-') ? 1 : 0)),
+	};
+}
+
+type Drawn = Pick<ChosenSentence, 'split' | 'index'>;
+
+/** Positions of at most so many sentences with tags, in the order of the split. */
+function draw(sentences: readonly LatticeSentence[], split: 'dev' | 'train', most: number, seed: number): Drawn[] {
+	const tagged = sentences.flatMap(({ tags }, index) => (tags.length > 0 ? [index] : []));
+	if (tagged.length <= most) return tagged.map((index) => ({ split, index }));
+	const order = new RandomStream(forkSeed(seed, `points:${split}`)).permutation(tagged.length).slice(0, most);
+	return Array.from(order.sort(), (place) => ({ split, index: tagged[place] }));
+}
+
+function placed(drawn: readonly Drawn[], splits: Record<'dev' | 'train', readonly LatticeSentence[]>) {
+	let offset = 0;
+	return drawn.map(({ split, index }): ChosenSentence => {
+		const characters = splits[split][index].tags.length;
+		offset += characters;
+		return { split, index, offset: offset - characters, characters };
+	});
+}
+
+/** Places of the tokens of mentions, ascending: all of them, or those of sentences by lot while they fit. */
+function mentionPlaces(sentences: readonly ChosenSentence[], typeAt: (place: number) => number, choice: PointChoice) {
+	const perSentence = sentences.map(({ offset, characters }) =>
+		Array.from({ length: characters }, (_, k) => offset + k).filter((place) => typeAt(place) >= 0),
+	);
+	const total = perSentence.reduce((sum, list) => sum + list.length, 0);
+	if (total <= choice.mostPoints) return perSentence.flat();
+	const kept: number[] = [];
+	for (const sentence of new RandomStream(forkSeed(choice.seed, 'points:mentions')).permutation(sentences.length)) {
+		const list = perSentence[sentence];
+		if (kept.length + list.length <= choice.mostPoints) kept.push(...list);
+	}
+	return kept.sort((left, right) => left - right);
+}
+
+/** At most so many places outside mentions, by lot, ascending. */
+function outsidePlaces(count: number, typeAt: (place: number) => number, most: number, seed: number): number[] {
+	const places = Array.from({ length: count }, (_, place) => place).filter((place) => typeAt(place) < 0);
+	if (places.length <= most) return places;
+	const order = new RandomStream(forkSeed(seed, 'points:outside')).permutation(places.length).slice(0, most);
+	return Array.from(order.sort(), (index) => places[index]);
+}
+
+function sentenceOfEach(sentences: readonly ChosenSentence[], count: number): Int32Array {
+	const out = new Int32Array(count);
+	for (const [number, { offset, characters }] of sentences.entries()) out.fill(number, offset, offset + characters);
+	return out;
+}

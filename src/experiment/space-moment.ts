@@ -1,0 +1,38 @@
+// The moments of a run at which its representations are looked at, and how many tokens are. The same for the page and
+// the headless command, so that both give the same points.
+
+/** A moment of a run. */
+export interface SpaceMoment {
+	/** Index of the stage, from 0, and its name. */
+	stageIndex: number;
+	stage: string;
+	/** Epochs of the stage done; 0 for the run's beginning (stage 0 only). */
+	epoch: number;
+	/** Steps of the stage done. */
+	step: number;
+}
+
+/** Whether one moment of a run comes before another. */
+export function isBefore(left: SpaceMoment, right: SpaceMoment): boolean {
+	return left.stageIndex === right.stageIndex ? left.epoch < right.epoch : left.stageIndex < right.stageIndex;
+}
+
+export interface PointChoice {
+	/** Most tokens in all. */
+	mostPoints: number;
+	/** Most sentences of dev, and of train. Drawn by the seed where there are more. */
+	mostDevSentences: number;
+	mostTrainSentences: number;
+	seed: number;
+}
+
+export const defaultPointChoice: PointChoice = {
+	mostPoints: 4000,
+	mostDevSentences: 1000,
+	mostTrainSentences: 300,
+	seed: 1,
+};
+
+/** How the maps of a run's frames are made, on the page and by the command: t-SNE, the first one from the main axes, later
+ *  ones from the map before. */
+export const frameMap = { perplexity: 30, iterations: 500, laterIterations: 100, seed: 1 };

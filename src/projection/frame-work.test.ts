@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { normalizedRows } from '../analysis/labelled-rows';
+import { errorCodeOfAsync } from '../testing/error-code';
+import { drawClusters, neighboursBySorting, resultOf } from '../testing/labelled-points';
+import { relativeMove } from './align-frames';
+import { type FrameInput, type FrameResult, openFrameWork, purityNeighbours } from './frame-work';
+
+function inputOf(change: Partial<FrameInput> = {}, count = 90): FrameInput {
+	const { values, dimension, labels } = drawClusters({ count, dimension: 6, spread: 2 });
+	const types = labels.map((label, point) => (point % 5 === 0 ? -1 : label));
+	const isBegin = Uint8Array.from(types, (_, point) => (point >> 1) % 2);
+	const work = { earlier: null, perplexity: 8, iterations: 120, laterIterations: 30, seed: 3 };
+	return { values, count, dimension, types, typeCount: 3, isBegin, ...work, ...change };
+}
+
+const frameOf = async (input: FrameInput) => resultOf(await openFrameWork(input));
+
+test('measures are those worked out from all pairs', async () => {
+	const input = inputOf();
+	const { measures } = await frameOf(input);
+	const { values, dimension, types, count, isBegin } = input;
+	const near = neighboursBySorting(values, dimension, purityNeighbours);
+	const mentions = Array.from({ length: count }, (_, row) => row).filter((row) => types[row] >= 0);
+	const share = (row: number) => near[row].filter((other) => types[other] === types[row]).length / purityNeighbours;
+	expect(measures.purity.overall).toBeCloseTo(mentions.reduce((sum, row) => sum + share(row), 0) / mentions.length, 6);
+
+	const units = normalizedRows(values, dimension);
+	const mean = (isIn: (row: number) => boolean) => {
+		const rows = mentions.filter(isIn);
+		return Array.from(
+			{ length: dimension },
+			(_, k) => rows.reduce((sum, row) => sum + units[row * dimension + k], 0) / rows.length,
+		);
+	};
+	const apart = (a: number[], b: number[]) => Math.hypot(...a.map((value, k) => value - b[k]));
+	const centres = [0, 1, 2].map((type) => mean((row) => types[row] === type));
+	const between = (apart(centres[0], centres[1]) + apart(centres[0], centres[2]) + apart(centres[1], centres[2])) / 3;
+	for (const type of [0, 1, 2]) {
+		const torn = apart(
+			mean((row) => types[row] === type && isBegin[row] === 1),
+			mean((row) => types[row] === type && isBegin[row] === 0),
+		);
+		expect(measures.segmentation.byType[type]).toBeCloseTo(torn / between, 5);
+	}
+});
+
+test('the main axes come first, then the map; the same input gives the same map', async () => {
+	const results: FrameResult[] = [];
+	const work = await openFrameWork(inputOf());
+	let next = work.next();
+	for (; !next.done; next = work.next()) if (next.value) results.push(next.value);
+	expect(results.map(({ method, quality }) => [method, quality])).toEqual([['pca', null]]);
+	expect(results[0].map.every(Number.isFinite)).toBe(true);
+	expect(next.value.method).toBe('tsne');
+	expect(next.value.quality?.trustworthiness).toBeGreaterThan(0.8);
+	expect((await frameOf(inputOf())).map).toEqual(next.value.map);
+	expect((await frameOf(inputOf({ seed: 4 }))).map).not.toEqual(next.value.map);
+});
+
+test('a frame that goes on from an earlier map moves little where nothing changed', async () => {
+	const first = await frameOf(inputOf({ iterations: 400 }));
+	const second = await frameOf(inputOf({ earlier: first.map }));
+	expect(relativeMove(second.map, first.map)).toBeLessThan(0.15);
+	expect(second.divergence).toBeLessThan(first.divergence! * 1.02);
+});
+
+test('fewer points than the perplexity wants, a single type, two points: a frame with a note', async () => {
+	const few = await frameOf(inputOf({}, 10));
+	expect(few.notes).toEqual([{ kind: 'perplexity-lowered', asked: 8, used: 3 }]);
+	const one = await frameOf(inputOf({ types: new Int32Array(90) }));
+	expect(one.measures.segmentation.overall).toBeNull();
+	expect(one.measures.silhouette.overall).toBeNull();
+	const two = await frameOf(inputOf({}, 2));
+	expect(two).toMatchObject({ method: 'pca', notes: [{ kind: 'too-few-points', count: 2 }] });
+	const alone = await frameOf(inputOf({}, 1));
+	expect(alone.map).toEqual(Float32Array.of(0, 0));
+});
+
+test('representations that are no numbers or all equal are refused', async () => {
+	const broken = inputOf();
+	broken.values[17] = Number.NaN;
+	expect(await errorCodeOfAsync(() => openFrameWork(broken))).toBe('projection-not-finite');
+	expect(await errorCodeOfAsync(() => openFrameWork(inputOf({ values: new Float32Array(540).fill(2) })))).toBe(
+		'projection-points-equal',
+	);
+});

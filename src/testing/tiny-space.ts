@@ -1,0 +1,40 @@
+// Points of a made-up run and representations of them drawn by a seed, for tests of frames.
+
+import { choosePoints } from '../analysis/space-points';
+import { defaultPointChoice } from '../experiment/space-moment';
+import type { StoredPoints } from '../storage/workspace/space-record';
+import { RandomStream } from '../util/random';
+import { describePoints } from '../worker/run-places';
+import type { CapturedFrame } from '../worker/space-recorder';
+import { tinyData } from './tiny-data';
+
+export const spaceDimension = 4;
+const tagCount = 5;
+
+/** All tokens of six sentences of train and four of dev. */
+export function tinyPoints(): StoredPoints {
+	const data = tinyData({ train: 6, dev: 4, test: 0 });
+	const chosen = choosePoints(data.splits, data.labels, defaultPointChoice);
+	const placed = (split: 'train' | 'dev') =>
+		data.splits[split].map(({ characterRows }, index) => ({
+			ref: { split, index },
+			start: 0,
+			characters: Array.from(characterRows, (row) => String.fromCodePoint(0x4e00 + row)),
+		}));
+	const splits = { train: placed('train'), dev: placed('dev'), test: [] };
+	return describePoints(chosen, data, { corpusId: null, unit: 'character', splits });
+}
+
+/** Types lie twice as far apart as their tokens spread; predicted tags are the annotated ones. */
+export function capturedOf(points: StoredPoints, seed: number, { isPredicted = false } = {}): CapturedFrame {
+	const dimension = spaceDimension;
+	const random = new RandomStream(seed);
+	const vectors = Float32Array.from({ length: points.count * dimension }, (_, k) => {
+		return random.uniform() + 2 * points.type[Math.floor(k / dimension)];
+	});
+	if (!isPredicted) return { vectors, dimension, predictions: null };
+	const characters = points.goldOfCharacters.length;
+	const emissions = Float32Array.from({ length: characters * tagCount }, () => random.uniform());
+	const crf = { transitions: new Float32Array(tagCount * tagCount), tags: points.tags.slice(2) };
+	return { vectors, dimension, predictions: { tags: points.goldOfCharacters.slice(), emissions, crf, tagOffset: 2 } };
+}

@@ -1,0 +1,99 @@
+// The recording of the run that goes on: which tokens are looked at, and the recorder that takes them. A run whose
+// representations cannot be kept goes on without.
+
+import { type ChosenPoints, choosePoints } from '../analysis/space-points';
+import type { PreparedData } from '../data/prepared';
+import type { RunState } from '../experiment/run-state';
+import { defaultPointChoice, type SpaceMoment } from '../experiment/space-moment';
+import type { StoredPoints } from '../storage/workspace/space-record';
+import type { Workspace } from '../storage/workspace/workspace';
+import { UserError } from '../util/errors';
+import { describePoints, type RunPlaces } from './run-places';
+import type { Emit } from './serve';
+import { SpaceRecorder } from './space-recorder';
+import { SpaceStore } from './space-store';
+import { toWireError } from './wire-error';
+
+export interface Recording {
+	runId: string;
+	chosen: ChosenPoints;
+	recorder: SpaceRecorder;
+}
+
+export interface RecordingOptions {
+	workspace: Workspace;
+	runId: string;
+	data: PreparedData;
+	places: RunPlaces;
+	/** Undefined for a new run. */
+	resumeFrom: RunState | undefined;
+	emit: Emit;
+	/** Milliseconds from any fixed moment, and since 1970. */
+	now(): number;
+	nowMs(): number;
+}
+
+/** Tags are kept as bytes. */
+const mostTags = 255;
+
+/** Null, and a `space-problem` told, where nothing can be kept. */
+export async function openRecording(options: RecordingOptions): Promise<Recording | null> {
+	const { runId, emit } = options;
+	const start: SpaceMoment = { stageIndex: 0, stage: '', epoch: 0, step: 0 };
+	try {
+		return await open(options);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		emit('space-problem', { runId, moment: start, error: toWireError(error) });
+		return null;
+	}
+}
+
+async function open(options: RecordingOptions): Promise<Recording> {
+	const { workspace, runId, data, places, resumeFrom, emit, now, nowMs } = options;
+	requireFewTags(data);
+	const chosen = choosePoints(data.splits, data.labels, defaultPointChoice);
+	const points = describePoints(chosen, data, places);
+	const store = new SpaceStore(workspace, runId, nowMs);
+	const recorderOptions = {
+		store,
+		points,
+		now,
+		onFrame: (frame: Parameters<typeof emit<'space-frame'>>[1]['frame']) => emit('space-frame', { runId, frame }),
+		onProblem: (moment: SpaceMoment, error: ReturnType<typeof toWireError>) =>
+			emit('space-problem', { runId, moment, error }),
+	};
+	const goesOn = resumeFrom !== undefined && (await hasSamePoints(store, points));
+	const recorder = goesOn
+		? await SpaceRecorder.goOn(recorderOptions, placeOf(resumeFrom))
+		: await SpaceRecorder.begin(recorderOptions);
+	return { runId, chosen, recorder };
+}
+
+function placeOf({ position: { stageIndex, progress } }: RunState): Pick<SpaceMoment, 'stageIndex' | 'epoch'> {
+	return { stageIndex, epoch: progress.epoch };
+}
+
+/** Whether the frames that are there are of these tokens. */
+async function hasSamePoints(store: SpaceStore, { gold, sentence, character }: StoredPoints): Promise<boolean> {
+	if (!(await store.hasPoints())) return false;
+	const kept = await store.points();
+	const pairs: [ArrayLike<number>, ArrayLike<number>][] = [
+		[kept.gold, gold],
+		[kept.sentence, sentence],
+		[kept.character, character],
+	];
+	return pairs.every(
+		([left, right]) => left.length === right.length && Array.from(left).every((x, k) => x === right[k]),
+	);
+}
+
+function requireFewTags({ labels }: PreparedData): void {
+	if (labels.tags.length <= mostTags) return;
+	throw new UserError({
+		code: 'space-too-many-tags',
+		expected: `at most ${mostTags} tags for the map of representations`,
+		found: String(labels.tags.length),
+		remedy: 'Merge or leave out rare entity types; training itself goes on without the map.',
+	});
+}
