@@ -91,7 +91,6 @@ function lineProgram(
 		declarations: `${wordsCode}
 const full = ${full}u;
 const half = ${full / 2}u;
-${isShared ? `var<workgroup> shares : array<f32, ${threads}>;` : ''}
 ${fourierCode(form)}`,
 		body: `
 	${'state' in bindings ? 'if (state.halt != 0u) { return; }' : ''}
@@ -142,13 +141,14 @@ export function columnsProgram(form: LineForm): GpuProgram {
 }
 
 const sharedEnergy = (threads: number) => `
-	shares[lane] = energy;
+	other[lane].x = energy; // each thread has read its elements of it
 	workgroupBarrier();
 	if (lane == 0u) {
 		var sum = 0.0;
-		for (var share = 0u; share < ${threads}u; share = share + 1u) { sum = sum + shares[share]; }
+		for (var share = 0u; share < ${threads}u; share = share + 1u) { sum = sum + other[share].x; }
 		energies[number] = sum;
-	}`;
+	}
+	workgroupBarrier();`;
 
 /** Half a spectrum to the field of forces, x and y side by side: [G, G]. G lines. */
 export function rowsBackProgram(form: LineForm): GpuProgram {

@@ -33,7 +33,7 @@ export class GpuField {
 
 	choose(width: number): GridChoice {
 		const { isEmulated, gpu } = this.room;
-		const room = isEmulated ? Number.POSITIVE_INFINITY : gpu.limits.maxComputeWorkgroupStorageSize - 1024;
+		const room = isEmulated ? Number.POSITIVE_INFINITY : gpu.limits.maxComputeWorkgroupStorageSize;
 		return chooseGrid(
 			width * headroom,
 			gridSizes.filter((size) => fourierBytes(2 * size) <= room),
