@@ -27,6 +27,7 @@ const fileName = 'frames.jsonl';
 export class FrameLog {
 	private readonly points;
 	private earlier: Float32Array | null = null;
+	private earlierValues: Float32Array | null = null;
 
 	private constructor(
 		private readonly file: string,
@@ -80,12 +81,14 @@ export class FrameLog {
 				typeCount: points.entityTypes.length,
 				isBegin: points.isBegin,
 				earlier: this.earlier,
+				earlierValues: this.earlierValues,
 				...frameMap,
 			});
 			let next = work.next();
 			while (!next.done) next = work.next();
 			const { measures, quality, divergence, map } = next.value;
 			this.earlier = map;
+			this.earlierValues = vectors;
 			return { ...about, measures, map: quality && { ...quality, divergence }, problem: null };
 		} catch (error) {
 			if (!(error instanceof UserError)) throw error;

@@ -42,6 +42,9 @@ export interface ProjectionOptions {
 	settings?: Partial<ProjectionSettings>;
 	/** Positions of an earlier frame, [N, 2]: the descent goes on from them, without exaggeration. */
 	start?: Float32Array;
+	/** Of a start whose points have changed: it is shrunk and passes through exaggeration like a fresh one, so that points can
+	 *  change places and the layout stays (Policar, Strazar and Zupan 2019). */
+	rearranges?: boolean;
 	/** A clock in milliseconds, for `step` with a limit of time. */
 	now?: () => number;
 	/** `wasm` unless given. On `webgpu` neighbours and t-SNE are computed on the GPU; the rest, and UMAP, stay on wasm. */
@@ -50,6 +53,7 @@ export interface ProjectionOptions {
 	gpu?: GPUDevice;
 }
 
+const steadyNow = () => performance.now();
 const startDeviation = 1e-4;
 /** Points from which `auto` takes the grid. */
 const gridFrom = 2000;
@@ -66,13 +70,14 @@ export async function createProjection(points: Points, options: ProjectionOption
 	const search = isOnGpu && points.count < cellsOnGpuFrom ? 'exact' : settings.neighbours;
 	const [products, kernels] = await Promise.all([openForSearch(points, search), openMapKernels()]);
 	const room = !isOnGpu ? null : options.gpu ? new GpuRoom(options.gpu, false) : await GpuRoom.open();
-	return new Projection(products, { kernels, room }, settings, options.start ?? null, options.now ?? null);
+	return new Projection(products, { kernels, room, now: options.now ?? null }, settings, options);
 }
 
-/** Where the work is done. */
-interface Devices {
+/** Where the work is done, and by which clock. */
+interface Tools {
 	kernels: OpenedMapKernels;
 	room: GpuRoom | null;
+	now: (() => number) | null;
 }
 
 export class Projection {
@@ -87,15 +92,19 @@ export class Projection {
 	private work: Generator<Slice>;
 	/** The GPU's answer that the work waits for. */
 	private waiting: Promise<unknown> | null = null;
+	private readonly start: Float32Array | null;
+	/** Whether the map stays at the positions of its start. */
+	private readonly isWarm: boolean;
 
 	constructor(
 		products: PointProducts,
-		private readonly devices: Devices,
+		private readonly tools: Tools,
 		readonly settings: ProjectionSettings,
-		private readonly start: Float32Array | null,
-		private readonly now: (() => number) | null,
+		{ start, rearranges = false }: Pick<ProjectionOptions, 'start' | 'rearranges'>,
 	) {
-		this.map = start ? start.slice() : new Float32Array(2 * products.count);
+		this.start = start ?? null;
+		this.isWarm = start !== undefined && !rearranges;
+		this.map = start?.slice() ?? new Float32Array(2 * products.count);
 		this.work = this.run(products);
 	}
 
@@ -109,11 +118,11 @@ export class Projection {
 	 *  UserError `projection-diverged`, and on a GPU `projection-gpu-lost`, `projection-out-of-memory`: then the last whole frame stays
 	 *  in `map`, and the projection is over. */
 	step(sliceMs = 0): ProjectionProgress {
-		const end = this.now ? this.now() + sliceMs : 0;
+		const end = this.tools.now ? this.tools.now() + sliceMs : 0;
 		do {
 			if (this.waiting || this.phase === 'done') break;
 			if (this.advance()) this.close();
-		} while (this.now && this.now() < end);
+		} while (this.tools.now && this.tools.now() < end);
 		return this.progress();
 	}
 
@@ -125,7 +134,7 @@ export class Projection {
 
 	/** To the end, without a pause; on wasm only. */
 	finish(): ProjectionProgress {
-		invariant(!this.devices.room, 'a GPU answers between tasks: finishAsync');
+		invariant(!this.tools.room, 'a GPU answers between tasks: finishAsync');
 		while (this.phase !== 'done') this.step();
 		return this.progress();
 	}
@@ -139,7 +148,7 @@ export class Projection {
 	/** Stops for good and gives back what the GPU holds; the last whole frame stays in `map`. At the end it is called by itself. */
 	close(): void {
 		this.phase = 'done';
-		this.devices.room?.close();
+		this.tools.room?.close();
 	}
 
 	private advance(): boolean {
@@ -174,18 +183,21 @@ export class Projection {
 
 	/** `first` is the main axes, or the map to go on from. */
 	private *descend(affinities: Affinities, first: Float32Array): Generator<Slice> {
-		const map = this.start ? first : jittered(scaled(first), this.settings.seed);
+		const map = this.isWarm ? first : this.start ? scaled(first) : jittered(scaled(first), this.settings.seed);
 		this.enter('descent');
-		const settings = this.start ? { ...this.settings, exaggeratedIterations: 0 } : this.settings;
-		const { kernels, room } = this.devices;
+		const settings = this.isWarm ? { ...this.settings, exaggeratedIterations: 0 } : this.settings;
+		const { kernels, room } = this.tools;
 		const repulsion = repulsionFor(settings.repulsion, affinities.count);
 		const show = (frame: Float32Array) => {
 			this.map = frame;
 			this.share = this.descent.iteration / settings.iterations;
 		};
 		if (room) {
-			const now = this.now ?? (() => performance.now());
-			yield* new GpuDescent(room, affinities, map, settings, repulsion).run(this.descent, show, now);
+			yield* new GpuDescent(room, affinities, map, settings, repulsion).run(
+				this.descent,
+				show,
+				this.tools.now ?? steadyNow,
+			);
 			return;
 		}
 		const forces = createMapForces(kernels, affinities, repulsion);
@@ -198,10 +210,9 @@ export class Projection {
 	private *layOut(products: PointProducts, first: Float32Array): Generator<Slice> {
 		const { count } = products;
 		const { settings } = this;
-		const isWarm = this.start !== null;
 		const neighbours = yield* this.neighboursOf(products, Math.min(count - 1, settings.umapNeighbours));
 		this.enter('descent');
-		for (const map of umapLayout(neighbours, first, settings, { isWarm })) {
+		for (const map of umapLayout(neighbours, first, settings, { isWarm: this.isWarm })) {
 			if (map) {
 				this.map = map;
 				this.descent.iteration++;
@@ -230,11 +241,10 @@ export class Projection {
 
 	private *neighboursOf(products: PointProducts, size: number): Generator<Slice, Neighbours> {
 		this.enter('neighbours');
-		const { room } = this.devices;
-		const now = this.now ?? (() => performance.now());
+		const { room, now } = this.tools;
 		const search =
 			room && products.spareRows === 0
-				? gpuNeighbours(room, products, size, now)
+				? gpuNeighbours(room, products, size, now ?? steadyNow)
 				: searchNeighbours(products, size, this.settings.seed);
 		this.neighbours = yield* this.reporting(search);
 		return this.neighbours;
