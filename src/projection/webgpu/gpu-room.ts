@@ -162,6 +162,11 @@ export class GpuRoom {
 		return parts;
 	}
 
+	/** Lost, or complained of. */
+	get hasFailed(): boolean {
+		return this.failure !== null;
+	}
+
 	private checkFailure(): void {
 		if (this.failure) throw this.failure;
 	}
