@@ -1,7 +1,8 @@
 // The page: static files that work under any base path. Worker and charts are pieces of their own, so that the first
 // paint loads neither TensorFlow nor recharts.
 
-import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
@@ -20,6 +21,38 @@ function contentPolicyTag(): Plugin {
 				injectTo: 'head-prepend',
 			},
 		],
+	};
+}
+
+const serviceWorkerFile = 'service-worker.js';
+
+/** Tells the built service worker which files there are and which headers a page needs. */
+function serviceWorkerLists(): Plugin {
+	return {
+		name: 'service-worker-lists',
+		apply: 'build',
+		writeBundle(options) {
+			const folder = options.dir ?? 'dist';
+			const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+				.map((path) => path.replaceAll('\\', '/'))
+				.filter((path) => path !== serviceWorkerFile && statSync(join(folder, path)).isFile());
+			const files = paths.sort().map((path) => {
+				const revision = createHash('sha256')
+					.update(readFileSync(join(folder, path)))
+					.digest('hex')
+					.slice(0, 16);
+				return { url: path, revision: path.startsWith('assets/') ? null : revision };
+			});
+			const file = join(folder, serviceWorkerFile);
+			const headers = { ...isolationHeaders, 'Content-Security-Policy': contentPolicy };
+			let text = readFileSync(file, 'utf8');
+			for (const [name, list] of Object.entries({ __WB_MANIFEST: files, __PAGE_HEADERS: headers })) {
+				const pieces = text.split(`self.${name}`);
+				if (pieces.length !== 2) throw new Error(`expected self.${name} once in ${file}, found ${pieces.length - 1}`);
+				text = pieces.join(JSON.stringify(list));
+			}
+			writeFileSync(file, text);
+		},
 	};
 }
 
@@ -57,9 +90,21 @@ export default defineConfig({
 		{ ...optimizeLocales.vite({ locales: ['en-US', 'zh-CN'] }), enforce: 'pre' },
 		contentPolicyTag(),
 		shippedModels(),
+		serviceWorkerLists(),
 	],
 	worker: { format: 'es' },
-	build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1500 },
+	build: {
+		target: 'es2023',
+		assetsInlineLimit: 0,
+		chunkSizeWarningLimit: 1500,
+		rolldownOptions: {
+			input: { index: 'index.html', 'service-worker': 'src/worker/service-worker.ts' },
+			// A service worker rules over the folder that it lies in, under a name that stays.
+			output: {
+				entryFileNames: ({ name }) => (name === 'service-worker' ? serviceWorkerFile : 'assets/[name]-[hash].js'),
+			},
+		},
+	},
 	server: { headers: isolationHeaders },
 	preview: { headers: isolationHeaders },
 });

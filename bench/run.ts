@@ -1,4 +1,4 @@
-// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast|projection] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
+// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast|page|projection] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
 // [--only TEXT] [--json FILE] [--full]`: medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean).
 // Times compare devices, forms and shapes within one run on one machine. Without flags all suites but `projection` run, and end within
 // twenty minutes.
@@ -11,6 +11,7 @@ import { BenchSession } from './bench-session';
 import { forecastSuite } from './forecast-suite';
 import { watchDevices } from './memory-meters';
 import { memorySuite, tablesSuite } from './memory-suite';
+import { pageSuite } from './page-suite';
 import { projectionSuite } from './projection-suite';
 import { contrastiveSuite, stepSuite } from './step-suites';
 import { tagSuite } from './tag-suite';
@@ -26,6 +27,7 @@ const suites: Record<string, (session: BenchSession) => Promise<void>> = {
 	vectors: vectorsSuite,
 	forecast: forecastSuite,
 	tag: tagSuite,
+	page: pageSuite,
 	step: stepSuite,
 	contrastive: contrastiveSuite,
 	projection: projectionSuite,

@@ -41,11 +41,12 @@ async function trainSmoke(backend: 'webgpu' | 'wasm'): Promise<RunResult> {
 		await openPlace(page, 'Tag');
 		await page.getByLabel('Text to tag').fill('李明住在北京。\n今天没有课。');
 		await page.getByRole('button', { name: 'Tag text' }).click();
-		await page.getByRole('list', { name: 'Tagged sentences' }).waitFor({ timeout: 60_000 });
-		const marks = await page.locator('mark[data-type]').all();
-		const spans = await Promise.all(
-			marks.map(async (mark) => [(await mark.textContent()) ?? '', (await mark.getAttribute('data-type')) ?? '']),
-		);
+		// The result before stays until the new one stands.
+		const tagged = page.getByRole('list', { name: 'Tagged sentences' }).filter({ hasText: '今天没有课' });
+		await tagged.waitFor({ timeout: 60_000 });
+		const spans = await tagged
+			.locator('mark[data-type]')
+			.evaluateAll((marks) => marks.map((mark) => [mark.textContent ?? '', mark.getAttribute('data-type') ?? '']));
 		return {
 			state,
 			epochs,

@@ -20,6 +20,8 @@ export interface Workbench {
 	foreignRequests: string[];
 	/** Paths within the built page that the server was asked for. */
 	servedPaths: string[];
+	/** From then on there is no network. */
+	endServer(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -32,20 +34,40 @@ export interface WorkbenchOptions {
 	place?: string;
 	/** Of wasm. */
 	threads?: number;
+	/** With the service worker, which fetches every file of the build; without it the server sees what the page needs. */
+	keepsOffline?: boolean;
+	/** False: as a static host that sends files and no headers. */
+	sendsHeaders?: boolean;
+	/** In a browser whose WebGPU finds no adapter. */
+	hidesGpu?: boolean;
+	/** As from another machine over plain http: no secure context. */
+	isRemote?: boolean;
+	language?: 'en' | 'zh';
 }
+
+/** A name that is no loopback address, though it leads to this machine. */
+const remoteName = 'workbench.test';
 
 const patienceMs = 90_000;
 
-let sharedBrowser: Promise<Browser> | null = null;
+/** The browsers that all workbenches of a test file share, by whether they have a GPU. */
+const browsers = new Map<boolean, Promise<Browser>>();
 
-async function launch(): Promise<Browser> {
-	return chromium.launch({ executablePath: await findBrowser(), headless: true, args: browserFlags() });
+async function launch(hidesGpu: boolean): Promise<Browser> {
+	const flags = browserFlags().filter((flag) => !(hidesGpu && flag === '--enable-unsafe-webgpu'));
+	const args = [...flags, `--host-resolver-rules=MAP ${remoteName} 127.0.0.1`];
+	return chromium.launch({ executablePath: await findBrowser(), headless: true, args });
 }
 
-/** Ends the browser that all workbenches of a test file share. */
+function sharedBrowser(hidesGpu: boolean): Promise<Browser> {
+	const browser = browsers.get(hidesGpu) ?? launch(hidesGpu);
+	browsers.set(hidesGpu, browser);
+	return browser;
+}
+
 export async function closeBrowser(): Promise<void> {
-	await (await sharedBrowser)?.close();
-	sharedBrowser = null;
+	for (const browser of browsers.values()) await (await browser).close();
+	browsers.clear();
 }
 
 export async function openWorkbench({
@@ -54,19 +76,28 @@ export async function openWorkbench({
 	theme = 'light',
 	place = 'train',
 	threads = 1,
+	keepsOffline = false,
+	sendsHeaders = true,
+	hidesGpu = false,
+	isRemote = false,
+	language = 'en',
 }: WorkbenchOptions): Promise<Workbench> {
 	if (!existsSync(join(builtPage, 'index.html'))) throw new Error('dist/index.html is missing: run `npm run e2e`');
 	const servedPaths: string[] = [];
 	const server = await serveFolder({
 		folder: builtPage,
 		basePath,
+		sendsHeaders,
 		onRequest: (path: string) => servedPaths.push(path),
 	});
-	sharedBrowser ??= launch();
-	const context = await (await sharedBrowser).newContext({ viewport: { width: 1440, height: 900 } });
+	const context = await (await sharedBrowser(hidesGpu)).newContext({
+		viewport: { width: 1440, height: 900 },
+		serviceWorkers: keepsOffline ? 'allow' : 'block',
+	});
 	const problems: string[] = [];
 	const foreignRequests: string[] = [];
-	const origin = new URL(server.url).origin;
+	const url = isRemote ? server.url.replace('localhost', remoteName) : server.url;
+	const { origin } = new URL(url);
 	context.on('request', (request) => {
 		const address = request.url();
 		if (!address.startsWith(`${origin}/`) && !/^(data|blob):/.test(address)) foreignRequests.push(address);
@@ -80,16 +111,16 @@ export async function openWorkbench({
 	const page = await context.newPage();
 	const query = new URLSearchParams({
 		theme,
-		lang: 'en',
+		lang: language,
 		threads: String(threads),
 		...(backend === 'auto' ? {} : { backend }),
 	});
-	await page.goto(`${server.url}?${query}#/${place}`);
+	await page.goto(`${url}?${query}#/${place}`);
 	const close = async () => {
 		await context.close();
 		await server.close();
 	};
-	return { page, url: server.url, problems, foreignRequests, servedPaths, close };
+	return { page, url, problems, foreignRequests, servedPaths, endServer: server.close, close };
 }
 
 /** Waits until the run's state is one of the given words and returns it. */

@@ -38,14 +38,23 @@ function resolveFile(folder, basePath, url) {
 
 /**
  * Serves a folder under a base path that begins and ends with '/'. Port 0 takes a free one.
- * `onRequest` hears the path of each file served, relative to the folder.
+ * `onRequest` hears the path of each file served, relative to the folder. Without `sendsHeaders` it is as a static host is:
+ * no isolation, and the content policy only in the page itself.
  * Resolves with the address of the page and a function that ends the server.
  */
-export function serveFolder({ folder, basePath = '/', port = 0, host = '127.0.0.1', onRequest = (_path) => {} }) {
+export function serveFolder({
+	folder,
+	basePath = '/',
+	port = 0,
+	host = '127.0.0.1',
+	sendsHeaders = true,
+	onRequest = (_path) => {},
+}) {
+	const pageHeaders = sendsHeaders ? { ...isolationHeaders, 'Content-Security-Policy': contentPolicy } : {};
 	const server = createServer((request, response) => {
 		const found =
 			request.method === 'GET' || request.method === 'HEAD' ? resolveFile(folder, basePath, request.url) : null;
-		const headers = { ...isolationHeaders, 'Content-Security-Policy': contentPolicy, 'Cache-Control': 'no-cache' };
+		const headers = { ...pageHeaders, 'Cache-Control': 'no-cache' };
 		if (!found) {
 			response.writeHead(404, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }).end('not found\n');
 			return;

@@ -12,6 +12,7 @@ import { createWorkspaceStore } from './state/workspace';
 import { installSamples } from './state/workspace-samples';
 import { App } from './ui/App';
 import { browserLanguage, followAppearance } from './ui/appearance';
+import { keepForOffline } from './ui/offline';
 import { readPageQuery } from './ui/page-query';
 import { sampleText } from './ui/tag/sample-text';
 import { WorkerClient } from './worker/client';
@@ -82,3 +83,5 @@ if (!root) throw new Error('invariant: the page has no root element');
 createRoot(root).render(
 	<App stores={{ preferences, commands: createCommands(), run, data, models: { models, tagging } }} />,
 );
+// The development server's files change all the time.
+if (import.meta.env.PROD) keepForOffline();

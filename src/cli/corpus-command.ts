@@ -2,7 +2,6 @@
 // the last two have files of their own.
 
 import { changesOf } from '../data/formats/changes';
-import { readChoices } from '../data/formats/read-choices';
 import { readCorpusFiles } from '../data/formats/read-corpus';
 import type { CorpusReading, ReadingChoices } from '../data/formats/reading';
 import { type TextFormat, textFormats, writeCorpus } from '../data/formats/write-corpus';
@@ -12,11 +11,8 @@ import { readFileBytes, writeFileAtomically } from '../storage/node/files';
 import { UserError } from '../util/errors';
 import { exitCodes, readFilesAndOptions, required, UsageError } from './command-line';
 import { corpusDoctor, corpusDoctorUsage } from './corpus-doctor';
+import { choiceOptions, choicesOf, choiceUsage } from './corpus-input';
 import { corpusSplit, corpusSplitUsage } from './corpus-split';
-
-const choiceUsage = `  --from FORMAT          read as this format instead of the one that the content shows
-  --encoding NAME        UTF-8, UTF-16LE, UTF-16BE, GB18030 or Big5 instead of the one that the bytes show
-  --choices A=B[,…]      what to do where a file leaves a choice; give it several times, or several at once with ;`;
 
 export const corpusUsage = `nerco corpus inspect FILE... [--json]
   Says for each file what it is, how many sentences and entities it holds, and what reading changes, with lines.
@@ -36,12 +32,6 @@ ${corpusDoctorUsage}
 
 ${corpusSplitUsage}`;
 
-const choiceOptions = {
-	from: { type: 'string' },
-	encoding: { type: 'string' },
-	choices: { type: 'string', multiple: true },
-} as const;
-
 const subcommands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
 	inspect: inspectCommand,
 	convert: convertCommand,
@@ -54,19 +44,6 @@ export async function corpusCommand(args: readonly string[]): Promise<number> {
 	if (!Object.hasOwn(subcommands, name))
 		throw new UsageError(`corpus needs one of ${Object.keys(subcommands).join(', ')}, not '${name}'`);
 	return subcommands[name](rest);
-}
-
-/** `a=b;c=d` in each of the words, and the two that have options of their own. */
-function choicesOf(options: { from?: string; encoding?: string; choices?: string[] }): ReadingChoices {
-	const given: Record<string, string> = {};
-	for (const pair of (options.choices ?? []).flatMap((word) => word.split(';'))) {
-		const at = pair.indexOf('=');
-		if (at < 1) throw new UsageError(`--choices takes NAME=VALUE, not '${pair}'`);
-		given[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
-	}
-	if (options.from !== undefined) given.format = options.from;
-	if (options.encoding !== undefined) given.encoding = options.encoding;
-	return readChoices(given);
 }
 
 export async function readCorpusPaths(paths: readonly string[], choices: ReadingChoices): Promise<CorpusReading[]> {

@@ -76,3 +76,10 @@ test.skipIf(!weibo)(
 		expect(text).toContain('12 sentences; places: train 10, dev 0, test 4');
 	},
 );
+
+test('choices hold for files of a split too', async () => {
+	const numbered = path('numbered.jsonl');
+	writeFileSync(numbered, '{"tokens":["海","淀"],"ner_tags":[1,2]}\n');
+	await corpusDoctor(['--train', numbered, '--choices', 'tagNames=O,B-LOC,I-LOC']);
+	expect(printed.join('\n')).toContain('train  1 sentences, 2 characters, 1 mentions');
+});

@@ -8,11 +8,20 @@ import type { Finding, FoundSentence } from '../data/doctor/finding';
 import { actionWords, findingWords } from '../data/doctor/finding-words';
 import { buildLexicon } from '../data/lexicon';
 import { exitCodes, integerOption, readFilesAndOptions } from './command-line';
-import { notesOf, readCorpusOf, splitOptions, splitOptionsUsage } from './corpus-input';
+import {
+	choiceOptions,
+	choicesOf,
+	choiceUsage,
+	notesOf,
+	readCorpusOf,
+	splitOptions,
+	splitOptionsUsage,
+} from './corpus-input';
 import { readLexicon, readVectorFile } from './read-inputs';
 
 export const corpusDoctorUsage = `nerco corpus doctor [FILE...] [--json]
 ${splitOptionsUsage}
+${choiceUsage}
   --lexicon FILE         judge how a lexicon covers the corpus, one word a line
   --char-vectors FILE    judge which characters have no vector
   --batch N              sentences of a contrastive batch, for classes without a signal (40)
@@ -24,6 +33,7 @@ ${splitOptionsUsage}
 export async function corpusDoctor(args: readonly string[]): Promise<number> {
 	const { options, files } = readFilesAndOptions(args, {
 		...splitOptions,
+		...choiceOptions,
 		lexicon: { type: 'string' },
 		'char-vectors': { type: 'string' },
 		'character-vectors': { type: 'string' },
@@ -38,7 +48,7 @@ export async function corpusDoctor(args: readonly string[]): Promise<number> {
 		batches: { batchSize: integerOption(options.batch, 'batch', 1), seed: integerOption(options.seed, 'seed', 0) },
 	};
 	const shown = integerOption(options.show, 'show', 0);
-	const { corpus, readings } = await readCorpusOf(files, options);
+	const { corpus, readings } = await readCorpusOf(files, options, choicesOf(options));
 	const words = await readLexicon(options.lexicon);
 	if (words) doctor.lexicon = buildLexicon(words);
 	const vectors = options['char-vectors'] ?? options['character-vectors'];

@@ -3,8 +3,9 @@
 import { basename } from 'node:path';
 import { assembleCorpus } from '../data/assemble-corpus';
 import { type Corpus, splitNames } from '../data/corpus';
+import { readChoices } from '../data/formats/read-choices';
 import { readCorpusFiles, type SourceBytes } from '../data/formats/read-corpus';
-import type { CorpusReading } from '../data/formats/reading';
+import type { CorpusReading, ReadingChoices } from '../data/formats/reading';
 import { readFileBytes } from '../storage/node/files';
 import { UsageError } from './command-line';
 
@@ -17,17 +18,41 @@ export const splitOptions = {
 export const splitOptionsUsage = `  --train FILE, --dev FILE, --test FILE
                          files of one split each; other files are what their names or contents say, else train`;
 
+export const choiceUsage = `  --from FORMAT          read as this format instead of the one that the content shows
+  --encoding NAME        UTF-8, UTF-16LE, UTF-16BE, GB18030 or Big5 instead of the one that the bytes show
+  --choices A=B[,…]      what to do where a file leaves a choice; give it several times, or several at once with ;`;
+
+export const choiceOptions = {
+	from: { type: 'string' },
+	encoding: { type: 'string' },
+	choices: { type: 'string', multiple: true },
+} as const;
+
 type SplitPaths = Partial<Record<keyof typeof splitOptions, string>>;
+
+/** `a=b;c=d` in each of the words, and the two that have options of their own. */
+export function choicesOf(options: { from?: string; encoding?: string; choices?: string[] }): ReadingChoices {
+	const given: Record<string, string> = {};
+	for (const pair of (options.choices ?? []).flatMap((word) => word.split(';'))) {
+		const at = pair.indexOf('=');
+		if (at < 1) throw new UsageError(`--choices takes NAME=VALUE, not '${pair}'`);
+		given[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
+	}
+	if (options.from !== undefined) given.format = options.from;
+	if (options.encoding !== undefined) given.encoding = options.encoding;
+	return readChoices(given);
+}
 
 /** The corpus, named after its first file, and what was read. */
 export async function readCorpusOf(
 	files: readonly string[],
 	options: SplitPaths,
+	choices: ReadingChoices = {},
 ): Promise<{ corpus: Corpus; readings: CorpusReading[] }> {
-	const readings = await readCorpusFiles(await Promise.all(files.map(readSource)));
+	const readings = await readCorpusFiles(await Promise.all(files.map(readSource)), choices);
 	for (const split of splitNames) {
 		const path = options[split];
-		if (path !== undefined) readings.push(...(await readCorpusFiles([await readSource(path)], { split })));
+		if (path !== undefined) readings.push(...(await readCorpusFiles([await readSource(path)], { ...choices, split })));
 	}
 	if (readings.length === 0) throw new UsageError('no corpus: name its files, or use --train, --dev and --test');
 	return { corpus: assembleCorpus(basename(readings[0].file), readings), readings };

@@ -76,3 +76,13 @@ test('an unknown format is refused with the known ones', async () => {
 	const split = corpusSplit([source, '--out', join(folder, 'none'), '--to', 'pdf']);
 	await expect(split).rejects.toThrow('--to takes conll, conll-2003');
 });
+
+test('choices and a format by name settle what a file leaves open', async () => {
+	const numbered = join(folder, 'numbered.jsonl');
+	writeFileSync(numbered, '{"tokens":["海","淀"],"ner_tags":[1,2]}\n'.repeat(4));
+	const out = join(folder, 'chosen');
+	const options = ['--out', out, '--ratios', '1:0:0', '--to', 'conll'];
+	expect(await errorCodeOfAsync(() => corpusSplit([numbered, ...options]))).toBe('corpus-tag-names-missing');
+	await corpusSplit([numbered, ...options, '--choices', 'tagNames=O,B-LOC,I-LOC', '--from', 'hugging-face']);
+	expect(readFileSync(join(out, 'train.conll'), 'utf8')).toContain('淀\tI-LOC');
+});

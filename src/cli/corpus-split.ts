@@ -9,7 +9,7 @@ import { type TextFormat, textFormats, writeCorpus } from '../data/formats/write
 import { exists, makeFolder, writeFileAtomically } from '../storage/node/files';
 import { UserError } from '../util/errors';
 import { exitCodes, integerOption, readFilesAndOptions, required, UsageError } from './command-line';
-import { notesOf, readCorpusOf } from './corpus-input';
+import { choiceOptions, choicesOf, choiceUsage, notesOf, readCorpusOf } from './corpus-input';
 
 export const corpusSplitUsage = `nerco corpus split FILE... --out DIR [--ratios 8:1:1] [--seed N]
   --out DIR              gets train, dev and test; none of these files may be there
@@ -18,10 +18,12 @@ export const corpusSplitUsage = `nerco corpus split FILE... --out DIR [--ratios 
   --by-type              spread the mentions of each type by the same ratios
   --duplicates-apart     let sentences with the same text come into different splits
   --clip N               cut train sentences above N characters into pieces, as the published program does near 200
-  --to FORMAT            ${textFormats.join(', ')}; that of the first file when not given`;
+  --to FORMAT            ${textFormats.join(', ')}; that of the first file when not given
+${choiceUsage}`;
 
 export async function corpusSplit(args: readonly string[]): Promise<number> {
 	const { options, files } = readFilesAndOptions(args, {
+		...choiceOptions,
 		out: { type: 'string' },
 		ratios: { type: 'string', default: '8:1:1' },
 		seed: { type: 'string', default: '1' },
@@ -42,7 +44,7 @@ export async function corpusSplit(args: readonly string[]): Promise<number> {
 	];
 	if (options.clip !== undefined)
 		changes.push({ kind: 'clip', length: integerOption(options.clip, 'clip', 1), splits: ['train'] });
-	const { corpus, readings } = await readCorpusOf(files, {});
+	const { corpus, readings } = await readCorpusOf(files, {}, choicesOf(options));
 	const format = chooseFormat(options.to, readings);
 	for (const note of notesOf(readings)) console.error(note);
 	const view = applyChanges(corpus, changes);

@@ -2,10 +2,11 @@
 
 import { gzipSync } from 'node:zlib';
 import { buildLexicon } from '../data/lexicon';
-import { visitTextLines } from '../data/text-lines';
-import { type SkipGramProgress, skipGramDefaults, type TrainedVectors, trainSkipGram } from '../data/vectors/skip-gram';
+import { visitRawText } from '../data/vectors/raw-text';
+import { type SkipGramProgress, skipGramDefaults, type TrainedVectors } from '../data/vectors/skip-gram';
 import { UnitTextBuilder, type VectorUnits, vectorUnits } from '../data/vectors/unit-text';
 import { formatVectors } from '../data/vectors/vector-text';
+import { checkTraining, trainVectors, usualTraining } from '../data/vectors/vector-training';
 import { openHashedStream, writeFileAtomically } from '../storage/node/files';
 import { integerOption, readFilesAndOptions, required, UsageError } from './command-line';
 import { formatSeconds } from './progress';
@@ -13,13 +14,14 @@ import { readLexicon } from './read-inputs';
 import { secondsNow } from './seconds-now';
 
 export const vectorsTrainUsage = `nerco vectors train --text FILE... --out FILE.vec   vectors from raw text, by skip-gram with negative sampling
-  --text FILE...         UTF-8 text, a sentence or paragraph a line; packed files are unpacked
+  --text FILE...         raw text, a sentence or paragraph a line, in any common encoding; packed files are unpacked
   --units KIND           characters (default), bigrams (as the lattice asks for them), words (then --lexicon too)
   --lexicon FILE         the words, one a line or as jieba's dictionary
   --dimension N          numbers of a vector (50)
   --epochs N             passes over the text (as many as make five million characters, 3 to 20)
   --min-count N          rarer units get no vector (1; bigrams 2)
   --window N             context to either side, at most (5)
+  --negatives N          units drawn against each context (5)
   --seed N               (1); the same seed, text and settings give the same file
   --out FILE             text with a header line; packed by gzip when the name ends in .gz`;
 
@@ -31,6 +33,7 @@ const optionTable = {
 	epochs: { type: 'string' },
 	'min-count': { type: 'string' },
 	window: { type: 'string', default: String(skipGramDefaults.window) },
+	negatives: { type: 'string', default: String(skipGramDefaults.negatives) },
 	seed: { type: 'string', default: '1' },
 	out: { type: 'string' },
 } as const;
@@ -44,21 +47,24 @@ export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
 	if ((units === 'words') !== (options.lexicon !== undefined)) {
 		throw new UsageError('--units words and --lexicon FILE belong together');
 	}
-	const leastCount = integerOption(options['min-count'] ?? (units === 'bigrams' ? '2' : '1'), 'min-count', 1);
-	const settings = {
-		...skipGramDefaults,
+	const usual = usualTraining(units);
+	const training = {
+		units,
 		dimension: integerOption(options.dimension, 'dimension', 1),
 		window: integerOption(options.window, 'window', 1),
-		epochs: options.epochs === undefined ? null : integerOption(options.epochs, 'epochs', 1),
+		negatives: integerOption(options.negatives, 'negatives', 1),
+		epochs: options.epochs === undefined ? usual.epochs : integerOption(options.epochs, 'epochs', 1),
+		minCount: integerOption(options['min-count'] ?? String(usual.minCount), 'min-count', 1),
+		seed: integerOption(options.seed, 'seed', 0),
 	};
-	const seed = integerOption(options.seed, 'seed', 0);
+	checkTraining(training);
 	const words = await readLexicon(options.lexicon);
 	const builder = new UnitTextBuilder(units, words && buildLexicon(words));
-	for (const path of texts) await visitTextLines((await openHashedStream(path)).chunks, { file: path }, builder.add);
-	const text = builder.finish(leastCount);
+	for (const path of texts) await visitRawText((await openHashedStream(path)).chunks, { file: path }, builder.add);
+	const text = builder.finish(training.minCount);
 	const characters = text.pieceStart[text.pieceStart.length - 1];
 	process.stderr.write(`${characters} characters of text, ${text.words.length} ${units} to train\n`);
-	const vectors = runToEnd(trainSkipGram(text, settings, seed));
+	const vectors = runToEnd(trainVectors(text, training));
 	const content = [...formatVectors(vectors)].join('');
 	await writeFileAtomically(out, out.endsWith('.gz') ? gzipSync(content) : content);
 	console.log(`${vectors.words.length} vectors of ${vectors.dimension} numbers: ${out}`);

@@ -20,6 +20,8 @@ export interface ByteOptions {
 	signal?: AbortSignal;
 	/** The entry to take from an archive; else its first file. */
 	entry?: string;
+	/** Leaves a tar archive as it is. */
+	keepsTar?: boolean;
 	/** Where files that grow without measure are refused. */
 	limits?: UnpackLimits;
 }
@@ -37,10 +39,11 @@ export async function openSource(source: ByteSource, options: ByteOptions): Prom
 		taken += chunk.length;
 		options.onBytes?.(chunk);
 	};
-	const { file, entry, limits } = options;
+	const { file, entry, keepsTar, limits } = options;
 	return openPlain(counted('getReader' in source ? streamChunks(source) : source, count, options), {
 		file,
 		entry,
+		keepsTar,
 		limits,
 		packedBytes: () => taken,
 	});

@@ -46,6 +46,16 @@ export function decodeAnyText(bytes: Uint8Array, file: string, choice?: TextEnco
 	}
 }
 
+/** The encoding of a file by its first bytes, of which the last character may be cut off. */
+export function detectHeadEncoding(head: Uint8Array): TextEncoding {
+	for (let cut = 0; cut < 4 && cut < head.length; cut++) {
+		const whole = head.subarray(0, head.length - cut);
+		const encoding = detectEncoding(whole);
+		if (canDecode(whole, encoding)) return encoding;
+	}
+	return detectEncoding(head);
+}
+
 function withoutMark(bytes: Uint8Array): Uint8Array {
 	return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }

@@ -53,7 +53,7 @@ test('safetensors hold a checkpoint', () => {
 });
 
 test.each([
-	['corpus/1/corpus', 'workspace'],
+	['corpus/1.1/corpus-1', 'workspace'],
 	['archive/data.pkl', 'checkpoint'],
 	['train.txt', 'corpus'],
 ])('a zip that begins with %s is taken for a %s', (entry, kind) => {

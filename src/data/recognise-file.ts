@@ -21,7 +21,7 @@ export function recogniseFile({ name, packed, plain }: FileHead): FileSort {
 	if (isZip(packed)) {
 		// The first entry's name stands behind thirty bytes of sizes and checks.
 		const head = decode(packed.subarray(30, 1024));
-		if (/^(corpus|lexicon|vectors|run|checkpoint|setting|unknown)\/\d+\//.test(head)) return { kind: 'workspace' };
+		if (/^(corpus|lexicon|vectors|run|checkpoint|setting|unknown)\/\d+\.\d+\//.test(head)) return { kind: 'workspace' };
 		if (head.startsWith('manifest.json')) return { kind: 'workspace' };
 		if (/\.pkl|\/data\.pkl|archive\/|\.(pt|pth)$/.test(head) || /\.(pt|pth)$/i.test(name))
 			return { kind: 'checkpoint' };

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sharedPath } from '../testing/shared-data';
+import { tarOf } from '../testing/tiny-tar';
 import { UserError } from '../util/errors';
 import { type KeptVectors, mergeVectors, readVectors, type VectorProgress } from './vector-file';
 
@@ -182,4 +183,10 @@ describe.skipIf(vectors === null)(`packed files of real size${vectors ? '' : ' (
 		expect(kept.dimension).toBe(50);
 		expect(kept.words).toContain('的');
 	});
+});
+
+test('a further file of an archive is noted', async () => {
+	const { words, notes } = await read(tarOf({ 'a.vec': '甲 1 2\n', 'b.vec': '乙 1 2\n' }));
+	expect(words).toEqual(['甲']);
+	expect(notes.map(({ code, message }) => [code, message.includes('b.vec')])).toEqual([['vectors-further-file', true]]);
 });

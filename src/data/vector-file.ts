@@ -85,6 +85,8 @@ export async function scanVectors(source: ByteSource, options: VectorOptions): P
 	else header = await readTextRows(bytes, rows);
 	tellEntries(); // the last chunks may still have been on their way through the layers
 	const values = rows.finish();
+	const further = layers.find((layer) => layer.further !== null)?.further;
+	if (further) rows.note('vectors-further-file', `The archive holds another file, which was not read: ${further}`);
 	const { file, dimension, words, entryCount, notes, spacedWordCount } = rows;
 	return {
 		vectors: { file, dimension, words, values, entryCount, notes },

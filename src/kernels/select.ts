@@ -20,8 +20,12 @@ export interface DeviceProbe {
 	finding: string;
 }
 
+/** What became of the GPU when the best device was asked for; `not-asked` when a device was named. */
+export type GpuFate = 'used' | 'none' | 'software' | 'broken' | 'not-asked';
+
 export interface ChosenDevice {
 	device: Device;
+	gpu: GpuFate;
 	/** What was found on the way, in plain words: devices passed over and why, and warnings about the one chosen. */
 	findings: string[];
 }
@@ -55,11 +59,13 @@ export async function createDevice({
 		const probe = probes.find(({ name }) => name === request);
 		const findings = probe?.isSoftware ? [`${probe.finding}: far slower than wasm`] : [];
 		const device = await openNamed(request, form, probe);
-		return { device, findings: [...findings, ...(device.findings ?? [])] };
+		return { device, gpu: 'not-asked', findings: [...findings, ...(device.findings ?? [])] };
 	}
 	const findings: string[] = [];
+	let gpu: GpuFate = 'none';
 	for (const probe of probes) {
 		if (!probe.isAvailable || probe.isSoftware) {
+			if (probe.isSoftware) gpu = 'software';
 			findings.push(
 				probe.isSoftware ? `${probe.name} passed over: ${probe.finding}` : `no ${probe.name}: ${probe.finding}`,
 			);
@@ -68,8 +74,10 @@ export async function createDevice({
 		const opened = await tryOpening(probe.name, form);
 		if ('device' in opened) {
 			const { device } = opened;
-			return { device, findings: [...findings, ...(device.findings ?? [])] };
+			if (probe.name === 'webgpu') gpu = 'used';
+			return { device, gpu, findings: [...findings, ...(device.findings ?? [])] };
 		}
+		if (probe.name === 'webgpu') gpu = 'broken';
 		findings.push(`${probe.name} passed over: ${opened.reason}`);
 	}
 	throw new UserError({

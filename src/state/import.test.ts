@@ -4,7 +4,7 @@ import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectTiny, type TinyWire } from '../testing/tiny-wire';
 import { freshIndexedDB } from '../testing/tiny-workspace';
-import { commonName, countImport, createImportStore, firstChanges, type ImportStore, shownFiles } from './import';
+import { countImport, createImportStore, firstChanges, type ImportStore, shownFiles } from './import';
 
 let wire: TinyWire;
 let store: ImportStore;
@@ -98,10 +98,10 @@ test('a line asked for is shown with what stands around it', async () => {
 	expect([preview.raw?.from, preview.raw?.lines.length, preview.first[0].line]).toEqual([190, 60, 190]);
 });
 
-test.each([
-	[['weiboNER_2nd_conll.train', 'weiboNER_2nd_conll.dev'], 'weiboNER_2nd_conll'],
-	[['train.char.bmes', 'dev.char.bmes'], 'train.char.bmes'],
-	[['notes.txt'], 'notes'],
-])('files %j are called %s', (names, expected) => {
-	expect(commonName(names)).toBe(expected);
+test('files whose names say a split and a form only are called after their format, with a free number', async () => {
+	await store.getState().add([file('train.char.bmes'), file('dev.char.bmes')]);
+	expect(store.getState().name).toBe('CoNLL 1');
+	await store.getState().importAll();
+	await store.getState().add([file('train.txt')]);
+	expect(store.getState().name).toBe('CoNLL 2');
 });

@@ -2,7 +2,6 @@
 // stored before `importAll`.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { splitNames } from '../data/corpus';
 import type { CorpusChange } from '../data/corpus-changes';
 import type { ReadingChoices } from '../data/formats/reading';
 import { changesOfMapping } from '../data/label-mapping';
@@ -12,8 +11,8 @@ import type { ItemOf } from '../storage/workspace/item-kinds';
 import type { WorkerClient } from '../worker/client';
 import type { CorpusSource, FilePreview } from '../worker/data-commands';
 import type { SourceFile } from '../worker/protocol';
+import { commonName, nameByFormat } from './corpus-name';
 import { type Problem, toProblem } from './run';
-import { nameOfFile } from './workspace';
 
 export interface ImportFile {
 	id: string;
@@ -124,6 +123,7 @@ export function createImportStore(client: WorkerClient): ImportStore {
 				const { files, chosenId } = get();
 				if (!files.some(({ id }) => id === chosenId)) set({ chosenId: added[0].id });
 				for (const file of shownFiles(files)) if (file.preview === null) await preview(file.id);
+				if (get().name === '') set({ name: await nameByFormat(client, get().files) });
 				return others;
 			},
 			remove(id) {
@@ -237,14 +237,4 @@ export function countImport(files: readonly ImportFile[]): ImportCounts {
 	}
 	const sorted = [...types].sort(([, left], [, right]) => right - left);
 	return { ...counts, splits, types: sorted.map(([type, mentions]) => ({ type, mentions })) };
-}
-
-/** What the names of files have in common, without the names of splits: `weiboNER_2nd_conll.train` and so on. */
-export function commonName(names: readonly string[]): string {
-	const [first = '', ...others] = names.map((name) => name.split(/[\\/]/).at(-1) ?? name);
-	let length = first.length;
-	for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
-	const pattern = new RegExp(`(^|[^a-z])(${[...splitNames, 'valid', 'validation'].join('|')})(?![a-z]).*$`, 'i');
-	const common = (others.length === 0 ? nameOfFile(first) : first.slice(0, length)).replace(pattern, '');
-	return common.replace(/[-_. ]+$/, '') || nameOfFile(first);
 }

@@ -2,8 +2,10 @@
 // they delete of it later stays deleted.
 
 import type { VectorUnits } from '../data/vectors/unit-text';
+import type { ItemKind } from '../storage/workspace/item-record';
 import { UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
+import type { Language } from './preferences';
 
 /** Gives a file of the page, such as `sample/train.conll`. */
 export type FetchFile = (path: string) => Promise<Blob>;
@@ -16,32 +18,65 @@ export const englishSampleId = 'sample-en';
 const sampleVersion = 1;
 const settingName = 'samples';
 
-const vectorFiles: readonly { units: VectorUnits; file: string; name: string }[] = [
-	{ units: 'characters', file: 'characters.vec.gz', name: 'Sample characters' },
-	{ units: 'bigrams', file: 'bigrams.vec.gz', name: 'Sample bigrams' },
-	{ units: 'words', file: 'words.vec.gz', name: 'Sample words' },
+const vectorFiles: readonly { units: VectorUnits; file: string }[] = [
+	{ units: 'characters', file: 'characters.vec.gz' },
+	{ units: 'bigrams', file: 'bigrams.vec.gz' },
+	{ units: 'words', file: 'words.vec.gz' },
 ];
+
+/** Names of the samples by kind and id; in the first language they are stored. */
+const sampleNames: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+	[`corpus/${sampleId}`]: { en: 'Sample', zh: '样例' },
+	[`corpus/${englishSampleId}`]: { en: 'Sample (English)', zh: '英文样例' },
+	[`lexicon/${sampleId}`]: { en: 'Sample words', zh: '样例词表' },
+	[`vectors/${sampleId}-characters`]: { en: 'Sample characters', zh: '样例单字' },
+	[`vectors/${sampleId}-bigrams`]: { en: 'Sample bigrams', zh: '样例双字' },
+	[`vectors/${sampleId}-words`]: { en: 'Sample words', zh: '样例词' },
+};
+
+/** What an item is called in a language: a sample that nobody has renamed, in that language; others as they are. */
+export function displayName(
+	{ kind, id, name }: { kind: string; id: string; name: string },
+	language: Language,
+): string {
+	const names = sampleNames[`${kind}/${id}`];
+	return names?.en === name ? names[language] : name;
+}
 
 /** True when something was brought. Rejects when a file cannot be fetched or stored; the next visit tries again. */
 export async function installSamples(client: WorkerClient, fetchFile: FetchFile): Promise<boolean> {
 	const { value } = await client.ask('load-setting', { name: settingName });
 	if (value === sampleVersion) return false;
-	await installCorpus(client, fetchFile, { id: sampleId, folder: 'sample', name: 'Sample' });
-	await installCorpus(client, fetchFile, { id: englishSampleId, folder: 'sample-en', name: 'Sample (English)' });
+	await installCorpus(client, fetchFile, { id: sampleId, folder: 'sample', name: nameOf('corpus', sampleId) });
+	await installCorpus(client, fetchFile, {
+		id: englishSampleId,
+		folder: 'sample-en',
+		name: nameOf('corpus', englishSampleId),
+	});
 	const words = { name: 'lexicon.txt', content: await fetchFile('sample/lexicon.txt') };
 	await unlessThere(() =>
-		client.ask('import-lexicon', { task: 'sample-lexicon', file: words, name: 'Sample words', id: sampleId }),
+		client.ask('import-lexicon', {
+			task: 'sample-lexicon',
+			file: words,
+			name: nameOf('lexicon', sampleId),
+			id: sampleId,
+		}),
 	);
-	for (const { units, file, name } of vectorFiles) {
+	for (const { units, file } of vectorFiles) {
 		const content = await fetchFile(`sample/${file}`);
 		const id = `${sampleId}-${units}`;
-		const request = { corpusId: sampleId, units, lexiconId: units === 'words' ? sampleId : null, name, id };
+		const request = { corpusId: sampleId, units, lexiconId: units === 'words' ? sampleId : null, id };
+		const name = nameOf('vectors', id);
 		await unlessThere(() =>
-			client.ask('import-vectors', { task: id, file: { name: `sample-${file}`, content }, ...request }),
+			client.ask('import-vectors', { task: id, file: { name: `sample-${file}`, content }, name, ...request }),
 		);
 	}
 	await client.ask('save-setting', { name: settingName, value: sampleVersion });
 	return true;
+}
+
+function nameOf(kind: ItemKind, id: string): string {
+	return sampleNames[`${kind}/${id}`].en;
 }
 
 interface SampleCorpus {

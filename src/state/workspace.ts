@@ -8,7 +8,14 @@ import type { ItemKind } from '../storage/workspace/item-record';
 import type { ImportReport } from '../storage/workspace/workspace-file';
 import { UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
-import type { ItemList, ItemRef, ProvidedVectors, TaskProgress, WorkspaceStatus } from '../worker/data-commands';
+import type {
+	DataCommands,
+	ItemList,
+	ItemRef,
+	ProvidedVectors,
+	TaskProgress,
+	WorkspaceStatus,
+} from '../worker/data-commands';
 import type { SourceFile } from '../worker/protocol';
 import { type Problem, toProblem } from './run';
 
@@ -29,6 +36,8 @@ export interface VectorsRequest {
 	lexiconId: string | null;
 }
 
+export type TrainVectorsRequest = Omit<DataCommands['train-vectors']['request'], 'task' | 'id'>;
+
 export interface WorkspaceState {
 	/** Null until it was read for the first time. */
 	list: ItemList | null;
@@ -42,6 +51,8 @@ export interface WorkspaceState {
 	restore(item: ItemRef): Promise<Problem | null>;
 	/** The stored item, or null when it failed or was cancelled: its task then says why. */
 	addVectors(request: VectorsRequest): Promise<ItemOf<'vectors'> | null>;
+	/** The same for vectors that are learned from text here. */
+	trainVectors(request: TrainVectorsRequest): Promise<ItemOf<'vectors'> | null>;
 	addLexicon(file: SourceFile): Promise<ItemOf<'lexicon'> | null>;
 	exportWorkspace(): Promise<Blob | null>;
 	importWorkspace(file: SourceFile): Promise<ImportReport | null>;
@@ -121,6 +132,16 @@ export function createWorkspaceStore(client: WorkerClient): WorkspaceStore {
 				await get().refresh();
 				return item;
 			},
+			async trainVectors(request) {
+				const trained = await runTask({ kind: 'vectors', label: request.name }, (task) =>
+					client.ask('train-vectors', { task, ...request }),
+				);
+				if (!trained) return null;
+				const { item, coverage } = trained;
+				if (coverage) set((state) => ({ coverage: { ...state.coverage, [item.id]: coverage } }));
+				await get().refresh();
+				return item;
+			},
 			async addLexicon(file) {
 				const item = await runTask({ kind: 'lexicon', label: file.name }, (task) =>
 					client.ask('import-lexicon', { task, file, name: nameOfFile(file.name) }),
@@ -166,4 +187,17 @@ export function itemsOf<Kind extends ItemKind>(list: ItemList | null, kind: Kind
 export function nameOfFile(file: string): string {
 	const name = file.split(/[\\/]/).at(-1) ?? file;
 	return name.replace(/(\.(gz|bz2|zst|zip|tar|txt|json|jsonl|conll|csv|tsv|parquet))+$/i, '') || name;
+}
+
+/** The name itself, or with the first number behind it that makes it a new one. */
+export function freeName(name: string, taken: readonly string[]): string {
+	let free = name;
+	for (let number = 2; taken.includes(free); number++) free = `${name} ${number}`;
+	return free;
+}
+
+/** Whether new things are in memory because the disk is full, not because the browser keeps nothing. */
+export function isDiskFull(status: WorkspaceStatus | null): boolean {
+	const why = status?.whyNotKept;
+	return why?.kind === 'user' && why.parts.code === 'storage-full';
 }

@@ -5,9 +5,13 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { CorpusBrowserState, CorpusBrowserStore } from '../state/corpus-browser';
 import type { ImportState, ImportStore } from '../state/import';
-import type { WorkspaceState, WorkspaceStore } from '../state/workspace';
+import { itemsOf, type WorkspaceState, type WorkspaceStore } from '../state/workspace';
+import { displayName } from '../state/workspace-samples';
+import type { ItemOf } from '../storage/workspace/item-kinds';
+import type { ItemKind } from '../storage/workspace/item-record';
 import { invariant } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
+import { useLanguage } from './words/words';
 
 export interface DataStores {
 	client: WorkerClient;
@@ -34,4 +38,11 @@ export function useBrowser<Part>(select: (state: CorpusBrowserState) => Part): P
 
 export function useImport<Part>(select: (state: ImportState) => Part): Part {
 	return useStore(useDataStores().importing, select);
+}
+
+/** Items of a kind outside the trash, in the order of their making; samples are called in the page's language. */
+export function useItems<Kind extends ItemKind>(kind: Kind): ItemOf<Kind>[] {
+	const list = useWorkspace((state) => state.list);
+	const language = useLanguage();
+	return itemsOf(list, kind).map((item) => ({ ...item, name: displayName(item, language) }));
 }

@@ -1,6 +1,6 @@
 // The store of the run for all components below `RunStoreContext`.
 
-import { createContext, useContext, useEffect, useState } from 'react';
+import { createContext, startTransition, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RunStore, RunStoreState } from '../state/run';
 import { invariant } from '../util/errors';
@@ -16,7 +16,8 @@ export function useRun<Part>(select: (state: RunStoreState) => Part): Part {
 
 /**
  * A part of the run's state that may lag: it is read again at most once in `intervalMs`, and whenever the run's state changes. For what
- * costs much to draw. `select` must be the same function every time.
+ * costs much to draw: what lags is drawn one after another, each in pieces, so that no task of the page grows long. `select` must be
+ * the same function every time.
  */
 export function useSlowRun<Part>(select: (state: RunStoreState) => Part, intervalMs: number): Part {
 	const store = useContext(RunStoreContext);
@@ -32,7 +33,7 @@ export function useSlowRun<Part>(select: (state: RunStoreState) => Part, interva
 		const unsubscribe = store.subscribe((state, before) => {
 			// The end of a run, or a pause, is shown as it is.
 			if (state.run.kind !== before.run.kind) read();
-			else timer ??= setTimeout(read, intervalMs);
+			else timer ??= setTimeout(() => inTurn(() => startTransition(read)), intervalMs);
 		});
 		read();
 		return () => {
@@ -41,4 +42,14 @@ export function useSlowRun<Part>(select: (state: RunStoreState) => Part, interva
 		};
 	}, [store, select, intervalMs]);
 	return part;
+}
+
+/** Between two of what is drawn in turn: time for the one before to be drawn and for the user's own doings. */
+const turnMs = 60;
+let nextTurnAt = 0;
+
+function inTurn(draw: () => void): void {
+	const now = performance.now();
+	nextTurnAt = Math.max(now, nextTurnAt + turnMs);
+	setTimeout(draw, nextTurnAt - now);
 }

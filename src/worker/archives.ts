@@ -1,6 +1,7 @@
-// Files as people drop them, before they are read: what sort each is, and the files within a zip archive.
+// Files as people drop them, before they are read: what sort each is, and the files within an archive.
 
 import { openSource } from '../data/byte-stream';
+import { isTarHeader } from '../data/containers/tar';
 import { limits } from '../data/formats/limits';
 import { unpackCorpus } from '../data/formats/unpack-corpus';
 import { type FileSort, isZip, recogniseFile } from '../data/recognise-file';
@@ -34,11 +35,10 @@ async function plainHead(file: string, content: Blob): Promise<Uint8Array> {
 	}
 }
 
-/** The files of a zip archive that holds several; else the file itself. Throws UserErrors of broken archives. */
+/** The files of a zip or tar archive that holds several; else the file itself. Throws UserErrors of broken archives. */
 export async function unpackArchive(source: SourceFile, { report }: Task): Promise<SourceFile[]> {
 	const { name, content } = source;
-	const head = new Uint8Array(await content.slice(0, 4).arrayBuffer());
-	if (!isZip(head) || content.size > limits.fileBytes) return [source];
+	if (content.size > limits.fileBytes || !(await isArchive(source))) return [source];
 	await report({ done: 0, total: content.size, unit: 'bytes', counts: {} });
 	const entries = await unpackCorpus({ file: name, bytes: new Uint8Array(await content.arrayBuffer()) });
 	if (entries.length < 2) return [source];
@@ -52,4 +52,20 @@ export async function unpackAll(files: readonly CorpusSource[], task: Task): Pro
 		for (const entry of await unpackArchive(file, task)) plain.push({ ...file, ...entry });
 	}
 	return plain;
+}
+
+/** Whether it is a zip, or a tar that may be packed. Broken packing is for the reader to name. */
+async function isArchive({ name, content }: SourceFile): Promise<boolean> {
+	if (isZip(new Uint8Array(await content.slice(0, 4).arrayBuffer()))) return true;
+	try {
+		const { bytes } = await openSource(content.stream(), { file: name, keepsTar: true });
+		try {
+			return isTarHeader(await bytes.peek(512));
+		} finally {
+			await bytes.close();
+		}
+	} catch (error) {
+		if (error instanceof UserError) return false;
+		throw error;
+	}
 }

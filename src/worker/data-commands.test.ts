@@ -90,6 +90,8 @@ test('the workspace goes through a file and back, with progress', async () => {
 	const heard: number[] = [];
 	client.on('task-progress', ({ progress }) => heard.push(progress.done));
 	const { file } = await client.ask('export-workspace', { task: 't' });
+	const dropped = { name: 'anything.zip', content: file };
+	expect(await client.ask('recognise-file', { file: dropped })).toEqual({ kind: 'workspace' });
 	await client.ask('delete-item', { kind: 'corpus', id: 'a' });
 	const report = await client.ask('import-workspace', { task: 't', file: { name: 'w.zip', content: file } });
 	expect(report.added).toEqual([{ kind: 'corpus', id: 'a', name: 'corpus a' }]);

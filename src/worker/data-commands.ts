@@ -12,6 +12,7 @@ import type { FileSort } from '../data/recognise-file';
 import type { TagScheme } from '../data/tag-scheme';
 import type { UnitCoverage } from '../data/vectors/unit-coverage';
 import type { VectorUnits } from '../data/vectors/unit-text';
+import type { VectorTraining } from '../data/vectors/vector-training';
 import type { StorageStatus } from '../storage/storage-status';
 import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import type { ItemKind } from '../storage/workspace/item-record';
@@ -108,7 +109,7 @@ export interface TaskProgress {
 	done: number;
 	total: number | null;
 	unit: 'bytes' | 'items' | 'share';
-	/** Further numbers by name: entries, kept, megabytesPerSecond, secondsLeft. */
+	/** Further numbers by name: entries, kept, megabytesPerSecond, secondsLeft, epoch, epochs, charactersPerSecond, loss. */
 	counts: Record<string, number>;
 }
 
@@ -257,6 +258,22 @@ export interface DataCommands {
 			id?: string;
 		};
 		reply: ProvidedVectors;
+	};
+	/** Learns vectors from raw text and from the train sentences of corpora, by skip-gram, and keeps them. */
+	'train-vectors': {
+		request: {
+			task: string;
+			name: string;
+			files: SourceFile[];
+			corpusIds: string[];
+			/** Needed for words, whose list it is. */
+			lexiconId: string | null;
+			training: VectorTraining;
+			/** Whose coverage is told; null for none. */
+			coverageCorpusId: string | null;
+			id?: string;
+		};
+		reply: { item: ItemOf<'vectors'>; coverage: UnitCoverage | null };
 	};
 
 	/** What a run said, and its record. */

@@ -3,6 +3,7 @@
 
 import type { DeviceInfo, DeviceName } from '../experiment/device-info';
 import type { TrainingEvent } from '../experiment/events';
+import type { GpuFate } from '../kernels/select';
 import type { DataCommands, DataEvents } from './data-commands';
 import type { SpaceCommands, SpaceEvents } from './space-commands';
 import type { TaggingCommands } from './tagging-commands';
@@ -69,6 +70,7 @@ export interface SavedRun {
 
 export interface OpenedDevice {
 	info: DeviceInfo;
+	gpu: GpuFate;
 	/** What probing found, in plain words: why a device was passed over, that an adapter is emulated. */
 	findings: string[];
 }

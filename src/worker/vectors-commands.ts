@@ -1,32 +1,26 @@
 // Commands about vector files: what a corpus still needs of one, and taking it out. A file is known again by its name,
 // size, time and sampled blocks, so the second time nothing is read but what another corpus needs.
 
-import { type Corpus, type Sentence, splitNames } from '../data/corpus';
-import { buildLexicon, type Lexicon } from '../data/lexicon';
-import { wantedWords } from '../data/prepare';
 import type { VectorProgress } from '../data/vector-file';
 import { compareFiles, type FileIdentity, hashSamples } from '../data/vectors/file-identity';
-import {
-	type PackedVectors,
-	planReading,
-	providePacked,
-	type WantedRows,
-	wantedKey,
-} from '../data/vectors/packed-vectors';
+import { type PackedVectors, planReading, providePacked } from '../data/vectors/packed-vectors';
 import { readingPace } from '../data/vectors/reading-pace';
-import { measureCoverage, type UnitCoverage } from '../data/vectors/unit-coverage';
-import type { VectorUnits } from '../data/vectors/unit-text';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeVectors, describeVectors, encodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
 import type { Workspace } from '../storage/workspace/workspace';
-import { readChangedCorpus, readWords } from './corpus-commands';
 import type { TaskProgress } from './data-commands';
 import type { SourceFile } from './protocol';
 import type { Handlers } from './serve';
+import { toldBytes } from './told-bytes';
+import { trainVectorsHandlers } from './train-vectors';
+import { coverageOf, readWant } from './wanted-rows';
 import type { WorkerContext } from './worker-context';
 
-export function vectorsHandlers(context: WorkerContext): Pick<Handlers, 'plan-vectors' | 'import-vectors'> {
+export function vectorsHandlers(
+	context: WorkerContext,
+): Pick<Handlers, 'plan-vectors' | 'import-vectors' | 'train-vectors'> {
 	return {
+		...trainVectorsHandlers(context),
 		'plan-vectors': async ({ vectorsId, corpusId, units, lexiconId }) => {
 			const workspace = await context.workspace();
 			const record = decodeVectors(await workspace.readPart('vectors', vectorsId, vectorsPart));
@@ -47,7 +41,7 @@ export function vectorsHandlers(context: WorkerContext): Pick<Handlers, 'plan-ve
 					identity,
 					wanted: want.rows,
 					signal,
-					open: () => told(file.content, tell),
+					open: () => toldBytes(file.content, tell),
 					onEntries: (entries) => {
 						progress = entries;
 					},
@@ -56,40 +50,6 @@ export function vectorsHandlers(context: WorkerContext): Pick<Handlers, 'plan-ve
 				return { item, hasRead, coverage: coverageOf(record, want) };
 			}),
 	};
-}
-
-interface Want {
-	rows: WantedRows;
-	units: VectorUnits;
-	sentences: Sentence[];
-	lexicon: Lexicon | null;
-}
-
-interface WantRequest {
-	corpusId: string;
-	units: VectorUnits;
-	lexiconId: string | null;
-}
-
-/** What a corpus as its changes left it wants of a file. */
-async function readWant(workspace: Workspace, { corpusId, units, lexiconId }: WantRequest): Promise<Want> {
-	const { splits }: Corpus = await readChangedCorpus(workspace, corpusId);
-	const sentences = splitNames.flatMap((name) => splits[name]);
-	const wanted = wantedWords([{ sentences, notes: [] }]);
-	const wants = { characters: wanted.character, bigrams: wanted.bigram, words: wanted.word }[units];
-	const key = wantedKey(
-		units,
-		splitNames.map((name) => splits[name]),
-	);
-	const lexicon = lexiconId === null ? null : buildLexicon(await readWords(workspace, lexiconId));
-	return { rows: { key, wants }, units, sentences, lexicon };
-}
-
-/** Without a lexicon the words of the file are the ones to look for. */
-function coverageOf(record: PackedVectors, { units, sentences, lexicon }: Want): UnitCoverage {
-	const words = new Set(record.words);
-	const sought = lexicon ?? (units === 'words' ? buildLexicon(record.words) : null);
-	return measureCoverage({ units, sentences, lexicon: sought, hasVector: (word) => words.has(word) });
 }
 
 async function identityOf({ name, content }: SourceFile): Promise<FileIdentity> {
@@ -126,21 +86,6 @@ async function keep(
 	const { item } = known ?? {};
 	if (!item) return workspace.create({ kind: 'vectors', id, name, detail, parts, nowMs: nowMs() });
 	return workspace.update('vectors', item.id, { revision: item.revision, nowMs: nowMs(), detail, parts });
-}
-
-/** The bytes of a file; before each chunk it is told how far the reading is, and a cancellation is heard. */
-async function* told(content: Blob, tell: () => Promise<void>): AsyncGenerator<Uint8Array> {
-	const reader = content.stream().getReader();
-	try {
-		for (;;) {
-			await tell();
-			const { value } = await reader.read();
-			if (!value) return;
-			yield value;
-		}
-	} finally {
-		await reader.cancel();
-	}
 }
 
 function progressOf(progress: VectorProgress, totalBytes: number, elapsedMs: number): TaskProgress {

@@ -77,7 +77,7 @@ async function openDevice({
 	device = null;
 	const chosen = await createDevice({ request: backend, threads });
 	device = chosen.device;
-	return { info: device.info, findings: chosen.findings };
+	return { info: device.info, gpu: chosen.gpu, findings: chosen.findings };
 }
 
 /** Runs one thing at a time on the device; what comes meanwhile is refused with a reason. */

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { errorCodeOfAsync } from '../../testing/error-code';
+import { tarOf } from '../../testing/tiny-tar';
 import { RandomStream } from '../../util/random';
 import { openSource } from '../byte-stream';
 
@@ -180,4 +181,17 @@ test('reading stops when it is told to, and lets go of the source', async () => 
 	}).rejects.toThrow('aborted');
 	expect(length).toBeLessThan(7000);
 	expect(isClosed).toBe(true);
+});
+
+test.each([
+	[
+		'zip',
+		(files: Record<string, string>) =>
+			zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, encode(text)]))),
+	],
+	['tar', tarOf],
+])('a second file in a %s is told, a note about the archive is not', async (_, pack) => {
+	const furtherOf = async (files: Record<string, string>) => (await unpack(pack(files))).layers[0].further;
+	expect(await furtherOf({ 'a.vec': 'a 1\n', README: 'about', 'b.vec': 'b 2\n', 'c.vec': 'c 3\n' })).toBe('b.vec');
+	expect(await furtherOf({ 'a.vec': 'a 1\n', README: 'about' })).toBeNull();
 });

@@ -17,6 +17,8 @@ export interface ContainerLayer {
 	container: ContainerName;
 	/** The file inside that was taken, where the form has names. */
 	entry: string | null;
+	/** The next file inside, which is not read: known where the first was taken and the archive was read to its end. */
+	further: string | null;
 }
 
 export interface UnpackLimits {
@@ -34,6 +36,8 @@ export interface OpenPlainOptions {
 	file: string;
 	/** The entry to take from an archive; else its first file. */
 	entry?: string;
+	/** Leaves a tar archive as it is, for `tarFiles`. */
+	keepsTar?: boolean;
 	limits?: UnpackLimits;
 	/** Bytes taken from the source so far. */
 	packedBytes: () => number;
@@ -77,12 +81,12 @@ export async function openPlain(source: AsyncIterable<Uint8Array>, options: Open
 		while (true) {
 			const head = await bytes.peek(headBytes);
 			const container = containers.find(({ matches }) => matches(head));
-			if (!container) {
+			if (!container || (options.keepsTar && container.name === 'tar')) {
 				refuseForeign(head, options.file);
 				return { layers, bytes: layers.length > 0 ? bytes : new PeekableBytes(limited(bytes, options)) };
 			}
 			if (layers.length === mostLayers) throw tooDeep(options.file);
-			const layer: ContainerLayer = { container: container.name, entry: null };
+			const layer: ContainerLayer = { container: container.name, entry: null, further: null };
 			layers.push(layer);
 			bytes = new PeekableBytes(unpackLayer(container.unpack, bytes, layer, options));
 		}
@@ -105,7 +109,9 @@ async function* unpackLayer(
 		announced += sizeBytes;
 		checkLimits(announced, options);
 	};
-	const unpacking = { ...options, onUnpacked, onEntry: (name: string) => void (layer.entry = name) };
+	const onEntry = (name: string) => void (layer.entry = name);
+	const onFurther = (name: string) => void (layer.further = name);
+	const unpacking = { ...options, onUnpacked, onEntry, onFurther };
 	try {
 		for await (const bytes of unpack(packed, unpacking)) {
 			handedOn += bytes.length;

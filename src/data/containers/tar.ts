@@ -1,6 +1,6 @@
-// The wanted file of a tar archive, in the order of the bytes. Format: POSIX ustar, with the long names of GNU and pax.
+// The wanted file of a tar archive, or all its files, in the order of the bytes. Format: POSIX ustar, with the long names of GNU and pax.
 
-import type { PeekableBytes } from './peekable-bytes';
+import { joinBytes, type PeekableBytes } from './peekable-bytes';
 import { brokenFile, isWantedEntry, noEntry, type Unpack } from './unpacking';
 
 const blockBytes = 512;
@@ -12,39 +12,99 @@ export function isTarHeader(head: Uint8Array): boolean {
 	return head.length >= blockBytes && textOf(head.subarray(257, 262)) === 'ustar' && hasChecksum(head);
 }
 
-export const unpackTar: Unpack = async function* (packed, { file, entry, onEntry }) {
-	const seen: string[] = [];
+interface TarFile {
+	name: string;
+	sizeBytes: number;
+}
+
+/** The next regular file; its bytes and padding then stand at the front. Null at the end. */
+async function nextFile(packed: PeekableBytes, file: string): Promise<TarFile | null> {
 	let longName: string | null = null;
 	while (true) {
 		const header = await packed.take(blockBytes);
-		if (header.every((byte) => byte === 0)) throw noEntry(file, entry, seen); // the end, or nothing more at all
+		if (header.every((byte) => byte === 0)) return null; // the end, or nothing more at all
 		if (header.length < blockBytes || !hasChecksum(header)) throw broken(file);
-		const size = numberOf(header.subarray(124, 136), file);
+		const sizeBytes = numberOf(header.subarray(124, 136), file);
 		const kind = String.fromCharCode(header[156]);
 		if (kind === 'L' || kind === 'x') {
-			if (size > maxNameBytes) throw broken(file);
-			const text = textOf(await takePadded(packed, size, file));
+			if (sizeBytes > maxNameBytes) throw broken(file);
+			const text = textOf(await takePadded(packed, sizeBytes, file));
 			longName = kind === 'L' ? text.replace(/\0.*$/s, '') : (/(?:^|\n)\d+ path=([^\n]*)\n/.exec(text)?.[1] ?? null);
 			continue;
 		}
-		const name: string = longName ?? nameOf(header);
+		if (kind === '0' || kind === '\0') return { name: longName ?? nameOf(header), sizeBytes };
 		longName = null;
-		if ((kind === '0' || kind === '\0') && isWantedEntry(name, entry)) {
-			onEntry(name);
-			yield* pass(packed, size, file);
-			return;
-		}
-		if (kind === '0' || kind === '\0') seen.push(name);
-		for await (const _ of pass(packed, Math.ceil(size / blockBytes) * blockBytes, file));
+		await skip(packed, paddedBytes(sizeBytes), file);
 	}
+}
+
+export const unpackTar: Unpack = async function* (packed, { file, entry, onEntry, onFurther }) {
+	const seen: string[] = [];
+	for (let found = await nextFile(packed, file); found !== null; found = await nextFile(packed, file)) {
+		const { name, sizeBytes } = found;
+		if (!isWantedEntry(name, entry)) {
+			seen.push(name);
+			await skip(packed, paddedBytes(sizeBytes), file);
+			continue;
+		}
+		onEntry(name);
+		yield* pass(packed, sizeBytes, file);
+		if (entry === undefined) await lookFurther(packed, file, { passed: sizeBytes, onFurther });
+		return;
+	}
+	throw noEntry(file, entry, seen);
 };
+
+/** Every wanted file of an archive with its bytes. Throws `file-packed-broken`, and `file-packed-no-entry` when there is none. */
+export async function* tarFiles(
+	packed: PeekableBytes,
+	file: string,
+): AsyncGenerator<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
+	const seen: string[] = [];
+	let hasFile = false;
+	for (let found = await nextFile(packed, file); found !== null; found = await nextFile(packed, file)) {
+		const { name, sizeBytes } = found;
+		if (!isWantedEntry(name, undefined)) {
+			seen.push(name);
+			await skip(packed, paddedBytes(sizeBytes), file);
+			continue;
+		}
+		hasFile = true;
+		const chunks: Uint8Array[] = [];
+		for await (const chunk of pass(packed, sizeBytes, file)) chunks.push(chunk.slice());
+		await skip(packed, paddedBytes(sizeBytes) - sizeBytes, file);
+		yield { name, bytes: joinBytes(chunks, sizeBytes) };
+	}
+	if (!hasFile) throw noEntry(file, undefined, seen);
+}
+
+/** Tells the next file of the archive, if there is one. A broken rest is refused. */
+async function lookFurther(
+	packed: PeekableBytes,
+	file: string,
+	{ passed, onFurther }: { passed: number; onFurther: (name: string) => void },
+): Promise<void> {
+	await packed.take(paddedBytes(passed) - passed);
+	for (let found = await nextFile(packed, file); found !== null; found = await nextFile(packed, file)) {
+		if (isWantedEntry(found.name, undefined)) return onFurther(found.name);
+		await skip(packed, paddedBytes(found.sizeBytes), file);
+	}
+}
+
+function paddedBytes(sizeBytes: number): number {
+	return Math.ceil(sizeBytes / blockBytes) * blockBytes;
+}
+
+async function skip(packed: PeekableBytes, sizeBytes: number, file: string): Promise<void> {
+	for await (const _ of pass(packed, sizeBytes, file));
+}
 
 function broken(file: string) {
 	return brokenFile(file, 'tar', 'tar -tf');
 }
 
 async function takePadded(packed: PeekableBytes, size: number, file: string): Promise<Uint8Array> {
-	const bytes = await packed.take(Math.ceil(size / blockBytes) * blockBytes);
+	const bytes = await packed.take(paddedBytes(size));
 	if (bytes.length < size) throw broken(file);
 	return bytes.subarray(0, size);
 }

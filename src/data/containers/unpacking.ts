@@ -10,6 +10,8 @@ export interface Unpacking {
 	entry?: string;
 	/** Told the name of the entry that is taken. */
 	onEntry(name: string): void;
+	/** Told the first wanted file that follows the taken one and is left unread. */
+	onFurther(name: string): void;
 	/** Told bytes that were made but not yet handed on; throws where limits are passed. */
 	onUnpacked(sizeBytes: number): void;
 }

@@ -20,7 +20,7 @@ interface Entry {
 	crc: number;
 }
 
-export const unpackZip: Unpack = async function* (packed, { file, entry: wanted, onEntry }) {
+export const unpackZip: Unpack = async function* (packed, { file, entry: wanted, onEntry, onFurther }) {
 	const seen: string[] = [];
 	while (true) {
 		const entry = await readHeader(packed, file);
@@ -43,9 +43,18 @@ export const unpackZip: Unpack = async function* (packed, { file, entry: wanted,
 			yield bytes;
 		}
 		if (crc.value() !== entry.crc) throw broken(file);
+		if (wanted === undefined) await lookFurther(packed, file, onFurther);
 		return;
 	}
 };
+
+/** Tells the next file of the archive, if there is one. */
+async function lookFurther(packed: PeekableBytes, file: string, onFurther: (name: string) => void): Promise<void> {
+	for (let entry = await readHeader(packed, file); entry !== null; entry = await readHeader(packed, file)) {
+		if (isWantedEntry(entry.name, undefined)) return onFurther(entry.name);
+		for await (const _ of entryBytes(packed, entry, file));
+	}
+}
 
 function broken(file: string) {
 	return brokenFile(file, 'zip', 'unzip -t');

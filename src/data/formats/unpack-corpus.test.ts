@@ -1,6 +1,7 @@
 import { gzipSync, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { errorCodeOfAsync } from '../../testing/error-code';
+import { tarOf } from '../../testing/tiny-tar';
 import { readCorpusFiles } from './read-corpus';
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -26,6 +27,30 @@ test('every file of a zip is read, texts and annotations together', async () => 
 		['c.zip/c/dev.jsonl', 'doccano', 'dev'],
 		['c.zip/c/doc.txt', 'brat', null],
 	]);
+});
+
+test.each([
+	['tar', (bytes: Uint8Array) => bytes],
+	['tar.gz', (bytes: Uint8Array) => gzipSync(bytes)],
+])('every file of a .%s is read', async (ending, pack) => {
+	const files = {
+		'c/README': 'about',
+		'c/train.txt': columns,
+		'c/.hidden': 'x',
+		'c/dev.txt': columns,
+		'c/test.txt': '海 O\n',
+	};
+	const readings = await readCorpusFiles([{ file: `c.${ending}`, bytes: pack(tarOf(files)) }]);
+	expect(readings.map(({ file, parts }) => [file, parts[0].split, parts[0].sentences.length])).toEqual([
+		[`c.${ending}/c/train.txt`, 'train', 2],
+		[`c.${ending}/c/dev.txt`, 'dev', 2],
+		[`c.${ending}/c/test.txt`, 'test', 1],
+	]);
+});
+
+test('a tar that is cut off in its second file is refused', async () => {
+	const bytes = tarOf({ 'a.txt': columns, 'b.txt': columns.repeat(50) }).subarray(0, 512 * 4);
+	expect(await errorCodeOfAsync(() => readCorpusFiles([{ file: 'a.tar', bytes }]))).toBe('file-packed-broken');
 });
 
 test('a packed file that is cut off, or that grows without measure, is refused', async () => {

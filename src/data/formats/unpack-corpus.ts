@@ -1,14 +1,16 @@
 // Corpus files that come packed: gzip, bzip2, zstd, tar and zip are taken off by what the bytes are, under the limits of a
-// corpus. Every file of a zip archive is given, as `archive.zip/train.json`; of a tar only its first.
+// corpus. Every file of an archive is given, as `archive.zip/train.json`.
 
 import { unzipSync } from 'fflate';
 import { openPlain } from '../containers/open-plain';
 import { joinBytes } from '../containers/peekable-bytes';
+import { isTarHeader, tarFiles } from '../containers/tar';
 import { isWantedEntry } from '../containers/unpacking';
 import { checkFileSize, limits } from './limits';
 import type { SourceBytes } from './read-corpus';
 import { isParquet } from './recognise';
 
+const tarHeadBytes = 512;
 const unpackLimits = { plainBytes: limits.fileBytes, ratio: 1000, freeBytes: 16 * 2 ** 20 };
 
 /** The plain files of a file: itself when it is not packed. Throws what `openPlain` throws. */
@@ -16,7 +18,7 @@ export async function unpackCorpus(source: SourceBytes): Promise<SourceBytes[]> 
 	const { file, bytes } = source;
 	if (isParquet(bytes)) return [source];
 	const names = zipEntries(bytes);
-	if (names.length < 2) return [await unpackOne(source)];
+	if (names.length < 2) return unpackOther(source);
 	const entries: SourceBytes[] = [];
 	let size = 0;
 	for (const name of names) {
@@ -26,6 +28,27 @@ export async function unpackCorpus(source: SourceBytes): Promise<SourceBytes[]> 
 		entries.push(entry);
 	}
 	return entries;
+}
+
+/** All files of a tar archive, each unpacked further where it is packed; else the one plain file. */
+async function unpackOther(source: SourceBytes): Promise<SourceBytes[]> {
+	const { file, bytes } = source;
+	const packedBytes = () => bytes.length;
+	const opened = await openPlain(once(bytes), { file, keepsTar: true, limits: unpackLimits, packedBytes });
+	try {
+		if (!isTarHeader(await opened.bytes.peek(tarHeadBytes))) return [await unpackOne(source)];
+		const entries: SourceBytes[] = [];
+		let size = 0;
+		for await (const packed of tarFiles(opened.bytes, file)) {
+			const entry = await unpackOne({ file: `${file}/${packed.name}`, bytes: packed.bytes });
+			size += entry.bytes.length;
+			checkFileSize(size, file);
+			entries.push(entry);
+		}
+		return entries;
+	} finally {
+		await opened.bytes.close();
+	}
 }
 
 async function unpackOne({ file, bytes }: SourceBytes, entry?: string): Promise<SourceBytes> {

@@ -2,7 +2,7 @@
 // are not cut once for all: every lexicon word at every place is kept, and each epoch draws a cut of its own, so that
 // 南京, 市长 and 南京市 all meet contexts (the idea of subword regularisation; Kudo 2018).
 
-import { invariant } from '../../util/errors';
+import { invariant, UserError } from '../../util/errors';
 import type { RandomStream } from '../../util/random';
 import { bigramsOf } from '../bigrams';
 import { findMatches, type Lexicon } from '../lexicon';
@@ -40,17 +40,23 @@ export class UnitTextBuilder {
 	constructor(
 		private readonly kind: VectorUnits,
 		private readonly lexicon: Lexicon | null,
+		/** Units of text beyond which it is refused: each takes four bytes or more. */
+		private readonly mostUnits = Number.POSITIVE_INFINITY,
 	) {
 		invariant(kind !== 'words' || lexicon !== null, 'words are cut by a lexicon');
 	}
 
-	/** White space and control characters are left out; an empty line adds nothing. */
-	readonly add = (line: string): void => {
-		const characters = [...line].filter((character) => character > ' ' && !/\s/.test(character));
+	/** White space and control characters are left out; an empty line adds nothing. Throws `skip-gram-text-large`. */
+	readonly add = (line: string): void => this.addCharacters([...line]);
+
+	/** The same for a sentence that is cut already: into characters, or into the words of a language that parts them. */
+	addCharacters(sentence: readonly string[]): void {
+		const characters = sentence.filter((character) => character > ' ' && !/\s/.test(character));
 		for (let start = 0; start < characters.length; start += pieceCharacters) {
 			this.addPiece(characters.slice(start, start + pieceCharacters));
 		}
-	};
+		if (this.unitIds.length > this.mostUnits) throw tooLarge(this.mostUnits);
+	}
 
 	/** Units seen fewer than `minCount` times get no vector. */
 	finish(minCount: number): UnitText {
@@ -142,6 +148,15 @@ export function longestPiece({ pieceStart }: UnitText): number {
 		longest = Math.max(longest, pieceStart[piece] - pieceStart[piece - 1]);
 	}
 	return longest;
+}
+
+function tooLarge(most: number): UserError {
+	return new UserError({
+		code: 'skip-gram-text-large',
+		expected: `text of at most ${most / 1e6} million units in the page`,
+		found: 'more',
+		remedy: 'Give a part of it, or train with the command: nerco vectors train.',
+	});
 }
 
 class GrowingInt32 {

@@ -104,7 +104,7 @@ describe.skipIf(!executablePath)('a workspace in a browser (skipped: no browser)
 		expect(results).toContainEqual({ error: 'workspace-conflict' });
 	});
 
-	test('a full disk is a named error, and what was there stays', async () => {
+	test('on a full disk a change is a named error, what is new stands in memory, what was there stays', async () => {
 		const context = await page.context().newCDPSession(page);
 		await inWorker(`await workspace.create(setting('a', Uint8Array.of(9)));`);
 		await context.send('Storage.overrideQuotaForOrigin', { origin: 'http://localhost:9', quotaSize: 1_500_000 });
@@ -112,6 +112,11 @@ describe.skipIf(!executablePath)('a workspace in a browser (skipped: no browser)
 			`await workspace.update('setting', 'a', { revision: 1, nowMs: 2, parts: { big: new Uint8Array(8e6) } });`,
 		);
 		expect(tooLarge).toEqual({ error: 'storage-full' });
+		const inMemory = await inWorker(
+			`const { id } = await workspace.create(setting('b', new Uint8Array(8e6)));
+			return [workspace.whyNotKept.code, (await workspace.readPart('setting', id, 'big')).length];`,
+		);
+		expect(inMemory).toEqual({ value: ['storage-full', 8e6] });
 		await context.send('Storage.overrideQuotaForOrigin', { origin: 'http://localhost:9' });
 		const found = await inWorker(`${files}
 			return [[...await workspace.readPart('setting', 'a', 'big')], names.length];`);

@@ -149,11 +149,14 @@ function isMissing(error: unknown): boolean {
 }
 
 const filePrefix = 'file-';
+const memoryPrefix = 'memory-';
 /** Bytes from this size on go into files: the database copies what it takes several times. */
 const fileBytes = 2 ** 20;
 
-/** Small bytes in one store, large ones in another; a key tells where. */
+/** Small bytes in one store, large ones in another, those that found no room in memory; a key tells where. */
 export class SplitBytes implements ByteStore {
+	private readonly memory = new MemoryBytes();
+
 	constructor(
 		private readonly small: ByteStore,
 		private readonly large: ByteStore | null,
@@ -165,6 +168,11 @@ export class SplitBytes implements ByteStore {
 		return this.large && sizeBytes >= this.leastLarge ? filePrefix + id : id;
 	}
 
+	/** The key for bytes that last as long as the page. */
+	keyInMemory(id: string): string {
+		return memoryPrefix + id;
+	}
+
 	async put(key: string, bytes: Uint8Array): Promise<void> {
 		await this.storeOf(key).put(key, bytes);
 	}
@@ -174,16 +182,19 @@ export class SplitBytes implements ByteStore {
 	}
 
 	async delete(keys: readonly string[]): Promise<void> {
-		const isFile = (key: string) => this.storeOf(key) === this.large;
-		await this.small.delete(keys.filter((key) => !isFile(key)));
-		await this.large?.delete(keys.filter(isFile));
+		for (const store of this.stores()) await store.delete(keys.filter((key) => this.storeOf(key) === store));
 	}
 
 	async keys(): Promise<string[]> {
-		return [...(await this.small.keys()), ...((await this.large?.keys()) ?? [])];
+		return (await Promise.all(this.stores().map((store) => store.keys()))).flat();
+	}
+
+	private stores(): ByteStore[] {
+		return [this.small, ...(this.large ? [this.large] : []), this.memory];
 	}
 
 	private storeOf(key: string): ByteStore {
+		if (key.startsWith(memoryPrefix)) return this.memory;
 		return this.large && key.startsWith(filePrefix) ? this.large : this.small;
 	}
 }

@@ -53,6 +53,13 @@ test('a checkpoint of version 1 keeps its run', () => {
 	expect(read).toMatchObject({ isReadable: true, record: { version: 2, detail: { runId: 'latest', devF1: null } } });
 });
 
+test('vectors of version 1 are those of a file', () => {
+	const identity = { name: 'a.vec', sizeBytes: 9, lastModifiedMs: 1, sampleHash: 'ab', sha256: null };
+	const detail = { dimension: 50, rowCount: 3, entryCount: 9, identity };
+	const read = readAnyItem({ ...envelope, kind: 'vectors', version: 1, detail });
+	expect(read).toMatchObject({ isReadable: true, record: { version: 2, detail: { ...detail, training: null } } });
+});
+
 test.each([null, 3, 'x', [], {}, { kind: 'verse' }, { kind: '__proto__' }])(
 	'%j is no record, and no error',
 	(value) => {

@@ -77,6 +77,52 @@ export class MemoryRecords implements RecordStore {
 	close(): void {}
 }
 
+/** Records of another store, and new ones that found no room there: those last as long as the page. */
+export class OverflowRecords implements RecordStore {
+	private readonly memory = new MemoryRecords();
+	private readonly inMemory = new Set<string>();
+
+	constructor(private readonly kept: RecordStore) {}
+
+	/** Whether a record was taken by `create`. */
+	isInMemory(kind: string, id: string): boolean {
+		return this.inMemory.has(keyOf(kind, id));
+	}
+
+	get memoryCount(): number {
+		return this.inMemory.size;
+	}
+
+	/** Takes a record that the other store has no room for; `decide` sees what stands there under its name. */
+	async create(kind: string, id: string, decide: (current: unknown) => unknown): Promise<void> {
+		const record = decide(await this.get(kind, id));
+		await this.memory.change(kind, id, () => record);
+		this.inMemory.add(keyOf(kind, id));
+	}
+
+	async all(): Promise<unknown[]> {
+		return [...(await this.kept.all()), ...(await this.memory.all())];
+	}
+
+	async get(kind: string, id: string): Promise<unknown> {
+		return this.storeOf(kind, id).get(kind, id);
+	}
+
+	async change(kind: string, id: string, decide: (current: unknown) => unknown): Promise<void> {
+		const store = this.storeOf(kind, id);
+		await store.change(kind, id, decide);
+		if (store === this.memory && (await this.memory.get(kind, id)) === undefined) this.inMemory.delete(keyOf(kind, id));
+	}
+
+	close(): void {
+		this.kept.close();
+	}
+
+	private storeOf(kind: string, id: string): RecordStore {
+		return this.isInMemory(kind, id) ? this.memory : this.kept;
+	}
+}
+
 function keyOf(kind: string, id: string): string {
 	return `${kind}/${id}`;
 }

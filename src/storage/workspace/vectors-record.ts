@@ -3,6 +3,8 @@
 
 import type { FileIdentity } from '../../data/vectors/file-identity';
 import type { PackedVectors } from '../../data/vectors/packed-vectors';
+import { vectorUnits } from '../../data/vectors/unit-text';
+import type { VectorTraining } from '../../data/vectors/vector-training';
 import { requireTensor } from '../flat-parameters';
 import { readFloats, storeNumbers } from '../stored-tensor';
 import {
@@ -14,6 +16,7 @@ import {
 	isTextList,
 } from '../workbench-file';
 import type { KindDefinition } from './item-record';
+import { isSourceList, type SourceInfo } from './source-info';
 
 export interface VectorsDetail {
 	dimension: number;
@@ -23,21 +26,38 @@ export interface VectorsDetail {
 	entryCount: number;
 	/** The file that they come from: by it the same file is known again. */
 	identity: FileIdentity;
+	/** How they were trained here; null for those of a file. */
+	training: VectorProvenance | null;
+}
+
+/** From it the same vectors can be made again. */
+export interface VectorProvenance extends VectorTraining {
+	epochs: number;
+	/** Files and corpora that were learned from. */
+	sources: SourceInfo[];
+	/** Name of the lexicon whose words were cut; null for characters and bigrams. */
+	lexicon: string | null;
+	/** Characters of text. */
+	characters: number;
 }
 
 export const vectorsKind: KindDefinition<VectorsDetail> = {
-	version: 1,
-	migrations: {},
+	version: 2,
+	migrations: { 1: (detail) => ({ ...detail, training: null }) },
 	isValid: (detail): detail is VectorsDetail =>
-		isRecord(detail) && hasCounts(detail, ['dimension', 'rowCount', 'entryCount']) && isIdentity(detail.identity),
+		isRecord(detail) &&
+		hasCounts(detail, ['dimension', 'rowCount', 'entryCount']) &&
+		isIdentity(detail.identity) &&
+		(detail.training === null || isProvenance(detail.training)),
 };
 
 export const vectorsPart = 'vectors';
 
 const fileKind: FileKind = { name: 'vectors', version: 1, words: 'packed word vectors of the workbench' };
 
-export function describeVectors({ dimension, words, entryCount, identity }: PackedVectors): VectorsDetail {
-	return { dimension, rowCount: words.length, entryCount, identity };
+export function describeVectors(vectors: PackedVectors, training: VectorProvenance | null = null): VectorsDetail {
+	const { dimension, words, entryCount, identity } = vectors;
+	return { dimension, rowCount: words.length, entryCount, identity, training };
 }
 
 export function encodeVectors(vectors: PackedVectors): Uint8Array<ArrayBuffer> {
@@ -67,6 +87,17 @@ export function decodeVectors(bytes: Uint8Array): PackedVectors {
 		served: stored.record('served', isTextList, 'what was asked'),
 		notes: stored.record('notes', isNoteList, 'notes'),
 	};
+}
+
+function isProvenance(value: unknown): value is VectorProvenance {
+	return (
+		isRecord(value) &&
+		vectorUnits.some((units) => units === value.units) &&
+		hasCounts(value, ['dimension', 'window', 'negatives', 'epochs', 'minCount', 'characters']) &&
+		typeof value.seed === 'number' &&
+		(value.lexicon === null || typeof value.lexicon === 'string') &&
+		isSourceList(value.sources)
+	);
 }
 
 function isIdentity(value: unknown): value is FileIdentity {

@@ -3,7 +3,7 @@ import { errorCodeOfAsync } from '../../testing/error-code';
 import { addTinyCorpus, countedId, freshIndexedDB, openTiny, tinyCorpus } from '../../testing/tiny-workspace';
 import { storageError } from '../storage-error';
 import { type ByteStore, MemoryBytes, SplitBytes } from './byte-store';
-import { decodeCorpus } from './corpus-record';
+import { decodeCorpus, encodeCorpus } from './corpus-record';
 import { recordStoreName } from './database';
 import { MemoryRecords } from './record-store';
 import { type ItemChange, idOf, Workspace } from './workspace';
@@ -170,6 +170,28 @@ describe('on a full disk', () => {
 		expect((await workspace.get('corpus', 'a')).revision).toBe(1);
 		expect(decodeCorpus(await workspace.readPart('corpus', 'a', 'corpus'))).toEqual(tinyCorpus);
 		expect(await bytes.keys()).toHaveLength(1);
+	});
+
+	test('what is new goes on in memory: it is read, changed and deleted there, and the workspace says so', async () => {
+		const size = encodeCorpus(tinyCorpus).length;
+		const [records, bytes] = [new MemoryRecords(), limitedBytes(size * 1.5)];
+		const open = () =>
+			new Workspace({ records, bytes: new SplitBytes(bytes, null), whyNotKept: null }, { newId: countedId });
+		const workspace = open();
+		await addTinyCorpus(workspace, 'kept');
+		expect(workspace.whyNotKept).toBeNull();
+		await addTinyCorpus(workspace, 'late');
+		expect(workspace.whyNotKept?.code).toBe('storage-full');
+		expect(decodeCorpus(await workspace.readPart('corpus', 'late', 'corpus'))).toEqual(tinyCorpus);
+		const parts = { changes: new Uint8Array(900) };
+		expect((await workspace.update('corpus', 'late', { revision: 1, nowMs: 20, parts })).revision).toBe(2);
+		expect((await workspace.readPart('corpus', 'late', 'changes')).length).toBe(900);
+		expect(await errorCodeOfAsync(() => addTinyCorpus(workspace, 'late'))).toBe('workspace-conflict');
+		expect((await workspace.list()).map(idOf).toSorted()).toEqual(['kept', 'late']);
+		expect((await open().list()).map(idOf)).toEqual(['kept']);
+		await workspace.delete('corpus', 'late');
+		expect(workspace.whyNotKept).toBeNull();
+		expect((await workspace.list()).map(idOf)).toEqual(['kept']);
 	});
 });
 

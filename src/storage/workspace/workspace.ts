@@ -1,6 +1,7 @@
 // Everything that the browser keeps: corpora, lexicons, vectors, runs, checkpoints, settings. Lists read records only;
 // bytes are read part by part. Every change is whole or not at all: new bytes first, then the record in one transaction,
-// then the old bytes go. Where the browser keeps nothing, all of it goes on in memory, and `whyNotKept` says why.
+// then the old bytes go. Where the browser keeps nothing, all of it goes on in memory; where the disk
+// is full, what is new does. `whyNotKept` says why.
 
 import { UserError } from '../../util/errors';
 import { storageError } from '../storage-error';
@@ -8,7 +9,7 @@ import { DatabaseBytes, FileBytes, MemoryBytes, SplitBytes } from './byte-store'
 import { openDatabase } from './database';
 import { type AnyItem, type Details, type ItemOf, itemKinds, readAnyItem } from './item-kinds';
 import type { ItemKind, ItemRecord, PartInfo, ReadItem } from './item-record';
-import { DatabaseRecords, MemoryRecords, type RecordStore } from './record-store';
+import { DatabaseRecords, MemoryRecords, OverflowRecords, type RecordStore } from './record-store';
 
 export interface WorkspaceOptions {
 	databaseName?: string;
@@ -58,13 +59,19 @@ export interface WorkspaceStores {
 const defaultName = 'nerco-workbench';
 
 export class Workspace {
-	readonly whyNotKept: UserError | null;
+	private readonly records: OverflowRecords;
+	private whyFull: UserError | null = null;
 
 	constructor(
 		private readonly stores: WorkspaceStores,
 		private readonly options: WorkspaceOptions,
 	) {
-		this.whyNotKept = stores.whyNotKept;
+		this.records = new OverflowRecords(stores.records);
+	}
+
+	/** Why something of it lasts only as long as the page: all of it, or what a full disk did not take. */
+	get whyNotKept(): UserError | null {
+		return this.stores.whyNotKept ?? (this.records.memoryCount > 0 ? this.whyFull : null);
 	}
 
 	/** Never rejects for storage that is blocked: then the workspace is in memory. */
@@ -74,7 +81,7 @@ export class Workspace {
 
 	/** All items, latest change first; those in the trash too. Cheap: no bytes are read. */
 	async list(kind?: ItemKind): Promise<ListedItem[]> {
-		const read = (await this.stores.records.all()).map(readAnyItem);
+		const read = (await this.records.all()).map(readAnyItem);
 		const items = read.map(
 			(item): ListedItem => (item.isReadable ? { isReadable: true, item: item.record as AnyItem } : item),
 		);
@@ -91,7 +98,7 @@ export class Workspace {
 
 	/** Null when there is none. Throws a UserError `storage-damaged` when it cannot be read. */
 	async find<Kind extends ItemKind>(kind: Kind, id: string): Promise<ItemOf<Kind> | null> {
-		const value = await this.stores.records.get(kind, id);
+		const value = await this.records.get(kind, id);
 		return value === undefined ? null : requireReadable<Kind>(value);
 	}
 
@@ -109,15 +116,23 @@ export class Workspace {
 		}
 	}
 
-	/** Throws a UserError `storage-full`, `storage-unavailable`, or `workspace-conflict` when the id is taken. */
+	/** On a full disk the new item stands in memory. Throws a UserError `storage-unavailable`, or `workspace-conflict` when the id is taken. */
 	async create<Kind extends ItemKind>(item: NewItem<Kind>): Promise<ItemOf<Kind>> {
 		const { kind, id, name, detail, nowMs } = item;
-		return this.write(kind, id, item.parts ?? {}, (current, parts) => {
+		const contents = item.parts ?? {};
+		const decide = (current: unknown, parts: PartInfo[]): ItemRecord<Details[Kind]> => {
 			if (current !== undefined) throw conflict(kind, id, 'another one of that id');
 			const { version } = itemKinds[kind];
 			const times = { createdAtMs: nowMs, changedAtMs: nowMs, trashedAtMs: null };
 			return { kind, id, version, revision: 1, name, ...times, parts, detail };
-		});
+		};
+		try {
+			return await this.write(kind, id, contents, decide);
+		} catch (error) {
+			if (!(error instanceof UserError) || error.code !== 'storage-full') throw error;
+			this.whyFull = error;
+			return this.createInMemory(kind, id, contents, decide);
+		}
 	}
 
 	/** Throws a UserError `workspace-conflict` when the item was changed since the given revision. */
@@ -152,7 +167,7 @@ export class Workspace {
 	/** Deletes for good, unreadable items too. Nothing happens when there is none. */
 	async delete(kind: string, id: string): Promise<void> {
 		let keys: string[] = [];
-		await this.stores.records.change(kind, id, (current) => {
+		await this.records.change(kind, id, (current) => {
 			keys = partsOf(current).map((part) => part.key);
 			return null;
 		});
@@ -169,7 +184,7 @@ export class Workspace {
 
 	/** A record as it lies there, unchecked; undefined when there is none. */
 	async readRecord(kind: string, id: string): Promise<unknown> {
-		return this.stores.records.get(kind, id);
+		return this.records.get(kind, id);
 	}
 
 	/** The bytes of a record's parts, one after another; null for those that are gone. Also of what cannot be read. */
@@ -195,16 +210,14 @@ export class Workspace {
 
 	/** Deletes bytes that no record names: what a closed tab or a full disk left half done. Only while no other tab writes. */
 	async sweep(): Promise<number> {
-		const named = new Set(
-			(await this.stores.records.all()).flatMap((record) => partsOf(record).map((part) => part.key)),
-		);
+		const named = new Set((await this.records.all()).flatMap((record) => partsOf(record).map((part) => part.key)));
 		const stray = (await this.stores.bytes.keys()).filter((key) => !named.has(key));
 		await this.stores.bytes.delete(stray);
 		return stray.length;
 	}
 
 	close(): void {
-		this.stores.records.close();
+		this.records.close();
 	}
 
 	private async write<Kind extends ItemKind>(
@@ -215,7 +228,10 @@ export class Workspace {
 	): Promise<ItemOf<Kind>> {
 		const added: PartInfo[] = [];
 		try {
-			for (const [name, bytes] of Object.entries(contents)) if (bytes) added.push(await this.putPart(name, bytes));
+			const isInMemory = this.records.isInMemory(kind, id);
+			for (const [name, bytes] of Object.entries(contents)) {
+				if (bytes) added.push(await this.putPart(name, bytes, isInMemory));
+			}
 			return await this.swap(kind, id, (current) => decide(current, added));
 		} catch (error) {
 			await this.stores.bytes.delete(added.map((part) => part.key));
@@ -223,8 +239,24 @@ export class Workspace {
 		}
 	}
 
-	private async putPart(name: string, bytes: Uint8Array): Promise<PartInfo> {
-		const key = this.stores.bytes.keyFor(this.options.newId(), bytes.byteLength);
+	private async createInMemory<Kind extends ItemKind>(
+		kind: Kind,
+		id: string,
+		contents: Parts,
+		decide: (current: unknown, added: PartInfo[]) => ItemRecord<Details[Kind]>,
+	): Promise<ItemOf<Kind>> {
+		const added: PartInfo[] = [];
+		for (const [name, bytes] of Object.entries(contents)) added.push(await this.putPart(name, bytes, true));
+		await this.records.create(kind, id, (current) => decide(current, added));
+		const item = await this.get(kind, id);
+		this.options.onChange?.({ kind, id, revision: item.revision });
+		return item;
+	}
+
+	private async putPart(name: string, bytes: Uint8Array, isInMemory = false): Promise<PartInfo> {
+		const { bytes: store } = this.stores;
+		const id = this.options.newId();
+		const key = isInMemory ? store.keyInMemory(id) : store.keyFor(id, bytes.byteLength);
 		await this.stores.bytes.put(key, bytes);
 		return { name, key, sizeBytes: bytes.byteLength };
 	}
@@ -236,7 +268,7 @@ export class Workspace {
 	): Promise<ItemOf<Kind>> {
 		let written: ItemRecord<Details[Kind]> | null = null;
 		let before: PartInfo[] = [];
-		await this.stores.records.change(kind, id, (current) => {
+		await this.records.change(kind, id, (current) => {
 			before = partsOf(current);
 			written = decide(current);
 			return written;

@@ -1,7 +1,7 @@
 // One corpus: its sentences, and doctor, numbers and history at the side.
 
 import { Download, Settings2 } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { itemsOf } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
 import { useCommands } from '../commands-context';
@@ -9,25 +9,26 @@ import { Badge } from '../controls/Badge';
 import { Button, IconButton } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { TabStrip } from '../controls/TabStrip';
-import { useBrowser, useWorkspace } from '../data-context';
+import { useBrowser, useItems, useWorkspace } from '../data-context';
 import { go, useQueryValue } from '../navigation/navigation';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 import { DoctorPanel, useDoctor } from './DoctorPanel';
-import { ExportDialog } from './ExportDialog';
 import { GreySentences } from './GreySentences';
 import { HistoryPanel } from './HistoryPanel';
 import { NumbersPanel } from './NumbersPanel';
 import { SentenceBrowser } from './SentenceBrowser';
 import { SourceList } from './SourceList';
-import { StorageDialog } from './StorageDialog';
 import { WelcomeStrip } from './WelcomeStrip';
+
+const ExportDialog = lazy(async () => ({ default: (await import('./ExportDialog')).ExportDialog }));
+const StorageDialog = lazy(async () => ({ default: (await import('./StorageDialog')).StorageDialog }));
 
 export function CorpusView({ id }: { id: string }) {
 	const t = useWords(dataWords);
 	const list = useWorkspace((state) => state.list);
-	const item = itemsOf(list, 'corpus').find((corpus) => corpus.id === id);
+	const item = useItems('corpus').find((corpus) => corpus.id === id);
 	const open = useBrowser((state) => state.open);
 	const [dialog, setDialog] = useState<'export' | 'storage' | null>(null);
 	const isThere = item !== undefined;
@@ -58,8 +59,10 @@ export function CorpusView({ id }: { id: string }) {
 		>
 			<WelcomeStrip isSample={id === sampleId && isThere} />
 			{item ? <SentenceBrowser key={id} /> : <NoCorpus id={id} isListed={list !== null} />}
-			{dialog === 'export' && item && <ExportDialog item={item} onClose={() => setDialog(null)} />}
-			{dialog === 'storage' && <StorageDialog onClose={() => setDialog(null)} />}
+			<Suspense fallback={null}>
+				{dialog === 'export' && item && <ExportDialog item={item} onClose={() => setDialog(null)} />}
+				{dialog === 'storage' && <StorageDialog onClose={() => setDialog(null)} />}
+			</Suspense>
 		</PlaceFrame>
 	);
 }

@@ -1,15 +1,16 @@
 // The place Data: sources on the left, the open one in the middle, what can be said of it at the side; `#/data/import`
 // takes files in. Files may be dropped anywhere.
 
+import { lazy } from 'react';
 import { useRoute } from '../navigation/navigation';
 import { CorpusView } from './CorpusView';
 import { DropArea } from './DropArea';
-import { ImportView } from './ImportView';
-import { LexiconView } from './LexiconView';
-import { StorageNotice } from './StorageNotice';
-import { VectorsView } from './VectorsView';
 import './data.css';
 import '../sentences/sentences.css';
+
+const ImportView = lazy(async () => ({ default: (await import('./ImportView')).ImportView }));
+const LexiconView = lazy(async () => ({ default: (await import('./LexiconView')).LexiconView }));
+const VectorsView = lazy(async () => ({ default: (await import('./VectorsView')).VectorsView }));
 
 export default function DataPlace() {
 	const { path } = useRoute();
@@ -18,7 +19,6 @@ export default function DataPlace() {
 		<>
 			<OpenObject first={first} second={second} />
 			<DropArea />
-			<StorageNotice />
 		</>
 	);
 }

@@ -4,13 +4,12 @@ import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { distinctRefs, type Finding, type FindingAction } from '../../data/doctor/finding';
 import { actionWords, findingWords } from '../../data/doctor/finding-words';
-import { itemsOf } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
 import { Button } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
 import { ProgressBar } from '../controls/ProgressBar';
 import { notify } from '../controls/toasts';
-import { useBrowser, useWorkspace } from '../data-context';
+import { useBrowser, useItems } from '../data-context';
 import { changeQuery, useQueryValue } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { dataWords } from '../words/data-words';
@@ -26,12 +25,11 @@ const icons = {
 
 /** With what corpora are compared: as the address says, else with what comes with the page. */
 function useMeans() {
-	const list = useWorkspace((state) => state.list);
 	const [lexicon, setLexicon] = useQueryValue('lexicon');
 	const [vectors, setVectors] = useQueryValue('vectors');
 	const unit = useBrowser((state) => state.opened?.item.detail.unit);
-	const lexicons = itemsOf(list, 'lexicon');
-	const vectorItems = itemsOf(list, 'vectors');
+	const lexicons = useItems('lexicon');
+	const vectorItems = useItems('vectors');
 	const usual = (items: readonly { id: string }[], id: string) =>
 		unit === 'word' ? 'none' : items.some((item) => item.id === id) ? id : 'none';
 	const known = (items: readonly { id: string }[], id: string) => id === 'none' || items.some((item) => item.id === id);

@@ -1,16 +1,22 @@
-// Files dropped or pasted anywhere on the page; while they hang over it, it says what will happen. Holds the dialog of
+// Files dropped or pasted anywhere on the page; while they hang over it, it says what will happen. Holds the dialogs of
 // vectors, which may be asked for from everywhere in the place.
 
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 import { useAddFiles } from './use-add-files';
-import { VectorsDialog } from './VectorsDialog';
+import { addTextFiles, addVectorsDialog, closeAddVectors, waitingVectors } from './vectors-request';
+
+const AddVectorsDialog = lazy(async () => ({ default: (await import('./AddVectorsDialog')).AddVectorsDialog }));
+const VectorsDialog = lazy(async () => ({ default: (await import('./VectorsDialog')).VectorsDialog }));
 
 export function DropArea() {
 	const t = useWords(dataWords);
 	const addFiles = useAddFiles();
 	const [hangs, setHangs] = useState(false);
+	const isAdding = useStore(addVectorsDialog, ({ way }) => way !== null);
+	const isAsked = useStore(waitingVectors, ({ waiting }) => waiting.length > 0);
 	useEffect(() => {
 		const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 		const over = (event: DragEvent) => {
@@ -25,7 +31,13 @@ export function DropArea() {
 			setHangs(false);
 			if (!hasFiles(event)) return;
 			event.preventDefault();
-			void addFiles([...(event.dataTransfer?.files ?? [])]);
+			const files = [...(event.dataTransfer?.files ?? [])];
+			const { way } = addVectorsDialog.getState();
+			if (way === 'text') addTextFiles(files);
+			else {
+				closeAddVectors();
+				void addFiles(files, way === 'file' ? 'vectors' : undefined);
+			}
 		};
 		const paste = (event: ClipboardEvent) => {
 			const files = [...(event.clipboardData?.files ?? [])];
@@ -52,7 +64,10 @@ export function DropArea() {
 					</div>
 				</div>
 			)}
-			<VectorsDialog />
+			<Suspense fallback={null}>
+				{isAdding && <AddVectorsDialog />}
+				{isAsked && <VectorsDialog />}
+			</Suspense>
 		</>
 	);
 }

@@ -1,6 +1,7 @@
 // Saves an item as files: a corpus in any text format, anything as a file that the workbench imports again.
 
 import { useState } from 'react';
+import { listedFormats } from '../../data/formats/text-formats';
 import type { TextFormat } from '../../data/formats/write-corpus';
 import type { TagScheme } from '../../data/tag-scheme';
 import { type Problem, toProblem } from '../../state/run';
@@ -14,25 +15,7 @@ import { notify } from '../controls/toasts';
 import { useDataStores } from '../data-context';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
-import { formatNames } from './format-names';
 
-const writable: readonly TextFormat[] = [
-	'conll',
-	'conll-2003',
-	'doccano',
-	'label-studio',
-	'label-studio-min',
-	'cluener',
-	'w2ner',
-	'hugging-face',
-	'hugging-face-json',
-	'spacy-jsonl',
-	'spacy-v2',
-	'brat',
-	'inline-bar',
-	'inline-slash',
-	'plain-text',
-];
 const schemes: readonly TagScheme[] = ['BIO', 'BMES', 'BIOES', 'BILOU', 'BMEWO', 'IOB1'];
 
 type Choice = TextFormat | 'workbench';
@@ -65,7 +48,7 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 		return (await client.ask('export-corpus', { id, format, scheme: chosen, withoutTags: format === 'plain-text' }))
 			.files;
 	};
-	const hasScheme = ['conll', 'conll-2003', 'hugging-face', 'hugging-face-json', 'inline-bar', 'inline-slash'];
+	const hasScheme = listedFormats.some((listed) => listed.format === format && listed.hasTags);
 	return (
 		<Dialog title={t('exportTitle', { name: item.name })} isOpen onClose={onClose} width={460}>
 			<div className="dialog-form">
@@ -76,11 +59,17 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 					value={format}
 					onChange={setFormat}
 					options={[
-						...(isCorpus ? writable.map((id) => ({ id: id as Choice, label: formatNames[id] })) : []),
+						...(isCorpus
+							? listedFormats.map(({ format: id, name, extension }) => ({
+									id: id as Choice,
+									label: name,
+									detail: extension,
+								}))
+							: []),
 						{ id: 'workbench' as Choice, label: t('asWorkspaceItem') },
 					]}
 				/>
-				{isCorpus && hasScheme.includes(format) && (
+				{isCorpus && hasScheme && (
 					<Dropdown
 						label={t('scheme')}
 						showsLabel

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { SplitName, TextUnit } from '../../data/corpus';
 import { type TextEncoding, textEncodings } from '../../data/decode-text';
 import { type CorpusFormat, corpusFormats } from '../../data/formats/reading';
+import { formatNames } from '../../data/formats/text-formats';
 import type { TagScheme } from '../../data/tag-scheme';
 import type { ImportFile } from '../../state/import';
 import { Dot } from '../controls/Badge';
@@ -15,7 +16,6 @@ import { bytesText, countText } from '../number-words';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
-import { formatNames } from './format-names';
 import { PasteDialog } from './PasteDialog';
 import { useAddFiles } from './use-add-files';
 

@@ -2,6 +2,7 @@
 // button Import, and nothing when a file cannot be read.
 
 import { useState } from 'react';
+import { formatNames } from '../../data/formats/text-formats';
 import { countImport, type ImportFile, shownFiles } from '../../state/import';
 import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
@@ -15,7 +16,7 @@ import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
-import { formatExamples, formatNames } from './format-names';
+import { formatExamples } from './format-examples';
 import { ImportFiles } from './ImportFiles';
 import { ImportPreview } from './ImportPreview';
 import { ImportProblem } from './ImportProblem';

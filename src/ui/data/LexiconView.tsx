@@ -1,10 +1,9 @@
 // One lexicon: its figures, and what it is for.
 
-import { itemsOf } from '../../state/workspace';
 import { sizeOf } from '../../storage/workspace/item-record';
 import { EmptyState } from '../controls/EmptyState';
 import { TermHint } from '../controls/Hint';
-import { useWorkspace } from '../data-context';
+import { useItems, useWorkspace } from '../data-context';
 import { bytesText, countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
@@ -15,7 +14,7 @@ import { SourceList } from './SourceList';
 export function LexiconView({ id }: { id: string }) {
 	const t = useWords(dataWords);
 	const list = useWorkspace((state) => state.list);
-	const item = itemsOf(list, 'lexicon').find((other) => other.id === id);
+	const item = useItems('lexicon').find((other) => other.id === id);
 	const sources = { label: t('sources'), content: <SourceList open={`lexicon/${id}`} />, width: 264 };
 	if (!item) {
 		return (

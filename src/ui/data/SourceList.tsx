@@ -1,31 +1,38 @@
 // The list of what the browser keeps: corpora, vectors, lexicons with their figures; what is being read; ways to add.
 
 import { Ellipsis, Plus, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { itemsOf, type RunningTask } from '../../state/workspace';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { RunningTask } from '../../state/workspace';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
 import { ActionMenu } from '../controls/ActionMenu';
 import { Button, IconButton } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { ProgressBar } from '../controls/ProgressBar';
-import { useWorkspace } from '../data-context';
+import { useItems, useWorkspace } from '../data-context';
 import { go, routeHref } from '../navigation/navigation';
 import { bytesText, countText, roundedDuration } from '../number-words';
 import { dataWords } from '../words/data-words';
 import { type Translate, useLanguage, useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
-import { ExportDialog } from './ExportDialog';
-import { RenameDialog } from './RenameDialog';
+import { StorageNotice } from './StorageNotice';
 import { useAddFiles } from './use-add-files';
 import { useDelete } from './use-delete';
+import { openAddVectors } from './vectors-request';
+
+const ExportDialog = lazy(async () => ({ default: (await import('./ExportDialog')).ExportDialog }));
+const RenameDialog = lazy(async () => ({ default: (await import('./RenameDialog')).RenameDialog }));
 
 export function SourceList({ open }: { open: string }) {
 	const t = useWords(dataWords);
 	const list = useWorkspace((state) => state.list);
 	const addFiles = useAddFiles();
+	const corpora = useItems('corpus');
+	const vectors = useItems('vectors');
+	const lexicons = useItems('lexicon');
 	const plus = <Plus size={14} aria-hidden />;
 	return (
 		<div className="scroll source-list">
+			<StorageNotice />
 			<SourceHeading title={t('corpora')}>
 				<Button size="small" icon={plus} onPress={() => go('data', ['import'])}>
 					{t('addCorpus')}
@@ -35,23 +42,27 @@ export function SourceList({ open }: { open: string }) {
 				<GreyRows />
 			) : (
 				<ul>
-					{itemsOf(list, 'corpus').map((item) => (
+					{corpora.map((item) => (
 						<SourceRow key={item.id} item={item} path={[item.id]} isOpen={open === item.id} />
 					))}
 				</ul>
 			)}
 			<Tasks kind="corpus" />
 			<SourceHeading title={t('vectors')}>
-				<Button
-					size="small"
-					icon={plus}
-					onPress={() => chooseFiles((files) => void addFiles(files, 'vectors'), { isMultiple: false })}
-				>
+				<Button size="small" icon={plus} onPress={() => openAddVectors()}>
 					{t('addVectors')}
 				</Button>
 			</SourceHeading>
+			{list && vectors.length === 0 && (
+				<div className="source-empty">
+					<p>{t('vectorsEmpty')}</p>
+					<Button size="small" onPress={() => openAddVectors('text')}>
+						{t('vectorsEmptyTrain')}
+					</Button>
+				</div>
+			)}
 			<ul>
-				{itemsOf(list, 'vectors').map((item) => (
+				{vectors.map((item) => (
 					<SourceRow key={item.id} item={item} path={['vectors', item.id]} isOpen={open === `vectors/${item.id}`} />
 				))}
 			</ul>
@@ -66,7 +77,7 @@ export function SourceList({ open }: { open: string }) {
 				</IconButton>
 			</SourceHeading>
 			<ul>
-				{itemsOf(list, 'lexicon').map((item) => (
+				{lexicons.map((item) => (
 					<SourceRow key={item.id} item={item} path={['lexicon', item.id]} isOpen={open === `lexicon/${item.id}`} />
 				))}
 			</ul>
@@ -121,8 +132,10 @@ function SourceRow({ item, path, isOpen }: { item: AnyItem; path: readonly strin
 					</IconButton>
 				}
 			/>
-			{opened === 'rename' && <RenameDialog item={item} onClose={close} />}
-			{opened === 'export' && <ExportDialog item={item} onClose={close} />}
+			<Suspense fallback={null}>
+				{opened === 'rename' && <RenameDialog item={item} onClose={close} />}
+				{opened === 'export' && <ExportDialog item={item} onClose={close} />}
+			</Suspense>
 		</li>
 	);
 }
@@ -134,8 +147,10 @@ function figures(item: AnyItem, t: Translate<typeof dataWords>): string {
 		const names = entityTypes.length <= 4 ? entityTypes.join(' ') : t('typeCount', { count: entityTypes.length });
 		return t('corpusFigures', { count: countText(number), number, scheme, types: names || t('noTypes') });
 	}
-	if (item.kind === 'vectors')
-		return t('vectorFigures', { rows: countText(item.detail.rowCount), width: item.detail.dimension });
+	if (item.kind === 'vectors') {
+		const { rowCount, dimension, training } = item.detail;
+		return t(training ? 'trainedFigures' : 'vectorFigures', { rows: countText(rowCount), width: dimension });
+	}
 	if (item.kind === 'lexicon') return t('wordFigures', { count: countText(item.detail.wordCount) });
 	return '';
 }
@@ -166,7 +181,7 @@ function TaskRow({ task }: { task: RunningTask }) {
 		);
 	}
 	const { done = 0, total = null, counts = {} } = progress ?? {};
-	const { kept, megabytesPerSecond, secondsLeft } = counts;
+	const { secondsLeft } = counts;
 	const detail = secondsLeft === undefined ? undefined : t('left', { time: roundedDuration(secondsLeft, language) });
 	return (
 		<div className="task-row">
@@ -176,13 +191,14 @@ function TaskRow({ task }: { task: RunningTask }) {
 				detail={detail}
 				onCancel={() => cancel(id)}
 			/>
-			<p className="quiet-text num">
-				{kept === undefined
-					? progress?.unit === 'bytes'
-						? bytesText(done)
-						: t('reading')
-					: t('rowsKept', { rows: countText(kept), rate: (megabytesPerSecond ?? 0).toFixed(0) })}
-			</p>
+			<p className="quiet-text num">{taskText(progress, t)}</p>
 		</div>
 	);
+}
+
+function taskText(progress: RunningTask['progress'], t: Translate<typeof dataWords>): string {
+	const { kept, megabytesPerSecond = 0, epoch, epochs, charactersPerSecond = 0 } = progress?.counts ?? {};
+	if (kept !== undefined) return t('rowsKept', { rows: countText(kept), rate: megabytesPerSecond.toFixed(0) });
+	if (epoch !== undefined) return t('learning', { epoch, epochs, rate: countText(Math.round(charactersPerSecond)) });
+	return progress?.unit === 'bytes' ? bytesText(progress.done) : t('reading');
 }

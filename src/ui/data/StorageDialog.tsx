@@ -1,6 +1,7 @@
 // The workspace as a whole: how storage stands, one file of everything out and in, the trash.
 
 import { useState } from 'react';
+import { isDiskFull } from '../../state/workspace';
 import { requestPersistence } from '../../storage/storage-status';
 import { Button } from '../controls/Button';
 import { Dialog } from '../controls/Dialog';
@@ -40,6 +41,7 @@ export function StorageDialog({ onClose }: { onClose(): void }) {
 			onClose();
 		});
 	const { isKept = true, isPersistent = null, usageBytes = null, quotaBytes = null } = status ?? {};
+	const isFull = isDiskFull(status);
 	const used =
 		usageBytes === null || quotaBytes === null
 			? t('storageUnknown')
@@ -60,9 +62,9 @@ export function StorageDialog({ onClose }: { onClose(): void }) {
 						)}
 					</p>
 				) : (
-					<p className="notice notice-warn">{t('memoryOnlyText')}</p>
+					<p className="notice notice-warn">{t(isFull ? 'diskFullText' : 'memoryOnlyText')}</p>
 				)}
-				<h3>{t('workspace')}</h3>
+				<h3>{t('oneFile')}</h3>
 				<p className="quiet-text">{t('workspaceText')}</p>
 				<div className="row wrap">
 					<Button isDisabled={isBusy} onPress={() => void save()}>

@@ -1,19 +1,21 @@
-// Says, as long as it is so, that the browser keeps nothing.
+// Says, as long as it is so, that the browser keeps nothing, or nothing new.
 
 import { TriangleAlert } from 'lucide-react';
+import { isDiskFull } from '../../state/workspace';
 import { useWorkspace } from '../data-context';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 
 export function StorageNotice() {
 	const t = useWords(dataWords);
-	const isKept = useWorkspace((state) => state.status?.isKept ?? true);
-	if (isKept) return null;
+	const status = useWorkspace((state) => state.status);
+	if (status?.isKept ?? true) return null;
+	const isFull = isDiskFull(status);
 	return (
 		<div className="memory-notice" role="note">
 			<TriangleAlert size={14} aria-hidden />
 			<span>
-				<strong>{t('memoryOnly')}.</strong> {t('memoryOnlyText')}
+				<strong>{t(isFull ? 'diskFull' : 'memoryOnly')}.</strong> {t(isFull ? 'diskFullText' : 'memoryOnlyText')}
 			</span>
 		</div>
 	);

@@ -3,13 +3,12 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { type VectorUnits, vectorUnits } from '../../data/vectors/unit-text';
-import { itemsOf } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
 import { Button } from '../controls/Button';
 import { Dropdown, Segments } from '../controls/Choice';
 import { Dialog } from '../controls/Dialog';
 import { notify } from '../controls/toasts';
-import { useBrowser, useDataStores, useWorkspace } from '../data-context';
+import { useBrowser, useDataStores, useItems } from '../data-context';
 import { go } from '../navigation/navigation';
 import { bytesText, countText } from '../number-words';
 import { dataWords } from '../words/data-words';
@@ -27,10 +26,9 @@ export function VectorsDialog() {
 function VectorsForm({ vectors }: { vectors: WaitingVectors }) {
 	const t = useWords(dataWords);
 	const { workspace, client } = useDataStores();
-	const list = useWorkspace((state) => state.list);
 	const open = useBrowser((state) => state.id);
-	const corpora = itemsOf(list, 'corpus');
-	const lexicons = itemsOf(list, 'lexicon');
+	const corpora = useItems('corpus');
+	const lexicons = useItems('lexicon');
 	const [units, setUnits] = useState<VectorUnits>(vectors.units ?? 'characters');
 	const [corpusId, setCorpusId] = useState(corpora.find(({ id }) => id === open)?.id ?? corpora[0]?.id ?? '');
 	const [lexiconId, setLexiconId] = useState(lexicons.find(({ id }) => id === sampleId)?.id ?? 'none');

@@ -1,20 +1,21 @@
-// One vector file: what is kept of it, and how much of a corpus it covers.
+// One set of vectors: what is kept of its file, or how it was trained, and how much of a corpus it covers.
 
 import { useEffect, useState } from 'react';
 import type { VectorUnits } from '../../data/vectors/unit-text';
 import { type Problem, toProblem } from '../../state/run';
-import { itemsOf } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
 import { sizeOf } from '../../storage/workspace/item-record';
+import type { VectorProvenance } from '../../storage/workspace/vectors-record';
 import type { VectorsPlan } from '../../worker/data-commands';
 import { Dropdown, Segments } from '../controls/Choice';
 import { EmptyState } from '../controls/EmptyState';
 import { ProblemNotice } from '../controls/ProblemNotice';
-import { useDataStores, useWorkspace } from '../data-context';
+import { useDataStores, useItems, useWorkspace } from '../data-context';
 import { changeQuery, useRoute } from '../navigation/navigation';
 import { bytesText, countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
+import { vectorsWords } from '../words/vectors-words';
 import { useWords } from '../words/words';
 import { Fact } from './ImportFiles';
 import { SourceList } from './SourceList';
@@ -23,7 +24,7 @@ import { unitWords } from './VectorsDialog';
 export function VectorsView({ id }: { id: string }) {
 	const t = useWords(dataWords);
 	const list = useWorkspace((state) => state.list);
-	const item = itemsOf(list, 'vectors').find((other) => other.id === id);
+	const item = useItems('vectors').find((other) => other.id === id);
 	const sources = { label: t('sources'), content: <SourceList open={`vectors/${id}`} />, width: 264 };
 	if (!item) {
 		return (
@@ -32,20 +33,45 @@ export function VectorsView({ id }: { id: string }) {
 			</PlaceFrame>
 		);
 	}
-	const { dimension, rowCount, entryCount, identity } = item.detail;
+	const { dimension, rowCount, entryCount, identity, training } = item.detail;
 	return (
 		<PlaceFrame place="data" crumbs={[{ label: t('vectors') }, { label: item.name }]} list={sources}>
 			<div className="scroll item-view">
 				<dl className="facts wide-facts">
-					<Fact name={t('vectorsFile')} value={identity.name} />
-					<Fact name={t('fileEntries')} value={countText(entryCount)} />
+					{training ? (
+						<TrainingFacts training={training} />
+					) : (
+						<>
+							<Fact name={t('vectorsFile')} value={identity.name} />
+							<Fact name={t('fileEntries')} value={countText(entryCount)} />
+						</>
+					)}
 					<Fact name={t('width')} value={String(dimension)} />
-					<Fact name={t('keptRows')} value={countText(rowCount)} />
+					<Fact name={t(training ? 'vectors' : 'keptRows')} value={countText(rowCount)} />
 					<Fact name={t('size')} value={bytesText(sizeOf(item))} />
 				</dl>
-				<Coverage key={`${id}-${item.revision}`} vectorsId={id} />
+				<Coverage
+					key={`${id}-${item.revision}`}
+					vectorsId={id}
+					ownUnits={training?.units ?? unitsOfSample(id)}
+					isTrained={training !== null}
+				/>
 			</div>
 		</PlaceFrame>
+	);
+}
+
+/** How they were made: enough to make them again. */
+function TrainingFacts({ training }: { training: VectorProvenance }) {
+	const t = useWords(vectorsWords);
+	const { sources, characters, lexicon, window, negatives, epochs, minCount, seed } = training;
+	return (
+		<>
+			<Fact name={t('trainedOn')} value={sources.map(({ name }) => name).join(', ')} />
+			<Fact name={t('textLength')} value={t('characterCount', { count: countText(characters) })} />
+			{lexicon !== null && <Fact name={t('lexicon')} value={lexicon} />}
+			<Fact name={t('settings')} value={t('settingsText', { window, negatives, epochs, minCount, seed })} />
+		</>
 	);
 }
 
@@ -55,15 +81,22 @@ function unitsOfSample(id: string): VectorUnits {
 	return id === `${sampleId}-words` ? 'words' : 'characters';
 }
 
-function Coverage({ vectorsId }: { vectorsId: string }) {
+interface CoverageProps {
+	vectorsId: string;
+	/** What they are vectors of. */
+	ownUnits: VectorUnits;
+	/** Trained ones have no file that more could be read of. */
+	isTrained: boolean;
+}
+
+function Coverage({ vectorsId, ownUnits, isTrained }: CoverageProps) {
 	const t = useWords(dataWords);
 	const { client } = useDataStores();
 	const { query } = useRoute();
-	const list = useWorkspace((state) => state.list);
-	const corpora = itemsOf(list, 'corpus');
-	const lexicons = itemsOf(list, 'lexicon');
+	const corpora = useItems('corpus');
+	const lexicons = useItems('lexicon');
 	const corpusId = corpora.find(({ id }) => id === query.corpus)?.id ?? corpora[0]?.id ?? '';
-	const units = (query.units || unitsOfSample(vectorsId)) as VectorUnits;
+	const units = (query.units || ownUnits) as VectorUnits;
 	const lexiconId = lexicons.some(({ id }) => id === query.lexicon) ? query.lexicon : '';
 	const [plan, setPlan] = useState<VectorsPlan | null>(null);
 	const [problem, setProblem] = useState<Problem | null>(null);
@@ -107,13 +140,13 @@ function Coverage({ vectorsId }: { vectorsId: string }) {
 			</header>
 			<div className="inside">
 				{problem && <ProblemNotice problem={problem} />}
-				{plan && !problem && <CoverageText plan={plan} />}
+				{plan && !problem && <CoverageText plan={plan} isTrained={isTrained} />}
 			</div>
 		</section>
 	);
 }
 
-function CoverageText({ plan }: { plan: VectorsPlan }) {
+function CoverageText({ plan, isTrained }: { plan: VectorsPlan; isTrained: boolean }) {
 	const t = useWords(dataWords);
 	const { missingRows, coverage } = plan;
 	const { wanted, found, occurrences, foundOccurrences, missing } = coverage;
@@ -132,9 +165,11 @@ function CoverageText({ plan }: { plan: VectorsPlan }) {
 					</p>
 				</>
 			)}
-			<p className="quiet-text">
-				{missingRows > 0 ? t('moreRows', { count: countText(missingRows) }) : t('allAtHand')}
-			</p>
+			{!isTrained && (
+				<p className="quiet-text">
+					{missingRows > 0 ? t('moreRows', { count: countText(missingRows) }) : t('allAtHand')}
+				</p>
+			)}
 			{missing.length > 0 && (
 				<>
 					<h3>{t('missingMost')}</h3>

@@ -26,7 +26,11 @@ export function useAddFiles(): (files: readonly File[], wanted?: 'vectors' | 'le
 				go('data', ['lexicon', item.id]);
 			};
 			const addWorkspace = async (file: SourceFile) => {
-				if (await workspace.getState().importWorkspace(file)) notify({ text: t('workspaceImported') });
+				const report = await workspace.getState().importWorkspace(file);
+				if (!report) return;
+				const { added, replaced, kept, refused } = report;
+				const counts = { added: added.length, replaced: replaced.length, kept: kept.length, refused: refused.length };
+				notify({ text: t('workspaceImported', counts) });
 			};
 			const addVectors = (file: SourceFile, units: VectorUnits | null) => askForVectors({ file, units });
 			if (wanted === 'lexicon') for (const file of sources) await addLexicon(file);

@@ -18,7 +18,7 @@ export function Banner() {
 		return <BannerLine name="insecure" title={t('insecureTitle')} text={t('insecureText')} />;
 	}
 	if (!device) return null;
-	const { info } = device;
+	const { info, gpu } = device;
 	if (info.name === 'webgpu' && info.isSoftware) {
 		const adapter = info.adapter?.architecture || info.adapter?.vendor || info.label;
 		return (
@@ -29,10 +29,10 @@ export function Banner() {
 			</BannerLine>
 		);
 	}
-	// Chosen by hand, no WebGPU is no surprise.
-	if (info.name !== 'webgpu' && !('gpu' in navigator)) {
+	// A back end chosen by hand is no surprise.
+	if (gpu === 'none' || gpu === 'software' || gpu === 'broken') {
 		return (
-			<BannerLine name="no-webgpu" title={t('noWebgpuTitle')} text={t('noWebgpuText')}>
+			<BannerLine name="no-webgpu" title={t(passedOverTitle[gpu])} text={t('noWebgpuText')}>
 				<Button size="small" onPress={() => setHelps(true)}>
 					{t('howToSwitchOn')}
 				</Button>
@@ -48,6 +48,8 @@ export function Banner() {
 	}
 	return null;
 }
+
+const passedOverTitle = { none: 'noWebgpuTitle', software: 'softwareOnlyTitle', broken: 'brokenGpuTitle' } as const;
 
 interface BannerLineProps {
 	/** Under which it is remembered as put away. */

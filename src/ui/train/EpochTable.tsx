@@ -19,7 +19,7 @@ export function EpochTable() {
 	const shown = epochs.slice(-rowLimit);
 	if (epochs.length === 0) return null;
 	return (
-		<section className="card" aria-label={t('epochTable')}>
+		<div className="card">
 			<header>
 				<h2>{t('epochTable')}</h2>
 				<Badge>{t('published')}</Badge>
@@ -49,7 +49,7 @@ export function EpochTable() {
 					</tbody>
 				</table>
 			</section>
-		</section>
+		</div>
 	);
 }
 

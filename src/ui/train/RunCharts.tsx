@@ -31,20 +31,24 @@ const redrawMs = 1000;
 /** Most points of a curve over epochs. */
 const epochPoints = 200;
 
-const selectLosses = (state: RunStoreState) => state.losses;
-const selectEpochs = (state: RunStoreState) => state.epochs;
-const selectStages = (state: RunStoreState) => state.stages;
-const selectTypes = (state: RunStoreState) => state.entityTypes;
+/** One object, so that a chart is drawn once for all that changed. */
+const selectParts = ({ losses, epochs, stages, entityTypes }: RunStoreState) => ({
+	losses,
+	epochs,
+	stages,
+	entityTypes,
+});
+
+interface ChartParts extends ReturnType<typeof selectParts> {
+	borders: StageBorder[];
+	/** The part of the axis that is shown; undefined for all. */
+	shown: readonly [number, number] | undefined;
+}
 
 export const RunCharts = memo(function RunCharts() {
 	const words = useWords(chartWords);
-	const stages = useSlowRun(selectStages, redrawMs);
 	const [range, setRange] = useState<Range>('all');
 	const [rule, setRule] = useState<ScoringRule>('published');
-	const shown = useBorders(stages);
-	const end = stages.length === 0 ? 1 : Math.max(1, lastEpoch(stages));
-	const part: readonly [number, number] | undefined =
-		range === 'last' && end > lastEpochs ? [end - lastEpochs, end] : undefined;
 	return (
 		<>
 			<div className="row chart-tools">
@@ -61,18 +65,23 @@ export const RunCharts = memo(function RunCharts() {
 				/>
 			</div>
 			<div className="charts">
-				<LossChart stages={shown} range={part} />
-				<ScoreChart stages={shown} range={part} rule={rule} />
-				<TypeChart stages={shown} range={part} rule={rule} />
-				<DevLossChart stages={shown} range={part} />
+				<LossChart range={range} />
+				<ScoreChart range={range} rule={rule} />
+				<TypeChart range={range} rule={rule} />
+				<DevLossChart range={range} />
 			</div>
 		</>
 	);
 });
 
-function useBorders(stages: readonly StageProgress[]): StageBorder[] {
+/** What a chart draws; each lags on its own. */
+function useChartParts(range: Range): ChartParts {
 	const t = useWords(trainWords);
-	return stageStarts(stages).map(({ stage, x }) => ({ name: stageName(t, stage), x }));
+	const parts = useSlowRun(selectParts, redrawMs);
+	const { stages } = parts;
+	const borders = stageStarts(stages).map(({ stage, x }) => ({ name: stageName(t, stage), x }));
+	const end = stages.length === 0 ? 1 : Math.max(1, lastEpoch(stages));
+	return { ...parts, borders, shown: range === 'last' && end > lastEpochs ? [end - lastEpochs, end] : undefined };
 }
 
 function lastEpoch(stages: readonly StageProgress[]): number {
@@ -93,17 +102,15 @@ function ScorerChoice({ rule, onChange }: { rule: ScoringRule; onChange(rule: Sc
 }
 
 interface PartProps {
-	stages: readonly StageBorder[];
-	range: readonly [number, number] | undefined;
+	range: Range;
 }
 
 const epochText = (x: number) => String(Math.round(x * 100) / 100);
 
-function LossChart({ stages, range }: PartProps) {
+const LossChart = memo(function LossChart({ range }: PartProps) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
-	const losses = useSlowRun(selectLosses, redrawMs);
-	const progress = useSlowRun(selectStages, redrawMs);
+	const { losses, stages: progress, borders, shown } = useChartParts(range);
 	const [scale, setScale] = useState<'linear' | 'log'>('linear');
 	const [smoothing, setSmoothing] = useState<Smoothing>('0.8');
 	const weight = Number(smoothing);
@@ -155,8 +162,8 @@ function LossChart({ stages, range }: PartProps) {
 				</>
 			}
 			curves={curves}
-			stages={stages}
-			range={range}
+			stages={borders}
+			range={shown}
 			isLog={scale === 'log'}
 			gist={last ? t('lossGist', { stage: stageName(t, last.stage), value: lossText(last.loss), step: last.step }) : ''}
 			empty={t('lossEmpty')}
@@ -165,22 +172,21 @@ function LossChart({ stages, range }: PartProps) {
 			formatY={(y) => (scale === 'log' ? y.toPrecision(1).replace(/e.*/, '') : compact(y))}
 		/>
 	);
-}
+});
 
 function compact(value: number): string {
 	return Math.abs(value) >= 1000 ? `${(value / 1000).toPrecision(3)}k` : String(Number(value.toPrecision(3)));
 }
 
-function useScored(): { rows: EpochRow[]; x(row: EpochRow): number } {
-	const epochs = useSlowRun(selectEpochs, redrawMs);
-	const stages = useSlowRun(selectStages, redrawMs);
+function scoredRows({ epochs, stages }: ChartParts): { rows: EpochRow[]; x(row: EpochRow): number } {
 	return { rows: epochs.filter(({ dev }) => dev?.scores), x: (row) => epochAt(stages, row.step) };
 }
 
-function ScoreChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) {
+const ScoreChart = memo(function ScoreChart({ range, rule }: PartProps & { rule: ScoringRule }) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
-	const { rows, x } = useScored();
+	const parts = useChartParts(range);
+	const { rows, x } = scoredRows(parts);
 	const line = (value: (row: EpochRow) => number | undefined) =>
 		rows.flatMap((row) => {
 			const y = value(row);
@@ -211,8 +217,8 @@ function ScoreChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) 
 			title={t('scoresTitle')}
 			controls={<Badge>{t(rule)}</Badge>}
 			curves={shownCurves(curves)}
-			stages={stages}
-			range={range}
+			stages={parts.borders}
+			range={parts.shown}
 			gist={
 				devF1.length > 0
 					? t('scoresGist', {
@@ -229,13 +235,14 @@ function ScoreChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) 
 			formatY={(y) => String(Number(y.toFixed(1)))}
 		/>
 	);
-}
+});
 
-function TypeChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) {
+const TypeChart = memo(function TypeChart({ range, rule }: PartProps & { rule: ScoringRule }) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
-	const types = useSlowRun(selectTypes, redrawMs);
-	const { rows, x } = useScored();
+	const parts = useChartParts(range);
+	const types = parts.entityTypes;
+	const { rows, x } = scoredRows(parts);
 	const named = [...new Set(rows.flatMap(({ dev }) => Object.keys(dev?.scores?.[rule].perType ?? {})))];
 	const curves: Curve[] = named.map((type) => {
 		const points = rows.flatMap((row) => {
@@ -257,8 +264,8 @@ function TypeChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) {
 			title={t('typesTitle')}
 			controls={<Badge>{t(rule)}</Badge>}
 			curves={shownCurves(curves)}
-			stages={stages}
-			range={range}
+			stages={parts.borders}
+			range={parts.shown}
 			gist={t('typesGist', { values: curves.map(({ name, lastText }) => `${name} ${lastText}`).join(', ') })}
 			empty={t('typesEmpty')}
 			axis={words('epochAxis')}
@@ -266,13 +273,12 @@ function TypeChart({ stages, range, rule }: PartProps & { rule: ScoringRule }) {
 			formatY={(y) => String(Number(y.toFixed(1)))}
 		/>
 	);
-}
+});
 
-function DevLossChart({ stages, range }: PartProps) {
+const DevLossChart = memo(function DevLossChart({ range }: PartProps) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
-	const epochs = useSlowRun(selectEpochs, redrawMs);
-	const progress = useSlowRun(selectStages, redrawMs);
+	const { epochs, stages: progress, borders, shown } = useChartParts(range);
 	const last = epochs.findLast(({ dev }) => dev !== null);
 	const curves: Curve[] = progress.map(({ stage }, index) => {
 		const rows = epochs.filter((row) => row.stage === stage && row.dev !== null);
@@ -292,8 +298,8 @@ function DevLossChart({ stages, range }: PartProps) {
 			label={t('devLossTitle')}
 			title={t('devLossTitle')}
 			curves={shownCurves(curves)}
-			stages={stages}
-			range={range}
+			stages={borders}
+			range={shown}
 			gist={last ? t('devLossGist', { value: lossText(last.dev?.loss), epoch: last.epoch }) : ''}
 			empty={t('devLossEmpty')}
 			axis={words('epochAxis')}
@@ -301,7 +307,7 @@ function DevLossChart({ stages, range }: PartProps) {
 			formatY={compact}
 		/>
 	);
-}
+});
 
 function shownCurves(curves: readonly Curve[]): Curve[] {
 	return curves

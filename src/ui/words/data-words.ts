@@ -27,6 +27,7 @@ export const dataWords = {
 	typeCount: { en: '{count, plural, one {# type} other {# types}}', zh: '{count} 类' },
 	noTypes: { en: 'no labels', zh: '无标注' },
 	vectorFigures: { en: '{rows} × {width} kept', zh: '保留 {rows} × {width}' },
+	trainedFigures: { en: '{rows} × {width} trained', zh: '训练 {rows} × {width}' },
 	wordFigures: { en: '{count} words', zh: '{count} 词' },
 	unreadable: { en: 'cannot be read by this version', zh: '此版本无法读取' },
 	dropHint: {
@@ -41,6 +42,12 @@ export const dataWords = {
 	reading: { en: 'Reading', zh: '正在读取' },
 	left: { en: '{time} left', zh: '约剩 {time}' },
 	rowsKept: { en: '{rows} rows kept · {rate} MB/s', zh: '已保留 {rows} 行 · {rate} MB/s' },
+	learning: { en: 'Pass {epoch} of {epochs} · {rate} characters/s', zh: '第 {epoch}/{epochs} 遍 · {rate} 字/秒' },
+	vectorsEmpty: {
+		en: 'Vectors tell which characters and words are alike. Bring a file of them, or train your own.',
+		zh: '向量说明哪些字词相近。可带来向量文件，也可自行训练。',
+	},
+	vectorsEmptyTrain: { en: 'Train from text', zh: '用文本训练' },
 	dismiss: { en: 'Put away', zh: '收起' },
 	sentences: { en: 'Sentences', zh: '句子' },
 	search: { en: 'Search sentences', zh: '搜索句子' },
@@ -280,13 +287,22 @@ export const dataWords = {
 		en: 'This browser keeps nothing for this page. Work goes on, but is gone with the tab: export it.',
 		zh: '此浏览器不为本页保存数据。可以继续工作，但关闭标签页即消失：请导出。',
 	},
+	diskFull: { en: 'The disk is full', zh: '磁盘已满' },
+	diskFullText: {
+		en: 'What was stored before is safe. What is new is in memory and gone with the tab: export it, or make room and add it again.',
+		zh: '此前保存的内容不受影响。新内容只在内存中，关闭标签页即消失：请导出，或腾出空间后重新添加。',
+	},
+	oneFile: { en: 'Everything as one file', zh: '全部合为一个文件' },
 	exportWorkspace: { en: 'Export workspace', zh: '导出工作区' },
 	importWorkspace: { en: 'Import workspace', zh: '导入工作区' },
 	workspaceText: {
-		en: 'Everything that this browser keeps, runs and checkpoints too, as one file.',
-		zh: '此浏览器保存的一切，含运行与检查点，合为一个文件。',
+		en: 'Corpora, vectors, lexicons, runs and checkpoints: to keep, or to take to another browser. An import adds what is missing and replaces only what is older.',
+		zh: '语料、向量、词典、运行与检查点：可留存，也可带到其他浏览器。导入会补上缺少的，只替换较旧的。',
 	},
-	workspaceImported: { en: 'Workspace imported', zh: '已导入工作区' },
+	workspaceImported: {
+		en: 'Workspace imported: {added} added, {replaced} replaced, {kept} as they were{refused, plural, =0 {} other {, # refused}}',
+		zh: '已导入工作区：新增 {added}，替换 {replaced}，不变 {kept}{refused, plural, =0 {} other {，拒绝 #}}',
+	},
 	emptyTrash: { en: 'Empty the trash ({count})', zh: '清空回收站（{count}）' },
 	exportTitle: { en: 'Export {name}', zh: '导出 {name}' },
 	exportText: {

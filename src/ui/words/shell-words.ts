@@ -84,8 +84,16 @@ export const shellWords = {
 		zh: '工作台适合至少 1024 宽的窗口；可横向滚动查看其余部分。',
 	},
 	noWebgpuTitle: {
-		en: 'This browser offers no WebGPU, so training runs on the processor.',
-		zh: '此浏览器没有 WebGPU，训练将在处理器上进行。',
+		en: 'WebGPU finds no graphics adapter in this browser, so training runs on the processor.',
+		zh: '此浏览器的 WebGPU 找不到图形适配器，训练将在处理器上进行。',
+	},
+	softwareOnlyTitle: {
+		en: 'WebGPU is only emulated on this machine, so training runs on the processor.',
+		zh: '此机器上的 WebGPU 只是软件模拟，训练将在处理器上进行。',
+	},
+	brokenGpuTitle: {
+		en: 'The graphics adapter did not pass its self-test, so training runs on the processor.',
+		zh: '图形适配器未通过自检，训练将在处理器上进行。',
 	},
 	noWebgpuText: { en: 'Results are the same, only slower.', zh: '结果相同，只是更慢。' },
 	howToSwitchOn: { en: 'How to switch it on', zh: '如何开启' },

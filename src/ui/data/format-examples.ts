@@ -1,25 +1,6 @@
-// Names of the corpus formats, as their makers write them, and one line of each.
+// One line of each of the commonest corpus formats.
 
 import type { CorpusFormat } from '../../data/formats/reading';
-
-export const formatNames: Record<CorpusFormat, string> = {
-	conll: 'CoNLL',
-	'conll-2003': 'CoNLL-2003',
-	'inline-bar': 'Inline, token|tag',
-	'inline-slash': 'Inline, token/tag',
-	brat: 'brat',
-	doccano: 'doccano JSONL',
-	'label-studio': 'Label Studio JSON',
-	'label-studio-min': 'Label Studio JSON-MIN',
-	cluener: 'CLUENER',
-	w2ner: 'W2NER JSON',
-	'hugging-face': 'Hugging Face JSONL',
-	'hugging-face-json': 'Hugging Face JSON',
-	'hugging-face-parquet': 'Hugging Face Parquet',
-	'spacy-jsonl': 'spaCy JSONL',
-	'spacy-v2': 'spaCy v2 JSON',
-	'plain-text': 'Plain text',
-};
 
 export const formatExamples: readonly { format: CorpusFormat; line: string }[] = [
 	{ format: 'conll', line: '李 B-PER ⏎ 明 I-PER ⏎ 来 O' },

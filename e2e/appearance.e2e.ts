@@ -1,0 +1,93 @@
+// What holds for every place: axe finds nothing in either theme, both languages are whole, the first paint is small.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import AxeBuilder from '@axe-core/playwright';
+import { afterAll, expect, test } from 'vitest';
+import { builtPage, chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+
+afterAll(closeBrowser);
+
+const places = [
+	['Data', '数据'],
+	['Train', '训练'],
+	['Space', '空间'],
+	['Results', '结果'],
+	['Tag', '识别'],
+	['Annotate', '标注'],
+	['Models', '模型'],
+] as const;
+
+test('after a run axe finds nothing on any place in either theme', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm' });
+	const { page, problems } = workbench;
+	try {
+		await chooseRun(page, { preset: 'smoke' });
+		await startTraining(page);
+		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+		const found: string[] = [];
+		for (const theme of ['light', 'dark']) {
+			await page.evaluate((value) => document.documentElement.setAttribute('data-theme', value), theme);
+			for (const [place] of places) {
+				await openPlace(page, place);
+				await page.locator('main:not([aria-busy="true"])').waitFor();
+				const { violations } = await new AxeBuilder({ page }).analyze();
+				for (const { id, nodes } of violations)
+					found.push(...nodes.map(({ html }) => `${theme} ${place} ${id}: ${html}`));
+			}
+		}
+		expect(found).toEqual([]);
+		expect(problems).toEqual([]);
+	} finally {
+		await workbench.close();
+	}
+});
+
+test('the page changes its language and theme at once and remembers them', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	const { page } = workbench;
+	try {
+		await page.goto(`${workbench.url}?backend=wasm#/data`);
+		const navigation = page.getByRole('navigation').first();
+		for (const [english] of places) await navigation.getByRole('link', { name: english, exact: true }).waitFor();
+		await page.getByRole('button', { name: 'Switch to Chinese' }).click();
+		for (const [, chinese] of places) await navigation.getByRole('link', { name: chinese, exact: true }).waitFor();
+		expect(await page.locator('html').getAttribute('lang')).toMatch(/^zh/);
+		const theme = page.getByRole('button', { name: /^主题/ });
+		for (let press = 0; press < 3; press++) {
+			if ((await page.locator('html').getAttribute('data-theme')) === 'dark') break;
+			await theme.click();
+		}
+		expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+		const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+		const dark = await ground();
+		await page.reload();
+		await navigation.getByRole('link', { name: '数据', exact: true }).waitFor();
+		expect(await ground()).toBe(dark);
+	} finally {
+		await workbench.close();
+	}
+});
+
+test('the first paint loads less than 250 kB of gzipped JavaScript', async () => {
+	for (const place of ['data', 'tag']) {
+		const workbench = await openWorkbench({ backend: 'wasm', place });
+		try {
+			await workbench.page.locator('main:not([aria-busy="true"])').waitFor();
+			const asked = await workbench.page.evaluate(() =>
+				performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname.slice(1)),
+			);
+			const scripts = asked.filter((path) => path.endsWith('.js') && !path.includes('worker'));
+			const sizes = scripts.map((path) => gzipSync(readFileSync(join(builtPage, path))).length);
+			const total = sizes.reduce((sum, size) => sum + size, 0);
+			console.log(
+				`first paint of ${place}: ${Math.round(total / 1000)} kB of gzipped JavaScript in ${scripts.length} files`,
+			);
+			expect(total).toBeGreaterThan(50_000);
+			expect(total).toBeLessThan(250_000);
+		} finally {
+			await workbench.close();
+		}
+	}
+});

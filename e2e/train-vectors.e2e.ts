@@ -1,0 +1,54 @@
+// Vectors from nothing, on the page: from the sample's own text, called off once, then to the end, listed with coverage.
+
+import AxeBuilder from '@axe-core/playwright';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { closeBrowser, openWorkbench, type Workbench } from './workbench';
+
+const slow = { timeout: 90_000 };
+
+let workbench: Workbench;
+beforeEach(async () => {
+	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	await workbench.page
+		.getByRole('link', { name: /^Sample words/ })
+		.first()
+		.waitFor(slow);
+});
+afterEach(() => workbench.close());
+afterAll(closeBrowser);
+
+/** Opens the form with its settings filled in. */
+async function fillForm(settings: Record<string, string>): Promise<void> {
+	const { page } = workbench;
+	await page.getByRole('button', { name: 'Add vectors' }).click();
+	await page.getByRole('radio', { name: 'Train from text' }).click();
+	for (const [label, value] of Object.entries(settings)) await page.getByLabel(label, { exact: true }).fill(value);
+}
+
+test('vectors are trained from the sample, called off and trained again, and their coverage is told', async () => {
+	const { page, problems, foreignRequests } = workbench;
+	await fillForm({ Dimensions: '0' });
+	await page.getByText('a whole number, 1 to 1\u2009024').waitFor(slow);
+	const train = page.getByRole('button', { name: 'Train vectors' });
+	expect(await train.isDisabled()).toBe(true);
+	expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual(
+		[],
+	);
+
+	for (const [label, value] of Object.entries({ Dimensions: '16', Passes: '5000', Name: 'mine' }))
+		await page.getByLabel(label, { exact: true }).fill(value);
+	await train.click();
+	await page.getByText(/Pass \d+ of 5000 · .* characters\/s/).waitFor(slow);
+	await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+	await page.getByRole('progressbar', { name: 'mine' }).waitFor({ ...slow, state: 'detached' });
+	expect(await page.getByRole('link', { name: /^mine/ }).count()).toBe(0);
+
+	await fillForm({ Dimensions: '16', Passes: '2', Name: 'mine' });
+	await train.click();
+	await page.getByRole('link', { name: /^mine/ }).waitFor(slow);
+	await page.getByText('passes 2', { exact: false }).waitFor(slow);
+	const coverage = page.getByRole('region', { name: 'Coverage' });
+	await coverage.getByText('different characters have a vector', { exact: false }).waitFor(slow);
+	expect(Number.parseFloat((await coverage.locator('.coverage-figure').textContent()) ?? '')).toBeGreaterThan(95);
+	expect([problems, foreignRequests]).toEqual([[], []]);
+});

@@ -1,0 +1,63 @@
+// Words of the dialog that adds vectors, and of vectors that were trained here.
+
+import type { WordTable } from './words';
+
+export const vectorsWords = {
+	title: { en: 'Add vectors', zh: '添加向量' },
+	way: { en: 'Where they come from', zh: '来源' },
+	fromFile: { en: 'From a file', zh: '从文件' },
+	fromText: { en: 'Train from text', zh: '用文本训练' },
+	fileText: {
+		en: 'word2vec, fastText, GloVe and gigaword files of any size, as text or binary, packed or not. Only rows that a corpus can use are kept.',
+		zh: '任意大小的 word2vec、fastText、GloVe、gigaword 文件，文本或二进制，压缩与否均可。只保留语料用得到的行。',
+	},
+	chooseVectors: { en: 'Choose file', zh: '选择文件' },
+	textText: {
+		en: 'Characters that stand in like places get like vectors (skip-gram). A few megabytes of text of your field help; more is better. All of it happens in this browser.',
+		zh: '出现在相似位置的字得到相似的向量（skip-gram）。几兆本领域文本即有帮助，越多越好。全程在此浏览器中完成。',
+	},
+	text: { en: 'Text', zh: '文本' },
+	trainSentences: { en: '{count} train sentences', zh: '{count} 个训练句' },
+	corpusHint: {
+		en: 'Of a corpus only train is read; dev and test stay unseen.',
+		zh: '语料只用训练集；开发集与测试集不参与。',
+	},
+	chooseTexts: { en: 'Choose text files', zh: '选择文本文件' },
+	textsHint: {
+		en: 'Or drop them here: raw text, a sentence or paragraph a line, in any encoding, packed or not.',
+		zh: '也可拖到此处：纯文本，每行一句或一段，编码不限，压缩与否均可。',
+	},
+	removeText: { en: 'Take {name} out', zh: '移除 {name}' },
+	units: { en: 'Vectors of', zh: '向量单位' },
+	lexicon: { en: 'Lexicon', zh: '词典' },
+	lexiconHint: { en: 'Its words get vectors.', zh: '为其中的词训练向量。' },
+	noLexicon: { en: 'Words need a lexicon: add one first.', zh: '词向量需要词典：请先添加。' },
+	name: { en: 'Name', zh: '名称' },
+	dimension: { en: 'Dimensions', zh: '维数' },
+	dimensionHint: { en: 'Numbers of a vector; 50 as usual for Chinese NER', zh: '每个向量的数字个数；中文 NER 常用 50' },
+	window: { en: 'Window', zh: '窗口' },
+	windowHint: { en: 'Neighbours to either side, at most', zh: '两侧最多的相邻单位' },
+	negatives: { en: 'Negatives', zh: '负样本' },
+	negativesHint: { en: 'Random units against each neighbour', zh: '每个相邻单位对应的随机单位' },
+	epochs: { en: 'Passes', zh: '遍数' },
+	epochsHint: { en: 'Over the text; empty: by its length', zh: '遍历文本次数；留空则按长度' },
+	minCount: { en: 'Least count', zh: '最少次数' },
+	minCountHint: { en: 'Rarer units get no vector', zh: '更少见的单位没有向量' },
+	seed: { en: 'Seed', zh: '种子' },
+	seedHint: { en: 'Same seed and text, same vectors', zh: '种子与文本相同，向量即相同' },
+	range: { en: 'a whole number, {least} to {most}', zh: '整数，{least} 到 {most}' },
+	cancel: { en: 'Cancel', zh: '取消' },
+	train: { en: 'Train vectors', zh: '训练向量' },
+	needsText: { en: 'Choose a corpus or text files.', zh: '请选择语料或文本文件。' },
+	trained: { en: '{name}: {count} vectors trained', zh: '{name}：已训练 {count} 个向量' },
+	trainedCovered: { en: '{name}: {found} of {wanted} have a vector', zh: '{name}：{wanted} 个中 {found} 个有向量' },
+	trainedOn: { en: 'Trained on', zh: '训练文本' },
+	textLength: { en: 'Text', zh: '文本长度' },
+	characterCount: { en: '{count} characters', zh: '{count} 字' },
+	settings: { en: 'Settings', zh: '设置' },
+	settingsText: {
+		en: 'window {window}, negatives {negatives}, passes {epochs}, least count {minCount}, seed {seed}',
+		zh: '窗口 {window}，负样本 {negatives}，遍数 {epochs}，最少次数 {minCount}，种子 {seed}',
+	},
+	byLength: { en: 'by length', zh: '按长度' },
+} as const satisfies WordTable;
