@@ -12,7 +12,7 @@ export interface BenchOptions {
 	isGpuSlow: boolean;
 	/** Also what takes long, and without a limit of time. */
 	isFull: boolean;
-	/** Of the steps to time, only cases whose name has this in it. */
+	/** Of steps and projections, only those whose name has this in it; a projection's is `1000 exact wasm`. */
 	only: string;
 	/** A Python with PyTorch, or null. */
 	python: string | null;

@@ -1,17 +1,11 @@
-// The suite `projection`: t-SNE of generated points of 160 dimensions, neighbours included, 300 steps, perplexity 30: ours beside two
-// npm packages and scikit-learn's Barnes-Hut form, where those are there. Seconds are processor time of one thread.
+// The suite `projection`: t-SNE of generated points of 160 dimensions, neighbours included, 300 steps, perplexity 30: ours on wasm and
+// webgpu beside npm packages and scikit-learn's Barnes-Hut form, where those are there; UMAP beside umap-js. Seconds are processor
+// time of the one thread that computes; of the whole process for an emulated GPU, which is several; of the clock for a real one.
 
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Affinities, neighbourAffinities } from '../src/projection/affinities';
-import { mapQuality } from '../src/projection/map-quality';
-import { exactNeighbours, type Neighbours } from '../src/projection/neighbours';
+import { type MapQuality, mapQuality } from '../src/projection/map-quality';
+import { openForSearch, searchNeighbours } from '../src/projection/neighbour-search';
 import { divergenceOf } from '../src/projection/pair-forces';
-import { PointProducts } from '../src/projection/point-products';
 import { createProjection } from '../src/projection/projection';
 import type { ProjectionSettings } from '../src/projection/projection-settings';
 import { createMapForces } from '../src/projection/wasm/map-forces';
@@ -19,6 +13,7 @@ import { openMapKernels } from '../src/projection/wasm/map-kernels';
 import { drawClusters, type LabelledPoints, resultOf } from '../src/testing/labelled-points';
 import type { ProjectionRow } from './bench-row';
 import type { BenchSession } from './bench-session';
+import { barnesHut, keckelt, type Mapped, type Mapper, tsneJs, umapJs } from './other-projections';
 import { threadMs } from './processor-time';
 
 interface Judge {
@@ -26,50 +21,77 @@ interface Judge {
 	affinities: Affinities;
 }
 
-interface Mapped {
-	map: Float32Array;
-	seconds: number;
-}
-
-type Mapper = (points: LabelledPoints) => Promise<Mapped | null>;
-
 const iterations = 300;
 const perplexity = 30;
-const require = createRequire(import.meta.url);
+/** Up to here P of the judge has the true neighbours; beyond, those that cells find. */
+const exactJudgeTo = 50_000;
+
+interface Method {
+	method: string;
+	backend: string;
+	mapper: Mapper;
+}
 
 export async function projectionSuite(session: BenchSession): Promise<void> {
 	console.log('\nProjection\n\n| points | method | backend | seconds | KL | trustworthiness | neighbours kept |');
 	console.log('| --- | --- | --- | --- | --- | --- | --- |');
-	const approximate = ours({ repulsion: 'grid', neighbours: 'auto' });
-	const exact = ours({ repulsion: 'exact', neighbours: 'exact' });
-	const quick: [string, string, Mapper][] = [
-		['approximate', 'wasm', approximate],
-		['exact', 'wasm', exact],
-	];
-	const others: [string, string, Mapper][] = [
-		['@keckelt/tsne', 'JavaScript', keckelt],
-		['tsne-js', 'JavaScript', tsneJs],
-	];
-	const scikit: [string, string, Mapper] = ['scikit-learn Barnes-Hut', 'C', barnesHut];
-	const plan: [number, [string, string, Mapper][]][] = [
-		[1000, [...quick, scikit]],
-		[3000, [...quick, scikit]],
-		[10_000, [...quick, scikit]],
-		[50_000, [['approximate', 'wasm', approximate]]],
-		[1000, others],
-		[3000, others],
-	];
-	for (const [count, methods] of plan) {
-		if (session.isOver()) return;
+	for (const { count, methods } of planOf(session)) {
+		const asked = methods.filter((each) => `${count} ${each.method} ${each.backend}`.includes(session.options.only));
+		const affordable = asked.filter((each) => isAffordable(session, count, each));
+		if (session.isOver() || affordable.length === 0) continue;
 		const judge = await openJudge(count);
-		for (const [method, backend, mapper] of methods) {
-			if (session.isOver()) return;
-			const mapped = await mapper(judge.points);
-			if (mapped) addRow(session, await judged(judge, { points: count, method, backend }, mapped));
-			else session.note(`${method} is not installed here`);
+		for (const each of affordable) {
+			if (!session.isOver() && isAffordable(session, count, each)) await measure(session, judge, each);
 		}
 	}
 	addRatio(session);
+}
+
+/** What is quick comes first. */
+function planOf(session: BenchSession): { count: number; methods: Method[] }[] {
+	const { backends, isFull } = session.options;
+	const approximate = { method: 'approximate', backend: 'wasm', mapper: ours({ repulsion: 'grid' }) };
+	const exact = { method: 'exact', backend: 'wasm', mapper: ours({ repulsion: 'exact', neighbours: 'exact' }) };
+	const umap = { method: 'umap', backend: 'wasm', mapper: ours({ method: 'umap' }) };
+	const isGpuReal = backends.includes('webgpu') && !session.options.isGpuSlow;
+	const clock = isGpuReal ? () => performance.now() : processMs;
+	const onGpu: Method[] = [
+		{ method: 'exact', backend: 'webgpu', mapper: ours({ repulsion: 'exact' }, 'webgpu', clock) },
+		{ method: 'approximate', backend: 'webgpu', mapper: ours({ repulsion: 'grid' }, 'webgpu', clock) },
+	];
+	const scikit = { method: 'scikit-learn Barnes-Hut', backend: 'C', mapper: barnesHut };
+	const others: Method[] = [
+		{ method: '@keckelt/tsne', backend: 'JavaScript', mapper: keckelt },
+		{ method: 'tsne-js', backend: 'JavaScript', mapper: tsneJs },
+	];
+	const small = [exact, approximate, umap, scikit, { method: 'umap-js', backend: 'JavaScript', mapper: umapJs }];
+	const gpu = backends.includes('webgpu') ? onGpu : [];
+	return [
+		{ count: 1000, methods: [...small, ...gpu] },
+		{ count: 3000, methods: [...small, ...gpu] },
+		{ count: 10_000, methods: [approximate, scikit, exact, ...(isGpuReal ? gpu : [])] },
+		{ count: 50_000, methods: [approximate, ...(isGpuReal ? [onGpu[1]] : [])] },
+		{ count: 1000, methods: others },
+		{ count: 3000, methods: others },
+		...(isFull ? [{ count: 200_000, methods: [approximate, ...(isGpuReal ? [onGpu[1]] : [])] }] : []),
+	];
+}
+
+/** Whether packages whose time grows with the square of the points have time enough left, told from a smaller case. */
+function isAffordable(session: BenchSession, count: number, { method, backend }: Method): boolean {
+	const before = session.projections.findLast((row) => row.method === method && row.backend === backend);
+	if (!before || backend !== 'JavaScript' || method === 'umap-js') return true;
+	const needed = before.seconds * (count / before.points) ** 2;
+	if (needed < session.secondsLeft()) return true;
+	session.note(`${method} at ${count} points would take ${needed.toFixed(0)} s: left out, --full has no limit`);
+	return false;
+}
+
+async function measure(session: BenchSession, judge: Judge, { method, backend, mapper }: Method): Promise<void> {
+	const mapped = await mapper(judge.points, { iterations, perplexity });
+	if (!mapped) return session.note(`${method} is not installed here`);
+	addRow(session, await judged(judge, { points: judge.points.count, method, backend }, mapped));
+	if (method === 'approximate') session.note(await fieldError(judge, mapped.map));
 }
 
 function addRow(session: BenchSession, row: ProjectionRow): void {
@@ -87,105 +109,54 @@ function addRatio(session: BenchSession): void {
 
 async function openJudge(count: number): Promise<Judge> {
 	const points = drawClusters({ count, dimension: 160, clusters: 20, spread: 0.5, seed: 9 });
-	const neighbours: Neighbours = resultOf(exactNeighbours(await PointProducts.open(points), 3 * perplexity));
+	const products = await openForSearch(points, count > exactJudgeTo ? 'approximate' : 'exact');
+	const neighbours = resultOf(searchNeighbours(products, 3 * perplexity, 1));
 	return { points, affinities: resultOf(neighbourAffinities(neighbours, perplexity)) };
 }
 
+async function forcesOf({ affinities }: Judge, map: Float32Array, repulsion: 'exact' | 'grid') {
+	const forces = createMapForces(await openMapKernels(), affinities, repulsion);
+	const out = new Float32Array(map.length);
+	const weightSum = resultOf(forces.compute(map, new Float32Array(map.length), out));
+	return { repulsion: out, weightSum };
+}
+
 async function judged(
-	{ points, affinities }: Judge,
+	judge: Judge,
 	what: Pick<ProjectionRow, 'points' | 'method' | 'backend'>,
 	{ map, seconds }: Mapped,
 ): Promise<ProjectionRow> {
-	const forces = createMapForces(await openMapKernels(), affinities, 'exact');
-	const weightSum = resultOf(forces.compute(map, new Float32Array(map.length), new Float32Array(map.length)));
-	const quality = resultOf(mapQuality(points, map, { neighbours: 30, most: 300 }));
+	const { weightSum } = await forcesOf(judge, map, 'exact');
+	const quality: MapQuality = resultOf(mapQuality(judge.points, map, { neighbours: 30, most: 300 }));
 	const { trustworthiness, preservation } = quality;
-	const kl = divergenceOf(affinities, map, weightSum);
+	const kl = divergenceOf(judge.affinities, map, weightSum);
 	return { ...what, seconds, kl, trustworthiness, knnPreservation: preservation };
 }
 
-function ours(settings: Pick<ProjectionSettings, 'repulsion' | 'neighbours'>): Mapper {
-	return async (points) => {
-		const start = threadMs();
-		const projection = await createProjection(points, { settings: { ...settings, iterations, perplexity } });
-		projection.finish();
-		return { map: projection.map, seconds: (threadMs() - start) / 1000 };
-	};
-}
-
-function rowsOf({ values, count, dimension }: LabelledPoints): number[][] {
-	return Array.from({ length: count }, (_, row) => [...values.subarray(row * dimension, (row + 1) * dimension)]);
-}
-
-/** Null where the package is not installed. */
-function optionalPackage(name: string) {
-	try {
-		const loaded = require(name);
-		return loaded.default ?? loaded.TSNE ?? loaded;
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return null;
-		throw error;
+/** How far the grid's repulsion is off the exact one on a finished map. */
+async function fieldError(judge: Judge, map: Float32Array): Promise<string> {
+	const [exact, grid] = [await forcesOf(judge, map, 'exact'), await forcesOf(judge, map, 'grid')];
+	let [difference, square] = [0, 0];
+	for (let k = 0; k < map.length; k++) {
+		difference += (grid.repulsion[k] - exact.repulsion[k]) ** 2;
+		square += exact.repulsion[k] ** 2;
 	}
+	const share = (100 * Math.sqrt(difference / square)).toFixed(2);
+	const sumShare = (100 * Math.abs(grid.weightSum / exact.weightSum - 1)).toFixed(3);
+	const { maxRSS } = process.resourceUsage();
+	return `repulsion by the grid there: ${share} % off (root mean square), sum of w ${sumShare} %; most memory so far ${(maxRSS / 1024).toFixed(0)} MiB`;
 }
 
-async function keckelt(points: LabelledPoints): Promise<Mapped | null> {
-	const Tsne = optionalPackage('@keckelt/tsne');
-	if (!Tsne) return null;
-	const rows = rowsOf(points);
-	const start = threadMs();
-	const model = new Tsne({ dim: 2, perplexity, epsilon: 10 });
-	model.initDataRaw(rows);
-	for (let step = 0; step < iterations; step++) model.step();
-	const seconds = (threadMs() - start) / 1000;
-	return {
-		map: Float32Array.from((model.getSolution() as ArrayLike<number>[]).flatMap((row) => [row[0], row[1]])),
-		seconds,
+function processMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}
+
+function ours(settings: Partial<ProjectionSettings>, device: 'wasm' | 'webgpu' = 'wasm', clock = threadMs): Mapper {
+	return async (points, asked) => {
+		const start = clock();
+		const projection = await createProjection(points, { settings: { ...asked, ...settings }, device });
+		await projection.finishAsync();
+		return { map: projection.map, seconds: (clock() - start) / 1000 };
 	};
-}
-
-async function tsneJs(points: LabelledPoints): Promise<Mapped | null> {
-	const Tsne = optionalPackage('tsne-js');
-	if (!Tsne) return null;
-	const rows = rowsOf(points);
-	const start = threadMs();
-	const model = new Tsne({
-		dim: 2,
-		perplexity,
-		earlyExaggeration: 4,
-		learningRate: 100,
-		nIter: iterations,
-		metric: 'euclidean',
-	});
-	model.init({ data: rows, type: 'dense' });
-	model.run();
-	const seconds = (threadMs() - start) / 1000;
-	return { map: Float32Array.from((model.getOutput() as number[][]).flat()), seconds };
-}
-
-function findScikit(): string | null {
-	const candidates = [process.env.NERCO_PYTHON, 'python3', '/usr/bin/python3'].filter((path) => path !== undefined);
-	return candidates.find((path) => spawnSync(path, ['-c', 'import sklearn']).status === 0) ?? null;
-}
-
-/** Null where Python or scikit-learn is missing. */
-async function barnesHut({ values, count, dimension }: LabelledPoints): Promise<Mapped | null> {
-	const python = findScikit();
-	if (!python) return null;
-	const folder = mkdtempSync(join(tmpdir(), 'projection-'));
-	try {
-		const [input, output] = [join(folder, 'points.f32'), join(folder, 'map.f32')];
-		writeFileSync(input, values);
-		const script = fileURLToPath(new URL('./barnes_hut_tsne.py', import.meta.url));
-		const settings = [count, dimension, iterations, perplexity].map(String);
-		const { status, stdout } = spawnSync(python, [script, input, ...settings, output], {
-			env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
-			encoding: 'utf8',
-		});
-		if (status !== 0) return null;
-		const bytes = readFileSync(output);
-		const map = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-		return { map, seconds: Number(stdout) };
-	} finally {
-		rmSync(folder, { recursive: true });
-	}
 }

@@ -43,6 +43,7 @@ const folders = {
 	'src/kernels/wasm/module': 'its AssemblyScript source',
 	'src/projection/wasm': 'forces on a map on an own SIMD module',
 	'src/projection/wasm/module': 'its AssemblyScript source',
+	'src/projection/webgpu': 'neighbours and t-SNE on the GPU',
 	'src/kernels/webgpu': 'TensorFlow.js on the GPU with own WGSL programs',
 	'src/data': 'floor 2: text to corpus to lattices to batches',
 	'src/data/doctor': 'what is odd about a corpus, with what can be done',

@@ -6,9 +6,9 @@ import { Descent } from './descent';
 import { divergenceOf } from './pair-forces';
 import type { ProjectionSettings } from './projection-settings';
 
-const earlyMomentum = 0.5;
-const lateMomentum = 0.8;
-const divergenceEvery = 25;
+export const earlyMomentum = 0.5;
+export const lateMomentum = 0.8;
+export const divergenceEvery = 25;
 const pairsAtOnce = 200_000;
 
 export interface MapForces {
@@ -57,7 +57,7 @@ export function* descend(
 	state.divergence = yield* inSlices(divergenceInSlices(affinities, map, weightSum));
 }
 
-function divergedError(rate: number): UserError {
+export function divergedError(rate: number): UserError {
 	return new UserError({
 		code: 'projection-diverged',
 		expected: 'a map of finite positions',
@@ -66,7 +66,7 @@ function divergedError(rate: number): UserError {
 	});
 }
 
-function learningRateFor({ learningRate, exaggeration }: DescentSettings, count: number): number {
+export function learningRateFor({ learningRate, exaggeration }: DescentSettings, count: number): number {
 	if (learningRate !== 'auto') return learningRate;
 	return Math.max(Math.min(50, count / 16), count / exaggeration / 4); // below 800 points, 50 makes them swing
 }

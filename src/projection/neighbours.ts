@@ -54,7 +54,7 @@ export function emptyNeighbours(count: number, size: number): Neighbours {
 /** Writes a list, with true distances and sorted by them, to row `target`. Float32 keys lose digits where points lie close. */
 export function settleRow(
 	products: PointProducts,
-	lists: NearestLists,
+	lists: Pick<NearestLists, 'ids'>,
 	row: number,
 	point: number,
 	found: Neighbours,

@@ -3,11 +3,15 @@
 import { invariant, UserError } from '../util/errors';
 
 export interface ProjectionSettings {
-	/** `pca` ends with the two main axes; `tsne` starts from them. */
-	method: 'pca' | 'tsne';
+	/** `pca` ends with the two main axes; `tsne` and `umap` start from them. */
+	method: 'pca' | 'tsne' | 'umap';
 	/** Effective number of neighbours of a point, at least 2; lowered to (points - 1) / 3 where there are too few. */
 	perplexity: number;
-	/** Steps of gradient descent. */
+	/** Of UMAP only: nearest points that a point is tied to, itself not counted. */
+	umapNeighbours: number;
+	/** Of UMAP only: how near to each other points may come to lie, in units of the map, 0 to 1. */
+	leastDistance: number;
+	/** Steps of gradient descent; for UMAP, rounds over all ties. */
 	iterations: number;
 	/** Factor on the attraction during the first `exaggeratedIterations`, so that clusters form before they spread. */
 	exaggeration: number;
@@ -25,6 +29,8 @@ export interface ProjectionSettings {
 export const defaultProjectionSettings: ProjectionSettings = {
 	method: 'tsne',
 	perplexity: 30,
+	umapNeighbours: 15,
+	leastDistance: 0.1,
 	iterations: 500,
 	exaggeration: 12,
 	exaggeratedIterations: 100,

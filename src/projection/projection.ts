@@ -1,9 +1,10 @@
 // A projection of points onto a plane that runs in slices: `createProjection` checks the points, `step` works for a while and
-// says how far it is, `map` is always a whole frame. A worker calls `step` between training steps; stopping is not calling it.
+// says how far it is, `map` is always a whole frame. A worker calls `step` between training steps; stopping is `close`.
 
 import { invariant } from '../util/errors';
 import { RandomStream } from '../util/random';
-import { neighbourAffinities } from './affinities';
+import { type Affinities, neighbourAffinities } from './affinities';
+import type { Slice } from './awaited';
 import { type DescentState, descend } from './map-descent';
 import { openForSearch, searchNeighbours } from './neighbour-search';
 import type { Neighbours } from './neighbours';
@@ -17,8 +18,12 @@ import {
 	type ProjectionSettings,
 	usablePerplexity,
 } from './projection-settings';
+import { umapLayout } from './umap';
 import { createMapForces } from './wasm/map-forces';
 import { type OpenedMapKernels, openMapKernels } from './wasm/map-kernels';
+import { GpuDescent } from './webgpu/gpu-descent';
+import { gpuNeighbours } from './webgpu/gpu-neighbours';
+import { GpuRoom } from './webgpu/gpu-room';
 
 export type ProjectionPhase = 'axes' | 'neighbours' | 'affinities' | 'descent' | 'done';
 
@@ -28,7 +33,7 @@ export interface ProjectionProgress {
 	share: number;
 	/** Steps of descent done. */
 	iteration: number;
-	/** Divergence of the map from the points in nats, as of at most 25 steps ago; NaN before the first and for PCA. */
+	/** Divergence of the map from the points in nats, as of at most 25 steps ago; NaN before the first, for PCA and for UMAP. */
 	divergence: number;
 	isDone: boolean;
 }
@@ -42,47 +47,64 @@ export interface ProjectionOptions {
 	rearranges?: boolean;
 	/** A clock in milliseconds, for `step` with a limit of time. */
 	now?: () => number;
+	/** `wasm` unless given. On `webgpu` neighbours and t-SNE are computed on the GPU; the rest, and UMAP, stay on wasm. */
+	device?: 'wasm' | 'webgpu';
+	/** A GPU to use with `webgpu` in place of one of its own. It stays open. */
+	gpu?: GPUDevice;
 }
 
+const steadyNow = () => performance.now();
 const startDeviation = 1e-4;
 /** Points from which `auto` takes the grid. */
 const gridFrom = 2000;
+/** Points up to which a GPU compares all pairs, whatever was asked for. */
+const cellsOnGpuFrom = 50_000;
 
-/** UserError as `checkPoints` has them, and `wasm-no-simd`, `wasm-not-loaded`. The points are copied. */
+/** UserError as `checkPoints` has them, `wasm-no-simd`, `wasm-not-loaded`, and for webgpu `device-not-available`. The points are copied. */
 export async function createProjection(points: Points, options: ProjectionOptions = {}): Promise<Projection> {
 	checkPoints(points);
 	const settings = { ...defaultProjectionSettings, ...options.settings };
 	invariant(!options.start || options.start.length === 2 * points.count, 'a start with as many positions as points');
 	invariant(options.start?.every(Number.isFinite) ?? true, 'a start of finite positions');
-	const [products, kernels] = await Promise.all([openForSearch(points, settings.neighbours), openMapKernels()]);
-	const { start = null, rearranges = false, now = null } = options;
-	return new Projection(products, kernels, settings, { start, rearranges, now });
+	const isOnGpu = options.device === 'webgpu' && settings.method !== 'pca';
+	const search = isOnGpu && points.count < cellsOnGpuFrom ? 'exact' : settings.neighbours;
+	const [products, kernels] = await Promise.all([openForSearch(points, search), openMapKernels()]);
+	const room = !isOnGpu ? null : options.gpu ? new GpuRoom(options.gpu, false) : await GpuRoom.open();
+	return new Projection(products, { kernels, room, now: options.now ?? null }, settings, options);
+}
+
+/** Where the work is done, and by which clock. */
+interface Tools {
+	kernels: OpenedMapKernels;
+	room: GpuRoom | null;
+	now: (() => number) | null;
 }
 
 export class Projection {
 	readonly notes: ProjectionNote[] = [];
 	/** The whole frame of the last finished step; x and y side by side. A new array for each frame. [N, 2] */
 	map: Float32Array;
-	/** In the original space, 3 x perplexity of each point; null before they are found, and for PCA. */
+	/** In the original space: 3 x perplexity of each point, `umapNeighbours` for UMAP; null before they are found, and for PCA. */
 	neighbours: Neighbours | null = null;
 	private readonly descent: DescentState = { iteration: 0, divergence: Number.NaN };
 	private phase: ProjectionPhase = 'axes';
 	private share = 0;
-	private work: Generator<void>;
+	private work: Generator<Slice>;
+	/** The GPU's answer that the work waits for. */
+	private waiting: Promise<unknown> | null = null;
 	private readonly start: Float32Array | null;
-	private readonly rearranges: boolean;
-	private readonly now: (() => number) | null;
+	/** Whether the map stays at the positions of its start. */
+	private readonly isWarm: boolean;
 
 	constructor(
 		products: PointProducts,
-		private readonly kernels: OpenedMapKernels,
+		private readonly tools: Tools,
 		readonly settings: ProjectionSettings,
-		{ start, rearranges, now }: { start: Float32Array | null; rearranges: boolean; now: (() => number) | null },
+		{ start, rearranges = false }: Pick<ProjectionOptions, 'start' | 'rearranges'>,
 	) {
-		this.start = start;
-		this.rearranges = rearranges;
-		this.now = now;
-		this.map = start ? start.slice() : new Float32Array(2 * products.count);
+		this.start = start ?? null;
+		this.isWarm = start !== undefined && !rearranges;
+		this.map = start?.slice() ?? new Float32Array(2 * products.count);
 		this.work = this.run(products);
 	}
 
@@ -91,32 +113,62 @@ export class Projection {
 		return { phase, share, ...this.descent, isDone: phase === 'done' };
 	}
 
-	/** Works for about `sliceMs` (one slice of work, some 5 to 20 ms, at least), or one slice where there is no clock.
-	 *  UserError `projection-diverged`: then the last whole frame stays in `map`, and the projection is over. */
+	/** Works for about `sliceMs` (one slice of work, some 5 to 20 ms, at least), or one slice where there is no clock. On a GPU it
+	 *  returns at once while an answer is under way, which comes between tasks of the event loop.
+	 *  UserError `projection-diverged`, and on a GPU `projection-gpu-lost`, `projection-out-of-memory`: then the last whole frame stays
+	 *  in `map`, and the projection is over. */
 	step(sliceMs = 0): ProjectionProgress {
-		const end = this.now ? this.now() + sliceMs : 0;
+		const end = this.tools.now ? this.tools.now() + sliceMs : 0;
 		do {
-			if (this.advance()) this.phase = 'done';
-		} while (this.phase !== 'done' && this.now && this.now() < end);
+			if (this.waiting || this.phase === 'done') break;
+			if (this.advance()) this.close();
+		} while (this.tools.now && this.tools.now() < end);
 		return this.progress();
 	}
 
-	/** To the end, without a pause. */
+	/** As `step`, and waits first for an answer of the GPU that is under way. */
+	async stepAsync(sliceMs = 0): Promise<ProjectionProgress> {
+		await this.waiting;
+		return this.step(sliceMs);
+	}
+
+	/** To the end, without a pause; on wasm only. */
 	finish(): ProjectionProgress {
+		invariant(!this.tools.room, 'a GPU answers between tasks: finishAsync');
 		while (this.phase !== 'done') this.step();
 		return this.progress();
 	}
 
+	/** To the end, on either device. */
+	async finishAsync(): Promise<ProjectionProgress> {
+		while (this.phase !== 'done') await this.stepAsync();
+		return this.progress();
+	}
+
+	/** Stops for good and gives back what the GPU holds; the last whole frame stays in `map`. At the end it is called by itself. */
+	close(): void {
+		this.phase = 'done';
+		this.tools.room?.close();
+	}
+
 	private advance(): boolean {
 		try {
-			return this.work.next().done === true;
+			const next = this.work.next();
+			if (next.value instanceof Promise) this.wait(next.value);
+			return next.done === true;
 		} catch (error) {
-			this.phase = 'done';
+			this.close();
 			throw error;
 		}
 	}
 
-	private *run(products: PointProducts): Generator<void> {
+	private wait(answer: Promise<unknown>): void {
+		this.waiting = answer.finally(() => {
+			this.waiting = null;
+		});
+	}
+
+	private *run(products: PointProducts): Generator<Slice> {
 		const { count } = products;
 		if (count < 4) this.notes.push({ kind: 'too-few-points', count });
 		const goesOn = this.start !== null && this.settings.method !== 'pca' && count >= 4;
@@ -125,43 +177,85 @@ export class Projection {
 			this.map = first;
 			return;
 		}
-		const affinities = yield* this.affinitiesOf(products);
-		const map = goesOn ? (this.rearranges ? scaled(first) : first) : jittered(scaled(first), this.settings.seed);
+		if (this.settings.method === 'umap') yield* this.layOut(products, first);
+		else yield* this.descend(yield* this.affinitiesOf(products), first);
+	}
+
+	/** `first` is the main axes, or the map to go on from. */
+	private *descend(affinities: Affinities, first: Float32Array): Generator<Slice> {
+		const map = this.isWarm ? first : this.start ? scaled(first) : jittered(scaled(first), this.settings.seed);
 		this.enter('descent');
-		const settings = goesOn && !this.rearranges ? { ...this.settings, exaggeratedIterations: 0 } : this.settings;
-		const forces = createMapForces(this.kernels, affinities, repulsionFor(settings.repulsion, count));
-		for (const what of descend(affinities, forces, map, settings, this.descent)) {
-			if (what === 'step') this.map = map.slice();
+		const settings = this.isWarm ? { ...this.settings, exaggeratedIterations: 0 } : this.settings;
+		const { kernels, room } = this.tools;
+		const repulsion = repulsionFor(settings.repulsion, affinities.count);
+		const show = (frame: Float32Array) => {
+			this.map = frame;
 			this.share = this.descent.iteration / settings.iterations;
+		};
+		if (room) {
+			yield* new GpuDescent(room, affinities, map, settings, repulsion).run(
+				this.descent,
+				show,
+				this.tools.now ?? steadyNow,
+			);
+			return;
+		}
+		const forces = createMapForces(kernels, affinities, repulsion);
+		for (const what of descend(affinities, forces, map, settings, this.descent)) {
+			if (what === 'step') show(map.slice());
 			yield;
 		}
 	}
 
-	private *mainAxes(products: PointProducts): Generator<void, Float32Array> {
+	private *layOut(products: PointProducts, first: Float32Array): Generator<Slice> {
+		const { count } = products;
+		const { settings } = this;
+		const neighbours = yield* this.neighboursOf(products, Math.min(count - 1, settings.umapNeighbours));
+		this.enter('descent');
+		for (const map of umapLayout(neighbours, first, settings, { isWarm: this.isWarm })) {
+			if (map) {
+				this.map = map;
+				this.descent.iteration++;
+				this.share = this.descent.iteration / settings.iterations;
+			}
+			yield;
+		}
+	}
+
+	private *mainAxes(products: PointProducts): Generator<Slice, Float32Array> {
 		this.enter('axes');
 		const components = yield* this.reporting(principalComponents(products));
 		return inTwoColumns(projectOnAxes(products, components), products.count);
 	}
 
-	private *affinitiesOf(products: PointProducts) {
+	private *affinitiesOf(products: PointProducts): Generator<Slice, Affinities> {
 		const { count } = products;
 		const perplexity = usablePerplexity(this.settings.perplexity, count);
 		if (perplexity < this.settings.perplexity) {
 			this.notes.push({ kind: 'perplexity-lowered', asked: this.settings.perplexity, used: perplexity });
 		}
-		this.enter('neighbours');
-		const size = Math.min(count - 1, Math.floor(3 * perplexity));
-		const neighbours = yield* this.reporting(searchNeighbours(products, size, this.settings.seed));
-		this.neighbours = neighbours;
+		const neighbours = yield* this.neighboursOf(products, Math.min(count - 1, Math.floor(3 * perplexity)));
 		this.enter('affinities');
 		return yield* this.reporting(neighbourAffinities(neighbours, perplexity));
 	}
 
-	private *reporting<Result>(work: Generator<number, Result>): Generator<void, Result> {
+	private *neighboursOf(products: PointProducts, size: number): Generator<Slice, Neighbours> {
+		this.enter('neighbours');
+		const { room, now } = this.tools;
+		const search =
+			room && products.spareRows === 0
+				? gpuNeighbours(room, products, size, now ?? steadyNow)
+				: searchNeighbours(products, size, this.settings.seed);
+		this.neighbours = yield* this.reporting(search);
+		return this.neighbours;
+	}
+
+	/** Keeps the shares that the work tells, and passes on what it waits for. */
+	private *reporting<Result>(work: Generator<Slice, Result>): Generator<Slice, Result> {
 		let next = work.next();
 		for (; !next.done; next = work.next()) {
-			this.share = next.value;
-			yield;
+			if (typeof next.value === 'number') this.share = next.value;
+			yield next.value;
 		}
 		return next.value;
 	}

@@ -1,85 +1,174 @@
-// UMAP (McInnes, Healy and Melville 2018) by the package umap-js, on our own exact neighbours, in slices, with a seed. n points.
+// UMAP's layout (McInnes, Healy and Melville 2018): tied points are drawn together, points drawn by chance are pushed apart, in rounds
+// over the ties, each tie as often as it is strong. Seeded; one thread, so the same seed gives the same map. N points, E ties.
 
-import { UMAP } from 'umap-js';
 import { RandomStream } from '../util/random';
-import { findNeighbours } from './neighbour-search';
-import { checkPoints, type Points, type ProjectionNote } from './projection-settings';
+import { fuzzyTies } from './fuzzy-ties';
+import type { Neighbours } from './neighbours';
+import type { ProjectionSettings } from './projection-settings';
+import type { SparseRows } from './sparse-rows';
 
-export interface UmapSettings {
-	/** Neighbours of a point, at least 2; lowered where there are too few points. */
-	neighbours: number;
-	/** Least distance of points on the map, from 0 to 1. */
-	leastDistance: number;
-	/** Epochs of the descent. */
-	iterations: number;
-	seed: number;
-}
+const negatives = 5;
+const mostStep = 4;
+const tiesAtOnce = 20_000;
+/** Farthest coordinate at the start. */
+const startReach = 10;
+/** First step width; a map that goes on from an earlier one takes smaller steps, so that it stays where it was. */
+const [coldRate, warmRate] = [1, 0.25];
 
-export interface UmapProgress {
-	/** 0 to 1, neighbours and descent together. */
-	share: number;
-	iteration: number;
-	/** Null before the descent begins. [n, 2] */
-	map: Float32Array | null;
-}
+export type LayoutSettings = Pick<ProjectionSettings, 'iterations' | 'leastDistance' | 'seed'>;
 
-const fewestPoints = 4;
-/** Share of the neighbours' search in the progress. */
-const searchShare = 0.2;
-
-/** The same seed gives the same map. UserErrors of `checkPoints`, and `wasm-…`. */
-export async function openUmap(
-	points: Points,
-	settings: UmapSettings,
-): Promise<Generator<UmapProgress, { map: Float32Array; notes: ProjectionNote[] }>> {
-	checkPoints(points);
-	const { count } = points;
-	if (count < fewestPoints) return tooFew(count);
-	const size = Math.min(settings.neighbours, count - 2); // the package wants more points than neighbours with the point itself
-	return descend(points, settings, await findNeighbours(points, size, { neighbours: 'auto', seed: settings.seed }));
-}
-
-type Search = Awaited<ReturnType<typeof findNeighbours>>;
-
-function* descend(
-	{ values, count, dimension }: Points,
-	{ leastDistance, iterations, seed }: UmapSettings,
-	search: Search,
-): Generator<UmapProgress, { map: Float32Array; notes: ProjectionNote[] }> {
-	let found = search.next();
-	for (; !found.done; found = search.next()) yield { share: searchShare * found.value, iteration: 0, map: null };
-	const { size, ids, distances } = found.value;
-	const random = new RandomStream(seed);
-	const nNeighbors = size + 1; // the package counts the point itself
-	const umap = new UMAP({
-		nComponents: 2,
-		nEpochs: iterations,
-		nNeighbors,
-		minDist: leastDistance,
-		random: () => random.uniform(),
-	});
-	const lists = (source: Int32Array | Float32Array, own: (row: number) => number) =>
-		Array.from({ length: count }, (_, row) => [own(row), ...source.subarray(row * size, (row + 1) * size)]);
-	umap.setPrecomputedKNN(
-		lists(ids, (row) => row),
-		lists(distances, () => 0),
-	);
-	const epochs = umap.initializeFit(
-		Array.from({ length: count }, (_, row) => Array.from(values.subarray(row * dimension, (row + 1) * dimension))),
-	);
-	for (let iteration = 0; iteration < epochs; ) {
-		iteration = umap.step();
-		const share = searchShare + (1 - searchShare) * (iteration / epochs);
-		yield { share, iteration, map: flat(umap.getEmbedding()) };
+/** From `start`, [N, 2]; yields a whole frame (a new array, centred) after each round, null between. */
+export function* umapLayout(
+	neighbours: Neighbours,
+	start: Float32Array,
+	settings: LayoutSettings,
+	{ isWarm = false } = {},
+): Generator<Float32Array | null> {
+	const strengths = fuzzyTies(neighbours);
+	let next = strengths.next();
+	for (; !next.done; next = strengths.next()) yield null;
+	const ties = next.value;
+	const random = new RandomStream(settings.seed);
+	const map = isWarm ? start.slice() : spreadOut(start, random);
+	const curve = fitCurve(settings.leastDistance);
+	const { iterations } = settings;
+	const rate = isWarm ? warmRate : coldRate;
+	const schedule = scheduleOf(ties, iterations);
+	for (let round = 0; round < iterations; round++) {
+		const walk = { ties, schedule, map, curve, random, round, rate: rate * (1 - round / iterations) };
+		for (let first = 0; first < ties.count; ) {
+			first = layRows(walk, first);
+			yield first < ties.count ? null : centred(map);
+		}
 	}
-	return { map: flat(umap.getEmbedding()), notes: [] };
 }
 
-function* tooFew(count: number): Generator<UmapProgress, { map: Float32Array; notes: ProjectionNote[] }> {
-	const map = Float32Array.from({ length: 2 * count }, (_, k) => (k % 2 === 0 ? k / 2 : 0));
-	return { map, notes: [{ kind: 'too-few-points', count }] };
+/** Rounds between two turns of each tie, infinite for those too weak to have one, and the round of its next turn. [E] */
+interface Schedule {
+	gaps: Float64Array;
+	turns: Float64Array;
 }
 
-function flat(rows: readonly (readonly number[])[]): Float32Array {
-	return Float32Array.from(rows.flat());
+function scheduleOf({ values }: SparseRows, iterations: number): Schedule {
+	let strongest = 0;
+	for (const value of values) strongest = Math.max(strongest, value);
+	const gaps = Float64Array.from(values, (value) =>
+		value * iterations < strongest ? Number.POSITIVE_INFINITY : strongest / value,
+	);
+	return { gaps, turns: gaps.map((gap) => gap - 1) };
+}
+
+interface Walk {
+	ties: SparseRows;
+	schedule: Schedule;
+	map: Float32Array;
+	curve: Curve;
+	random: RandomStream;
+	round: number;
+	rate: number;
+}
+
+/** Rows from `first` on until about `tiesAtOnce` ties were looked at; returns the next row. */
+function layRows(walk: Walk, first: number): number {
+	const { rowStarts, columns, count } = walk.ties;
+	const { gaps, turns } = walk.schedule;
+	const last = rowStarts[first] + tiesAtOnce;
+	let row = first;
+	for (; row < count && rowStarts[row] < last; row++) {
+		for (let entry = rowStarts[row]; entry < rowStarts[row + 1]; entry++) {
+			if (turns[entry] > walk.round) continue;
+			turns[entry] += gaps[entry];
+			drawTogether(walk, 2 * row, 2 * columns[entry]);
+			for (let k = 0; k < negatives; k++) pushApart(walk, 2 * row, 2 * walk.random.below(count));
+		}
+	}
+	return row;
+}
+
+function drawTogether({ map, curve: { a, b }, rate }: Walk, point: number, other: number): void {
+	const dx = map[point] - map[other];
+	const dy = map[point + 1] - map[other + 1];
+	const square = dx * dx + dy * dy;
+	if (square === 0) return;
+	const power = square ** b;
+	const factor = (-2 * a * b * power) / (square * (1 + a * power));
+	const x = rate * bounded(factor * dx);
+	const y = rate * bounded(factor * dy);
+	map[point] += x;
+	map[point + 1] += y;
+	map[other] -= x;
+	map[other + 1] -= y;
+}
+
+function pushApart({ map, curve: { a, b }, rate }: Walk, point: number, other: number): void {
+	if (point === other) return;
+	const dx = map[point] - map[other];
+	const dy = map[point + 1] - map[other + 1];
+	const square = dx * dx + dy * dy;
+	const factor = (2 * b) / ((0.001 + square) * (1 + a * square ** b));
+	map[point] += rate * (square > 0 ? bounded(factor * dx) : mostStep);
+	map[point + 1] += rate * (square > 0 ? bounded(factor * dy) : mostStep);
+}
+
+function bounded(step: number): number {
+	return Math.max(-mostStep, Math.min(mostStep, step));
+}
+
+/** Tied points lie at distance d with weight 1 / (1 + a d^2b). */
+export interface Curve {
+	a: number;
+	b: number;
+}
+
+/** The curve nearest to 1 up to `leastDistance` and exp(leastDistance - d) beyond it, for d to 3: least squares by Gauss and Newton's
+ *  steps, halved where they do not help. */
+export function fitCurve(leastDistance: number): Curve {
+	const at = Array.from({ length: 300 }, (_, k) => (3 * (k + 1)) / 300);
+	const wanted = at.map((d) => (d < leastDistance ? 1 : Math.exp(leastDistance - d)));
+	const errorOf = ({ a, b }: Curve) => at.reduce((sum, d, k) => sum + (wanted[k] - 1 / (1 + a * d ** (2 * b))) ** 2, 0);
+	let best: Curve = { a: 1, b: 1 };
+	let error = errorOf(best);
+	for (let step = 0; step < 100; step++) {
+		const change = newtonStep(best, at, wanted);
+		let length = 1;
+		const moved = () => ({ a: best.a * Math.exp(length * change.logA), b: best.b + length * change.b });
+		while (length > 1e-6 && !(errorOf(moved()) < error)) length /= 2;
+		if (length <= 1e-6) break;
+		best = moved();
+		error = errorOf(best);
+	}
+	return best;
+}
+
+/** Solves the normal equations of the residuals, in log a and b. */
+function newtonStep({ a, b }: Curve, at: readonly number[], wanted: readonly number[]) {
+	let [aa, ab, bb, ra, rb] = [0, 0, 0, 0, 0];
+	for (const [k, d] of at.entries()) {
+		const power = a * d ** (2 * b);
+		const value = 1 / (1 + power);
+		const slopeA = -value * value * power;
+		const slopeB = slopeA * 2 * Math.log(d);
+		const residual = wanted[k] - value;
+		aa += slopeA * slopeA;
+		ab += slopeA * slopeB;
+		bb += slopeB * slopeB;
+		ra += slopeA * residual;
+		rb += slopeB * residual;
+	}
+	const determinant = aa * bb - ab * ab;
+	return { logA: (ra * bb - rb * ab) / determinant, b: (rb * aa - ra * ab) / determinant };
+}
+
+/** Scaled to `startReach`, with a jitter that parts equal points. */
+function spreadOut(flat: Float32Array, random: RandomStream): Float32Array {
+	let reach = 0;
+	for (const value of flat) reach = Math.max(reach, Math.abs(value));
+	const factor = startReach / Math.max(reach, Number.MIN_VALUE);
+	return flat.map((value) => value * factor + 1e-3 * (random.uniform() - 0.5));
+}
+
+function centred(map: Float32Array): Float32Array {
+	const sums = [0, 0];
+	for (let k = 0; k < map.length; k++) sums[k % 2] += map[k];
+	return map.map((value, k) => value - sums[k % 2] / (map.length / 2));
 }

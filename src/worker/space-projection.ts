@@ -2,11 +2,11 @@
 // on demand.
 
 import { alignFrame } from '../projection/align-frames';
+import { chooseMapDevice, distrustGpu } from '../projection/map-device';
 import { mapQuality } from '../projection/map-quality';
-import { createProjection } from '../projection/projection';
+import { createProjection, type Projection, type ProjectionProgress } from '../projection/projection';
 import type { Points, ProjectionNote } from '../projection/projection-settings';
-import { openUmap } from '../projection/umap';
-import { invariant } from '../util/errors';
+import { invariant, UserError } from '../util/errors';
 import type { Emit } from './serve';
 import type { MapMeasures, MapSettings } from './space-commands';
 import type { Task } from './tasks';
@@ -18,19 +18,6 @@ export interface MapRequest {
 	settings: MapSettings;
 	/** [n, 2]; null: as it comes. */
 	alignTo: Float32Array | null;
-}
-
-interface MapStep {
-	share: number;
-	iteration: number;
-	/** Null as long as there is none. [n, 2] */
-	map: Float32Array | null;
-}
-
-interface MadeMap {
-	map: Float32Array;
-	divergence: number | null;
-	notes: ProjectionNote[];
 }
 
 /** Least milliseconds between two maps on the way. */
@@ -47,25 +34,24 @@ export async function projectByRequest(
 ): Promise<{ map: Float32Array; measures: MapMeasures; notes: ProjectionNote[] }> {
 	invariant(!alignTo || alignTo.length === 2 * points.count, 'a map of the same points to be turned onto');
 	const aligned = (map: Float32Array) => (alignTo ? alignFrame(map, alignTo).map : map);
-	const work = settings.method === 'umap' ? await byUmap(points, settings) : await byDescent(points, settings);
+	const { neighbours: umapNeighbours, ...same } = settings;
+	const device = await chooseMapDevice(points.count);
+	const projection = await createProjection(points, { settings: { ...same, umapNeighbours }, device, now });
 	let lastSentMs = Number.NEGATIVE_INFINITY;
-	let next = work.next();
-	while (!next.done) {
-		const until = now() + sliceMs;
-		let step = next.value;
-		while (!next.done && now() < until) {
-			step = next.value;
-			next = work.next();
-		}
-		const { share, iteration, map } = step;
-		if (map && now() - lastSentMs >= mapIntervalMs) {
+	const showProgress = async ({ phase, share, iteration }: ProjectionProgress) => {
+		const isMoving = phase === 'descent';
+		// The search for neighbours and what it leads to is taken for a fifth of the way.
+		const done = isMoving ? 0.2 + 0.8 * share : 0;
+		if (isMoving && iteration > 0 && now() - lastSentMs >= mapIntervalMs) {
 			lastSentMs = now();
-			emit('space-map', { task: name, map: aligned(map), share, iteration });
+			emit('space-map', { task: name, map: aligned(projection.map), share: done, iteration });
 		}
-		await report({ done: share, total: 1, unit: 'share', counts: { iteration } });
-	}
-	const { divergence, notes } = next.value;
-	const map = aligned(next.value.map);
+		await report({ done, total: 1, unit: 'share', counts: { iteration } });
+	};
+	await finishInSlices(projection, showProgress);
+	const { divergence } = projection.progress();
+	const { notes } = projection;
+	const map = aligned(projection.map);
 	const quality = mapQuality(points, map, { most: qualityPoints, seed: settings.seed });
 	let measured = quality.next();
 	for (; !measured.done; measured = quality.next()) {
@@ -74,28 +60,21 @@ export async function projectByRequest(
 	const { trustworthiness, continuity, neighbours, sampled } = measured.value;
 	const orNull = (value: number) => (Number.isFinite(value) ? value : null);
 	const faithful = { trustworthiness: orNull(trustworthiness), continuity: orNull(continuity) };
-	return { map, measures: { ...faithful, neighbours, sampled, divergence }, notes };
+	return { map, measures: { ...faithful, neighbours, sampled, divergence: orNull(divergence) }, notes };
 }
 
-async function byDescent(points: Points, settings: MapSettings): Promise<Generator<MapStep, MadeMap>> {
-	const { perplexity, iterations, seed } = settings;
-	const method = settings.method === 'pca' ? 'pca' : 'tsne';
-	const projection = await createProjection(points, { settings: { method, perplexity, iterations, seed } });
-	return (function* () {
+/** Gives back what the projection holds, however it ends; a GPU that failed is not asked again. */
+async function finishInSlices(projection: Projection, showProgress: (progress: ProjectionProgress) => Promise<void>) {
+	try {
 		for (;;) {
-			const { phase, share, iteration, divergence, isDone } = projection.step();
-			const { map, notes } = projection;
-			if (isDone) return { map, divergence: Number.isFinite(divergence) ? divergence : null, notes };
-			// The search for neighbours and what it leads to is taken for a fifth of the way.
-			const isMoving = phase === 'descent';
-			yield { share: isMoving ? 0.2 + 0.8 * share : 0, iteration, map: isMoving && iteration > 0 ? map : null };
+			const progress = await projection.stepAsync(sliceMs);
+			if (progress.isDone) return;
+			await showProgress(progress);
 		}
-	})();
-}
-
-async function byUmap(points: Points, settings: MapSettings): Promise<Generator<MapStep, MadeMap>> {
-	const work = await openUmap(points, settings);
-	return (function* () {
-		return { ...(yield* work), divergence: null };
-	})();
+	} catch (error) {
+		if (!(error instanceof UserError) || error.code === 'projection-gpu-lost') distrustGpu();
+		throw error;
+	} finally {
+		projection.close();
+	}
 }

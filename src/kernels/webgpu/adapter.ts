@@ -18,10 +18,14 @@ export async function probeAdapter(): Promise<{ adapter: AdapterFinding } | { ad
 	if (!gpu) return { adapter: null, reason: 'this environment has no WebGPU' };
 	const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
 	if (!adapter) return { adapter: null, reason: 'WebGPU found no graphics adapter' };
-	const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-	const words = [vendor, architecture, device, description].join(' ');
-	const isSoftware = isFallbackAdapter === true || softwareNames.test(words);
-	return { adapter: { vendor, architecture, device, description, isSoftware } };
+	const { vendor, architecture, device, description } = adapter.info;
+	return { adapter: { vendor, architecture, device, description, isSoftware: isSoftwareAdapter(adapter.info) } };
+}
+
+/** Whether an adapter computes on the processor. */
+export function isSoftwareAdapter(info: GPUAdapterInfo): boolean {
+	const { vendor, architecture, device, description, isFallbackAdapter } = info;
+	return isFallbackAdapter === true || softwareNames.test([vendor, architecture, device, description].join(' '));
 }
 
 /** "nvidia ampere", or what else is known. */

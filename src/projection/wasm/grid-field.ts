@@ -4,17 +4,11 @@
 // with the force itself as the kernel: one transform there and one back a step. G nodes an axis hold points, M = 2 G nodes
 // keep the convolution from going round.
 
+import { chooseGrid, gridMargin } from '../grid-choice';
 import type { BlockMemory } from './block-memory';
 import type { MapKernels } from './map-kernels';
 
-/** Widest distance of nodes, in units of the map (where w = 1/2 at distance 1), as long as the map fits the largest grid. */
-const widestSpacing = 0.4;
-/** Small maps get a finer spacing instead of a smaller grid, in steps, so that the kernels last many steps of descent. */
 const gridSizes = [128, 192, 256, 384, 512, 768, 1024];
-const finerStep = 1.5;
-const widerStep = 1.25;
-/** Nodes that splines and their filter need beyond the points, both ends together. */
-const margin = 10;
 const elementsAtOnce = 1 << 20;
 
 interface Grid {
@@ -50,7 +44,11 @@ export class GridField {
 		yield;
 		const { size, density } = grid;
 		const inverse = 1 / grid.spacing;
-		const place = [box.left - grid.spacing * (margin / 2), box.top - grid.spacing * (margin / 2), inverse] as const;
+		const place = [
+			box.left - grid.spacing * (gridMargin / 2),
+			box.top - grid.spacing * (gridMargin / 2),
+			inverse,
+		] as const;
 		this.blocks.floats(density, size * size).fill(0);
 		this.kernels.spreadPoints(0, count, map, ...place, density, size);
 		const total = yield* this.convolve(grid);
@@ -72,11 +70,7 @@ export class GridField {
 	}
 
 	private gridFor(width: number): Grid {
-		const size = gridSizes.find((each) => each - margin >= width / widestSpacing) ?? gridSizes[gridSizes.length - 1];
-		const tight = Math.max(width, 1e-12) / (size - margin) / widestSpacing; // over 1 where no grid is large enough
-		const step = tight > 1 ? widerStep : finerStep;
-		const isLeast = size === gridSizes[0] || tight > 1;
-		const spacing = isLeast ? widestSpacing * step ** Math.ceil(Math.log(tight) / Math.log(step)) : widestSpacing;
+		const { size, spacing } = chooseGrid(width, gridSizes);
 		if (this.grid?.size !== size || this.grid.spacing !== spacing) this.grid = this.makeGrid(size, spacing);
 		return this.grid;
 	}

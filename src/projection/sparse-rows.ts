@@ -1,0 +1,61 @@
+// Sparse square matrices in compressed rows: turned over, and joined with another. N rows, E stored elements.
+
+export interface SparseRows {
+	count: number;
+	/** [N + 1] */
+	rowStarts: Int32Array;
+	/** [E] */
+	columns: Int32Array;
+	/** [E] */
+	values: Float32Array;
+}
+
+/** Columns come out ascending. */
+export function transposeRows({ count, rowStarts, columns, values }: SparseRows): SparseRows {
+	const starts = new Int32Array(count + 1);
+	for (const column of columns) starts[column + 1]++;
+	for (let row = 0; row < count; row++) starts[row + 1] += starts[row];
+	const next = starts.slice();
+	const out: SparseRows = {
+		count,
+		rowStarts: starts,
+		columns: new Int32Array(columns.length),
+		values: new Float32Array(columns.length),
+	};
+	for (let row = 0; row < count; row++) {
+		for (let entry = rowStarts[row]; entry < rowStarts[row + 1]; entry++) {
+			const place = next[columns[entry]]++;
+			out.columns[place] = row;
+			out.values[place] = values[entry];
+		}
+	}
+	return out;
+}
+
+/** join(left, right) of every element that one of them stores, 0 where the other does not; both with ascending columns. */
+export function joinRows(
+	left: SparseRows,
+	right: SparseRows,
+	join: (left: number, right: number) => number,
+): SparseRows {
+	const { count } = left;
+	const rowStarts = new Int32Array(count + 1);
+	const columns = new Int32Array(left.columns.length + right.columns.length);
+	const values = new Float32Array(columns.length);
+	let place = 0;
+	for (let row = 0; row < count; row++) {
+		let a = left.rowStarts[row];
+		let b = right.rowStarts[row];
+		const [endA, endB] = [left.rowStarts[row + 1], right.rowStarts[row + 1]];
+		while (a < endA || b < endB) {
+			const columnA = a < endA ? left.columns[a] : count;
+			const columnB = b < endB ? right.columns[b] : count;
+			columns[place] = Math.min(columnA, columnB);
+			const fromLeft = columnA <= columnB ? left.values[a++] : 0;
+			const fromRight = columnB <= columnA ? right.values[b++] : 0;
+			values[place++] = join(fromLeft, fromRight);
+		}
+		rowStarts[row + 1] = place;
+	}
+	return { count, rowStarts, columns: columns.slice(0, place), values: values.slice(0, place) };
+}
