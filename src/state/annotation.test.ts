@@ -132,6 +132,8 @@ describe('suggestions', () => {
 		expect(chosenSuggestion(state())).toEqual(span(0, 2));
 		const atWork = takeSuggestions(select(startEditing(10, []), 3, 4), [span(0, 2)]);
 		expect(selectionOf(atWork)).toEqual({ start: 3, end: 4 });
+		const atHome = takeSuggestions(moveToEdge(startEditing(10, []), -1, plain), [span(0, 2)]);
+		expect(selectionOf(atHome)).toBeNull();
 	});
 
 	test('those that are labels already are not open', () => {

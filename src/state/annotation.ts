@@ -23,6 +23,8 @@ export interface Editing {
 	readonly caret: number;
 	/** The other end of the selection; equal to the caret when nothing is selected. */
 	readonly anchor: number;
+	/** Whether anything was selected or moved since the sentence was opened: suggestions that come late select nothing then. */
+	readonly isTouched: boolean;
 }
 
 export interface Range {
@@ -37,7 +39,7 @@ export function startEditing(
 	spans: readonly Span[],
 	rejected: ReadonlySet<string> = new Set(),
 ): Editing {
-	return { length, spans: inOrder(spans), suggestions: [], rejected, caret: 0, anchor: 0 };
+	return { length, spans: inOrder(spans), suggestions: [], rejected, caret: 0, anchor: 0, isTouched: false };
 }
 
 export function spanKey({ start, end, type }: Span): string {
@@ -73,14 +75,13 @@ export function chosenSpan(state: Editing): Span | null {
 export function takeSuggestions(state: Editing, suggestions: readonly Suggestion[]): Editing {
 	const next = { ...state, suggestions: [...suggestions].sort((left, right) => left.start - right.start) };
 	const first = openSuggestions(next)[0];
-	const isUntouched = state.caret === 0 && state.anchor === 0;
-	return first && isUntouched ? select(next, first.start, first.end) : next;
+	return first && !state.isTouched ? select(next, first.start, first.end) : next;
 }
 
 /** Selects from one place to another; equal places set the caret. */
 export function select(state: Editing, anchor: number, caret: number): Editing {
 	const within = (place: number) => Math.max(0, Math.min(state.length, place));
-	return { ...state, anchor: within(anchor), caret: within(caret) };
+	return { ...state, anchor: within(anchor), caret: within(caret), isTouched: true };
 }
 
 /** By units; without `extends` a selection ends at its edge first, as in any text field. */
