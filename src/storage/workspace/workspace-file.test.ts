@@ -3,7 +3,7 @@ import { errorCodeOfAsync } from '../../testing/error-code';
 import { addTinyCorpus, freshIndexedDB, openTiny, tinyCorpus } from '../../testing/tiny-workspace';
 import { readZip, writeZip } from '../zip-archive';
 import { decodeCorpus } from './corpus-record';
-import { freshRunDetail, noStoredInput } from './run-record';
+import { freshRunDetail, noStoredInput, runKind } from './run-record';
 import type { Workspace } from './workspace';
 import { exportWorkspace, importWorkspace } from './workspace-file';
 
@@ -91,7 +91,10 @@ describe('the workspace as one file', () => {
 	test('refuses an item of a later version, by name', async () => {
 		const entries = readZip(new Uint8Array(await (await exported(await filled())).arrayBuffer()));
 		const manifest = new TextDecoder().decode(entries.get('manifest.json'));
-		entries.set('manifest.json', new TextEncoder().encode(manifest.replace('"version":2', '"version":9')));
+		entries.set(
+			'manifest.json',
+			new TextEncoder().encode(manifest.replace(`"version":${runKind.version}`, '"version":9')),
+		);
 		freshIndexedDB();
 		const report = await importWorkspace(await openTiny(), new Blob([writeZip(entries)]), { file: 'w.zip' });
 		expect(report.refused).toMatchObject([{ kind: 'run', reason: expect.stringContaining('version 9 of run') }]);
