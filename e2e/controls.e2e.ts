@@ -35,7 +35,7 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 
 		await page.getByRole('button', { name: 'Pause' }).click();
 		await waitForState(page, ['paused']);
-		await page.waitForTimeout(300); // the last message of steps may still be on its way
+		await page.waitForTimeout(1000); // the last message of steps may still be on its way
 		const held = await stepsDone(page);
 		await page.waitForTimeout(500);
 		expect(await stepsDone(page)).toBe(held);
