@@ -35,7 +35,7 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 
 		await page.getByRole('button', { name: 'Pause' }).click();
 		await waitForState(page, ['paused']);
-		await page.waitForTimeout(300); // the last message of steps may still be on its way
+		await page.waitForTimeout(1000); // the last message of steps may still be on its way
 		const held = await stepsDone(page);
 		await page.waitForTimeout(500);
 		expect(await stepsDone(page)).toBe(held);
@@ -54,7 +54,7 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 		expect(workbench.problems).toEqual([]);
 
 		await page.getByRole('button', { name: 'New run' }).click();
-		await chooseRun(page, { preset: 'smoke' });
+		await chooseRun(page, { preset: 'smoke', settings: '' }); // the form keeps what was chosen last
 		await startTraining(page);
 		await waitForState(page, ['training']);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');

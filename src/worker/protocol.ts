@@ -98,7 +98,7 @@ export interface Commands extends DataCommands, TaggingCommands, AnnotationComma
 	/** What a new run would cost on the open device. Refused (`device-busy`) while one goes on; ends (`task-cancelled`) when
 	 *  the device is needed. */
 	'forecast-run': { request: { task: string; request: RunRequest }; reply: RunEstimate };
-	/** Holds the run after the step that is under way. */
+	/** Holds the run after the step that is under way, its state saved; replies when it is held. */
 	'pause-run': { request: Record<string, never>; reply: { isPaused: true } };
 	'resume-run': { request: Record<string, never>; reply: { isPaused: false } };
 	/** Ends the run cleanly; its model stays for tagging. */

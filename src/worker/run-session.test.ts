@@ -10,6 +10,11 @@ async function* steps(count: number, signal: AbortSignal): AsyncGenerator<Traini
 	yield { kind: 'finished', reason, message: '', stages: [], seconds: 0 };
 }
 
+/** Turns of the event loop, however busy the machine is. */
+async function turns(): Promise<void> {
+	for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
 function setUp(onEvent: (event: TrainingEvent, session: RunSession) => void) {
 	let clock = 0;
 	const session: RunSession = new RunSession({
@@ -24,7 +29,7 @@ test('a paused run makes no step until it is resumed', async () => {
 	const seen: string[] = [];
 	const session = setUp((event, self) => {
 		seen.push(event.kind);
-		if (seen.length === 3) self.pause();
+		if (seen.length === 3) void self.pause();
 	});
 	const done = session.run(steps(10, session.signal));
 	while (seen.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -70,16 +75,17 @@ test('a pause that keeps the state waits until it was taken, and takes it once',
 		keepsState: true,
 	});
 	let kept = 0;
+	let heldAt = 0;
 	async function* keeping(): AsyncGenerator<TrainingEvent> {
 		for await (const event of steps(5, session.signal)) {
-			if (seen.length === 2) session.pause();
+			if (seen.length === 2) void session.pause().then(() => (heldAt = seen.length));
 			yield event;
 			if (session.takesState()) kept++;
 		}
 	}
 	const done = session.run(keeping());
-	await new Promise((resolve) => setTimeout(resolve, 30));
-	expect([kept, seen.length]).toEqual([1, 4]);
+	await turns();
+	expect([kept, seen.length, heldAt]).toEqual([1, 4, 4]);
 	session.resume();
 	await done;
 	expect([kept, seen.length]).toEqual([1, 6]);

@@ -30,6 +30,8 @@ const breathIntervalMs = 25;
 export class RunSession {
 	private readonly controller = new AbortController();
 	private heldBy: { promise: Promise<void>; release: () => void } | null = null;
+	/** Calls of `pause` that wait until the run is held. */
+	private waiting: (() => void)[] = [];
 	private isStateWanted = false;
 
 	constructor(private readonly options: RunSessionOptions) {}
@@ -43,14 +45,20 @@ export class RunSession {
 		return this.heldBy !== null;
 	}
 
-	pause(): void {
-		if (this.heldBy || this.signal.aborted) return;
+	/** Resolves when the run is held; at once when there is nothing to hold. */
+	pause(): Promise<void> {
+		if (this.heldBy || this.signal.aborted) return Promise.resolve();
 		let release = () => {};
 		const promise = new Promise<void>((resolve) => {
 			release = resolve;
 		});
 		this.heldBy = { promise, release };
 		this.isStateWanted = this.options.keepsState ?? false;
+		return new Promise((resolve) => this.waiting.push(resolve));
+	}
+
+	private tellHeld(): void {
+		for (const resolve of this.waiting.splice(0)) resolve();
 	}
 
 	/** Whether the run's state is to be kept now, once for each pause: a page that is closed meanwhile loses nothing. */
@@ -64,6 +72,7 @@ export class RunSession {
 		this.heldBy?.release();
 		this.heldBy = null;
 		this.isStateWanted = false;
+		this.tellHeld();
 	}
 
 	stop(): void {
@@ -76,14 +85,20 @@ export class RunSession {
 		const { beside, breathe, now } = this.options;
 		const share = new WorkShare(sideShare, now);
 		let lastBreath = now();
-		for await (const event of events) {
-			this.options.onEvent(event);
-			if (beside) await share.spend((sliceMs) => beside.pull(sliceMs), breathe);
-			if (now() - lastBreath >= breathIntervalMs) {
-				await breathe();
-				lastBreath = now();
+		try {
+			for await (const event of events) {
+				this.options.onEvent(event);
+				if (beside) await share.spend((sliceMs) => beside.pull(sliceMs), breathe);
+				if (now() - lastBreath >= breathIntervalMs) {
+					await breathe();
+					lastBreath = now();
+				}
+				if (!this.heldBy || this.isStateWanted) continue;
+				this.tellHeld();
+				await this.hold(this.heldBy.promise);
 			}
-			if (this.heldBy && !this.isStateWanted) await this.hold(this.heldBy.promise);
+		} finally {
+			this.tellHeld(); // a run that ends is as still as a held one
 		}
 	}
 

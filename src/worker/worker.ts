@@ -360,7 +360,7 @@ serve(port, {
 		return startRun(request);
 	},
 	'pause-run': async () => {
-		session?.pause();
+		await session?.pause();
 		return { isPaused: true };
 	},
 	'resume-run': async () => {
