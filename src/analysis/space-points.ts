@@ -48,7 +48,7 @@ interface Tags {
 	isBegin: Uint8Array;
 }
 
-/** Mentions are kept whole: where there are more than `mostPoints` tokens of them, sentences drawn later give none. */
+/** Mentions are kept whole: where their tokens would take the places of those outside, sentences drawn later give none. */
 export function choosePoints(
 	splits: Record<'dev' | 'train', readonly LatticeSentence[]>,
 	labels: LabelSet,
@@ -134,11 +134,12 @@ function mentionPlaces(sentences: readonly ChosenSentence[], typeAt: (place: num
 		Array.from({ length: characters }, (_, k) => offset + k).filter((place) => typeAt(place) >= 0),
 	);
 	const total = perSentence.reduce((sum, list) => sum + list.length, 0);
-	if (total <= choice.mostPoints) return perSentence.flat();
+	const most = Math.ceil(choice.mostPoints * (1 - choice.outsideShare));
+	if (total <= most) return perSentence.flat();
 	const kept: number[] = [];
 	for (const sentence of new RandomStream(forkSeed(choice.seed, 'points:mentions')).permutation(sentences.length)) {
 		const list = perSentence[sentence];
-		if (kept.length + list.length <= choice.mostPoints) kept.push(...list);
+		if (kept.length + list.length <= most) kept.push(...list);
 	}
 	return kept.sort((left, right) => left - right);
 }

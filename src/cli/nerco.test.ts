@@ -76,6 +76,31 @@ const trainArgs = (out: string, ...more: string[]) => [
 const resultOf = (out: string): RunResult => JSON.parse(readFileSync(join(folder, out, 'result.json'), 'utf8'));
 const withoutTimes = ({ trainSeconds: _, evaluationSeconds: __, ...rest }: EpochRecord) => rest;
 
+test('--frames measures the beginning and each epoch, and leaves the numbers of the run as they are', async () => {
+	const linesOf = () =>
+		readFileSync(join(folder, 'framed/frames.jsonl'), 'utf8')
+			.trim()
+			.split('\n')
+			.map((line) => JSON.parse(line));
+	const trained = await nerco(trainArgs('framed', '--epochs', '1,1,2', '--frames'));
+	expect(trained).toMatchObject({ code: 0, stderr: '' });
+	expect(linesOf().map(({ stage, epoch }) => `${stage} ${epoch}`)).toEqual([
+		'contrastive 0',
+		'contrastive 1',
+		'head 1',
+		'full 1',
+		'full 2',
+	]);
+	expect(linesOf()[1]).toMatchObject({ isStageBest: true, problem: null, points: expect.any(Number) });
+	expect(linesOf()[4].measures.purity.overall).toBeGreaterThan(0);
+	expect(linesOf()[2].measures).toEqual(linesOf()[1].measures); // the head alone was trained
+	const plain = await nerco(trainArgs('plain', '--epochs', '1,1,2'));
+	expect(plain.code).toBe(0);
+	const scoresOf = (out: string) => resultOf(out).epochs.map(withoutTimes);
+	const withoutSpeed = (out: string) => JSON.stringify(scoresOf(out)).replace(/"sentencesPerSecond":[^,}]*/g, '');
+	expect(withoutSpeed('framed')).toBe(withoutSpeed('plain'));
+}, 120_000);
+
 test('a run writes its events, its result and its model; the model then measures and tags the same', async () => {
 	const trained = await nerco(trainArgs('run', '--epochs', '2,2,12', '--seed', '3'));
 	expect(trained).toMatchObject({ code: 0, stderr: '' });

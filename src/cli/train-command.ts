@@ -14,6 +14,7 @@ import { decodeResumeState, encodeResumeState, requireSameInput } from '../stora
 import { checkpointOf } from '../training/run-checkpoint';
 import { trainRun } from '../training/train-run';
 import { exitCodes, integerOption, readOptions, required, UsageError } from './command-line';
+import { FrameLog } from './frame-log';
 import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
 import { Progress, type ProgressOutput } from './progress';
 import { type InputPaths, inputRoles, type PreparedInputs, prepareInputs, readCorpora } from './read-inputs';
@@ -40,7 +41,8 @@ export const runUsage = `  --preset NAME          settings to begin from; 'nerco
 export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--test FILE] --out FOLDER
 ${runUsage}
   --out FOLDER           gets metrics.jsonl, result.json, model.safetensors
-  --resume               go on with the run in --out; give nothing else but --backend, --kernels and --threads`;
+  --frames               measures the representations in the beginning, after each epoch and at the end of each stage: frames.jsonl
+  --resume               go on with the run in --out; give nothing else but --backend, --kernels, --threads and --frames`;
 
 /** Options that say what a run is, of every command that prepares one. */
 export const runOptions = {
@@ -62,7 +64,12 @@ export const runOptions = {
 	set: { type: 'string', multiple: true },
 } as const;
 
-const trainOptions = { ...runOptions, out: { type: 'string' }, resume: { type: 'boolean' } } as const;
+const trainOptions = {
+	...runOptions,
+	out: { type: 'string' },
+	resume: { type: 'boolean' },
+	frames: { type: 'boolean' },
+} as const;
 
 type RunOptions = ReturnType<typeof readOptions<typeof runOptions>>;
 type TrainOptions = ReturnType<typeof readOptions<typeof trainOptions>>;
@@ -82,7 +89,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, trainOptions);
 	const out = required(options.out, 'out', 'the folder for the results');
 	const ready = options.resume ? await readyToResume(out, options) : await readyToStart(options, out);
-	return run(ready, out);
+	return run(ready, out, { hasFrames: options.frames === true });
 }
 
 /** All input read, all settings checked; `out` is the folder that the results will go to, null when there is none. */
@@ -109,7 +116,7 @@ export async function readyToStart(options: RunOptions, out: string | null): Pro
 }
 
 async function readyToResume(out: string, options: TrainOptions): Promise<ReadyRun> {
-	const allowed = ['out', 'resume', 'backend', 'kernels', 'threads'];
+	const allowed = ['out', 'resume', 'backend', 'kernels', 'threads', 'frames'];
 	const extra = Object.keys(options).find((name) => !allowed.includes(name));
 	if (extra) throw new UsageError(`--${extra} cannot be changed with --resume; the run keeps its own settings`);
 	const saved = decodeResumeState(await RunFolder.readResume(out), `${out}/resume.safetensors`);
@@ -123,12 +130,13 @@ async function readyToResume(out: string, options: TrainOptions): Promise<ReadyR
 	return { config: saved.config, paths, prepared, resumeFrom: saved.state, backend, kernels, threads };
 }
 
-async function run(ready: ReadyRun, out: string): Promise<number> {
+async function run(ready: ReadyRun, out: string, { hasFrames }: { hasFrames: boolean }): Promise<number> {
 	const { config, paths, prepared, resumeFrom } = ready;
 	const { device, findings } = await openDevice(ready.backend, ready.kernels, ready.threads);
 	const progress = new Progress(terminalOutput(), secondsNow);
 	const folder = resumeFrom ? await RunFolder.goOn(out, resumeFrom.position.eventCount) : await RunFolder.begin(out);
 	const events: TrainingEvent[] = resumeFrom ? await loggedEvents(out) : [];
+	const frames = hasFrames ? await FrameLog.open(out, prepared.data, resumeFrom) : null;
 	const stop = stopOnSignal(() => progress.line('stopping after this step …'));
 	const notes = { paths: JSON.stringify(paths), backend: device.info.name, kernels: ready.kernels };
 	const dataHashes = hashesOf(prepared);
@@ -146,6 +154,7 @@ async function run(ready: ReadyRun, out: string): Promise<number> {
 			breathe: () => setImmediate(),
 			resumeFrom,
 			keepState,
+			lookAt: frames ? (look) => frames.look(look) : undefined,
 		});
 		for await (const event of run) {
 			events.push(event);

@@ -18,8 +18,9 @@ export function isBefore(left: SpaceMoment, right: SpaceMoment): boolean {
 }
 
 export interface PointChoice {
-	/** Most tokens in all. */
+	/** Most tokens in all, and the share of them that tokens outside mentions get where mentions alone would fill them. */
 	mostPoints: number;
+	outsideShare: number;
 	/** Most sentences of dev, and of train. Drawn by the seed where there are more. */
 	mostDevSentences: number;
 	mostTrainSentences: number;
@@ -28,7 +29,12 @@ export interface PointChoice {
 
 export const defaultPointChoice: PointChoice = {
 	mostPoints: 4000,
+	outsideShare: 0.2,
 	mostDevSentences: 1000,
 	mostTrainSentences: 300,
 	seed: 1,
 };
+
+/** How the maps of a run's frames are made, on the page and by the command: t-SNE, the first one from the main axes, later
+ *  ones with the layout of the map before. */
+export const frameMap = { perplexity: 30, iterations: 500, laterIterations: 250, seed: 1 };

@@ -9,7 +9,7 @@ function inputOf(change: Partial<FrameInput> = {}, count = 90): FrameInput {
 	const { values, dimension, labels } = drawClusters({ count, dimension: 6, spread: 2 });
 	const types = labels.map((label, point) => (point % 5 === 0 ? -1 : label));
 	const isBegin = Uint8Array.from(types, (_, point) => (point >> 1) % 2);
-	const work = { earlier: null, perplexity: 8, iterations: 120, laterIterations: 30, seed: 3 };
+	const work = { earlier: null, earlierValues: null, perplexity: 8, iterations: 120, laterIterations: 30, seed: 3 };
 	return { values, count, dimension, types, typeCount: 3, isBegin, ...work, ...change };
 }
 
@@ -57,11 +57,21 @@ test('the main axes come first, then the map; the same input gives the same map'
 	expect((await frameOf(inputOf({ seed: 4 }))).map).not.toEqual(next.value.map);
 });
 
-test('a frame that goes on from an earlier map moves little where nothing changed', async () => {
+test('where nothing changed, the map goes on from its places and moves little', async () => {
 	const first = await frameOf(inputOf({ iterations: 400 }));
-	const second = await frameOf(inputOf({ earlier: first.map }));
+	const { values } = inputOf();
+	const second = await frameOf(inputOf({ earlier: first.map, earlierValues: values }));
 	expect(relativeMove(second.map, first.map)).toBeLessThan(0.15);
 	expect(second.divergence).toBeLessThan(first.divergence! * 1.02);
+});
+
+test('where representations changed, the map is as good as a fresh one', async () => {
+	const { values: others } = drawClusters({ count: 90, dimension: 6, spread: 2, seed: 77 });
+	const first = await frameOf(inputOf({ values: others, iterations: 300 }));
+	const laterIterations = 300;
+	const later = await frameOf(inputOf({ earlier: first.map, earlierValues: others, laterIterations }));
+	const fresh = await frameOf(inputOf({ iterations: 300 }));
+	expect(later.divergence).toBeLessThan(fresh.divergence! * 1.2);
 });
 
 test('fewer points than the perplexity wants, a single type, two points: a frame with a note', async () => {

@@ -1,5 +1,5 @@
 // A frame of a space: measures of representations at one moment and their map, worked out in short slices. The map of t-SNE
-// goes on from the frame before, so clusters do not jump, and is turned onto it. n points, D width.
+// begins with the layout of the frame before, so clusters keep their places, and is turned onto it. n points, D width.
 
 import { type LabelledRows, rowDistance } from '../analysis/labelled-rows';
 import { measureSpace, type SpaceMeasures } from '../analysis/space-measures';
@@ -17,8 +17,11 @@ export interface FrameInput extends LabelledRows {
 	isBegin: Uint8Array;
 	/** Map of the frame before, [n, 2]; null for the first one. */
 	earlier: Float32Array | null;
+	/** Representations of the frame before, [n, D], where they are at hand: where they have hardly changed, the map goes on from
+	 *  its very places. */
+	earlierValues: Float32Array | null;
 	perplexity: number;
-	/** Steps of the first frame's descent, and of one that goes on from an earlier map. */
+	/** Steps of the first frame's descent, and of one that begins with the layout of an earlier map. */
 	iterations: number;
 	laterIterations: number;
 	/** For silhouettes, map quality, neighbours and the start of the descent. */
@@ -40,6 +43,10 @@ export interface FrameResult {
 /** Tokens for the silhouette and points for the map's quality: what keeps a slice short. */
 const silhouetteTokens = 500;
 const qualityPoints = 200;
+/** One step of so many is exaggerated. */
+const exaggeratedPart = 5;
+/** Relative change of representations below which a map goes on without exaggeration. */
+const nearChange = 0.05;
 
 /**
  * Yields null after each slice of work and, for a first frame, a result with the main axes as soon as the measures are there. The
@@ -49,15 +56,29 @@ const qualityPoints = 200;
 export async function openFrameWork(input: FrameInput): Promise<Generator<FrameResult | null, FrameResult>> {
 	const points = { values: input.values, count: input.count, dimension: input.dimension };
 	checkPoints(points);
+	const isNear = input.earlierValues !== null && relativeChange(input.values, input.earlierValues) < nearChange;
+	const iterations = input.earlier ? input.laterIterations : input.iterations;
 	const settings: Partial<ProjectionSettings> = {
 		perplexity: input.perplexity,
-		iterations: input.earlier ? input.laterIterations : input.iterations,
+		iterations,
+		exaggeratedIterations: Math.floor(iterations / exaggeratedPart),
 		seed: input.seed,
 	};
 	const start = input.earlier ?? undefined;
 	const axes = start ? null : await createProjection(points, { settings: { ...settings, method: 'pca' } });
-	const projection = await createProjection(points, { settings, start });
+	const projection = await createProjection(points, { settings, start, rearranges: !isNear });
 	return frameWork(input, axes, projection);
+}
+
+/** Root of the mean squared difference over that of the values. */
+function relativeChange(values: Float32Array, earlier: Float32Array): number {
+	let changed = 0;
+	let square = 0;
+	for (let k = 0; k < values.length; k++) {
+		changed += (values[k] - earlier[k]) ** 2;
+		square += values[k] ** 2;
+	}
+	return Math.sqrt(changed / Math.max(square, Number.MIN_VALUE));
 }
 
 function* frameWork(

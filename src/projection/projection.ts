@@ -37,6 +37,9 @@ export interface ProjectionOptions {
 	settings?: Partial<ProjectionSettings>;
 	/** Positions of an earlier frame, [N, 2]: the descent goes on from them, without exaggeration. */
 	start?: Float32Array;
+	/** Of a start whose points have changed: it is shrunk and passes through exaggeration like a fresh one, so that points can
+	 *  change places and the layout stays (Policar, Strazar and Zupan 2019). */
+	rearranges?: boolean;
 	/** A clock in milliseconds, for `step` with a limit of time. */
 	now?: () => number;
 }
@@ -52,7 +55,8 @@ export async function createProjection(points: Points, options: ProjectionOption
 	invariant(!options.start || options.start.length === 2 * points.count, 'a start with as many positions as points');
 	invariant(options.start?.every(Number.isFinite) ?? true, 'a start of finite positions');
 	const [products, kernels] = await Promise.all([openForSearch(points, settings.neighbours), openMapKernels()]);
-	return new Projection(products, kernels, settings, options.start ?? null, options.now ?? null);
+	const { start = null, rearranges = false, now = null } = options;
+	return new Projection(products, kernels, settings, { start, rearranges, now });
 }
 
 export class Projection {
@@ -65,14 +69,19 @@ export class Projection {
 	private phase: ProjectionPhase = 'axes';
 	private share = 0;
 	private work: Generator<void>;
+	private readonly start: Float32Array | null;
+	private readonly rearranges: boolean;
+	private readonly now: (() => number) | null;
 
 	constructor(
 		products: PointProducts,
 		private readonly kernels: OpenedMapKernels,
 		readonly settings: ProjectionSettings,
-		private readonly start: Float32Array | null,
-		private readonly now: (() => number) | null,
+		{ start, rearranges, now }: { start: Float32Array | null; rearranges: boolean; now: (() => number) | null },
 	) {
+		this.start = start;
+		this.rearranges = rearranges;
+		this.now = now;
 		this.map = start ? start.slice() : new Float32Array(2 * products.count);
 		this.work = this.run(products);
 	}
@@ -117,9 +126,9 @@ export class Projection {
 			return;
 		}
 		const affinities = yield* this.affinitiesOf(products);
-		const map = goesOn ? first : jittered(scaled(first), this.settings.seed);
+		const map = goesOn ? (this.rearranges ? scaled(first) : first) : jittered(scaled(first), this.settings.seed);
 		this.enter('descent');
-		const settings = this.start ? { ...this.settings, exaggeratedIterations: 0 } : this.settings;
+		const settings = goesOn && !this.rearranges ? { ...this.settings, exaggeratedIterations: 0 } : this.settings;
 		const forces = createMapForces(this.kernels, affinities, repulsionFor(settings.repulsion, count));
 		for (const what of descend(affinities, forces, map, settings, this.descent)) {
 			if (what === 'step') this.map = map.slice();

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => device.dispose());
 
 const data = tinyData({ train: 9, dev: 5, test: 3 });
-const choice = { mostPoints: 40, mostDevSentences: 5, mostTrainSentences: 4, seed: 1 };
+const choice = { mostPoints: 40, outsideShare: 0.2, mostDevSentences: 5, mostTrainSentences: 4, seed: 1 };
 const points = choosePoints(data.splits, data.labels, choice);
 
 function tinyConfig(): ExperimentConfig {

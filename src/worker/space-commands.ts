@@ -9,7 +9,7 @@ import type { SpaceMeasures } from '../analysis/space-measures';
 import type { SuspiciousMention } from '../analysis/suspicious-labels';
 import type { MentionDynamics } from '../analysis/training-dynamics';
 import type { SentenceRef, Span } from '../data/corpus';
-import type { SpaceMoment } from '../experiment/space-moment';
+import { frameMap, type SpaceMoment } from '../experiment/space-moment';
 import type { ProjectionNote } from '../projection/projection-settings';
 import type { SpaceSentence, StoredPoints } from '../storage/workspace/space-record';
 import type { WireError } from './wire-error';
@@ -79,11 +79,11 @@ export interface MapSettings {
 
 export const defaultMapSettings: MapSettings = {
 	method: 'tsne',
-	perplexity: 30,
-	iterations: 500,
+	perplexity: frameMap.perplexity,
+	iterations: frameMap.iterations,
 	neighbours: 15,
 	leastDistance: 0.1,
-	seed: 1,
+	seed: frameMap.seed,
 };
 
 export interface FrameData {

@@ -13,6 +13,7 @@ import { findNeighbours } from '../projection/neighbour-search';
 import { distanceBetween, nearestIds } from '../projection/neighbours';
 import type { StoredFrame, StoredMap, StoredPoints } from '../storage/workspace/space-record';
 import { invariant } from '../util/errors';
+import { placesOf } from './frame-parts';
 import type { Emit, Handlers } from './serve';
 import {
 	defaultMapSettings,
@@ -24,7 +25,6 @@ import {
 import { type ContrastTools, inspectContrast } from './space-contrast';
 import { type ExportedFile, exportMeasures, exportPoints, exportProjector } from './space-export';
 import { projectByRequest } from './space-projection';
-import { placesOf } from './space-recorder';
 import { describeFrame, SpaceStore } from './space-store';
 import type { WireError } from './wire-error';
 import type { WorkerContext } from './worker-context';

@@ -4,8 +4,8 @@
 
 import { type FramePredictions, type FrameScores, framePredictions } from '../analysis/frame-predictions';
 import { type MentionOfPoints, mentionsOfPoints } from '../analysis/space-mentions';
-import { isBefore, type SpaceMoment } from '../experiment/space-moment';
-import { type FrameResult, openFrameWork, purityNeighbours } from '../projection/frame-work';
+import { frameMap, isBefore, type SpaceMoment } from '../experiment/space-moment';
+import { type FrameResult, openFrameWork } from '../projection/frame-work';
 import {
 	encodeMap,
 	encodeVectorRows,
@@ -16,8 +16,8 @@ import {
 	vectorsPartOf,
 } from '../storage/workspace/space-record';
 import { UserError } from '../util/errors';
+import { areEqual, isLasting, isSameMoment, joined, measuresOf, placesOf } from './frame-parts';
 import type { FrameMeasures, SpaceFrame } from './space-commands';
-import { defaultMapSettings } from './space-commands';
 import { describeFrame, type SpaceStore } from './space-store';
 import { toWireError, type WireError } from './wire-error';
 
@@ -57,7 +57,6 @@ export const mostWaiting = 8;
 const captureShare = 0.1;
 const freeCaptures = 8;
 const usualMostBytes = 96 * 2 ** 20;
-const laterIterations = 100;
 
 interface LastFrame {
 	vectors: Float32Array;
@@ -264,10 +263,8 @@ export class SpaceRecorder {
 			typeCount: points.entityTypes.length,
 			isBegin: points.isBegin,
 			earlier: this.lastMap,
-			perplexity: defaultMapSettings.perplexity,
-			iterations: defaultMapSettings.iterations,
-			laterIterations,
-			seed: defaultMapSettings.seed,
+			earlierValues: this.last?.vectors ?? null,
+			...frameMap,
 		});
 		let next = work.next();
 		for (; !next.done; next = work.next()) {
@@ -372,53 +369,4 @@ interface MadeFrame extends Waiting {
 	measures: FrameMeasures;
 	predictions: FramePredictions | null;
 	frameSeconds: number;
-}
-
-/** The beginning and the best epochs of stages are never left out. */
-function isLasting({
-	stageIndex,
-	epoch,
-	isStageBest,
-}: Pick<SpaceLook, 'stageIndex' | 'epoch' | 'isStageBest'>): boolean {
-	return isStageBest || (stageIndex === 0 && epoch === 0);
-}
-
-function isSameMoment(left: SpaceMoment, right: SpaceMoment): boolean {
-	return left.stageIndex === right.stageIndex && left.epoch === right.epoch;
-}
-
-/** Sentences and points as the analysis takes them. */
-export function placesOf({ sentences, sentence, character, goldOfCharacters, tags }: StoredPoints) {
-	const lengths = sentences.map(({ offset, characters }) => ({ offset, characters: characters.length }));
-	return { sentences: lengths, sentence, character, goldOfCharacters, tags };
-}
-
-function measuresOf({ measures, quality, divergence }: FrameResult, points: number): FrameMeasures {
-	const orNull = (value: number) => (Number.isFinite(value) ? value : null);
-	return {
-		...measures,
-		purityNeighbours: Math.min(purityNeighbours, points - 1),
-		points,
-		map: quality && {
-			trustworthiness: orNull(quality.trustworthiness),
-			continuity: orNull(quality.continuity),
-			neighbours: quality.neighbours,
-			sampled: quality.sampled,
-			divergence,
-		},
-	};
-}
-
-function areEqual(left: Float32Array, right: Float32Array): boolean {
-	return left.length === right.length && left.every((value, index) => value === right[index]);
-}
-
-function joined(rows: readonly Uint8Array[]): Uint8Array {
-	const out = new Uint8Array(rows.reduce((sum, row) => sum + row.length, 0));
-	let at = 0;
-	for (const row of rows) {
-		out.set(row, at);
-		at += row.length;
-	}
-	return out;
 }

@@ -28,7 +28,7 @@ const points: StoredPoints = {
 	type: Int8Array.of(0, 0, -1),
 	isBegin: Uint8Array.of(1, 0, 0),
 	goldOfCharacters: Uint8Array.of(3, 4, 2),
-	choice: { mostPoints: 9, mostDevSentences: 5, mostTrainSentences: 5, seed: 1 },
+	choice: { mostPoints: 9, outsideShare: 0.2, mostDevSentences: 5, mostTrainSentences: 5, seed: 1 },
 	chosenFrom: {
 		dev: { sentences: 1, of: 7, mentionTokens: 2, outsideTokens: 1 },
 		train: { sentences: 0, of: 0, mentionTokens: 0, outsideTokens: 0 },
