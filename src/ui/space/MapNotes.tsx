@@ -1,6 +1,7 @@
 // What must be said about a map, over it: a projection under way or stopped, what was done otherwise than asked, a frame that could not be made.
 
 import type { ProjectionNote } from '../../projection/projection-settings';
+import type { Problem } from '../../state/run';
 import type { MapSettings } from '../../worker/space-commands';
 import { Badge } from '../controls/Badge';
 import { Button } from '../controls/Button';
@@ -31,11 +32,16 @@ export function MapNotes({ shown, settings }: { shown: ShownMap; settings: MapSe
 			{broken && (
 				<div className="map-problem">
 					<Badge tone="warn">{t('keptFrame', { moment: momentName(frame) })}</Badge>
-					<ProblemNotice problem={broken.problem} />
+					<ProblemNotice problem={withoutPlace(broken.problem)} />
 				</div>
 			)}
 		</div>
 	);
+}
+
+/** The place of such a problem is a point and one of its numbers, which tells people nothing. */
+function withoutPlace(problem: Problem): Problem {
+	return problem.kind === 'user' ? { ...problem, place: '' } : problem;
 }
 
 function OwnState({ shown, settings }: { shown: ShownMap; settings: MapSettings }) {
