@@ -3,7 +3,7 @@
 // N points, K neighbours.
 
 import type { Neighbours } from './neighbours';
-import { joinRows, type SparseRows, transposeRows } from './sparse-rows';
+import { joinRows, type SparseRows, transposeRows, withinShares } from './sparse-rows';
 
 /** A symmetric sparse matrix, columns ascending; all values sum to 1. */
 export type Affinities = SparseRows;
@@ -21,10 +21,14 @@ export function* neighbourAffinities(neighbours: Neighbours, perplexity: number)
 		if (row % rowsAtOnce === 0) yield row / count / 2;
 	}
 	const rowStarts = Int32Array.from({ length: count + 1 }, (_, row) => row * size);
-	const backward = transposeRows({ count, rowStarts, columns: ids, values: conditional });
-	yield 0.75;
-	const forward = transposeRows(backward); // the same as the start, but with ascending columns
-	return joinRows(forward, backward, (left, right) => (left + right) * (0.5 / count));
+	const given = { count, rowStarts, columns: ids, values: conditional };
+	const backward = yield* withinShares(transposeRows(given), 0.5, 0.65);
+	const forward = yield* withinShares(transposeRows(backward), 0.65, 0.8); // as given, but with ascending columns
+	return yield* withinShares(
+		joinRows(forward, backward, (left, right) => (left + right) * (0.5 / count)),
+		0.8,
+		1,
+	);
 }
 
 /** exp(-precision d^2), normalised, with the precision at which its entropy is log(perplexity): by bisection on the

@@ -9,7 +9,7 @@ const searchSteps = 64;
 /** Narrowest fall-off, in mean distances of a point's neighbours. */
 const leastWidth = 1e-3;
 
-/** Symmetric, 0 to 1. Yields the share that is done. */
+/** Symmetric, 0 to 1. Yields between slices. */
 export function* fuzzyTies({ count, size, ids, distances }: Neighbours): Generator<number, SparseRows> {
 	const values = new Float32Array(count * size);
 	for (let row = 0; row < count; row++) {
@@ -18,9 +18,9 @@ export function* fuzzyTies({ count, size, ids, distances }: Neighbours): Generat
 		if (row % rowsAtOnce === 0) yield row / count;
 	}
 	const rowStarts = Int32Array.from({ length: count + 1 }, (_, row) => row * size);
-	const backward = transposeRows({ count, rowStarts, columns: ids, values });
-	const forward = transposeRows(backward); // the same as the start, but with ascending columns
-	return joinRows(forward, backward, (left, right) => left + right - left * right);
+	const backward = yield* transposeRows({ count, rowStarts, columns: ids, values });
+	const forward = yield* transposeRows(backward); // the same as the start, but with ascending columns
+	return yield* joinRows(forward, backward, (left, right) => left + right - left * right);
 }
 
 /** exp(-(d - nearest) / width), with the width at which they sum to log2(K + 1). Distances ascend. */
