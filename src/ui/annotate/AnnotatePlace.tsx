@@ -9,7 +9,7 @@ import { chosenSpan } from '../../state/annotation';
 import { refName } from '../../state/annotation-history';
 import { countQueue, queueLength, readRefs, refAt } from '../../state/annotation-queue';
 import { itemsOf } from '../../state/workspace';
-import { englishSampleId } from '../../state/workspace-samples';
+import { displayName, englishSampleId } from '../../state/workspace-samples';
 import { type QueueOrder, queueOrders } from '../../worker/annotation-commands';
 import { Button, IconButton } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
@@ -19,7 +19,7 @@ import { changeQuery, go, routeHref, useRoute } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { annotateWords } from '../words/annotate-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import { CorpusChoice } from './CorpusChoice';
 import { useDesk, useDeskStore } from './desk-context';
 import { QueueList } from './QueueList';
@@ -73,7 +73,8 @@ function LabelCorpus({ id }: { id: string }) {
 		types,
 		useCallback(() => typesRef.current?.focus(), []),
 	);
-	const name = opened?.item.name ?? '';
+	const language = useLanguage();
+	const name = opened ? displayName(opened.item, language) : '';
 	const trainOn = useTrainOn(model);
 	return (
 		<PlaceFrame

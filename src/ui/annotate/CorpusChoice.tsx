@@ -1,9 +1,8 @@
 // Annotate without a corpus: the corpora of this browser to choose from.
 
-import { itemsOf } from '../../state/workspace';
 import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
-import { useWorkspace } from '../data-context';
+import { useItems } from '../data-context';
 import { go, routeHref } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
@@ -13,7 +12,7 @@ import { useWords } from '../words/words';
 /** `isMissing`: the address names a corpus that is not here. */
 export function CorpusChoice({ isMissing = false }: { isMissing?: boolean }) {
 	const t = useWords(annotateWords);
-	const list = useWorkspace((state) => state.list);
+	const corpora = useItems('corpus');
 	return (
 		<PlaceFrame place="annotate">
 			<EmptyState
@@ -22,7 +21,7 @@ export function CorpusChoice({ isMissing = false }: { isMissing?: boolean }) {
 			>
 				<p>{t('chooseCorpusText')}</p>
 				<ul className="annotate-corpora">
-					{itemsOf(list, 'corpus').map(({ id, name, detail: { sentences } }) => {
+					{corpora.map(({ id, name, detail: { sentences } }) => {
 						const count = sentences.train + sentences.dev + sentences.test;
 						return (
 							<li key={id}>
