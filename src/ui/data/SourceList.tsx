@@ -1,11 +1,11 @@
 // The list of what the browser keeps: corpora, vectors, lexicons with their figures; what is being read; ways to add.
 
-import { Ellipsis, Plus, X } from 'lucide-react';
+import { Plus, X } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { RunningTask } from '../../state/workspace';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
-import { ActionMenu } from '../controls/ActionMenu';
 import { Button, IconButton } from '../controls/Button';
+import { MoreMenu } from '../controls/MoreMenu';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { ProgressBar } from '../controls/ProgressBar';
 import { useItems, useWorkspace } from '../data-context';
@@ -123,15 +123,7 @@ function SourceRow({ item, path, isOpen }: { item: AnyItem; path: readonly strin
 				<span className="medium clip">{item.name}</span>
 				<span className="quiet-text num clip">{figures(item, t)}</span>
 			</a>
-			<ActionMenu
-				label={t('more', { name: item.name })}
-				actions={actions}
-				button={
-					<IconButton label={t('more', { name: item.name })} size="small">
-						<Ellipsis size={14} aria-hidden />
-					</IconButton>
-				}
-			/>
+			<MoreMenu label={t('more', { name: item.name })} actions={actions} />
 			<Suspense fallback={null}>
 				{opened === 'rename' && <RenameDialog item={item} onClose={close} />}
 				{opened === 'export' && <ExportDialog item={item} onClose={close} />}

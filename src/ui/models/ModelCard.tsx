@@ -8,6 +8,7 @@ import type { ModelCard as Card } from '../../worker/tagging-commands';
 import { Badge } from '../controls/Badge';
 import { Button } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
+import { FactList } from '../controls/FactList';
 import { ProgressBar } from '../controls/ProgressBar';
 import { useModels } from '../models-context';
 import { go } from '../navigation/navigation';
@@ -159,16 +160,7 @@ function Facts({ card, model }: { card: Card; model: ListedModel }) {
 	}
 	return (
 		<section className="section" aria-label={t('facts')}>
-			<dl className="model-facts">
-				{facts.map(([name, value]) => (
-					<div key={name}>
-						<dt>{name}</dt>
-						<dd className="clip" title={value}>
-							{value}
-						</dd>
-					</div>
-				))}
-			</dl>
+			<FactList facts={facts} />
 		</section>
 	);
 }

@@ -1,12 +1,11 @@
 // All models, a row each: where it is from, how good it was, how large it is, and what can be done with it.
 
-import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import type { ListedModel } from '../../state/models';
 import type { SeedScore } from '../../worker/tagging-commands';
-import { ActionMenu } from '../controls/ActionMenu';
 import { Badge } from '../controls/Badge';
-import { Button, IconButton } from '../controls/Button';
+import { Button } from '../controls/Button';
+import { MoreMenu } from '../controls/MoreMenu';
 import { saveBlob } from '../controls/save-file';
 import { notify } from '../controls/toasts';
 import { useModels, useTagging } from '../models-context';
@@ -105,13 +104,8 @@ export function ModelActions({ model }: { model: ListedModel }) {
 			<Button size="small" onPress={() => go('tag', [], { models: key })}>
 				{t('load')}
 			</Button>
-			<ActionMenu
+			<MoreMenu
 				label={t('more', { name })}
-				button={
-					<IconButton label={t('more', { name })} size="small">
-						<Ellipsis size={16} aria-hidden />
-					</IconButton>
-				}
 				actions={[
 					{ id: 'workbench', label: t('exportOwn'), run: () => void save('workbench') },
 					{ id: 'torch', label: t('exportTorch'), run: () => void save('torch') },

@@ -1,12 +1,13 @@
 // Where a run's figures come from, and what can be done with the run: its command, its curves, its name, the trash.
 
-import { Ellipsis, Terminal } from 'lucide-react';
+import { Terminal } from 'lucide-react';
 import { useState } from 'react';
 import { runCommand } from '../../experiment/run-command';
 import type { RunItem } from '../../state/result-rows';
 import { parentOf, seedOf } from '../../state/result-rows';
-import { ActionMenu } from '../controls/ActionMenu';
-import { Button, IconButton } from '../controls/Button';
+import { Button } from '../controls/Button';
+import { FactList } from '../controls/FactList';
+import { MoreMenu } from '../controls/MoreMenu';
 import { notify, notifyProblem } from '../controls/toasts';
 import { RenameDialog } from '../data/RenameDialog';
 import { useWorkspace } from '../data-context';
@@ -41,16 +42,7 @@ export function RunAbout({ run }: { run: RunItem }) {
 				)}
 				<RunActions run={run} />
 			</div>
-			<dl className="results-facts">
-				{facts.map(([name, value]) => (
-					<div key={name}>
-						<dt>{name}</dt>
-						<dd className="clip" title={value}>
-							{value}
-						</dd>
-					</div>
-				))}
-			</dl>
+			<FactList facts={facts} />
 		</section>
 	);
 }
@@ -79,13 +71,8 @@ function RunActions({ run }: { run: RunItem }) {
 	};
 	return (
 		<>
-			<ActionMenu
+			<MoreMenu
 				label={t('more', { name })}
-				button={
-					<IconButton label={t('more', { name })} size="small">
-						<Ellipsis size={16} aria-hidden />
-					</IconButton>
-				}
 				actions={[
 					{ id: 'train', label: t('openTrain'), run: () => go('train', [id]) },
 					...(parentId
