@@ -104,7 +104,8 @@ function PresetChoice() {
 			options={presets.map(({ name }) => ({
 				id: name as string,
 				label: name,
-				detail: name === preset && count > 0 ? <span className="changed-count">{t('changed', { count })}</span> : undefined,
+				detail:
+					name === preset && count > 0 ? <span className="changed-count">{t('changed', { count })}</span> : undefined,
 			}))}
 			value={preset}
 			onChange={(name: string) => change((form) => withPreset(form, name))}
