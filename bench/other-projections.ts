@@ -43,39 +43,24 @@ function optionalPackage(name: string, member = 'TSNE') {
 	}
 }
 
-export async function keckelt(points: LabelledPoints, { iterations, perplexity }: Asked): Promise<Mapped | null> {
-	const Tsne = optionalPackage('@keckelt/tsne');
-	if (!Tsne) return null;
-	const rows = rowsOf(points);
-	const start = threadMs();
-	const model = new Tsne({ dim: 2, perplexity, epsilon: 10 });
-	model.initDataRaw(rows);
-	for (let step = 0; step < iterations; step++) model.step();
-	const seconds = (threadMs() - start) / 1000;
-	return {
-		map: Float32Array.from((model.getSolution() as ArrayLike<number>[]).flatMap((row) => [row[0], row[1]])),
-		seconds,
+/** `@keckelt/tsne` and `tsne` share their interface: one goes back to the other. */
+function classic(name: string): Mapper {
+	return async (points, { iterations, perplexity }) => {
+		const Tsne = optionalPackage(name, name === 'tsne' ? 'tSNE' : 'TSNE');
+		if (!Tsne) return null;
+		const rows = rowsOf(points);
+		const start = threadMs();
+		const model = new Tsne({ dim: 2, perplexity, epsilon: 10 });
+		model.initDataRaw(rows);
+		for (let step = 0; step < iterations; step++) model.step();
+		const seconds = (threadMs() - start) / 1000;
+		const rowsOut = model.getSolution() as ArrayLike<number>[];
+		return { map: Float32Array.from(rowsOut.flatMap((row) => [row[0], row[1]])), seconds };
 	};
 }
 
-export async function tsneJs(points: LabelledPoints, { iterations, perplexity }: Asked): Promise<Mapped | null> {
-	const Tsne = optionalPackage('tsne-js');
-	if (!Tsne) return null;
-	const rows = rowsOf(points);
-	const start = threadMs();
-	const model = new Tsne({
-		dim: 2,
-		perplexity,
-		earlyExaggeration: 4,
-		learningRate: 100,
-		nIter: iterations,
-		metric: 'euclidean',
-	});
-	model.init({ data: rows, type: 'dense' });
-	model.run();
-	const seconds = (threadMs() - start) / 1000;
-	return { map: Float32Array.from((model.getOutput() as number[][]).flat()), seconds };
-}
+export const keckelt = classic('@keckelt/tsne');
+export const karpathy = classic('tsne');
 
 function findScikit(): string | null {
 	const candidates = [process.env.NERCO_PYTHON, 'python3', '/usr/bin/python3'].filter((path) => path !== undefined);

@@ -13,7 +13,7 @@ import { openMapKernels } from '../src/projection/wasm/map-kernels';
 import { drawClusters, type LabelledPoints, resultOf } from '../src/testing/labelled-points';
 import type { ProjectionRow } from './bench-row';
 import type { BenchSession } from './bench-session';
-import { barnesHut, keckelt, type Mapped, type Mapper, tsneJs, umapJs } from './other-projections';
+import { barnesHut, karpathy, keckelt, type Mapped, type Mapper, umapJs } from './other-projections';
 import { threadMs } from './processor-time';
 
 interface Judge {
@@ -62,7 +62,7 @@ function planOf(session: BenchSession): { count: number; methods: Method[] }[] {
 	const scikit = { method: 'scikit-learn Barnes-Hut', backend: 'C', mapper: barnesHut };
 	const others: Method[] = [
 		{ method: '@keckelt/tsne', backend: 'JavaScript', mapper: keckelt },
-		{ method: 'tsne-js', backend: 'JavaScript', mapper: tsneJs },
+		{ method: 'tsne', backend: 'JavaScript', mapper: karpathy },
 	];
 	const small = [exact, approximate, umap, scikit, { method: 'umap-js', backend: 'JavaScript', mapper: umapJs }];
 	const gpu = backends.includes('webgpu') ? onGpu : [];

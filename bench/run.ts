@@ -1,7 +1,7 @@
 // `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast|page|projection] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
 // [--only TEXT] [--json FILE] [--full]`: medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean).
-// Times compare devices, forms and shapes within one run on one machine. Without flags all suites but `projection` run, and end within
-// twenty minutes.
+// Times compare devices, forms and shapes within one run on one machine. Without names all suites but `page` and `projection` run, and end
+// within twenty minutes.
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -43,8 +43,10 @@ const { values, positionals } = parseArgs({
 		only: { type: 'string', default: '' },
 	},
 });
-// Projections have twenty minutes of their own.
-const asked = positionals.length > 0 ? positionals : Object.keys(suites).filter((name) => name !== 'projection');
+// These have time of their own.
+const onlyWhenNamed = ['page', 'projection'];
+const asked =
+	positionals.length > 0 ? positionals : Object.keys(suites).filter((name) => !onlyWhenNamed.includes(name));
 const backends = values.backend?.split(',');
 const unknown =
 	asked.find((name) => !Object.hasOwn(suites, name)) ??
