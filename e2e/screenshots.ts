@@ -74,6 +74,8 @@ async function goThrough(sitting: Sitting): Promise<number> {
 				console.log(`${state.name}: ${((performance.now() - beganAt) / 1000).toFixed(1)} s`);
 			} catch (error) {
 				failed++;
+				// A list that is still open would lie over the next state.
+				await page.keyboard.press('Escape');
 				console.error(`${state.name}: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
 			}
 		}

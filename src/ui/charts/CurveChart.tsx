@@ -35,8 +35,8 @@ export interface CurveChartProps {
 	formatY(y: number): string;
 }
 
-/** Share of the axis that a stage must have for its name to be written. */
-const leastNamedShare = 0.16;
+/** Width of a plot in a narrow window, in pixels: a stage's name is written where it would have room there. */
+const narrowPlot = 270;
 
 /** Between labels at the lines' ends, in pixels. */
 const labelGap = 13;
@@ -64,7 +64,8 @@ export default function CurveChart({
 	const [from, to] = range ?? [Math.min(0, rows[0]?.x ?? 0), Math.max(lastX, 1)];
 	const xTicks = axisTicks(from, to, stages);
 	const hasRoom = (index: number) =>
-		((stages[index + 1]?.x ?? to) - Math.max(from, stages[index].x)) / (to - from) > leastNamedShare;
+		(((stages[index + 1]?.x ?? to) - Math.max(from, stages[index].x)) / (to - from)) * narrowPlot >
+		textWidth(stages[index].name) + 8;
 	return (
 		<ResponsiveContainer width="100%" height={height}>
 			<LineChart
@@ -148,7 +149,7 @@ export default function CurveChart({
 									fill="var(--bg-page)"
 									stroke={color}
 									strokeWidth={2}
-									ifOverflow="hidden"
+									ifOverflow="discard"
 								/>,
 							]
 						: [];
@@ -160,13 +161,19 @@ export default function CurveChart({
 	);
 }
 
-/** The ends of the axis and of the stages, and whole epochs between where there is room. */
+/** About the width of small text in pixels; a Chinese character takes two Latin ones. */
+function textWidth(text: string): number {
+	return [...text].reduce((width, character) => width + (character >= '\u2e80' ? 12 : 6.5), 0);
+}
+
+/** The whole ends of the axis and of the stages, and whole epochs between where there is room. */
 function axisTicks(from: number, to: number, stages: readonly StageBorder[]): number[] {
-	const fixed = [from, to, ...stages.map(({ x }) => x)].filter((x) => x >= from && x <= to);
+	const last = Math.floor(to);
+	const fixed = [Math.ceil(from), last, ...stages.map(({ x }) => x)].filter((x) => x >= from && x <= to);
 	const least = (to - from) / 9;
 	const ticks = [...new Set(fixed)]
 		.sort((left, right) => left - right)
-		.filter((x, index, all) => index === 0 || x === to || x - all[index - 1] >= least);
+		.filter((x, index, all) => index === 0 || x === last || x - all[index - 1] >= least);
 	for (const x of niceTicks(from, to, 5)) {
 		if (x > from && x < to && Number.isInteger(x) && ticks.every((tick) => Math.abs(tick - x) >= least)) ticks.push(x);
 	}

@@ -1,5 +1,6 @@
 // Words of the place Train.
 
+import { stageWords } from './stage-words';
 import type { WordTable } from './words';
 
 export const trainWords = {
@@ -30,9 +31,7 @@ export const trainWords = {
 	},
 	newRun: { en: 'New run', zh: '新运行' },
 	stages: { en: 'Stages', zh: '阶段' },
-	contrastive: { en: 'Contrastive', zh: '对比学习' },
-	head: { en: 'Head', zh: '输出层' },
-	full: { en: 'Full', zh: '全量微调' },
+	...stageWords,
 	planned: { en: '{count, plural, one {# epoch} other {# epochs}} planned', zh: '计划 {count} 轮' },
 	atEpoch: { en: 'epoch {epoch} of {epochs}', zh: '第 {epoch}/{epochs} 轮' },
 	epochsDone: { en: '{count, plural, one {# epoch} other {# epochs}}', zh: '{count} 轮' },
