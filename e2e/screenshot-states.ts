@@ -225,7 +225,7 @@ const spaceStates: State[] = [
 		open: async (page) => {
 			await goTo(page, 'space');
 			await page.locator('.map-host').waitFor();
-			await page.locator('[data-testid=moment][data-moment="2.2"]').waitFor();
+			await page.locator('[data-testid=moment][data-moment="2.3"]').waitFor();
 		},
 	},
 	{

@@ -35,9 +35,6 @@ export interface CurveChartProps {
 	formatY(y: number): string;
 }
 
-/** Width of a plot in a narrow window, in pixels: a stage's name is written where it would have room there. */
-const narrowPlot = 270;
-
 /** Between labels at the lines' ends, in pixels. */
 const labelGap = 13;
 
@@ -63,16 +60,13 @@ export default function CurveChart({
 	const lastX = rows.at(-1)?.x ?? 1;
 	const [from, to] = range ?? [Math.min(0, rows[0]?.x ?? 0), Math.max(lastX, 1)];
 	const xTicks = axisTicks(from, to, stages);
-	const hasRoom = (index: number) =>
-		(((stages[index + 1]?.x ?? to) - Math.max(from, stages[index].x)) / (to - from)) * narrowPlot >
-		textWidth(stages[index].name) + 8;
 	return (
 		<ResponsiveContainer width="100%" height={height}>
 			<LineChart
 				data={rows}
 				syncId={syncId}
 				syncMethod="value"
-				margin={{ top: 6, right: 84, bottom: 0, left: -8 }}
+				margin={{ top: 6, right: 84, bottom: 0, left: -2 }}
 				accessibilityLayer={false}
 			>
 				<CartesianGrid vertical={false} stroke="var(--chart-grid)" />
@@ -100,17 +94,11 @@ export default function CurveChart({
 					width={44}
 					stroke="var(--chart-axis)"
 				/>
-				{stages.map(({ name, x }, index) => (
+				{stages.map(({ name, x }) => (
 					<ReferenceLine
 						key={name}
 						x={x}
 						stroke={x <= from ? 'transparent' : 'var(--line-strong)'}
-						label={{
-							value: hasRoom(index) ? name : '',
-							position: 'insideTopLeft',
-							className: 'chart-stage',
-							offset: 4,
-						}}
 						ifOverflow="hidden"
 					/>
 				))}
@@ -154,10 +142,32 @@ export default function CurveChart({
 							]
 						: [];
 				})}
+				<StageNames stages={stages} from={from} to={to} />
 				<EndLabels curves={curves} />
 				<Notches places={notches} />
 			</LineChart>
 		</ResponsiveContainer>
+	);
+}
+
+/** The names of the stages at their beginnings, where there is room for them. */
+function StageNames({ stages, from, to }: { stages: readonly StageBorder[]; from: number; to: number }) {
+	const plot = usePlotArea();
+	const scale = useXAxisScale();
+	if (!plot || !scale) return null;
+	const place = (x: number) => Number(scale(Math.min(to, Math.max(from, x))) ?? 0);
+	return (
+		<g className="chart-stage">
+			{stages.map(({ name, x }, index) => {
+				const left = place(x);
+				const room = place(stages[index + 1]?.x ?? to) - left;
+				return room < textWidth(name) + 8 ? null : (
+					<text key={name} x={left + 4} y={plot.y + 12}>
+						{name}
+					</text>
+				);
+			})}
+		</g>
 	);
 }
 
