@@ -245,7 +245,7 @@ const spaceStates: State[] = [
 		},
 		leave: (page) => page.getByRole('button', { name: 'Back to the selection' }).click(),
 	},
-	...['Measures', 'Suspicious', 'Contrast'].map((title) => ({
+	...['Measures', 'Suspicious', 'Loss'].map((title) => ({
 		name: `space-${title.toLowerCase()}`,
 		open: async (page: Page) => {
 			await page.getByRole('tab', { name: title }).click();
