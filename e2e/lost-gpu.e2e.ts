@@ -2,21 +2,10 @@
 // saved. The loss is made on purpose: the worker's script is served with a way to destroy its devices.
 
 import { afterAll, expect, test } from 'vitest';
+import { breakable } from './breakable-gpu';
 import { chooseRun, closeBrowser, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
-
-/** Keeps the worker's GPU devices at hand and destroys the last one when the page says so. */
-const breakable = `
-const open = GPUAdapter.prototype.requestDevice;
-const devices = [];
-GPUAdapter.prototype.requestDevice = async function (...args) {
-	const device = await open.apply(this, args);
-	devices.push(device);
-	return device;
-};
-new BroadcastChannel('lose-gpu').onmessage = () => devices.at(-1)?.destroy();
-`;
 
 /** A software adapter compiles its shaders for up to a minute, twice here, and takes long for a step. */
 const slowMs = 420_000;

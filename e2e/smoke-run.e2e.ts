@@ -74,12 +74,12 @@ test('smoke trains on wasm to its end, shows scores of every epoch and tags text
 	onWasm = await trainSmoke('wasm');
 	expect(onWasm).toMatchObject({ state: 'finished', backend: 'wasm', alerts: [], problems: [] });
 	expect(onWasm.epochs.map((cells) => cells[0])).toEqual([
-		'contrastive',
-		'contrastive',
-		'head',
-		'full',
-		'full',
-		'full',
+		'Contrastive',
+		'Contrastive',
+		'Head',
+		'Full',
+		'Full',
+		'Full',
 	]);
 	const last = onWasm.epochs.at(-1) ?? [];
 	for (const score of [last[4], last[5]]) expect(Number(score)).toBeGreaterThanOrEqual(0);

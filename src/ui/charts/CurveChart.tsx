@@ -35,9 +35,6 @@ export interface CurveChartProps {
 	formatY(y: number): string;
 }
 
-/** Share of the axis that a stage must have for its name to be written. */
-const leastNamedShare = 0.16;
-
 /** Between labels at the lines' ends, in pixels. */
 const labelGap = 13;
 
@@ -63,15 +60,13 @@ export default function CurveChart({
 	const lastX = rows.at(-1)?.x ?? 1;
 	const [from, to] = range ?? [Math.min(0, rows[0]?.x ?? 0), Math.max(lastX, 1)];
 	const xTicks = axisTicks(from, to, stages);
-	const hasRoom = (index: number) =>
-		((stages[index + 1]?.x ?? to) - Math.max(from, stages[index].x)) / (to - from) > leastNamedShare;
 	return (
 		<ResponsiveContainer width="100%" height={height}>
 			<LineChart
 				data={rows}
 				syncId={syncId}
 				syncMethod="value"
-				margin={{ top: 6, right: 84, bottom: 0, left: -8 }}
+				margin={{ top: 6, right: 84, bottom: 0, left: -2 }}
 				accessibilityLayer={false}
 			>
 				<CartesianGrid vertical={false} stroke="var(--chart-grid)" />
@@ -99,17 +94,11 @@ export default function CurveChart({
 					width={44}
 					stroke="var(--chart-axis)"
 				/>
-				{stages.map(({ name, x }, index) => (
+				{stages.map(({ name, x }) => (
 					<ReferenceLine
 						key={name}
 						x={x}
 						stroke={x <= from ? 'transparent' : 'var(--line-strong)'}
-						label={{
-							value: hasRoom(index) ? name : '',
-							position: 'insideTopLeft',
-							className: 'chart-stage',
-							offset: 4,
-						}}
 						ifOverflow="hidden"
 					/>
 				))}
@@ -148,11 +137,12 @@ export default function CurveChart({
 									fill="var(--bg-page)"
 									stroke={color}
 									strokeWidth={2}
-									ifOverflow="hidden"
+									ifOverflow="discard"
 								/>,
 							]
 						: [];
 				})}
+				<StageNames stages={stages} from={from} to={to} />
 				<EndLabels curves={curves} />
 				<Notches places={notches} />
 			</LineChart>
@@ -160,13 +150,40 @@ export default function CurveChart({
 	);
 }
 
-/** The ends of the axis and of the stages, and whole epochs between where there is room. */
+/** The names of the stages at their beginnings, where there is room for them. */
+function StageNames({ stages, from, to }: { stages: readonly StageBorder[]; from: number; to: number }) {
+	const plot = usePlotArea();
+	const scale = useXAxisScale();
+	if (!plot || !scale) return null;
+	const place = (x: number) => Number(scale(Math.min(to, Math.max(from, x))) ?? 0);
+	return (
+		<g className="chart-stage">
+			{stages.map(({ name, x }, index) => {
+				const left = place(x);
+				const room = place(stages[index + 1]?.x ?? to) - left;
+				return room < textWidth(name) + 8 ? null : (
+					<text key={name} x={left + 4} y={plot.y + 12}>
+						{name}
+					</text>
+				);
+			})}
+		</g>
+	);
+}
+
+/** About the width of small text in pixels; a Chinese character takes two Latin ones. */
+function textWidth(text: string): number {
+	return [...text].reduce((width, character) => width + (character >= '\u2e80' ? 12 : 6.5), 0);
+}
+
+/** The whole ends of the axis and of the stages, and whole epochs between where there is room. */
 function axisTicks(from: number, to: number, stages: readonly StageBorder[]): number[] {
-	const fixed = [from, to, ...stages.map(({ x }) => x)].filter((x) => x >= from && x <= to);
+	const last = Math.floor(to);
+	const fixed = [Math.ceil(from), last, ...stages.map(({ x }) => x)].filter((x) => x >= from && x <= to);
 	const least = (to - from) / 9;
 	const ticks = [...new Set(fixed)]
 		.sort((left, right) => left - right)
-		.filter((x, index, all) => index === 0 || x === to || x - all[index - 1] >= least);
+		.filter((x, index, all) => index === 0 || x === last || x - all[index - 1] >= least);
 	for (const x of niceTicks(from, to, 5)) {
 		if (x > from && x < to && Number.isInteger(x) && ticks.every((tick) => Math.abs(tick - x) >= least)) ticks.push(x);
 	}

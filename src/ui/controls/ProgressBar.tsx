@@ -19,9 +19,11 @@ export function ProgressBar({ label, share, detail, onCancel }: ProgressBarProps
 	return (
 		<div className="progress">
 			<div className="row">
-				<span className="clip">{label}</span>
+				<span className="clip" title={label}>
+					{label}
+				</span>
 				<span className="spacer" />
-				{detail && <span className="quiet-text num">{detail}</span>}
+				{detail && <span className="quiet-text num progress-detail">{detail}</span>}
 				{onCancel && (
 					<Button size="small" look="quiet" onPress={onCancel}>
 						{t('cancel')}

@@ -19,7 +19,7 @@ export function ImportSettings() {
 	const counts = countImport(files);
 	return (
 		<div className="scroll">
-			<Labels types={counts.types} />
+			{counts.sentences > 0 && <Labels types={counts.types} />}
 			<Splits splits={counts.splits} />
 			{counts.longSentences > 0 && <Clip longSentences={counts.longSentences} />}
 		</div>

@@ -61,18 +61,20 @@ function Comparison({ first, second }: { first: Side; second: Side }) {
 	const t = useWords(resultsWords);
 	const { rule, split } = useResultsQuery();
 	const { query } = useRoute();
-	const show = outcomes.find((name) => name === query.show) ?? 'fixed';
 	const [firstIds, secondIds] = [first.ids.join(' '), second.ids.join(' ')];
 	const compared = useMemo<ComparedRuns>(
 		() => ({ first: firstIds.split(' '), second: secondIds.split(' '), split, rule }),
 		[firstIds, secondIds, split, rule],
 	);
 	const state = useResults((results) => results.comparisons[comparisonKey(compared)]);
+	const done = state?.kind === 'done' ? state.comparison : null;
+	// Where nothing is chosen: the first kind that has a sentence.
+	const firstFull = outcomes.find((name) => (done?.outcomes[name] ?? 0) > 0) ?? 'fixed';
+	const show = outcomes.find((name) => name === query.show) ?? firstFull;
 	const compare = useResults((results) => results.compare);
 	const showCompared = useResults((results) => results.showCompared);
 	useEffect(() => void compare(compared), [compare, compared]);
 	useEffect(() => showCompared({ ...compared, show }), [showCompared, compared, show]);
-	const done = state?.kind === 'done' ? state.comparison : null;
 	return (
 		<div className="results-compare">
 			<div className="scroll results-left">

@@ -119,6 +119,8 @@ function LaneRow({ name, spans, types, row }: Lane & { types: readonly string[];
 						data-state={state}
 						data-ent={slot}
 						data-ent-dashed={isRepeated || undefined}
+						data-narrow={end - start === 1 || undefined}
+						title={confidence === undefined ? type : `${type} ${confidenceDigits(confidence)}`}
 						style={{ gridRow: row, gridColumn: `${start + 2} / ${end + 2}` }}
 					>
 						{state === 'missing' ? '—' : type}

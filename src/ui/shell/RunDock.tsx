@@ -6,7 +6,9 @@ import { Dot, type Tone } from '../controls/Badge';
 import { IconButton } from '../controls/Button';
 import { routeHref, useRoute } from '../navigation/navigation';
 import { useRun } from '../run-store-context';
+import { stageName } from '../train/stage-name';
 import { shellWords } from '../words/shell-words';
+import { stageWords } from '../words/stage-words';
 import { useWords } from '../words/words';
 
 /** How the state of a run looks everywhere. */
@@ -24,6 +26,7 @@ export const stateTones: Record<RunState['kind'], Tone | 'running'> = {
 
 export function RunDock() {
 	const t = useWords(shellWords);
+	const tStage = useWords(stageWords);
 	const run = useRun((state) => state.run);
 	const stages = useRun((state) => state.stages);
 	const pause = useRun((state) => state.pause);
@@ -55,7 +58,7 @@ export function RunDock() {
 				{stage && (
 					<div className="row quiet-text">
 						<span className="num clip">
-							{stage.stage} · {t('epoch', { epoch: stage.epoch })}
+							{stageName(tStage, stage.stage)} · {t('epoch', { epoch: stage.epoch })}
 						</span>
 						<span className="spacer" />
 						{isElsewhere && run.kind === 'training' && (

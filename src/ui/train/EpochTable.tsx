@@ -7,6 +7,7 @@ import { lossText, points } from '../number-words';
 import { useSlowRun } from '../run-store-context';
 import { trainWords } from '../words/train-words';
 import { useWords } from '../words/words';
+import { stageName } from './stage-name';
 
 /** Rows shown: the latest ones. */
 const rowLimit = 100;
@@ -54,9 +55,10 @@ export function EpochTable() {
 }
 
 const Row = memo(function Row({ row }: { row: EpochRow }) {
+	const t = useWords(trainWords);
 	return (
 		<tr>
-			<td>{row.stage}</td>
+			<td>{stageName(t, row.stage)}</td>
 			<td>{row.epoch}</td>
 			<td data-value={row.trainLoss}>{lossText(row.trainLoss)}</td>
 			<td>{lossText(row.dev?.loss)}</td>

@@ -7,6 +7,7 @@ import { countText, lossText, rateText } from '../number-words';
 import { useRun } from '../run-store-context';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
+import { stageName } from './stage-name';
 
 export function RunFacts() {
 	const t = useWords(trainWords);
@@ -90,7 +91,7 @@ export function RunDifferences() {
 					{differences.map(({ path, label, stage, from, to }) => (
 						<div key={path}>
 							<dt className="clip" title={path}>
-								{stage ? `${stage}: ` : ''}
+								{stage ? `${stageName(t, stage)}: ` : ''}
 								{label[language]}
 							</dt>
 							<dd>

@@ -14,6 +14,7 @@ import { useLiveRun } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
+import { stageName } from './stage-name';
 import { useIsResumable } from './use-run-item';
 
 const tones: Record<RunState['kind'], Tone> = {
@@ -173,7 +174,7 @@ function RunTimes() {
 				<span className="num clip">
 					<b className="strong">
 						{t('timeLeftAtMost', { time: left })}
-						{isLastStage ? '' : ` (${stage.stage})`}
+						{isLastStage ? '' : ` (${stageName(t, stage.stage)})`}
 					</b>
 					<span className="quiet-text"> · {soFar}</span>
 				</span>

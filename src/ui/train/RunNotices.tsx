@@ -95,6 +95,7 @@ function Failed() {
 					? t('lastGood', { step: countText(lastGood.step), stage: stageName(t, lastGood.stage) })
 					: t('nothingGood')}{' '}
 				{t(isNotANumber ? 'usualCause' : 'deviceCause')}
+				{isNotANumber && isResumable && ` ${t('resumesFromBest')}`}
 			</p>
 			{!isNotANumber && <p className="quiet-text">{problem.message}</p>}
 			<div className="row wrap notice-actions">

@@ -1,5 +1,6 @@
 // Words of the place Train.
 
+import { stageWords } from './stage-words';
 import type { WordTable } from './words';
 
 export const trainWords = {
@@ -30,9 +31,7 @@ export const trainWords = {
 	},
 	newRun: { en: 'New run', zh: '新运行' },
 	stages: { en: 'Stages', zh: '阶段' },
-	contrastive: { en: 'Contrastive', zh: '对比学习' },
-	head: { en: 'Head', zh: '输出层' },
-	full: { en: 'Full', zh: '全量微调' },
+	...stageWords,
 	planned: { en: '{count, plural, one {# epoch} other {# epochs}} planned', zh: '计划 {count} 轮' },
 	atEpoch: { en: 'epoch {epoch} of {epochs}', zh: '第 {epoch}/{epochs} 轮' },
 	epochsDone: { en: '{count, plural, one {# epoch} other {# epochs}}', zh: '{count} 轮' },
@@ -226,9 +225,10 @@ export const trainWords = {
 	lastGood: { en: 'Last good state: step {step} ({stage}).', zh: '最近的可用状态：第 {step} 步（{stage}）。' },
 	nothingGood: { en: 'Nothing was saved before.', zh: '此前没有保存任何状态。' },
 	lossNotANumber: { en: 'The loss became NaN at step {step} ({stage})', zh: '第 {step} 步损失变为 NaN（{stage}）' },
-	usualCause: {
-		en: 'The usual cause is the learning rate. Resuming takes the parameters of the best epoch, without momentum.',
-		zh: '常见原因是学习率过高。继续时取最佳轮次的参数，动量清零。',
+	usualCause: { en: 'The usual cause is the learning rate.', zh: '常见原因是学习率过高。' },
+	resumesFromBest: {
+		en: 'Resuming takes the parameters of the best epoch, without momentum.',
+		zh: '继续时取最佳轮次的参数，动量清零。',
 	},
 	deviceGone: { en: 'The device was lost too often', zh: '设备丢失次数过多' },
 	deviceCause: {

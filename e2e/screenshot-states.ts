@@ -1,0 +1,436 @@
+// The states of the page that `npm run screenshots` takes pictures of, in the order in which one visit meets them.
+
+import type { Page } from 'playwright';
+import { breakable } from './breakable-gpu';
+import { chooseRun, startTraining, type Workbench, type WorkbenchOptions, waitForState } from './workbench';
+
+export interface State {
+	/** The file names begin with it. */
+	name: string;
+	/** Brings the page there from the state before, in English. */
+	open(page: Page): Promise<void>;
+	/** Puts away what would lie over the next state. */
+	leave?(page: Page): Promise<void>;
+	/** Later states of the sitting stand on this one, so it is opened even when no picture of it is asked for. */
+	isNeeded?: true;
+}
+
+/** One visit: a browser context of its own. */
+export interface Sitting {
+	options: WorkbenchOptions;
+	begin?(workbench: Workbench): Promise<void>;
+	states: readonly State[];
+	patienceMs?: number;
+}
+
+/** Few epochs, so that errors are left. */
+const short = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=3';
+/** Long enough to be caught in the middle. */
+const long = 'stages.0.epochs=1000\nstages.0.patience=1000';
+/** The loss of SGD grows without end at such a rate. */
+const diverging = [
+	'optimizer.kind=sgd',
+	'optimizer.learningRate=10',
+	'optimizer.clipValue=0',
+	'optimizer.momentum=0.99',
+	'optimizer.warmup=1',
+	'optimizer.epochDecay=0',
+	'epochs=400',
+	'patience=400',
+]
+	.map((setting) => `stages.2.${setting}`)
+	.join('\n');
+
+async function goTo(page: Page, address: string): Promise<void> {
+	await page.evaluate((hash) => {
+		window.location.hash = hash;
+	}, `#/${address}`);
+	await page.locator('main:not([aria-busy="true"])').waitFor();
+}
+
+async function drop(page: Page, files: Record<string, string>): Promise<void> {
+	await goTo(page, 'data/import');
+	await page.evaluate((entries) => {
+		const transfer = new DataTransfer();
+		for (const [name, text] of Object.entries(entries)) transfer.items.add(new File([text], name));
+		window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+	}, files);
+}
+
+async function train(page: Page, settings: string, seeds = '1'): Promise<void> {
+	await goTo(page, 'train/new');
+	await chooseRun(page, { preset: 'smoke', settings });
+	await page.getByLabel('Seeds').fill(seeds);
+	await startTraining(page);
+}
+
+async function waitForEpochs(page: Page, count: number): Promise<void> {
+	await page.waitForFunction((least) => document.querySelectorAll('tbody tr').length >= least, count);
+}
+
+/** Opens a run from the table of results. */
+async function openResult(page: Page): Promise<void> {
+	await goTo(page, 'results?group=off');
+	await page.getByRole('region', { name: 'Runs', exact: true }).getByRole('link', { name: 'smoke' }).first().click();
+	await page.getByRole('region', { name: 'Errors', exact: true }).locator('.lane-span').first().waitFor();
+}
+
+/** A lasso round the middle of the map, which is where points are. */
+async function drawLasso(page: Page): Promise<void> {
+	const box = await page.locator('.map-host').first().boundingBox();
+	if (!box) throw new Error('the map has no place on screen');
+	const corner = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
+	await page.mouse.move(...corner(0.2, 0.15));
+	await page.mouse.down();
+	for (const [x, y] of [
+		[0.8, 0.15],
+		[0.8, 0.85],
+		[0.2, 0.85],
+		[0.2, 0.2],
+	]) {
+		await page.mouse.move(...corner(x, y), { steps: 5 });
+	}
+	await page.mouse.up();
+}
+
+const importFiles = {
+	'mine.train': '李 B-PER\n明 I-PER\n来 O\n\n南 B-GPE\n京 I-GPE\n好 O\n',
+	'mine.dev': '{"text": "王芳去了北京。", "label": [[0, 2, "PER"], [4, 6, "GPE"]]}\n',
+	'mine.test': '张/B-PER 伟/I-PER 在/O 上/B-GPE 海/I-GPE\n',
+};
+
+const dataStates: State[] = [
+	{
+		name: 'data',
+		open: async (page) => {
+			await goTo(page, 'data/sample');
+			await page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type]').first().waitFor();
+			await page.getByRole('link', { name: /^Sample words/ }).waitFor();
+		},
+	},
+	{ name: 'data-numbers', open: (page) => goTo(page, 'data/sample?tab=numbers') },
+	{
+		name: 'data-vectors',
+		open: async (page) => {
+			await page
+				.getByRole('link', { name: /^Sample words/ })
+				.first()
+				.click();
+			await page.getByRole('region', { name: 'Coverage' }).locator('.coverage-figure').waitFor();
+		},
+	},
+	{
+		name: 'data-train-vectors',
+		open: async (page) => {
+			await page.getByRole('button', { name: 'Add vectors' }).click();
+			await page.getByRole('radio', { name: 'Train from text' }).click();
+		},
+		leave: (page) => page.keyboard.press('Escape'),
+	},
+	{
+		name: 'data-import',
+		open: async (page) => {
+			await drop(page, importFiles);
+			await page.getByText('3 files · 4 sentences').waitFor();
+		},
+		leave: async (page) => {
+			await page.getByRole('button', { name: 'Import', exact: true }).click();
+			await page.getByRole('list', { name: 'Sentences' }).getByText('王芳').waitFor();
+		},
+	},
+	{
+		name: 'data-import-problem',
+		open: async (page) => {
+			await drop(page, { 'mine.train': `${importFiles['mine.train']}\n王 B-PER\n芳\n` });
+			await page.getByRole('alert').filter({ hasText: 'mine.train' }).waitFor();
+		},
+	},
+];
+
+const trainStates: State[] = [
+	{ name: 'space-empty', open: (page) => goTo(page, 'space') },
+	{ name: 'results-empty', open: (page) => goTo(page, 'results') },
+	{
+		name: 'train-new',
+		open: async (page) => {
+			await goTo(page, 'train/new');
+			await chooseRun(page, { preset: 'sample', corpus: 'Sample(?! .English)' });
+		},
+	},
+	{
+		name: 'train-queue',
+		isNeeded: true,
+		open: async (page) => {
+			await train(page, short, '1, 2');
+			await page.getByRole('region', { name: 'Queue' }).getByText('finished').nth(1).waitFor();
+			await waitForState(page, ['finished']);
+		},
+	},
+	{
+		name: 'train-running',
+		isNeeded: true,
+		open: async (page) => {
+			await train(page, long);
+			await waitForState(page, ['training']);
+			await waitForEpochs(page, 3);
+		},
+	},
+	{
+		name: 'train-paused',
+		open: async (page) => {
+			await page.getByRole('button', { name: 'Pause' }).click();
+			await waitForState(page, ['paused']);
+		},
+		leave: async (page) => {
+			await page.getByRole('button', { name: 'Resume' }).click();
+			await waitForState(page, ['training']);
+		},
+	},
+	{
+		name: 'train-cut-off',
+		open: async (page) => {
+			// A run is saved after an epoch, two seconds after its start at the earliest.
+			await page.waitForTimeout(4000);
+			await page.reload();
+			await page.locator('[data-notice="cut-off"]').waitFor();
+			await waitForEpochs(page, 1);
+		},
+	},
+	{
+		name: 'train-nan',
+		open: async (page) => {
+			await train(page, diverging);
+			await page.getByRole('alert').and(page.locator('[data-code="not-a-number"]')).waitFor();
+		},
+	},
+	{
+		name: 'train-finished',
+		isNeeded: true,
+		open: async (page) => {
+			await train(page, short);
+			await waitForState(page, ['training']);
+			await waitForState(page, ['finished']);
+		},
+	},
+	{
+		name: 'train-log',
+		open: (page) => page.getByRole('log').scrollIntoViewIfNeeded(),
+	},
+];
+
+const spaceStates: State[] = [
+	{
+		name: 'space-map',
+		isNeeded: true,
+		open: async (page) => {
+			await goTo(page, 'space');
+			await page.locator('.map-host').waitFor();
+			await page.locator('[data-testid=moment][data-moment="2.3"]').waitFor();
+		},
+	},
+	{
+		name: 'space-selection',
+		open: async (page) => {
+			await drawLasso(page);
+			await page.getByRole('list', { name: 'Selected tokens' }).getByRole('listitem').first().waitFor();
+		},
+	},
+	{
+		name: 'space-token',
+		open: async (page) => {
+			await page.locator('.map-host').focus();
+			await page.keyboard.press('ArrowRight');
+			await page.keyboard.press('Enter');
+			await page.getByRole('list', { name: 'Nearest neighbours' }).getByRole('listitem').first().waitFor();
+		},
+		leave: (page) => page.getByRole('button', { name: 'Back to the selection' }).click(),
+	},
+	...['Measures', 'Suspicious', 'Loss'].map((title) => ({
+		name: `space-${title.toLowerCase()}`,
+		open: async (page: Page) => {
+			await page.getByRole('tab', { name: title }).click();
+			await page.waitForTimeout(1500);
+		},
+	})),
+	{
+		name: 'space-table',
+		open: async (page) => {
+			await page.getByRole('button', { name: 'Show as table' }).click();
+			await page.getByRole('list', { name: 'Points of the map' }).getByRole('listitem').first().waitFor();
+		},
+		leave: (page) => page.getByRole('button', { name: 'Show as map' }).click(),
+	},
+	{
+		name: 'space-compare',
+		open: async (page) => {
+			await page.getByRole('radio', { name: 'Two' }).click();
+			await page.locator('[data-side=b] .map-host').waitFor();
+			await page.getByText(/tokens are in both/).waitFor();
+		},
+	},
+];
+
+const resultStates: State[] = [
+	{
+		name: 'results-table',
+		open: async (page) => {
+			await goTo(page, 'results');
+			await page.getByRole('region', { name: 'Runs', exact: true }).getByRole('link').first().waitFor();
+		},
+	},
+	{ name: 'results-run', open: openResult },
+	{
+		name: 'results-compare',
+		open: async (page) => {
+			await goTo(page, 'results?group=off');
+			const boxes = page
+				.getByRole('region', { name: 'Runs', exact: true })
+				.getByRole('button', { name: /^Compare smoke/ });
+			await boxes.nth(0).click();
+			await boxes.nth(1).click();
+			await page.getByRole('button', { name: 'Compare 2' }).click();
+			await page.getByText('95 % interval').waitFor();
+		},
+	},
+];
+
+const textStates: State[] = [
+	{
+		name: 'tag',
+		open: async (page) => {
+			await goTo(page, 'tag');
+			await page.getByRole('region', { name: 'Tagged sentences' }).locator('mark[data-type]').first().waitFor();
+		},
+	},
+	{
+		name: 'tag-lattice',
+		open: async (page) => {
+			await page.getByRole('button', { name: 'Show the lattice of sentence 1' }).click();
+			await page.locator('.lattice-word').first().waitFor();
+			await page.getByRole('region', { name: 'Tagged sentences' }).locator('mark[data-type]').first().click();
+			await page.getByRole('complementary', { name: 'Entity' }).waitFor();
+		},
+	},
+	{
+		name: 'annotate-choose',
+		open: (page) => goTo(page, 'annotate?choose=1'),
+	},
+	{
+		name: 'annotate-queue',
+		open: async (page) => {
+			await goTo(page, 'annotate/sample');
+			await page.getByRole('application', { name: 'Sentence' }).waitFor();
+		},
+	},
+	{
+		name: 'annotate-sentence',
+		open: async (page) => {
+			await goTo(page, 'annotate/sample?order=corpus&n=3');
+			await page.getByRole('application', { name: 'Sentence' }).waitFor();
+			await page.keyboard.press('Home');
+			await page.keyboard.press('Shift+ArrowRight');
+			await page.keyboard.press('Shift+ArrowRight');
+		},
+	},
+	{
+		name: 'models',
+		open: async (page) => {
+			await goTo(page, 'models');
+			await page.getByRole('link', { name: 'sample-nerco' }).waitFor();
+		},
+	},
+	{
+		name: 'models-card',
+		open: async (page) => {
+			await page.getByRole('link', { name: 'sample-nerco' }).click();
+			await page.getByText('Parameters').waitFor();
+		},
+	},
+	{
+		name: 'palette',
+		open: (page) => page.keyboard.press('Control+k'),
+		leave: (page) => page.keyboard.press('Escape'),
+	},
+	{
+		name: 'shortcuts',
+		open: async (page) => {
+			await goTo(page, 'space');
+			await page.locator('.map-host').waitFor();
+			await page.keyboard.press('?');
+			await page.getByRole('dialog').waitFor();
+		},
+		leave: (page) => page.keyboard.press('Escape'),
+	},
+];
+
+/** The worker never answers, so that every place stays with its grey shapes. */
+async function holdWorker({ page, url }: Workbench): Promise<void> {
+	await page.context().route(/\/worker-[^/]*\.js$/, () => {});
+	await page.goto(`${url}?backend=wasm&lang=en&theme=light#/data`);
+	await page.reload();
+}
+
+async function openBreakable({ page, url }: Workbench): Promise<void> {
+	await page.context().route(/\/worker-[^/]*\.js$/, async (route) => {
+		const response = await route.fetch();
+		await route.fulfill({ response, body: `${breakable}${await response.text()}` });
+	});
+	await page.goto(`${url}?backend=webgpu&lang=en&theme=light#/train/new`);
+	await page.reload();
+}
+
+export const sittings: readonly Sitting[] = [
+	{
+		options: { backend: 'wasm', place: 'data' },
+		states: [...dataStates, ...trainStates, ...spaceStates, ...resultStates, ...textStates],
+	},
+	{
+		options: { backend: 'wasm', place: 'data' },
+		begin: holdWorker,
+		states: ['data', 'train', 'space', 'results', 'tag', 'annotate', 'models'].map((place) => ({
+			name: `loading-${place}`,
+			open: async (page) => {
+				await page.evaluate((hash) => {
+					window.location.hash = hash;
+				}, `#/${place}`);
+				await page.waitForTimeout(800);
+			},
+		})),
+	},
+	{
+		options: { backend: 'auto', hidesGpu: true, place: 'data' },
+		states: [
+			{
+				name: 'banner-no-webgpu',
+				open: async (page) => {
+					await page.locator('[data-banner="no-webgpu"]').waitFor();
+					await page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type]').first().waitFor();
+				},
+			},
+		],
+	},
+	{
+		options: { backend: 'webgpu', place: 'data' },
+		begin: openBreakable,
+		// A software adapter compiles its shaders for up to a minute, twice here.
+		patienceMs: 240_000,
+		states: [
+			{
+				name: 'banner-software',
+				open: async (page) => {
+					await page.locator('[data-backend="webgpu"]').waitFor();
+					await page.locator('[data-banner="software"]').waitFor();
+				},
+			},
+			{
+				name: 'train-gpu-lost',
+				open: async (page) => {
+					await train(page, 'stages.2.epochs=500\nstages.2.patience=500');
+					await waitForEpochs(page, 1);
+					await page.evaluate(() => new BroadcastChannel('lose-gpu').postMessage('now'));
+					await page.locator('[data-notice="device-lost"]').getByText('going on from step').waitFor();
+				},
+			},
+		],
+	},
+];
