@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentencePieces, visibleText } from './sentence-pieces';
+import { sentencePieces, typeLabel, visibleText } from './sentence-pieces';
 
 test('pieces are cut at the borders of spans, by code points', () => {
 	const pieces = sentencePieces(
@@ -35,4 +35,9 @@ test('what has no glyph is shown by a picture', () => {
 		{ text: '乙', isControl: false },
 		{ text: '␣', isControl: true },
 	]);
+});
+
+test('a very long type is cut by whole characters where it stands beside its span', () => {
+	expect(typeLabel('ORGANISATION.GOVERNMENT')).toBe('ORGANISATION.GOVERNMENT');
+	expect(typeLabel('😀'.repeat(200))).toBe(`${'😀'.repeat(23)}…`);
 });

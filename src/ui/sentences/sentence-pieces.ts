@@ -39,6 +39,14 @@ export function sentencePieces(
 	return pieces;
 }
 
+/** A type as drawn beside its span: the end of a very long one gives way; lists and descriptions keep it whole. */
+export function typeLabel(type: string): string {
+	const characters = [...type];
+	return characters.length <= longestLabel ? type : `${characters.slice(0, longestLabel - 1).join('')}…`;
+}
+
+const longestLabel = 24;
+
 /** Makes what has no glyph visible: a space as ␣, a line break as ⏎, other control characters as their picture. */
 export function visibleText(text: string): { text: string; isControl: boolean }[] {
 	const parts: { text: string; isControl: boolean }[] = [];
