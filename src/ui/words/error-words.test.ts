@@ -25,3 +25,11 @@ test('an error without words and an English page keep the English parts', () => 
 test('errors of one reader share words where their own code has none', () => {
 	expect(errorSentences({ ...emptyCorpus, code: 'zip-damaged' }, 'zh').expected).toBe('完整的 zip 文件');
 });
+
+test('the split that is missing is named', () => {
+	const told = errorSentences(
+		{ code: 'split-empty', expected: 'sentences with tags in the dev split', found: 'none', remedy: 'Give one.' },
+		'zh',
+	);
+	expect(told.expected).toBe('开发集中有已标注的句子');
+});

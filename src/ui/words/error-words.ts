@@ -76,7 +76,8 @@ const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'setting-out-of-range': ['在允许范围内的设置值', '请把该设置改到允许范围之内。'],
 	'setting-without-value': ['以“=”连接的路径和值', '请写成 stages.0.epochs=4 的样子。'],
 	'skip-gram-text-small': ['至少有两种出现次数足够的单位的文本', '请提供更多文本，或调低最少出现次数。'],
-	'split-without-tags': ['训练集中有已标注的句子', '请先标注一些训练句子，或重新划分语料。'],
+	'split-empty': ['{split}中有已标注的句子', '请提供{split}的文件，或在“数据”中重新划分语料。'],
+	'split-without-tags': ['{split}中有已标注的句子', '请先标注{split}的句子，或在“数据”中重新划分语料。'],
 	'storage-damaged': ['浏览器中完好的数据', '请先照原样导出该记录，再将其删除，或用写入它的版本打开。'],
 	'storage-full': [
 		'浏览器中可用的存储空间',
@@ -148,9 +149,9 @@ export function errorSentences({ code, expected, found, remedy }: ErrorParts, la
 	const words = language === 'zh' ? chineseOf(code) : null;
 	if (!words) return { expected, found, remedy, original: '' };
 	return {
-		expected: words[0],
+		expected: withSplit(words[0], expected),
 		found: Object.hasOwn(findingsInChinese, found) ? findingsInChinese[found] : found,
-		remedy: words[1],
+		remedy: withSplit(words[1], expected),
 		original: `Expected ${expected}, found ${found}. ${remedy}`,
 	};
 }
@@ -159,4 +160,12 @@ function chineseOf(code: string): ChineseError | null {
 	if (Object.hasOwn(errorsInChinese, code)) return errorsInChinese[code];
 	const family = Object.keys(familiesInChinese).find((prefix) => code.startsWith(prefix));
 	return family === undefined ? null : familiesInChinese[family];
+}
+
+const splitsInChinese: Readonly<Record<string, string>> = { train: '训练集', dev: '开发集', test: '测试集' };
+
+/** Puts the split that the English part names in the place of `{split}`. */
+function withSplit(words: string, english: string): string {
+	const [name] = /\b(?:train|dev|test)\b/.exec(english) ?? [''];
+	return words.replace('{split}', splitsInChinese[name] ?? '该划分');
 }
