@@ -83,6 +83,13 @@ test('a split wizard comes before the cut of long sentences', () => {
 	]);
 });
 
+test('what was dropped last is what is shown', async () => {
+	await store.getState().add([file('x.train')]);
+	await store.getState().add([file('x.dev')]);
+	const { files, chosenId } = store.getState();
+	expect(files.find(({ id }) => id === chosenId)?.name).toBe('x.dev');
+});
+
 test('annotations of brat are no file of their own', async () => {
 	await store.getState().add([file('a.txt', '李明来了。\n'), file('a.ann', 'T1\tPER 0 2\t李明\n')]);
 	expect(shownFiles(store.getState().files).map(({ name }) => name)).toEqual(['a.txt']);

@@ -114,10 +114,10 @@ export function createImportStore(client: WorkerClient): ImportStore {
 					set({ problem: toProblem(error) });
 				}
 				if (added.length === 0) return others;
-				set(({ files, chosenId, name }) => ({
+				set(({ files, name }) => ({
 					// The same name again is the mended file.
 					files: [...files.filter((file) => !added.some((other) => other.name === file.name)), ...added],
-					chosenId: chosenId !== null && files.some(({ id }) => id === chosenId) ? chosenId : added[0].id,
+					chosenId: added[0].id,
 					name: name || commonName(added.map((file) => file.name)),
 				}));
 				const { files, chosenId } = get();

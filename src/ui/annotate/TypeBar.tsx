@@ -52,13 +52,14 @@ export function TypeBar({ types, current, inputRef, onType, onRemove, onLeave }:
 						key={type}
 						type="button"
 						className="annotate-type-button"
+						title={type}
 						data-ent={entitySlot(type, types).slot}
 						aria-pressed={type === current}
 						onClick={() => take(type)}
 					>
 						{key !== '' && <Keys keys={key} />}
 						<span className="annotate-dot" aria-hidden />
-						{type}
+						<span className="clip">{type}</span>
 					</button>
 				))}
 			{isNew && (

@@ -2,12 +2,14 @@
 
 import type { ReactNode } from 'react';
 import type { Problem } from '../../state/run';
+import { errorSentences } from '../words/error-words';
 import { shellWords } from '../words/shell-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 
 /** `children`: buttons for the ways on. */
 export function ProblemNotice({ problem, children }: { problem: Problem; children?: ReactNode }) {
 	const t = useWords(shellWords);
+	const language = useLanguage();
 	const actions = children && <div className="row wrap notice-actions">{children}</div>;
 	if (problem.kind === 'bug') {
 		return (
@@ -27,17 +29,24 @@ export function ProblemNotice({ problem, children }: { problem: Problem; childre
 			</div>
 		);
 	}
+	const { expected, found, remedy, original } = errorSentences(problem, language);
 	return (
 		<div className="notice notice-bad" role="alert" data-code={problem.code}>
 			<strong>{problem.place.replace(/: $/, '') || t('needsChange')}</strong>
 			<dl>
 				<dt>{t('expected')}</dt>
-				<dd>{problem.expected}</dd>
+				<dd>{expected}</dd>
 				<dt>{t('found')}</dt>
-				<dd>{problem.found}</dd>
+				<dd>{found}</dd>
 				<dt>{t('remedy')}</dt>
-				<dd>{problem.remedy}</dd>
+				<dd>{remedy}</dd>
 			</dl>
+			{original !== '' && (
+				<details className="notice-original">
+					<summary>{t('originalError')}</summary>
+					<p lang="en">{original}</p>
+				</details>
+			)}
 			{actions}
 		</div>
 	);

@@ -11,7 +11,8 @@ import { notify } from '../controls/toasts';
 import { useImport } from '../data-context';
 import { countText } from '../number-words';
 import { dataWords } from '../words/data-words';
-import { useWords } from '../words/words';
+import { errorSentences } from '../words/error-words';
+import { useLanguage, useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
 import { useAddFiles } from './use-add-files';
 
@@ -42,8 +43,10 @@ export function ImportProblem({
 }) {
 	const t = useWords(dataWords);
 	const { error, raw } = preview;
+	const language = useLanguage();
 	if (error.kind === 'bug') return <p className="data-notice">{error.message}</p>;
 	const { place, expected, found, remedy, code } = error.parts;
+	const told = errorSentences(error.parts, language);
 	const { line } = place ?? {};
 	const title = line ? t('stopsAt', { file: file.name, line: countText(line) }) : t('stops', { file: file.name });
 	const near =
@@ -58,7 +61,7 @@ export function ImportProblem({
 					<CircleAlert size={16} strokeWidth={1.8} aria-hidden />
 					<h2>{title}</h2>
 				</div>
-				<p>{t('expectedFound', { expected, found })}</p>
+				<p>{t('expectedFound', { expected: told.expected, found: told.found })}</p>
 				{near.length > 0 && (
 					<ol className="problem-lines" lang="zh-Hans">
 						{near.map((text, index) => (
@@ -70,7 +73,7 @@ export function ImportProblem({
 						))}
 					</ol>
 				)}
-				<p className="quiet-text">{remedy}</p>
+				<p className="quiet-text">{told.remedy}</p>
 				<h3>{t('whatToDo')}</h3>
 				<Ways file={file} preview={preview} badLine={raw && line ? raw.lines[line - raw.from] : undefined} />
 				<MendWays file={file} hasOthers={hasOthers} />

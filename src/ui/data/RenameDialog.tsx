@@ -7,13 +7,14 @@ import { Dialog } from '../controls/Dialog';
 import { Field } from '../controls/Field';
 import { notifyProblem } from '../controls/toasts';
 import { useWorkspace } from '../data-context';
-import { problemText } from '../problem-text';
+import { useProblemText } from '../problem-text';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 
 export function RenameDialog({ item, onClose }: { item: AnyItem; onClose(): void }) {
 	const t = useWords(dataWords);
 	const rename = useWorkspace((state) => state.rename);
+	const problemText = useProblemText();
 	const [name, setName] = useState(item.name);
 	const save = async (event: FormEvent) => {
 		event.preventDefault();

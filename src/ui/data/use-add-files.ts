@@ -7,6 +7,7 @@ import { notify, notifyProblem } from '../controls/toasts';
 import { useDataStores } from '../data-context';
 import { go } from '../navigation/navigation';
 import { countText } from '../number-words';
+import { useProblemText } from '../problem-text';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 import { askForVectors } from './vectors-request';
@@ -14,6 +15,7 @@ import { askForVectors } from './vectors-request';
 /** `wanted` overrides what the content says, for files chosen through a button of that sort. */
 export function useAddFiles(): (files: readonly File[], wanted?: 'vectors' | 'lexicon' | 'workspace') => Promise<void> {
 	const t = useWords(dataWords);
+	const problemText = useProblemText();
 	const { importing, workspace } = useDataStores();
 	return useCallback(
 		async (files, wanted) => {
@@ -41,11 +43,7 @@ export function useAddFiles(): (files: readonly File[], wanted?: 'vectors' | 'le
 				const others = await importing.getState().add(sources);
 				if (importing.getState().files.length > 0) go('data', ['import']);
 				const { problem } = importing.getState();
-				if (problem && importing.getState().files.length === 0) {
-					notifyProblem(
-						problem.kind === 'user' ? `${problem.place}${problem.found}. ${problem.remedy}` : problem.message,
-					);
-				}
+				if (problem && importing.getState().files.length === 0) notifyProblem(problemText(problem));
 				for (const { file, sort } of others) {
 					if (sort.kind === 'vectors') addVectors(file, sort.units);
 					else if (sort.kind === 'lexicon') await addLexicon(file);
@@ -57,6 +55,6 @@ export function useAddFiles(): (files: readonly File[], wanted?: 'vectors' | 'le
 				}
 			}
 		},
-		[t, importing, workspace],
+		[t, problemText, importing, workspace],
 	);
 }

@@ -5,13 +5,14 @@ import type { AnyItem } from '../../storage/workspace/item-kinds';
 import { notify, notifyProblem } from '../controls/toasts';
 import { useWorkspace } from '../data-context';
 import { go } from '../navigation/navigation';
-import { problemText } from '../problem-text';
+import { useProblemText } from '../problem-text';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 
 export function useDelete(): (item: AnyItem, isOpen: boolean) => Promise<void> {
 	const t = useWords(dataWords);
 	const trash = useWorkspace((state) => state.trash);
+	const problemText = useProblemText();
 	const restore = useWorkspace((state) => state.restore);
 	return useCallback(
 		async ({ kind, id, name }, isOpen) => {
@@ -20,6 +21,6 @@ export function useDelete(): (item: AnyItem, isOpen: boolean) => Promise<void> {
 			if (isOpen) go('data');
 			notify({ text: t('deleted', { name }), action: { label: t('undo'), run: () => void restore({ kind, id }) } });
 		},
-		[t, trash, restore],
+		[t, trash, restore, problemText],
 	);
 }

@@ -12,7 +12,7 @@ import { notify, notifyProblem } from '../controls/toasts';
 import { RenameDialog } from '../data/RenameDialog';
 import { useWorkspace } from '../data-context';
 import { go, useRoute } from '../navigation/navigation';
-import { problemText } from '../problem-text';
+import { useProblemText } from '../problem-text';
 import { resultsWords } from '../words/results-words';
 import { useWords } from '../words/words';
 import { keptQuery } from './use-results-query';
@@ -60,6 +60,7 @@ function RunActions({ run }: { run: RunItem }) {
 	const restore = useWorkspace((state) => state.restore);
 	const { query } = useRoute();
 	const parentId = useParentRun(run);
+	const problemText = useProblemText();
 	const [isRenaming, setRenaming] = useState(false);
 	const { id, name } = run;
 	const ref = { kind: 'run', id } as const;

@@ -4,7 +4,7 @@
 import type { CSSProperties } from 'react';
 import { entitySlot } from './entity-slot';
 import { confidenceDigits } from './SentenceText';
-import type { ShownSpan } from './sentence-pieces';
+import { type ShownSpan, typeLabel } from './sentence-pieces';
 import './sentences.css';
 
 export interface LaneSpan extends ShownSpan {
@@ -123,7 +123,7 @@ function LaneRow({ name, spans, types, row }: Lane & { types: readonly string[];
 						title={confidence === undefined ? type : `${type} ${confidenceDigits(confidence)}`}
 						style={{ gridRow: row, gridColumn: `${start + 2} / ${end + 2}` }}
 					>
-						{state === 'missing' ? '—' : type}
+						{state === 'missing' ? '—' : typeLabel(type)}
 						{confidence !== undefined && <span className="num">{confidenceDigits(confidence)}</span>}
 					</span>
 				);

@@ -4,7 +4,7 @@
 import { memo, type ReactNode } from 'react';
 import type { TextUnit } from '../../data/corpus';
 import { entitySlot } from './entity-slot';
-import { type ShownSpan, sentencePieces, visibleText } from './sentence-pieces';
+import { type ShownSpan, sentencePieces, typeLabel, visibleText } from './sentence-pieces';
 import './sentences.css';
 
 export interface SentenceTextProps {
@@ -80,7 +80,7 @@ function MarkedSpan({ before, text, span, types, isChosen, onChoose }: MarkedSpa
 	const mark = (
 		<mark
 			data-type={type}
-			data-label={confidence === undefined ? type : `${type} ${confidenceDigits(confidence)}`}
+			data-label={confidence === undefined ? typeLabel(type) : `${typeLabel(type)} ${confidenceDigits(confidence)}`}
 			data-ent={slot}
 			data-ent-dashed={isRepeated || undefined}
 			data-sure={confidence === undefined ? undefined : sureness(confidence)}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentencePieces, visibleText } from './sentence-pieces';
+import { sentencePieces, typeLabel, visibleText } from './sentence-pieces';
 
 test('pieces are cut at the borders of spans, by code points', () => {
 	const pieces = sentencePieces(
@@ -35,4 +35,14 @@ test('what has no glyph is shown by a picture', () => {
 		{ text: '乙', isControl: false },
 		{ text: '␣', isControl: true },
 	]);
+});
+
+test('joined emoji stay one picture, a joiner between letters is shown', () => {
+	expect(visibleText('👨\u200d👩')).toEqual([{ text: '👨\u200d👩', isControl: false }]);
+	expect(visibleText('甲\u200d乙').map(({ text }) => text)).toEqual(['甲', '␢', '乙']);
+});
+
+test('a very long type is cut by whole characters where it stands beside its span', () => {
+	expect(typeLabel('ORGANISATION.GOVERNMENT')).toBe('ORGANISATION.GOVERNMENT');
+	expect(typeLabel('😀'.repeat(200))).toBe(`${'😀'.repeat(23)}…`);
 });

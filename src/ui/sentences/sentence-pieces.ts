@@ -39,17 +39,34 @@ export function sentencePieces(
 	return pieces;
 }
 
+/** A type as drawn beside its span: the end of a very long one gives way; lists and descriptions keep it whole. */
+export function typeLabel(type: string): string {
+	const characters = [...type];
+	return characters.length <= longestLabel ? type : `${characters.slice(0, longestLabel - 1).join('')}…`;
+}
+
+const longestLabel = 24;
+
 /** Makes what has no glyph visible: a space as ␣, a line break as ⏎, other control characters as their picture. */
 export function visibleText(text: string): { text: string; isControl: boolean }[] {
 	const parts: { text: string; isControl: boolean }[] = [];
-	for (const character of text) {
-		const picture = controlPicture(character);
+	const characters = [...text];
+	for (const [place, character] of characters.entries()) {
+		const picture = joinsPictures(characters, place) ? null : controlPicture(character);
 		const last = parts.at(-1);
 		if (picture === null && last && !last.isControl) last.text += character;
 		else parts.push({ text: picture ?? character, isControl: picture !== null });
 	}
 	return parts;
 }
+
+/** A joiner between two emoji makes them one picture. */
+function joinsPictures(characters: readonly string[], place: number): boolean {
+	const { [place - 1]: before = '', [place]: joiner, [place + 1]: after = '' } = characters;
+	return joiner === '\u200d' && /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u.test(before) && isEmoji(after);
+}
+
+const isEmoji = (character: string) => /\p{Extended_Pictographic}/u.test(character);
 
 function controlPicture(character: string): string | null {
 	const code = character.codePointAt(0) ?? 0;

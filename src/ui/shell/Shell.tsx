@@ -62,7 +62,12 @@ export function Shell() {
 					{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
 				</Suspense>
 				{/* Main actions stand at the bottom right; a notice must not lie on them. */}
-				<Toaster theme={theme} position="bottom-left" offset={{ bottom: 40, left: 216 }} />
+				<Toaster
+					theme={theme}
+					containerAriaLabel={t('notifications')}
+					position="bottom-left"
+					offset={{ bottom: 40, left: 216 }}
+				/>
 			</OverlaysContext>
 		</I18nProvider>
 	);

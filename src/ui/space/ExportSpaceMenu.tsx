@@ -11,7 +11,7 @@ import { saveBlob, saveText } from '../controls/save-file';
 import { notify, notifyProblem } from '../controls/toasts';
 import { useDataStores } from '../data-context';
 import { countText } from '../number-words';
-import { problemText } from '../problem-text';
+import { useProblemText } from '../problem-text';
 import { useSpaceStore } from '../space-context';
 import { spaceWords } from '../words/space-words';
 import { useWords } from '../words/words';
@@ -36,6 +36,7 @@ const printRatio = 300 / 96;
 
 export function ExportSpaceMenu({ shown, styled, palette, controls }: ExportSpaceMenuProps) {
 	const t = useWords(spaceWords);
+	const problemText = useProblemText();
 	const { client } = useDataStores();
 	const store = useSpaceStore();
 	const layers = useLayers(shown, styled, controls.hasContours);

@@ -7,7 +7,7 @@ import { Button } from '../controls/Button';
 import { Field } from '../controls/Field';
 import { notify, notifyProblem } from '../controls/toasts';
 import { changeQuery } from '../navigation/navigation';
-import { problemText } from '../problem-text';
+import { useProblemText } from '../problem-text';
 import { useSpace } from '../space-context';
 import { spaceWords } from '../words/space-words';
 import { useWords } from '../words/words';
@@ -15,6 +15,7 @@ import { useWords } from '../words/words';
 export function KeepSet({ points, chosen }: { points: SpacePoints; chosen: readonly number[] }) {
 	const t = useWords(spaceWords);
 	const keepSet = useSpace((state) => state.keepSet);
+	const problemText = useProblemText();
 	const [name, setName] = useState('');
 	const keep = async () => {
 		const problem = await keepSet(name.trim(), points, chosen);

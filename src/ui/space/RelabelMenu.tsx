@@ -6,13 +6,14 @@ import { ActionMenu } from '../controls/ActionMenu';
 import { Button } from '../controls/Button';
 import { notify, notifyProblem } from '../controls/toasts';
 import { useDataStores } from '../data-context';
-import { problemText } from '../problem-text';
+import { useProblemText } from '../problem-text';
 import { shellWords } from '../words/shell-words';
 import { spaceWords } from '../words/space-words';
 import { useWords } from '../words/words';
 
 export function RelabelMenu({ points, chosen }: { points: SpacePoints; chosen: readonly number[] }) {
 	const t = useWords(spaceWords);
+	const problemText = useProblemText();
 	const shell = useWords(shellWords);
 	const { client, browser } = useDataStores();
 	const { corpusId } = points;

@@ -32,8 +32,9 @@ export function TagForm({ listed, chosen }: TagFormProps) {
 	const tagFile = useTagging((state) => state.tagFile);
 	const phase = useTagging((state) => state.phase);
 	const isTooLong = text.length > mostCharacters;
+	const isBlank = text.trim() === '';
 	const submit = () => {
-		if (chosen.length > 0 && !isTooLong) void tag(chosen);
+		if (chosen.length > 0 && !isTooLong && !isBlank) void tag(chosen);
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
 		if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
@@ -70,7 +71,7 @@ export function TagForm({ listed, chosen }: TagFormProps) {
 					type="submit"
 					look="ink"
 					size="large"
-					isDisabled={chosen.length === 0 || isTooLong || phase.kind === 'file'}
+					isDisabled={chosen.length === 0 || isTooLong || isBlank || phase.kind === 'file'}
 				>
 					{t('tagText')}
 					<Keys keys="mod+Enter" />

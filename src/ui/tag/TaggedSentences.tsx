@@ -27,7 +27,7 @@ export function TaggedSentences({ shown }: { shown: ShownResult | null }) {
 		<div className="tag-results" aria-busy={isBusy} data-stale={isBusy || undefined}>
 			<ResultBar shown={shown} />
 			{shown.rows.length === 0 ? (
-				<p className="quiet-text tag-notice">{t('noDifferences')}</p>
+				<p className="quiet-text tag-notice">{t(shown.onlyDifferences ? 'noDifferences' : 'noSentences')}</p>
 			) : (
 				<SentenceRows shown={shown} />
 			)}

@@ -79,6 +79,8 @@ export const shellWords = {
 		en: 'This is a fault of the workbench. Reload the page; what was saved is still there.',
 		zh: '这是工作台自身的故障。请重新加载页面，已保存的内容仍在。',
 	},
+	originalError: { en: 'In English', zh: '英文原文' },
+	notifications: { en: 'Notifications', zh: '通知' },
 	needsChange: { en: 'Something needs a change', zh: '需要改动' },
 	runEnded: { en: 'The run ended', zh: '运行已结束' },
 	placeBroke: { en: 'This place could not be shown', zh: '无法显示此页' },

@@ -30,6 +30,7 @@ export const tagWords = {
 	agree: { en: 'models agree', zh: '模型一致' },
 	differences: { en: 'Differences', zh: '差异' },
 	shownModel: { en: 'Model shown', zh: '显示的模型' },
+	noSentences: { en: 'No sentence to tag: type or paste some text.', zh: '没有可识别的句子：请输入或粘贴文本。' },
 	noDifferences: { en: 'The models agree in every sentence.', zh: '各模型在每一句上都一致。' },
 	below: { en: '{count, plural, one {one} other {#}} below 0.70', zh: '{count} 处低于 0.70' },
 	openLattice: { en: 'Show the lattice of sentence {number}', zh: '显示第 {number} 句的词格' },

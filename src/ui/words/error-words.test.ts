@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { errorSentences } from './error-words';
+
+const emptyCorpus = { code: 'corpus-empty', expected: 'at least one sentence', found: 'none', remedy: 'Choose.' };
+
+test('a known error is told in Chinese and keeps its English sentence', () => {
+	expect(errorSentences(emptyCorpus, 'zh')).toMatchObject({
+		expected: '至少一个句子',
+		found: '没有',
+		original: 'Expected at least one sentence, found none. Choose.',
+	});
+});
+
+test("the user's own text is never translated", () => {
+	expect(errorSentences({ ...emptyCorpus, code: 'corpus-unknown-tag', found: '"Q-X"' }, 'zh').found).toBe('"Q-X"');
+});
+
+test('an error without words and an English page keep the English parts', () => {
+	const { expected, found, remedy } = emptyCorpus;
+	const english = { expected, found, remedy, original: '' };
+	expect(errorSentences({ ...emptyCorpus, code: 'toString' }, 'zh')).toEqual(english);
+	expect(errorSentences(emptyCorpus, 'en')).toEqual(english);
+});
+
+test('errors of one reader share words where their own code has none', () => {
+	expect(errorSentences({ ...emptyCorpus, code: 'zip-damaged' }, 'zh').expected).toBe('完整的 zip 文件');
+});
+
+test('the split that is missing is named', () => {
+	const told = errorSentences(
+		{ code: 'split-empty', expected: 'sentences with tags in the dev split', found: 'none', remedy: 'Give one.' },
+		'zh',
+	);
+	expect(told.expected).toBe('开发集中有已标注的句子');
+});
