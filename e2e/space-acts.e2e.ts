@@ -1,5 +1,5 @@
 // From the map to an act and back: labels are changed on the map and taken back, training goes on from that run with them, and the child's map and
-// scores are others.
+// scores are others; parent and child stand beside each other, linked.
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
@@ -131,4 +131,15 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	const parent = runs.find(({ name }) => name === 'smoke');
 	const child = runs.find(({ name }) => name !== 'smoke');
 	expect(child?.scores).not.toBe(parent?.scores);
+
+	await page.evaluate((hash) => (window.location.hash = hash), `#/space/compare?a=${parent?.id}&b=${child?.id}`);
+	await page.locator('[data-side=b] .map-host').waitFor(slow);
+	await page.getByText(/^[1-9]\d* tokens are in both/).waitFor(slow);
+	await drawLasso(page, page.locator('[data-side=a] .map-host'));
+	const chosen = page.locator('[data-side=b] .map-host:not([data-chosen="0"])');
+	await chosen.waitFor();
+	expect(await chosen.getAttribute('data-chosen')).toBe(
+		await page.locator('[data-side=a] .map-host').getAttribute('data-chosen'),
+	);
+	await hasNoFindings();
 });
