@@ -290,11 +290,12 @@ const models = new LoadedModels<TrainedModel>(context, (checkpoint) => modelOf(c
 
 /** By the model of the run that goes on, or by the one that was kept of an earlier run. */
 async function represent(runId: string, sentences: readonly ContrastSentence[]): Promise<RepresentedBatch> {
-	const running = opened?.runId === runId ? opened.model() : null;
-	const model = running ?? (await keptModel(runId));
+	const own = opened?.runId === runId ? opened.model() : null;
+	const parameters = own && isBusy ? 'running' : 'kept';
+	const model = own ?? (await keptModel(runId));
 	const texts = sentences.map(({ characters }) => characters);
 	const made = await onTaggingDevice((free) => representText(free, model, texts));
-	return { ...made, parameters: running ? 'running' : 'kept' };
+	return { ...made, parameters };
 }
 
 async function keptModel(runId: string): Promise<TrainedModel> {

@@ -46,7 +46,8 @@ export function ContrastPanel({ shown, chosen, isLive, temperature: own }: Contr
 		() => [...new Set(chosen.map((point) => shown.points.sentence[point]))].slice(0, mostSentences),
 		[chosen, shown.points],
 	);
-	const shownKind = kind === 'sentences' && sentences.length === 0 ? 'batch' : kind;
+	const isThere = { 'current-batch': isLive, batch: true, sentences: sentences.length > 0 };
+	const shownKind = isThere[kind] ? kind : 'batch';
 	const source: ContrastSource =
 		shownKind === 'batch'
 			? { kind: 'batch', index }

@@ -90,11 +90,15 @@ export function MapCanvas(props: MapCanvasProps) {
 	const own = pointed?.runId === runId && pointed.point < points.flags.length ? pointed.point : -1;
 	const lasso = useStore(link, (state) => (state.lasso?.pane === pane ? state.lasso.path : null));
 	const { contours, labels, ringed } = props;
+	const rings = useMemo(
+		() => [...ringed, ...(own >= 0 ? [own] : [])].filter((point) => point >= 0 && isShown(point)),
+		[ringed, own, isShown],
+	);
 	useEffect(() => {
 		const placeOf = (point: number) => ({ x: points.positions[2 * point], y: points.positions[2 * point + 1] });
-		const rings = [...ringed, ...(own >= 0 ? [own] : [])].filter((point) => point >= 0 && isShown(point));
 		scene.current?.setOverlay({ contours, labels, lasso, ringed: rings.map(placeOf) });
-	}, [points.positions, contours, labels, lasso, ringed, own, isShown]);
+	}, [points.positions, contours, labels, lasso, rings]);
+	const chosen = useMemo(() => countChosen(points.flags), [points.flags]);
 
 	const point = useCallback(
 		(found: number, by: 'pointer' | 'keys' = 'pointer') => {
@@ -145,6 +149,8 @@ export function MapCanvas(props: MapCanvasProps) {
 				data-tool={tool}
 				data-painter={painter}
 				data-points={points.flags.length}
+				data-chosen={chosen}
+				data-ringed={rings.join(' ')}
 				onKeyDown={press}
 				onBlur={() => pointed?.by === 'keys' && link.setState({ pointed: null })}
 			/>
@@ -179,6 +185,10 @@ function Card({ point, points, link, size, render }: CardProps) {
 	if (!Number.isFinite(place.x) || place.x < 0 || place.y < 0 || place.x > size.width || place.y > size.height)
 		return null;
 	return render(point, place, size);
+}
+
+function countChosen(flags: Uint8Array): number {
+	return flags.reduce((count, flag) => count + (flag & pointFlags.chosen ? 1 : 0), 0);
 }
 
 /** Where keys begin: the shown point nearest to the middle. */

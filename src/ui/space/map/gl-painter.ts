@@ -1,5 +1,6 @@
 // Points by WebGL2: one vertex a point, which the GPU makes a square (a point sprite), in which the fragment shader draws the glyph by its
-// distance from the middle. Positions of two frames lie on the GPU, so that a transition sends nothing.
+// distance from the middle; the many dots of a crowd are drawn as the squares that they are. Positions of two frames lie on the GPU, so that a
+// transition sends nothing.
 
 import { invariant } from '../../../util/errors';
 import {
@@ -8,6 +9,7 @@ import {
 	type GlyphSizes,
 	glyphSizes,
 	hasChosen,
+	isPlainDot,
 	type MapPalette,
 	type MapPoints,
 	mostColours,
@@ -28,6 +30,7 @@ uniform float ratio;    // device pixels for one of CSS
 uniform vec3 radius;
 uniform vec2 widths;    // of a ring's line, of a halo
 uniform bool hasChosen;
+uniform bool isSquare;
 uniform vec4 opacities; // mention, outside; the same when others are chosen
 uniform vec4 colours[${mostColours}];
 flat out vec4 colour;
@@ -44,8 +47,9 @@ void main() {
 	vec2 pair = hasChosen && !isChosen ? opacities.zw : opacities.xy;
 	float opacity = isChosen ? 1.0 : glyph == 2u ? pair.y : pair.x;
 	colour = vec4(colours[look.y].rgb, opacity);
-	float reach = shape.x + shape.y + (isWrong ? 1.0 * ratio + shape.z : 0.0) + 1.0;
-	side = 2.0 * reach;
+	// Half a pixel more than the glyph: there its edge has faded.
+	float reach = shape.x + shape.y + (isWrong ? 1.0 * ratio + shape.z : 0.0) + 0.5;
+	side = isSquare ? max(1.0, floor(2.0 * shape.x + 0.5)) : 2.0 * reach;
 	gl_PointSize = side;
 }`;
 
@@ -65,8 +69,15 @@ void main() {
 		: inside(shape.x, away);
 	float ring = shape.z > 0.0 ? inside(shape.z * 0.5, abs(away - shape.x - shape.y - ratio - shape.z * 0.5)) : 0.0;
 	float alpha = max(cover, ring) * colour.a;
-	if (alpha < 0.004) discard;
 	result = vec4(mix(colour.rgb, wrong, ring > cover ? 1.0 : 0.0) * alpha, alpha);
+}`;
+
+const squareSource = `#version 300 es
+precision mediump float;
+flat in vec4 colour;
+out vec4 result;
+void main() {
+	result = vec4(colour.rgb * colour.a, colour.a);
 }`;
 
 /** Bytes of a point: two places as floats, then glyph, colour, flags and one for the alignment. */
@@ -77,14 +88,16 @@ export class GlPainter implements PointPainter {
 	private readonly vertices: WebGLBuffer;
 	private readonly order: WebGLBuffer;
 	private readonly array: WebGLVertexArrayObject;
-	private readonly locations = new Map<string, WebGLUniformLocation | null>();
 	private drawn = 0;
+	/** Of those drawn first, how many are squares. */
+	private squares = 0;
 	private sizes: GlyphSizes = glyphSizes(0);
 	private isDimming = false;
 
 	private constructor(
 		private readonly gl: WebGL2RenderingContext,
-		private readonly program: WebGLProgram,
+		private readonly shaped: Program,
+		private readonly square: Program,
 	) {
 		this.vertices = gl.createBuffer();
 		this.order = gl.createBuffer();
@@ -98,9 +111,6 @@ export class GlPainter implements PointPainter {
 		gl.enableVertexAttribArray(2);
 		gl.vertexAttribIPointer(2, 3, gl.UNSIGNED_BYTE, stride, 16);
 		gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.order);
-		// The only program of its context; read through a variable, since linters take `use…` for a hook of React.
-		const { useProgram: activate } = gl;
-		activate.call(gl, this.program);
 		gl.enable(gl.BLEND);
 		gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
 	}
@@ -108,8 +118,9 @@ export class GlPainter implements PointPainter {
 	/** Null where the browser gives no WebGL2, or one whose driver does not take the program. */
 	static open(canvas: HTMLCanvasElement): GlPainter | null {
 		const gl = canvas.getContext('webgl2', { alpha: true, antialias: false, depth: false, premultipliedAlpha: true });
-		const program = gl && !gl.isContextLost() ? linkedProgram(gl) : null;
-		return gl && program ? new GlPainter(gl, program) : null;
+		if (!gl || gl.isContextLost()) return null;
+		const [shaped, square] = [Program.link(gl, fragmentSource), Program.link(gl, squareSource)];
+		return shaped && square ? new GlPainter(gl, shaped, square) : null;
 	}
 
 	setPoints(points: MapPoints, from: Float32Array | null): void {
@@ -133,6 +144,8 @@ export class GlPainter implements PointPainter {
 		gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.DYNAMIC_DRAW);
 		this.drawn = order.length;
 		this.sizes = glyphSizes(count);
+		const firstShaped = this.sizes.hasSquareDots ? order.findIndex((point) => !isPlainDot(points, point)) : 0;
+		this.squares = firstShaped < 0 ? order.length : firstShaped;
 		this.isDimming = hasChosen(points);
 	}
 
@@ -141,27 +154,30 @@ export class GlPainter implements PointPainter {
 		invariant(colours.length <= mostColours, `${colours.length} colours of a map`);
 		const values = new Float32Array(4 * mostColours);
 		for (const [index, colour] of colours.entries()) values.set([...colourParts(colour), 1], 4 * index);
-		gl.uniform4fv(this.at('colours[0]'), values);
-		gl.uniform3fv(this.at('wrong'), colourParts(wrong));
+		for (const program of [this.shaped, this.square]) {
+			program.activate();
+			gl.uniform4fv(program.at('colours[0]'), values);
+		}
+		this.shaped.activate();
+		gl.uniform3fv(this.shaped.at('wrong'), colourParts(wrong));
 	}
 
 	draw(view: MapView, size: PaneSize, pixelRatio: number, share: number): void {
-		const { gl, sizes } = this;
-		const scale = pixelsPerUnit(view, size);
+		const { gl, drawn, squares } = this;
 		gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
 		gl.clearColor(0, 0, 0, 0);
 		gl.clear(gl.COLOR_BUFFER_BIT);
-		if (this.drawn === 0) return;
-		gl.uniform2f(this.at('middle'), view.x, view.y);
-		gl.uniform2f(this.at('unit'), (2 * scale) / size.width, (-2 * scale) / size.height);
-		gl.uniform1f(this.at('share'), share);
-		gl.uniform1f(this.at('ratio'), pixelRatio);
-		gl.uniform3f(this.at('radius'), ...sizes.radius);
-		gl.uniform2f(this.at('widths'), sizes.line, sizes.halo);
-		gl.uniform1i(this.at('hasChosen'), this.isDimming ? 1 : 0);
-		gl.uniform4f(this.at('opacities'), plain.mention, plain.outside, dimmed.mention, dimmed.outside);
 		gl.bindVertexArray(this.array);
-		gl.drawElements(gl.POINTS, this.drawn, gl.UNSIGNED_INT, 0);
+		const parts = [
+			{ program: this.square, from: 0, to: squares },
+			{ program: this.shaped, from: squares, to: drawn },
+		];
+		for (const { program, from, to } of parts) {
+			if (from === to) continue;
+			program.activate();
+			this.setUniforms(program, view, size, pixelRatio, share);
+			gl.drawElements(gl.POINTS, to - from, gl.UNSIGNED_INT, from * Uint32Array.BYTES_PER_ELEMENT);
+		}
 	}
 
 	close(): void {
@@ -169,20 +185,60 @@ export class GlPainter implements PointPainter {
 		gl.deleteBuffer(this.vertices);
 		gl.deleteBuffer(this.order);
 		gl.deleteVertexArray(this.array);
-		gl.deleteProgram(this.program);
+		for (const program of [this.shaped, this.square]) program.delete();
 	}
 
-	private at(name: string): WebGLUniformLocation | null {
-		if (!this.locations.has(name)) this.locations.set(name, this.gl.getUniformLocation(this.program, name));
-		return this.locations.get(name) ?? null;
+	private setUniforms(program: Program, view: MapView, size: PaneSize, pixelRatio: number, share: number): void {
+		const { gl, sizes } = this;
+		const scale = pixelsPerUnit(view, size);
+		gl.uniform2f(program.at('middle'), view.x, view.y);
+		gl.uniform2f(program.at('unit'), (2 * scale) / size.width, (-2 * scale) / size.height);
+		gl.uniform1f(program.at('share'), share);
+		gl.uniform1f(program.at('ratio'), pixelRatio);
+		gl.uniform3f(program.at('radius'), ...sizes.radius);
+		gl.uniform2f(program.at('widths'), sizes.line, sizes.halo);
+		gl.uniform1i(program.at('hasChosen'), this.isDimming ? 1 : 0);
+		gl.uniform1i(program.at('isSquare'), program === this.square ? 1 : 0);
+		gl.uniform4f(program.at('opacities'), plain.mention, plain.outside, dimmed.mention, dimmed.outside);
 	}
 }
 
-function linkedProgram(gl: WebGL2RenderingContext): WebGLProgram | null {
+/** A linked program of the vertex shader above, and where its uniforms are. */
+class Program {
+	private readonly locations = new Map<string, WebGLUniformLocation | null>();
+
+	private constructor(
+		private readonly gl: WebGL2RenderingContext,
+		private readonly program: WebGLProgram,
+	) {}
+
+	/** Null where the driver does not take it. */
+	static link(gl: WebGL2RenderingContext, fragments: string): Program | null {
+		const program = linkedProgram(gl, fragments);
+		return program && new Program(gl, program);
+	}
+
+	activate(): void {
+		// Read through a variable, since linters take `use…` for a hook of React.
+		const { useProgram: use } = this.gl;
+		use.call(this.gl, this.program);
+	}
+
+	at(name: string): WebGLUniformLocation | null {
+		if (!this.locations.has(name)) this.locations.set(name, this.gl.getUniformLocation(this.program, name));
+		return this.locations.get(name) ?? null;
+	}
+
+	delete(): void {
+		this.gl.deleteProgram(this.program);
+	}
+}
+
+function linkedProgram(gl: WebGL2RenderingContext, fragments: string): WebGLProgram | null {
 	const program = gl.createProgram();
 	const parts = [
 		[gl.VERTEX_SHADER, vertexSource],
-		[gl.FRAGMENT_SHADER, fragmentSource],
+		[gl.FRAGMENT_SHADER, fragments],
 	] as const;
 	for (const [kind, source] of parts) {
 		const shader = gl.createShader(kind);

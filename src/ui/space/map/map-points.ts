@@ -44,26 +44,38 @@ export interface GlyphSizes {
 	line: number;
 	/** Width of the halo of a wrong point. */
 	halo: number;
+	/** Whether dots are so small that a square of the same width looks alike. */
+	hasSquareDots: boolean;
 }
 
 export function glyphSizes(count: number): GlyphSizes {
 	return count > manyPoints
-		? { radius: [2, 1.9, 1.1], line: 1, halo: 1.2 }
-		: { radius: [3.1, 2.6, 1.5], line: 1.3, halo: 1.5 };
+		? { radius: [2, 1.9, 1.1], line: 1, halo: 1.2, hasSquareDots: true }
+		: { radius: [3.1, 2.6, 1.5], line: 1.3, halo: 1.5, hasSquareDots: false };
 }
 
 /** Opacity of points that are not chosen while others are; of mentions and of O. */
 export const dimmed = { mention: 0.38, outside: 0.5 };
 export const plain = { mention: 0.9, outside: 0.8 };
 
-/** Number of the shown points in the order in which they are drawn: O below, then mentions, then what is chosen. */
-export function drawingOrder({ positions, glyphs: shapes, flags }: MapPoints): Uint32Array {
-	const layers: number[][] = [[], [], []];
+/**
+ * Number of the shown points in the order in which they are drawn: O below (those that are wrong above the others), then mentions, then what
+ * is chosen.
+ */
+export function drawingOrder(points: MapPoints): Uint32Array {
+	const { positions, glyphs: shapes, flags } = points;
+	const layers: number[][] = [[], [], [], []];
 	for (let point = 0; point < flags.length; point++) {
 		if (flags[point] & pointFlags.hidden || !Number.isFinite(positions[2 * point])) continue;
-		layers[flags[point] & pointFlags.chosen ? 2 : shapes[point] === glyphs.outside ? 0 : 1].push(point);
+		const isOutside = shapes[point] === glyphs.outside;
+		layers[flags[point] & pointFlags.chosen ? 3 : isPlainDot(points, point) ? 0 : isOutside ? 1 : 2].push(point);
 	}
 	return Uint32Array.from(layers.flat());
+}
+
+/** An O that has no halo and is not chosen. */
+export function isPlainDot({ glyphs: shapes, flags }: MapPoints, point: number): boolean {
+	return shapes[point] === glyphs.outside && (flags[point] & (pointFlags.wrong | pointFlags.chosen)) === 0;
 }
 
 export function hasChosen(points: MapPoints): boolean {

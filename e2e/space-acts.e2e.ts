@@ -1,0 +1,145 @@
+// From the map to an act and back: labels are changed on the map and taken back, training goes on from that run with them, and the child's map and
+// scores are others; parent and child stand beside each other, linked.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from 'playwright';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import {
+	chooseRun,
+	closeBrowser,
+	openPlace,
+	openWorkbench,
+	startTraining,
+	type Workbench,
+	waitForState,
+} from './workbench';
+
+const slow = { timeout: 180_000 };
+
+let workbench: Workbench;
+beforeEach(async () => {
+	workbench = await openWorkbench({ backend: 'wasm', theme: 'dark' });
+	workbench.page.setDefaultTimeout(slow.timeout);
+	await workbench.page.locator('[data-backend]').waitFor();
+});
+afterEach(() => workbench.close());
+afterAll(closeBrowser);
+
+async function hasNoFindings(): Promise<void> {
+	const { violations } = await new AxeBuilder({ page: workbench.page }).analyze();
+	expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`)).toEqual([]);
+	expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
+}
+
+/** Draws a lasso round the left half of a map. */
+async function drawLasso(page: Page, map: Locator): Promise<void> {
+	const box = await map.boundingBox();
+	if (!box) throw new Error('the map has no place on screen');
+	const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
+	await page.mouse.move(...at(0.15, 0.12));
+	await page.mouse.down();
+	for (const [x, y] of [
+		[0.5, 0.12],
+		[0.5, 0.88],
+		[0.15, 0.88],
+		[0.15, 0.2],
+	])
+		await page.mouse.move(...at(x, y), { steps: 5 });
+	await page.mouse.up();
+}
+
+/** Identifiers of the runs by their names in Results, and what the table says of each. */
+async function storedRuns(page: Page): Promise<{ id: string; name: string; scores: string }[]> {
+	await openPlace(page, 'Results');
+	const rows = page
+		.getByRole('region', { name: 'Runs', exact: true })
+		.locator('[role=row]')
+		.filter({ has: page.getByRole('link') });
+	await rows.first().waitFor();
+	const all = await rows.evaluateAll((all) =>
+		all.map((row) => {
+			const link = row.querySelector('a');
+			const cells = [...row.querySelectorAll('[role=cell].num')].map((cell) => cell.textContent ?? '');
+			return {
+				id: /results\/([^/?]+)/.exec(link?.hash ?? '')?.[1] ?? '',
+				name: link?.textContent ?? '',
+				scores: cells.join(' '),
+			};
+		}),
+	);
+	// The shipped models stand there too, without a run of this browser.
+	return all.filter(({ id }) => id !== '');
+}
+
+async function mentionCounts(page: Page, corpusId: string): Promise<string[]> {
+	await page.evaluate((hash) => (window.location.hash = hash), `#/data/${corpusId}`);
+	await page.getByRole('tab', { name: 'Numbers' }).click();
+	await page.locator('ul.bars li').first().waitFor();
+	return page.locator('ul.bars li').allTextContents();
+}
+
+async function measuresOf(page: Page): Promise<string[]> {
+	await page.locator('[data-measure=purity]').waitFor();
+	return page.locator('[data-measure]').allTextContents();
+}
+
+test('tokens are relabelled on the map, training goes on from that run, and the map and the scores are others', async () => {
+	const { page } = workbench;
+	await chooseRun(page, { preset: 'smoke' });
+	await startTraining(page);
+	await openPlace(page, 'Space');
+	const region = page.getByRole('region', { name: 'Map', exact: true });
+	const map = region.locator('.map-host');
+	await map.waitFor(slow);
+	expect(await waitForState(page, ['finished', 'failed'], 300_000)).toBe('finished');
+	await page.locator('.map-area[data-frame="2.3"]').waitFor(slow);
+	await region.getByRole('button', { name: 'Latest' }).waitFor();
+	const measures = await measuresOf(page);
+
+	const panel = page.getByRole('complementary', { name: 'About the map' });
+	await drawLasso(page, map);
+	await panel.getByRole('button', { name: 'Annotate these' }).click();
+	await page.getByRole('application', { name: 'Sentence' }).waitFor();
+	const corpusId = new URL(page.url()).hash.replace(/^#\/annotate\//, '').replace(/\?.*$/, '');
+	const before = await mentionCounts(page, corpusId);
+
+	const relabel = async () => {
+		await openPlace(page, 'Space');
+		await panel.getByRole('button', { name: 'Relabel as…' }).click();
+		await page.getByRole('menuitem').first().click();
+		await page.getByText(/^Relabelled \d+ mentions? as/).waitFor();
+	};
+	await relabel();
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect.poll(() => mentionCounts(page, corpusId), slow).toEqual(before);
+	await relabel();
+	const after = await mentionCounts(page, corpusId);
+	expect(after).not.toEqual(before);
+
+	await page.evaluate((hash) => (window.location.hash = hash), `#/annotate/${corpusId}`);
+	await page.getByRole('button', { name: /^Train on [1-9]\d* labels?$/ }).click();
+	await waitForState(page, ['training'], slow.timeout);
+	await openPlace(page, 'Space');
+	expect(await waitForState(page, ['finished', 'failed'], 300_000)).toBe('finished');
+	await region.getByRole('button', { name: 'Latest' }).waitFor(slow);
+	await page.locator('.map-area[data-frame^="0."]').waitFor(slow);
+	expect(await measuresOf(page)).not.toEqual(measures);
+	await hasNoFindings();
+
+	const runs = await storedRuns(page);
+	expect(runs).toHaveLength(2);
+	const parent = runs.find(({ name }) => name === 'smoke');
+	const child = runs.find(({ name }) => name !== 'smoke');
+	expect(child?.scores).not.toBe(parent?.scores);
+
+	await page.evaluate((hash) => (window.location.hash = hash), `#/space/compare?a=${parent?.id}&b=${child?.id}`);
+	await page.locator('[data-side=b] .map-host').waitFor(slow);
+	await page.getByText(/^[1-9]\d* tokens are in both/).waitFor(slow);
+	await drawLasso(page, page.locator('[data-side=a] .map-host'));
+	const chosen = page.locator('[data-side=b] .map-host:not([data-chosen="0"])');
+	await chosen.waitFor();
+	expect(await chosen.getAttribute('data-chosen')).toBe(
+		await page.locator('[data-side=a] .map-host').getAttribute('data-chosen'),
+	);
+	await hasNoFindings();
+});
