@@ -12,18 +12,32 @@ import { notify, notifyProblem } from '../controls/toasts';
 import { RenameDialog } from '../data/RenameDialog';
 import { useWorkspace } from '../data-context';
 import { go, useRoute } from '../navigation/navigation';
+
+<<<<<<< HEAD
+
 import { useProblemText } from '../problem-text';
+
+=======
+
+import { problemText } from '../problem-text';
+import { stageName } from '../train/stage-name';
+
+>>>>>>> w-x1
+
 import { resultsWords } from '../words/results-words';
+import { stageWords } from '../words/stage-words';
 import { useWords } from '../words/words';
 import { keptQuery } from './use-results-query';
 
 export function RunAbout({ run }: { run: RunItem }) {
 	const t = useWords(resultsWords);
+	const tStage = useWords(stageWords);
 	const { config, results, deviceName, dataHashes, versions, inputNames } = run.detail;
 	const command = config && runCommand(config, inputNames);
 	const facts: [string, string][] = [];
 	if (config) facts.push([t('factPreset'), config.preset], [t('factSeed'), String(seedOf(run))]);
-	if (results && results.stage !== '') facts.push([t('factBest'), `${results.stage} · ${results.epoch}`]);
+	if (results && results.stage !== '')
+		facts.push([t('factBest'), `${stageName(tStage, results.stage)} · ${results.epoch}`]);
 	if (deviceName) facts.push([t('factDevice'), deviceName]);
 	for (const [role, hash] of Object.entries(dataHashes)) facts.push([t('factData', { role }), hash]);
 	for (const [name, version] of Object.entries(versions)) {
