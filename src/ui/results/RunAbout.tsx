@@ -12,18 +12,8 @@ import { notify, notifyProblem } from '../controls/toasts';
 import { RenameDialog } from '../data/RenameDialog';
 import { useWorkspace } from '../data-context';
 import { go, useRoute } from '../navigation/navigation';
-
-<<<<<<< HEAD
-
 import { useProblemText } from '../problem-text';
-
-=======
-
-import { problemText } from '../problem-text';
 import { stageName } from '../train/stage-name';
-
->>>>>>> w-x1
-
 import { resultsWords } from '../words/results-words';
 import { stageWords } from '../words/stage-words';
 import { useWords } from '../words/words';
