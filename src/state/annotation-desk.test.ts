@@ -83,6 +83,13 @@ test('opening shows the first sentence with its labels and asks the model', () =
 	expect(state().queue?.indices).toEqual(Int32Array.of(0, 1, 2, 0));
 });
 
+test('a queue without the open sentence opens another one, never with the labels of the first', async () => {
+	await openThird();
+	await state().ask({ id: 'a', order: 'corpus', split: 'dev', model: { kind: 'checkpoint', id: 'm' } });
+	expect(state().editing).toMatchObject({ length: 5, spans: [] });
+	expect(state().editingOf).toBe('dev:0');
+});
+
 test('an accepted suggestion is shown and saved at once, and undo takes it back for good', async () => {
 	await openThird();
 	const { editing } = state();

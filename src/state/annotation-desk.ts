@@ -39,6 +39,8 @@ export interface AnnotationDeskState {
 	place: number;
 	/** Null while the open sentence is read. */
 	editing: Editing | null;
+	/** refName of the sentence that `editing` is of: the queue may change under it. */
+	editingOf: string | null;
 	suggestion: SentenceSuggestion | null;
 	isSuggesting: boolean;
 	/** A model that is read, or sentences that it is asked for; null when neither. */
@@ -85,6 +87,7 @@ const closed = {
 	rows: new Map<string, AnnotationRow>(),
 	place: -1,
 	editing: null,
+	editingOf: null,
 	suggestion: null,
 	isSuggesting: false,
 	scoring: null,
@@ -126,11 +129,12 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			const ref = openRef();
 			suggestionAge++;
 			if (!row || !ref) {
-				set({ editing: null, suggestion: null });
+				set({ editing: null, editingOf: null, suggestion: null });
 				return;
 			}
 			const rejected = rejectedOf(get().history, ref);
-			set({ editing: startEditing(row.characters.length, row.spans, rejected), suggestion: null });
+			const editing = startEditing(row.characters.length, row.spans, rejected);
+			set({ editing, editingOf: refName(ref), suggestion: null });
 			void suggest(ref);
 		};
 		const suggest = async (ref: SentenceRef) => {
@@ -171,6 +175,8 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			if (asker !== queueAge) return;
 			const kept = before ? placeOf(queue, before) : -1;
 			set({ queue, place: kept >= 0 ? kept : Math.min(get().place, queueLength(queue) - 1) });
+			const now = openRef();
+			if (now && refName(now) !== get().editingOf) startOpen();
 		};
 		const put = (ref: SentenceRef, labels: SentenceLabels) => {
 			const name = refName(ref);
@@ -200,7 +206,7 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			const { id, request } = get();
 			if (id === null) return;
 			asked.clear();
-			set({ rows: new Map(), editing: null });
+			set({ rows: new Map(), editing: null, editingOf: null });
 			if (request) await fetchQueue(request);
 			need();
 		};
@@ -288,9 +294,9 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 				void fetchRows(Array.from({ length: Math.max(0, to - from) }, (_, at) => refAt(queue, from + at)));
 			},
 			edit(next) {
-				const { editing } = get();
+				const { editing, editingOf } = get();
 				const row = openRow();
-				if (!next || !editing || !row) return false;
+				if (!next || !editing || !row || refName(row.ref) !== editingOf) return false;
 				set({ editing: next });
 				const { ref } = row;
 				for (const suggestion of next.suggestions) {

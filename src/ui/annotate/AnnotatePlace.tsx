@@ -226,12 +226,14 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 	const queue = useDesk((state) => state.queue);
 	const place = useDesk((state) => state.place);
 	const rows = useDesk((state) => state.rows);
-	const editing = useDesk((state) => state.editing);
+	const editingOf = useDesk((state) => state.editingOf);
+	const started = useDesk((state) => state.editing);
 	const suggestion = useDesk((state) => state.suggestion);
 	const problem = useDesk((state) => state.problem);
 	const unit = opened?.item.detail.unit ?? 'character';
 	const row = queue && place >= 0 ? rows.get(refName(refAt(queue, place))) : undefined;
-	useFocus(editorRef, editing !== null && row !== undefined);
+	const editing = row && refName(row.ref) === editingOf ? started : null;
+	useFocus(editorRef, editing !== null);
 	if (problem && !opened) {
 		return (
 			<div className="annotate-notice">
