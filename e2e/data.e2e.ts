@@ -34,6 +34,10 @@ test('the sample stands there, its entities marked, and axe finds nothing', asyn
 	const rows = page.getByRole('list', { name: 'Sentences' });
 	await rows.locator('mark[data-type]').first().waitFor(slow);
 	expect(await page.getByText('2\u2009700 sentences', { exact: true }).count()).toBe(1);
+	// Of 2,700 rows only those in view are drawn, and a few more.
+	const drawn = await rows.getByRole('listitem').count();
+	expect(drawn).toBeGreaterThan(5);
+	expect(drawn).toBeLessThan(60);
 	await page.getByRole('searchbox', { name: 'Search sentences' }).fill('#4');
 	await page.getByText('1 sentence', { exact: true }).waitFor(slow);
 	const { violations } = await new AxeBuilder({ page }).analyze();
