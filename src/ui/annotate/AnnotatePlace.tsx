@@ -128,8 +128,12 @@ function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: Annot
 	useEffect(() => {
 		if (isThere) void desk.getState().open(id);
 	}, [desk, id, isThere]);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another place alone asks for no other queue
 	useEffect(() => {
 		if (!isOpen || !isListed) return;
+		// A link that names another queue and a place means that place in that queue.
+		const linked = Number(n) - 1;
+		if (linked >= 0 && linked !== desk.getState().place) wanted.current = linked;
 		const chosenRefs = readRefs(refs);
 		const choice = {
 			...(splitNames.includes(split as SplitName) ? { split: split as SplitName } : {}),
