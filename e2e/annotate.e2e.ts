@@ -3,6 +3,7 @@
 
 import AxeBuilder from '@axe-core/playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { dropFiles } from './page-acts';
 import { closeBrowser, openWorkbench, type Workbench, waitForState } from './workbench';
 
 const slow = { timeout: 120_000 };
@@ -26,11 +27,7 @@ const text = ['李明昨天去了北京，今天一早又坐火车回来了。',
 async function importText(): Promise<string> {
 	const { page } = workbench;
 	await page.getByRole('button', { name: 'Add corpus' }).waitFor(slow);
-	await page.evaluate((content) => {
-		const transfer = new DataTransfer();
-		transfer.items.add(new File([content], 'notes.txt'));
-		window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-	}, text);
+	await dropFiles(page, { 'notes.txt': text });
 	const button = page.getByRole('button', { name: 'Import', exact: true });
 	await page.getByText('1 file · 8 sentences').waitFor(slow);
 	await button.click();

@@ -22,7 +22,7 @@ import {
 	undoStep,
 } from './annotation-history';
 import { placeOf, queueLength, refAt } from './annotation-queue';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 
 export type Saving = { kind: 'saved' } | { kind: 'saving' } | { kind: 'failed'; problem: Problem };
 

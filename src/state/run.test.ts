@@ -76,17 +76,6 @@ test('a run goes from idle over preparing and training to finished', async () =>
 	close();
 });
 
-test('steps count over all stages, each point keeps its stage', async () => {
-	const { store, say, close } = setUp();
-	await store.getState().start(request);
-	await say(started, stageStarted('a'), step('a', 1), step('a', 2), stageStarted('b'), step('b', 1));
-	await say(step('b', 2), epochFinished('b', 2));
-	const { losses, epochs } = store.getState();
-	expect(losses.points.map(({ step: at, stage }) => `${stage}${at}`)).toEqual(['a1', 'a2', 'b3', 'b4']);
-	expect(epochs[0].step).toBe(4);
-	close();
-});
-
 test('pause and resume change the state only when the worker has heard', async () => {
 	const { store, say, close } = setUp();
 	await store.getState().start(request);
@@ -137,29 +126,6 @@ test('a run whose loss is no number has failed, with its message, and what it le
 		problem: { kind: 'run-ended', reason: 'not-a-number', message: 'step 3' },
 		canTag: true,
 	});
-	close();
-});
-
-test('the log keeps all but steps, and the pace is the mean of the first steps', async () => {
-	const { store, say, close } = setUp();
-	await store.getState().start(request);
-	const timed = (number: number, seconds: number): TrainingEvent => ({
-		kind: 'step',
-		stage: 'a',
-		epoch: 1,
-		step: number,
-		loss: 1,
-		learningRate: 1,
-		characters: 30,
-		seconds,
-	});
-	await say(started, stageStarted('a'), timed(1, 2), timed(2, 4));
-	expect(store.getState().log.map(({ id, event }) => [id, event.kind])).toEqual([
-		[1, 'run-started'],
-		[2, 'stage-started'],
-	]);
-	expect(store.getState().pace).toEqual({ secondsPerStep: 3, charactersPerSecond: 11.25, steps: 2 });
-	expect(store.getState().workSeconds).toBe(6);
 	close();
 });
 

@@ -3,8 +3,8 @@
 import { memo, useState } from 'react';
 import type { ScoringRule } from '../../experiment/events';
 import { scoringRules } from '../../experiment/events';
-import type { EpochRow, RunStoreState, StageProgress } from '../../state/run';
 import { epochAt, stageStarts } from '../../state/run-axis';
+import type { EpochRow, RunStoreState, StageProgress } from '../../state/run-progress';
 import { ChartCard } from '../charts/ChartCard';
 import { smoothed } from '../charts/chart-scale';
 import { type Curve, type StageBorder, thinned } from '../charts/curve';
