@@ -38,6 +38,12 @@ export class RunDevice {
 		}
 	}
 
+	/** That the open device holds, at most so far where it tells that; 0 without one. */
+	get memoryBytes(): number {
+		const memory = this.device?.memory();
+		return memory ? (memory.peakBytes ?? memory.bytes) : 0;
+	}
+
 	requireFree(): void {
 		if (!this.isTaken) return;
 		throw new UserError({

@@ -87,6 +87,7 @@ const forecaster = new Forecaster(context, {
 function startRun(request: RunRequest): Promise<Commands['start-run']['reply']> {
 	return sendRun({
 		emit,
+		memoryBytes: () => device.memoryBytes,
 		now,
 		later: (callback, delayMs) => setTimeout(callback, delayMs),
 		run: (tell, started) =>
