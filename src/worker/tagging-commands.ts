@@ -45,33 +45,6 @@ export interface ModelCard {
 	lexiconWords: number | null;
 }
 
-export interface TaggedSpan {
-	/** Half-open range of code points in the sentence. */
-	start: number;
-	end: number;
-	type: string;
-	/** Probability of exactly this span and type, from 0 to 1. */
-	confidence?: number;
-	/** Other readings of the place, best first. */
-	alternatives?: SpanAlternative[];
-}
-
-export interface TaggedWord {
-	start: number;
-	end: number;
-	text: string;
-}
-
-export interface TaggedSentence {
-	/** One code point each. */
-	characters: string[];
-	spans: TaggedSpan[];
-	/** Lexicon words that the model met. */
-	words?: TaggedWord[];
-	/** Of this labelling of the whole sentence, from 0 to 1. */
-	probability?: number;
-}
-
 export interface TaggedText {
 	sentences: TaggedSentence[];
 	/** Characters of the text; those with no row in the model but in the run's vector files; those read as unknown. */
