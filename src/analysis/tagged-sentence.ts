@@ -11,7 +11,7 @@ export interface TaggedSpan extends Span {
 }
 
 /** A lexicon word of a sentence: [start, end) in characters. */
-export interface MatchedWord {
+export interface TaggedWord {
 	start: number;
 	end: number;
 	text: string;
@@ -23,7 +23,7 @@ export interface TaggedSentence {
 	/** In order, without overlap; positions count characters. */
 	spans: TaggedSpan[];
 	/** Words that the model met, ordered by start; only when asked for. */
-	words?: MatchedWord[];
+	words?: TaggedWord[];
 	/** Probability of these spans as the labelling of the whole sentence, from 0 to 1 (path-probability.ts); of
 	 *  pieces of a long one the product; only when asked for. */
 	probability?: number;

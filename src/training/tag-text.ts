@@ -4,6 +4,7 @@
 import { pathLogProbability } from '../analysis/path-probability';
 import { spanAlternatives } from '../analysis/span-alternatives';
 import { spanMarginals } from '../analysis/span-marginals';
+import type { TaggedSentence, TaggedSpan } from '../analysis/tagged-sentence';
 import { clipSentence } from '../data/clip-sentence';
 import type { Span } from '../data/corpus';
 import { type LatticeSentence, nodeCount } from '../data/lattice';

@@ -1,6 +1,6 @@
 // The part of the wire about models and tagging: what text can be tagged with, tagging of texts and whole files, exports.
 
-import type { SpanAlternative } from '../analysis/span-alternatives';
+import type { TaggedSentence } from '../analysis/tagged-sentence';
 import type { TextFormat } from '../data/formats/write-corpus';
 import type { ExperimentConfig } from '../experiment/config';
 import type { CheckpointMetrics, Provenance } from '../storage/checkpoint';
