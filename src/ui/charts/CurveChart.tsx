@@ -66,7 +66,7 @@ export default function CurveChart({
 				data={rows}
 				syncId={syncId}
 				syncMethod="value"
-				margin={{ top: 6, right: 84, bottom: 0, left: -2 }}
+				margin={{ top: 6, right: labelRoom(curves), bottom: 0, left: -2 }}
 				accessibilityLayer={false}
 			>
 				<CartesianGrid vertical={false} stroke="var(--chart-grid)" />
@@ -190,6 +190,16 @@ function axisTicks(from: number, to: number, stages: readonly StageBorder[]): nu
 	return ticks.sort((left, right) => left - right);
 }
 
+const endLabel = ({ name, lastText }: Curve) => (lastText ? `${name} ${lastText}` : name);
+
+/** Pixels right of the plot that the longest label takes, in steps so that the plot does not move with every figure. */
+function labelRoom(curves: readonly Curve[]): number {
+	const step = 28;
+	// The labels are bold.
+	const widths = curves.filter(({ name }) => name !== '').map((curve) => 1.08 * textWidth(endLabel(curve)) + 8);
+	return Math.min(6 * step, Math.max(3 * step, step * Math.ceil(Math.max(0, ...widths) / step)));
+}
+
 function EndLabels({ curves }: { curves: readonly Curve[] }) {
 	const plot = usePlotArea();
 	const scale = useYAxisScale();
@@ -199,9 +209,9 @@ function EndLabels({ curves }: { curves: readonly Curve[] }) {
 	const placed = spreadLabels(heights, labelGap, plot.y + 4, plot.y + plot.height - 2);
 	return (
 		<g className="chart-names">
-			{named.map(({ id, name, color, lastText }, index) => (
-				<text key={id} x={plot.x + plot.width + 6} y={placed[index] + 4} fill={color}>
-					{lastText ? `${name} ${lastText}` : name}
+			{named.map((curve, index) => (
+				<text key={curve.id} x={plot.x + plot.width + 6} y={placed[index] + 4} fill={curve.color}>
+					{endLabel(curve)}
 				</text>
 			))}
 		</g>
