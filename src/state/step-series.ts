@@ -23,7 +23,7 @@ export interface StepSeries {
 }
 
 /** Most points of a curve on screen. */
-export const seriesLimit = 400;
+const seriesLimit = 400;
 
 export const emptySeries: StepSeries = { points: [], stepsPerPoint: 1, lastCount: 0 };
 

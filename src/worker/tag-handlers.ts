@@ -1,6 +1,7 @@
 // Tagging by request of the page: models are read once and kept, texts and files are tagged with them, and what a file
 // gave waits for its export. Which device computes is the entry's business.
 
+import type { TaggedSentence } from '../analysis/tagged-sentence';
 import type { Sentence } from '../data/corpus';
 import { readCorpusFiles } from '../data/formats/read-corpus';
 import { writeCorpus } from '../data/formats/write-corpus';
@@ -10,7 +11,7 @@ import { type LabelSet, semanticClasses } from '../experiment/labels';
 import { UserError } from '../util/errors';
 import type { LoadedModels } from './loaded-models';
 import type { Handlers } from './serve';
-import { firstShown, type ModelRef, type TaggedSentence, type TaggedText } from './tagging-commands';
+import { firstShown, type ModelRef, type TaggedText } from './tagging-commands';
 import type { WorkerContext } from './worker-context';
 
 type TagCommand = 'model-card' | 'tag-text' | 'tag-file' | 'export-tagged';

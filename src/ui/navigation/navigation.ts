@@ -15,7 +15,7 @@ function subscribe(listener: () => void): () => void {
 const readHash = () => window.location.hash;
 
 /** The route that the address names; the first one where it names none. */
-export function currentRoute(): Route {
+function currentRoute(): Route {
 	return parseRoute(readHash()) ?? firstRoute;
 }
 
