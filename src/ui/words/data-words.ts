@@ -311,5 +311,9 @@ export const dataWords = {
 	},
 	exported: { en: 'Exported: {files}', zh: '已导出：{files}' },
 	allScheme: { en: 'as it is', zh: '不变' },
+	exportRowsText: {
+		en: 'Of a file, only the rows are here that corpora have used; those are exported.',
+		zh: '文件中只有语料用到的行保存在此，导出的也是这些行。',
+	},
 	asWorkspaceItem: { en: 'Workbench file, with its history', zh: '工作台文件，含历史' },
 } as const satisfies WordTable;
