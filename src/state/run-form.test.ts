@@ -8,6 +8,7 @@ import {
 	baselineOf,
 	formOfQuery,
 	formOfRun,
+	formOfTrainOn,
 	isInputThere,
 	offeredCorpora,
 	parseSeeds,
@@ -55,6 +56,23 @@ describe('settings as text', () => {
 });
 
 describe('the runs of a form', () => {
+	test('that Annotate filled in is the run that Annotate would have started, but for what was changed since', () => {
+		const request = {
+			files: null,
+			stored: { ...noInput, corpusId: 'mine', wordVectorsId: 'w' },
+			name: 'model + 8',
+			preset: 'sample',
+			seed: null,
+			settings: { 'stages.0.epochs': '40' },
+			continuesSaved: false,
+			initialCheckpointId: 'm',
+		};
+		const form = formOfTrainOn(request, null);
+		expect(requestsOf(form)).toEqual([request]);
+		const changed = { ...form, changes: { 'stages.0.epochs': '4' }, seeds: '7' };
+		expect(requestsOf(changed)).toEqual([{ ...request, seed: 7, settings: { 'stages.0.epochs': '4' } }]);
+	});
+
 	test('are one for each seed, then the baseline’s, which keeps what concerns the whole run', () => {
 		const changes = { 'model.heads': '4', 'stages.0.temperature': '0.07' };
 		const requests = requestsOf({ ...freshForm, seeds: '1, 2', changes, hasBaseline: true });

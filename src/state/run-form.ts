@@ -113,10 +113,11 @@ export function requestsOf(form: RunForm): RunRequest[] {
 	const { corpusId, lexiconId, characterVectorsId, bigramVectorsId, wordVectorsId, preset } = form;
 	const stored = { corpusId, lexiconId, characterVectorsId, bigramVectorsId, wordVectorsId };
 	const seeds = parseSeeds(form.seeds);
-	const run = { files: null, stored, preset, continuesSaved: false };
+	const name = form.name === '' ? {} : { name: form.name };
+	const run = { files: null, stored, ...name, preset, continuesSaved: false };
 	const { checkpointId: initialCheckpointId } = form;
 	if (initialCheckpointId !== null) {
-		const settings = parseSettings(form.settings);
+		const settings = { ...form.changes, ...parseSettings(form.settings) };
 		return seeds.map((seed): RunRequest => ({ ...run, seed, settings, initialCheckpointId }));
 	}
 	const settings = { ...form.changes, ...parseSettings(form.settings) };
@@ -168,6 +169,13 @@ export function formOfRun({ detail }: ItemOf<'run'>, list: ItemList | null): Run
 		seeds: String(config.seed),
 		changes: Object.fromEntries(differences.map(({ path, to }) => [path, to])),
 	};
+}
+
+/** The form of a request that goes on from a checkpoint, to look at and to change before it starts. */
+export function formOfTrainOn(request: RunRequest, labels: RunForm['labels']): RunForm {
+	const { stored, preset, settings, name = '', initialCheckpointId = null } = request;
+	const known = presets.some((other) => other.name === preset) ? preset : freshForm.preset;
+	return { ...freshForm, ...stored, preset: known, changes: settings, checkpointId: initialCheckpointId, name, labels };
 }
 
 /** Corpora that the form offers: those of the workspace, the samples first; the smoke corpus is fetched when it is chosen. */

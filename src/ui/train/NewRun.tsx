@@ -4,12 +4,13 @@ import { ListPlus, Play } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { isActive, toProblem } from '../../state/run';
 import { isInputThere, requestsOf } from '../../state/run-form';
+import { fromTheStart } from '../../state/run-form-store';
 import { useCommands } from '../commands-context';
 import { Button } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { notify } from '../controls/toasts';
 import { DropArea } from '../data/DropArea';
-import { useWorkspace } from '../data-context';
+import { useDataStores, useWorkspace } from '../data-context';
 import { go } from '../navigation/navigation';
 import { roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
@@ -101,6 +102,7 @@ function StartBar() {
 function useStart() {
 	const t = useWords(trainWords);
 	const { queue, forecast, form: formStore, run } = useTrainStores();
+	const { client } = useDataStores();
 	const form = useRunForm((state) => state.form);
 	const list = useWorkspace((state) => state.list);
 	const hasDevice = useRun((state) => state.device !== null);
@@ -114,13 +116,15 @@ function useStart() {
 			forecast.getState().cancel();
 			queue.getState().add(requests, measured.kind === 'ready' ? measured.estimate.forecast.seconds : null);
 			setProblem(null);
+			const { labels } = form;
+			if (labels) void client.ask('save-setting', { name: labels.setting, value: labels.count }).catch(() => undefined);
 			// The next run learns from the start again, unless somebody asks for it.
-			change({ checkpointId: null });
+			if (form.checkpointId !== null) change(fromTheStart);
 			if (waits) notify({ text: t('queued', { count: requests.length }) });
 			go('train');
 		} catch (error) {
 			setProblem(toProblem(error));
 		}
-	}, [formStore, forecast, queue, run, form, t]);
+	}, [client, formStore, forecast, queue, run, form, t]);
 	return { begin, canStart: hasDevice && isThere, isWaiting: list !== null && !isThere };
 }

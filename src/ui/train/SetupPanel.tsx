@@ -45,15 +45,12 @@ function ForecastSection() {
 function NotMeasured() {
 	const t = useWords(trainWords);
 	const { measure } = useMeasure();
-	const isContinued = useRunForm((state) => state.form.checkpointId !== null);
 	return (
 		<div className="forecast-box">
-			<p className="quiet-text">{isContinued ? t('forecastNotHere') : t('forecastText')}</p>
-			{!isContinued && (
-				<Button size="small" isDisabled={!measure} onPress={() => measure?.()}>
-					{t('measure')}
-				</Button>
-			)}
+			<p className="quiet-text">{t('forecastText')}</p>
+			<Button size="small" isDisabled={!measure} onPress={() => measure?.()}>
+				{t('measure')}
+			</Button>
 		</div>
 	);
 }

@@ -44,7 +44,7 @@ export function useMeasure(): Measurable {
 	// Every seed takes as long.
 	const request = first ? JSON.stringify({ ...first, seed: null }) : '';
 	const key = `${label} ${request}`;
-	const isReady = label !== '' && !isBusy && isInputThere(list, form) && form.checkpointId === null;
+	const isReady = label !== '' && !isBusy && isInputThere(list, form);
 	const now = useCallback(() => void measure(JSON.parse(request) as RunRequest, key), [measure, request, key]);
 	return { key, measure: request !== '' && isReady ? now : null };
 }

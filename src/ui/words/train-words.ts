@@ -156,10 +156,6 @@ export const trainWords = {
 		en: 'Minutes and memory stand here once a few steps were timed on this machine.',
 		zh: '在本机实测几步之后，这里显示所需时间和内存。',
 	},
-	forecastNotHere: {
-		en: 'A run that continues a model is not measured beforehand.',
-		zh: '从已有模型继续的运行不做预估。',
-	},
 	measure: { en: 'Measure', zh: '测量' },
 	forecastReading: { en: 'Reading corpus and vectors', zh: '正在读取语料和向量' },
 	forecastSteps: { en: 'Timing steps', zh: '正在实测训练步' },
