@@ -4,6 +4,7 @@ import { checkConfig, withSetting } from '../experiment/check-config';
 import { findField } from '../experiment/fields';
 import { type PresetName, presetConfig, presets } from '../experiment/presets';
 import { settingDifferences } from '../experiment/setting-differences';
+import { splitCounts } from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { UserError } from '../util/errors';
 import type { ItemList } from '../worker/data-commands';
@@ -58,7 +59,8 @@ export function isInputThere(list: ItemList | null, form: RunForm): boolean {
 
 /** Training sentences that the epochs of presets for own corpora are fitted to; undefined when the corpus is not known. */
 export function trainSentences(list: ItemList | null, { corpusId }: Pick<RunForm, 'corpusId'>): number | undefined {
-	return itemsOf(list, 'corpus').find(({ id }) => id === corpusId)?.detail.sentences.train;
+	const item = itemsOf(list, 'corpus').find(({ id }) => id === corpusId);
+	return item && splitCounts(item.detail).train;
 }
 
 const baselines: Partial<Record<string, PresetName>> = {

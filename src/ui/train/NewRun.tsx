@@ -21,6 +21,7 @@ import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
 import { RunSetup } from './RunSetup';
 import { SetupPanel } from './SetupPanel';
+import { useMissingSplit } from './SplitStrip';
 import { useFormAddress } from './use-form-address';
 import { useFormForecast, useRunCount } from './use-form-forecast';
 import '../data/data.css';
@@ -35,14 +36,16 @@ export function NewRun() {
 	);
 	const deviceProblem = useRun((state) => (state.run.kind === 'idle' ? state.problem : null));
 	const problem = formProblem ?? runProblem ?? deviceProblem;
+	const isSplitMissing = useMissingSplit() !== null;
+	const isSaidThere = isSplitMissing && problem?.kind === 'user' && problem.code === 'split-empty';
 	return (
 		<PlaceFrame
 			place="train"
 			crumbs={[{ label: t('newRun') }]}
-			side={{ label: t('forecast'), content: <SetupPanel />, width: 312 }}
+			side={{ label: t('forecast'), content: <SetupPanel said={problem} />, width: 312 }}
 		>
 			<div className="scroll">
-				<RunSetup notice={problem && <ProblemNotice problem={problem} />} />
+				<RunSetup notice={problem && !isSaidThere && <ProblemNotice problem={problem} />} />
 			</div>
 			<StartBar />
 			<DropArea />
@@ -55,7 +58,7 @@ function StartBar() {
 	const t = useWords(trainWords);
 	const shell = useWords(shellWords);
 	const language = useLanguage();
-	const { begin, canStart, isWaiting } = useStart();
+	const { begin, canStart, isWaiting, isSplitMissing } = useStart();
 	const isOtherActive = useRun((state) => isActive(state.run));
 	const count = useRunCount();
 	const seconds = useForecast(({ forecast }) =>
@@ -83,7 +86,9 @@ function StartBar() {
 					? t('mendFirst')
 					: isWaiting
 						? t('fetching')
-						: [t('runCount', { count }), time, t('mayClose')].filter(Boolean).join(' · ')}
+						: isSplitMissing
+							? t('splitFirst')
+							: [t('runCount', { count }), time, t('mayClose')].filter(Boolean).join(' · ')}
 			</span>
 			<span className="spacer" />
 			<Button
@@ -126,5 +131,7 @@ function useStart() {
 			setProblem(toProblem(error));
 		}
 	}, [client, formStore, forecast, queue, run, form, t]);
-	return { begin, canStart: hasDevice && isThere, isWaiting: list !== null && !isThere };
+	const isSplitMissing = useMissingSplit() !== null;
+	const canStart = hasDevice && isThere && !isSplitMissing;
+	return { begin, canStart, isWaiting: list !== null && !isThere, isSplitMissing };
 }

@@ -28,6 +28,7 @@ import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
 import { CorpusChoice, InputChoices } from './InputChoices';
 import { SettingField } from './SettingField';
+import { SplitStrip } from './SplitStrip';
 import { stageName } from './stage-name';
 
 /** `notice`: what went wrong with the last start. */
@@ -52,6 +53,7 @@ export function RunSetup({ notice }: { notice: ReactNode }) {
 					size="large"
 				/>
 			</div>
+			<SplitStrip />
 			<InputChoices />
 			{checkpointId === null ? <Settings /> : <ContinuedSettings checkpointId={checkpointId} />}
 			<details open={settings !== '' || undefined}>

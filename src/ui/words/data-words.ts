@@ -30,6 +30,10 @@ export const dataWords = {
 	trainedFigures: { en: '{rows} × {width} trained', zh: '训练 {rows} × {width}' },
 	wordFigures: { en: '{count} words', zh: '{count} 词' },
 	unreadable: { en: 'cannot be read by this version', zh: '此版本无法读取' },
+	importWaits: {
+		en: '{count, plural, one {# file waits} other {# files wait}} to be imported',
+		zh: '{count} 个文件等待导入',
+	},
 	dropHint: {
 		en: 'Drop files anywhere on this page: corpora, vectors, lexicons, a whole workspace.',
 		zh: '把文件拖到页面任意处：语料、向量、词典或整个工作区。',
