@@ -15,6 +15,7 @@ import {
 	parseSettings,
 	queryOfForm,
 	requestsOf,
+	unknownInQuery,
 	usualInput,
 } from './run-form';
 import { freshForm, noInput } from './run-form-store';
@@ -159,4 +160,19 @@ test('the samples come first, the smoke corpus last, also before it was fetched'
 	const ids = (list: ItemList) => offeredCorpora(list).map(({ id }) => id);
 	expect(ids(listOf(corpus('own'), corpus('sample')))).toEqual(['sample', 'own', 'smoke']);
 	expect(ids(listOf(corpus('smoke'), corpus('own')))).toEqual(['own', 'smoke']);
+});
+
+test('what an address asks for and is not here is named, and the form stands as on a first visit', () => {
+	const query = { preset: 'none', corpus: 'gone', checkpoint: 'gone', from: 'gone', 'model.wings': '2' };
+	const list = listOf(corpus('sample'));
+	expect(unknownInQuery(query, list).map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+		'presetKind none',
+		'corpus gone',
+		'model gone',
+		'run gone',
+		'settingKind model.wings',
+	]);
+	expect(formOfQuery(query, list)).toMatchObject({ preset: 'sample', corpusId: 'sample', checkpointId: null });
+	const known = { preset: 'smoke', corpus: 'mine', 'model.heads': '4' };
+	expect(unknownInQuery(known, listOf(corpus('mine')))).toEqual([]);
 });

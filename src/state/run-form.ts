@@ -143,16 +143,44 @@ export function queryOfForm({ preset, corpusId, seeds, checkpointId, changes }: 
 	return { preset, corpus: corpusId, seeds: seeds.trim(), checkpoint: checkpointId ?? '', ...changes };
 }
 
-/** The form that an address asks for; what it leaves out is as on a first visit. */
+/** What an address asks of the form and is not here. */
+export function unknownInQuery(
+	query: Route['query'],
+	list: ItemList | null,
+): { kind: 'presetKind' | 'corpus' | 'model' | 'run' | 'settingKind'; name: string }[] {
+	const { preset = '', corpus = '', checkpoint = '', from = '' } = query;
+	const has = (kind: 'corpus' | 'checkpoint' | 'run', id: string) =>
+		id === '' || itemsOf(list, kind).some((item) => item.id === id);
+	const settings = Object.keys(query).filter((path) => path.includes('.') && !findField(path));
+	return [
+		...(preset === '' || presets.some(({ name }) => name === preset)
+			? []
+			: [{ kind: 'presetKind' as const, name: preset }]),
+		...(isCorpusThere(list, corpus) ? [] : [{ kind: 'corpus' as const, name: corpus }]),
+		...(has('checkpoint', checkpoint) ? [] : [{ kind: 'model' as const, name: checkpoint }]),
+		...(has('run', from) ? [] : [{ kind: 'run' as const, name: from }]),
+		...settings.map((name) => ({ kind: 'settingKind' as const, name })),
+	];
+}
+
+/** Samples may still be on their way. */
+function isCorpusThere(list: ItemList | null, id: string): boolean {
+	return (
+		['', sampleId, englishSampleId, smokeId].includes(id) || itemsOf(list, 'corpus').some((item) => item.id === id)
+	);
+}
+
+/** The form that an address asks for; what it leaves out, or what is not here, is as on a first visit. */
 export function formOfQuery(query: Route['query'], list: ItemList | null): RunForm {
 	const preset = presets.find(({ name }) => name === query.preset)?.name;
-	const corpusId = query.corpus || (preset === 'smoke' ? smokeId : sampleId);
-	const asked = Object.entries(query).filter(([path]) => path.includes('.') && findField(path));
+	const asked = query.corpus && isCorpusThere(list, query.corpus) ? query.corpus : '';
+	const corpusId = asked || (preset === 'smoke' ? smokeId : sampleId);
+	const settings = Object.entries(query).filter(([path]) => path.includes('.') && findField(path));
 	const form = withCorpus({ ...freshForm, preset: preset ?? 'sample' }, list, corpusId);
 	return {
-		...withPreset({ ...form, changes: Object.fromEntries(asked) }, preset ?? form.preset),
+		...withPreset({ ...form, changes: Object.fromEntries(settings) }, preset ?? form.preset),
 		seeds: query.seeds ?? '',
-		checkpointId: query.checkpoint || null,
+		checkpointId: itemsOf(list, 'checkpoint').find(({ id }) => id === query.checkpoint)?.id ?? null,
 	};
 }
 

@@ -14,6 +14,7 @@ import { useDataStores, useWorkspace } from '../data-context';
 import { go } from '../navigation/navigation';
 import { roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
+import { AddressNotice } from '../shell/AddressNotice';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { useForecast, useRunForm, useTrainStores } from '../train-context';
 import { shellWords } from '../words/shell-words';
@@ -28,7 +29,7 @@ import '../data/data.css';
 
 export function NewRun() {
 	const t = useWords(trainWords);
-	useFormAddress();
+	const { unknown, forget } = useFormAddress();
 	useFormForecast();
 	const formProblem = useRunForm((state) => state.problem);
 	const runProblem = useRun((state) =>
@@ -45,6 +46,7 @@ export function NewRun() {
 			side={{ label: t('forecast'), content: <SetupPanel said={problem} />, width: 312 }}
 		>
 			<div className="scroll">
+				<AddressNotice asked={unknown} shown={t('formAsShown')} onDismiss={forget} />
 				<RunSetup notice={problem && !isSaidThere && <ProblemNotice problem={problem} />} />
 			</div>
 			<StartBar />

@@ -88,6 +88,10 @@ export const dataWords = {
 		en: 'It may have been deleted, or the link comes from another browser. Choose one on the left, or import it.',
 		zh: '它可能已被删除，或链接来自另一浏览器。请在左侧选择，或将其导入。',
 	},
+	itemNotHereText: {
+		en: 'Nothing is kept under “{name}”: it may have been deleted, or the link comes from another browser. Choose one on the left, or add it.',
+		zh: '没有名为“{name}”的内容：它可能已被删除，或链接来自另一浏览器。请在左侧选择，或将其添加。',
+	},
 	doctor: { en: 'Doctor', zh: '体检' },
 	numbers: { en: 'Numbers', zh: '统计' },
 	history: { en: 'History', zh: '记录' },

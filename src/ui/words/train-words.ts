@@ -164,6 +164,7 @@ export const trainWords = {
 	splitFirst: { en: 'Split the corpus first', zh: '请先划分语料' },
 	undo: { en: 'Undo', zh: '撤销' },
 	sameProblem: { en: 'Not measured: see the message in the form.', zh: '未预估：见表单中的说明。' },
+	formAsShown: { en: 'the form below', zh: '下方表单' },
 	removeCheckpoint: { en: 'Train from the start instead', zh: '改为从头训练' },
 	mendFirst: { en: 'Some values are out of their ranges', zh: '有些值超出范围' },
 	fetching: { en: 'Corpus or vectors are not here yet', zh: '语料或向量尚未就绪' },
