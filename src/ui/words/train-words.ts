@@ -156,6 +156,31 @@ export const trainWords = {
 		en: 'With its parameters, tags and settings; its last stage alone is trained, on the corpus below.',
 		zh: '沿用其参数、标签和设置；只在下面的语料上训练其最后一个阶段。',
 	},
+	splitTitle: {
+		en: 'This corpus has no {split} sentences',
+		zh: '此语料没有{split, select, dev {开发集} other {训练集}}句子',
+	},
+	splitTextDev: {
+		en: 'Training keeps the epoch that is best on dev, so it needs some. Deal out the sentences here: the corpus as imported stays, and its History takes the split back.',
+		zh: '训练按开发集得分保留最佳轮次，因此需要开发集。可在此重新划分：导入的语料不变，可在其“记录”中撤销。',
+	},
+	splitTextTrain: {
+		en: 'There is nothing to learn from. Deal out the sentences here: the corpus as imported stays, and its History takes the split back.',
+		zh: '没有可供学习的句子。可在此重新划分：导入的语料不变，可在其“记录”中撤销。',
+	},
+	splitNow: { en: 'Split', zh: '划分' },
+	splitImport: { en: 'Bring files…', zh: '导入文件…' },
+	splitGives: { en: 'gives about {train} / {dev} / {test}', zh: '约得 {train} / {dev} / {test}' },
+	splitNotEnough: {
+		en: 'With these ratios {count} sentences leave train or dev empty.',
+		zh: '按此比例，{count} 句会使训练集或开发集为空。',
+	},
+	splitTooFew: { en: 'It holds less than two sentences.', zh: '此语料不足两句。' },
+	splitDone: { en: 'Split: about {train} / {dev} / {test}', zh: '已划分：约 {train} / {dev} / {test}' },
+	splitFirst: { en: 'Split the corpus first', zh: '请先划分语料' },
+	undo: { en: 'Undo', zh: '撤销' },
+	sameProblem: { en: 'Not measured: see the message in the form.', zh: '未预估：见表单中的说明。' },
+	formAsShown: { en: 'the form below', zh: '下方表单' },
 	removeCheckpoint: { en: 'Train from the start instead', zh: '改为从头训练' },
 	mendFirst: { en: 'Some values are out of their ranges', zh: '有些值超出范围' },
 	fetching: { en: 'Corpus or vectors are not here yet', zh: '语料或向量尚未就绪' },
@@ -171,10 +196,6 @@ export const trainWords = {
 	forecastText: {
 		en: 'Minutes and memory stand here once a few steps were timed on this machine.',
 		zh: '在本机实测几步之后，这里显示所需时间和内存。',
-	},
-	forecastNotHere: {
-		en: 'A run that continues a model is not measured beforehand.',
-		zh: '从已有模型继续的运行不做预估。',
 	},
 	measure: { en: 'Measure', zh: '测量' },
 	forecastReading: { en: 'Reading corpus and vectors', zh: '正在读取语料和向量' },
