@@ -133,5 +133,5 @@ function ShellCommands() {
 }
 
 function skipToMain(): void {
-	document.getElementById('main')?.focus();
+	document.getElementById('main-part')?.focus();
 }
