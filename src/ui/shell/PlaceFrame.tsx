@@ -189,13 +189,13 @@ function Panes({ place, list, side, children }: PanesProps) {
 	const saved = usePreferences((state) => state.panes[name]);
 	if (!list && !side) {
 		return (
-			<main className="main" id="main" tabIndex={-1}>
+			<main className="main" id="main-part" tabIndex={-1}>
 				<div className="pane">{children}</div>
 			</main>
 		);
 	}
 	return (
-		<main className="main" id="main" tabIndex={-1}>
+		<main className="main" id="main-part" tabIndex={-1}>
 			<Group
 				key={name}
 				className="panes"

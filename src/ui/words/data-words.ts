@@ -54,6 +54,8 @@ export const dataWords = {
 	vectorsEmptyTrain: { en: 'Train from text', zh: '用文本训练' },
 	dismiss: { en: 'Put away', zh: '收起' },
 	sentences: { en: 'Sentences', zh: '句子' },
+	nextSentence: { en: 'Next sentence', zh: '下一句' },
+	previousSentence: { en: 'Previous sentence', zh: '上一句' },
 	search: { en: 'Search sentences', zh: '搜索句子' },
 	searchHint: { en: 'Search text or #1204', zh: '搜索文字或 #1204' },
 	split: { en: 'Split', zh: '划分' },

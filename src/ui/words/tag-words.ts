@@ -33,6 +33,8 @@ export const tagWords = {
 	noSentences: { en: 'No sentence to tag: type or paste some text.', zh: '没有可识别的句子：请输入或粘贴文本。' },
 	noDifferences: { en: 'The models agree in every sentence.', zh: '各模型在每一句上都一致。' },
 	below: { en: '{count, plural, one {one} other {#}} below 0.70', zh: '{count} 处低于 0.70' },
+	nextSentence: { en: 'Next sentence', zh: '下一句' },
+	previousSentence: { en: 'Previous sentence', zh: '上一句' },
 	openLattice: { en: 'Show the lattice of sentence {number}', zh: '显示第 {number} 句的词格' },
 	closeLattice: { en: 'Close the lattice', zh: '收起词格' },
 	words: { en: 'words', zh: '词' },
