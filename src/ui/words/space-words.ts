@@ -70,6 +70,11 @@ export const spaceWords = {
 	stoppedMap: { en: '{method} stopped after {iteration} steps', zh: '{method} 在第 {iteration} 步停止' },
 	goOn: { en: 'Begin again', zh: '重新开始' },
 	pcaFirst: { en: 'PCA while t-SNE is made', zh: '先显示 PCA，t-SNE 正在生成' },
+	mapOnWay: { en: 'Map on its way, measures follow', zh: '地图生成中，指标随后' },
+	notMeasuredYet: {
+		en: 'This moment is being measured; its numbers come in a few seconds.',
+		zh: '正在测量此时刻，数值几秒后出现。',
+	},
 	loweredPerplexity: {
 		en: 'Perplexity lowered from {asked} to {used}: there are few points.',
 		zh: '点较少，困惑度由 {asked} 降为 {used}。',
