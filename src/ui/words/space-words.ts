@@ -12,6 +12,9 @@ export const spaceWords = {
 	momentOf: { en: '{stage}, epoch {epoch}', zh: '{stage}，第 {epoch} 轮' },
 	endOf: { en: 'after {stage}', zh: '{stage}之后' },
 	bestOf: { en: 'best of {stage}', zh: '{stage}最佳' },
+	liveMap: { en: 'Live map', zh: '实时地图' },
+	openInSpace: { en: 'Open in Space', zh: '在“空间”中打开' },
+	liveMapLabel: { en: 'Map of {count} tokens, {method}, {moment}', zh: '{count} 个词元的地图，{method}，{moment}' },
 	mapLabel: {
 		en: 'Map of {count} tokens, {method}, {moment}. Arrow keys go from point to point, Enter opens one; the table button shows the same points.',
 		zh: '{count} 个词元的地图，{method}，{moment}。方向键在点之间移动，回车打开；表格按钮显示同样的点。',
