@@ -5,7 +5,7 @@ import type { ScoringRule } from '../../experiment/events';
 import { scoringRules } from '../../experiment/events';
 import { epochAt, stageStarts } from '../../state/run-axis';
 import type { EpochRow, RunStoreState, StageProgress } from '../../state/run-progress';
-import { ChartCard } from '../charts/ChartCard';
+import { ChartCard, type ChartCardProps } from '../charts/ChartCard';
 import { smoothed } from '../charts/chart-scale';
 import { type Curve, type StageBorder, thinned } from '../charts/curve';
 import { Badge } from '../controls/Badge';
@@ -106,6 +106,16 @@ function ScorerChoice({ rule, onChange }: { rule: ScoringRule; onChange(rule: Sc
 	);
 }
 
+type RunChartProps = Omit<ChartCardProps, 'stages' | 'range' | 'notches' | 'axis' | 'formatX'>;
+
+/** A card over the epochs of the run: its stages, the part that is shown, where it was taken up again. */
+function RunChart({ parts, ...card }: RunChartProps & { parts: ChartParts }) {
+	const words = useWords(chartWords);
+	const { borders, shown, notches } = parts;
+	const axis = words('epochAxis');
+	return <ChartCard {...card} stages={borders} range={shown} notches={notches} axis={axis} formatX={epochText} />;
+}
+
 interface PartProps {
 	range: Range;
 }
@@ -115,7 +125,8 @@ const epochText = (x: number) => String(Math.round(x * 100) / 100);
 const LossChart = memo(function LossChart({ range }: PartProps) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
-	const { losses, stages: progress, borders, shown, notches } = useChartParts(range);
+	const parts = useChartParts(range);
+	const { losses, stages: progress } = parts;
 	const [scale, setScale] = useState<'linear' | 'log'>('linear');
 	const [smoothing, setSmoothing] = useState<Smoothing>('0.8');
 	const weight = Number(smoothing);
@@ -141,7 +152,7 @@ const LossChart = memo(function LossChart({ range }: PartProps) {
 		];
 	});
 	return (
-		<ChartCard
+		<RunChart
 			label={t('loss')}
 			title={t('lossTitle')}
 			controls={
@@ -167,14 +178,10 @@ const LossChart = memo(function LossChart({ range }: PartProps) {
 				</>
 			}
 			curves={curves}
-			stages={borders}
-			range={shown}
-			notches={notches}
+			parts={parts}
 			isLog={scale === 'log'}
 			gist={last ? t('lossGist', { stage: stageName(t, last.stage), value: lossText(last.loss), step: last.step }) : ''}
 			empty={t('lossEmpty')}
-			axis={words('epochAxis')}
-			formatX={epochText}
 			formatY={(y) => (scale === 'log' ? y.toPrecision(1).replace(/e.*/, '') : compact(y))}
 		/>
 	);
@@ -191,7 +198,6 @@ function scoredRows({ epochs, stages }: ChartParts): { rows: EpochRow[]; x(row: 
 
 const ScoreChart = memo(function ScoreChart({ range, rule }: PartProps & { rule: ScoringRule }) {
 	const t = useWords(trainWords);
-	const words = useWords(chartWords);
 	const parts = useChartParts(range);
 	const { rows, x } = scoredRows(parts);
 	const line = (value: (row: EpochRow) => number | undefined) =>
@@ -219,14 +225,12 @@ const ScoreChart = memo(function ScoreChart({ range, rule }: PartProps & { rule:
 		{ id: 'dev', name: 'dev', color: 'var(--chart-1)', points: devF1, lastText: lastOf(devF1), markedX: best.x },
 	];
 	return (
-		<ChartCard
+		<RunChart
 			label={t('scores')}
 			title={t('scoresTitle')}
 			controls={<Badge>{t(rule)}</Badge>}
 			curves={shownCurves(curves)}
-			stages={parts.borders}
-			range={parts.shown}
-			notches={parts.notches}
+			parts={parts}
 			gist={
 				devF1.length > 0
 					? t('scoresGist', {
@@ -238,8 +242,6 @@ const ScoreChart = memo(function ScoreChart({ range, rule }: PartProps & { rule:
 					: ''
 			}
 			empty={t('scoresEmpty')}
-			axis={words('epochAxis')}
-			formatX={epochText}
 			formatY={(y) => String(Number(y.toFixed(1)))}
 		/>
 	);
@@ -247,7 +249,6 @@ const ScoreChart = memo(function ScoreChart({ range, rule }: PartProps & { rule:
 
 const TypeChart = memo(function TypeChart({ range, rule }: PartProps & { rule: ScoringRule }) {
 	const t = useWords(trainWords);
-	const words = useWords(chartWords);
 	const parts = useChartParts(range);
 	const types = parts.entityTypes;
 	const { rows, x } = scoredRows(parts);
@@ -267,18 +268,14 @@ const TypeChart = memo(function TypeChart({ range, rule }: PartProps & { rule: S
 		};
 	});
 	return (
-		<ChartCard
+		<RunChart
 			label={t('typesTitle')}
 			title={t('typesTitle')}
 			controls={<Badge>{t(rule)}</Badge>}
 			curves={shownCurves(curves)}
-			stages={parts.borders}
-			range={parts.shown}
-			notches={parts.notches}
+			parts={parts}
 			gist={t('typesGist', { values: curves.map(({ name, lastText }) => `${name} ${lastText}`).join(', ') })}
 			empty={t('typesEmpty')}
-			axis={words('epochAxis')}
-			formatX={epochText}
 			formatY={(y) => String(Number(y.toFixed(1)))}
 		/>
 	);
@@ -286,8 +283,8 @@ const TypeChart = memo(function TypeChart({ range, rule }: PartProps & { rule: S
 
 const DevLossChart = memo(function DevLossChart({ range }: PartProps) {
 	const t = useWords(trainWords);
-	const words = useWords(chartWords);
-	const { epochs, stages: progress, borders, shown, notches } = useChartParts(range);
+	const parts = useChartParts(range);
+	const { epochs, stages: progress } = parts;
 	const last = epochs.findLast(({ dev }) => dev !== null);
 	const curves: Curve[] = progress.map(({ stage }, index) => {
 		const rows = epochs.filter((row) => row.stage === stage && row.dev !== null);
@@ -303,17 +300,13 @@ const DevLossChart = memo(function DevLossChart({ range }: PartProps) {
 		};
 	});
 	return (
-		<ChartCard
+		<RunChart
 			label={t('devLossTitle')}
 			title={t('devLossTitle')}
 			curves={shownCurves(curves)}
-			stages={borders}
-			range={shown}
-			notches={notches}
+			parts={parts}
 			gist={last ? t('devLossGist', { value: lossText(last.dev?.loss), epoch: last.epoch }) : ''}
 			empty={t('devLossEmpty')}
-			axis={words('epochAxis')}
-			formatX={epochText}
 			formatY={compact}
 		/>
 	);
