@@ -115,6 +115,41 @@ test('a run that a closed page cut off stands as paused, and goes on', async () 
 	expect(problems).toEqual([]);
 });
 
+test('a part of the epochs is chosen by dragging or by typing, and all charts show it', async () => {
+	const { page, problems } = workbench;
+	await chooseRun(page, { preset: 'smoke', settings: 'stages.2.epochs=20' });
+	await startTraining(page);
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	const charts = ['Loss', 'Scores', 'F1 of each type', 'Learning rate, each step', 'Steps a second'];
+	const firstTick = (name: string) =>
+		page.getByRole('region', { name, exact: true }).locator('.recharts-xAxis-tick-labels text').first();
+	for (const name of charts) await firstTick(name).filter({ hasText: /^0$/ }).waitFor();
+	expect(await page.getByTestId('memory').textContent()).toMatch(/^[\d.]+ MB$/);
+
+	const surface = page.getByRole('region', { name: 'Loss', exact: true }).locator('.chart-drag');
+	const box = await surface.boundingBox();
+	if (!box) throw new Error('the chart has no plot');
+	await page.mouse.move(box.x + box.width * 0.5, box.y + 40);
+	await page.mouse.down();
+	await page.mouse.move(box.x + box.width * 0.75, box.y + 40, { steps: 3 });
+	await page.mouse.up();
+	const ends = page.locator('.chart-part input');
+	const [from, to] = await Promise.all([ends.nth(0).inputValue(), ends.nth(1).inputValue()]);
+	expect(Number(to) - Number(from)).toBeCloseTo(23 / 4, 0);
+	for (const name of charts)
+		await firstTick(name)
+			.filter({ hasText: String(Math.ceil(Number(from))) })
+			.waitFor();
+
+	await surface.dblclick();
+	await ends.first().waitFor({ state: 'detached' });
+	await page.getByRole('radio', { name: 'Part' }).press('Space');
+	await ends.first().fill('7');
+	await ends.first().press('Enter');
+	for (const name of charts) await firstTick(name).filter({ hasText: /^7$/ }).waitFor();
+	expect(problems).toEqual([]);
+});
+
 test('two seeds train one after the other, and both open from the queue', async () => {
 	const { page, problems } = workbench;
 	await chooseRun(page, { preset: 'smoke' });

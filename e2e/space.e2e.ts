@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
 import { axeFindings, drawLasso } from './page-acts';
-import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import { chooseRun, closeBrowser, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -31,7 +31,10 @@ test('a run shows its map while it trains, from point to act', async () => {
 		await page.locator('[data-backend]').waitFor();
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
-		await openPlace(page, 'Space');
+		// The small map in the corner of Train leads to the whole one.
+		const corner = page.getByRole('region', { name: 'Live map' });
+		await corner.locator('.map-host canvas').first().waitFor(slow);
+		await corner.getByRole('link', { name: 'Open in Space' }).click();
 		const region = page.getByRole('region', { name: 'Map', exact: true });
 		const map = region.locator('.map-host');
 		await map.waitFor(slow);

@@ -30,8 +30,8 @@ function epochFinished(stage: string, number: number): TrainingEvent {
 test('steps count over all stages, each point keeps its stage', () => {
 	const first = [started, stageStarted('a'), step('a', 1), step('a', 2), stageStarted('b'), step('b', 1)];
 	const heard = { ...before, ...applyEvents(before, first, 0) };
-	const { losses, epochs } = applyEvents(heard, [step('b', 2), epochFinished('b', 2)], 0);
-	expect(losses?.points.map(({ step: at, stage }) => `${stage}${at}`)).toEqual(['a1', 'a2', 'b3', 'b4']);
+	const { series, epochs } = applyEvents(heard, [step('b', 2), epochFinished('b', 2)], 0);
+	expect(series?.points.map(({ step: at, stage }) => `${stage}${at}`)).toEqual(['a1', 'a2', 'b3', 'b4']);
 	expect(epochs?.[0].step).toBe(4);
 });
 

@@ -28,8 +28,14 @@ export function applyEvents(
 		if (event.kind !== 'step') next = { ...next, log: extendLog(next, event, nowMs) };
 	}
 	const steps = events.filter((event) => event.kind === 'step');
-	const points = steps.map(({ stage, step, loss }) => ({ stage, loss, step: firstStepOf(next.stages, stage) + step }));
-	return points.length === 0 ? next : { ...next, losses: extendSeries(next.losses, points) };
+	const points = steps.map(({ stage, step, loss, learningRate, seconds }) => ({
+		stage,
+		loss,
+		learningRate,
+		seconds,
+		step: firstStepOf(next.stages, stage) + step,
+	}));
+	return points.length === 0 ? next : { ...next, series: extendSeries(next.series, points) };
 }
 
 function extendLog({ log, workSeconds }: RunStoreState, event: LogEntry['event'], atMs: number | null): LogEntry[] {

@@ -96,9 +96,12 @@ export interface RunStoreState {
 	/** That it learns from. */
 	trainSentences: number;
 	stages: StageProgress[];
-	losses: StepSeries;
+	/** What each step said. */
+	series: StepSeries;
 	lastStep: { loss: number; learningRate: number; secondsPerStep: number } | null;
 	pace: Pace | null;
+	/** Held by the device as it was heard last: parameters, their gradients and the largest step; null before that. */
+	memoryBytes: number | null;
 	/** Seconds of training and evaluation so far; pauses are not counted. */
 	workSeconds: number;
 	/** The settings of the run; null before it starts. */
@@ -138,7 +141,8 @@ export const freshRun = {
 	parameterCount: 0,
 	trainSentences: 0,
 	stages: [],
-	losses: emptySeries,
+	series: emptySeries,
+	memoryBytes: null,
 	lastStep: null,
 	pace: null,
 	workSeconds: 0,

@@ -56,7 +56,7 @@ function setUp(handlers: Partial<Handlers> = {}) {
 	const store = createRunStore(new WorkerClient(channel.port1 as WirePort));
 	const emit = emitter(channel.port2 as WirePort);
 	const say = async (...events: TrainingEvent[]) => {
-		emit('training', { events });
+		emit('training', { events, memoryBytes: 1e6 });
 		await new Promise((resolve) => setTimeout(resolve, 5));
 	};
 	return { store, say, emit, close: () => channel.port1.close() };
@@ -72,7 +72,12 @@ test('a run goes from idle over preparing and training to finished', async () =>
 	await say(started, stageStarted('full'), step('full', 1));
 	await say(epochFinished('full', 1), finished);
 	expect(kinds).toEqual(['idle', 'preparing', 'training', 'finished']);
-	expect(store.getState()).toMatchObject({ canTag: true, parameterCount: 12, entityTypes: ['PER'] });
+	expect(store.getState()).toMatchObject({
+		canTag: true,
+		parameterCount: 12,
+		entityTypes: ['PER'],
+		memoryBytes: 1e6,
+	});
 	close();
 });
 
@@ -166,11 +171,11 @@ test('a run that a closed page cut off stands where it was saved, and goes on in
 	const { store, say, asked, close } = withStoredRun();
 	await store.getState().findCutOff();
 	expect(store.getState().run).toEqual({ kind: 'cut-off', savedAtMs: 7 });
-	expect(store.getState().losses.points.map(({ step: at }) => at)).toEqual([1, 2]);
+	expect(store.getState().series.points.map(({ step: at }) => at)).toEqual([1, 2]);
 	await store.getState().resume();
 	expect(asked).toMatchObject([{ continuesSaved: true, runId: 'a', files: null }]);
 	await say({ ...started, resumed: true } as TrainingEvent, stageStarted('a'), step('a', 3));
-	expect(store.getState().losses.points.map(({ step: at }) => at)).toEqual([1, 2, 3]);
+	expect(store.getState().series.points.map(({ step: at }) => at)).toEqual([1, 2, 3]);
 	expect(store.getState()).toMatchObject({ run: { kind: 'training' }, resumedAt: [2], runId: 'a' });
 	close();
 });

@@ -123,8 +123,8 @@ export function createRunStore(client: WorkerClient): RunStore {
 			return client.ask('open-device', { ...asked, backend: 'wasm' });
 		}
 	};
-	client.on('training', ({ events }) => {
-		const next = applyEvents(store.getState(), events, Date.now());
+	client.on('training', ({ events, memoryBytes }) => {
+		const next = { ...applyEvents(store.getState(), events, Date.now()), memoryBytes };
 		const { run, problem, runId, deviceLosses } = { ...store.getState(), ...next };
 		const reason = run.kind === 'failed' && problem?.kind === 'run-ended' ? problem.reason : null;
 		if (reason === 'device-lost' && deviceLosses < mostDeviceLosses) {

@@ -152,6 +152,11 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 			if (!space.points) void get().open(runId);
 			else if (space.data.has(frame.id) && frame.hasMap) void takeFrame(runId, frame.id);
 		});
+		client.on('space-live-map', ({ runId, frame, map, method }) => {
+			const shown = get().runs[runId]?.data.get(frame);
+			if (!shown?.frame.isOnWay || shown.map.length !== map.length) return;
+			change(runId, ({ data }) => ({ data: new Map(data).set(frame, { ...shown, map, method }) }));
+		});
 		client.on('space-problem', ({ runId, moment, error }) => {
 			const problem = toProblem(fromWireError(error));
 			if (get().runs[runId]) change(runId, () => ({ broken: { moment, problem } }));

@@ -15,6 +15,7 @@ import { errorCodeOfAsync } from '../testing/error-code';
 import { tinyCorpus } from '../testing/tiny-corpus';
 import { connectPerTest } from '../testing/tiny-wire';
 import { beginRun } from './begin-run';
+import { Forecaster } from './forecast-commands';
 import type { RunRequest } from './protocol';
 
 const connect = connectPerTest();
@@ -87,7 +88,7 @@ async function withModel(corpus: Corpus) {
 		initialCheckpointId: 'parent',
 	};
 	const begin = (change: Partial<RunRequest> = {}) => beginRun(wire.context, { ...request, ...change }, () => {});
-	return { workspace, begin, checkpoint, parameters };
+	return { wire, request, workspace, begin, checkpoint, parameters };
 }
 
 const mine = tinyCorpus({ train: ['[小白云]LOC很美', '他走了'] });
@@ -154,4 +155,18 @@ test('a corpus without any label is refused', async () => {
 test('settings that ask for another network are refused', async () => {
 	const { begin } = await withModel(mine);
 	expect(await errorCodeOfAsync(() => begin({ settings: { 'model.heads': '3' } }))).toBe('checkpoint-tensor-shape');
+});
+
+test('what a run from a checkpoint would cost is measured on its one stage', async () => {
+	const { wire, request } = await withModel(mine);
+	let stages: string[] = [];
+	const forecaster = new Forecaster(wire.context, {
+		measure: async (config) => {
+			stages = config.stages.map(({ name, epochs }) => `${name} ${epochs}`);
+			return { forecast: { stages: [], seconds: 1, bytesPeak: 1 }, parameterCount: 1 };
+		},
+	});
+	const settings = { 'stages.0.epochs': '7' };
+	const estimate = await forecaster.handlers()['forecast-run']({ task: 't', request: { ...request, settings } });
+	expect([stages, estimate.sentences.train]).toEqual([['full 7'], 2]);
 });

@@ -1,6 +1,7 @@
 // Who computes where in the worker: one thing at a time on the run's device, and tagging on a small device of its own, so
 // that it needs not wait for a run, nor a run for it.
 
+import type { DeviceInfo } from '../experiment/device-info';
 import type { Device } from '../kernels/operations';
 import { createDevice } from '../kernels/select';
 import { invariant, UserError } from '../util/errors';
@@ -36,6 +37,17 @@ export class RunDevice {
 		} finally {
 			this.isTaken = false;
 		}
+	}
+
+	/** Of the open device; null without one. */
+	get info(): DeviceInfo | null {
+		return this.device?.info ?? null;
+	}
+
+	/** Bytes that the open device holds, at most so far where it tells that; 0 without one. */
+	get memoryBytes(): number {
+		const memory = this.device?.memory();
+		return memory ? (memory.peakBytes ?? memory.bytes) : 0;
 	}
 
 	requireFree(): void {

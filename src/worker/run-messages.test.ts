@@ -12,7 +12,8 @@ async function hear(run: RunMessagesOptions['run']) {
 	const emit: RunMessagesOptions['emit'] = (name, payload) => {
 		heard.push(...('events' in payload ? payload.events.map(({ kind }) => kind) : [name]));
 	};
-	const reply = await sendRun({ emit, run, now: () => 0, later: () => {} }).catch((error: Error) => error.message);
+	const options = { emit, run, memoryBytes: () => 1, now: () => 0, later: () => {} };
+	const reply = await sendRun(options).catch((error: Error) => error.message);
 	await new Promise((resolve) => setTimeout(resolve, 1));
 	return { heard, reply };
 }

@@ -11,6 +11,8 @@ type Started = Commands['start-run']['reply'];
 
 export interface RunMessagesOptions extends Pick<EventBatcherOptions, 'now' | 'later'> {
 	emit: Emit;
+	/** Bytes that the device holds now, or held at most. */
+	memoryBytes(): number;
 	/** Takes the device, trains to the end and gives the device back. */
 	run(tell: (event: TrainingEvent) => void, started: (reply: Started) => void): Promise<void>;
 }
@@ -19,9 +21,9 @@ export interface RunMessagesOptions extends Pick<EventBatcherOptions, 'now' | 'l
 const messageIntervalMs = 250;
 
 /** Resolves when the run has started, and rejects with what kept it from that; what breaks it later is a `run-failed`. */
-export function sendRun({ emit, run, now, later }: RunMessagesOptions): Promise<Started> {
+export function sendRun({ emit, memoryBytes, run, now, later }: RunMessagesOptions): Promise<Started> {
 	const batcher = new EventBatcher({
-		send: (events) => emit('training', { events }),
+		send: (events) => emit('training', { events, memoryBytes: memoryBytes() }),
 		intervalMs: messageIntervalMs,
 		now,
 		later,

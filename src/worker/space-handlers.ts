@@ -36,6 +36,8 @@ export interface SpaceTools extends ContrastTools {
 	breathe(): Promise<void>;
 	/** Moments of a run that are read but not measured yet, and why the last one failed. */
 	recordingOf(runId: string): { waiting: number; note: WireError | null };
+	/** Nearest points of all points at a moment of the run that goes on, where its frame was just made. [n, k] */
+	nearestOf?(runId: string, frame: number): Int32Array | null;
 }
 
 const searchSliceMs = 25;
@@ -49,6 +51,8 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 	/** Neighbours of all points at one moment: asked for again and again while one frame is looked at. */
 	let lastNearest: { key: string; ids: Promise<Int32Array> } | null = null;
 	const nearestAt = (store: SpaceStore, frame: number): Promise<Int32Array> => {
+		const known = tools.nearestOf?.(store.runId, frame);
+		if (known) return Promise.resolve(known);
 		const key = `${store.runId} ${frame}`;
 		if (lastNearest?.key !== key) lastNearest = { key, ids: searchNearest(store, frame, tools) };
 		lastNearest.ids.catch(() => (lastNearest = null));

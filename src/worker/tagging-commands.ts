@@ -87,6 +87,11 @@ export interface TaggingCommands {
 		request: { format: TextFormat; sentences: TaggedSentence[] | 'file'; name: string };
 		reply: { files: { name: string; file: Blob }[] };
 	};
+	/** Keeps the text of tagged sentences, without their tags, as a corpus to annotate: all of them are train. */
+	'keep-tagged': {
+		request: { sentences: Pick<TaggedSentence, 'characters'>[] | 'file'; name: string; source: string };
+		reply: ItemOf<'corpus'>;
+	};
 
 	/** A checkpoint file of the workbench, or a PyTorch state_dict with the JSON file of its vocabularies. */
 	'import-checkpoint': {

@@ -4,6 +4,7 @@
 
 import type { Sentence } from '../data/corpus';
 import { rowLookup } from '../data/encode-sentence';
+import type { DeviceInfo } from '../experiment/device-info';
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
 import { workbenchVersion } from '../experiment/workbench-version';
@@ -24,6 +25,7 @@ import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
 import { CorpusCache, corpusHandlers } from './corpus-commands';
 import { RunDevice, TaggingDevice } from './device-use';
 import { Forecaster } from './forecast-commands';
+import { frameHelperBeside } from './frame-helper';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
 import { keptPredictions } from './kept-predictions';
@@ -39,6 +41,7 @@ import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
 import { type ContrastSentence, noKeptModel, type RepresentedBatch } from './space-contrast';
 import { spaceHandlers } from './space-handlers';
+import type { SpaceRecorder } from './space-recorder';
 import { openRecording, type Recording } from './space-recording';
 import { entityTypesOf, type TagOptions, tagHandlers } from './tag-handlers';
 import type { TaggedText } from './tagging-commands';
@@ -87,6 +90,7 @@ const forecaster = new Forecaster(context, {
 function startRun(request: RunRequest): Promise<Commands['start-run']['reply']> {
 	return sendRun({
 		emit,
+		memoryBytes: () => device.memoryBytes,
 		now,
 		later: (callback, delayMs) => setTimeout(callback, delayMs),
 		run: (tell, started) =>
@@ -153,14 +157,25 @@ async function runToItsEnd(
 	} finally {
 		await keeper.finish();
 		begun.release();
-		void recording?.recorder.finish(breathe); // what waits is measured after the run, which need not wait for it
+		void finishFrames(recording?.recorder); // what waits is measured after the run, which need not wait for it
 	}
 }
 
 async function record({ runId, run, resumeFrom }: BegunRun): Promise<Recording | null> {
 	const { data, places } = run;
 	const workspace = await context.workspace();
-	return openRecording({ workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs });
+	const about = { workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs };
+	return openRecording({ ...about, openEngine: frameHelperBeside(coresOf(device.info)) });
+}
+
+/** Cores that training keeps busy. */
+function coresOf(used: DeviceInfo | null): number {
+	return used?.isSoftware ? navigator.hardwareConcurrency : (used?.threads ?? 1);
+}
+
+async function finishFrames(recorder: SpaceRecorder | undefined): Promise<void> {
+	await recorder?.finish(breathe);
+	await recorder?.end();
 }
 
 function lookFor({ data }: ReadRun, kept: Recording | null): TrainRunOptions['lookAt'] {
@@ -259,6 +274,7 @@ serve(port, {
 		emit,
 		now,
 		breathe,
+		nearestOf: (runId, frame) => (recording?.runId === runId ? recording.recorder.nearestOf(frame) : null),
 		recordingOf: (runId) => {
 			const own = recording?.runId === runId ? recording : null;
 			return { waiting: own?.recorder.waitingCount ?? 0, note: own?.recorder.lastProblem ?? null };

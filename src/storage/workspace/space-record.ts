@@ -52,6 +52,8 @@ export interface StoredPoints extends PointColumns {
 export interface StoredFrame extends SpaceMoment {
 	id: number;
 	isStageBest: boolean;
+	/** Its map is a first one and nothing is measured yet; absent: false. */
+	isOnWay?: boolean;
 	hasPredictions: boolean;
 	hasMap: boolean;
 	hasVectors: boolean;

@@ -27,6 +27,7 @@ import { SavedMark, SaveProblem } from './SaveState';
 import { SentenceEditor } from './SentenceEditor';
 import { SidePanel } from './SidePanel';
 import { SuggestionCard } from './SuggestionCard';
+import { TrainOnSettings } from './TrainOnSettings';
 import { TypeBar } from './TypeBar';
 import { type AnnotationActions, useAnnotationActions, useAnnotationCommands } from './use-annotation-commands';
 import { type AnnotationModel, useAnnotationModel } from './use-annotation-model';
@@ -219,6 +220,7 @@ function Actions({ trainOn, model }: { trainOn: ReturnType<typeof useTrainOn>; m
 					{t('trainOn', { count })}
 				</Button>
 			</span>
+			<TrainOnSettings trainOn={trainOn} />
 		</>
 	);
 }

@@ -15,13 +15,20 @@ function subscribe(listener: () => void): () => void {
 const readHash = () => window.location.hash;
 
 /** The route that the address names; the first one where it names none. */
-function currentRoute(): Route {
+export function currentRoute(): Route {
 	return parseRoute(readHash()) ?? firstRoute;
 }
 
 export function useRoute(): Route {
 	const hash = useSyncExternalStore(subscribe, readHash);
 	return useMemo(() => parseRoute(hash) ?? firstRoute, [hash]);
+}
+
+/** The place that the address names and that does not exist; null for a place, and for no address. */
+export function useUnknownPlace(): string | null {
+	const hash = useSyncExternalStore(subscribe, readHash);
+	const [name = ''] = hash.replace(/^#\/?/, '').split(/[/?]/);
+	return name === '' || parseRoute(hash) ? null : name;
 }
 
 /** Opens another object: the way back leads here. */

@@ -18,6 +18,7 @@ import { PlaceBoundary } from './PlaceBoundary';
 import { PlaceLoading } from './PlaceLoading';
 import { RunToasts } from './RunToasts';
 import { StatusLine } from './StatusLine';
+import { useFocusKeeper } from './use-focus-keeper';
 
 const CommandPalette = lazy(() => import('../palette/CommandPalette'));
 const ShortcutsDialog = lazy(() => import('../shortcuts/ShortcutsDialog'));
@@ -95,6 +96,7 @@ function ShellCommands() {
 	const preferences = usePreferenceStore();
 	const route = useRoute();
 	useShortcutKeys();
+	useFocusKeeper();
 	useEffect(() => preferences.setState({ lastRoute: formatRoute(route) }), [preferences, route]);
 	const { openPalette, openShortcuts } = useOverlays();
 	const commands = useMemo(
@@ -131,5 +133,5 @@ function ShellCommands() {
 }
 
 function skipToMain(): void {
-	document.getElementById('main')?.focus();
+	document.getElementById('main-part')?.focus();
 }

@@ -68,7 +68,7 @@ export function useShownMap({ runId, moment, settings, onto = null }: MapRequest
 	);
 }
 
-function useRunSpace(runId: string): RunSpace {
+export function useRunSpace(runId: string): RunSpace {
 	const space = useSpace((state) => state.runs[runId]);
 	const open = useSpace((state) => state.open);
 	useEffect(() => {
