@@ -7,6 +7,7 @@ import { Badge } from '../controls/Badge';
 import { Button } from '../controls/Button';
 import { MoreMenu } from '../controls/MoreMenu';
 import { saveBlob } from '../controls/save-file';
+import { numeric, TableHead } from '../controls/TableHead';
 import { notify } from '../controls/toasts';
 import { useModels, useTagging } from '../models-context';
 import { go, routeHref } from '../navigation/navigation';
@@ -21,23 +22,17 @@ export function ModelTable({ models, openKey }: { models: readonly ListedModel[]
 	const results = useTagging((state) => state.results);
 	return (
 		<table className="models-table">
-			<thead>
-				<tr>
-					<th scope="col">{t('model')}</th>
-					<th scope="col">{t('from')}</th>
-					<th scope="col">{t('preset')}</th>
-					<th scope="col">{t('changed')}</th>
-					<th scope="col" className="num">
-						{t('testF1')}
-					</th>
-					<th scope="col" className="num">
-						{t('size')}
-					</th>
-					<th scope="col">
-						<span className="visually-hidden">{t('actions')}</span>
-					</th>
-				</tr>
-			</thead>
+			<TableHead
+				columns={[
+					t('model'),
+					t('from'),
+					t('preset'),
+					t('changed'),
+					numeric(t('testF1')),
+					numeric(t('size')),
+					{ text: t('actions'), isUnseen: true },
+				]}
+			/>
 			<tbody>
 				{models.map((model) => (
 					<tr key={model.key} data-open={model.key === openKey || undefined}>

@@ -15,6 +15,7 @@ import { EmptyState } from '../controls/EmptyState';
 import { TermHint } from '../controls/Hint';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { ProgressBar } from '../controls/ProgressBar';
+import { numeric, TableHead } from '../controls/TableHead';
 import { VirtualRows } from '../controls/VirtualRows';
 import { changeQuery, useRoute } from '../navigation/navigation';
 import { countText } from '../number-words';
@@ -192,17 +193,7 @@ function Settings({ first, second }: { first: Side; second: Side }) {
 				<p className="quiet-text">{t('sameSettings')}</p>
 			) : (
 				<table>
-					<thead>
-						<tr>
-							<td />
-							<th scope="col" className="num">
-								A
-							</th>
-							<th scope="col" className="num">
-								B
-							</th>
-						</tr>
-					</thead>
+					<TableHead columns={[null, numeric('A'), numeric('B')]} />
 					<tbody>
 						{differences.map((setting) => (
 							<tr key={setting.path}>

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { axisPlace, axisStages } from '../../state/space-moments';
 import { ChartCard } from '../charts/ChartCard';
 import type { Curve } from '../charts/curve';
+import { numeric, TableHead } from '../controls/TableHead';
 import { countText, points as pointsText } from '../number-words';
 import { entitySlot } from '../sentences/entity-slot';
 import { spaceWords } from '../words/space-words';
@@ -144,20 +145,9 @@ function TypeTable({ shown }: { shown: ShownMap }) {
 		<div className="section">
 			<h3>{t('byTypes')}</h3>
 			<table className="measure-table">
-				<thead>
-					<tr>
-						<th scope="col">{t('type')}</th>
-						<th scope="col" className="num">
-							{t('segmentationShort')}
-						</th>
-						<th scope="col" className="num">
-							{t('purityShort')}
-						</th>
-						<th scope="col" className="num">
-							{t('silhouette')}
-						</th>
-					</tr>
-				</thead>
+				<TableHead
+					columns={[t('type'), numeric(t('segmentationShort')), numeric(t('purityShort')), numeric(t('silhouette'))]}
+				/>
 				<tbody>
 					{entityTypes.map((type, index) => (
 						<tr key={type}>

@@ -3,15 +3,14 @@
 import { memo, useState } from 'react';
 import { epochAt } from '../../state/run-axis';
 import type { EpochRow } from '../../state/run-progress';
-import { ChartCard } from '../charts/ChartCard';
 import type { Curve } from '../charts/curve';
 import { Badge } from '../controls/Badge';
 import { Dropdown, Segments } from '../controls/Choice';
 import { lossText } from '../number-words';
 import { entitySlot } from '../sentences/entity-slot';
-import { chartWords } from '../words/chart-words';
 import { trainWords } from '../words/train-words';
 import { useWords } from '../words/words';
+import { RunChart } from './RunChart';
 import {
 	compact,
 	epochText,
@@ -34,7 +33,6 @@ type Choice = (typeof choices)[number];
 export const ScoreChart = memo(function ScoreChart({ range, onZoom, rule }: ScoreChartProps) {
 	const [choice, setChoice] = useState<Choice>('both');
 	const t = useWords(trainWords);
-	const words = useWords(chartWords);
 	const parts = useRunChartParts(range);
 	const { rows, x } = scoredRows(parts);
 	const line = (value: (row: EpochRow) => number | undefined) =>
@@ -66,7 +64,7 @@ export const ScoreChart = memo(function ScoreChart({ range, onZoom, rule }: Scor
 		test: () => [...measures('test'), f1('test')],
 	}[choice]();
 	return (
-		<ChartCard
+		<RunChart
 			label={t('scores')}
 			title={t('scoresTitle')}
 			controls={
@@ -81,10 +79,8 @@ export const ScoreChart = memo(function ScoreChart({ range, onZoom, rule }: Scor
 				</>
 			}
 			curves={shownCurves(curves)}
-			stages={parts.borders}
-			range={parts.shown}
+			parts={parts}
 			onZoom={onZoom}
-			notches={parts.notches}
 			gist={
 				devF1.length > 0
 					? t('scoresGist', {
@@ -96,8 +92,6 @@ export const ScoreChart = memo(function ScoreChart({ range, onZoom, rule }: Scor
 					: ''
 			}
 			empty={t('scoresEmpty')}
-			axis={words('epochAxis')}
-			formatX={epochText}
 			formatY={(y) => String(Number(y.toFixed(1)))}
 		/>
 	);
@@ -106,7 +100,6 @@ export const ScoreChart = memo(function ScoreChart({ range, onZoom, rule }: Scor
 export const TypeChart = memo(function TypeChart({ range, onZoom, rule }: ScoreChartProps) {
 	const [split, setSplit] = useState<'dev' | 'test'>('dev');
 	const t = useWords(trainWords);
-	const words = useWords(chartWords);
 	const parts = useRunChartParts(range);
 	const types = parts.entityTypes;
 	const { rows, x } = scoredRows(parts);
@@ -126,7 +119,7 @@ export const TypeChart = memo(function TypeChart({ range, onZoom, rule }: ScoreC
 		};
 	});
 	return (
-		<ChartCard
+		<RunChart
 			label={t('typesTitle')}
 			title={t('typesTitle')}
 			controls={
@@ -141,17 +134,13 @@ export const TypeChart = memo(function TypeChart({ range, onZoom, rule }: ScoreC
 				</>
 			}
 			curves={shownCurves(curves)}
-			stages={parts.borders}
-			range={parts.shown}
+			parts={parts}
 			onZoom={onZoom}
-			notches={parts.notches}
 			gist={t('typesGist', {
 				split: t(split),
 				values: curves.map(({ name, lastText }) => `${name} ${lastText}`).join(', '),
 			})}
 			empty={t('typesEmpty')}
-			axis={words('epochAxis')}
-			formatX={epochText}
 			formatY={(y) => String(Number(y.toFixed(1)))}
 		/>
 	);
@@ -159,8 +148,8 @@ export const TypeChart = memo(function TypeChart({ range, onZoom, rule }: ScoreC
 
 export const DevLossChart = memo(function DevLossChart({ range, onZoom }: RunChartProps) {
 	const t = useWords(trainWords);
-	const words = useWords(chartWords);
-	const { epochs, stages: progress, borders, shown, notches } = useRunChartParts(range);
+	const parts = useRunChartParts(range);
+	const { epochs, stages: progress } = parts;
 	const last = epochs.findLast(({ dev }) => dev !== null);
 	const curves: Curve[] = progress.map(({ stage }, index) => {
 		const rows = epochs.filter((row) => row.stage === stage && row.dev !== null);
@@ -176,18 +165,14 @@ export const DevLossChart = memo(function DevLossChart({ range, onZoom }: RunCha
 		};
 	});
 	return (
-		<ChartCard
+		<RunChart
 			label={t('devLossTitle')}
 			title={t('devLossTitle')}
 			curves={shownCurves(curves)}
-			stages={borders}
-			range={shown}
+			parts={parts}
 			onZoom={onZoom}
-			notches={notches}
 			gist={last ? t('devLossGist', { value: lossText(last.dev?.loss), epoch: last.epoch }) : ''}
 			empty={t('devLossEmpty')}
-			axis={words('epochAxis')}
-			formatX={epochText}
 			formatY={compact}
 		/>
 	);

@@ -3,7 +3,6 @@
 import { memo, useState } from 'react';
 import { epochAt } from '../../state/run-axis';
 import type { SeriesPoint } from '../../state/step-series';
-import { ChartCard } from '../charts/ChartCard';
 import { smoothed } from '../charts/chart-scale';
 import type { Curve } from '../charts/curve';
 import { Dropdown, Segments } from '../controls/Choice';
@@ -11,7 +10,8 @@ import { lossText, rateText } from '../number-words';
 import { chartWords } from '../words/chart-words';
 import { trainWords } from '../words/train-words';
 import { useWords } from '../words/words';
-import { compact, epochText, type RunChartProps, stageColors, useRunChartParts } from './run-chart-parts';
+import { RunChart } from './RunChart';
+import { compact, type RunChartProps, stageColors, useRunChartParts } from './run-chart-parts';
 import { stageName } from './stage-name';
 
 const smoothings = ['0', '0.6', '0.8', '0.95'] as const;
@@ -20,7 +20,8 @@ type Smoothing = (typeof smoothings)[number];
 export const LossChart = memo(function LossChart({ range, onZoom }: RunChartProps) {
 	const t = useWords(trainWords);
 	const words = useWords(chartWords);
-	const { series, stages: progress, borders, shown, notches } = useRunChartParts(range);
+	const parts = useRunChartParts(range);
+	const { series, stages: progress } = parts;
 	const [scale, setScale] = useState<'linear' | 'log'>('linear');
 	const [smoothing, setSmoothing] = useState<Smoothing>('0.8');
 	const weight = Number(smoothing);
@@ -46,7 +47,7 @@ export const LossChart = memo(function LossChart({ range, onZoom }: RunChartProp
 		];
 	});
 	return (
-		<ChartCard
+		<RunChart
 			label={t('loss')}
 			title={t('lossTitle')}
 			controls={
@@ -72,15 +73,11 @@ export const LossChart = memo(function LossChart({ range, onZoom }: RunChartProp
 				</>
 			}
 			curves={curves}
-			stages={borders}
-			range={shown}
+			parts={parts}
 			onZoom={onZoom}
-			notches={notches}
 			isLog={scale === 'log'}
 			gist={last ? t('lossGist', { stage: stageName(t, last.stage), value: lossText(last.loss), step: last.step }) : ''}
 			empty={t('lossEmpty')}
-			axis={words('epochAxis')}
-			formatX={epochText}
 			formatY={(y) => (scale === 'log' ? y.toPrecision(1).replace(/e.*/, '') : compact(y))}
 		/>
 	);
@@ -120,22 +117,17 @@ const learningRates = (points: readonly SeriesPoint[]) => points.map(({ learning
 
 export const RateChart = memo(function RateChart({ range, onZoom }: RunChartProps) {
 	const t = useWords(trainWords);
-	const words = useWords(chartWords);
 	const { curves, last, chart } = useStepCurves(range, learningRates, rateText);
 	return (
-		<ChartCard
+		<RunChart
 			label={t('rateTitle')}
 			title={t('rateTitle')}
 			curves={curves}
-			stages={chart.borders}
-			range={chart.shown}
+			parts={chart}
 			onZoom={onZoom}
-			notches={chart.notches}
 			gist={last ? t('rateGist', { value: rateText(last.learningRate), step: last.step }) : ''}
 			empty={t('rateEmpty')}
-			axis={words('epochAxis')}
 			height={lowHeight}
-			formatX={epochText}
 			formatY={(rate) => (rate === 0 ? '0' : rateText(rate).replace('.0e', 'e'))}
 		/>
 	);
@@ -155,24 +147,19 @@ function paces(points: readonly SeriesPoint[]): number[] {
 
 export const PaceChart = memo(function PaceChart({ range, onZoom }: RunChartProps) {
 	const t = useWords(trainWords);
-	const words = useWords(chartWords);
 	const text = (rate: number) => rate.toFixed(1);
 	const { curves, last, chart } = useStepCurves(range, paces, text);
 	const pace = curves.at(-1)?.lastText ?? '';
 	return (
-		<ChartCard
+		<RunChart
 			label={t('paceTitle')}
 			title={t('paceTitle')}
 			curves={curves}
-			stages={chart.borders}
-			range={chart.shown}
+			parts={chart}
 			onZoom={onZoom}
-			notches={chart.notches}
 			gist={last ? t('paceGist', { value: pace, step: last.step }) : ''}
 			empty={t('paceEmpty')}
-			axis={words('epochAxis')}
 			height={lowHeight}
-			formatX={epochText}
 			formatY={compact}
 		/>
 	);
