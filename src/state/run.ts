@@ -357,8 +357,12 @@ export function stepsOf(stages: readonly StageProgress[]): number {
 }
 
 /** Whether a run is under way, so that no other can start. */
-export function isActive(run: RunState): boolean {
-	switch (run.kind) {
+export function isActive({ kind }: RunState): boolean {
+	return isActiveKind(kind);
+}
+
+export function isActiveKind(kind: RunState['kind']): boolean {
+	switch (kind) {
 		case 'preparing':
 		case 'training':
 		case 'paused':
@@ -371,7 +375,7 @@ export function isActive(run: RunState): boolean {
 		case 'failed':
 			return false;
 		default:
-			return run satisfies never;
+			return kind satisfies never;
 	}
 }
 
