@@ -154,6 +154,9 @@ export function settled(
 				entries: change(current, { ...ended, state: 'failed' }),
 				isHeld: !(problem?.kind === 'run-ended' && problem.reason === 'not-a-number'),
 			};
+		case 'idle':
+			// Called off before it began.
+			return { entries: change(current, { ...ended, state: 'stopped' }), isHeld: true };
 		default:
 			return { entries };
 	}

@@ -8,7 +8,7 @@ import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import { eventsOf } from '../storage/workspace/run-log';
 import { describePlace, UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
-import type { BackendRequest, OpenedDevice, RunRequest } from '../worker/protocol';
+import { type BackendRequest, type OpenedDevice, preparationTask, type RunRequest } from '../worker/protocol';
 import { fromWireError } from '../worker/wire-error';
 import { emptySeries, extendSeries, type StepSeries } from './step-series';
 
@@ -99,6 +99,8 @@ export interface LastGood {
 
 export interface RunStoreState {
 	run: RunState;
+	/** How far reading the input is, while the run is prepared; null before the first word of it. */
+	preparation: { share: number; secondsLeft: number | null } | null;
 	/** In the workspace; null until the worker has taken the run up. */
 	runId: string | null;
 	device: OpenedDevice | null;
@@ -143,6 +145,7 @@ export interface RunStoreState {
 
 /** What a run has said before its first event. */
 export const freshRun = {
+	preparation: null,
 	runId: null,
 	entityTypes: [],
 	parameterCount: 0,
@@ -231,8 +234,10 @@ export function createRunStore(client: WorkerClient): RunStore {
 			});
 		},
 		async stop() {
-			if (!isActive(get().run)) return;
+			const { kind } = get().run;
+			if (!isActiveKind(kind)) return;
 			await attempt(async () => {
+				if (kind === 'preparing') return void (await client.ask('cancel-task', { task: preparationTask }));
 				set({ run: { kind: 'stopping' } });
 				await client.ask('stop-run', {});
 			});
@@ -253,8 +258,12 @@ export function createRunStore(client: WorkerClient): RunStore {
 			if (history) store.setState(await history());
 			lastRequest = await request;
 			const { entityTypes, runId } = await client.ask('start-run', lastRequest);
-			store.setState({ entityTypes, runId });
+			store.setState({ entityTypes, runId, preparation: null });
 		} catch (error) {
+			if (error instanceof UserError && error.code === 'task-cancelled') {
+				store.setState({ ...freshRun, run: { kind: 'idle' } });
+				return void store.getState().findCutOff();
+			}
 			store.setState({ run: { kind: 'failed' }, problem: toProblem(error) });
 		}
 	};
@@ -300,6 +309,10 @@ export function createRunStore(client: WorkerClient): RunStore {
 			(lastGood) => store.getState().runId === runId && store.setState({ lastGood }),
 			() => undefined,
 		);
+	});
+	client.on('task-progress', ({ task, progress: { done, counts } }) => {
+		if (task !== preparationTask || store.getState().run.kind !== 'preparing') return;
+		store.setState({ preparation: { share: done, secondsLeft: counts.secondsLeft ?? null } });
 	});
 	client.on('run-failed', ({ error }) => {
 		store.setState({ run: { kind: 'failed' }, problem: toProblem(fromWireError(error)) });

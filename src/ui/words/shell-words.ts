@@ -90,6 +90,7 @@ export const shellWords = {
 	reload: { en: 'Reload', zh: '重新加载' },
 	tryAgain: { en: 'Try again', zh: '重试' },
 	cancel: { en: 'Cancel', zh: '取消' },
+	left: { en: '{time} left', zh: '约剩 {time}' },
 	loading: { en: 'Loading', zh: '正在加载' },
 	tooNarrow: {
 		en: 'The workbench is made for wider windows; scroll sideways to see the rest.',
