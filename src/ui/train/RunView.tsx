@@ -7,11 +7,12 @@ import { useCommands } from '../commands-context';
 import { Button } from '../controls/Button';
 import { ProgressBar } from '../controls/ProgressBar';
 import { go } from '../navigation/navigation';
+import { roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import { EpochTable } from './EpochTable';
 import { RunCharts } from './RunCharts';
 import { RunHeader } from './RunHeader';
@@ -53,11 +54,24 @@ export function RunView() {
 /** While input is read there are no stages yet, or those of before. */
 function Preparing() {
 	const t = useWords(trainWords);
+	const shell = useWords(shellWords);
 	const isPreparing = useRun((state) => state.run.kind === 'preparing' || state.run.kind === 'recovering');
+	const preparation = useRun((state) => state.preparation);
+	const stop = useRun((state) => state.stop);
+	const isCancellable = useRun((state) => state.run.kind === 'preparing');
+	const language = useLanguage();
 	if (!isPreparing) return null;
+	const { share = null, secondsLeft = null } = preparation ?? {};
+	const percent = share === null ? '' : `${Math.round(share * 100)} %`;
+	const left = secondsLeft === null ? '' : shell('left', { time: roundedDuration(secondsLeft, language) });
 	return (
 		<div className="late">
-			<ProgressBar label={t('preparing')} share={null} />
+			<ProgressBar
+				label={t('preparing')}
+				share={share}
+				detail={[percent, left].filter((part) => part !== '').join(' · ')}
+				onCancel={isCancellable ? () => void stop() : undefined}
+			/>
 		</div>
 	);
 }
