@@ -1,9 +1,10 @@
 // `nerco tag`: text from stdin, one sentence a line, to one JSON object a line with its entities.
 
+import type { TaggedSentence } from '../analysis/tagged-sentence';
 import type { Sentence } from '../data/corpus';
 import { decodeText } from '../data/decode-text';
 import { modelOf } from '../training/checkpoint-model';
-import { type TaggedSentence, tagText } from '../training/tag-text';
+import { tagText } from '../training/tag-text';
 import { exitCodes, readOptions, required } from './command-line';
 import { loadCheckpoint } from './load-model';
 import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';

@@ -8,7 +8,7 @@ import type { DoctorReport } from '../data/doctor/examine';
 import { UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
 import type { OpenedCorpus, SentenceFilter, SentenceRow } from '../worker/data-commands';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 
 /** With what the doctor compares: ids, or null for nothing. */
 export interface DoctorMeans {

@@ -12,7 +12,7 @@ import type { WorkerClient } from '../worker/client';
 import type { CorpusSource, FilePreview } from '../worker/data-commands';
 import type { SourceFile } from '../worker/protocol';
 import { commonName, nameByFormat } from './corpus-name';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 
 export interface ImportFile {
 	id: string;
@@ -56,6 +56,8 @@ export interface ImportState {
 	setClip(length: number | null): void;
 	/** The stored corpus; null when it failed, and then nothing was stored. */
 	importAll(): Promise<ItemOf<'corpus'> | null>;
+	/** When people go elsewhere: files that cannot be read are put away, the others wait. */
+	leave(): void;
 	clear(): void;
 }
 
@@ -164,6 +166,10 @@ export function createImportStore(client: WorkerClient): ImportStore {
 					set({ isImporting: false, problem: toProblem(error) });
 					return null;
 				}
+			},
+			leave() {
+				for (const { id, preview } of get().files) if (preview?.isRead === false) get().remove(id);
+				set({ problem: null });
 			},
 			clear: () => set(noFiles),
 		};

@@ -5,7 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import type { WorkerClient } from '../worker/client';
 import type { ModelCard, ModelRef, SeedScore, ShippedModel } from '../worker/tagging-commands';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 
 export interface ListedModel {
 	/** Names it in addresses: the name of a shipped one, the id of a checkpoint, `run` for the last run's. */

@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import type { CommandStore } from '../state/commands';
 import type { PreferenceStore } from '../state/preferences';
 import type { ResultsStore } from '../state/results';
-import type { RunStore } from '../state/run';
+import type { RunStore } from '../state/run-progress';
 import type { SpaceStore } from '../state/space';
 import { CommandsContext } from './commands-context';
 import { DataContext, type DataStores } from './data-context';

@@ -2,7 +2,7 @@
 
 import { useCallback } from 'react';
 import type { Language } from '../state/preferences';
-import type { Problem } from '../state/run';
+import type { Problem } from '../state/problem';
 import { errorSentences } from './words/error-words';
 import { useLanguage } from './words/words';
 

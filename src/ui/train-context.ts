@@ -5,8 +5,8 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { ForecastState, ForecastStore } from '../state/forecast';
 import type { QueueState, QueueStore } from '../state/queue';
-import type { RunStore, RunStoreState } from '../state/run';
 import type { RunFormState, RunFormStore } from '../state/run-form-store';
+import type { RunStore, RunStoreState } from '../state/run-progress';
 import { invariant } from '../util/errors';
 
 export interface TrainStores {

@@ -1,6 +1,6 @@
 // Questions about the representations of a run, answered from what is kept with it, also while it goes on.
 
-import { normalizedRows } from '../analysis/labelled-rows';
+import { normalizedRows, rowDistance } from '../analysis/labelled-rows';
 import { neighbourPurity } from '../analysis/neighbour-purity';
 import { segmentationIndex } from '../analysis/segmentation-index';
 import { mentionsOfPoints, spansOfIds } from '../analysis/space-mentions';
@@ -10,7 +10,7 @@ import type { Span } from '../data/corpus';
 import { isBefore } from '../experiment/space-moment';
 import { purityNeighbours } from '../projection/frame-work';
 import { findNeighbours } from '../projection/neighbour-search';
-import { distanceBetween, nearestIds } from '../projection/neighbours';
+import { nearestIds } from '../projection/neighbours';
 import type { StoredFrame, StoredMap, StoredPoints } from '../storage/workspace/space-record';
 import { invariant } from '../util/errors';
 import { placesOf } from './frame-parts';
@@ -36,6 +36,8 @@ export interface SpaceTools extends ContrastTools {
 	breathe(): Promise<void>;
 	/** Moments of a run that are read but not measured yet, and why the last one failed. */
 	recordingOf(runId: string): { waiting: number; note: WireError | null };
+	/** Nearest points of all points at a moment of the run that goes on, where its frame was just made. [n, k] */
+	nearestOf?(runId: string, frame: number): Int32Array | null;
 }
 
 const searchSliceMs = 25;
@@ -49,6 +51,8 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 	/** Neighbours of all points at one moment: asked for again and again while one frame is looked at. */
 	let lastNearest: { key: string; ids: Promise<Int32Array> } | null = null;
 	const nearestAt = (store: SpaceStore, frame: number): Promise<Int32Array> => {
+		const known = tools.nearestOf?.(store.runId, frame);
+		if (known) return Promise.resolve(known);
 		const key = `${store.runId} ${frame}`;
 		if (lastNearest?.key !== key) lastNearest = { key, ids: searchNearest(store, frame, tools) };
 		lastNearest.ids.catch(() => (lastNearest = null));
@@ -161,7 +165,7 @@ function rowsOf(values: Float32Array, width: number, chosen: Int32Array | null):
 function nearestOf(vectors: Float32Array, dimension: number, point: number, count: number) {
 	const all = Array.from({ length: vectors.length / dimension }, (_, other) => ({
 		point: other,
-		distance: distanceBetween(vectors, dimension, point, other),
+		distance: rowDistance(vectors, dimension, point, other),
 	}));
 	return all
 		.filter((neighbour) => neighbour.point !== point)

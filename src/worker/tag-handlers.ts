@@ -1,19 +1,21 @@
 // Tagging by request of the page: models are read once and kept, texts and files are tagged with them, and what a file
 // gave waits for its export. Which device computes is the entry's business.
 
-import type { Sentence } from '../data/corpus';
+import type { TaggedSentence } from '../analysis/tagged-sentence';
+import type { Corpus, Sentence } from '../data/corpus';
 import { readCorpusFiles } from '../data/formats/read-corpus';
 import { writeCorpus } from '../data/formats/write-corpus';
 import { cutAtSentenceEnds } from '../data/sentence-ends';
 import { tagsOf } from '../data/spans';
 import { type LabelSet, semanticClasses } from '../experiment/labels';
+import { corpusPart, describeCorpus, encodeCorpus } from '../storage/workspace/corpus-record';
 import { UserError } from '../util/errors';
 import type { LoadedModels } from './loaded-models';
 import type { Handlers } from './serve';
-import { firstShown, type ModelRef, type TaggedSentence, type TaggedText } from './tagging-commands';
+import { firstShown, type ModelRef, type TaggedText } from './tagging-commands';
 import type { WorkerContext } from './worker-context';
 
-type TagCommand = 'model-card' | 'tag-text' | 'tag-file' | 'export-tagged';
+type TagCommand = 'model-card' | 'tag-text' | 'tag-file' | 'export-tagged' | 'keep-tagged';
 
 /** What tagging needs of a model; the entry gives models of the training floor. */
 export interface TaggingModel {
@@ -97,6 +99,16 @@ export function tagHandlers<Model extends TaggingModel>(
 			const all = sentences === 'file' ? lastFile : sentences;
 			const written = writeCorpus(format, all.map(labelled), { scheme: 'BIO', unit: 'character', withoutTags: true });
 			return { files: written.map(({ extension, text }) => ({ name: `${name}${extension}`, file: new Blob([text]) })) };
+		},
+		'keep-tagged': async ({ sentences, name, source }) => {
+			const all = sentences === 'file' ? lastFile : sentences;
+			const train = all.map(({ characters }, index): Sentence => ({ characters, tags: null, line: index + 1 }));
+			const corpus: Corpus = { name, unit: 'character', scheme: 'BIO', splits: { train, dev: [], test: [] } };
+			const parts = { [corpusPart]: encodeCorpus(corpus) };
+			const sizeBytes = new Blob(train.map(({ characters }) => `${characters.join('')}\n`)).size;
+			const detail = describeCorpus(corpus, [{ name: source, sizeBytes, sha256: '' }], 0);
+			const { nowMs, newId } = context;
+			return (await context.workspace()).create({ kind: 'corpus', id: newId(), name, detail, parts, nowMs: nowMs() });
 		},
 	};
 }

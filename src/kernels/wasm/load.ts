@@ -363,19 +363,23 @@ export function hasRelaxedSimd(): boolean {
 	return typeof WebAssembly === 'object' && WebAssembly.validate(relaxedProbe);
 }
 
+/** UserError `wasm-no-simd`. */
+export function requireWasmSimd(): void {
+	if (hasWasmSimd()) return;
+	throw new UserError({
+		code: 'wasm-no-simd',
+		expected: 'a JavaScript engine with WebAssembly SIMD',
+		found: 'one without it',
+		remedy: 'Use Chrome 91, Firefox 89, Safari 16.4, Node 20.19 or newer.',
+	});
+}
+
 /** Compiles a build. UserError `wasm-no-simd` where the engine lacks SIMD, `wasm-not-loaded` where the file cannot be had. */
 export async function compileKernels(
 	build: WasmBuild,
 	{ bytes, isShared = false }: { bytes?: BufferSource; isShared?: boolean } = {},
 ): Promise<WebAssembly.Module> {
-	if (!hasWasmSimd()) {
-		throw new UserError({
-			code: 'wasm-no-simd',
-			expected: 'a JavaScript engine with WebAssembly SIMD',
-			found: 'one without it',
-			remedy: 'Use Chrome 91, Firefox 89, Safari 16.4, Node 20.19 or newer.',
-		});
-	}
+	requireWasmSimd();
 	return WebAssembly.compile(bytes ?? (await readKernels(urlOf(build, isShared))));
 }
 

@@ -4,8 +4,9 @@ import { useState } from 'react';
 import { listedFormats } from '../../data/formats/text-formats';
 import type { TextFormat } from '../../data/formats/write-corpus';
 import type { TagScheme } from '../../data/tag-scheme';
-import { type Problem, toProblem } from '../../state/run';
+import { type Problem, toProblem } from '../../state/problem';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
+import type { VectorFormat } from '../../worker/data-commands';
 import { Button } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
 import { Dialog } from '../controls/Dialog';
@@ -18,13 +19,21 @@ import { useWords } from '../words/words';
 
 const schemes: readonly TagScheme[] = ['BIO', 'BMES', 'BIOES', 'BILOU', 'BMEWO', 'IOB1'];
 
-type Choice = TextFormat | 'workbench';
+const vectorFormats: readonly { id: VectorFormat; label: string; detail: string }[] = [
+	{ id: 'word2vec-text', label: 'word2vec (text)', detail: '.vec' },
+	{ id: 'word2vec-binary', label: 'word2vec (binary)', detail: '.bin' },
+];
+
+type Choice = TextFormat | VectorFormat | 'workbench';
+
+const firstChoices: Partial<Record<AnyItem['kind'], Choice>> = { corpus: 'conll', vectors: 'word2vec-text' };
 
 export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void }) {
 	const t = useWords(dataWords);
 	const { client } = useDataStores();
 	const isCorpus = item.kind === 'corpus';
-	const [format, setFormat] = useState<Choice>(isCorpus ? 'conll' : 'workbench');
+	const isVectors = item.kind === 'vectors';
+	const [format, setFormat] = useState<Choice>(firstChoices[item.kind] ?? 'workbench');
 	const [scheme, setScheme] = useState<TagScheme | 'same'>('same');
 	const [problem, setProblem] = useState<Problem | null>(null);
 	const save = async () => {
@@ -44,6 +53,9 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 			const { file } = await client.ask('export-item', { kind, id });
 			return [{ name: `${item.name}.nerco.zip`, file }];
 		}
+		if (format === 'word2vec-text' || format === 'word2vec-binary') {
+			return (await client.ask('export-vectors', { id, format })).files;
+		}
 		const chosen = scheme === 'same' ? undefined : scheme;
 		return (await client.ask('export-corpus', { id, format, scheme: chosen, withoutTags: format === 'plain-text' }))
 			.files;
@@ -53,6 +65,7 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 		<Dialog title={t('exportTitle', { name: item.name })} isOpen onClose={onClose} width={460}>
 			<div className="dialog-form">
 				{isCorpus && <p className="quiet-text">{t('exportText')}</p>}
+				{isVectors && !item.detail.training && <p className="quiet-text">{t('exportRowsText')}</p>}
 				<Dropdown
 					label={t('format')}
 					showsLabel
@@ -66,6 +79,7 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 									detail: extension,
 								}))
 							: []),
+						...(isVectors ? vectorFormats : []),
 						{ id: 'workbench' as Choice, label: t('asWorkspaceItem') },
 					]}
 				/>

@@ -49,7 +49,7 @@ export function ImportPreview({ file, preview }: { file: ImportFile; preview: Re
 	);
 }
 
-export function RawPane({ raw, marked }: { raw: NonNullable<Readable['raw']>; marked: ReadonlySet<number> }) {
+function RawPane({ raw, marked }: { raw: NonNullable<Readable['raw']>; marked: ReadonlySet<number> }) {
 	const t = useWords(dataWords);
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard

@@ -1,16 +1,17 @@
 // Files on their way in: what each is, how it reads, what that changes, labels and splits. Nothing is stored before the
 // button Import, and nothing when a file cannot be read.
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { formatNames } from '../../data/formats/text-formats';
 import { countImport, type ImportFile, shownFiles } from '../../state/import';
+import { splitCounts } from '../../storage/workspace/corpus-record';
 import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { Field } from '../controls/Field';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { notify } from '../controls/toasts';
 import { useImport } from '../data-context';
-import { go, routeHref } from '../navigation/navigation';
+import { currentRoute, go, routeHref } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
@@ -30,6 +31,14 @@ export function ImportView() {
 	const files = useImport((state) => state.files);
 	const chosenId = useImport((state) => state.chosenId);
 	const problem = useImport((state) => state.problem);
+	const leave = useImport((state) => state.leave);
+	useEffect(
+		() => () => {
+			const { place, path } = currentRoute();
+			if (place !== 'data' || path[0] !== 'import') leave();
+		},
+		[leave],
+	);
 	const shown = shownFiles(files);
 	const chosen = shown.find(({ id }) => id === chosenId) ?? shown[0];
 	const crumbs = [{ label: t('importTitle') }];
@@ -82,7 +91,7 @@ function ImportFooter() {
 	const store = async () => {
 		const item = await importAll();
 		if (!item) return;
-		const { train, dev, test } = item.detail.sentences;
+		const { train, dev, test } = splitCounts(item.detail);
 		notify({ text: t('imported', { name: item.name, count: countText(train + dev + test) }) });
 		go('data', [item.id]);
 	};

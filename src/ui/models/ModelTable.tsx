@@ -10,13 +10,14 @@ import { saveBlob } from '../controls/save-file';
 import { notify } from '../controls/toasts';
 import { useModels, useTagging } from '../models-context';
 import { go, routeHref } from '../navigation/navigation';
-import { bytesText, points } from '../number-words';
+import { bytesText, momentText, points } from '../number-words';
 import { modelsWords } from '../words/models-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import { RenameDialog } from './RenameDialog';
 
 export function ModelTable({ models, openKey }: { models: readonly ListedModel[]; openKey: string | undefined }) {
 	const t = useWords(modelsWords);
+	const language = useLanguage();
 	const results = useTagging((state) => state.results);
 	return (
 		<table className="models-table">
@@ -25,6 +26,7 @@ export function ModelTable({ models, openKey }: { models: readonly ListedModel[]
 					<th scope="col">{t('model')}</th>
 					<th scope="col">{t('from')}</th>
 					<th scope="col">{t('preset')}</th>
+					<th scope="col">{t('changed')}</th>
 					<th scope="col" className="num">
 						{t('testF1')}
 					</th>
@@ -53,6 +55,7 @@ export function ModelTable({ models, openKey }: { models: readonly ListedModel[]
 						</td>
 						<td className="quiet">{t(model.from)}</td>
 						<td className="quiet">{model.preset || '—'}</td>
+						<td className="quiet">{model.changedAtMs === null ? '—' : momentText(model.changedAtMs, language)}</td>
 						<td className="num">
 							<Score score={model.testF1} />
 						</td>

@@ -24,6 +24,7 @@ import { useLanguage, useWords } from '../words/words';
 import { AlignedSentence } from './AlignedSentence';
 import { ScoreCell, signedPoints } from './result-numbers';
 import { useResultsQuery } from './use-results-query';
+import { useRowTitle } from './use-row-title';
 import { comparableRuns } from './VerdictLine';
 
 interface Side {
@@ -114,6 +115,7 @@ function Comparison({ first, second }: { first: Side; second: Side }) {
 
 function Sides({ first, second, comparison }: { first: Side; second: Side; comparison: RunComparison | null }) {
 	const t = useWords(resultsWords);
+	const rowTitle = useRowTitle();
 	const { query } = useRoute();
 	const { a = '', b = '' } = query;
 	return (
@@ -126,7 +128,9 @@ function Sides({ first, second, comparison }: { first: Side; second: Side; compa
 								<span className="row">
 									<span className="results-side-square" data-place={place + 1} aria-hidden />
 									<span className="quiet-text">{place === 0 ? 'A' : 'B'}</span>
-									<span className="clip">{side.row.name}</span>
+									<span className="clip" title={rowTitle(side.row).title}>
+										{rowTitle(side.row).title}
+									</span>
 								</span>
 							</th>
 							<td>
@@ -188,6 +192,17 @@ function Settings({ first, second }: { first: Side; second: Side }) {
 				<p className="quiet-text">{t('sameSettings')}</p>
 			) : (
 				<table>
+					<thead>
+						<tr>
+							<td />
+							<th scope="col" className="num">
+								A
+							</th>
+							<th scope="col" className="num">
+								B
+							</th>
+						</tr>
+					</thead>
 					<tbody>
 						{differences.map((setting) => (
 							<tr key={setting.path}>

@@ -1,7 +1,7 @@
 // The line at the bottom: state of the run, back end and adapter, and that nothing leaves the page.
 
 import { ShieldCheck } from 'lucide-react';
-import type { RunState } from '../../state/run';
+import type { RunState } from '../../state/run-progress';
 import { Dot } from '../controls/Badge';
 import { useRun } from '../run-store-context';
 import { shellWords } from '../words/shell-words';

@@ -21,7 +21,8 @@ export function MeasuresPanel({ shown }: { shown: ShownMap }) {
 	const typeCount = measures.purity.byType.filter((value) => value !== null).length;
 	return (
 		<div className="space-panel scroll">
-			{typeCount < 2 && <p className="panel-hint quiet-text">{t('oneType')}</p>}
+			{shown.frame.isOnWay && <p className="panel-hint quiet-text">{t('notMeasuredYet')}</p>}
+			{typeCount < 2 && !shown.frame.isOnWay && <p className="panel-hint quiet-text">{t('oneType')}</p>}
 			<div className="measure-list">
 				{measureList.map((measure) => (
 					<MeasureRow

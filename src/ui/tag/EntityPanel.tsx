@@ -2,16 +2,17 @@
 
 import { Highlighter } from 'lucide-react';
 import { Button } from '../controls/Button';
-import { go } from '../navigation/navigation';
 import { entitySlot } from '../sentences/entity-slot';
 import { SentenceText } from '../sentences/SentenceText';
 import { tagWords } from '../words/tag-words';
 import { useWords } from '../words/words';
+import { useAnnotateShown } from './use-annotate-shown';
 import { type ChosenSpan, type ShownResult, useChosenSpan } from './use-shown-result';
 
 export function EntityPanel({ shown }: { shown: ShownResult | null }) {
 	const t = useWords(tagWords);
 	const chosen = useChosenSpan(shown);
+	const annotate = useAnnotateShown(shown);
 	if (!shown || !chosen) {
 		return (
 			<div className="section">
@@ -49,9 +50,10 @@ export function EntityPanel({ shown }: { shown: ShownResult | null }) {
 				<Readings chosen={chosen} types={shown.types} />
 				<OtherModels shown={shown} chosen={chosen} />
 				<section className="section">
-					<Button icon={<Highlighter size={14} aria-hidden />} onPress={() => go('annotate')}>
+					<Button icon={<Highlighter size={14} aria-hidden />} onPress={() => void annotate(chosen.index)}>
 						{t('annotate')}
 					</Button>
+					<p className="quiet-text">{t('annotateHint')}</p>
 				</section>
 			</div>
 		</>

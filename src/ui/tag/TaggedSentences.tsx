@@ -1,6 +1,6 @@
 // The tagged sentences: how many and how long it took, one row each, and under the open one its lattice.
 
-import { ChevronUp, Layers } from 'lucide-react';
+import { ChevronUp, Highlighter, Layers } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useCommands } from '../commands-context';
 import { Badge } from '../controls/Badge';
@@ -14,6 +14,7 @@ import { SentenceText } from '../sentences/SentenceText';
 import { tagWords } from '../words/tag-words';
 import { useLanguage, useWords } from '../words/words';
 import { SentenceLattice } from './SentenceLattice';
+import { useAnnotateShown } from './use-annotate-shown';
 import { chooseSpan, type ShownResult, useChosenSpan } from './use-shown-result';
 
 /** Below this a span counts as unsure. */
@@ -53,6 +54,7 @@ function ResultBar({ shown }: { shown: ShownResult }) {
 	const t = useWords(tagWords);
 	const language = useLanguage();
 	const closeFile = useTagging((state) => state.closeFile);
+	const annotate = useAnnotateShown(shown);
 	const { model, all, file, differing, seconds = 0, unknownCharacters } = shown;
 	const sentences = file ? file.sentences : model.sentences.length;
 	const entities = file ? file.mentions : model.sentences.reduce((sum, one) => sum + one.spans.length, 0);
@@ -68,6 +70,11 @@ function ResultBar({ shown }: { shown: ShownResult }) {
 			<h2 className="num">{t('sentences', { count: countText(sentences) })}</h2>
 			<span className="quiet-text num clip">{facts.join(' · ')}</span>
 			<span className="spacer" />
+			{sentences > 0 && (
+				<Button size="small" icon={<Highlighter size={14} aria-hidden />} onPress={() => void annotate()}>
+					{t('annotateAll')}
+				</Button>
+			)}
 			{file && (
 				<Button size="small" onPress={closeFile}>
 					{t('backToText')}

@@ -2,9 +2,9 @@
 
 import { useMemo } from 'react';
 import { differingCharacters } from '../../analysis/lane-comparison';
+import type { TaggedSentence, TaggedSpan } from '../../analysis/tagged-sentence';
 import type { ListedModel } from '../../state/models';
 import type { FileResult } from '../../state/tagging';
-import type { TaggedSentence, TaggedSpan } from '../../worker/tagging-commands';
 import { useTagging } from '../models-context';
 import { changeQuery, useQueryValue } from '../navigation/navigation';
 

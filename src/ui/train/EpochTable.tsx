@@ -1,7 +1,7 @@
 // Scores of every epoch: the figures behind the curves.
 
 import { memo } from 'react';
-import type { EpochRow, RunStoreState } from '../../state/run';
+import type { EpochRow, RunStoreState } from '../../state/run-progress';
 import { Badge } from '../controls/Badge';
 import { lossText, points } from '../number-words';
 import { useSlowRun } from '../run-store-context';

@@ -5,6 +5,7 @@ import { offeredCorpora, withCorpus } from '../../state/run-form';
 import type { FormInput } from '../../state/run-form-store';
 import { itemsOf } from '../../state/workspace';
 import { displayName } from '../../state/workspace-samples';
+import { splitCounts } from '../../storage/workspace/corpus-record';
 import type { ItemOf } from '../../storage/workspace/item-kinds';
 import { Dropdown } from '../controls/Choice';
 import { useWorkspace } from '../data-context';
@@ -53,7 +54,7 @@ export function CorpusChoice() {
 
 /** "2 000 / 300 / 400". */
 function splitSizes({ detail }: ItemOf<'corpus'>): string {
-	const { train, dev, test } = detail.sentences;
+	const { train, dev, test } = splitCounts(detail);
 	return [train, dev, test].map(countText).join(' / ');
 }
 

@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import { presetConfig } from '../../experiment/presets';
 import { settingDifferences } from '../../experiment/setting-differences';
-import { countText, lossText, rateText } from '../number-words';
+import { bytesText, countText, lossText, rateText } from '../number-words';
 import { useRun } from '../run-store-context';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
@@ -16,6 +16,7 @@ export function RunFacts() {
 	const lastStep = useRun((state) => state.lastStep);
 	const pace = useRun((state) => state.pace);
 	const stages = useRun((state) => state.stages);
+	const memoryBytes = useRun((state) => state.memoryBytes);
 	const stage = stages.at(-1);
 	const steps = stage ? stage.firstStep + stage.step : 0;
 	const perSecond =
@@ -40,6 +41,8 @@ export function RunFacts() {
 				<dd>{pace ? `${Math.round(pace.secondsPerStep * 1000)} ms` : '—'}</dd>
 				<dt>{t('parameters')}</dt>
 				<dd>{parameterCount ? countText(parameterCount) : '—'}</dd>
+				<dt title={t('memoryHint')}>{t('memory')}</dt>
+				<dd data-testid="memory">{memoryBytes ? bytesText(memoryBytes) : '—'}</dd>
 				<dt>{t('backend')}</dt>
 				<dd className="clip" title={device?.info.label}>
 					{device?.info.label ?? '—'}

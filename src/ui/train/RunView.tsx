@@ -2,7 +2,7 @@
 
 import { Plus } from 'lucide-react';
 import { useMemo } from 'react';
-import { isActive } from '../../state/run';
+import { isActive } from '../../state/run-progress';
 import { useCommands } from '../commands-context';
 import { Button } from '../controls/Button';
 import { ProgressBar } from '../controls/ProgressBar';

@@ -30,6 +30,10 @@ export const dataWords = {
 	trainedFigures: { en: '{rows} × {width} trained', zh: '训练 {rows} × {width}' },
 	wordFigures: { en: '{count} words', zh: '{count} 词' },
 	unreadable: { en: 'cannot be read by this version', zh: '此版本无法读取' },
+	importWaits: {
+		en: '{count, plural, one {# file waits} other {# files wait}} to be imported',
+		zh: '{count} 个文件等待导入',
+	},
 	dropHint: {
 		en: 'Drop files anywhere on this page: corpora, vectors, lexicons, a whole workspace.',
 		zh: '把文件拖到页面任意处：语料、向量、词典或整个工作区。',
@@ -85,6 +89,10 @@ export const dataWords = {
 	notHereText: {
 		en: 'It may have been deleted, or the link comes from another browser. Choose one on the left, or import it.',
 		zh: '它可能已被删除，或链接来自另一浏览器。请在左侧选择，或将其导入。',
+	},
+	itemNotHereText: {
+		en: 'Nothing is kept under “{name}”: it may have been deleted, or the link comes from another browser. Choose one on the left, or add it.',
+		zh: '没有名为“{name}”的内容：它可能已被删除，或链接来自另一浏览器。请在左侧选择，或将其添加。',
 	},
 	doctor: { en: 'Doctor', zh: '体检' },
 	numbers: { en: 'Numbers', zh: '统计' },
@@ -313,5 +321,9 @@ export const dataWords = {
 	},
 	exported: { en: 'Exported: {files}', zh: '已导出：{files}' },
 	allScheme: { en: 'as it is', zh: '不变' },
+	exportRowsText: {
+		en: 'Of a file, only the rows are here that corpora have used; those are exported.',
+		zh: '文件中只有语料用到的行保存在此，导出的也是这些行。',
+	},
 	asWorkspaceItem: { en: 'Workbench file, with its history', zh: '工作台文件，含历史' },
 } as const satisfies WordTable;

@@ -22,6 +22,7 @@ export const shellWords = {
 	showPanel: { en: 'Show side panel', zh: '显示侧栏' },
 	hidePanel: { en: 'Hide side panel', zh: '隐藏侧栏' },
 	showList: { en: 'Show list', zh: '显示列表' },
+	hideList: { en: 'Hide list', zh: '隐藏列表' },
 	resizePane: { en: 'Resize pane', zh: '调整面板大小' },
 	lookingForDevice: { en: 'Looking for a GPU', zh: '正在查找 GPU' },
 	noDevice: { en: 'No device could be opened', zh: '没有可用的设备' },
@@ -89,8 +90,8 @@ export const shellWords = {
 	cancel: { en: 'Cancel', zh: '取消' },
 	loading: { en: 'Loading', zh: '正在加载' },
 	tooNarrow: {
-		en: 'The workbench is made for windows at least 1024 wide; scroll sideways to see the rest.',
-		zh: '工作台适合至少 1024 宽的窗口；可横向滚动查看其余部分。',
+		en: 'The workbench is made for wider windows; scroll sideways to see the rest.',
+		zh: '工作台适合更宽的窗口；可横向滚动查看其余部分。',
 	},
 	noWebgpuTitle: {
 		en: 'WebGPU finds no graphics adapter in this browser, so training runs on the processor.',
@@ -132,7 +133,26 @@ export const shellWords = {
 		zh: '在此机器上，用处理器（wasm）训练更快。',
 	},
 	useWasm: { en: 'Use wasm', zh: '改用 wasm' },
+	model: { en: 'Model', zh: '模型' },
+	corpus: { en: 'Corpus', zh: '语料' },
+	vectorsKind: { en: 'Vectors', zh: '向量' },
+	lexiconKind: { en: 'Lexicon', zh: '词典' },
+	presetKind: { en: 'Preset', zh: '预设' },
+	settingKind: { en: 'Setting', zh: '设置' },
+	splitKind: { en: 'Split', zh: '划分' },
+	typeKind: { en: 'Type', zh: '类型' },
+	askedUnknown: {
+		en: 'The address asks for the {kind} “{name}”, which is not here.',
+		zh: '地址要求的{kind}“{name}”不在这里。',
+	},
+	askedPlace: {
+		en: 'The address asks for “{name}”, which is no place of this page.',
+		zh: '地址要求的“{name}”不是此页的位置。',
+	},
+	shownInstead: { en: 'Shown instead: {shown}.', zh: '改为显示：{shown}。' },
 	unknownObject: { en: 'This {kind} is not in this browser', zh: '此浏览器中没有这个{kind}' },
 	table: { en: 'Show as table', zh: '以表格显示' },
 	chart: { en: 'Show as chart', zh: '以图表显示' },
 } as const satisfies WordTable;
+
+export type ShellWord = keyof typeof shellWords;

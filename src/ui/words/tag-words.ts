@@ -73,6 +73,13 @@ export const tagWords = {
 		zh: '点一个实体，查看模型对它的把握和其他可能。',
 	},
 	annotate: { en: 'Wrong? Annotate it', zh: '有误？去标注' },
+	annotateHint: {
+		en: 'The tagged text becomes a corpus, and this sentence opens with this model’s suggestions.',
+		zh: '已识别的文本会成为一份语料，并打开此句，由此模型给出建议。',
+	},
+	annotateAll: { en: 'Annotate these', zh: '标注这些' },
+	taggedCorpus: { en: 'Tagged text', zh: '已识别文本' },
+	taggedFile: { en: '{file} (tagged)', zh: '{file}（已识别）' },
 	unknown: {
 		en: '{count, plural, one {# character} other {# characters}} the model has never seen',
 		zh: '有 {count} 个字模型从未见过',
