@@ -3,7 +3,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { CrfConstraints, CrfDecoding, CrfParameters, Indices, Matrix, Saved, Wanted } from '../operations';
-import { constrain } from '../reference/composed-device';
+import { constrain } from '../reference/head-device';
 import { tensorIndicesOf, tensorOf } from '../reference/tensor-values';
 import {
 	crfBackwardProgram,
