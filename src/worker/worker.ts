@@ -26,7 +26,7 @@ import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
 import { CorpusCache, corpusHandlers } from './corpus-commands';
 import { EventBatcher } from './event-batcher';
 import { Forecaster } from './forecast-commands';
-import { frameHelperBeside } from './frame-helper';
+import { frameHelperBeside, type TrainingLoad } from './frame-helper';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
 import { keptPredictions } from './kept-predictions';
@@ -218,12 +218,12 @@ async function record({ runId, run, resumeFrom }: BegunRun): Promise<Recording |
 	const { data, places } = run;
 	const workspace = await context.workspace();
 	const about = { workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs };
-	return openRecording({ ...about, openEngine: frameHelperBeside(coresOf(device)) });
+	return openRecording({ ...about, openEngine: frameHelperBeside(loadOf(device)) });
 }
 
-/** Cores that training keeps busy. */
-function coresOf(used: Device | null): number {
-	return used?.info.isSoftware ? navigator.hardwareConcurrency : (used?.info.threads ?? 1);
+function loadOf(used: Device | null): TrainingLoad {
+	const { name, isSoftware, threads } = used?.info ?? { name: 'wasm', isSoftware: false, threads: 1 };
+	return { cores: isSoftware ? navigator.hardwareConcurrency : threads, isOnGpu: name === 'webgpu' };
 }
 
 async function finishFrames(own: Recording): Promise<void> {
