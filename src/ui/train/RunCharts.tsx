@@ -215,8 +215,15 @@ const ScoreChart = memo(function ScoreChart({ range, rule }: PartProps & { rule:
 			lastText: lastOf(precision),
 		},
 		{ id: t('recall'), name: t('recall'), color: 'var(--chart-mute)', points: recall, lastText: lastOf(recall) },
-		{ id: 'test', name: 'test', color: 'var(--chart-2)', points: test, look: 'dashed', lastText: lastOf(test) },
-		{ id: 'dev', name: 'dev', color: 'var(--chart-1)', points: devF1, lastText: lastOf(devF1), markedX: best.x },
+		{ id: 'test', name: t('testShort'), color: 'var(--chart-2)', points: test, look: 'dashed', lastText: lastOf(test) },
+		{
+			id: 'dev',
+			name: t('devShort'),
+			color: 'var(--chart-1)',
+			points: devF1,
+			lastText: lastOf(devF1),
+			markedX: best.x,
+		},
 	];
 	return (
 		<ChartCard

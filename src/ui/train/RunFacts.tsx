@@ -5,6 +5,7 @@ import { presetConfig } from '../../experiment/presets';
 import { settingDifferences } from '../../experiment/setting-differences';
 import { countText, lossText, rateText } from '../number-words';
 import { useRun } from '../run-store-context';
+import { deviceText, warningText } from '../words/run-message-words';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
 import { stageName } from './stage-name';
@@ -12,6 +13,8 @@ import { stageName } from './stage-name';
 export function RunFacts() {
 	const t = useWords(trainWords);
 	const device = useRun((state) => state.device);
+	const language = useLanguage();
+	const backend = device ? deviceText(device.info.label, language) : '—';
 	const parameterCount = useRun((state) => state.parameterCount);
 	const lastStep = useRun((state) => state.lastStep);
 	const pace = useRun((state) => state.pace);
@@ -41,8 +44,8 @@ export function RunFacts() {
 				<dt>{t('parameters')}</dt>
 				<dd>{parameterCount ? countText(parameterCount) : '—'}</dd>
 				<dt>{t('backend')}</dt>
-				<dd className="clip" title={device?.info.label}>
-					{device?.info.label ?? '—'}
+				<dd className="clip" title={backend}>
+					{backend}
 				</dd>
 			</dl>
 		</section>
@@ -52,6 +55,7 @@ export function RunFacts() {
 /** What reading its data made the run say. */
 export function RunWarnings() {
 	const t = useWords(trainWords);
+	const language = useLanguage();
 	const warnings = useRun((state) => state.warnings);
 	if (warnings.length === 0) return null;
 	return (
@@ -61,7 +65,7 @@ export function RunWarnings() {
 			</div>
 			<ul className="warnings">
 				{warnings.map(({ code, message }) => (
-					<li key={`${code} ${message}`}>{message}</li>
+					<li key={`${code} ${message}`}>{warningText({ code, message }, language)}</li>
 				))}
 			</ul>
 		</section>

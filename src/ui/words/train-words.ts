@@ -90,6 +90,10 @@ export const trainWords = {
 	follow: { en: 'Follow', zh: '跟随' },
 	copyLog: { en: 'Copy the log', zh: '复制日志' },
 	logEmpty: { en: 'What the run says stands here.', zh: '运行的消息会显示在这里。' },
+	devShort: { en: 'dev', zh: '开发' },
+	testShort: { en: 'test', zh: '测试' },
+	lossShort: { en: 'loss', zh: '损失' },
+	devLossShort: { en: 'dev loss', zh: '开发损失' },
 	newBest: { en: 'new best', zh: '新的最佳' },
 	logStarted: {
 		en: 'started: {parameters} parameters, {train} train sentences',
