@@ -7,12 +7,14 @@ import { Button } from '../controls/Button';
 import { saveBlob } from '../controls/save-file';
 import { notify } from '../controls/toasts';
 import { useTagging } from '../models-context';
+import { formatText } from '../words/run-message-words';
 import { tagWords } from '../words/tag-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import type { ShownResult } from './use-shown-result';
 
 export function ExportMenu({ shown }: { shown: ShownResult | null }) {
 	const t = useWords(tagWords);
+	const language = useLanguage();
 	const exportAs = useTagging((state) => state.exportAs);
 	const save = async (format: (typeof listedFormats)[number]['format']) => {
 		if (!shown) return;
@@ -35,7 +37,7 @@ export function ExportMenu({ shown }: { shown: ShownResult | null }) {
 				{ id: 'copy', label: t('copy'), detail: '[文本 TYPE]', run: () => void copy() },
 				...listedFormats.map(({ format, name, extension }) => ({
 					id: format,
-					label: name,
+					label: formatText(name, language),
 					detail: extension,
 					run: () => void save(format),
 				})),

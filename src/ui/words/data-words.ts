@@ -100,6 +100,10 @@ export const dataWords = {
 	examining: { en: 'Examining sentences', zh: '正在体检' },
 	healthy: { en: 'Nothing to mend', zh: '没有需要修正的' },
 	show: { en: 'Show', zh: '查看' },
+	noVectorsFinding: {
+		en: 'Compared with no vectors: a run on this corpus begins from random rows unless some are chosen in Train.',
+		zh: '未与任何向量对照：除非在“训练”中选择向量，此语料上的运行将从随机向量开始。',
+	},
 	showCount: { en: 'Show {count}', zh: '查看 {count} 句' },
 	listed: { en: 'List', zh: '列出' },
 	comparedWith: { en: 'Compared with', zh: '对照' },
