@@ -152,7 +152,7 @@ function listCheckpoint({ id, name, detail, parts, changedAtMs }: ItemOf<'checkp
 }
 
 /** The model of the run that this page trained last, for lists beside the others. */
-export function runModel(name: string): ListedModel {
+export function runModel(name: string, shortName: string): ListedModel {
 	const rest = { preset: '', devF1: null, testF1: null, sizeBytes: null, changedAtMs: null };
-	return { key: 'run', ref: { kind: 'run' }, name, shortName: name, from: 'run', ...rest };
+	return { key: 'run', ref: { kind: 'run' }, name, shortName, from: 'run', ...rest };
 }

@@ -87,6 +87,8 @@ export interface LastGood {
 
 export interface RunStoreState {
 	run: RunState;
+	/** How far reading the input is, while the run is prepared; null before the first word of it. */
+	preparation: { share: number; secondsLeft: number | null } | null;
 	/** In the workspace; null until the worker has taken the run up. */
 	runId: string | null;
 	device: OpenedDevice | null;
@@ -136,6 +138,7 @@ export type RunStore = StoreApi<RunStoreState>;
 
 /** What a run has said before its first event. */
 export const freshRun = {
+	preparation: null,
 	runId: null,
 	entityTypes: [],
 	parameterCount: 0,
@@ -171,8 +174,12 @@ export function stepsOf(stages: readonly StageProgress[]): number {
 }
 
 /** Whether a run is under way, so that no other can start. */
-export function isActive(run: RunState): boolean {
-	switch (run.kind) {
+export function isActive({ kind }: RunState): boolean {
+	return isActiveKind(kind);
+}
+
+export function isActiveKind(kind: RunState['kind']): boolean {
+	switch (kind) {
 		case 'preparing':
 		case 'training':
 		case 'paused':
@@ -185,6 +192,6 @@ export function isActive(run: RunState): boolean {
 		case 'failed':
 			return false;
 		default:
-			return run satisfies never;
+			return kind satisfies never;
 	}
 }

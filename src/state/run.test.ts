@@ -226,3 +226,23 @@ test('a run whose loss is no number knows the state that it can go on from, with
 	expect(asked.at(-1)).toMatchObject({ continuesSaved: true, runId: 'a', learningRateFactor: 0.5 });
 	close();
 });
+
+test('a run that is called off while its input is read is none, and nothing is wrong', async () => {
+	let callOff = () => {};
+	const { store } = setUp({
+		'start-run': () =>
+			new Promise((_, reject) => {
+				callOff = () => reject(new UserError({ code: 'task-cancelled', expected: 'x', found: 'y', remedy: 'z' }));
+			}),
+		'cancel-task': async () => {
+			callOff();
+			return { isCancelled: true };
+		},
+	});
+	const started = store.getState().start(request);
+	await new Promise((resolve) => setTimeout(resolve, 5));
+	expect(store.getState().run.kind).toBe('preparing');
+	await store.getState().stop();
+	await started;
+	expect(store.getState()).toMatchObject({ run: { kind: 'idle' }, problem: null });
+});

@@ -5,11 +5,19 @@ import { createStore } from 'zustand/vanilla';
 import { eventsOf } from '../storage/workspace/run-log';
 import { UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
-import type { BackendRequest, OpenedDevice, RunRequest } from '../worker/protocol';
+import { type BackendRequest, type OpenedDevice, preparationTask, type RunRequest } from '../worker/protocol';
 import { fromWireError } from '../worker/wire-error';
 import { toProblem } from './problem';
 import { applyEvents, stateOfEvents } from './run-events';
-import { freshRun, isActive, type Recovery, type RunStore, type RunStoreState, stepsOf } from './run-progress';
+import {
+	freshRun,
+	isActive,
+	isActiveKind,
+	type Recovery,
+	type RunStore,
+	type RunStoreState,
+	stepsOf,
+} from './run-progress';
 import { entityTypesOf, lastGoodOf } from './stored-run';
 
 /** Losses of a device after which the run moves to wasm; after one more it has failed. */
@@ -69,8 +77,10 @@ export function createRunStore(client: WorkerClient): RunStore {
 			});
 		},
 		async stop() {
-			if (!isActive(get().run)) return;
+			const { kind } = get().run;
+			if (!isActiveKind(kind)) return;
 			await attempt(async () => {
+				if (kind === 'preparing') return void (await client.ask('cancel-task', { task: preparationTask }));
 				set({ run: { kind: 'stopping' } });
 				await client.ask('stop-run', {});
 			});
@@ -91,8 +101,12 @@ export function createRunStore(client: WorkerClient): RunStore {
 			if (history) store.setState(await history());
 			lastRequest = await request;
 			const { entityTypes, runId } = await client.ask('start-run', lastRequest);
-			store.setState({ entityTypes, runId });
+			store.setState({ entityTypes, runId, preparation: null });
 		} catch (error) {
+			if (error instanceof UserError && error.code === 'task-cancelled') {
+				store.setState({ ...freshRun, run: { kind: 'idle' } });
+				return void store.getState().findCutOff();
+			}
 			store.setState({ run: { kind: 'failed' }, problem: toProblem(error) });
 		}
 	};
@@ -141,6 +155,10 @@ export function createRunStore(client: WorkerClient): RunStore {
 				(lastGood) => store.getState().runId === runId && store.setState({ lastGood }),
 				() => undefined,
 			);
+	});
+	client.on('task-progress', ({ task, progress: { done, counts } }) => {
+		if (task !== preparationTask || store.getState().run.kind !== 'preparing') return;
+		store.setState({ preparation: { share: done, secondsLeft: counts.secondsLeft ?? null } });
 	});
 	client.on('run-failed', ({ error }) => {
 		store.setState({ run: { kind: 'failed' }, problem: toProblem(fromWireError(error)) });

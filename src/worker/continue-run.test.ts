@@ -16,7 +16,7 @@ import { tinyCorpus } from '../testing/tiny-corpus';
 import { connectPerTest } from '../testing/tiny-wire';
 import { beginRun } from './begin-run';
 import { Forecaster } from './forecast-commands';
-import type { RunRequest } from './protocol';
+import { preparationTask, type RunRequest } from './protocol';
 
 const connect = connectPerTest();
 
@@ -169,4 +169,19 @@ test('what a run from a checkpoint would cost is measured on its one stage', asy
 	const settings = { 'stages.0.epochs': '7' };
 	const estimate = await forecaster.handlers()['forecast-run']({ task: 't', request: { ...request, settings } });
 	expect([stages, estimate.sentences.train]).toEqual([['full 7'], 2]);
+});
+
+test('the reading of a run tells how far it is; called off, it keeps nothing and lets go of its run', async () => {
+	const { wire, workspace, begin } = await withModel(mine);
+	const told = new Promise<number>((resolve) => {
+		wire.client.on('task-progress', ({ task, progress }) => task === preparationTask && resolve(progress.done));
+	});
+	const { release } = await begin();
+	release();
+	expect(await told).toBe(0);
+	const code = errorCodeOfAsync(() => begin());
+	for (let turn = 0; !wire.context.tasks.cancel(preparationTask) && turn < 1000; turn++)
+		await new Promise((resolve) => setTimeout(resolve, 0));
+	expect(await code).toBe('task-cancelled');
+	expect((await workspace.list('run')).length).toBe(1);
 });

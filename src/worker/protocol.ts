@@ -66,6 +66,9 @@ export interface RunRequest {
 	learningRateFactor?: number;
 }
 
+/** The task of reading a run's input, with its progress, until `start-run` replies; it can be cancelled. */
+export const preparationTask = 'prepare-run';
+
 /** A run that the browser keeps and that can go on, as it stood when it was saved last. */
 export interface SavedRun {
 	runId: string;

@@ -62,9 +62,11 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 		'space-points': async ({ runId }) => ({ runId, ...(await (await storeOf(runId)).points()) }),
 		'space-frames': async ({ runId }) => {
 			const frames = await (await storeOf(runId)).frames();
-			return { frames: describeAll(frames), settings: defaultMapSettings, ...tools.recordingOf(runId) };
+			const recording = tools.recordingOf(runId);
+			return { frames: describeAll(frames, recording.waiting > 0), settings: defaultMapSettings, ...recording };
 		},
-		'space-frame': async ({ runId, frame }) => frameData(await storeOf(runId), frame),
+		'space-frame': async ({ runId, frame }) =>
+			frameData(await storeOf(runId), frame, tools.recordingOf(runId).waiting > 0),
 		'space-neighbours': async ({ runId, frame, point, count }) => {
 			const { vectors, dimension } = await (await storeOf(runId)).vectors(frame);
 			return { neighbours: nearestOf(vectors, dimension, point, count) };
@@ -115,18 +117,25 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 	};
 }
 
-function describeAll(frames: readonly StoredFrame[]): SpaceFrame[] {
-	return frames.map((frame, place) => describeFrame(frame, place === frames.length - 1));
+/** Of a run whose frames nobody makes any more those that were not done are said to be so. */
+function describeAll(frames: readonly StoredFrame[], isAtWork = true): SpaceFrame[] {
+	return frames.map((frame, place) => toldFrame(frame, place === frames.length - 1, isAtWork));
 }
 
-async function frameData(store: SpaceStore, id: number): Promise<FrameData> {
+function toldFrame(frame: StoredFrame, isLatest: boolean, isAtWork: boolean): SpaceFrame {
+	const told = describeFrame(frame, isLatest);
+	if (!told.isOnWay || isAtWork) return told;
+	return { ...told, isOnWay: false, notes: [...told.notes, { kind: 'not-measured' }] };
+}
+
+async function frameData(store: SpaceStore, id: number, isAtWork = true): Promise<FrameData> {
 	const frames = await store.frames();
 	const stored = await store.map(id); // refused when there is none
 	const points = await store.points();
 	const frame = frames.find((candidate) => candidate.id === id);
 	invariant(frame, `no frame ${id} beside its map`);
 	return {
-		frame: describeFrame(frame, frames.at(-1) === frame),
+		frame: toldFrame(frame, frames.at(-1) === frame, isAtWork),
 		map: stored.map,
 		method: frame.method,
 		...predictionsOfPoints(points, stored),

@@ -64,6 +64,8 @@ const taggingDevice = new TaggingDevice(device);
 let session: RunSession | null = null;
 /** Of the run that goes on, or of the last one. */
 let recording: Recording | null = null;
+/** Of earlier runs whose last frames are still being made. */
+const finishing = new Set<Recording>();
 let current: { runId: string; run: ReadRun; lastStep: Extract<TrainingEvent, { kind: 'step' }> | null } | null = null;
 /** What text is tagged with; `lookUp` finds vectors for what the model does not know. */
 let opened: {
@@ -117,12 +119,12 @@ async function runToItsEnd(
 	const beside = { pull: async (sliceMs: number) => recording?.recorder.pull(sliceMs) ?? false };
 	const ownSession = new RunSession({ onEvent, breathe, now, keepsState: true, beside });
 	session = ownSession;
-	await recording?.recorder.end();
 	recording = null;
 	current = null;
 	begun = await beginRun(context, request, tell);
 	opened = null;
-	const { run, keeper } = begun;
+	const { run, runId, keeper } = begun;
+	await Promise.all([...finishing].map((own) => own.runId === runId && own.recorder.finish(breathe)));
 	recording = await record(begun);
 	current = { runId: begun.runId, run, lastStep: null };
 	let last: RunState | null = null;
@@ -157,7 +159,7 @@ async function runToItsEnd(
 	} finally {
 		await keeper.finish();
 		begun.release();
-		void finishFrames(recording?.recorder); // what waits is measured after the run, which need not wait for it
+		if (recording) void finishFrames(recording); // what waits is measured after the run, which need not wait for it
 	}
 }
 
@@ -173,9 +175,15 @@ function coresOf(used: DeviceInfo | null): number {
 	return used?.isSoftware ? navigator.hardwareConcurrency : (used?.threads ?? 1);
 }
 
-async function finishFrames(recorder: SpaceRecorder | undefined): Promise<void> {
-	await recorder?.finish(breathe);
-	await recorder?.end();
+async function finishFrames(own: Recording): Promise<void> {
+	finishing.add(own);
+	await own.recorder.finish(breathe);
+	await own.recorder.end();
+	finishing.delete(own);
+}
+
+function recorderOf(runId: string): SpaceRecorder | undefined {
+	return [...finishing, ...(recording ? [recording] : [])].find((own) => own.runId === runId)?.recorder;
 }
 
 function lookFor({ data }: ReadRun, kept: Recording | null): TrainRunOptions['lookAt'] {
@@ -274,10 +282,10 @@ serve(port, {
 		emit,
 		now,
 		breathe,
-		nearestOf: (runId, frame) => (recording?.runId === runId ? recording.recorder.nearestOf(frame) : null),
+		nearestOf: (runId, frame) => recorderOf(runId)?.nearestOf(frame) ?? null,
 		recordingOf: (runId) => {
-			const own = recording?.runId === runId ? recording : null;
-			return { waiting: own?.recorder.waitingCount ?? 0, note: own?.recorder.lastProblem ?? null };
+			const own = recorderOf(runId);
+			return { waiting: own?.waitingCount ?? 0, note: own?.lastProblem ?? null };
 		},
 		currentBatch: (runId) =>
 			device.isBusy && current?.runId === runId ? nextBatch(current.run, current.lastStep) : null,

@@ -10,7 +10,7 @@ import { notify } from '../controls/toasts';
 import { useDataStores } from '../data-context';
 import { go } from '../navigation/navigation';
 import { RunStoreContext, useRun } from '../run-store-context';
-import { useTrainStores } from '../train-context';
+import { useRunElsewhere, useTrainStores } from '../train-context';
 import { annotateWords } from '../words/annotate-words';
 import { useWords } from '../words/words';
 import { useDesk, useDeskStore } from './desk-context';
@@ -34,7 +34,8 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 	const { client, workspace } = useDataStores();
 	const runStore = useContext(RunStoreContext);
 	const { form } = useTrainStores();
-	const isBusy = useRun((state) => isActive(state.run));
+	const isBusyHere = useRun((state) => isActive(state.run));
+	const isBusy = useRunElsewhere() !== null || isBusyHere;
 	const id = useDesk((state) => state.id);
 	const labelled = useDesk((state) => countLabellings(state.history));
 	const [trained, setTrained] = useState(0);

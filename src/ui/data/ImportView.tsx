@@ -92,7 +92,14 @@ function ImportFooter() {
 		const item = await importAll();
 		if (!item) return;
 		const { train, dev, test } = splitCounts(item.detail);
-		notify({ text: t('imported', { name: item.name, count: countText(train + dev + test) }) });
+		const { repair, 'left-out': leftOut, warning } = counts.noted;
+		const parts = [
+			t('imported', { name: item.name, count: countText(train + dev + test) }),
+			...(repair > 0 ? [t('importRepaired', { count: repair })] : []),
+			...(leftOut > 0 ? [t('importLeftOut', { count: leftOut })] : []),
+			...(warning > 0 ? [t('importWarned', { count: warning })] : []),
+		];
+		notify({ text: parts.length > 1 ? parts.join(' · ') : `${parts[0]} · ${t('importClean')}` });
 		go('data', [item.id]);
 	};
 	const cancel = () => {

@@ -190,7 +190,9 @@ function Panes({ place, list, side, children }: PanesProps) {
 	if (!list && !side) {
 		return (
 			<main className="main" id="main-part" tabIndex={-1}>
-				<div className="pane">{children}</div>
+				<div className="pane" data-middle>
+					{children}
+				</div>
 			</main>
 		);
 	}
@@ -221,7 +223,9 @@ function Panes({ place, list, side, children }: PanesProps) {
 					</>
 				)}
 				<Panel id="main" minSize={leastWidth.main}>
-					<div className="pane">{children}</div>
+					<div className="pane" data-middle>
+						{children}
+					</div>
 				</Panel>
 				{side && (
 					<>

@@ -3,7 +3,6 @@
 
 import { type LazyExoticComponent, lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import { Toaster } from 'sonner';
 import { formatRoute, type PlaceName, placeNames } from '../../state/route';
 import { useCommands } from '../commands-context';
 import { go, useRoute } from '../navigation/navigation';
@@ -14,6 +13,7 @@ import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 import { Banner } from './Banner';
 import { Navigation, placeKeys } from './Navigation';
+import { Notices } from './Notices';
 import { PlaceBoundary } from './PlaceBoundary';
 import { PlaceLoading } from './PlaceLoading';
 import { RunToasts } from './RunToasts';
@@ -36,7 +36,6 @@ const places: Record<PlaceName, LazyExoticComponent<() => ReactNode>> = {
 export function Shell() {
 	const t = useWords(shellWords);
 	const language = usePreferences((state) => state.language);
-	const theme = usePreferences((state) => state.theme);
 	const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null);
 	const overlays = useMemo<Overlays>(
 		() => ({ openPalette: () => setOpen('palette'), openShortcuts: () => setOpen('shortcuts') }),
@@ -62,13 +61,7 @@ export function Shell() {
 					{open === 'palette' && <CommandPalette isOpen onClose={close} />}
 					{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
 				</Suspense>
-				{/* Main actions stand at the bottom right; a notice must not lie on them. */}
-				<Toaster
-					theme={theme}
-					containerAriaLabel={t('notifications')}
-					position="bottom-left"
-					offset={{ bottom: 40, left: 216 }}
-				/>
+				<Notices />
 			</OverlaysContext>
 		</I18nProvider>
 	);

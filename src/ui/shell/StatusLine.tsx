@@ -4,6 +4,7 @@ import { ShieldCheck } from 'lucide-react';
 import type { RunState } from '../../state/run-progress';
 import { Dot } from '../controls/Badge';
 import { useRun } from '../run-store-context';
+import { useRunElsewhere } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 
@@ -24,7 +25,9 @@ export function StatusLine() {
 	const t = useWords(shellWords);
 	const device = useRun((state) => state.device);
 	const problem = useRun((state) => state.problem);
-	const run = useRun((state) => state.run);
+	const own = useRun((state) => state.run);
+	const elsewhere = useRunElsewhere();
+	const run = elsewhere ?? own;
 	const adapter = device?.info.adapter;
 	const waiting = problem ? t('noDevice') : t('lookingForDevice');
 	return (
@@ -32,6 +35,7 @@ export function StatusLine() {
 			<span role="status" className="medium" data-state={run.kind}>
 				{t(spokenStates[run.kind])}
 			</span>
+			{elsewhere && <span>{t('inAnotherTab')}</span>}
 			<span
 				className="row"
 				data-backend={device?.info.name}

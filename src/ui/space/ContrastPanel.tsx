@@ -134,7 +134,7 @@ function Report({ reply, types, isStale }: { reply: ContrastReply; types: readon
 			</div>
 			{silent.length > 0 && (
 				<div className="section">
-					<h3>{t('noSignal')}</h3>
+					<h2 className="panel-heading">{t('noSignal')}</h2>
 					<ul className="silent-list">
 						{silent.map((one) => (
 							<li key={one.name} className="quiet-text">
@@ -146,11 +146,11 @@ function Report({ reply, types, isStale }: { reply: ContrastReply; types: readon
 				</div>
 			)}
 			<div className="section">
-				<h3>{t('weightCurve')}</h3>
+				<h2 className="panel-heading">{t('weightCurve')}</h2>
 				<WeightCurve report={report} />
 			</div>
 			<div className="section">
-				<h3>{t('hardest')}</h3>
+				<h2 className="panel-heading">{t('hardest')}</h2>
 				<p className="quiet-text">{t('hardestHint')}</p>
 				<HardestList reply={reply} types={types} />
 			</div>

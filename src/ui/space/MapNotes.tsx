@@ -85,6 +85,10 @@ function noteText(t: Translate<typeof spaceWords>, note: ProjectionNote): string
 			return t('loweredPerplexity', { asked: note.asked, used: note.used.toFixed(1) });
 		case 'too-few-points':
 			return t('tooFewPoints', { count: note.count });
+		case 'gpu-lost':
+			return t('gpuLost');
+		case 'not-measured':
+			return t('neverMeasured');
 		default:
 			return note satisfies never;
 	}

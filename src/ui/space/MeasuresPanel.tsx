@@ -143,7 +143,7 @@ function TypeTable({ shown }: { shown: ShownMap }) {
 	const { entityTypes } = shown.points;
 	return (
 		<div className="section">
-			<h3>{t('byTypes')}</h3>
+			<h2 className="panel-heading">{t('byTypes')}</h2>
 			<table className="measure-table">
 				<TableHead
 					columns={[t('type'), numeric(t('segmentationShort')), numeric(t('purityShort')), numeric(t('silhouette'))]}

@@ -8,6 +8,7 @@ import { itemsOf } from '../../state/workspace';
 import { Dropdown } from '../controls/Choice';
 import { useWorkspace } from '../data-context';
 import { changeQuery, go, useRoute } from '../navigation/navigation';
+import { useNamedObject } from '../navigation/use-named-object';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { useSpace } from '../space-context';
 import { spaceWords } from '../words/space-words';
@@ -33,6 +34,7 @@ export function RunPlace({ runId }: { runId: string }) {
 	const t = useWords(spaceWords);
 	const { query } = useRoute();
 	const record = useRunRecord(runId);
+	useNamedObject('space', record.isLive ? null : runId);
 	const base = useSpace((state) => (state.runs[runId] ?? freshSpace).settings);
 	const controls = useMapControls(base);
 	const shown = useShownMap({ runId, moment: query.frame ?? '', settings: controls.settings });

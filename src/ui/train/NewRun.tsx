@@ -17,13 +17,14 @@ import { roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
 import { AddressNotice } from '../shell/AddressNotice';
 import { PlaceFrame } from '../shell/PlaceFrame';
-import { useForecast, useRunForm, useTrainStores } from '../train-context';
+import { useForecast, useRunElsewhere, useRunForm, useTrainStores } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
 import { RunSetup } from './RunSetup';
 import { SetupPanel } from './SetupPanel';
 import { useMissingSplit } from './SplitStrip';
+import { stageName } from './stage-name';
 import { useFormAddress } from './use-form-address';
 import { useFormForecast, useRunCount } from './use-form-forecast';
 import '../data/data.css';
@@ -48,11 +49,36 @@ export function NewRun() {
 		>
 			<div className="scroll">
 				<AddressNotice asked={unknown} shown={t('formAsShown')} onDismiss={forget} />
+				<ElsewhereStrip />
 				<RunSetup notice={problem && !isSaidThere && <ProblemNotice problem={problem} />} />
 			</div>
 			<StartBar />
 			<DropArea />
 		</PlaceFrame>
+	);
+}
+
+/** Another tab trains: what, how far, and that a run from here waits for it. */
+function ElsewhereStrip() {
+	const t = useWords(trainWords);
+	const glance = useRunElsewhere();
+	if (!glance) return null;
+	const { runId, name, stages, waiting } = glance;
+	const stage = stages.at(-1);
+	const facts = [
+		stage ? `${stageName(t, stage.stage)} · ${t('atEpoch', { epoch: stage.epoch, epochs: stage.epochs })}` : '',
+		waiting > 0 ? t('waitThere', { count: waiting }) : '',
+	];
+	return (
+		<div className="notice row elsewhere-strip" role="note">
+			<div>
+				<strong>{t('elsewhereTitle', { name: name || t('aRunName') })}</strong>
+				<p className="num">{facts.filter((fact) => fact !== '').join(' · ')}</p>
+				<p>{t('elsewhereText')}</p>
+			</div>
+			<span className="spacer" />
+			{runId !== null && <Button onPress={() => go('train', [runId])}>{t('watch')}</Button>}
+		</div>
 	);
 }
 
@@ -62,7 +88,8 @@ function StartBar() {
 	const shell = useWords(shellWords);
 	const language = useLanguage();
 	const { begin, canStart, isWaiting, isSplitMissing } = useStart();
-	const isOtherActive = useRun((state) => isActive(state.run));
+	const elsewhere = useRunElsewhere();
+	const isOtherActive = useRun((state) => isActive(state.run)) || elsewhere !== null;
 	const count = useRunCount();
 	const seconds = useForecast(({ forecast }) =>
 		forecast.kind === 'ready' ? forecast.estimate.forecast.seconds : null,
@@ -109,7 +136,7 @@ function StartBar() {
 
 function useStart() {
 	const t = useWords(trainWords);
-	const { queue, forecast, form: formStore, run } = useTrainStores();
+	const { queue, forecast, form: formStore, run, elsewhere } = useTrainStores();
 	const { client } = useDataStores();
 	const form = useRunForm((state) => state.form);
 	const list = useWorkspace((state) => state.list);
@@ -120,20 +147,23 @@ function useStart() {
 		try {
 			const requests = requestsOf(form);
 			const measured = forecast.getState().forecast;
-			const waits = isActive(run.getState().run);
+			const seconds = measured.kind === 'ready' ? measured.estimate.forecast.seconds : null;
+			const waitsHere = isActive(run.getState().run);
 			forecast.getState().cancel();
-			queue.getState().add(requests, measured.kind === 'ready' ? measured.estimate.forecast.seconds : null);
+			const waitsThere = !waitsHere && elsewhere.getState().queueThere(requests, seconds);
+			if (!waitsThere) queue.getState().add(requests, seconds);
 			setProblem(null);
 			const { labels } = form;
 			if (labels) void client.ask('save-setting', { name: labels.setting, value: labels.count }).catch(() => undefined);
 			// The next run learns from the start again, unless somebody asks for it.
 			if (form.checkpointId !== null) change(fromTheStart);
-			if (waits) notify({ text: t('queued', { count: requests.length }) });
+			if (waitsThere) return notify({ text: t('queuedThere', { count: requests.length }) });
+			if (waitsHere) notify({ text: t('queued', { count: requests.length }) });
 			go('train');
 		} catch (error) {
 			setProblem(toProblem(error));
 		}
-	}, [client, formStore, forecast, queue, run, form, t]);
+	}, [client, formStore, forecast, queue, run, elsewhere, form, t]);
 	const isSplitMissing = useMissingSplit() !== null;
 	const canStart = hasDevice && isThere && !isSplitMissing;
 	return { begin, canStart, isWaiting: list !== null && !isThere, isSplitMissing };

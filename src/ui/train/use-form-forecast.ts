@@ -7,7 +7,7 @@ import { isActive } from '../../state/run-progress';
 import type { RunRequest } from '../../worker/protocol';
 import { useWorkspace } from '../data-context';
 import { useRun } from '../run-store-context';
-import { useForecast, useRunForm } from '../train-context';
+import { useForecast, useRunElsewhere, useRunForm } from '../train-context';
 import { useMissingSplit } from './SplitStrip';
 
 const waitMs = 1200;
@@ -40,7 +40,9 @@ export function useMeasure(): Measurable {
 	const list = useWorkspace((state) => state.list);
 	const measure = useForecast((state) => state.measure);
 	const label = useRun((state) => state.device?.info.label ?? '');
-	const isBusy = useRun((state) => isActive(state.run));
+	const isBusyHere = useRun((state) => isActive(state.run));
+	// Steps timed beside another tab's run would say nothing.
+	const isBusy = useRunElsewhere() !== null || isBusyHere;
 	const first = useRequests()[0];
 	const isSplitMissing = useMissingSplit() !== null;
 	// Every seed takes as long.

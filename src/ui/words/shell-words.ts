@@ -30,6 +30,8 @@ export const shellWords = {
 	nothingLeft: { en: 'No request has left this page', zh: '没有任何请求离开本页' },
 	run: { en: 'Run', zh: '运行' },
 	noRun: { en: 'No run yet', zh: '没有运行' },
+	inAnotherTab: { en: 'in another tab', zh: '在另一个标签页' },
+	runInAnotherTab: { en: '{name} · in another tab', zh: '{name} · 在另一个标签页' },
 	startOne: { en: 'Start one', zh: '开始一个' },
 	open: { en: 'Open', zh: '打开' },
 	pause: { en: 'Pause', zh: '暂停' },
@@ -88,6 +90,7 @@ export const shellWords = {
 	reload: { en: 'Reload', zh: '重新加载' },
 	tryAgain: { en: 'Try again', zh: '重试' },
 	cancel: { en: 'Cancel', zh: '取消' },
+	left: { en: '{time} left', zh: '约剩 {time}' },
 	loading: { en: 'Loading', zh: '正在加载' },
 	tooNarrow: {
 		en: 'The workbench is made for wider windows; scroll sideways to see the rest.',

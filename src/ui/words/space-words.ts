@@ -78,6 +78,14 @@ export const spaceWords = {
 		en: 'This moment is being measured; its numbers come in a few seconds.',
 		zh: '正在测量此时刻，数值几秒后出现。',
 	},
+	neverMeasured: {
+		en: 'The page was closed before this moment was measured: a first map, no numbers.',
+		zh: '页面在测量此时刻之前已关闭：只有初步地图，没有数值。',
+	},
+	gpuLost: {
+		en: 'The GPU was lost on the way: this map was made on the processor.',
+		zh: '计算途中 GPU 丢失：此图由处理器生成。',
+	},
 	loweredPerplexity: {
 		en: 'Perplexity lowered from {asked} to {used}: there are few points.',
 		zh: '点较少，困惑度由 {asked} 降为 {used}。',
@@ -299,6 +307,7 @@ export const spaceWords = {
 	makingAnimation: { en: 'Drawing {count} frames', zh: '正在绘制 {count} 帧' },
 	compare: { en: 'Compare', zh: '比较' },
 	first: { en: 'Left', zh: '左' },
+	panelOf: { en: 'Panel of', zh: '面板所属' },
 	second: { en: 'Right', zh: '右' },
 	linked: {
 		en: '{count} tokens are in both. Zoom, selection and filters are linked; maps are aligned (Procrustes).',

@@ -11,6 +11,7 @@ export const tagWords = {
 	export: { en: 'Export', zh: '导出' },
 	copy: { en: 'Copy with brackets', zh: '复制（方括号标记）' },
 	copied: { en: 'Copied {count, plural, one {# sentence} other {# sentences}}', zh: '已复制 {count} 句' },
+	lastRunShort: { en: 'run', zh: '本次' },
 	lastRun: { en: 'This page’s last run', zh: '本页最近的运行' },
 	noModels: {
 		en: 'No model is here yet. Train one, or import a checkpoint in Models.',

@@ -188,6 +188,18 @@ export const trainWords = {
 	atMostInAll: { en: 'at most {time} in all', zh: '合计至多 {time}' },
 	mayClose: { en: 'you can close the tab, the run waits here', zh: '可以关闭标签页，运行会留在这里' },
 	addToQueue: { en: 'Add to queue', zh: '加入队列' },
+	elsewhereTitle: { en: '{name} trains in another tab', zh: '{name} 正在另一个标签页中训练' },
+	aRunName: { en: 'A run', zh: '一个运行' },
+	elsewhereText: {
+		en: 'Two at once would share this machine. A run from here waits in that tab’s queue.',
+		zh: '同时训练会争用本机。这里的运行会排入那个标签页的队列。',
+	},
+	waitThere: { en: '{count, plural, one {# waits} other {# wait}} behind it', zh: '其后有 {count} 个等待' },
+	watch: { en: 'Watch it', zh: '查看' },
+	queuedThere: {
+		en: '{count, plural, one {# run waits} other {# runs wait}} in the other tab’s queue',
+		zh: '{count} 个运行已排入另一个标签页的队列',
+	},
 	queued: {
 		en: '{count, plural, one {# run waits} other {# runs wait}} in the queue',
 		zh: '{count} 个运行已排入队列',
