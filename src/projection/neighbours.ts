@@ -48,6 +48,7 @@ export function nearestIds({ count, size: stored, ids }: Neighbours, size: numbe
 	return out;
 }
 
+/** Room for `size` neighbours of each of `count` points. */
 export function emptyNeighbours(count: number, size: number): Neighbours {
 	return { count, size, ids: new Int32Array(count * size), distances: new Float32Array(count * size) };
 }

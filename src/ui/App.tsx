@@ -17,7 +17,13 @@ import { SpaceContext } from './space-context';
 import { TrainContext, type TrainStores } from './train-context';
 import './tokens.css';
 import './base.css';
-import './controls/controls.css';
+import './controls/buttons.css';
+import './controls/choices.css';
+import './controls/fields.css';
+import './controls/toggles.css';
+import './controls/status.css';
+import './controls/overlays.css';
+import './controls/blocks.css';
 import './shell/shell.css';
 
 export interface Stores {
