@@ -127,7 +127,7 @@ function MeasureChart({ measure, shown }: { measure: Measure; shown: ShownMap })
 			stages={borders}
 			syncId="space"
 			gist={gist}
-			empty={t('noCurves')}
+			empty={t(series.length === 0 && (frames?.length ?? 0) > 1 ? 'noValue' : 'noCurves')}
 			axis={t('time')}
 			height={180}
 			formatX={(x) => String(Math.round(x))}

@@ -67,6 +67,12 @@ const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'no-model': ['训练好的模型', '请训练到第一轮结束，或打开一个检查点。'],
 	'no-saved-run': ['此浏览器中保存的运行', '请开始新的运行。'],
 	'no-training-sentences': ['至少一个训练句子', '请提供含有句子的训练文件。'],
+	'projection-diverged': ['各点位置有限的图', '请调低投影的学习率，或设为自动。'],
+	'projection-gpu-lost': ['投影过程中一直可用的 GPU', '请重新投影，或改用 wasm 计算；上一张图仍保留。'],
+	'projection-no-points': ['至少一个点', '请选择至少留下一些词元的划分或筛选条件。'],
+	'projection-not-finite': ['数值有限的表示', '运行已发散：请降低学习率，或选择较早的检查点。'],
+	'projection-out-of-memory': ['足够绘制此图的内存或显存', '请减少点数，改用 wasm 计算，或关闭其他页面。'],
+	'projection-points-equal': ['互不相同的点', '表示已经塌缩：请选择运行的其他时刻，或检查学习率。'],
 	'results-differ': ['在相同句子、相同标注上的两个运行', '请选择同一语料、同一划分上的运行。'],
 	'results-missing': ['该运行在此划分上的预测', '请重新训练，或连同预测文件一起导入。'],
 	'run-input-missing': ['用来训练的文件或已存储的语料', '请选择语料；从文件开始的运行需要再次提供同样的文件。'],
@@ -76,6 +82,12 @@ const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'setting-out-of-range': ['在允许范围内的设置值', '请把该设置改到允许范围之内。'],
 	'setting-without-value': ['以“=”连接的路径和值', '请写成 stages.0.epochs=4 的样子。'],
 	'skip-gram-text-small': ['至少有两种出现次数足够的单位的文本', '请提供更多文本，或调低最少出现次数。'],
+	'space-frame-gone': ['仍保留着图的时刻', '请选择较晚的时刻：长时间运行中，最早的图会为新图让出空间；指标仍保留。'],
+	'space-no-frames': ['保留了表示的运行', '请训练它，或让它继续训练：从下一轮起会保留帧。'],
+	'space-no-model': ['此运行的模型', '请训练到第一轮结束；已从“模型”中删除的运行没有模型。'],
+	'space-no-run': ['正在进行的运行', '请选择抽样批或选中的句子。'],
+	'space-too-many-tags': ['标签数在限度之内的语料', '请合并或略去罕见的实体类型；训练本身会继续，只是没有地图。'],
+	'space-vectors-gone': ['仍保留着向量的时刻', '请选择较晚的时刻、各阶段的最佳轮次或初始：它们的向量保留最久。'],
 	'split-empty': ['{split}中有已标注的句子', '请提供{split}的文件，或在“数据”中重新划分语料。'],
 	'split-without-tags': ['{split}中有已标注的句子', '请先标注{split}的句子，或在“数据”中重新划分语料。'],
 	'storage-damaged': ['浏览器中完好的数据', '请先照原样导出该记录，再将其删除，或用写入它的版本打开。'],
@@ -144,13 +156,24 @@ const findingsInChinese: Readonly<Record<string, string>> = {
 	'a zip archive of other origin': '其他来源的 zip 文件',
 };
 
+/** Findings with a number in them. */
+const countsInChinese: readonly (readonly [RegExp, string])[] = [
+	[/^(\d+) times the same representation$/, '$1 个相同的表示'],
+];
+
+function findingInChinese(found: string): string {
+	if (Object.hasOwn(findingsInChinese, found)) return findingsInChinese[found];
+	const counted = countsInChinese.find(([pattern]) => pattern.test(found));
+	return counted ? found.replace(...counted) : found;
+}
+
 /** What a problem says in the page's language. */
 export function errorSentences({ code, expected, found, remedy }: ErrorParts, language: Language): ErrorSentences {
 	const words = language === 'zh' ? chineseOf(code) : null;
 	if (!words) return { expected, found, remedy, original: '' };
 	return {
 		expected: withSplit(words[0], expected),
-		found: Object.hasOwn(findingsInChinese, found) ? findingsInChinese[found] : found,
+		found: findingInChinese(found),
 		remedy: withSplit(words[1], expected),
 		original: `Expected ${expected}, found ${found}. ${remedy}`,
 	};

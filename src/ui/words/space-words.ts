@@ -290,6 +290,12 @@ export const spaceWords = {
 	import: { en: 'Import', zh: '导入' },
 	otherRuns: { en: 'Runs with frames', zh: '其他运行' },
 	keptFrame: { en: 'Frame of {moment}: a later one could not be made.', zh: '显示{moment}的帧：之后的帧无法生成。' },
+	keptFrameBefore: {
+		en: 'Frame of {moment}: that of {broken} could not be made.',
+		zh: '显示{moment}的帧：{broken}的帧无法生成。',
+	},
+	hideProblem: { en: 'Hide', zh: '隐藏' },
+	noValue: { en: 'This measure has no value in this run.', zh: '此指标在此运行中没有值。' },
 	tableOf: { en: 'Points of the map', zh: '图上的点' },
 	character: { en: 'Token', zh: '词元' },
 	tag: { en: 'Tag', zh: '标签' },
