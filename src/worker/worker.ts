@@ -33,6 +33,7 @@ import { keptPredictions } from './kept-predictions';
 import { LoadedModels } from './loaded-models';
 import { modelHandlers } from './model-commands';
 import { nextBatch } from './next-batch';
+import { projectBeside } from './project-beside';
 import type { Commands, RunRequest, WirePort } from './protocol';
 import type { ReadRun } from './read-run';
 import { resultHandlers } from './result-handlers';
@@ -218,12 +219,16 @@ async function record({ runId, run, resumeFrom }: BegunRun): Promise<Recording |
 	const { data, places } = run;
 	const workspace = await context.workspace();
 	const about = { workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs };
-	return openRecording({ ...about, openEngine: frameHelperBeside(loadOf(device)) });
+	return openRecording({ ...about, openEngine: frameHelperBeside(trainingLoad()) });
 }
 
-function loadOf(used: Device | null): TrainingLoad {
-	const { name, isSoftware, threads } = used?.info ?? { name: 'wasm', isSoftware: false, threads: 1 };
-	return { cores: isSoftware ? navigator.hardwareConcurrency : threads, isOnGpu: name === 'webgpu' };
+function trainingLoad(): TrainingLoad {
+	const { isSoftware = false, threads = 1 } = device?.info ?? {};
+	return { cores: isSoftware ? navigator.hardwareConcurrency : threads, isOnGpu: isOnGpu() };
+}
+
+function isOnGpu(): boolean {
+	return device?.info.name === 'webgpu';
 }
 
 async function finishFrames(own: Recording): Promise<void> {
@@ -357,6 +362,7 @@ serve(port, {
 		emit,
 		now,
 		breathe,
+		project: (task, request, tools) => projectBeside(task, request, { ...tools, mayUseGpu: !(isBusy && isOnGpu()) }),
 		nearestOf: (runId, frame) => recorderOf(runId)?.nearestOf(frame) ?? null,
 		recordingOf: (runId) => {
 			const own = recorderOf(runId);
