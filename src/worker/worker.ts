@@ -42,8 +42,7 @@ import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
 import { type ContrastSentence, noKeptModel, type RepresentedBatch } from './space-contrast';
 import { spaceHandlers } from './space-handlers';
-import type { SpaceRecorder } from './space-recorder';
-import { openRecording, type Recording } from './space-recording';
+import { type Recording, Recordings } from './space-recording';
 import { entityTypesOf, type TagOptions, tagHandlers } from './tag-handlers';
 import type { TaggedText } from './tagging-commands';
 import { vectorsHandlers } from './vectors-commands';
@@ -67,10 +66,7 @@ const context = createContext({
 let device: Device | null = null;
 let session: RunSession | null = null;
 let isBusy = false;
-/** Of the run that goes on, or of the last one. */
-let recording: Recording | null = null;
-/** Of earlier runs whose last frames are still being made. */
-const finishing = new Set<Recording>();
+const recordings = new Recordings(breathe);
 let current: { runId: string; run: ReadRun; lastStep: Extract<TrainingEvent, { kind: 'step' }> | null } | null = null;
 /** What text is tagged with; `lookUp` finds vectors for what the model does not know. */
 let opened: {
@@ -168,16 +164,13 @@ async function runToItsEnd(
 		begun?.keep(event);
 		tell(event);
 	};
-	const beside = { pull: async (sliceMs: number) => recording?.recorder.pull(sliceMs) ?? false };
-	const ownSession = new RunSession({ onEvent, breathe, now, keepsState: true, beside });
+	const ownSession = new RunSession({ onEvent, breathe, now, keepsState: true, beside: recordings });
 	session = ownSession;
-	recording = null;
 	current = null;
 	begun = await beginRun(context, request, tell);
 	opened = null;
-	const { run, runId, keeper } = begun;
-	await Promise.all([...finishing].map((own) => own.runId === runId && own.recorder.finish(breathe)));
-	recording = await record(begun);
+	const { run, keeper } = begun;
+	const recording = await record(begun);
 	current = { runId: begun.runId, run, lastStep: null };
 	let last: RunState | null = null;
 	try {
@@ -211,7 +204,7 @@ async function runToItsEnd(
 	} finally {
 		await keeper.finish();
 		begun.release();
-		if (recording) void finishFrames(recording); // what waits is measured after the run, which need not wait for it
+		recordings.end();
 	}
 }
 
@@ -219,7 +212,7 @@ async function record({ runId, run, resumeFrom }: BegunRun): Promise<Recording |
 	const { data, places } = run;
 	const workspace = await context.workspace();
 	const about = { workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs };
-	return openRecording({ ...about, openEngine: frameHelperBeside(trainingLoad()) });
+	return recordings.begin({ ...about, openEngine: frameHelperBeside(trainingLoad()) });
 }
 
 function trainingLoad(): TrainingLoad {
@@ -229,17 +222,6 @@ function trainingLoad(): TrainingLoad {
 
 function isOnGpu(): boolean {
 	return device?.info.name === 'webgpu';
-}
-
-async function finishFrames(own: Recording): Promise<void> {
-	finishing.add(own);
-	await own.recorder.finish(breathe);
-	await own.recorder.end();
-	finishing.delete(own);
-}
-
-function recorderOf(runId: string): SpaceRecorder | undefined {
-	return [...finishing, ...(recording ? [recording] : [])].find((own) => own.runId === runId)?.recorder;
 }
 
 function lookFor({ data }: ReadRun, kept: Recording | null): TrainRunOptions['lookAt'] {
@@ -363,9 +345,9 @@ serve(port, {
 		now,
 		breathe,
 		project: (task, request, tools) => projectBeside(task, request, { ...tools, mayUseGpu: !(isBusy && isOnGpu()) }),
-		nearestOf: (runId, frame) => recorderOf(runId)?.nearestOf(frame) ?? null,
+		nearestOf: (runId, frame) => recordings.recorderOf(runId)?.nearestOf(frame) ?? null,
 		recordingOf: (runId) => {
-			const own = recorderOf(runId);
+			const own = recordings.recorderOf(runId);
 			return { waiting: own?.waitingCount ?? 0, note: own?.lastProblem ?? null };
 		},
 		currentBatch: (runId) => (isBusy && current?.runId === runId ? nextBatch(current.run, current.lastStep) : null),
