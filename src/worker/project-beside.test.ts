@@ -73,10 +73,13 @@ test('an error of the worker is the error, and a stopped one is ended at once', 
 	expect(other.terminated()).toBe(1);
 });
 
-test('where the worker dies the map is made here, the same', async () => {
+test('where the worker dies or cannot be started the map is made here, the same', async () => {
 	const worker = fakeWorker();
 	const { made } = begin(worker);
 	worker.dies();
 	const expected = await projectByRequest({ report: async () => {} }, request, here);
 	expect(await made).toEqual(expected);
+	const signal = new AbortController().signal;
+	const tools = { emit: () => {}, now, mayUseGpu: false, openWorker: () => null };
+	expect(await projectBeside({ signal, report: async () => {} }, request, tools)).toEqual(expected);
 });

@@ -32,7 +32,8 @@ export interface BesideTools {
 	emit: Emit;
 	now(): number;
 	mayUseGpu: boolean;
-	openWorker?(): ProjectWorkerPort;
+	/** Null where none can be started. */
+	openWorker?(): ProjectWorkerPort | null;
 }
 
 /** As `projectByRequest`. */
@@ -42,6 +43,7 @@ export function projectBeside(
 	{ emit, now, mayUseGpu, openWorker = openProjectWorker }: BesideTools,
 ): Promise<MadeMap> {
 	const worker = openWorker();
+	if (!worker) return projectByRequest(task, request, { emit, now });
 	const made = new Promise<MadeMap>((resolve, reject) => {
 		const stop = () => reject(new Error('stopped')); // the task says in its own words that it was cancelled
 		if (task.signal.aborted) stop();
@@ -61,7 +63,8 @@ export function projectBeside(
 	return made.finally(() => worker.terminate());
 }
 
-function openProjectWorker(): ProjectWorkerPort {
+function openProjectWorker(): ProjectWorkerPort | null {
+	if (typeof Worker === 'undefined') return null;
 	const worker = new Worker(new URL('./project-worker.ts', import.meta.url), { type: 'module', name: 'projection' });
 	return worker as unknown as ProjectWorkerPort;
 }

@@ -247,6 +247,10 @@ export const spaceWords = {
 	batchNumber: { en: 'batch {number} of {of}', zh: '第 {number}/{of} 批' },
 	sampleBatch: { en: 'sampled batch', zh: '抽样批' },
 	selectedSentences: { en: 'selected sentences', zh: '选中的句子' },
+	contrastPairHint: {
+		en: 'For the loss of a pair or of a few sentences alone, select tokens of theirs on the map.',
+		zh: '若只看一对或几个句子的损失，请在地图上选中其中的词元。',
+	},
 	temperature: { en: 'Temperature', zh: '温度' },
 	temperatureHint: {
 		en: 'Lower looks harder at the hardest negatives. The run trains at its own; this only asks what another would weigh.',
