@@ -101,6 +101,11 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	const after = await mentionCounts(page, corpusId);
 	expect(after).not.toEqual(before);
 
+	const chosenTokens = async () => Number(await map.getAttribute('data-chosen'));
+	await openPlace(page, 'Space');
+	await map.waitFor(slow);
+	await expect.poll(chosenTokens, slow).toBeGreaterThan(0);
+	const watched = await chosenTokens();
 	await goToAddress(page, `annotate/${corpusId}`);
 	await page.getByRole('button', { name: /^Train on [1-9]\d* labels?$/ }).click();
 	await waitForState(page, ['training'], slow.timeout);
@@ -109,6 +114,8 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	await region.getByRole('button', { name: 'Latest' }).waitFor(slow);
 	await page.locator('.map-area[data-frame^="0."]').waitFor(slow);
 	expect(await measuresOf(page)).not.toEqual(measures);
+	// The tokens that were chosen on the parent's map can be watched on the child's.
+	await expect.poll(chosenTokens, slow).toBe(watched);
 	await hasNoFindings();
 
 	const runs = await storedRuns(page);

@@ -110,6 +110,10 @@ test('a frame that could not be made leaves the earlier ones and is forgotten wh
 	emit('space-problem', { runId: 'run', moment: { stageIndex: 0, stage: 'contrastive', epoch: 2, step: 20 }, error });
 	await until(store, ({ runs }) => runs.run.broken !== null);
 	expect(store.getState().runs.run.frames).toHaveLength(2);
+	store.getState().hideProblem('run');
+	expect(store.getState().runs.run.broken).toBe(null);
+	emit('space-problem', { runId: 'run', moment: { stageIndex: 0, stage: 'contrastive', epoch: 2, step: 20 }, error });
+	await until(store, ({ runs }) => runs.run.broken !== null);
 	emit('space-frame', { runId: 'run', frame: sampleFrame(0, 3, { isLatest: true }) });
 	await until(store, ({ runs }) => runs.run.broken === null);
 	close();

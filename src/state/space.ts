@@ -64,6 +64,8 @@ export interface SpaceState {
 	/** Begins a map by other settings unless there is one; one at a time, an earlier one that goes on is stopped. */
 	project(runId: string, frame: number, settings: MapSettings, alignTo: Float32Array | null): Promise<void>;
 	stopProjection(): void;
+	/** Takes the word of what went wrong off the map. */
+	hideProblem(runId: string): void;
 	select(selection: Selection | null): void;
 	keepSet(name: string, points: SpacePoints, chosen: readonly number[]): Promise<Problem | null>;
 	deleteSet(name: string, corpusId: string | null): Promise<Problem | null>;
@@ -208,6 +210,7 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 				if (running) void client.ask('cancel-task', { task: running.task }).catch(() => undefined);
 				running = null;
 			},
+			hideProblem: (runId) => change(runId, () => ({ broken: null })),
 			select: (selection) => set({ selection: selection && selection.points.length > 0 ? selection : null }),
 			keepSet: (name, points, chosen) =>
 				saveSets(points.corpusId, [...get().sets.filter((one) => one.name !== name), tokenSetOf(name, points, chosen)]),

@@ -1,11 +1,12 @@
 // Points of a made-up run and representations of them drawn by a seed, for tests of frames.
 
 import { choosePoints } from '../analysis/space-points';
+import type { PreparedData } from '../data/prepared';
 import { defaultPointChoice } from '../experiment/space-moment';
 import type { StoredPoints } from '../storage/workspace/space-record';
 import { RandomStream } from '../util/random';
 import type { CapturedFrame } from '../worker/frame-maker';
-import { describePoints } from '../worker/run-places';
+import { describePoints, type RunPlaces } from '../worker/run-places';
 import { tinyData } from './tiny-data';
 
 export const spaceDimension = 4;
@@ -13,8 +14,12 @@ const tagCount = 5;
 
 /** All tokens of six sentences of train and four of dev. */
 export function tinyPoints(): StoredPoints {
+	const { data, places } = tinyRun();
+	return describePoints(choosePoints(data.splits, data.labels, defaultPointChoice), data, places);
+}
+
+export function tinyRun(): { data: PreparedData; places: RunPlaces } {
 	const data = tinyData({ train: 6, dev: 4, test: 0 });
-	const chosen = choosePoints(data.splits, data.labels, defaultPointChoice);
 	const placed = (split: 'train' | 'dev') =>
 		data.splits[split].map(({ characterRows }, index) => ({
 			ref: { split, index },
@@ -22,7 +27,7 @@ export function tinyPoints(): StoredPoints {
 			characters: Array.from(characterRows, (row) => String.fromCodePoint(0x4e00 + row)),
 		}));
 	const splits = { train: placed('train'), dev: placed('dev'), test: [] };
-	return describePoints(chosen, data, { corpusId: null, unit: 'character', splits });
+	return { data, places: { corpusId: null, unit: 'character', splits } };
 }
 
 /** Types lie twice as far apart as their tokens spread; predicted tags are the annotated ones. */

@@ -46,6 +46,7 @@ export interface TrainingLoad {
 /** In a worker of its own, beside training. */
 export function frameHelperBeside(load: TrainingLoad): EngineMaker {
 	return (options) => {
+		if (typeof Worker === 'undefined') return new FrameMaker(options); // some browsers let only pages start workers
 		const worker = new Worker(new URL('./frame-worker.ts', import.meta.url), { type: 'module', name: 'frames' });
 		return new FrameHelper(worker as unknown as FrameWorkerPort, options, {
 			spareCores: navigator.hardwareConcurrency - load.cores,

@@ -24,8 +24,9 @@ import {
 } from './space-commands';
 import { type ContrastTools, inspectContrast } from './space-contrast';
 import { type ExportedFile, exportMeasures, exportPoints, exportProjector } from './space-export';
-import { projectByRequest } from './space-projection';
+import { type MadeMap, type MapRequest, projectByRequest } from './space-projection';
 import { describeFrame, SpaceStore } from './space-store';
+import type { Task } from './tasks';
 import type { WireError } from './wire-error';
 import type { WorkerContext } from './worker-context';
 
@@ -36,6 +37,8 @@ export interface SpaceTools extends ContrastTools {
 	breathe(): Promise<void>;
 	/** Moments of a run that are read but not measured yet, and why the last one failed. */
 	recordingOf(runId: string): { waiting: number; note: WireError | null };
+	/** Makes maps by request; here, unless given. */
+	project?(task: Task, request: MapRequest, tools: { emit: Emit; now(): number }): Promise<MadeMap>;
 	/** Nearest points of all points at a moment of the run that goes on, where its frame was just made. [n, k] */
 	nearestOf?(runId: string, frame: number): Int32Array | null;
 }
@@ -93,7 +96,7 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 				const points = { values: rowsOf(vectors, dimension, chosen), count: 0, dimension };
 				points.count = points.values.length / dimension;
 				const request = { name: task, points, settings, alignTo: alignTo ?? rowsOf(map, 2, chosen) };
-				return projectByRequest(running, request, tools);
+				return (tools.project ?? projectByRequest)(running, request, tools);
 			}),
 		'space-suspicious': async ({ runId, frame, limit }) => {
 			const store = await storeOf(runId);

@@ -26,6 +26,13 @@ export interface MapRequest {
 	alignTo: Float32Array | null;
 }
 
+export interface MadeMap {
+	/** [n, 2] */
+	map: Float32Array;
+	measures: MapMeasures;
+	notes: ProjectionNote[];
+}
+
 /** Least milliseconds between two maps on the way. */
 const mapIntervalMs = 250;
 /** Milliseconds of work between two reports. */
@@ -37,7 +44,7 @@ export async function projectByRequest(
 	{ report }: Pick<Task, 'report'>,
 	{ name, points, settings, alignTo }: MapRequest,
 	{ emit, now, chooseDevice = bestMapDevice }: { emit: Emit; now(): number; chooseDevice?: MapDeviceChoice },
-): Promise<{ map: Float32Array; measures: MapMeasures; notes: ProjectionNote[] }> {
+): Promise<MadeMap> {
 	invariant(!alignTo || alignTo.length === 2 * points.count, 'a map of the same points to be turned onto');
 	const aligned = (map: Float32Array) => (alignTo ? alignFrame(map, alignTo).map : map);
 	const { neighbours: umapNeighbours, ...same } = settings;

@@ -35,6 +35,43 @@ export interface RecordingOptions {
 	openEngine?: EngineMaker;
 }
 
+/** The recording of the run that goes on, and those of earlier runs whose last frames are still being made. */
+export class Recordings {
+	private current: Recording | null = null;
+	private readonly finishing = new Set<Recording>();
+
+	constructor(private readonly breathe: () => Promise<void>) {}
+
+	/** Null where the run goes on without. What the same run left unfinished is finished first. */
+	async begin(options: RecordingOptions): Promise<Recording | null> {
+		const same = [...this.finishing].filter(({ runId }) => runId === options.runId);
+		await Promise.all(same.map(({ recorder }) => recorder.finish(this.breathe)));
+		this.current = await openRecording(options);
+		return this.current;
+	}
+
+	/** The run is over: what waits is measured now, while the next one may begin. */
+	end(): void {
+		if (this.current && !this.finishing.has(this.current)) void this.finish(this.current);
+	}
+
+	/** Work between two steps; resolves to whether something is left. */
+	async pull(sliceMs: number): Promise<boolean> {
+		return this.current?.recorder.pull(sliceMs) ?? false;
+	}
+
+	recorderOf(runId: string): SpaceRecorder | undefined {
+		return [this.current, ...this.finishing].find((own) => own?.runId === runId)?.recorder;
+	}
+
+	private async finish(own: Recording): Promise<void> {
+		this.finishing.add(own);
+		await own.recorder.finish(this.breathe);
+		await own.recorder.end();
+		this.finishing.delete(own);
+	}
+}
+
 /** Tags are kept as bytes. */
 const mostTags = 255;
 

@@ -4,7 +4,6 @@
 
 import type { Sentence } from '../data/corpus';
 import { rowLookup } from '../data/encode-sentence';
-import type { DeviceInfo } from '../experiment/device-info';
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
 import { workbenchVersion } from '../experiment/workbench-version';
@@ -32,6 +31,7 @@ import { keptPredictions } from './kept-predictions';
 import { LoadedModels } from './loaded-models';
 import { modelHandlers } from './model-commands';
 import { nextBatch } from './next-batch';
+import { projectBeside } from './project-beside';
 import type { Commands, RunRequest, WirePort } from './protocol';
 import type { ReadRun } from './read-run';
 import { resultHandlers } from './result-handlers';
@@ -41,8 +41,7 @@ import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
 import { type ContrastSentence, noKeptModel, type RepresentedBatch } from './space-contrast';
 import { spaceHandlers } from './space-handlers';
-import type { SpaceRecorder } from './space-recorder';
-import { openRecording, type Recording } from './space-recording';
+import { type Recording, Recordings } from './space-recording';
 import { entityTypesOf, type TagOptions, tagHandlers } from './tag-handlers';
 import type { TaggedText } from './tagging-commands';
 import { vectorsHandlers } from './vectors-commands';
@@ -62,10 +61,7 @@ const context = createContext({
 const device = new RunDevice();
 const taggingDevice = new TaggingDevice(device);
 let session: RunSession | null = null;
-/** Of the run that goes on, or of the last one. */
-let recording: Recording | null = null;
-/** Of earlier runs whose last frames are still being made. */
-const finishing = new Set<Recording>();
+const recordings = new Recordings(breathe);
 let current: { runId: string; run: ReadRun; lastStep: Extract<TrainingEvent, { kind: 'step' }> | null } | null = null;
 /** What text is tagged with; `lookUp` finds vectors for what the model does not know. */
 let opened: {
@@ -116,16 +112,13 @@ async function runToItsEnd(
 		begun?.keep(event);
 		tell(event);
 	};
-	const beside = { pull: async (sliceMs: number) => recording?.recorder.pull(sliceMs) ?? false };
-	const ownSession = new RunSession({ onEvent, breathe, now, keepsState: true, beside });
+	const ownSession = new RunSession({ onEvent, breathe, now, keepsState: true, beside: recordings });
 	session = ownSession;
-	recording = null;
 	current = null;
 	begun = await beginRun(context, request, tell);
 	opened = null;
-	const { run, runId, keeper } = begun;
-	await Promise.all([...finishing].map((own) => own.runId === runId && own.recorder.finish(breathe)));
-	recording = await record(begun);
+	const { run, keeper } = begun;
+	const recording = await record(begun);
 	current = { runId: begun.runId, run, lastStep: null };
 	let last: RunState | null = null;
 	try {
@@ -159,7 +152,7 @@ async function runToItsEnd(
 	} finally {
 		await keeper.finish();
 		begun.release();
-		if (recording) void finishFrames(recording); // what waits is measured after the run, which need not wait for it
+		recordings.end();
 	}
 }
 
@@ -167,23 +160,16 @@ async function record({ runId, run, resumeFrom }: BegunRun): Promise<Recording |
 	const { data, places } = run;
 	const workspace = await context.workspace();
 	const about = { workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs };
-	return openRecording({ ...about, openEngine: frameHelperBeside(loadOf(device.info)) });
+	return recordings.begin({ ...about, openEngine: frameHelperBeside(trainingLoad()) });
 }
 
-function loadOf(used: DeviceInfo | null): TrainingLoad {
-	const { name, isSoftware, threads } = used ?? { name: 'wasm', isSoftware: false, threads: 1 };
-	return { cores: isSoftware ? navigator.hardwareConcurrency : threads, isOnGpu: name === 'webgpu' };
+function trainingLoad(): TrainingLoad {
+	const { isSoftware = false, threads = 1 } = device.info ?? {};
+	return { cores: isSoftware ? navigator.hardwareConcurrency : threads, isOnGpu: isOnGpu() };
 }
 
-async function finishFrames(own: Recording): Promise<void> {
-	finishing.add(own);
-	await own.recorder.finish(breathe);
-	await own.recorder.end();
-	finishing.delete(own);
-}
-
-function recorderOf(runId: string): SpaceRecorder | undefined {
-	return [...finishing, ...(recording ? [recording] : [])].find((own) => own.runId === runId)?.recorder;
+function isOnGpu(): boolean {
+	return device.info?.name === 'webgpu';
 }
 
 function lookFor({ data }: ReadRun, kept: Recording | null): TrainRunOptions['lookAt'] {
@@ -282,9 +268,11 @@ serve(port, {
 		emit,
 		now,
 		breathe,
-		nearestOf: (runId, frame) => recorderOf(runId)?.nearestOf(frame) ?? null,
+		project: (task, request, tools) =>
+			projectBeside(task, request, { ...tools, mayUseGpu: !(device.isBusy && isOnGpu()) }),
+		nearestOf: (runId, frame) => recordings.recorderOf(runId)?.nearestOf(frame) ?? null,
 		recordingOf: (runId) => {
-			const own = recorderOf(runId);
+			const own = recordings.recorderOf(runId);
 			return { waiting: own?.waitingCount ?? 0, note: own?.lastProblem ?? null };
 		},
 		currentBatch: (runId) =>

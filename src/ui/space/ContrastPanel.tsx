@@ -87,6 +87,7 @@ export function ContrastPanel({ shown, chosen, isLive, temperature: own }: Contr
 						</IconButton>
 					</div>
 				)}
+				{sentences.length === 0 && <p className="quiet-text">{t('contrastPairHint')}</p>}
 				<label className="temperature">
 					<span className="row">
 						<span className="medium">{t('temperature')}</span>

@@ -18,6 +18,7 @@ export function MapNotes({ shown, settings }: { shown: ShownMap; settings: MapSe
 	const { frame, data, own, space } = shown;
 	const notes = own ? own.notes : frame.notes;
 	const { broken } = space;
+	const hideProblem = useSpace((state) => state.hideProblem);
 	return (
 		<div className="map-notes">
 			{settings && own && own.state !== 'done' && <OwnState shown={shown} settings={settings} />}
@@ -31,8 +32,16 @@ export function MapNotes({ shown, settings }: { shown: ShownMap; settings: MapSe
 			))}
 			{broken && (
 				<div className="map-problem">
-					<Badge tone="warn">{t('keptFrame', { moment: momentName(frame) })}</Badge>
-					<ProblemNotice problem={withoutPlace(broken.problem)} />
+					<Badge tone="warn">
+						{broken.moment
+							? t('keptFrameBefore', { moment: momentName(frame), broken: momentName(broken.moment) })
+							: t('keptFrame', { moment: momentName(frame) })}
+					</Badge>
+					<ProblemNotice problem={withoutPlace(broken.problem)}>
+						<Button size="small" onPress={() => hideProblem(shown.runId)}>
+							{t('hideProblem')}
+						</Button>
+					</ProblemNotice>
 				</div>
 			)}
 		</div>

@@ -64,7 +64,7 @@ export function MeasureChart({ measure, label, frames, entityTypes, syncId, heig
 			stages={borders}
 			syncId={syncId}
 			gist={gist}
-			empty={t('noCurves')}
+			empty={t(series.length === 0 && (frames?.length ?? 0) > 1 ? 'noValue' : 'noCurves')}
 			axis={t('time')}
 			height={height}
 			formatX={(x) => String(Math.round(x))}

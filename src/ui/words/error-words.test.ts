@@ -29,6 +29,14 @@ test('errors of one reader share words where their own code has none', () => {
 	expect(errorSentences({ ...emptyCorpus, code: 'zip-damaged' }, 'zh').expected).toBe('完整的 zip 文件');
 });
 
+test('what stops a map is told in Chinese, with its number', () => {
+	const found = '500 times the same representation';
+	const equal = { code: 'projection-points-equal', expected: 'points that differ', found, remedy: 'Choose.' };
+	expect(errorSentences(equal, 'zh')).toMatchObject({ expected: '互不相同的点', found: '500 个相同的表示' });
+	for (const code of ['projection-not-finite', 'projection-gpu-lost', 'space-frame-gone', 'space-vectors-gone'])
+		expect(errorSentences({ ...equal, code }, 'zh').original).not.toBe('');
+});
+
 test('the split that is missing is named', () => {
 	const told = errorSentences(
 		{ code: 'split-empty', expected: 'sentences with tags in the dev split', found: 'none', remedy: 'Give one.' },

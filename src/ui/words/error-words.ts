@@ -175,13 +175,24 @@ const findingsInChinese: Readonly<Record<string, string>> = {
 	'a zip archive of other origin': '其他来源的 zip 文件',
 };
 
+/** Findings with a number in them. */
+const countsInChinese: readonly (readonly [RegExp, string])[] = [
+	[/^(\d+) times the same representation$/, '$1 个相同的表示'],
+];
+
+function findingInChinese(found: string): string {
+	if (Object.hasOwn(findingsInChinese, found)) return findingsInChinese[found];
+	const counted = countsInChinese.find(([pattern]) => pattern.test(found));
+	return counted ? found.replace(...counted) : found;
+}
+
 /** What a problem says in the page's language. */
 export function errorSentences({ code, expected, found, remedy }: ErrorParts, language: Language): ErrorSentences {
 	const words = language === 'zh' ? chineseOf(code) : null;
 	if (!words) return { expected, found, remedy, original: '' };
 	return {
 		expected: withSplit(words[0], expected),
-		found: Object.hasOwn(findingsInChinese, found) ? findingsInChinese[found] : found,
+		found: findingInChinese(found),
 		remedy: withSplit(words[1], expected),
 		original: `Expected ${expected}, found ${found}. ${remedy}`,
 	};

@@ -247,6 +247,10 @@ export const spaceWords = {
 	batchNumber: { en: 'batch {number} of {of}', zh: '第 {number}/{of} 批' },
 	sampleBatch: { en: 'sampled batch', zh: '抽样批' },
 	selectedSentences: { en: 'selected sentences', zh: '选中的句子' },
+	contrastPairHint: {
+		en: 'For the loss of a pair or of a few sentences alone, select tokens of theirs on the map.',
+		zh: '若只看一对或几个句子的损失，请在地图上选中其中的词元。',
+	},
 	temperature: { en: 'Temperature', zh: '温度' },
 	temperatureHint: {
 		en: 'Lower looks harder at the hardest negatives. The run trains at its own; this only asks what another would weigh.',
@@ -290,6 +294,12 @@ export const spaceWords = {
 	import: { en: 'Import', zh: '导入' },
 	otherRuns: { en: 'Runs with frames', zh: '其他运行' },
 	keptFrame: { en: 'Frame of {moment}: a later one could not be made.', zh: '显示{moment}的帧：之后的帧无法生成。' },
+	keptFrameBefore: {
+		en: 'Frame of {moment}: that of {broken} could not be made.',
+		zh: '显示{moment}的帧：{broken}的帧无法生成。',
+	},
+	hideProblem: { en: 'Hide', zh: '隐藏' },
+	noValue: { en: 'This measure has no value in this run.', zh: '此指标在此运行中没有值。' },
 	tableOf: { en: 'Points of the map', zh: '图上的点' },
 	character: { en: 'Token', zh: '词元' },
 	tag: { en: 'Tag', zh: '标签' },
