@@ -1,6 +1,5 @@
-// What just happened, said at the edge of the page, with a way to take it back.
-
-import { toast } from 'sonner';
+// What just happened, said at the edge of the page, with a way to take it back. What shows it is loaded after the first paint,
+// or when there is something to say: until then notices wait.
 
 export interface Notice {
 	text: string;
@@ -8,17 +7,47 @@ export interface Notice {
 	action?: { label: string; run(): void };
 }
 
+/** Milliseconds that a notice stands; null: until it is put away. */
+type Show = (notice: Notice, shownMs: number | null) => void;
+
 const shownMs = 8000;
 /** A name of any length must not fill the window; the beginning and the end say which and what. */
 const longestNotice = 160;
 
+const waiting: Parameters<Show>[] = [];
+let show: Show | null = null;
+let want = () => {};
+
 export function notify({ text, action }: Notice): void {
-	toast(shorten(text), { duration: shownMs, action: action && { label: action.label, onClick: () => action.run() } });
+	tell({ text: shorten(text), action }, shownMs);
 }
 
 /** Stays until it is put away. */
 export function notifyProblem(text: string): void {
-	toast.error(text, { duration: Number.POSITIVE_INFINITY, closeButton: true });
+	tell({ text }, null);
+}
+
+/** Gives what waits, and all that comes, to what shows it; returns a function that ends it. */
+export function takeNotices(next: Show): () => void {
+	show = next;
+	for (const notice of waiting.splice(0)) next(...notice);
+	return () => {
+		if (show === next) show = null;
+	};
+}
+
+/** Calls back as soon as a notice waits. */
+export function whenWanted(callback: () => void): void {
+	want = callback;
+	if (waiting.length > 0) callback();
+}
+
+function tell(...notice: Parameters<Show>): void {
+	if (show) show(...notice);
+	else {
+		waiting.push(notice);
+		want();
+	}
 }
 
 function shorten(text: string): string {

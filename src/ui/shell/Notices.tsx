@@ -2,7 +2,8 @@
 // beside the lists and panels, so that they cover neither a main action nor what a pane lists.
 
 import { useEffect, useState } from 'react';
-import { Toaster, useSonner } from 'sonner';
+import { Toaster, toast, useSonner } from 'sonner';
+import { type Notice, takeNotices } from '../controls/toasts';
 import { useRoute } from '../navigation/navigation';
 import { usePreferences } from '../preferences-context';
 import { shellWords } from '../words/shell-words';
@@ -17,9 +18,10 @@ interface Corner {
 	bottom: number;
 }
 
-export function Notices() {
+export default function Notices() {
 	const t = useWords(shellWords);
 	const theme = usePreferences((state) => state.theme);
+	useEffect(() => takeNotices(showNotice), []);
 	return (
 		<Toaster
 			theme={theme}
@@ -29,6 +31,11 @@ export function Notices() {
 			mobileOffset={{ bottom: 40 }}
 		/>
 	);
+}
+
+function showNotice({ text, action }: Notice, shownMs: number | null): void {
+	if (shownMs === null) toast.error(text, { duration: Number.POSITIVE_INFINITY, closeButton: true });
+	else toast(text, { duration: shownMs, action: action && { label: action.label, onClick: () => action.run() } });
 }
 
 /** Measured whenever a notice comes, the window changes or another place is opened. */
