@@ -2,14 +2,14 @@
 
 import type { ReactNode } from 'react';
 import type { Problem } from '../../state/problem';
-import { errorSentences } from '../words/error-words';
 import { shellWords } from '../words/shell-words';
-import { useLanguage, useWords } from '../words/words';
+import { useErrorSentences } from '../words/use-error-words';
+import { useWords } from '../words/words';
 
 /** `children`: buttons for the ways on. */
 export function ProblemNotice({ problem, children }: { problem: Problem; children?: ReactNode }) {
 	const t = useWords(shellWords);
-	const language = useLanguage();
+	const sentencesOf = useErrorSentences();
 	const actions = children && <div className="row wrap notice-actions">{children}</div>;
 	if (problem.kind === 'bug') {
 		return (
@@ -29,7 +29,7 @@ export function ProblemNotice({ problem, children }: { problem: Problem; childre
 			</div>
 		);
 	}
-	const { expected, found, remedy, original } = errorSentences(problem, language);
+	const { expected, found, remedy, original } = sentencesOf(problem);
 	return (
 		<div className="notice notice-bad" role="alert" data-code={problem.code}>
 			<strong>{problem.place.replace(/: $/, '') || t('needsChange')}</strong>

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
-import { errorSentences } from './error-words';
+import { beforeAll, expect, test } from 'vitest';
+import { errorSentences, loadErrorWords } from './error-words';
+
+beforeAll(() => loadErrorWords('zh'));
 
 const emptyCorpus = { code: 'corpus-empty', expected: 'at least one sentence', found: 'none', remedy: 'Choose.' };
 

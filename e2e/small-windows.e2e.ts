@@ -1,0 +1,90 @@
+// A window of 1440 x 900 zoomed to 200 %, and one of 1280 x 720 zoomed to 150 %: every place fits without scrolling sideways,
+// lists and side panels are drawers, addresses that name what is not here say so.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { afterAll, expect, test } from 'vitest';
+import { closeBrowser, openWorkbench } from './workbench';
+
+afterAll(closeBrowser);
+
+const slow = { timeout: 120_000 };
+const places = ['data/sample', 'data/import', 'train/new', 'space', 'results', 'tag', 'annotate/sample', 'models'];
+
+async function open(page: Page, address: string): Promise<void> {
+	await page.evaluate((hash) => {
+		window.location.hash = hash;
+	}, `#/${address}`);
+	await page.getByRole('heading', { level: 1 }).waitFor(slow);
+	await page.locator('main:not([aria-busy="true"])').waitFor(slow);
+}
+
+test('in a zoomed window no place scrolls sideways, and its list is a drawer', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
+	const { page, problems } = workbench;
+	page.setDefaultTimeout(slow.timeout);
+	try {
+		await page.locator('mark[data-type]').first().waitFor();
+		for (const [width, height] of [
+			[720, 450],
+			[853, 480],
+		]) {
+			await page.setViewportSize({ width, height });
+			for (const place of places) {
+				await open(page, place);
+				const { scrollWidth, clientWidth } = await page.evaluate(() => {
+					const { scrollWidth, clientWidth } = document.documentElement;
+					return { scrollWidth, clientWidth };
+				});
+				expect([place, scrollWidth]).toEqual([place, clientWidth]);
+			}
+		}
+		await open(page, 'data/sample');
+		expect(await page.getByRole('button', { name: 'Add corpus' }).count()).toBe(0);
+		await page.getByRole('button', { name: 'Show list' }).click();
+		await page.getByRole('button', { name: 'Add corpus' }).waitFor();
+		expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual(
+			[],
+		);
+		await page.getByRole('link', { name: /^Sample \(English\)/ }).click();
+		await page.getByRole('button', { name: 'Add corpus' }).waitFor({ state: 'detached' });
+		await page.getByRole('button', { name: 'Show side panel' }).click();
+		await page.getByRole('tab', { name: /^Doctor/ }).waitFor();
+		await page.keyboard.press('Escape');
+		await page.getByRole('tab', { name: /^Doctor/ }).waitFor({ state: 'detached' });
+		expect(problems).toEqual([]);
+	} finally {
+		await workbench.close();
+	}
+});
+
+test('an address that names what is not here says what was asked and what is shown, until it is put away', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
+	const { page, problems } = workbench;
+	page.setDefaultTimeout(slow.timeout);
+	try {
+		await page.locator('mark[data-type]').first().waitFor();
+		const note = page.locator('.address-notice');
+		const cases = [
+			['nowhere/at-all', '“nowhere”'],
+			['tag?models=none', 'the model “none”, which is not here. Shown instead: sample-nerco.'],
+			['annotate/sample?model=nope', 'the model “nope”, which is not here. Shown instead: sample-nerco.'],
+			['train/new?preset=big&corpus=lost', 'the preset “big”'],
+			['results/lost', 'the run “lost”'],
+			['data/sample?split=extra', 'the split “extra”'],
+		];
+		for (const [address, said] of cases) {
+			await page.evaluate((hash) => {
+				window.location.hash = hash;
+			}, `#/${address}`);
+			await note.filter({ hasText: said }).waitFor();
+			await note.getByRole('button', { name: 'Put away' }).click();
+			await note.waitFor({ state: 'detached' });
+		}
+		await open(page, 'data/vectors/lost');
+		await page.getByText('Nothing is kept under “lost”').waitFor();
+		expect(problems).toEqual([]);
+	} finally {
+		await workbench.close();
+	}
+});
