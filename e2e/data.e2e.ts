@@ -69,7 +69,7 @@ test('a broken file names its line, stores nothing, and can be read another way'
 	await page.getByText('1 file · 3 sentences · 3 mentions').waitFor(slow);
 });
 
-test('a deleted corpus comes back', async () => {
+test('a deleted corpus comes back, at once or out of the trash', async () => {
 	const { page } = workbench;
 	const english = page.getByRole('link', { name: /Sample \(English\)/ });
 	await english.waitFor(slow);
@@ -79,4 +79,22 @@ test('a deleted corpus comes back', async () => {
 	await english.waitFor({ ...slow, state: 'detached' });
 	await page.getByRole('button', { name: 'Undo', exact: true }).click();
 	await english.waitFor(slow);
+
+	await english.hover();
+	await page.getByRole('button', { name: 'More for Sample (English)' }).click();
+	await page.getByRole('menuitem', { name: 'Delete' }).click();
+	await english.waitFor({ ...slow, state: 'detached' });
+	await page.getByRole('button', { name: 'Workspace' }).click();
+	await page.getByRole('button', { name: 'Restore Sample (English)' }).click();
+	await page.getByRole('list', { name: 'Trash' }).waitFor({ ...slow, state: 'detached' });
+	await page.keyboard.press('Escape');
+	await english.waitFor(slow);
+});
+
+test('a link to filtered sentences opens them', async () => {
+	const { page } = workbench;
+	await page.goto('about:blank');
+	await page.goto(`${workbench.url}?lang=en&backend=wasm#/data/sample?split=dev&type=ORG`);
+	await page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type=ORG]').first().waitFor(slow);
+	expect(await page.getByText('145 sentences', { exact: true }).count()).toBe(1);
 });

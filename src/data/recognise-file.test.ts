@@ -32,6 +32,7 @@ test('word2vec’s binary form is known by its header and its bytes', () => {
 
 test.each([
 	['one word a line', '南京\n长江\n长江大桥\n'],
+	['words and marks', '南京\n。\n！\n长江\n'],
 	['a dictionary of jieba', '南京 120 ns\n长江 80 ns\n大桥 3 n\n'],
 ])('%s is a lexicon', (_, text) => {
 	expect(recogniseFile(head(text))).toEqual({ kind: 'lexicon' });
@@ -41,6 +42,7 @@ test.each([
 	['columns', '南 B-GPE\n京 I-GPE\n。 O\n\n李 B-PER\n'],
 	['columns without sentences’ ends', '南 B-GPE\n京 I-GPE\n市 I-GPE\n'],
 	['sentences', '他去了南京。\n今天没有课，我们走吧。\n好的。我们走。\n'],
+	['short sentences', '李明昨天去了北京。\n王芳在上海工作。\n南京很大！\n'],
 	['records', '{"text":"南京","label":[]}\n{"text":"北京","label":[]}\n{"text":"天津","label":[]}\n'],
 	['nothing', ''],
 ])('%s are read as a corpus', (_, text) => {

@@ -88,12 +88,13 @@ function unitsOf(words: readonly string[]): VectorUnits {
 	return share(2) >= 0.9 ? 'bigrams' : 'words';
 }
 
-/** One short word a line, or jieba's `word frequency part-of-speech`; no empty line parts sentences, no tag follows. */
+/** One short word a line, or jieba's `word frequency part-of-speech`; no empty line parts sentences, no tag follows, no
+ *  mark that ends sentences stands behind. */
 function isWordList(lines: readonly string[]): boolean {
 	const filled = lines.filter((line) => line.trim() !== '');
 	if (filled.length < 3 || filled.length < lines.length * 0.98) return false;
 	const isEntry = (line: string) =>
-		/^\S{1,24}(\s+\d+(\s+[a-z]{1,6})?)?\s*$/iu.test(line) && !/[。，！？；：,!?;{}[\]]./u.test(line);
+		/^\S{1,24}(\s+\d+(\s+[a-z]{1,6})?)?\s*$/iu.test(line) && !/[。，！？；：,!?;{}[\]].|.[。！？；]/u.test(line);
 	const fits = filled.filter(isEntry).length / filled.length;
 	return fits >= 0.98;
 }

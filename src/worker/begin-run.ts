@@ -81,10 +81,16 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 	const { context, workspace, request, runId, release, tell, report } = preparation;
 	await report(0);
 	const saved = request.continuesSaved ? await readSavedRun(workspace, runId) : null;
-	const source = await sourceOf(workspace, request, saved?.detail.input ?? null);
 	const parentId = saved ? saved.detail.parentCheckpointId : request.initialCheckpointId;
-	const parent = parentId === undefined ? null : await workspace.readPart('checkpoint', parentId, checkpointPart);
-	const dataHashes = { ...(await source.hashes()), ...(parent ? { initialCheckpoint: await hashOf(parent) } : {}) };
+	const readInput = async () => {
+		const source = await sourceOf(workspace, request, saved?.detail.input ?? null);
+		const parent = parentId === undefined ? null : await workspace.readPart('checkpoint', parentId, checkpointPart);
+		return { source, parent, hashes: await source.hashes() };
+	};
+	const { source, parent, hashes } = await readInput().catch((error) => {
+		throw saved ? inputGone(error, saved.detail.inputNames.corpus) : error;
+	});
+	const dataHashes = { ...hashes, ...(parent ? { initialCheckpoint: await hashOf(parent) } : {}) };
 	if (saved) requireSameInput(saved.resume.dataHashes, dataHashes);
 	const savedConfig = saved && scaleRates(saved.resume.config, request.learningRateFactor ?? 1);
 	const initial = parent && decodeCheckpoint(parent);
@@ -141,6 +147,18 @@ async function savedRunId(context: WorkerContext, workspace: Workspace, { runId 
 	const found = runId ?? (await latestSavedRun(workspace, await context.tabs.claimedRuns()))?.runId;
 	if (!found) throw noSavedRun();
 	return found;
+}
+
+/** What a saved run learned from was deleted: said with the name of its corpus. Other errors stay as they are. */
+function inputGone(error: unknown, corpus: string | undefined): unknown {
+	if (!(error instanceof UserError) || error.code !== 'storage-missing') return error;
+	const found = corpus === undefined ? error.expected : `the corpus “${corpus}”, or its lexicon or vectors, deleted`;
+	return new UserError({
+		code: 'run-input-deleted',
+		expected: 'the data that this run was trained on',
+		found,
+		remedy: 'Import a workspace file that holds it; the curves and the model of the run stay. Else begin a new run.',
+	});
 }
 
 /** The request's files or ids; else those that the saved run was made from. */

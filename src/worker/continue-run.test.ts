@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Corpus } from '../data/corpus';
 import { prepareData } from '../data/prepare';
 import { presetConfig } from '../experiment/presets';
+import { stageStart } from '../experiment/run-state';
 import { initialParameters } from '../model/initial-parameters';
 import { layOutNetwork, networkShape } from '../model/shape';
 import { type Checkpoint, encodeCheckpoint } from '../storage/checkpoint';
@@ -184,4 +185,30 @@ test('the reading of a run tells how far it is; called off, it keeps nothing and
 		await new Promise((resolve) => setTimeout(resolve, 0));
 	expect(await code).toBe('task-cancelled');
 	expect((await workspace.list('run')).length).toBe(1);
+});
+
+test('a saved run whose corpus was deleted says so by name, and can go on once it is there again', async () => {
+	const { workspace, begin, parameters } = await withModel(mine);
+	const { runId, keeper, release } = await begin();
+	const progress = { ...stageStart(), step: 1, stepInEpoch: 1 };
+	const position = { stageIndex: 0, progress, stages: [], eventCount: 0, seconds: 1 };
+	const first = new Float32Array(parameters.length);
+	await keeper.save(
+		{ position, parameters, bestParameters: null, optimizer: { first, second: null } },
+		{ isLast: true },
+	);
+	release();
+	const corpus = await workspace.get('corpus', 'mine');
+	const bytes = await workspace.readPart('corpus', 'mine', corpusPart);
+	await workspace.delete('corpus', 'mine');
+	const goOn = { stored: undefined, initialCheckpointId: undefined, continuesSaved: true, runId };
+	await expect(begin(goOn)).rejects.toMatchObject({
+		code: 'run-input-deleted',
+		found: expect.stringContaining('“mine”'),
+	});
+	const { name, detail } = corpus;
+	await workspace.create({ kind: 'corpus', id: 'mine', name, detail, parts: { [corpusPart]: bytes }, nowMs: 2 });
+	const again = await begin(goOn);
+	expect(again.resumeFrom?.position.progress.step).toBe(1);
+	again.release();
 });

@@ -1,14 +1,16 @@
 // The workspace as a whole: how storage stands, one file of everything out and in, the trash.
 
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { isDiskFull } from '../../state/workspace';
 import { requestPersistence } from '../../storage/storage-status';
+import type { AnyItem } from '../../storage/workspace/item-kinds';
 import { Button } from '../controls/Button';
 import { Dialog } from '../controls/Dialog';
 import { saveBlob } from '../controls/save-file';
-import { notify } from '../controls/toasts';
+import { notify, notifyProblem } from '../controls/toasts';
 import { useDataStores, useWorkspace } from '../data-context';
 import { bytesText } from '../number-words';
+import { useProblemText } from '../problem-text';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
@@ -18,9 +20,7 @@ export function StorageDialog({ onClose }: { onClose(): void }) {
 	const t = useWords(dataWords);
 	const { client } = useDataStores();
 	const status = useWorkspace((state) => state.status);
-	const trashed = useWorkspace(
-		(state) => state.list?.items.filter(({ trashedAtMs }) => trashedAtMs !== null).length ?? 0,
-	);
+	const trashed = useTrashed();
 	const exportWorkspace = useWorkspace((state) => state.exportWorkspace);
 	const refresh = useWorkspace((state) => state.refresh);
 	const addFiles = useAddFiles();
@@ -71,13 +71,64 @@ export function StorageDialog({ onClose }: { onClose(): void }) {
 						{t('exportWorkspace')}
 					</Button>
 					<Button onPress={load}>{t('importWorkspace')}</Button>
-					{trashed > 0 && (
-						<Button look="danger" onPress={() => void client.ask('empty-trash', {}).then(() => refresh())}>
-							{t('emptyTrash', { count: trashed })}
-						</Button>
-					)}
 				</div>
+				{trashed.length > 0 && (
+					<>
+						<h3>{t('trash')}</h3>
+						<Trash items={trashed} />
+						<div>
+							<Button look="danger" onPress={() => void client.ask('empty-trash', {}).then(() => refresh())}>
+								{t('emptyTrash', { count: trashed.length })}
+							</Button>
+						</div>
+					</>
+				)}
 			</div>
 		</Dialog>
+	);
+}
+
+const kindNames = {
+	corpus: 'kindCorpus',
+	vectors: 'kindVectors',
+	lexicon: 'kindLexicon',
+	run: 'kindRun',
+	checkpoint: 'kindCheckpoint',
+	setting: 'workspace',
+} as const;
+
+/** What was deleted, the latest first. */
+function useTrashed(): AnyItem[] {
+	const list = useWorkspace((state) => state.list);
+	return useMemo(
+		() =>
+			(list?.items ?? [])
+				.filter(({ trashedAtMs }) => trashedAtMs !== null)
+				.sort((left, right) => (right.trashedAtMs ?? 0) - (left.trashedAtMs ?? 0)),
+		[list],
+	);
+}
+
+function Trash({ items }: { items: readonly AnyItem[] }) {
+	const t = useWords(dataWords);
+	const problemText = useProblemText();
+	const restore = useWorkspace((state) => state.restore);
+	const bringBack = async ({ kind, id }: AnyItem) => {
+		const problem = await restore({ kind, id });
+		if (problem) notifyProblem(problemText(problem));
+	};
+	return (
+		<ul className="trash-list" aria-label={t('trash')}>
+			{items.map((item) => (
+				<li key={`${item.kind} ${item.id}`} className="row">
+					<span className="medium clip">{item.name}</span>
+					<span className="quiet-text">{t(kindNames[item.kind])}</span>
+					<span className="spacer" />
+					<Button size="small" aria-label={t('restoreItem', { name: item.name })} onPress={() => void bringBack(item)}>
+						{t('restore')}
+					</Button>
+				</li>
+			))}
+		</ul>
 	);
 }

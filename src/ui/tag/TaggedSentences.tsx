@@ -59,7 +59,7 @@ function ResultBar({ shown }: { shown: ShownResult }) {
 	const sentences = file ? file.sentences : model.sentences.length;
 	const entities = file ? file.mentions : model.sentences.reduce((sum, one) => sum + one.spans.length, 0);
 	const facts = [
-		t('entities', { count: countText(entities) }),
+		t('entities', { number: entities, count: countText(entities) }),
 		seconds < 1 ? t('took', { ms: Math.max(1, Math.round(seconds * 1000)) }) : durationText(seconds, language),
 		...(all.length > 1 ? [differing.size > 0 ? t('differ', { count: differing.size }) : t('agree')] : []),
 		...(file && file.sentences > file.first.length ? [t('firstShown', { count: file.first.length })] : []),
@@ -67,7 +67,7 @@ function ResultBar({ shown }: { shown: ShownResult }) {
 	];
 	return (
 		<div className="bar bar-tight tag-bar">
-			<h2 className="num">{t('sentences', { count: countText(sentences) })}</h2>
+			<h2 className="num">{t('sentences', { number: sentences, count: countText(sentences) })}</h2>
 			<span className="quiet-text num clip">{facts.join(' · ')}</span>
 			<span className="spacer" />
 			{sentences > 0 && (

@@ -76,12 +76,22 @@ function Failed() {
 	const continueRun = useRun((state) => state.continueRun);
 	const isResumable = useIsResumable(runId) && !isActive(run);
 	if (!problem) return null;
-	if (problem.kind !== 'run-ended') return <ProblemNotice problem={problem} />;
 	const goOn = (factor?: number) => {
 		if (!runId) return;
 		void continueRun(runId, factor);
 		go('train');
 	};
+	if (problem.kind !== 'run-ended') {
+		return (
+			<ProblemNotice problem={problem}>
+				{isResumable && run.kind === 'failed' && (
+					<Button icon={<RotateCw size={14} aria-hidden />} onPress={() => goOn()}>
+						{t('resumeLast')}
+					</Button>
+				)}
+			</ProblemNotice>
+		);
+	}
 	const isNotANumber = problem.reason === 'not-a-number';
 	const stage = stages.at(-1);
 	const title = isNotANumber

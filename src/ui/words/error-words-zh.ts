@@ -50,6 +50,10 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'no-training-sentences': ['至少一个训练句子', '请提供含有句子的训练文件。'],
 	'results-differ': ['在相同句子、相同标注上的两个运行', '请选择同一语料、同一划分上的运行。'],
 	'results-missing': ['该运行在此划分上的预测', '请重新训练，或连同预测文件一起导入。'],
+	'run-input-deleted': [
+		'此运行训练时所用的数据',
+		'请导入含有该数据的工作区文件；该运行的曲线与模型仍然保留。或开始新的运行。',
+	],
 	'run-input-missing': ['用来训练的文件或已存储的语料', '请选择语料；从文件开始的运行需要再次提供同样的文件。'],
 	'run-open-elsewhere': ['没有被其他标签页写入的运行', '请到那个标签页去，或在那里停止运行；这里只能查看。'],
 	'seed-not-a-number': ['整数种子', '写数字并以逗号隔开，如 1, 2, 3；留空则用预设自带的种子。'],

@@ -21,8 +21,8 @@ export const tagWords = {
 	goModels: { en: 'Open Models', zh: '打开模型' },
 	moreModels: { en: 'More models', zh: '更多模型' },
 	taggedSentences: { en: 'Tagged sentences', zh: '已识别的句子' },
-	sentences: { en: '{count, plural, one {# sentence} other {# sentences}}', zh: '{count} 句' },
-	entities: { en: '{count, plural, one {# entity} other {# entities}}', zh: '{count} 个实体' },
+	sentences: { en: '{number, plural, one {{count} sentence} other {{count} sentences}}', zh: '{count} 句' },
+	entities: { en: '{number, plural, one {{count} entity} other {{count} entities}}', zh: '{count} 个实体' },
 	took: { en: '{ms} ms', zh: '{ms} 毫秒' },
 	differ: {
 		en: 'models differ in {count, plural, one {# sentence} other {# sentences}}',

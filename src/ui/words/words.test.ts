@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { countText } from '../number-words';
 import { shellWords } from './shell-words';
+import { tagWords } from './tag-words';
 import { formatWords, translator } from './words';
 
 test('plain words come as they are, in the language asked for', () => {
@@ -13,4 +15,10 @@ test('plurals and values are filled in', () => {
 	expect(formatWords(words, 'en', { count: 1, name: 'dev' })).toBe('1 sentence of dev');
 	expect(formatWords(words, 'en', { count: 3, name: 'dev' })).toBe('3 sentences of dev');
 	expect(formatWords(words, 'zh', { count: 3, name: 'dev' })).toBe('dev：3 句');
+});
+
+test('counts of thousands are written with their space beside the plural that they choose', () => {
+	const tagged = (number: number) => formatWords(tagWords.sentences, 'en', { number, count: countText(number) });
+	expect(tagged(1)).toBe('1 sentence');
+	expect(tagged(1740)).toBe('1\u2009740 sentences');
 });
