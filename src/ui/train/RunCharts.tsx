@@ -1,6 +1,6 @@
 // The charts of a run over its epochs, with one scorer and one range for all of them.
 
-import { memo, useCallback, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useState } from 'react';
 import { type ScoringRule, scoringRules } from '../../experiment/events';
 import { Segments } from '../controls/Choice';
 import { Field } from '../controls/Field';
@@ -12,12 +12,15 @@ import { DevLossChart, ScoreChart, TypeChart } from './EpochCharts';
 import { type ChartRange, endOf, epochText } from './run-chart-parts';
 import { LossChart, PaceChart, RateChart } from './StepCharts';
 
+const SpaceCharts = lazy(() => import('./SpaceCharts'));
+
 export const RunCharts = memo(function RunCharts() {
 	const [range, setRange] = useState<ChartRange>({ kind: 'all' });
 	const [rule, setRule] = useState<ScoringRule>('published');
 	const onZoom = useCallback((part: readonly [number, number] | null) => {
 		setRange(part ? { kind: 'part', from: part[0], to: part[1] } : { kind: 'all' });
 	}, []);
+	const runId = useRun((state) => state.runId);
 	const shared = { range, onZoom };
 	return (
 		<>
@@ -31,6 +34,11 @@ export const RunCharts = memo(function RunCharts() {
 				<ScoreChart {...shared} rule={rule} />
 				<TypeChart {...shared} rule={rule} />
 				<DevLossChart {...shared} />
+				{runId && (
+					<Suspense fallback={null}>
+						<SpaceCharts key={runId} runId={runId} />
+					</Suspense>
+				)}
 				<RateChart {...shared} />
 				<PaceChart {...shared} />
 			</div>

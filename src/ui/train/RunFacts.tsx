@@ -3,11 +3,12 @@
 import { useMemo } from 'react';
 import { presetConfig } from '../../experiment/presets';
 import { settingDifferences } from '../../experiment/setting-differences';
-import { bytesText, countText, lossText, rateText } from '../number-words';
+import { bytesText, countText, lossText, rateText, roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
 import { stageName } from './stage-name';
+import { useSavedSeconds } from './use-run-item';
 
 export function RunFacts() {
 	const t = useWords(trainWords);
@@ -16,6 +17,8 @@ export function RunFacts() {
 	const lastStep = useRun((state) => state.lastStep);
 	const pace = useRun((state) => state.pace);
 	const stages = useRun((state) => state.stages);
+	const language = useLanguage();
+	const savedSeconds = useSavedSeconds();
 	const memoryBytes = useRun((state) => state.memoryBytes);
 	const stage = stages.at(-1);
 	const steps = stage ? stage.firstStep + stage.step : 0;
@@ -43,6 +46,12 @@ export function RunFacts() {
 				<dd>{parameterCount ? countText(parameterCount) : '—'}</dd>
 				<dt title={t('memoryHint')}>{t('memory')}</dt>
 				<dd data-testid="memory">{memoryBytes ? bytesText(memoryBytes) : '—'}</dd>
+				{savedSeconds !== null && (
+					<>
+						<dt>{t('lastSaved')}</dt>
+						<dd>{t('ago', { time: roundedDuration(savedSeconds, language) })}</dd>
+					</>
+				)}
 				<dt>{t('backend')}</dt>
 				<dd className="clip" title={device?.info.label}>
 					{device?.info.label ?? '—'}

@@ -124,6 +124,8 @@ export const trainWords = {
 	timePerStep: { en: 'Time a step', zh: '每步用时' },
 	backend: { en: 'Back end', zh: '后端' },
 	parameters: { en: 'Parameters', zh: '参数量' },
+	lastSaved: { en: 'Last saved', zh: '最近保存' },
+	ago: { en: '{time} ago', zh: '{time}前' },
 	memoryHint: {
 		en: 'What the device holds: parameters, gradients, optimiser, and the largest step so far.',
 		zh: '设备占用：参数、梯度、优化器，以及迄今最大一步的中间结果。',
