@@ -30,6 +30,8 @@ export const dataWords = {
 	trainedFigures: { en: '{rows} × {width} trained', zh: '训练 {rows} × {width}' },
 	wordFigures: { en: '{count} words', zh: '{count} 词' },
 	unreadable: { en: 'cannot be read by this version', zh: '此版本无法读取' },
+	exportRaw: { en: 'Export as it is', zh: '原样导出' },
+	deleteForGood: { en: 'Delete for good', zh: '彻底删除' },
 	importWaits: {
 		en: '{count, plural, one {# file waits} other {# files wait}} to be imported',
 		zh: '{count} 个文件等待导入',
