@@ -1,6 +1,5 @@
 // Records that this version of the page cannot read: they stay listed, can be taken out as they are, and deleted.
 
-import { Badge } from '../controls/Badge';
 import { MoreMenu } from '../controls/MoreMenu';
 import { saveBlob } from '../controls/save-file';
 import { useDataStores, useWorkspace } from '../data-context';
@@ -27,9 +26,10 @@ export function UnreadableItems({ isListed }: { isListed(kind: string): boolean 
 		<ul className="unreadable-items" aria-label={t('unreadable')}>
 			{items.map(({ kind, id, reason }) => (
 				<li key={`${kind} ${id}`} className="row" title={reason}>
-					<span className="clip mono">{id}</span>
-					<Badge tone="warn">{t('unreadable')}</Badge>
-					<span className="spacer" />
+					<span className="unreadable-name">
+						<span className="clip mono">{id}</span>
+						<span className="quiet-text">{t('unreadable')}</span>
+					</span>
 					<MoreMenu
 						label={t('more', { name: id })}
 						actions={[
