@@ -63,7 +63,8 @@ async function mentionCounts(page: Page, corpusId: string): Promise<string[]> {
 }
 
 async function measuresOf(page: Page): Promise<string[]> {
-	await page.locator('[data-measure=purity]').waitFor();
+	// They come a moment after the map.
+	await page.locator('[data-measure=purity]').filter({ hasNotText: '—' }).waitFor();
 	return page.locator('[data-measure]').allTextContents();
 }
 

@@ -7,7 +7,7 @@ import { measureSpace, type SpaceMeasures } from '../analysis/space-measures';
 import { alignFrame } from './align-frames';
 import { type MapQuality, mapQuality } from './map-quality';
 import { type Neighbours, nearestIds } from './neighbours';
-import { createProjection, type Projection } from './projection';
+import { createProjection, type Projection, type ProjectionOptions } from './projection';
 import { checkPoints, type Points, type ProjectionNote, type ProjectionSettings } from './projection-settings';
 
 /** Neighbours that purity counts. */
@@ -29,7 +29,13 @@ export interface FrameInput extends LabelledRows {
 	seed: number;
 	/** Where they were found before. */
 	neighbours?: Neighbours | null;
+	/** As `createProjection` has them: `wasm` unless given. */
+	device?: ProjectionOptions['device'];
+	gpu?: ProjectionOptions['gpu'];
 }
+
+/** What a slice of work tells: a map where there is a new one to show, or an answer of the GPU to wait for before the next slice. */
+export type FrameSlice = FrameOnWay | Promise<unknown> | null;
 
 /** A map that can be shown before the frame is done: the main axes, then the descent on its way. */
 export interface FrameOnWay {
@@ -67,10 +73,10 @@ const sketchSteps = 60;
 const nearChange = 0.05;
 
 /**
- * Yields null after each slice of work, and a map where there is a new one to show. The same input gives the same frame. UserErrors
- * `projection-not-finite`, `projection-points-equal`, `projection-no-points`, `projection-diverged`, `wasm-…`.
+ * Yields after each slice of work. The same input gives the same frame, on a GPU the same on one adapter. UserErrors `projection-not-finite`,
+ * `projection-points-equal`, `projection-no-points`, `projection-diverged`, `wasm-…`, and on a GPU those that `Projection.step` has.
  */
-export async function openFrameWork(input: FrameInput): Promise<Generator<FrameOnWay | null, FrameResult>> {
+export async function openFrameWork(input: FrameInput): Promise<Generator<FrameSlice, FrameResult>> {
 	const points = pointsOf(input);
 	checkPoints(points);
 	const isNear = input.earlierValues !== null && relativeChange(input.values, input.earlierValues) < nearChange;
@@ -83,7 +89,7 @@ export async function openFrameWork(input: FrameInput): Promise<Generator<FrameO
  * A first look at a moment: a short descent from an earlier map, or the main axes where there is none. Errors and yields as
  * `openFrameWork` has them.
  */
-export async function openFrameSketch(input: FrameInput): Promise<Generator<null, FrameSketch>> {
+export async function openFrameSketch(input: FrameInput): Promise<Generator<FrameSlice, FrameSketch>> {
 	const points = pointsOf(input);
 	checkPoints(points);
 	const projection = input.earlier
@@ -97,22 +103,27 @@ function pointsOf({ values, count, dimension }: FrameInput): Points {
 }
 
 function openDescent(input: FrameInput, iterations: number, rearranges: boolean): Promise<Projection> {
-	const { perplexity, seed, earlier, neighbours } = input;
+	const { perplexity, seed, earlier, neighbours, device, gpu } = input;
 	const exaggeratedIterations = exaggeratedOf(iterations);
 	const settings: Partial<ProjectionSettings> = { perplexity, iterations, exaggeratedIterations, seed };
 	const start = earlier ?? undefined;
-	return createProjection(pointsOf(input), { settings, start, rearranges, neighbours: neighbours ?? undefined });
+	const known = neighbours ?? undefined;
+	return createProjection(pointsOf(input), { settings, start, rearranges, neighbours: known, device, gpu });
 }
 
 function exaggeratedOf(iterations: number): number {
 	return Math.floor(iterations / exaggeratedPart);
 }
 
-function* sketchWork({ earlier }: FrameInput, projection: Projection): Generator<null, FrameSketch> {
-	while (!projection.step().isDone) yield null;
-	const { neighbours, notes } = projection;
-	const map = alignedTo(earlier, projection.map);
-	return { map, method: neighbours ? 'tsne' : 'pca', notes, neighbours };
+function* sketchWork({ earlier }: FrameInput, projection: Projection): Generator<FrameSlice, FrameSketch> {
+	try {
+		while (!projection.step().isDone) yield projection.answer;
+		const { neighbours, notes } = projection;
+		const map = alignedTo(earlier, projection.map);
+		return { map, method: neighbours ? 'tsne' : 'pca', notes, neighbours };
+	} finally {
+		projection.close();
+	}
 }
 
 /** Root of the mean squared difference over that of the values. */
@@ -130,12 +141,24 @@ function* frameWork(
 	input: FrameInput,
 	axes: Projection | null,
 	projection: Projection,
-): Generator<FrameOnWay | null, FrameResult> {
+): Generator<FrameSlice, FrameResult> {
+	try {
+		return yield* wholeFrame(input, axes, projection);
+	} finally {
+		projection.close();
+	}
+}
+
+function* wholeFrame(
+	input: FrameInput,
+	axes: Projection | null,
+	projection: Projection,
+): Generator<FrameSlice, FrameResult> {
 	if (axes && input.count > 3) {
 		while (!axes.step().isDone) yield null;
 		yield { map: axes.map, method: 'pca', notes: axes.notes };
 	}
-	while (!projection.neighbours && !projection.step().isDone) yield null;
+	while (!projection.neighbours && !projection.step().isDone) yield projection.answer;
 	const { seed } = input;
 	const nearest = projection.neighbours ? nearestIds(projection.neighbours, purityNeighbours) : nearestOfFew(input);
 	yield* descentOnWay(input, projection);
@@ -156,17 +179,18 @@ function* frameWork(
 }
 
 /** To the end of a descent; shows it some times on the way, once it is no longer exaggerated. */
-function* descentOnWay({ earlier }: FrameInput, projection: Projection): Generator<FrameOnWay | null> {
+function* descentOnWay({ earlier }: FrameInput, projection: Projection): Generator<FrameSlice> {
 	const { iterations } = projection.settings;
 	const every = Math.ceil(iterations / mapsOnTheWay);
 	let next = Math.max(every, exaggeratedOf(iterations) + 10);
 	while (!projection.step().isDone) {
 		if (projection.progress().iteration < next) {
-			yield null;
+			yield projection.answer;
 			continue;
 		}
-		next += every;
+		while (next <= projection.progress().iteration) next += every;
 		yield { map: alignedTo(earlier, projection.map), method: 'tsne', notes: projection.notes };
+		if (projection.answer) yield projection.answer;
 	}
 }
 

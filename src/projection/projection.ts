@@ -112,6 +112,11 @@ export class Projection {
 		this.work = this.run(products);
 	}
 
+	/** The GPU's answer that the next step waits for; null where it need not wait. */
+	get answer(): Promise<unknown> | null {
+		return this.waiting;
+	}
+
 	progress(): ProjectionProgress {
 		const { phase, share } = this;
 		return { phase, share, ...this.descent, isDone: phase === 'done' };

@@ -9,7 +9,7 @@ import { useLanguage } from './words/words';
 export function problemText(problem: Problem, language: Language): string {
 	if (problem.kind !== 'user') return problem.message;
 	const { expected, found, remedy, original } = errorSentences(problem, language);
-	if (original === '') return `${problem.place}${found}. ${remedy}`;
+	if (original === '') return `${problem.place}expected ${expected}; found ${found}. ${remedy}`;
 	return `${problem.place}应为${expected}，实际：${found}。${remedy}`;
 }
 

@@ -58,20 +58,20 @@ async function madeHere(): Promise<Made[]> {
 test('a worker beside gives the frames that would be made here, and nothing is left to do here', async () => {
 	const made: Made[] = [];
 	const worker = fakeWorker();
-	const helper = new FrameHelper(worker.port, optionsOf(made), 1);
+	const helper = new FrameHelper(worker.port, optionsOf(made), { spareCores: 1, mayUseGpu: true });
 	for (const id of [1, 2, 3]) helper.add(id, capturedOf(points, id));
 	expect(await helper.work(1000)).toBe(false);
 	expect(made).toEqual([]);
 	await worker.finish();
 	expect(framesOf(made)).toEqual(framesOf(await madeHere()));
-	expect(worker.asked[0]).toMatchObject({ kind: 'open', share: 1 });
+	expect(worker.asked[0]).toMatchObject({ kind: 'open', share: 1, mayUseGpu: true });
 	helper.close();
 	expect(worker.isTerminated()).toBe(true);
 });
 
 test('where training has all cores the worker gets a part of the time until training is over', () => {
 	const worker = fakeWorker();
-	const helper = new FrameHelper(worker.port, optionsOf([]), 0);
+	const helper = new FrameHelper(worker.port, optionsOf([]), { spareCores: 0, mayUseGpu: false });
 	helper.hurry();
 	const [opened, hurried] = worker.asked;
 	expect(opened.kind === 'open' && opened.share).toBeLessThan(0.5);
@@ -81,7 +81,7 @@ test('where training has all cores the worker gets a part of the time until trai
 test('a worker that dies hands over: what it had finished stays, the rest is made here', async () => {
 	const made: Made[] = [];
 	const worker = fakeWorker();
-	const helper = new FrameHelper(worker.port, optionsOf(made), 1);
+	const helper = new FrameHelper(worker.port, optionsOf(made), { spareCores: 1, mayUseGpu: true });
 	helper.add(1, capturedOf(points, 1));
 	await worker.finish();
 	for (const id of [2, 3]) helper.add(id, capturedOf(points, id));

@@ -19,7 +19,8 @@ export interface FrameEngine {
 export type EngineMaker = (options: FrameMakerOptions) => FrameEngine;
 
 export type ToFrameWorker =
-	| { kind: 'open'; points: StoredPoints; lastMap: Float32Array | null; share: number }
+	/** `mayUseGpu`: training leaves it alone. */
+	| { kind: 'open'; points: StoredPoints; lastMap: Float32Array | null; share: number; mayUseGpu: boolean }
 	| { kind: 'add'; id: number; captured: CapturedFrame }
 	| { kind: 'drop'; id: number }
 	/** Part of the time in which it may work, above 0, at most 1. */
@@ -36,11 +37,20 @@ export interface FrameWorkerPort {
 /** Part of the time in which frames are made beside training that has all cores. */
 const crowdedShare = 0.25;
 
-/** In a worker of its own, beside training that keeps so many cores busy. */
-export function frameHelperBeside(cores: number): EngineMaker {
+/** What training keeps busy. */
+export interface TrainingLoad {
+	cores: number;
+	isOnGpu: boolean;
+}
+
+/** In a worker of its own, beside training. */
+export function frameHelperBeside(load: TrainingLoad): EngineMaker {
 	return (options) => {
 		const worker = new Worker(new URL('./frame-worker.ts', import.meta.url), { type: 'module', name: 'frames' });
-		return new FrameHelper(worker as unknown as FrameWorkerPort, options, navigator.hardwareConcurrency - cores);
+		return new FrameHelper(worker as unknown as FrameWorkerPort, options, {
+			spareCores: navigator.hardwareConcurrency - load.cores,
+			mayUseGpu: !load.isOnGpu,
+		});
 	};
 }
 
@@ -49,11 +59,12 @@ export class FrameHelper implements FrameEngine {
 	private lastMap: Float32Array | null;
 	private own: FrameMaker | null = null;
 
-	/** `spareCores`: those that training leaves free. */
+	/** `spareCores`: those that training leaves free. A GPU that trains makes no maps: each slice of theirs takes as long as several
+	 *  steps, which would wait, while the processor has time for the map. */
 	constructor(
 		private readonly port: FrameWorkerPort,
 		private readonly options: FrameMakerOptions,
-		spareCores: number,
+		{ spareCores, mayUseGpu }: { spareCores: number; mayUseGpu: boolean },
 	) {
 		const { points, lastMap } = options;
 		this.lastMap = lastMap;
@@ -62,7 +73,7 @@ export class FrameHelper implements FrameEngine {
 			event.preventDefault?.();
 			this.goOnHere();
 		});
-		port.postMessage({ kind: 'open', points, lastMap, share: spareCores >= 1 ? 1 : crowdedShare });
+		port.postMessage({ kind: 'open', points, lastMap, share: spareCores >= 1 ? 1 : crowdedShare, mayUseGpu });
 	}
 
 	add(id: number, captured: CapturedFrame): void {

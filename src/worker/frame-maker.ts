@@ -5,8 +5,16 @@
 import { type FramePredictions, type FrameScores, framePredictions } from '../analysis/frame-predictions';
 import { type MentionOfPoints, mentionsOfPoints } from '../analysis/space-mentions';
 import { frameMap } from '../experiment/space-moment';
-import { type FrameOnWay, type FrameResult, openFrameSketch, openFrameWork } from '../projection/frame-work';
+import {
+	type FrameOnWay,
+	type FrameResult,
+	type FrameSlice,
+	openFrameSketch,
+	openFrameWork,
+} from '../projection/frame-work';
+import { distrustGpu, isFaultOfGpu, type MapDevice, type MapDeviceChoice, wasmAlone } from '../projection/map-device';
 import type { Neighbours } from '../projection/neighbours';
+import type { ProjectionNote } from '../projection/projection-settings';
 import type { StoredPoints } from '../storage/workspace/space-record';
 import { areEqual, placesOf } from './frame-parts';
 import { toWireError, type WireError } from './wire-error';
@@ -29,6 +37,8 @@ export interface FrameMakerOptions {
 	points: StoredPoints;
 	/** Map that the first descent goes on from. [n, 2] */
 	lastMap: Float32Array | null;
+	/** Where maps are made; wasm unless given. */
+	chooseDevice?: MapDeviceChoice;
 	/** Milliseconds from any fixed moment. */
 	now(): number;
 	onMade(made: Made): void;
@@ -41,6 +51,8 @@ interface Waiting {
 	/** Found for a sketch. */
 	neighbours: Neighbours | null;
 	isSketched: boolean;
+	/** Whether wasm had to take over. */
+	hasLostGpu: boolean;
 	spentMs: number;
 }
 
@@ -50,6 +62,7 @@ interface Last {
 }
 
 type Work = AsyncGenerator<void>;
+type OpenWork<Result> = (device: MapDevice) => Promise<Generator<FrameSlice, Result>>;
 
 export class FrameMaker {
 	private readonly waiting: Waiting[] = [];
@@ -60,6 +73,7 @@ export class FrameMaker {
 	private lastMap: Float32Array | null;
 	/** The layout that was shown last: what a sketch goes on from. */
 	private shownMap: Float32Array | null;
+	private isGpuLost = false;
 
 	constructor(private readonly options: FrameMakerOptions) {
 		this.mentions = mentionsOfPoints(placesOf(options.points));
@@ -68,7 +82,15 @@ export class FrameMaker {
 	}
 
 	add(id: number, captured: CapturedFrame): void {
-		this.waiting.push({ id, captured, predictions: null, neighbours: null, isSketched: false, spentMs: 0 });
+		this.waiting.push({
+			id,
+			captured,
+			predictions: null,
+			neighbours: null,
+			isSketched: false,
+			hasLostGpu: false,
+			spentMs: 0,
+		});
 	}
 
 	/** Leaves out a moment, unless its frame is being made. */
@@ -76,7 +98,9 @@ export class FrameMaker {
 		const place = this.waiting.findIndex((item) => item.id === id);
 		if (place <= 0) return;
 		const [dropped] = this.waiting.splice(place, 1);
-		if (this.sketch?.item === dropped) this.sketch = null;
+		if (this.sketch?.item !== dropped) return;
+		void this.sketch.work.return(undefined).catch(() => undefined);
+		this.sketch = null;
 	}
 
 	/** Works for about so many milliseconds; resolves to whether something is left to do. One call at a time. */
@@ -135,14 +159,10 @@ export class FrameMaker {
 
 	private async *makeSketch(item: Waiting): Work {
 		yield* this.predict(item);
-		const work = await openFrameSketch({
-			...this.inputOf(item),
-			earlier: this.shownMap ?? this.lastMap,
-			earlierValues: null,
-		});
-		let next = work.next();
-		for (; !next.done; next = work.next()) yield;
-		const { neighbours, ...shown } = next.value;
+		const earlier = this.shownMap ?? this.lastMap;
+		const { neighbours, ...shown } = yield* this.made(item, (device) =>
+			openFrameSketch({ ...this.inputOf(item), ...device, earlier, earlierValues: null }),
+		);
 		item.neighbours = neighbours;
 		this.show(item, shown);
 	}
@@ -152,16 +172,47 @@ export class FrameMaker {
 		yield* this.predict(item);
 		if (this.last && areEqual(this.last.vectors, vectors)) return;
 		const earlierValues = this.last?.vectors ?? null;
-		const work = await openFrameWork({ ...this.inputOf(item), earlier: this.lastMap, earlierValues });
-		let next = work.next();
-		for (; !next.done; next = work.next()) {
-			// Of a moment that others follow something newer is shown.
-			if (next.value && this.waiting.length === 1) this.show(item, next.value);
-			yield;
+		const result = yield* this.made(item, (device) =>
+			openFrameWork({ ...this.inputOf(item), ...device, earlier: this.lastMap, earlierValues }),
+		);
+		this.last = { vectors, result: { ...result, notes: notesOf(item, result) } };
+		this.lastMap = result.map;
+		if (this.waiting.length === 1) this.shownMap = result.map;
+	}
+
+	/** On the best device; once more on wasm where that is a GPU which fails, and on wasm from then on. */
+	private async *made<Result>(item: Waiting, open: OpenWork<Result>): AsyncGenerator<void, Result> {
+		const device = await this.deviceFor();
+		try {
+			return yield* this.driven(item, await open(device));
+		} catch (error) {
+			if (!isFaultOfGpu(device, error)) throw error;
+			this.isGpuLost = true;
+			item.hasLostGpu = true;
+			distrustGpu();
 		}
-		this.last = { vectors, result: next.value };
-		this.lastMap = next.value.map;
-		if (this.waiting.length === 1) this.shownMap = next.value.map;
+		return yield* this.driven(item, await open({ device: 'wasm' }));
+	}
+
+	private async *driven<Result>(item: Waiting, work: Generator<FrameSlice, Result>): AsyncGenerator<void, Result> {
+		try {
+			let next = work.next();
+			for (; !next.done; next = work.next()) {
+				const { value } = next;
+				if (value instanceof Promise) await value;
+				// Of a moment that others follow something newer is shown.
+				else if (value && this.waiting.length === 1) this.show(item, value);
+				yield;
+			}
+			return next.value;
+		} finally {
+			work.return(undefined as never); // gives back what a GPU holds
+		}
+	}
+
+	private async deviceFor(): Promise<MapDevice> {
+		const { chooseDevice = wasmAlone, points } = this.options;
+		return this.isGpuLost ? { device: 'wasm' } : chooseDevice(points.count);
 	}
 
 	private *predict(item: Waiting): Generator<void> {
@@ -184,8 +235,14 @@ export class FrameMaker {
 		};
 	}
 
-	private show({ id, predictions }: Waiting, shown: FrameOnWay): void {
+	private show(item: Waiting, made: FrameOnWay): void {
+		const { id, predictions } = item;
+		const shown = { ...made, notes: notesOf(item, made) };
 		if (shown.method === 'tsne') this.shownMap = shown.map;
 		this.options.onMade({ kind: 'map', id, shown, predictions });
 	}
+}
+
+function notesOf({ hasLostGpu }: Waiting, { notes }: FrameOnWay): ProjectionNote[] {
+	return hasLostGpu ? [...notes, { kind: 'gpu-lost' }] : notes;
 }

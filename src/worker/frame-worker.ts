@@ -1,5 +1,6 @@
 // Entry of the worker that makes frames beside training.
 
+import { bestMapDevice, wasmAlone } from '../projection/map-device';
 import type { ToFrameWorker } from './frame-helper';
 import { FrameMaker, type Made } from './frame-maker';
 import { breathe } from './run-session';
@@ -20,7 +21,13 @@ port.addEventListener('message', ({ data }) => {
 	switch (data.kind) {
 		case 'open':
 			share = data.share;
-			maker = new FrameMaker({ ...data, now: () => performance.now(), onMade: (made) => port.postMessage(made) });
+			maker = new FrameMaker({
+				points: data.points,
+				lastMap: data.lastMap,
+				chooseDevice: data.mayUseGpu ? bestMapDevice : wasmAlone,
+				now: () => performance.now(),
+				onMade: (made) => port.postMessage(made),
+			});
 			break;
 		case 'add':
 			maker?.add(data.id, data.captured);

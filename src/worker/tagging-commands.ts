@@ -1,6 +1,7 @@
 // The part of the wire about models and tagging: what text can be tagged with, tagging of texts and whole files, exports.
 
 import type { TaggedSentence } from '../analysis/tagged-sentence';
+import type { TextUnit } from '../data/corpus';
 import type { TextFormat } from '../data/formats/write-corpus';
 import type { ExperimentConfig } from '../experiment/config';
 import type { CheckpointMetrics, Provenance } from '../storage/checkpoint';
@@ -49,6 +50,8 @@ export interface TaggedText {
 	sentences: TaggedSentence[];
 	/** Characters of the text; those with no row in the model but in the run's vector files; those read as unknown. */
 	characters: { total: number; lookedUp: number; unknown: number };
+	/** What its sentences are lists of; characters when absent. */
+	unit?: TextUnit;
 	/** In the order of their slots. */
 	entityTypes?: string[];
 	seconds?: number;
@@ -60,6 +63,7 @@ export interface TaggedFile {
 	first: TaggedSentence[];
 	sentences: number;
 	mentions: number;
+	unit: TextUnit;
 	entityTypes: string[];
 	seconds: number;
 }

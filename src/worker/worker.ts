@@ -25,7 +25,7 @@ import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
 import { CorpusCache, corpusHandlers } from './corpus-commands';
 import { RunDevice, TaggingDevice } from './device-use';
 import { Forecaster } from './forecast-commands';
-import { frameHelperBeside } from './frame-helper';
+import { frameHelperBeside, type TrainingLoad } from './frame-helper';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
 import { keptPredictions } from './kept-predictions';
@@ -167,12 +167,12 @@ async function record({ runId, run, resumeFrom }: BegunRun): Promise<Recording |
 	const { data, places } = run;
 	const workspace = await context.workspace();
 	const about = { workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs };
-	return openRecording({ ...about, openEngine: frameHelperBeside(coresOf(device.info)) });
+	return openRecording({ ...about, openEngine: frameHelperBeside(loadOf(device.info)) });
 }
 
-/** Cores that training keeps busy. */
-function coresOf(used: DeviceInfo | null): number {
-	return used?.isSoftware ? navigator.hardwareConcurrency : (used?.threads ?? 1);
+function loadOf(used: DeviceInfo | null): TrainingLoad {
+	const { name, isSoftware, threads } = used ?? { name: 'wasm', isSoftware: false, threads: 1 };
+	return { cores: isSoftware ? navigator.hardwareConcurrency : threads, isOnGpu: name === 'webgpu' };
 }
 
 async function finishFrames(own: Recording): Promise<void> {

@@ -15,7 +15,8 @@ import { saveBlob } from '../controls/save-file';
 import { notify } from '../controls/toasts';
 import { useDataStores } from '../data-context';
 import { dataWords } from '../words/data-words';
-import { useWords } from '../words/words';
+import { formatText } from '../words/run-message-words';
+import { useLanguage, useWords } from '../words/words';
 
 const schemes: readonly TagScheme[] = ['BIO', 'BMES', 'BIOES', 'BILOU', 'BMEWO', 'IOB1'];
 
@@ -30,6 +31,7 @@ const firstChoices: Partial<Record<AnyItem['kind'], Choice>> = { corpus: 'conll'
 
 export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void }) {
 	const t = useWords(dataWords);
+	const language = useLanguage();
 	const { client } = useDataStores();
 	const isCorpus = item.kind === 'corpus';
 	const isVectors = item.kind === 'vectors';
@@ -75,7 +77,7 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 						...(isCorpus
 							? listedFormats.map(({ format: id, name, extension }) => ({
 									id: id as Choice,
-									label: name,
+									label: formatText(name, language),
 									detail: extension,
 								}))
 							: []),

@@ -15,7 +15,8 @@ import { currentRoute, go, routeHref } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
-import { useWords } from '../words/words';
+import { formatText } from '../words/run-message-words';
+import { useLanguage, useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
 import { formatExamples } from './format-examples';
 import { ImportFiles } from './ImportFiles';
@@ -112,7 +113,9 @@ function ImportFooter() {
 			<span className="quiet-text num clip">
 				{t('importSum', {
 					files: shownFiles(files).length,
+					sentenceNumber: counts.sentences,
 					sentences: countText(counts.sentences),
+					mentionNumber: counts.mentions,
 					mentions: countText(counts.mentions),
 				})}
 			</span>
@@ -129,6 +132,7 @@ function ImportFooter() {
 
 function ImportEmpty() {
 	const t = useWords(dataWords);
+	const language = useLanguage();
 	const addFiles = useAddFiles();
 	const [pastes, setPastes] = useState(false);
 	return (
@@ -152,7 +156,7 @@ function ImportEmpty() {
 				<dl>
 					{formatExamples.map(({ format, line }) => (
 						<div key={format}>
-							<dt>{formatNames[format]}</dt>
+							<dt>{formatText(formatNames[format], language)}</dt>
 							<dd className="mono">{line}</dd>
 						</div>
 					))}

@@ -7,8 +7,9 @@ import { useWorkspace } from '../data-context';
 import { bytesText } from '../number-words';
 import { useRun } from '../run-store-context';
 import { useRunElsewhere } from '../train-context';
+import { deviceText } from '../words/run-message-words';
 import { shellWords } from '../words/shell-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 
 /** The word that screen readers and scripts hear: one of five. */
 export const spokenStates = {
@@ -28,6 +29,7 @@ const crowdedShare = 0.8;
 
 export function StatusLine() {
 	const t = useWords(shellWords);
+	const language = useLanguage();
 	const device = useRun((state) => state.device);
 	const problem = useRun((state) => state.problem);
 	const own = useRun((state) => state.run);
@@ -50,10 +52,10 @@ export function StatusLine() {
 				data-backend={device?.info.name}
 				data-software={device?.info.isSoftware}
 				data-adapter={adapter && `${adapter.vendor} ${adapter.architecture}`.trim()}
-				title={device?.findings.join('\n')}
+				title={device?.findings.map((finding) => deviceText(finding, language)).join('\n')}
 			>
 				<Dot tone={device ? (device.info.isSoftware ? 'warn' : 'ok') : 'plain'} />
-				{device ? device.info.label : waiting}
+				{device ? deviceText(device.info.label, language) : waiting}
 			</span>
 			{memoryBytes !== null && isActive(own) && <span className="num">{bytesText(memoryBytes)}</span>}
 			<span className="row">

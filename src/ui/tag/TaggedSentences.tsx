@@ -169,6 +169,7 @@ function SentenceRow({ shown, index, isOpen, chosenStart, onToggle }: SentenceRo
 					characters={characters}
 					spans={spans}
 					types={shown.types}
+					unit={shown.model.unit}
 					chosenStart={chosenStart}
 					onChoose={choose}
 				/>

@@ -55,8 +55,22 @@ export const ScoreChart = memo(function ScoreChart({ range, onZoom, rule }: Scor
 	const f1 = (split: 'dev' | 'test'): Curve => {
 		const points = micro(split, 'f1');
 		return split === 'dev'
-			? { id: 'dev F1', name: 'dev', color: 'var(--chart-1)', points, lastText: lastOf(points), markedX: best.x }
-			: { id: 'test F1', name: 'test', color: 'var(--chart-2)', points, look: 'dashed', lastText: lastOf(points) };
+			? {
+					id: 'dev F1',
+					name: t('devShort'),
+					color: 'var(--chart-1)',
+					points,
+					lastText: lastOf(points),
+					markedX: best.x,
+				}
+			: {
+					id: 'test F1',
+					name: t('testShort'),
+					color: 'var(--chart-2)',
+					points,
+					look: 'dashed',
+					lastText: lastOf(points),
+				};
 	};
 	const curves = {
 		both: () => [...measures('dev'), f1('test'), f1('dev')],

@@ -5,6 +5,7 @@ import { presetConfig } from '../../experiment/presets';
 import { settingDifferences } from '../../experiment/setting-differences';
 import { bytesText, countText, lossText, rateText, roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
+import { deviceText, warningText } from '../words/run-message-words';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
 import { stageName } from './stage-name';
@@ -13,11 +14,12 @@ import { useSavedSeconds } from './use-run-item';
 export function RunFacts() {
 	const t = useWords(trainWords);
 	const device = useRun((state) => state.device);
+	const language = useLanguage();
+	const backend = device ? deviceText(device.info.label, language) : '—';
 	const parameterCount = useRun((state) => state.parameterCount);
 	const lastStep = useRun((state) => state.lastStep);
 	const pace = useRun((state) => state.pace);
 	const stages = useRun((state) => state.stages);
-	const language = useLanguage();
 	const savedSeconds = useSavedSeconds();
 	const memoryBytes = useRun((state) => state.memoryBytes);
 	const stage = stages.at(-1);
@@ -53,8 +55,8 @@ export function RunFacts() {
 					</>
 				)}
 				<dt>{t('backend')}</dt>
-				<dd className="clip" title={device?.info.label}>
-					{device?.info.label ?? '—'}
+				<dd className="clip" title={backend}>
+					{backend}
 				</dd>
 			</dl>
 		</section>
@@ -64,6 +66,7 @@ export function RunFacts() {
 /** What reading its data made the run say. */
 export function RunWarnings() {
 	const t = useWords(trainWords);
+	const language = useLanguage();
 	const warnings = useRun((state) => state.warnings);
 	if (warnings.length === 0) return null;
 	return (
@@ -73,7 +76,7 @@ export function RunWarnings() {
 			</div>
 			<ul className="warnings">
 				{warnings.map(({ code, message }) => (
-					<li key={`${code} ${message}`}>{message}</li>
+					<li key={`${code} ${message}`}>{warningText({ code, message }, language)}</li>
 				))}
 			</ul>
 		</section>

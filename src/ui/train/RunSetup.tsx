@@ -26,7 +26,7 @@ import { useModels } from '../models-context';
 import { useRunForm } from '../train-context';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
-import { CorpusChoice, InputChoices } from './InputChoices';
+import { CorpusChoice, InputChoices, NoVectorsNote } from './InputChoices';
 import { SettingField } from './SettingField';
 import { SplitStrip } from './SplitStrip';
 import { stageName } from './stage-name';
@@ -55,6 +55,7 @@ export function RunSetup({ notice }: { notice: ReactNode }) {
 			</div>
 			<SplitStrip />
 			<InputChoices />
+			<NoVectorsNote />
 			{checkpointId === null ? <Settings /> : <ContinuedSettings checkpointId={checkpointId} />}
 			<details open={settings !== '' || undefined}>
 				<summary>{t('asText')}</summary>

@@ -89,6 +89,10 @@ function Estimate({ estimate }: { estimate: RunEstimate }) {
 	const language = useLanguage();
 	const device = useRun((state) => state.device);
 	const count = useRunCount();
+	const hasNoVectors = useRunForm(
+		({ form }) =>
+			form.checkpointId === null && !form.characterVectorsId && !form.bigramVectorsId && !form.wordVectorsId,
+	);
 	const { forecast, longestNodes, parameterCount, checkpointBytes } = estimate;
 	const { seconds, bytesPeak, stages } = forecast;
 	const limit = device?.info.name === 'wasm' ? wasmBytes : null;
@@ -122,6 +126,12 @@ function Estimate({ estimate }: { estimate: RunEstimate }) {
 					<>
 						<dt>{t('allRunsTime', { count })}</dt>
 						<dd>{durationText(seconds * count, language)}</dd>
+					</>
+				)}
+				{hasNoVectors && (
+					<>
+						<dt>{t('vectorRows')}</dt>
+						<dd>{t('randomRows')}</dd>
 					</>
 				)}
 				<dt>{t('parameters')}</dt>

@@ -100,7 +100,9 @@ function words(
 	];
 	if (best) {
 		parts.push(t('best', { epoch: best.epoch }));
-		parts.push(isScored ? `F1 ${points(best.dev?.scores?.published.micro.f1)}` : `dev ${lossText(best.dev?.loss)}`);
+		parts.push(
+			isScored ? `F1 ${points(best.dev?.scores?.published.micro.f1)}` : `${t('devShort')} ${lossText(best.dev?.loss)}`,
+		);
 	}
 	return parts.join(' · ');
 }

@@ -102,6 +102,10 @@ export const dataWords = {
 	examining: { en: 'Examining sentences', zh: '正在体检' },
 	healthy: { en: 'Nothing to mend', zh: '没有需要修正的' },
 	show: { en: 'Show', zh: '查看' },
+	noVectorsFinding: {
+		en: 'Compared with no vectors: a run on this corpus begins from random rows unless some are chosen in Train.',
+		zh: '未与任何向量对照：除非在“训练”中选择向量，此语料上的运行将从随机向量开始。',
+	},
 	showCount: { en: 'Show {count}', zh: '查看 {count} 句' },
 	listed: { en: 'List', zh: '列出' },
 	comparedWith: { en: 'Compared with', zh: '对照' },
@@ -191,7 +195,7 @@ export const dataWords = {
 	another: { en: 'another name…', zh: '其他名称…' },
 	newNameOf: { en: 'New name of {type}', zh: '{type} 的新名称' },
 	fewHint: {
-		en: '{type} has {count} mentions. Under 20 hardly anything is learned, and its F1 is noise.',
+		en: '{type} has {count, plural, one {# mention} other {# mentions}}. Under 20 hardly anything is learned, and its F1 is noise.',
 		zh: '{type} 只有 {count} 个实体。少于 20 时几乎学不到东西，其 F1 也只是噪声。',
 	},
 	noLabels: {
@@ -216,7 +220,7 @@ export const dataWords = {
 	},
 	corpusName: { en: 'Name', zh: '名称' },
 	importSum: {
-		en: '{files, plural, one {# file} other {# files}} · {sentences} sentences · {mentions} mentions',
+		en: '{files, plural, one {# file} other {# files}} · {sentenceNumber, plural, one {{sentences} sentence} other {{sentences} sentences}} · {mentionNumber, plural, one {{mentions} mention} other {{mentions} mentions}}',
 		zh: '{files} 个文件 · {sentences} 句 · {mentions} 个实体',
 	},
 	importButton: { en: 'Import', zh: '导入' },
@@ -224,7 +228,10 @@ export const dataWords = {
 	importLeftOut: { en: '{count} left out', zh: '略去 {count} 处' },
 	importWarned: { en: '{count, plural, one {# warning} other {# warnings}}', zh: '{count} 处提醒' },
 	importClean: { en: 'nothing to mend', zh: '无需修正' },
-	imported: { en: 'Imported {name}: {count} sentences', zh: '已导入 {name}：{count} 句' },
+	imported: {
+		en: 'Imported {name}: {number, plural, one {{count} sentence} other {{count} sentences}}',
+		zh: '已导入 {name}：{count} 句',
+	},
 	stopsAt: { en: '{file} stops making sense at line {line}', zh: '{file} 从第 {line} 行起无法理解' },
 	stops: { en: '{file} cannot be read', zh: '{file} 无法读取' },
 	expectedFound: { en: 'Expected {expected}; found {found}.', zh: '应为 {expected}；实际 {found}。' },
