@@ -129,10 +129,6 @@ export const dataWords = {
 	},
 	takenBack: { en: 'taken back', zh: '已撤销' },
 	sample: { en: 'no benchmark', zh: '非评测集' },
-	sampleHint: {
-		en: 'Written for this page; scores on it compare with nothing.',
-		zh: '为本页编写，得分不可与他处比较。',
-	},
 	welcomeTitle: { en: 'This is the sample corpus.', zh: '这是样例语料。' },
 	welcomeText: {
 		en: 'Tag a sentence with the model that comes with it, train your own in minutes, or bring your corpus. Nothing leaves this computer.',
@@ -170,7 +166,6 @@ export const dataWords = {
 	tokenColumn: { en: 'Token column', zh: '字所在列' },
 	tagColumn: { en: 'Tag column', zh: '标签所在列' },
 	longestSentence: { en: 'Longest', zh: '最长' },
-	detected: { en: '{value} (detected)', zh: '{value}（识别）' },
 	fromContent: {
 		en: 'Read from the content, not from the name. Anything here can be changed.',
 		zh: '依内容判断，与文件名无关。每一项都可以改。',
