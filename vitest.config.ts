@@ -10,7 +10,7 @@ export default defineConfig({
 		include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
 		pool: 'forks',
 		maxWorkers: 2,
-		testTimeout: 60_000,
+		testTimeout: 180_000,
 		hookTimeout: 60_000,
 		passWithNoTests: false,
 	},

@@ -8,6 +8,7 @@ import { initialParameters } from '../src/model/initial-parameters';
 import { layOutNetwork, networkShape } from '../src/model/shape';
 import { sharedPath } from '../src/testing/shared-data';
 import type { TrainedModel } from '../src/training/encode-text';
+import { modelOfRun } from '../src/training/prepared-model';
 import { tagText } from '../src/training/tag-text';
 import { RandomStream } from '../src/util/random';
 import { type BenchDevice, openForms } from './bench-devices';
@@ -96,20 +97,9 @@ async function weiboText({ config, data }: BenchCorpus) {
 	const { sentences } = readConll(text, { file: path, quirks: config.quirks });
 	const shape = networkShape(config.model, config.quirks, data);
 	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
-	const model: TrainedModel = {
-		shape,
-		labels: data.labels,
-		latticeRows: rowsOf(data.lattice),
-		bigramRows: rowsOf(data.bigram),
-		lexiconWords: data.lexiconWords,
-		normalizesEmbeddings: config.data.normalizeEmbeddings,
-		parameters: initialParameters(shape, layOutNetwork(shape), tables, config.seed),
-	};
+	const parameters = initialParameters(shape, layOutNetwork(shape), tables, config.seed);
+	const model = modelOfRun({ config, data, lexiconWords: data.lexiconWords }, parameters);
 	return { model, texts: sentences.map(({ characters }) => characters), source: 'Weibo test' };
-}
-
-function rowsOf({ vocabulary, rowOfId }: EmbeddingTable) {
-	return new Map(vocabulary.words.map((word, id) => [word, rowOfId[id]]));
 }
 
 /** Random text of as many characters as Weibo's sentences have; no lexicon. */

@@ -98,3 +98,41 @@ test('a link to filtered sentences opens them', async () => {
 	await page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type=ORG]').first().waitFor(slow);
 	expect(await page.getByText('145 sentences', { exact: true }).count()).toBe(1);
 });
+
+/** Puts a record of a version to come into the workspace, as a newer page would leave it. */
+async function leaveNewerRecord(id: string): Promise<void> {
+	await workbench.page.evaluate(async (name) => {
+		const database = await new Promise<IDBDatabase>((resolve, reject) => {
+			const request = indexedDB.open('nerco-workbench');
+			request.onsuccess = () => resolve(request.result);
+			request.onerror = () => reject(request.error);
+		});
+		const times = { createdAtMs: 1, changedAtMs: 1, trashedAtMs: null };
+		const record = { kind: 'corpus', id: name, version: 999, revision: 1, name, ...times, parts: [], detail: {} };
+		await new Promise<void>((resolve, reject) => {
+			const transaction = database.transaction('items', 'readwrite');
+			transaction.objectStore('items').put(record);
+			transaction.oncomplete = () => resolve();
+			transaction.onabort = () => reject(transaction.error);
+		});
+		database.close();
+	}, id);
+}
+
+test('a corpus of a newer version stays listed, and can be taken out and deleted', async () => {
+	const { page, problems } = workbench;
+	await page.getByRole('link', { name: /Sample \(English\)/ }).waitFor(slow);
+	await leaveNewerRecord('from-later');
+	await page.reload();
+	const row = page.getByRole('listitem').filter({ hasText: 'from-later' });
+	await row.getByText('cannot be read by this version').waitFor(slow);
+	expect(await axeFindings(page)).toEqual([]);
+	await row.getByRole('button', { name: 'More for from-later' }).click();
+	const saved = page.waitForEvent('download');
+	await page.getByRole('menuitem', { name: 'Export as it is' }).click();
+	expect((await saved).suggestedFilename()).toBe('from-later.zip');
+	await row.getByRole('button', { name: 'More for from-later' }).click();
+	await page.getByRole('menuitem', { name: 'Delete for good' }).click();
+	await row.waitFor({ ...slow, state: 'detached' });
+	expect(problems).toEqual([]);
+});

@@ -173,6 +173,8 @@ const trainStates: State[] = [
 	},
 ];
 
+const inMap = (page: Page) => page.getByRole('region', { name: 'Map', exact: true });
+
 const spaceStates: State[] = [
 	{
 		name: 'space-map',
@@ -210,10 +212,10 @@ const spaceStates: State[] = [
 	{
 		name: 'space-table',
 		open: async (page) => {
-			await page.getByRole('button', { name: 'Show as table' }).click();
+			await inMap(page).getByRole('button', { name: 'Show as table' }).click();
 			await page.getByRole('list', { name: 'Points of the map' }).getByRole('listitem').first().waitFor();
 		},
-		leave: (page) => page.getByRole('button', { name: 'Show as map' }).click(),
+		leave: (page) => inMap(page).getByRole('button', { name: 'Show as map' }).click(),
 	},
 	{
 		name: 'space-compare',

@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
-import { presetConfig } from '../experiment/presets';
+import { runFinished, runStarted, stageStarted } from '../testing/run-events';
 import { WorkerClient } from '../worker/client';
 import type { RunRequest, WirePort } from '../worker/protocol';
 import { emitter, type Handlers, serve } from '../worker/serve';
 import { createQueueStore, moved, type QueueEntry } from './queue';
 import { createRunStore } from './run';
 
-const device = { name: 'wasm', label: 'WASM', isSoftware: false, threads: 1 } as const;
 const request = (preset: string, seed: number): RunRequest => ({
 	files: null,
 	preset,
@@ -15,24 +14,7 @@ const request = (preset: string, seed: number): RunRequest => ({
 	settings: {},
 	continuesSaved: false,
 });
-const begun: TrainingEvent[] = [
-	{
-		kind: 'run-started',
-		config: presetConfig('smoke'),
-		device,
-		parameterCount: 1,
-		sentences: { train: 1, dev: 1, test: 1 },
-		resumed: false,
-	},
-	{ kind: 'stage-started', stage: 'full', index: 0, epochs: 1, stepsPerEpoch: 1 },
-];
-const ended = (reason: 'completed' | 'stopped' | 'not-a-number' | 'device-lost'): TrainingEvent => ({
-	kind: 'finished',
-	reason,
-	message: '',
-	stages: [],
-	seconds: 1,
-});
+const begun = [runStarted(), stageStarted('full', { epochs: 1, stepsPerEpoch: 1 })];
 
 const ports: MessagePort[] = [];
 afterEach(() => {
@@ -85,7 +67,7 @@ test('runs start one after the other as each completes, and the list is kept', a
 	await settle();
 	expect([started, states()]).toEqual([['a 1'], ['running', 'waiting']]);
 	await say(...begun);
-	await say(ended('completed'));
+	await say(runFinished('completed'));
 	expect([started, states()]).toEqual([
 		['a 1', 'a 2'],
 		['finished', 'running'],
@@ -100,7 +82,7 @@ test('after a stop nothing starts until somebody goes on', async () => {
 	queue.getState().add([request('a', 1), request('a', 2)]);
 	await settle();
 	await say(...begun);
-	await say(ended('stopped'));
+	await say(runFinished('stopped'));
 	expect([started.length, states(), queue.getState().isHeld]).toEqual([1, ['stopped', 'waiting'], true]);
 	queue.getState().goOn();
 	await settle();
@@ -113,7 +95,7 @@ test('a run that never learns does not keep the next one from trying', async () 
 	queue.getState().add([request('a', 1), request('b', 1)]);
 	await settle();
 	await say(...begun);
-	await say(ended('not-a-number'));
+	await say(runFinished('not-a-number'));
 	expect([started, states()]).toEqual([
 		['a 1', 'b 1'],
 		['failed', 'running'],

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
-import { presetConfig } from '../experiment/presets';
+import { runFinished, runStarted, stageStarted } from '../testing/run-events';
 import { WorkerClient } from '../worker/client';
 import type { RunRequest, WirePort } from '../worker/protocol';
 import { emitter, type Handlers, serve } from '../worker/serve';
@@ -8,13 +8,8 @@ import { createQueueStore } from './queue';
 import { createRunStore } from './run';
 import { createRunElsewhere, type TabMessage } from './run-elsewhere';
 
-const device = { name: 'wasm', label: 'WASM', isSoftware: false, threads: 1 } as const;
-const sentences = { train: 1, dev: 1, test: 1 };
-const begun: TrainingEvent[] = [
-	{ kind: 'run-started', config: presetConfig('smoke'), device, parameterCount: 1, sentences, resumed: false },
-	{ kind: 'stage-started', stage: 'full', index: 0, epochs: 4, stepsPerEpoch: 10 },
-];
-const completed: TrainingEvent = { kind: 'finished', reason: 'completed', message: '', stages: [], seconds: 1 };
+const begun = [runStarted(), stageStarted('full', { epochs: 4, stepsPerEpoch: 10 })];
+const completed = runFinished();
 const request: RunRequest = { files: null, preset: 'smoke', seed: 1, settings: {}, continuesSaved: false };
 
 const ports: MessagePort[] = [];
@@ -119,7 +114,7 @@ test('a tab that leaves, or dies without a word, is shown no longer', async () =
 	claimed.pop();
 	await second.elsewhere.getState().check();
 	expect(second.elsewhere.getState().glance).toBeNull();
-	await first.say({ kind: 'stage-started', stage: 'last', index: 1, epochs: 1, stepsPerEpoch: 1 });
+	await first.say(stageStarted('last', { index: 1, epochs: 1, stepsPerEpoch: 1 }));
 	first.elsewhere.getState().leave();
 	expect(second.elsewhere.getState().glance).toBeNull();
 });

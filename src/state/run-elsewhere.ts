@@ -62,7 +62,7 @@ export interface ElsewhereMeans {
 const tellIntervalMs = 1000;
 const checkIntervalMs = 10_000;
 /** A page that closes lets go of its run a moment after its last word: when to look what it left. */
-const settleMs = [1500, 6000];
+const settleMs = [1500, 6000, 20_000, 60_000];
 
 export function createRunElsewhere({ channel, client, run, queue, tab, hasLocks }: ElsewhereMeans): RunElsewhereStore {
 	const others = new Map<string, RunGlance>();

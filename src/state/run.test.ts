@@ -4,42 +4,15 @@ import { presetConfig } from '../experiment/presets';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeLog, encodeLog } from '../storage/workspace/run-log';
 import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
+import { epochFinished, runFinished, runStarted, stageStarted, stepDone, tinyDevice } from '../testing/run-events';
 import { UserError } from '../util/errors';
 import { WorkerClient } from '../worker/client';
 import type { RunRequest, WirePort } from '../worker/protocol';
 import { emitter, type Handlers, serve } from '../worker/serve';
 import { createRunStore } from './run';
 
-const device = { name: 'wasm', label: 'WASM', isSoftware: false, threads: 1 } as const;
 const request = {} as RunRequest;
-const started: TrainingEvent = {
-	kind: 'run-started',
-	config: presetConfig('smoke'),
-	device,
-	parameterCount: 12,
-	sentences: { train: 1, dev: 1, test: 1 },
-	resumed: false,
-};
-const finished: TrainingEvent = { kind: 'finished', reason: 'completed', message: '', stages: [], seconds: 1 };
-
-function stageStarted(stage: string): TrainingEvent {
-	return { kind: 'stage-started', stage, index: 0, epochs: 2, stepsPerEpoch: 2 };
-}
-function step(stage: string, number: number): TrainingEvent {
-	return { kind: 'step', stage, epoch: 1, step: number, loss: number, learningRate: 1, characters: 1, seconds: 0 };
-}
-function epochFinished(stage: string, number: number): TrainingEvent {
-	const rest = {
-		trainLoss: 1,
-		learningRate: 1,
-		dev: null,
-		test: null,
-		isBest: true,
-		trainSeconds: 1,
-		evaluationSeconds: 1,
-	};
-	return { kind: 'epoch-finished', stage, epoch: 1, step: number, ...rest };
-}
+const started = runStarted();
 
 function setUp(handlers: Partial<Handlers> = {}) {
 	const channel = new MessageChannel();
@@ -69,8 +42,8 @@ test('a run goes from idle over preparing and training to finished', async () =>
 		if (state.run.kind !== before.run.kind) kinds.push(state.run.kind);
 	});
 	await store.getState().start(request);
-	await say(started, stageStarted('full'), step('full', 1));
-	await say(epochFinished('full', 1), finished);
+	await say(started, stageStarted('full'), stepDone('full', 1));
+	await say(epochFinished('full', 1), runFinished());
 	expect(kinds).toEqual(['idle', 'preparing', 'training', 'finished']);
 	expect(store.getState()).toMatchObject({
 		canTag: true,
@@ -125,7 +98,7 @@ test('a run whose loss is no number has failed, with its message, and what it le
 	const { store, say, close } = setUp();
 	await store.getState().start(request);
 	await say(started, stageStarted('a'), epochFinished('a', 2));
-	await say({ kind: 'finished', reason: 'not-a-number', message: 'step 3', stages: [], seconds: 1 });
+	await say(runFinished('not-a-number', { message: 'step 3' }));
 	expect(store.getState()).toMatchObject({
 		run: { kind: 'failed' },
 		problem: { kind: 'run-ended', reason: 'not-a-number', message: 'step 3' },
@@ -136,7 +109,7 @@ test('a run whose loss is no number has failed, with its message, and what it le
 
 /** A wire whose worker has stored a run: five events, of which the first four were saved with its state. */
 function withStoredRun(handlers: Partial<Handlers> = {}) {
-	const events = [started, stageStarted('a'), step('a', 1), step('a', 2), step('a', 3)];
+	const events = [started, stageStarted('a'), stepDone('a', 1), stepDone('a', 2), stepDone('a', 3)];
 	const config = presetConfig('smoke');
 	const resumable = { stage: 'a', epoch: 1, savedAtMs: 7, logEvents: 4 };
 	const item = { kind: 'run', id: 'a', detail: { ...freshRunDetail(noStoredInput), config, resumable } };
@@ -155,7 +128,7 @@ function withStoredRun(handlers: Partial<Handlers> = {}) {
 			},
 			'open-device': async ({ backend }) => {
 				opened.push(backend);
-				return { info: { ...device, label: backend }, gpu: 'not-asked', findings: [] };
+				return { info: { ...tinyDevice, label: backend }, gpu: 'not-asked', findings: [] };
 			},
 			...handlers,
 		}),
@@ -174,7 +147,7 @@ test('a run that a closed page cut off stands where it was saved, and goes on in
 	expect(store.getState().series.points.map(({ step: at }) => at)).toEqual([1, 2]);
 	await store.getState().resume();
 	expect(asked).toMatchObject([{ continuesSaved: true, runId: 'a', files: null }]);
-	await say({ ...started, resumed: true } as TrainingEvent, stageStarted('a'), step('a', 3));
+	await say(runStarted({ resumed: true }), stageStarted('a'), stepDone('a', 3));
 	expect(store.getState().series.points.map(({ step: at }) => at)).toEqual([1, 2, 3]);
 	expect(store.getState()).toMatchObject({ run: { kind: 'training' }, resumedAt: [2], runId: 'a' });
 	close();
@@ -188,7 +161,7 @@ test('a run that was stopped on purpose does not stand there as paused', async (
 	close();
 });
 
-const lost: TrainingEvent = { kind: 'finished', reason: 'device-lost', message: 'gone', stages: [], seconds: 1 };
+const lost = runFinished('device-lost', { message: 'gone' });
 
 test('after a lost device the run goes on by itself from its last saved state, on wasm after the third time', async () => {
 	const { store, say, asked, opened, close } = withStoredRun();
@@ -199,7 +172,7 @@ test('after a lost device the run goes on by itself from its last saved state, o
 	await store.getState().openDevice('webgpu');
 	await store.getState().start(request);
 	for (let time = 0; time < 3; time++) {
-		await say(started, stageStarted('a'), step('a', 3));
+		await say(started, stageStarted('a'), stepDone('a', 3));
 		await say(lost);
 		await settle();
 	}
@@ -218,8 +191,8 @@ test('after a lost device the run goes on by itself from its last saved state, o
 test('a run whose loss is no number knows the state that it can go on from, with a lower rate', async () => {
 	const { store, say, asked, close } = withStoredRun();
 	await store.getState().start(request);
-	await say(started, stageStarted('a'), step('a', 1));
-	await say({ kind: 'finished', reason: 'not-a-number', message: 'step 3', stages: [], seconds: 1 });
+	await say(started, stageStarted('a'), stepDone('a', 1));
+	await say(runFinished('not-a-number', { message: 'step 3' }));
 	await settle();
 	expect(store.getState().lastGood).toEqual({ stage: 'a', step: 2 });
 	await store.getState().continueRun('a', 0.5);

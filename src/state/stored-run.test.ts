@@ -4,29 +4,13 @@ import { presetConfig } from '../experiment/presets';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeLog, encodeLog } from '../storage/workspace/run-log';
 import { freshRunDetail, noStoredInput, type RunDetail } from '../storage/workspace/run-record';
+import { runFinished, runStarted, stageStarted, stepDone } from '../testing/run-events';
 import { stateOfStored, storedRunState } from './stored-run';
 
-const device = { name: 'wasm', label: 'WASM', isSoftware: false, threads: 1 } as const;
-const started = (resumed: boolean): TrainingEvent => ({
-	kind: 'run-started',
-	config: presetConfig('smoke'),
-	device,
-	parameterCount: 12,
-	sentences: { train: 3, dev: 1, test: 1 },
-	resumed,
-});
-const stage: TrainingEvent = { kind: 'stage-started', stage: 'full', index: 0, epochs: 9, stepsPerEpoch: 2 };
-const step = (number: number): TrainingEvent => ({
-	kind: 'step',
-	stage: 'full',
-	epoch: 1,
-	step: number,
-	loss: number,
-	learningRate: 1,
-	characters: 1,
-	seconds: 0.5,
-});
-const finished: TrainingEvent = { kind: 'finished', reason: 'not-a-number', message: 'step 4', stages: [], seconds: 9 };
+const started = (resumed: boolean) => runStarted({ resumed, sentences: { train: 3, dev: 1, test: 1 } });
+const stage = stageStarted('full', { epochs: 9 });
+const step = (number: number) => stepDone('full', number, { seconds: 0.5 });
+const finished = runFinished('not-a-number', { message: 'step 4', seconds: 9 });
 
 function itemOf(detail: Partial<RunDetail>): ItemOf<'run'> {
 	const whole = { ...freshRunDetail(noStoredInput), config: presetConfig('smoke'), ...detail };

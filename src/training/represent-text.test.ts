@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rowLookup } from '../data/encode-sentence';
 import { presetConfig } from '../experiment/presets';
 import type { Device } from '../kernels/operations';
 import { createWasmDevice } from '../kernels/wasm/device';
 import { initialParameters } from '../model/initial-parameters';
 import { layOutNetwork, networkShape } from '../model/shape';
 import { tinyData } from '../testing/tiny-data';
-import type { TrainedModel } from './encode-text';
+import { modelOfRun } from './prepared-model';
 import { representText } from './represent-text';
 
 let device: Device;
@@ -21,15 +20,8 @@ test('each character gets the row that it has in its sentence alone', async () =
 	Object.assign(config.model, { heads: 2, headSize: 8, embeddingSize: 8 });
 	const shape = networkShape(config.model, config.quirks, data);
 	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
-	const model: TrainedModel = {
-		shape,
-		labels: data.labels,
-		latticeRows: rowLookup(data.lattice),
-		bigramRows: rowLookup(data.bigram),
-		lexiconWords: null,
-		normalizesEmbeddings: true,
-		parameters: initialParameters(shape, layOutNetwork(shape), tables, 3),
-	};
+	const parameters = initialParameters(shape, layOutNetwork(shape), tables, 3);
+	const model = modelOfRun({ config, data, lexiconWords: null }, parameters);
 	const sentences = [['w3', 'w7', 'w9', 'w2'], ['w5'], ['w8', 'w4']];
 	const { vectors, dimension } = await representText(device, model, sentences);
 	expect([dimension, vectors.length]).toEqual([16, 7 * 16]);

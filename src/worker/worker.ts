@@ -15,6 +15,7 @@ import { measureForecast } from '../training/calibrate';
 import { captureSpace } from '../training/capture-space';
 import { modelOf } from '../training/checkpoint-model';
 import { noVectors, type StoredVectors, type TrainedModel } from '../training/encode-text';
+import { modelOfRun } from '../training/prepared-model';
 import { representText } from '../training/represent-text';
 import { checkpointOf } from '../training/run-checkpoint';
 import { tagText } from '../training/tag-text';
@@ -235,18 +236,6 @@ async function keptModel(runId: string): Promise<TrainedModel> {
 	if (!(await workspace.find('checkpoint', runId))) throw noKeptModel();
 	const ref = { kind: 'checkpoint', id: runId } as const;
 	return (await context.tasks.run(`model of ${runId}`, (task) => models.load(ref, task))).model;
-}
-
-function modelOfRun({ config, data, lexiconWords }: ReadRun, parameters: Float32Array): TrainedModel {
-	return {
-		shape: networkShape(config.model, config.quirks, data),
-		labels: data.labels,
-		latticeRows: rowLookup(data.lattice),
-		bigramRows: rowLookup(data.bigram),
-		lexiconWords,
-		normalizesEmbeddings: config.data.normalizeEmbeddings,
-		parameters,
-	};
 }
 
 const corpora = new CorpusCache(context);

@@ -17,12 +17,16 @@ import { dataWords } from '../words/data-words';
 import { type Translate, useLanguage, useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
 import { StorageNotice } from './StorageNotice';
+import { UnreadableItems } from './UnreadableItems';
 import { useAddFiles } from './use-add-files';
 import { useDelete } from './use-delete';
 import { openAddVectors } from './vectors-request';
 
 const ExportDialog = lazy(async () => ({ default: (await import('./ExportDialog')).ExportDialog }));
 const RenameDialog = lazy(async () => ({ default: (await import('./RenameDialog')).RenameDialog }));
+
+/** Runs and models that cannot be read stand in their own places. */
+const isSource = (kind: string) => kind !== 'run' && kind !== 'checkpoint';
 
 export function SourceList({ open }: { open: string }) {
 	const t = useWords(dataWords);
@@ -86,6 +90,7 @@ export function SourceList({ open }: { open: string }) {
 			</ul>
 			<Tasks kind="lexicon" />
 			<Tasks kind="workspace" />
+			<UnreadableItems isListed={isSource} />
 			<p className="drop-hint">{t('dropHint')}</p>
 		</div>
 	);

@@ -9,6 +9,7 @@ import { SearchField } from '../controls/Field';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { notify } from '../controls/toasts';
 import { useFileDrop } from '../controls/use-file-drop';
+import { UnreadableItems } from '../data/UnreadableItems';
 import { useModels } from '../models-context';
 import { go, useQueryValue, useRoute } from '../navigation/navigation';
 import { PlaceFrame } from '../shell/PlaceFrame';
@@ -21,6 +22,8 @@ import './models.css';
 
 /** From this many models on there is a filter. */
 const manyModels = 8;
+
+const isModel = (kind: string) => kind === 'checkpoint';
 
 export default function ModelsPlace() {
 	const t = useWords(modelsWords);
@@ -97,6 +100,7 @@ export default function ModelsPlace() {
 				)}
 				{models.length > 0 && <ModelTable models={shown} openKey={key} />}
 				{models.length > 0 && shown.length === 0 && <p className="models-note quiet-text">{t('nothingFound')}</p>}
+				<UnreadableItems isListed={isModel} />
 				{isListed && models.length === 0 && (
 					<EmptyState title={t('none')} actions={<Button onPress={() => go('train')}>{shell('train')}</Button>}>
 						<p>{t('noneText')}</p>

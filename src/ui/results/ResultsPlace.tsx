@@ -14,6 +14,7 @@ import { SearchField } from '../controls/Field';
 import { TermHint } from '../controls/Hint';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { Chip } from '../controls/Toggle';
+import { UnreadableItems } from '../data/UnreadableItems';
 import { changeQuery, go, routeHref, useRoute } from '../navigation/navigation';
 import { useResults } from '../results-context';
 import { AddressNotice } from '../shell/AddressNotice';
@@ -27,12 +28,13 @@ import { ExportMenu } from './ExportMenu';
 import { GreyRows } from './GreyRows';
 import { RunResult } from './RunResult';
 import { RunsTable } from './RunsTable';
-import { UnreadableRuns } from './UnreadableRuns';
 import { useImportRuns } from './use-import-runs';
 import { type ResultRows, useReferences, useResultRows } from './use-result-rows';
 import { keptQuery, useResultsQuery } from './use-results-query';
 import { useVerdict, VerdictLine } from './VerdictLine';
 import './results.css';
+
+const isRun = (kind: string) => kind === 'run';
 
 export default function ResultsPlace() {
 	const t = useWords(resultsWords);
@@ -121,7 +123,7 @@ function TableAndRun({ rows, row, run, openId, importButtons }: TableAndRunProps
 				<TableBar rows={rows} importButtons={importButtons} />
 				{rows.isListed ? <RunsTable rows={rows.shown} openId={openId} bestKey={bestKey} /> : <GreyRows />}
 				{rows.isListed && rows.shown.length === 0 && <p className="results-note quiet-text">{t('nothingFound')}</p>}
-				<UnreadableRuns />
+				<UnreadableItems isListed={isRun} />
 				{verdict && <VerdictLine verdict={verdict} />}
 			</section>
 			{row && run && <RunResult key={experimentKey(run)} row={row} run={run} />}

@@ -10,6 +10,10 @@ import { MapWaiting, NoRuns } from './EmptyMaps';
 import { RunPlace } from './RunPlace';
 import '../sentences/sentences.css';
 import './space.css';
+import './scrubber.css';
+import './compare.css';
+import './space-panels.css';
+import './point-table.css';
 
 export default function SpacePlace() {
 	const { path, query } = useRoute();

@@ -27,7 +27,6 @@ export const annotateWords = {
 		zh: '模型对整句最佳标注给出的概率；越低，标注这一句对模型越有用。',
 	},
 	notAsked: { en: 'not asked yet', zh: '尚未询问模型' },
-	sure: { en: 'sure {value}', zh: '把握 {value}' },
 	askModel: { en: 'Ask the model about {count} sentences', zh: '询问模型其余 {count} 句' },
 	asking: { en: 'Asking the model', zh: '正在询问模型' },
 	readingModel: { en: 'Reading the model', zh: '正在读取模型' },

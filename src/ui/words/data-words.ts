@@ -30,6 +30,8 @@ export const dataWords = {
 	trainedFigures: { en: '{rows} × {width} trained', zh: '训练 {rows} × {width}' },
 	wordFigures: { en: '{count} words', zh: '{count} 词' },
 	unreadable: { en: 'cannot be read by this version', zh: '此版本无法读取' },
+	exportRaw: { en: 'Export as it is', zh: '原样导出' },
+	deleteForGood: { en: 'Delete for good', zh: '彻底删除' },
 	importWaits: {
 		en: '{count, plural, one {# file waits} other {# files wait}} to be imported',
 		zh: '{count} 个文件等待导入',
@@ -127,10 +129,6 @@ export const dataWords = {
 	},
 	takenBack: { en: 'taken back', zh: '已撤销' },
 	sample: { en: 'no benchmark', zh: '非评测集' },
-	sampleHint: {
-		en: 'Written for this page; scores on it compare with nothing.',
-		zh: '为本页编写，得分不可与他处比较。',
-	},
 	welcomeTitle: { en: 'This is the sample corpus.', zh: '这是样例语料。' },
 	welcomeText: {
 		en: 'Tag a sentence with the model that comes with it, train your own in minutes, or bring your corpus. Nothing leaves this computer.',
@@ -168,7 +166,6 @@ export const dataWords = {
 	tokenColumn: { en: 'Token column', zh: '字所在列' },
 	tagColumn: { en: 'Tag column', zh: '标签所在列' },
 	longestSentence: { en: 'Longest', zh: '最长' },
-	detected: { en: '{value} (detected)', zh: '{value}（识别）' },
 	fromContent: {
 		en: 'Read from the content, not from the name. Anything here can be changed.',
 		zh: '依内容判断，与文件名无关。每一项都可以改。',

@@ -49,8 +49,6 @@ export const resultsWords = {
 	'state.failed': { en: 'failed', zh: '失败' },
 	publishedCorpus: { en: '{corpus}, published', zh: '{corpus}，论文' },
 	shipped: { en: 'ships with the page', zh: '随页面提供' },
-	cannotRead: { en: 'cannot be read', zh: '无法读取' },
-	exportRaw: { en: 'Export as it is', zh: '原样导出' },
 	nothingFound: { en: 'No run is called so.', zh: '没有这个名称的运行。' },
 	verdict: {
 		en: '{first} − {second} = {difference} {split} F1, paired bootstrap 95 % [{low}, {high}]. {shared}{gap}',
