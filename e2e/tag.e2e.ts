@@ -35,6 +35,12 @@ test('on a first visit the sample is tagged, with confidences, words and a secon
 		await page.getByRole('button', { name: 'Tag text' }).click();
 		await marks.filter({ hasText: '李明' }).waitFor(slow);
 
+		await page.getByRole('button', { name: 'Annotate these' }).click();
+		await page.getByRole('heading', { level: 1, name: 'Annotate', exact: true }).waitFor(slow);
+		await page.locator('.annotate-middle', { hasText: '李' }).waitFor(slow);
+		expect(new URL(page.url()).hash).toContain('model=sample');
+		await page.goBack();
+
 		const text = '王芳和李明在西湖合影。\n张伟从上海搬到了成都。\n'.repeat(150);
 		const file = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from(text) };
 		await page.locator('input[type=file]').setInputFiles(file);

@@ -10,6 +10,7 @@ import { createPreferences, type TextKeeper } from './state/preferences';
 import { createQueueStore } from './state/queue';
 import { createResultsStore } from './state/results';
 import { createRunStore } from './state/run';
+import { createRunElsewhere, type TabMessage } from './state/run-elsewhere';
 import { createRunFormStore } from './state/run-form-store';
 import { createSpaceStore } from './state/space';
 import { createTaggingStore } from './state/tagging';
@@ -22,6 +23,7 @@ import { readPageQuery } from './ui/page-query';
 import { sampleText } from './ui/tag/sample-text';
 import { WorkerClient } from './worker/client';
 import type { WirePort } from './worker/protocol';
+import { PageChannel } from './worker/tabs';
 
 /** A browser that keeps nothing (a private window, a blocked site) forgets preferences, no more. */
 function keeper(key: string): TextKeeper {
@@ -80,9 +82,21 @@ async function fetchFile(path: string): Promise<Blob> {
 }
 void installSamples(client, fetchFile).catch((error: unknown) => console.warn('the samples were not stored', error));
 
+const queue = createQueueStore(client, run);
+const elsewhere = createRunElsewhere({
+	channel: new PageChannel<TabMessage>('nerco-pages'),
+	client,
+	run,
+	queue,
+	tab: `${performance.timeOrigin} ${Math.random()}`,
+	hasLocks: navigator.locks !== undefined,
+});
+window.addEventListener('pagehide', () => elsewhere.getState().leave());
+
 const train = {
 	run,
-	queue: createQueueStore(client, run),
+	queue,
+	elsewhere,
 	form: createRunFormStore(client, fetchFile),
 	forecast: createForecastStore(client),
 };

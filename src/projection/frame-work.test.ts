@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { normalizedRows } from '../analysis/labelled-rows';
 import { errorCodeOfAsync } from '../testing/error-code';
 import { drawClusters, neighboursBySorting, resultOf } from '../testing/labelled-points';
-import { relativeMove } from './align-frames';
+import { relativeMove } from '../testing/map-differences';
 import { type FrameInput, type FrameOnWay, openFrameSketch, openFrameWork, purityNeighbours } from './frame-work';
 
 function inputOf(change: Partial<FrameInput> = {}, count = 90): FrameInput {

@@ -53,6 +53,17 @@ test('a broken file stores nothing, shows its lines, and reads once a way on is 
 	await store.getState().setChoices(broken.id, { malformed: 'outside' });
 	expect(countImport(store.getState().files)).toMatchObject({ broken: 0, sentences: 1 });
 	expect(store.getState().files[0].preview).toMatchObject({ changes: [{ code: 'corpus-tag-missing', lines: [2] }] });
+	expect(countImport(store.getState().files).noted).toEqual({ repair: 1, 'left-out': 0, warning: 0 });
+});
+
+test('leaving puts away what cannot be read, and keeps the rest waiting', async () => {
+	await store.getState().add([file('x.train'), file('broken.dev', '李 B-PER\n明\n')]);
+	store.getState().leave();
+	expect(store.getState().files.map(({ name }) => name)).toEqual(['x.train']);
+	await store.getState().add([file('broken.dev', '李 B-PER\n明\n')]);
+	store.getState().remove(store.getState().files[0].id);
+	store.getState().leave();
+	expect(store.getState()).toMatchObject({ files: [], name: '', chosenId: null });
 });
 
 test('the mended file takes the place of the one of its name', async () => {

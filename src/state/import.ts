@@ -12,7 +12,7 @@ import type { WorkerClient } from '../worker/client';
 import type { CorpusSource, FilePreview } from '../worker/data-commands';
 import type { SourceFile } from '../worker/protocol';
 import { commonName, nameByFormat } from './corpus-name';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 
 export interface ImportFile {
 	id: string;
@@ -56,6 +56,8 @@ export interface ImportState {
 	setClip(length: number | null): void;
 	/** The stored corpus; null when it failed, and then nothing was stored. */
 	importAll(): Promise<ItemOf<'corpus'> | null>;
+	/** When people go elsewhere: files that cannot be read are put away, the others wait. */
+	leave(): void;
 	clear(): void;
 }
 
@@ -165,6 +167,10 @@ export function createImportStore(client: WorkerClient): ImportStore {
 					return null;
 				}
 			},
+			leave() {
+				for (const { id, preview } of get().files) if (preview?.isRead === false) get().remove(id);
+				set({ problem: null });
+			},
 			clear: () => set(noFiles),
 		};
 	});
@@ -210,6 +216,8 @@ export interface ImportCounts {
 	types: { type: string; mentions: number }[];
 	/** Sentences of each split; those of files that name none count as train. */
 	splits: Record<'train' | 'dev' | 'test', number>;
+	/** Cases that reading repaired, left out, or found odd. */
+	noted: Record<'repair' | 'left-out' | 'warning', number>;
 	/** How many files cannot be read, and how many are still being read. */
 	broken: number;
 	waiting: number;
@@ -219,11 +227,13 @@ export interface ImportCounts {
 export function countImport(files: readonly ImportFile[]): ImportCounts {
 	const types = new Map<string, number>();
 	const splits = { train: 0, dev: 0, test: 0 };
+	const noted = { repair: 0, 'left-out': 0, warning: 0 };
 	const counts = { sentences: 0, mentions: 0, longSentences: 0, longest: 0, broken: 0, waiting: 0 };
 	for (const { preview, choices } of shownFiles(files)) {
 		if (preview === null) counts.waiting++;
 		else if (!preview.isRead) counts.broken++;
 		else {
+			for (const { kind, count } of preview.changes) if (kind !== 'conversion') noted[kind] += count;
 			for (const part of preview.parts) {
 				splits[choices.split ?? part.split ?? 'train'] += part.sentences;
 				counts.sentences += part.sentences;
@@ -236,5 +246,5 @@ export function countImport(files: readonly ImportFile[]): ImportCounts {
 		}
 	}
 	const sorted = [...types].sort(([, left], [, right]) => right - left);
-	return { ...counts, splits, types: sorted.map(([type, mentions]) => ({ type, mentions })) };
+	return { ...counts, noted, splits, types: sorted.map(([type, mentions]) => ({ type, mentions })) };
 }

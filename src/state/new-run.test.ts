@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { changeSetting, changesFor, formSections } from './new-run';
+import { presetConfig } from '../experiment/presets';
+import { changeSetting, changesFor, continuedSections, formSections } from './new-run';
 
 const fieldAt = (path: string, changes = {}) =>
 	formSections('weibo', changes)
@@ -31,4 +32,14 @@ test('changes of stages that another preset does not have are left out', () => {
 	expect(changesFor('flat-weibo', { 'stages.0.epochs': '3', 'stages.2.epochs': '4' })).toEqual({
 		'stages.0.epochs': '3',
 	});
+});
+
+test('a run that goes on from a model shows the one stage that it repeats, with the model’s own values', () => {
+	const config = presetConfig('weibo');
+	config.stages[2].epochs = 17;
+	const [section, ...more] = continuedSections(config, { 'stages.0.batchSize': '3' });
+	const at = (path: string) => section.fields.find((field) => field.path === path);
+	expect([section.name, more]).toEqual(['full', []]);
+	expect(at('stages.0.epochs')).toMatchObject({ text: '17', presetText: '17', isChanged: false });
+	expect(at('stages.0.batchSize')).toMatchObject({ text: '3', isChanged: true });
 });

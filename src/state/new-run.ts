@@ -53,14 +53,7 @@ export function isCommon(field: Field): boolean {
 /** The form's sections: one a stage, then the groups of the whole run. `trainSentences` scales the epochs of presets for own corpora. */
 export function formSections(preset: string, changes: SettingChanges, trainSentences?: number): FieldSection[] {
 	const config = presetConfig(preset, trainSentences);
-	const stages = config.stages.map(({ name, objective }, stage): FieldSection => {
-		const own = fields.filter(({ path }) => path.startsWith('stages.*.') && concerns(path, objective));
-		return {
-			stage,
-			name,
-			fields: own.map((field) => formField(field, field.path.replace('*', String(stage)), config, changes)),
-		};
-	});
+	const stages = config.stages.map((_, stage) => stageSection(config, stage, changes));
 	const groups = new Map<string, FormField[]>();
 	for (const field of fields) {
 		if (field.path.startsWith('stages.') || ownFields.has(field.path)) continue;
@@ -69,6 +62,22 @@ export function formSections(preset: string, changes: SettingChanges, trainSente
 		groups.set(field.group, list);
 	}
 	return [...stages, ...[...groups].map(([name, list]) => ({ stage: null, name, fields: list }))];
+}
+
+/** The section of a run that goes on from a model: of the stage that is repeated, with the model's own values. */
+export function continuedSections(config: ExperimentConfig, changes: SettingChanges): FieldSection[] {
+	const last = config.stages.findLast(({ objective }) => objective === 'crf') ?? config.stages[0];
+	return [stageSection({ ...config, stages: [last] }, 0, changes)];
+}
+
+function stageSection(config: ExperimentConfig, stage: number, changes: SettingChanges): FieldSection {
+	const { name, objective } = config.stages[stage];
+	const own = fields.filter(({ path }) => path.startsWith('stages.*.') && concerns(path, objective));
+	return {
+		stage,
+		name,
+		fields: own.map((field) => formField(field, field.path.replace('*', String(stage)), config, changes)),
+	};
 }
 
 /** The temperature is the contrastive loss's alone. */

@@ -44,7 +44,7 @@ async function settle(): Promise<void> {
 	for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-function setUp(kept: unknown = null, startRun?: Handlers['start-run']) {
+function setUp(kept: unknown = null, startRun?: Handlers['start-run'], claimedRuns: string[] = []) {
 	const { port1, port2 } = new MessageChannel();
 	ports.push(port1, port2);
 	port1.start();
@@ -53,6 +53,7 @@ function setUp(kept: unknown = null, startRun?: Handlers['start-run']) {
 	const saved: unknown[] = [];
 	const handlers: Partial<Handlers> = {
 		'load-setting': async () => ({ value: kept }),
+		'list-items': async () => ({ items: [], unreadable: [], claimedRuns }),
 		'save-setting': async ({ value }) => {
 			saved.push(value);
 			return { isSaved: true };
@@ -70,7 +71,7 @@ function setUp(kept: unknown = null, startRun?: Handlers['start-run']) {
 	const queue = createQueueStore(client, run);
 	const emit = emitter(port2 as WirePort);
 	const say = async (...events: TrainingEvent[]) => {
-		emit('training', { events });
+		emit('training', { events, memoryBytes: 0 });
 		await settle();
 	};
 	const states = () => queue.getState().entries.map(({ state }) => state);
@@ -145,6 +146,16 @@ test('after a reload the list is there and waits; what ran then counts as stoppe
 	queue.getState().goOn();
 	await settle();
 	expect(started).toEqual(['a 2']);
+});
+
+test('a list whose run another tab trains is left to that tab, until it is gone', async () => {
+	const claimed = ['x'];
+	const { queue, states, saved } = setUp([entry(1, 'running', 'x'), entry(2, 'waiting')], undefined, claimed);
+	await settle();
+	expect([states(), saved]).toEqual([[], []]);
+	claimed.pop();
+	await queue.getState().takeUp();
+	expect([states(), queue.getState().isHeld]).toEqual([['stopped', 'waiting'], true]);
 });
 
 test.each([[null], [3], ['text'], [[entry(1, 'finished')]], [[{ id: 'x' }]]])(

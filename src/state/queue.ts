@@ -4,7 +4,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WorkerClient } from '../worker/client';
 import type { RunRequest } from '../worker/protocol';
-import { bestDevF1, isActive, type RunStore, type RunStoreState } from './run';
+import { bestDevF1, isActive, type RunStore, type RunStoreState } from './run-progress';
 
 export interface QueueEntry {
 	/** Unique within the list. */
@@ -31,6 +31,8 @@ export interface QueueState {
 	/** Moves a waiting entry before (−1) or behind (1) its neighbour that waits. */
 	move(id: number, by: -1 | 1): void;
 	goOn(): void;
+	/** Reads what an earlier visit, or a tab that is gone, has left waiting. */
+	takeUp(): Promise<void>;
 	/** Takes off the list what has ended. */
 	clear(): void;
 }
@@ -65,13 +67,11 @@ export function createQueueStore(client: WorkerClient, run: RunStore): QueueStor
 		run.subscribe((state, before) => {
 			if (state.run.kind !== before.run.kind || state.runId !== before.runId) settle(state);
 		});
-		void client.ask('load-setting', { name: settingName }).then(
-			({ value }) => {
-				const kept = keptEntries(value, run.getState());
-				if (kept.length > 0 && get().entries.length === 0) set({ entries: kept, isHeld: true });
-			},
-			() => undefined,
-		);
+		/** A queue whose run another tab trains is that tab's. */
+		const isOthers = async () => {
+			const { claimedRuns } = await client.ask('list-items', { kind: 'run' });
+			return claimedRuns.some((id) => id !== run.getState().runId);
+		};
 		return {
 			entries: [],
 			isHeld: false,
@@ -101,6 +101,16 @@ export function createQueueStore(client: WorkerClient, run: RunStore): QueueStor
 			move(id, by) {
 				change(moved(get().entries, id, by));
 			},
+			async takeUp() {
+				try {
+					const { value } = await client.ask('load-setting', { name: settingName });
+					const kept = keptEntries(value, run.getState());
+					if (kept.length === 0 || (await isOthers())) return;
+					if (get().entries.length === 0) set({ entries: kept, isHeld: true });
+				} catch {
+					// Without storage nothing was left.
+				}
+			},
 			goOn() {
 				set({ isHeld: false });
 				advance();
@@ -110,6 +120,7 @@ export function createQueueStore(client: WorkerClient, run: RunStore): QueueStor
 			},
 		};
 	});
+	void store.getState().takeUp();
 	return store;
 }
 
@@ -143,6 +154,9 @@ export function settled(
 				entries: change(current, { ...ended, state: 'failed' }),
 				isHeld: !(problem?.kind === 'run-ended' && problem.reason === 'not-a-number'),
 			};
+		case 'idle':
+			// Called off before it began.
+			return { entries: change(current, { ...ended, state: 'stopped' }), isHeld: true };
 		default:
 			return { entries };
 	}

@@ -5,7 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WorkerClient } from '../worker/client';
 import type { StoredInput } from '../worker/protocol';
 import type { SettingChanges } from './new-run';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 import { type FetchFile, installSmoke, sampleId, smokeId } from './workspace-samples';
 
 export interface RunForm {
@@ -25,6 +25,10 @@ export interface RunForm {
 	hasBaseline: boolean;
 	/** The model that the run goes on from, by its own settings, with its last stage alone; null for one that learns from the start. */
 	checkpointId: string | null;
+	/** For people; empty for the preset's name. */
+	name: string;
+	/** Where Annotate notes how many labellings a run has learned from, and how many these are; null when it did not send the form. */
+	labels: { setting: string; count: number } | null;
 }
 
 export type FormInput = Omit<StoredInput, 'corpusId'>;
@@ -53,6 +57,16 @@ export const freshForm: RunForm = {
 	settings: '',
 	hasBaseline: false,
 	checkpointId: null,
+	name: '',
+	labels: null,
+};
+
+/** The form without the model that it goes on from, and what concerned that alone. */
+export const fromTheStart: Pick<RunForm, 'checkpointId' | 'changes' | 'name' | 'labels'> = {
+	checkpointId: null,
+	changes: {},
+	name: '',
+	labels: null,
 };
 
 export interface RunFormState {

@@ -8,12 +8,14 @@ import {
 	baselineOf,
 	formOfQuery,
 	formOfRun,
+	formOfTrainOn,
 	isInputThere,
 	offeredCorpora,
 	parseSeeds,
 	parseSettings,
 	queryOfForm,
 	requestsOf,
+	unknownInQuery,
 	usualInput,
 } from './run-form';
 import { freshForm, noInput } from './run-form-store';
@@ -55,6 +57,23 @@ describe('settings as text', () => {
 });
 
 describe('the runs of a form', () => {
+	test('that Annotate filled in is the run that Annotate would have started, but for what was changed since', () => {
+		const request = {
+			files: null,
+			stored: { ...noInput, corpusId: 'mine', wordVectorsId: 'w' },
+			name: 'model + 8',
+			preset: 'sample',
+			seed: null,
+			settings: { 'stages.0.epochs': '40' },
+			continuesSaved: false,
+			initialCheckpointId: 'm',
+		};
+		const form = formOfTrainOn(request, null);
+		expect(requestsOf(form)).toEqual([request]);
+		const changed = { ...form, changes: { 'stages.0.epochs': '4' }, seeds: '7' };
+		expect(requestsOf(changed)).toEqual([{ ...request, seed: 7, settings: { 'stages.0.epochs': '4' } }]);
+	});
+
 	test('are one for each seed, then the baseline’s, which keeps what concerns the whole run', () => {
 		const changes = { 'model.heads': '4', 'stages.0.temperature': '0.07' };
 		const requests = requestsOf({ ...freshForm, seeds: '1, 2', changes, hasBaseline: true });
@@ -141,4 +160,19 @@ test('the samples come first, the smoke corpus last, also before it was fetched'
 	const ids = (list: ItemList) => offeredCorpora(list).map(({ id }) => id);
 	expect(ids(listOf(corpus('own'), corpus('sample')))).toEqual(['sample', 'own', 'smoke']);
 	expect(ids(listOf(corpus('smoke'), corpus('own')))).toEqual(['own', 'smoke']);
+});
+
+test('what an address asks for and is not here is named, and the form stands as on a first visit', () => {
+	const query = { preset: 'none', corpus: 'gone', checkpoint: 'gone', from: 'gone', 'model.wings': '2' };
+	const list = listOf(corpus('sample'));
+	expect(unknownInQuery(query, list).map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+		'presetKind none',
+		'corpus gone',
+		'model gone',
+		'run gone',
+		'settingKind model.wings',
+	]);
+	expect(formOfQuery(query, list)).toMatchObject({ preset: 'sample', corpusId: 'sample', checkpointId: null });
+	const known = { preset: 'smoke', corpus: 'mine', 'model.heads': '4' };
+	expect(unknownInQuery(known, listOf(corpus('mine')))).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { checkConfig, withSetting } from '../experiment/check-config';
 import { findField } from '../experiment/fields';
 import { type PresetName, presetConfig, presets } from '../experiment/presets';
 import { settingDifferences } from '../experiment/setting-differences';
+import { splitCounts } from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { UserError } from '../util/errors';
 import type { ItemList } from '../worker/data-commands';
@@ -58,7 +59,8 @@ export function isInputThere(list: ItemList | null, form: RunForm): boolean {
 
 /** Training sentences that the epochs of presets for own corpora are fitted to; undefined when the corpus is not known. */
 export function trainSentences(list: ItemList | null, { corpusId }: Pick<RunForm, 'corpusId'>): number | undefined {
-	return itemsOf(list, 'corpus').find(({ id }) => id === corpusId)?.detail.sentences.train;
+	const item = itemsOf(list, 'corpus').find(({ id }) => id === corpusId);
+	return item && splitCounts(item.detail).train;
 }
 
 const baselines: Partial<Record<string, PresetName>> = {
@@ -113,10 +115,11 @@ export function requestsOf(form: RunForm): RunRequest[] {
 	const { corpusId, lexiconId, characterVectorsId, bigramVectorsId, wordVectorsId, preset } = form;
 	const stored = { corpusId, lexiconId, characterVectorsId, bigramVectorsId, wordVectorsId };
 	const seeds = parseSeeds(form.seeds);
-	const run = { files: null, stored, preset, continuesSaved: false };
+	const name = form.name === '' ? {} : { name: form.name };
+	const run = { files: null, stored, ...name, preset, continuesSaved: false };
 	const { checkpointId: initialCheckpointId } = form;
 	if (initialCheckpointId !== null) {
-		const settings = parseSettings(form.settings);
+		const settings = { ...form.changes, ...parseSettings(form.settings) };
 		return seeds.map((seed): RunRequest => ({ ...run, seed, settings, initialCheckpointId }));
 	}
 	const settings = { ...form.changes, ...parseSettings(form.settings) };
@@ -140,16 +143,44 @@ export function queryOfForm({ preset, corpusId, seeds, checkpointId, changes }: 
 	return { preset, corpus: corpusId, seeds: seeds.trim(), checkpoint: checkpointId ?? '', ...changes };
 }
 
-/** The form that an address asks for; what it leaves out is as on a first visit. */
+/** What an address asks of the form and is not here. */
+export function unknownInQuery(
+	query: Route['query'],
+	list: ItemList | null,
+): { kind: 'presetKind' | 'corpus' | 'model' | 'run' | 'settingKind'; name: string }[] {
+	const { preset = '', corpus = '', checkpoint = '', from = '' } = query;
+	const has = (kind: 'corpus' | 'checkpoint' | 'run', id: string) =>
+		id === '' || itemsOf(list, kind).some((item) => item.id === id);
+	const settings = Object.keys(query).filter((path) => path.includes('.') && !findField(path));
+	return [
+		...(preset === '' || presets.some(({ name }) => name === preset)
+			? []
+			: [{ kind: 'presetKind' as const, name: preset }]),
+		...(isCorpusThere(list, corpus) ? [] : [{ kind: 'corpus' as const, name: corpus }]),
+		...(has('checkpoint', checkpoint) ? [] : [{ kind: 'model' as const, name: checkpoint }]),
+		...(has('run', from) ? [] : [{ kind: 'run' as const, name: from }]),
+		...settings.map((name) => ({ kind: 'settingKind' as const, name })),
+	];
+}
+
+/** Samples may still be on their way. */
+function isCorpusThere(list: ItemList | null, id: string): boolean {
+	return (
+		['', sampleId, englishSampleId, smokeId].includes(id) || itemsOf(list, 'corpus').some((item) => item.id === id)
+	);
+}
+
+/** The form that an address asks for; what it leaves out, or what is not here, is as on a first visit. */
 export function formOfQuery(query: Route['query'], list: ItemList | null): RunForm {
 	const preset = presets.find(({ name }) => name === query.preset)?.name;
-	const corpusId = query.corpus || (preset === 'smoke' ? smokeId : sampleId);
-	const asked = Object.entries(query).filter(([path]) => path.includes('.') && findField(path));
+	const asked = query.corpus && isCorpusThere(list, query.corpus) ? query.corpus : '';
+	const corpusId = asked || (preset === 'smoke' ? smokeId : sampleId);
+	const settings = Object.entries(query).filter(([path]) => path.includes('.') && findField(path));
 	const form = withCorpus({ ...freshForm, preset: preset ?? 'sample' }, list, corpusId);
 	return {
-		...withPreset({ ...form, changes: Object.fromEntries(asked) }, preset ?? form.preset),
+		...withPreset({ ...form, changes: Object.fromEntries(settings) }, preset ?? form.preset),
 		seeds: query.seeds ?? '',
-		checkpointId: query.checkpoint || null,
+		checkpointId: itemsOf(list, 'checkpoint').find(({ id }) => id === query.checkpoint)?.id ?? null,
 	};
 }
 
@@ -170,6 +201,13 @@ export function formOfRun({ detail }: ItemOf<'run'>, list: ItemList | null): Run
 	};
 }
 
+/** The form of a request that goes on from a checkpoint, to look at and to change before it starts. */
+export function formOfTrainOn(request: RunRequest, labels: RunForm['labels']): RunForm {
+	const { stored, preset, settings, name = '', initialCheckpointId = null } = request;
+	const known = presets.some((other) => other.name === preset) ? preset : freshForm.preset;
+	return { ...freshForm, ...stored, preset: known, changes: settings, checkpointId: initialCheckpointId, name, labels };
+}
+
 /** Corpora that the form offers: those of the workspace, the samples first; the smoke corpus is fetched when it is chosen. */
 export function offeredCorpora(list: ItemList | null): { id: string; name: string; item: ItemOf<'corpus'> | null }[] {
 	const stored = itemsOf(list, 'corpus').map((item) => ({ id: item.id, name: item.name, item }));
@@ -179,4 +217,4 @@ export function offeredCorpora(list: ItemList | null): { id: string; name: strin
 	return all.sort((left, right) => rank(left) - rank(right));
 }
 
-export const smokeName = 'Smoke corpus';
+const smokeName = 'Smoke corpus';

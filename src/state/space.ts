@@ -15,7 +15,7 @@ import {
 	type SpacePoints,
 } from '../worker/space-commands';
 import { fromWireError } from '../worker/wire-error';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 import { readTokenSets, type TokenSet, tokenSetOf } from './space-sets';
 
 /** A map of a frame by settings of the user's own. */

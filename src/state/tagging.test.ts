@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import { connectTiny } from '../testing/tiny-wire';
+import { freshIndexedDB } from '../testing/tiny-workspace';
 import { UserError } from '../util/errors';
 import { WorkerClient } from '../worker/client';
 import type { WirePort } from '../worker/protocol';
 import { emitter, type Handlers, serve } from '../worker/serve';
+import { tagHandlers } from '../worker/tag-handlers';
 import { runModel } from './models';
 import { createTaggingStore } from './tagging';
 
@@ -15,7 +18,7 @@ function connect(handlers: Partial<Handlers>) {
 	return { store, emit: emitter(port2 as WirePort), close: () => port1.close() };
 }
 
-const model = { ...runModel('last'), key: 'a' };
+const model = { ...runModel('last', 'run'), key: 'a' };
 const counts = { total: 0, lookedUp: 0, unknown: 0 };
 const reply = (text: string) => ({ sentences: [{ characters: [...text], spans: [] }], characters: counts });
 
@@ -71,4 +74,25 @@ test('a cancelled file is no problem, another refusal is told', async () => {
 	await store.getState().tagFile({ name: 'a.txt', content: new Blob([]) }, model);
 	expect(store.getState().problem).toMatchObject({ kind: 'user', code });
 	close();
+});
+
+test('what was tagged is kept as a corpus without tags, once for each result', async () => {
+	freshIndexedDB();
+	const tools = { models: null as never, current: () => null, clock: () => 0 };
+	const wire = connectTiny((context) => ({
+		...tagHandlers(context, { ...tools, tag: async () => reply('') }),
+		'tag-text': async ({ text }) => reply(text),
+	}));
+	const store = createTaggingStore(wire.client, '你好。');
+	const nameOf = (source: string | null) => source ?? 'Tagged';
+	await store.getState().tag([model]);
+	const id = await store.getState().keepAsCorpus('a', nameOf);
+	expect(await store.getState().keepAsCorpus('a', nameOf)).toBe(id);
+	const page = await wire.client.ask('sentences', { id: id ?? '', filter: {}, offset: 0, limit: 5 });
+	expect(page.rows).toMatchObject([{ split: 'train', characters: [...'你好。'], spans: [], hasTags: false }]);
+	await store.getState().tag([model]);
+	const second = await store.getState().keepAsCorpus('a', nameOf);
+	const { items } = await wire.client.ask('list-items', { kind: 'corpus' });
+	expect(items.find((item) => item.id === second)?.name).toBe('Tagged 2');
+	wire.close();
 });

@@ -6,7 +6,8 @@ import type { TextFormat } from '../data/formats/write-corpus';
 import type { WorkerClient } from '../worker/client';
 import type { TaggedFile, TaggedText } from '../worker/tagging-commands';
 import type { ListedModel } from './models';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
+import { freeName } from './workspace';
 
 /** Characters of a text that is tagged at once; longer ones are tagged as files. */
 export const mostCharacters = 200_000;
@@ -43,6 +44,8 @@ export interface TaggingState {
 	closeFile(): void;
 	/** Files of what is shown: a model's result, or the whole file that was tagged. */
 	exportAs(format: TextFormat, model: string): Promise<{ name: string; file: Blob }[]>;
+	/** The id of a corpus of the sentences that are shown, without tags; made once for each result. Null when it failed. */
+	keepAsCorpus(model: string, nameOf: (source: string | null) => string): Promise<string | null>;
 }
 
 export type TaggingStore = StoreApi<TaggingState>;
@@ -53,6 +56,8 @@ const fileTask = 'tag: file';
 /** Actions never reject: what goes wrong becomes `problem`. Of two taggings under way the later one counts. */
 export function createTaggingStore(client: WorkerClient, sampleText: string): TaggingStore {
 	let latest = 0;
+	/** The corpus that was made of a result. */
+	const corpusOf = new WeakMap<object, string>();
 	const store = createStore<TaggingState>((set, get) => ({
 		text: sampleText,
 		taggedText: null,
@@ -113,6 +118,30 @@ export function createTaggingStore(client: WorkerClient, sampleText: string): Ta
 			} catch (error) {
 				set({ problem: toProblem(error) });
 				return [];
+			}
+		},
+		keepAsCorpus: async (model, nameOf) => {
+			const { file, results } = get();
+			const shown = file ?? results[model];
+			if (!shown) return null;
+			set({ problem: null });
+			try {
+				const { items } = await client.ask('list-items', { kind: 'corpus' });
+				const there = items.filter(({ trashedAtMs }) => trashedAtMs === null);
+				const earlier = there.find(({ id }) => id === corpusOf.get(shown));
+				if (earlier) return earlier.id;
+				const sentences = file ? 'file' : results[model].sentences.map(({ characters }) => ({ characters }));
+				const source = file?.name ?? null;
+				const name = freeName(
+					nameOf(source),
+					there.map((item) => item.name),
+				);
+				const { id } = await client.ask('keep-tagged', { sentences, name, source: source ?? name });
+				corpusOf.set(shown, id);
+				return id;
+			} catch (error) {
+				set({ problem: toProblem(error) });
+				return null;
 			}
 		},
 	}));

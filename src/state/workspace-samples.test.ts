@@ -38,6 +38,20 @@ test('the first visit brings all samples; what is deleted or put into the trash 
 	expect(await namesNow()).toEqual(all.filter((name) => !['corpus/sample-en', 'vectors/sample-words'].includes(name)));
 });
 
+test('a later version of the samples brings back nothing that was deleted, also after a visit that kept the version alone', async () => {
+	for (const kept of ['list', 'number']) {
+		freshIndexedDB();
+		wire.close();
+		wire = connectTiny();
+		await installSamples(wire.client, fetchFile, 1);
+		if (kept === 'number') await wire.client.ask('save-setting', { name: 'samples', value: 1 });
+		await wire.client.ask('delete-item', { kind: 'corpus', id: 'sample-en' });
+		expect(await installSamples(wire.client, fetchFile, 2)).toBe(true);
+		expect(await namesNow()).toEqual(all.filter((name) => name !== 'corpus/sample-en'));
+		expect(await installSamples(wire.client, fetchFile, 2)).toBe(false);
+	}
+});
+
 test('a first visit that broke off is completed by the next one', async () => {
 	const failing = (path: string) => (path.endsWith('.gz') ? Promise.reject(new Error('offline')) : fetchFile(path));
 	await expect(installSamples(wire.client, failing)).rejects.toThrow('offline');

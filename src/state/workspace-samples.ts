@@ -16,7 +16,7 @@ export const englishSampleId = 'sample-en';
 /** A hundred short sentences with a lexicon: shows in seconds that everything works. Brought only when it is asked for. */
 export const smokeId = 'smoke';
 
-/** Raised when the sample's files change, so that they are brought again. */
+/** Raised when there are new samples, so that those are brought; what people deleted of the earlier ones stays away. */
 const sampleVersion = 1;
 const settingName = 'samples';
 
@@ -47,35 +47,60 @@ export function displayName(
 	return names?.en === name ? names[language] : name;
 }
 
+/** What a visit has brought. Early visits kept the version alone, which was 1. */
+interface Brought {
+	version: number;
+	/** `kind/id` of all that was brought so far, kept or deleted since. */
+	items: readonly string[];
+}
+
+const firstItems = [
+	`corpus/${sampleId}`,
+	`corpus/${englishSampleId}`,
+	`lexicon/${sampleId}`,
+	...vectorFiles.map(({ units }) => `vectors/${sampleId}-${units}`),
+];
+
+function readBrought(value: unknown): Brought {
+	if (typeof value === 'number') return { version: value, items: firstItems };
+	const { version, items } = (value ?? {}) as Partial<Brought>;
+	return { version: Number(version ?? 0), items: Array.isArray(items) ? items.map(String) : [] };
+}
+
 /** True when something was brought. Rejects when a file cannot be fetched or stored; the next visit tries again. */
-export async function installSamples(client: WorkerClient, fetchFile: FetchFile): Promise<boolean> {
-	const { value } = await client.ask('load-setting', { name: settingName });
-	if (value === sampleVersion) return false;
-	await installCorpus(client, fetchFile, { id: sampleId, folder: 'sample', name: nameOf('corpus', sampleId) });
-	await installCorpus(client, fetchFile, {
-		id: englishSampleId,
-		folder: 'sample-en',
-		name: nameOf('corpus', englishSampleId),
-	});
-	const words = { name: 'lexicon.txt', content: await fetchFile('sample/lexicon.txt') };
-	await unlessThere(() =>
-		client.ask('import-lexicon', {
-			task: 'sample-lexicon',
-			file: words,
-			name: nameOf('lexicon', sampleId),
-			id: sampleId,
-		}),
-	);
-	for (const { units, file } of vectorFiles) {
-		const content = await fetchFile(`sample/${file}`);
-		const id = `${sampleId}-${units}`;
-		const request = { corpusId: sampleId, units, lexiconId: units === 'words' ? sampleId : null, id };
-		const name = nameOf('vectors', id);
-		await unlessThere(() =>
-			client.ask('import-vectors', { task: id, file: { name: `sample-${file}`, content }, name, ...request }),
-		);
+export async function installSamples(
+	client: WorkerClient,
+	fetchFile: FetchFile,
+	version = sampleVersion,
+): Promise<boolean> {
+	const before = readBrought((await client.ask('load-setting', { name: settingName })).value);
+	if (before.version >= version) return false;
+	const brought = new Set(before.items);
+	const bring = async (name: string, work: () => Promise<unknown>) => {
+		if (!brought.has(name)) await work();
+		brought.add(name);
+	};
+	for (const [id, folder] of Object.entries({ [sampleId]: 'sample', [englishSampleId]: 'sample-en' })) {
+		await bring(`corpus/${id}`, () => installCorpus(client, fetchFile, { id, folder, name: nameOf('corpus', id) }));
 	}
-	await client.ask('save-setting', { name: settingName, value: sampleVersion });
+	await bring(`lexicon/${sampleId}`, async () => {
+		const file = { name: 'lexicon.txt', content: await fetchFile('sample/lexicon.txt') };
+		const name = nameOf('lexicon', sampleId);
+		await unlessThere(() => client.ask('import-lexicon', { task: 'sample-lexicon', file, name, id: sampleId }));
+	});
+	for (const { units, file } of vectorFiles) {
+		const id = `${sampleId}-${units}`;
+		await bring(`vectors/${id}`, async () => {
+			const content = await fetchFile(`sample/${file}`);
+			const request = { corpusId: sampleId, units, lexiconId: units === 'words' ? sampleId : null, id };
+			const name = nameOf('vectors', id);
+			await unlessThere(() =>
+				client.ask('import-vectors', { task: id, file: { name: `sample-${file}`, content }, name, ...request }),
+			);
+		});
+	}
+	const value: Brought = { version, items: [...brought] };
+	await client.ask('save-setting', { name: settingName, value });
 	return true;
 }
 

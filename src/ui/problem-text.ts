@@ -2,14 +2,14 @@
 
 import { useCallback } from 'react';
 import type { Language } from '../state/preferences';
-import type { Problem } from '../state/run';
+import type { Problem } from '../state/problem';
 import { errorSentences } from './words/error-words';
 import { useLanguage } from './words/words';
 
 export function problemText(problem: Problem, language: Language): string {
 	if (problem.kind !== 'user') return problem.message;
 	const { expected, found, remedy, original } = errorSentences(problem, language);
-	if (original === '') return `${problem.place}${found}. ${remedy}`;
+	if (original === '') return `${problem.place}expected ${expected}; found ${found}. ${remedy}`;
 	return `${problem.place}应为${expected}，实际：${found}。${remedy}`;
 }
 

@@ -5,8 +5,9 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { ForecastState, ForecastStore } from '../state/forecast';
 import type { QueueState, QueueStore } from '../state/queue';
-import type { RunStore, RunStoreState } from '../state/run';
+import type { RunElsewhereStore, RunGlance } from '../state/run-elsewhere';
 import type { RunFormState, RunFormStore } from '../state/run-form-store';
+import { isActive, type RunStore, type RunStoreState } from '../state/run-progress';
 import { invariant } from '../util/errors';
 
 export interface TrainStores {
@@ -14,6 +15,8 @@ export interface TrainStores {
 	queue: QueueStore;
 	form: RunFormStore;
 	forecast: ForecastStore;
+	/** The run of another tab. */
+	elsewhere: RunElsewhereStore;
 }
 
 export const TrainContext = createContext<TrainStores | null>(null);
@@ -27,6 +30,14 @@ export function useTrainStores(): TrainStores {
 /** A part of the run under way, whatever run is shown. */
 export function useLiveRun<Part>(select: (state: RunStoreState) => Part): Part {
 	return useStore(useTrainStores().run, select);
+}
+
+/** The run that another tab trains, where this one does not train itself. */
+export function useRunElsewhere(): RunGlance | null {
+	const { elsewhere, run } = useTrainStores();
+	const glance = useStore(elsewhere, (state) => state.glance);
+	const isOwn = useStore(run, (state) => isActive(state.run));
+	return isOwn ? null : glance;
 }
 
 export function useQueue<Part>(select: (state: QueueState) => Part): Part {

@@ -11,7 +11,7 @@ import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpo
 import { freshRunDetail, type RunInput } from '../storage/workspace/run-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
-import type { RunRequest } from './protocol';
+import { preparationTask, type RunRequest } from './protocol';
 import { type ReadRun, readRun } from './read-run';
 import { RunKeeper } from './run-keeper';
 import { fileSource, hashOf, type RunSource, storedSource } from './run-source';
@@ -35,7 +35,13 @@ export interface BegunRun {
 	release: Release;
 }
 
-/** `tell` hears that saving fails. Throws UserError for input that no run can begin with; nothing is kept then. */
+/** Part of the time that hashing the input takes, about. */
+const hashedShare = 0.2;
+
+/** Below this no time is told: the first part says too little of the others. */
+const leastShare = 0.15;
+
+/** `tell` hears that saving fails. Progress is the task's `prepare-run`, which can be cancelled: nothing is kept then either. Throws UserError for input that no run can begin with; nothing is kept then. */
 export async function beginRun(
 	context: WorkerContext,
 	request: RunRequest,
@@ -44,8 +50,17 @@ export async function beginRun(
 	const workspace = await context.workspace();
 	const runId = request.continuesSaved ? await savedRunId(context, workspace, request) : context.newId();
 	const release = await context.tabs.claimRun(runId);
+	const startedMs = context.nowMs();
 	try {
-		return await prepareRun({ context, workspace, request, runId, release, tell });
+		return await context.tasks.run(preparationTask, ({ report }) => {
+			const tellShare = (share: number) => {
+				const seconds = (context.nowMs() - startedMs) / 1000;
+				const counts: Record<string, number> =
+					share >= leastShare ? { secondsLeft: (seconds / share) * (1 - share) } : {};
+				return report({ done: share, total: 1, unit: 'share', counts });
+			};
+			return prepareRun({ context, workspace, request, runId, release, tell, report: tellShare });
+		});
 	} catch (error) {
 		release();
 		throw error;
@@ -59,10 +74,12 @@ interface Preparation {
 	runId: string;
 	release: Release;
 	tell(event: TrainingEvent): void;
+	report(share: number): Promise<void>;
 }
 
 async function prepareRun(preparation: Preparation): Promise<BegunRun> {
-	const { context, workspace, request, runId, release, tell } = preparation;
+	const { context, workspace, request, runId, release, tell, report } = preparation;
+	await report(0);
 	const saved = request.continuesSaved ? await readSavedRun(workspace, runId) : null;
 	const source = await sourceOf(workspace, request, saved?.detail.input ?? null);
 	const parentId = saved ? saved.detail.parentCheckpointId : request.initialCheckpointId;
@@ -71,7 +88,10 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 	if (saved) requireSameInput(saved.resume.dataHashes, dataHashes);
 	const savedConfig = saved && scaleRates(saved.resume.config, request.learningRateFactor ?? 1);
 	const initial = parent && decodeCheckpoint(parent);
-	const run = await readRun(request, source, savedConfig, initial);
+	await report(hashedShare);
+	const run = await readRun(request, source, savedConfig, initial, (share) =>
+		report(hashedShare + share * (1 - hashedShare)),
+	);
 	const name = saved?.name ?? request.name ?? run.config.preset;
 	const { config } = run;
 	const detail = saved

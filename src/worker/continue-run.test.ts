@@ -1,6 +1,6 @@
 // Runs that begin from a stored checkpoint: what they take of it, what they refuse, and how they go on.
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Corpus } from '../data/corpus';
 import { prepareData } from '../data/prepare';
 import { presetConfig } from '../experiment/presets';
@@ -13,16 +13,12 @@ import { corpusPart, describeCorpus, encodeCorpus } from '../storage/workspace/c
 import { encodeWords, wordsPart } from '../storage/workspace/lexicon-record';
 import { errorCodeOfAsync } from '../testing/error-code';
 import { tinyCorpus } from '../testing/tiny-corpus';
-import { connectTiny, type TinyWire } from '../testing/tiny-wire';
-import { freshIndexedDB } from '../testing/tiny-workspace';
+import { connectPerTest } from '../testing/tiny-wire';
 import { beginRun } from './begin-run';
-import type { RunRequest } from './protocol';
+import { Forecaster } from './forecast-commands';
+import { preparationTask, type RunRequest } from './protocol';
 
-const wires: TinyWire[] = [];
-beforeEach(() => freshIndexedDB());
-afterEach(() => {
-	for (const wire of wires.splice(0)) wire.close();
-});
+const connect = connectPerTest();
 
 const trained = tinyCorpus({ train: ['[白云]LOC很美', '[李明]PER走了'], dev: ['[白云]LOC'], test: ['走'] });
 
@@ -53,8 +49,7 @@ function drawnCheckpoint(): { checkpoint: Checkpoint; parameters: Float32Array }
 }
 
 async function withModel(corpus: Corpus) {
-	const wire = connectTiny();
-	wires.push(wire);
+	const wire = connect();
 	const workspace = await wire.context.workspace();
 	const { checkpoint, parameters } = drawnCheckpoint();
 	const detail = describeCheckpoint(checkpoint, null);
@@ -93,7 +88,7 @@ async function withModel(corpus: Corpus) {
 		initialCheckpointId: 'parent',
 	};
 	const begin = (change: Partial<RunRequest> = {}) => beginRun(wire.context, { ...request, ...change }, () => {});
-	return { workspace, begin, checkpoint, parameters };
+	return { wire, request, workspace, begin, checkpoint, parameters };
 }
 
 const mine = tinyCorpus({ train: ['[小白云]LOC很美', '他走了'] });
@@ -160,4 +155,33 @@ test('a corpus without any label is refused', async () => {
 test('settings that ask for another network are refused', async () => {
 	const { begin } = await withModel(mine);
 	expect(await errorCodeOfAsync(() => begin({ settings: { 'model.heads': '3' } }))).toBe('checkpoint-tensor-shape');
+});
+
+test('what a run from a checkpoint would cost is measured on its one stage', async () => {
+	const { wire, request } = await withModel(mine);
+	let stages: string[] = [];
+	const forecaster = new Forecaster(wire.context, {
+		measure: async (config) => {
+			stages = config.stages.map(({ name, epochs }) => `${name} ${epochs}`);
+			return { forecast: { stages: [], seconds: 1, bytesPeak: 1 }, parameterCount: 1 };
+		},
+	});
+	const settings = { 'stages.0.epochs': '7' };
+	const estimate = await forecaster.handlers()['forecast-run']({ task: 't', request: { ...request, settings } });
+	expect([stages, estimate.sentences.train]).toEqual([['full 7'], 2]);
+});
+
+test('the reading of a run tells how far it is; called off, it keeps nothing and lets go of its run', async () => {
+	const { wire, workspace, begin } = await withModel(mine);
+	const told = new Promise<number>((resolve) => {
+		wire.client.on('task-progress', ({ task, progress }) => task === preparationTask && resolve(progress.done));
+	});
+	const { release } = await begin();
+	release();
+	expect(await told).toBe(0);
+	const code = errorCodeOfAsync(() => begin());
+	for (let turn = 0; !wire.context.tasks.cancel(preparationTask) && turn < 1000; turn++)
+		await new Promise((resolve) => setTimeout(resolve, 0));
+	expect(await code).toBe('task-cancelled');
+	expect((await workspace.list('run')).length).toBe(1);
 });

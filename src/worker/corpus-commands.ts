@@ -1,7 +1,7 @@
 // Commands about stored corpora: opening one, what was done to it, its sentences in parts, so that the page never holds
 // all of them, examining and exporting it.
 
-import { type Corpus, type Sentence, type SentenceRef, splitNames } from '../data/corpus';
+import { type Corpus, type Sentence, type SentenceRef, type SplitName, splitNames } from '../data/corpus';
 import { applyChanges, type CorpusChange, type CorpusView, corpusOfView } from '../data/corpus-changes';
 import { examineCorpus } from '../data/doctor/examine';
 import { type TextFormat, writeCorpus } from '../data/formats/write-corpus';
@@ -61,8 +61,8 @@ export class CorpusCache {
 	}
 
 	/** Takes what was just saved, so that it needs not be read again. */
-	keep(item: StoredCorpus['item'], corpus: Corpus, changes: CorpusChange[]): void {
-		this.last = { item, corpus, changes, view: applyChanges(corpus, changes) };
+	keep(saved: StoredCorpus): void {
+		this.last = saved;
 	}
 }
 
@@ -79,21 +79,25 @@ export function corpusHandlers(
 	return {
 		'open-corpus': async ({ id }) => {
 			const { item, changes, view } = await corpusOf(id);
-			const { train, dev, test } = view.splits;
-			const sentences = { train: train.length, dev: dev.length, test: test.length };
+			const sentences = countSplits(view);
 			return { item, changes, effects: view.effects, sentences, types: countTypes(view) };
 		},
 		'save-corpus-changes': async ({ id, revision, changes }) => {
 			const workspace = await context.workspace();
 			const { item, corpus } = await corpusOf(id);
 			const checked = readChanges(changes, corpus);
+			const view = applyChanges(corpus, checked);
 			const saved = await workspace.update('corpus', id, {
 				revision,
 				nowMs: context.nowMs(),
-				detail: { ...item.detail, changeCount: checked.length },
+				detail: {
+					...item.detail,
+					changeCount: checked.length,
+					sentencesNow: countSplits(view),
+				},
 				parts: { [changesPart]: encodeJson(checked) },
 			});
-			corpora.keep(saved, corpus, checked);
+			corpora.keep({ item: saved, corpus, changes: checked, view });
 			return { revision: saved.revision };
 		},
 		sentences: async ({ id, filter, offset, limit }) => {
@@ -122,12 +126,16 @@ export function corpusHandlers(
 	};
 }
 
+export function countSplits({ splits: { train, dev, test } }: CorpusView): Record<SplitName, number> {
+	return { train: train.length, dev: dev.length, test: test.length };
+}
+
 export async function readWords(workspace: Workspace, lexiconId: string): Promise<string[]> {
 	return decodeWords(await workspace.readPart('lexicon', lexiconId, wordsPart));
 }
 
 /** Words of the rows that are at hand. */
-export async function readVectorWords(workspace: Workspace, vectorsId: string): Promise<Set<string>> {
+async function readVectorWords(workspace: Workspace, vectorsId: string): Promise<Set<string>> {
 	return new Set(decodeVectors(await workspace.readPart('vectors', vectorsId, vectorsPart)).words);
 }
 

@@ -179,6 +179,8 @@ export interface ProvidedVectors {
 	coverage: UnitCoverage;
 }
 
+export type VectorFormat = 'word2vec-text' | 'word2vec-binary';
+
 export interface VectorsPlan {
 	/** Words of the file that the corpus wants and that are not at hand: 0 when the file is not needed. */
 	missingRows: number;
@@ -274,6 +276,13 @@ export interface DataCommands {
 			id?: string;
 		};
 		reply: { item: ItemOf<'vectors'>; coverage: UnitCoverage | null };
+	};
+
+	/** The rows at hand as other tools read them: `.vec` text with as many digits as bring the same numbers back, or word2vec's
+	 *  binary form. */
+	'export-vectors': {
+		request: { id: string; format: VectorFormat };
+		reply: { files: { name: string; file: Blob }[] };
 	};
 
 	/** What a run said, and its record. */

@@ -5,6 +5,8 @@ import { nodeCount } from '../data/lattice';
 import type { PreparedData } from '../data/prepared';
 import type { ExperimentConfig } from '../experiment/config';
 import type { RunForecast } from '../experiment/run-forecast';
+import { decodeCheckpoint } from '../storage/checkpoint';
+import { checkpointPart } from '../storage/workspace/checkpoint-record';
 import { sourceOf } from './begin-run';
 import type { RunRequest } from './protocol';
 import { readRun } from './read-run';
@@ -60,8 +62,12 @@ export class Forecaster {
 		const result = this.context.tasks.run(task, async ({ report }) => {
 			const tell = (share: number) => report({ done: share, total: 1, unit: 'share', counts: {} });
 			await tell(0);
-			const source = await sourceOf(await this.context.workspace(), request, null);
-			const { config, data } = await readRun(request, source, null);
+			const workspace = await this.context.workspace();
+			const source = await sourceOf(workspace, request, null);
+			const { initialCheckpointId: id } = request;
+			const initial =
+				id === undefined ? null : decodeCheckpoint(await workspace.readPart('checkpoint', id, checkpointPart));
+			const { config, data } = await readRun(request, source, null, initial);
 			await tell(readingShare);
 			const { forecast, parameterCount } = await this.means.measure(config, data, (share) =>
 				tell(readingShare + share * (1 - readingShare)),

@@ -3,6 +3,7 @@
 import { assembleCorpus } from '../data/assemble-corpus';
 import { openSource } from '../data/byte-stream';
 import type { Sentence } from '../data/corpus';
+import { applyChanges } from '../data/corpus-changes';
 import { decodeAnyText } from '../data/decode-text';
 import { answersToErrors, changesOf } from '../data/formats/changes';
 import { limits } from '../data/formats/limits';
@@ -15,7 +16,7 @@ import type { TagScheme } from '../data/tag-scheme';
 import { changesPart, corpusPart, describeCorpus, encodeCorpus, encodeJson } from '../storage/workspace/corpus-record';
 import { UserError } from '../util/errors';
 import { recogniseSource, unpackAll, unpackArchive } from './archives';
-import { plainRow } from './corpus-commands';
+import { countSplits, plainRow } from './corpus-commands';
 import {
 	type CorpusSource,
 	type FilePreview,
@@ -70,11 +71,13 @@ export function importCorpusHandlers(context: WorkerContext): Pick<Handlers, Imp
 				}
 				const parts: Record<string, Uint8Array> = { [corpusPart]: encodeCorpus(corpus) };
 				if (checked.length > 0) parts[changesPart] = encodeJson(checked);
+				const detail = describeCorpus(corpus, sources, checked.length);
+				if (checked.length > 0) detail.sentencesNow = countSplits(applyChanges(corpus, checked));
 				return (await context.workspace()).create({
 					kind: 'corpus',
 					id,
 					name,
-					detail: describeCorpus(corpus, sources, checked.length),
+					detail,
 					parts,
 					nowMs: context.nowMs(),
 				});

@@ -66,6 +66,9 @@ export interface RunRequest {
 	learningRateFactor?: number;
 }
 
+/** The task of reading a run's input, with its progress, until `start-run` replies; it can be cancelled. */
+export const preparationTask = 'prepare-run';
+
 /** A run that the browser keeps and that can go on, as it stood when it was saved last. */
 export interface SavedRun {
 	runId: string;
@@ -109,7 +112,8 @@ export type CommandName = keyof Commands;
 /** What the worker says unasked: name -> what it carries. */
 export interface WorkerEvents extends DataEvents, SpaceEvents {
 	/** Training events in order, several in one message (event-batcher.ts). */
-	training: { events: TrainingEvent[] };
+	/** `memoryBytes`: that the device holds, or held at most where it tells that. */
+	training: { events: TrainingEvent[]; memoryBytes: number };
 	/** The run broke on a bug or on something that the user can mend after it had started. */
 	'run-failed': { error: WireError };
 }

@@ -38,8 +38,11 @@ export interface ReadRun {
 	evaluated: Record<EvaluatedSplit, EvaluatedSentence[]>;
 }
 
+/** Parts of the time after which corpora, and then vectors and lexicon, are read, about; lattices take the rest. */
+const readShares = { corpora: 0.1, vectors: 0.4 };
+
 /**
- * Throws UserError for a setting, a file or a combination of them that no run can begin with. `saved` gives the settings
+ * `tellShare` hears how far it is, and throws when it is to end. Throws UserError for a setting, a file or a combination of them that no run can begin with. `saved` gives the settings
  * of a run that goes on; otherwise they come from the request, or from the checkpoint that the run begins from.
  */
 export async function readRun(
@@ -47,10 +50,12 @@ export async function readRun(
 	source: RunSource,
 	saved: ExperimentConfig | null,
 	initial: Checkpoint | null = null,
+	tellShare: (share: number) => Promise<void> = async () => {},
 ): Promise<ReadRun> {
 	const fromCheckpoint = initial && withRequested(continuedConfig(initial), request);
 	const draft = saved ?? fromCheckpoint ?? configOf(request);
 	const { hasTest, origins, unit, ...corpora } = await source.readCorpora(draft);
+	await tellShare(readShares.corpora);
 	const available = corpora.train.sentences.length;
 	const { limitTrain } = draft.data;
 	const config =
@@ -58,8 +63,10 @@ export async function readRun(
 	const sentences = [corpora.train, corpora.dev, corpora.test].flatMap((split) => split.sentences);
 	const vectors = await source.readVectors(sentences);
 	const ownWords = await source.readLexicon();
+	await tellShare(readShares.vectors);
 	const input = { ...corpora, ...vectors, lexiconWords: ownWords, config, seed: config.seed };
 	const { data, report } = initial ? prepareContinued(input, trainedTables(initial)) : prepareData(input);
+	await tellShare(1);
 	const words = ownWords ?? vectors.wordVectors?.words ?? null;
 	const trainedWords = initial?.lexiconWords ?? null;
 	const warnings = warningsOf(report.notes);

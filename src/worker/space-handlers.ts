@@ -1,6 +1,6 @@
 // Questions about the representations of a run, answered from what is kept with it, also while it goes on.
 
-import { normalizedRows } from '../analysis/labelled-rows';
+import { normalizedRows, rowDistance } from '../analysis/labelled-rows';
 import { neighbourPurity } from '../analysis/neighbour-purity';
 import { segmentationIndex } from '../analysis/segmentation-index';
 import { mentionsOfPoints, spansOfIds } from '../analysis/space-mentions';
@@ -10,7 +10,7 @@ import type { Span } from '../data/corpus';
 import { isBefore } from '../experiment/space-moment';
 import { purityNeighbours } from '../projection/frame-work';
 import { findNeighbours } from '../projection/neighbour-search';
-import { distanceBetween, nearestIds } from '../projection/neighbours';
+import { nearestIds } from '../projection/neighbours';
 import type { StoredFrame, StoredMap, StoredPoints } from '../storage/workspace/space-record';
 import { invariant } from '../util/errors';
 import { placesOf } from './frame-parts';
@@ -177,7 +177,7 @@ function rowsOf(values: Float32Array, width: number, chosen: Int32Array | null):
 function nearestOf(vectors: Float32Array, dimension: number, point: number, count: number) {
 	const all = Array.from({ length: vectors.length / dimension }, (_, other) => ({
 		point: other,
-		distance: distanceBetween(vectors, dimension, point, other),
+		distance: rowDistance(vectors, dimension, point, other),
 	}));
 	return all
 		.filter((neighbour) => neighbour.point !== point)

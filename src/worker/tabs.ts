@@ -73,6 +73,27 @@ function openElsewhere(): UserError {
 	});
 }
 
+/** What pages of one browser tell each other, by a broadcast channel of its own; without one every page is on its own. */
+export class PageChannel<Message> {
+	private readonly channel: BroadcastChannel | null;
+
+	constructor(name: string) {
+		this.channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);
+	}
+
+	listen(hear: (message: Message) => void): void {
+		if (this.channel) this.channel.onmessage = (event) => hear(event.data as Message);
+	}
+
+	tell(message: Message): void {
+		this.channel?.postMessage(message);
+	}
+
+	close(): void {
+		this.channel?.close();
+	}
+}
+
 /** Tells the other tabs of changes and hears of theirs. */
 export class ChangeChannel {
 	private readonly channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(channelName);

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readVectors } from '../data/vector-file';
 import { formatVectors } from '../data/vectors/vector-text';
 import { usualTraining } from '../data/vectors/vector-training';
 import { decodeVectors } from '../storage/workspace/vectors-record';
@@ -101,4 +102,19 @@ test.each([
 	[{ files: [fileOf('李 B-PER\n明 I-PER\n')] }, 'text-with-labels'],
 ])('a request that cannot be met names why (%#)', async (request, expected) => {
 	expect(await errorCodeOfAsync(() => wire.client.ask('train-vectors', { ...base, ...request }))).toBe(expected);
+});
+
+test('trained vectors leave as word2vec text or binary and come back number by number', async () => {
+	const { item } = await wire.client.ask('train-vectors', { ...base, name: 'mine.vec', files: [fileOf(text)] });
+	const own = await storedVectors(item.id);
+	for (const [format, name] of [
+		['word2vec-text', 'mine.vec'],
+		['word2vec-binary', 'mine.bin'],
+	] as const) {
+		const { files } = await wire.client.ask('export-vectors', { id: item.id, format });
+		expect(files.map((file) => file.name)).toEqual([name]);
+		const read = await readVectors(files[0].file.stream(), { file: name, wants: () => true });
+		expect(read.words).toEqual(own.words);
+		expect([...read.values]).toEqual([...own.values]);
+	}
 });

@@ -5,6 +5,7 @@ import type { VectorProgress } from '../data/vector-file';
 import { compareFiles, type FileIdentity, hashSamples } from '../data/vectors/file-identity';
 import { type PackedVectors, planReading, providePacked } from '../data/vectors/packed-vectors';
 import { readingPace } from '../data/vectors/reading-pace';
+import { encodeBinaryVectors, formatVectors } from '../data/vectors/vector-text';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeVectors, describeVectors, encodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
 import type { Workspace } from '../storage/workspace/workspace';
@@ -18,7 +19,7 @@ import type { WorkerContext } from './worker-context';
 
 export function vectorsHandlers(
 	context: WorkerContext,
-): Pick<Handlers, 'plan-vectors' | 'import-vectors' | 'train-vectors'> {
+): Pick<Handlers, 'plan-vectors' | 'import-vectors' | 'train-vectors' | 'export-vectors'> {
 	return {
 		...trainVectorsHandlers(context),
 		'plan-vectors': async ({ vectorsId, corpusId, units, lexiconId }) => {
@@ -26,6 +27,17 @@ export function vectorsHandlers(
 			const record = decodeVectors(await workspace.readPart('vectors', vectorsId, vectorsPart));
 			const want = await readWant(workspace, { corpusId, units, lexiconId });
 			return { missingRows: planReading(record, want.rows).size, coverage: coverageOf(record, want) };
+		},
+		'export-vectors': async ({ id, format }) => {
+			const workspace = await context.workspace();
+			const { name } = await workspace.get('vectors', id);
+			const record = decodeVectors(await workspace.readPart('vectors', id, vectorsPart));
+			const stem = name.replace(/(\.(gz|bz2|zst|vec|txt|bin))+$/i, '') || name;
+			if (format === 'word2vec-binary') {
+				return { files: [{ name: `${stem}.bin`, file: new Blob([encodeBinaryVectors(record)]) }] };
+			}
+			const file = new Blob([...formatVectors(record, 'exact')], { type: 'text/plain;charset=utf-8' });
+			return { files: [{ name: `${stem}.vec`, file }] };
 		},
 		'import-vectors': ({ task, file, name, id = context.newId(), ...request }) =>
 			context.tasks.run(task, async ({ report, signal }) => {

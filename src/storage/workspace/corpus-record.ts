@@ -14,6 +14,8 @@ export interface CorpusDetail {
 	scheme: TagScheme;
 	/** Sentences of each split as imported. */
 	sentences: Record<SplitName, number>;
+	/** Of each split as the changes left them; absent where nothing was changed. */
+	sentencesNow?: Record<SplitName, number>;
 	/** Entity types in the order of first use. */
 	entityTypes: string[];
 	sources: SourceInfo[];
@@ -28,6 +30,7 @@ export const corpusKind: KindDefinition<CorpusDetail> = {
 		isUnit(detail.unit) &&
 		isScheme(detail.scheme) &&
 		hasCounts(detail.sentences, splitNames) &&
+		(detail.sentencesNow === undefined || hasCounts(detail.sentencesNow, splitNames)) &&
 		isTextList(detail.entityTypes) &&
 		isSourceList(detail.sources) &&
 		hasCounts(detail, ['changeCount']),
@@ -44,6 +47,11 @@ export function describeCorpus(corpus: Corpus, sources: SourceInfo[], changeCoun
 	}
 	const sentences = { train: splits.train.length, dev: splits.dev.length, test: splits.test.length };
 	return { unit, scheme, sentences, entityTypes: [...types], sources, changeCount };
+}
+
+/** Sentences of each split as a run would read them. */
+export function splitCounts({ sentences, sentencesNow }: CorpusDetail): Record<SplitName, number> {
+	return sentencesNow ?? sentences;
 }
 
 function typeOf(tag: string): string {

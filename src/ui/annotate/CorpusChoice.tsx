@@ -1,5 +1,6 @@
 // Annotate without a corpus: the corpora of this browser to choose from.
 
+import { splitCounts } from '../../storage/workspace/corpus-record';
 import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { useItems } from '../data-context';
@@ -21,7 +22,8 @@ export function CorpusChoice({ isMissing = false }: { isMissing?: boolean }) {
 			>
 				<p>{t('chooseCorpusText')}</p>
 				<ul className="annotate-corpora">
-					{corpora.map(({ id, name, detail: { sentences } }) => {
+					{corpora.map(({ id, name, detail }) => {
+						const sentences = splitCounts(detail);
 						const count = sentences.train + sentences.dev + sentences.test;
 						return (
 							<li key={id}>

@@ -13,6 +13,7 @@ import { ProgressBar } from '../controls/ProgressBar';
 import { VirtualRows } from '../controls/VirtualRows';
 import { changeQuery, useRoute } from '../navigation/navigation';
 import { bytesText, countText, roundedDuration } from '../number-words';
+import { AddressNotice } from '../shell/AddressNotice';
 import { annotateWords } from '../words/annotate-words';
 import { useLanguage, useWords } from '../words/words';
 import { useDesk } from './desk-context';
@@ -63,6 +64,11 @@ export function QueueList({ order, model, onOpen }: QueueListProps) {
 						]}
 					/>
 				</div>
+				<AddressNotice
+					asked={model.unknown === '' ? [] : [{ kind: 'model', name: model.unknown }]}
+					shown={model.chosen?.name ?? t('noModel')}
+					onDismiss={() => changeQuery({ model: '' })}
+				/>
 				{refs && (
 					<div className="row">
 						<span className="quiet-text">{t('chosenOnly', { count: refs.length })}</span>

@@ -14,6 +14,8 @@ export interface AnnotationModel {
 	listed: readonly ListedModel[];
 	/** Null where there is none, or none is wanted. */
 	chosen: ListedModel | null;
+	/** Asked for in the address and not here; empty for none. */
+	unknown: string;
 	/** Types that it has labels for; null until its card is read. */
 	entityTypes: readonly string[] | null;
 	/** Its settings; null until its card is read. */
@@ -43,6 +45,7 @@ export function useAnnotationModel(corpusId: string): AnnotationModel {
 		const latest = own.toSorted((left, right) => (right.changedAtMs ?? 0) - (left.changedAtMs ?? 0))[0];
 		return listed.find(({ key }) => key === asked) ?? latest ?? listed[0] ?? null;
 	}, [asked, list, listed, corpusId]);
+	const isKnown = !isListed || ['', noModelKey].includes(asked) || listed.some((model) => model.key === asked);
 	const key = chosen?.key;
 	useEffect(() => {
 		if (key !== undefined) void loadCard(key);
@@ -52,6 +55,7 @@ export function useAnnotationModel(corpusId: string): AnnotationModel {
 		isListed: isListed && list !== null,
 		listed,
 		chosen,
+		unknown: isKnown ? '' : asked,
 		entityTypes: card?.entityTypes ?? null,
 		config: card?.config ?? null,
 	};

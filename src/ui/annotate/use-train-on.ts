@@ -2,12 +2,15 @@
 
 import { useCallback, useContext, useEffect, useState } from 'react';
 import { countLabellings } from '../../state/annotation-history';
-import { isActive, type Problem, toProblem } from '../../state/run';
+import { type Problem, toProblem } from '../../state/problem';
+import { formOfTrainOn, queryOfForm } from '../../state/run-form';
+import { isActive } from '../../state/run-progress';
 import { trainOnRequest, unknownTypes, unknownTypesProblem } from '../../state/train-on';
 import { notify } from '../controls/toasts';
 import { useDataStores } from '../data-context';
 import { go } from '../navigation/navigation';
 import { RunStoreContext, useRun } from '../run-store-context';
+import { useRunElsewhere, useTrainStores } from '../train-context';
 import { annotateWords } from '../words/annotate-words';
 import { useWords } from '../words/words';
 import { useDesk, useDeskStore } from './desk-context';
@@ -21,6 +24,8 @@ export interface TrainOnState {
 	isStarting: boolean;
 	problem: Problem | null;
 	start(): void;
+	/** The same run in Train's form, to look at and to change before it starts. */
+	openForm(): void;
 }
 
 export function useTrainOn(model: AnnotationModel): TrainOnState {
@@ -28,7 +33,9 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 	const desk = useDeskStore();
 	const { client, workspace } = useDataStores();
 	const runStore = useContext(RunStoreContext);
-	const isBusy = useRun((state) => isActive(state.run));
+	const { form } = useTrainStores();
+	const isBusyHere = useRun((state) => isActive(state.run));
+	const isBusy = useRunElsewhere() !== null || isBusyHere;
 	const id = useDesk((state) => state.id);
 	const labelled = useDesk((state) => countLabellings(state.history));
 	const [trained, setTrained] = useState(0);
@@ -46,11 +53,12 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 	const { chosen, entityTypes, config } = model;
 	const count = Math.max(0, labelled - trained);
 	const hindrance = isBusy ? t('runGoesOn') : !chosen ? t('trainOnNoModel') : count === 0 ? t('trainOnNone') : null;
-	const begin = useCallback(async () => {
+	/** The run's request, with the model kept and the labels saved; null when something stands in its way. */
+	const prepare = useCallback(async () => {
 		const { opened, history } = desk.getState();
-		if (!chosen || !opened || !runStore) return;
+		if (!chosen || !opened) return null;
 		await desk.getState().save();
-		if (desk.getState().saving.kind === 'failed') return;
+		if (desk.getState().saving.kind === 'failed') return null;
 		const known = entityTypes ?? [];
 		const labels = [
 			...opened.types,
@@ -59,12 +67,12 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 		const unknown = entityTypes ? unknownTypes(labels, known) : [];
 		if (unknown.length > 0) {
 			setProblem(unknownTypesProblem(unknown, known, chosen.name));
-			return;
+			return null;
 		}
 		const kept = await client.ask('keep-model', { task: 'annotate: keep', model: chosen.ref, name: chosen.name });
 		await workspace.getState().refresh();
 		const name = t('runName', { model: chosen.name, count });
-		const request = trainOnRequest(
+		return trainOnRequest(
 			{
 				corpusId: opened.item.id,
 				checkpointId: kept.id,
@@ -75,18 +83,30 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 			},
 			workspace.getState().list,
 		);
+	}, [t, desk, client, workspace, chosen, entityTypes, config, count]);
+	const begin = useCallback(async () => {
+		const request = await prepare();
+		if (!request || !runStore) return;
 		void runStore.getState().start(request);
-		await client.ask('save-setting', { name: setting, value: countLabellings(history) });
-		setTrained(countLabellings(history));
-		notify({ text: t('startedFrom', { model: chosen.name }) });
+		const learned = countLabellings(desk.getState().history);
+		await client.ask('save-setting', { name: setting, value: learned });
+		setTrained(learned);
+		notify({ text: t('startedFrom', { model: chosen?.name ?? '' }) });
 		go('train');
-	}, [t, desk, client, workspace, runStore, chosen, entityTypes, config, count, setting]);
-	const start = () => {
+	}, [t, prepare, desk, client, runStore, chosen, setting]);
+	const fillForm = useCallback(async () => {
+		const request = await prepare();
+		if (!request) return;
+		const next = formOfTrainOn(request, { setting, count: countLabellings(desk.getState().history) });
+		form.getState().change(() => next);
+		go('train', ['new'], queryOfForm(next));
+	}, [prepare, desk, form, setting]);
+	const attempt = (work: () => Promise<void>) => {
 		setProblem(null);
 		setStarting(true);
-		begin()
+		work()
 			.catch((error: unknown) => setProblem(toProblem(error)))
 			.finally(() => setStarting(false));
 	};
-	return { count, hindrance, isStarting, problem, start };
+	return { count, hindrance, isStarting, problem, start: () => attempt(begin), openForm: () => attempt(fillForm) };
 }

@@ -55,6 +55,7 @@ export function DoctorPanel() {
 	const t = useWords(dataWords);
 	const report = useBrowser((state) => state.report);
 	const examined = useBrowser((state) => state.examined);
+	const hasNoVectors = useMeans().vectorsId === 'none';
 	return (
 		<>
 			{examined !== null && (
@@ -70,6 +71,7 @@ export function DoctorPanel() {
 					))}
 				</ul>
 			)}
+			{report && hasNoVectors && <p className="section quiet-text">{t('noVectorsFinding')}</p>}
 			{report && (
 				<section className="section">
 					<h3>{t('mentionsOfType')}</h3>

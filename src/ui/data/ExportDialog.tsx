@@ -4,8 +4,9 @@ import { useState } from 'react';
 import { listedFormats } from '../../data/formats/text-formats';
 import type { TextFormat } from '../../data/formats/write-corpus';
 import type { TagScheme } from '../../data/tag-scheme';
-import { type Problem, toProblem } from '../../state/run';
+import { type Problem, toProblem } from '../../state/problem';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
+import type { VectorFormat } from '../../worker/data-commands';
 import { Button } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
 import { Dialog } from '../controls/Dialog';
@@ -14,17 +15,27 @@ import { saveBlob } from '../controls/save-file';
 import { notify } from '../controls/toasts';
 import { useDataStores } from '../data-context';
 import { dataWords } from '../words/data-words';
-import { useWords } from '../words/words';
+import { formatText } from '../words/run-message-words';
+import { useLanguage, useWords } from '../words/words';
 
 const schemes: readonly TagScheme[] = ['BIO', 'BMES', 'BIOES', 'BILOU', 'BMEWO', 'IOB1'];
 
-type Choice = TextFormat | 'workbench';
+const vectorFormats: readonly { id: VectorFormat; label: string; detail: string }[] = [
+	{ id: 'word2vec-text', label: 'word2vec (text)', detail: '.vec' },
+	{ id: 'word2vec-binary', label: 'word2vec (binary)', detail: '.bin' },
+];
+
+type Choice = TextFormat | VectorFormat | 'workbench';
+
+const firstChoices: Partial<Record<AnyItem['kind'], Choice>> = { corpus: 'conll', vectors: 'word2vec-text' };
 
 export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void }) {
 	const t = useWords(dataWords);
+	const language = useLanguage();
 	const { client } = useDataStores();
 	const isCorpus = item.kind === 'corpus';
-	const [format, setFormat] = useState<Choice>(isCorpus ? 'conll' : 'workbench');
+	const isVectors = item.kind === 'vectors';
+	const [format, setFormat] = useState<Choice>(firstChoices[item.kind] ?? 'workbench');
 	const [scheme, setScheme] = useState<TagScheme | 'same'>('same');
 	const [problem, setProblem] = useState<Problem | null>(null);
 	const save = async () => {
@@ -44,6 +55,9 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 			const { file } = await client.ask('export-item', { kind, id });
 			return [{ name: `${item.name}.nerco.zip`, file }];
 		}
+		if (format === 'word2vec-text' || format === 'word2vec-binary') {
+			return (await client.ask('export-vectors', { id, format })).files;
+		}
 		const chosen = scheme === 'same' ? undefined : scheme;
 		return (await client.ask('export-corpus', { id, format, scheme: chosen, withoutTags: format === 'plain-text' }))
 			.files;
@@ -53,6 +67,7 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 		<Dialog title={t('exportTitle', { name: item.name })} isOpen onClose={onClose} width={460}>
 			<div className="dialog-form">
 				{isCorpus && <p className="quiet-text">{t('exportText')}</p>}
+				{isVectors && !item.detail.training && <p className="quiet-text">{t('exportRowsText')}</p>}
 				<Dropdown
 					label={t('format')}
 					showsLabel
@@ -62,10 +77,11 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 						...(isCorpus
 							? listedFormats.map(({ format: id, name, extension }) => ({
 									id: id as Choice,
-									label: name,
+									label: formatText(name, language),
 									detail: extension,
 								}))
 							: []),
+						...(isVectors ? vectorFormats : []),
 						{ id: 'workbench' as Choice, label: t('asWorkspaceItem') },
 					]}
 				/>

@@ -14,7 +14,8 @@ import { Dropdown } from '../controls/Choice';
 import { useImport } from '../data-context';
 import { bytesText, countText } from '../number-words';
 import { dataWords } from '../words/data-words';
-import { useWords } from '../words/words';
+import { formatText } from '../words/run-message-words';
+import { useLanguage, useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
 import { PasteDialog } from './PasteDialog';
 import { useAddFiles } from './use-add-files';
@@ -47,13 +48,16 @@ export function ImportFiles({ files, chosen }: { files: readonly ImportFile[]; c
 
 function FileCard({ file, isChosen }: { file: ImportFile; isChosen: boolean }) {
 	const t = useWords(dataWords);
+	const language = useLanguage();
 	const choose = useImport((state) => state.choose);
 	const remove = useImport((state) => state.remove);
 	const setChoices = useImport((state) => state.setChoices);
 	const { id, name, content, preview, choices } = file;
 	const isBroken = preview !== null && !preview.isRead;
 	const scheme = preview?.isRead ? (preview.fileScheme ?? preview.scheme) : null;
-	const reading = preview?.isRead ? [formatNames[preview.format], scheme].filter(Boolean).join(' · ') : t('reading');
+	const reading = preview?.isRead
+		? [formatText(formatNames[preview.format], language), scheme].filter(Boolean).join(' · ')
+		: t('reading');
 	const parts = preview?.isRead ? preview.parts : [];
 	const split = choices.split ?? parts[0]?.split ?? 'train';
 	return (
@@ -101,6 +105,7 @@ const schemes: readonly TagScheme[] = ['BIO', 'BMES', 'BIOES', 'BILOU', 'BMEWO']
 
 function FileFacts({ file }: { file: ImportFile }) {
 	const t = useWords(dataWords);
+	const language = useLanguage();
 	const setChoices = useImport((state) => state.setChoices);
 	const { preview, choices, id } = file;
 	if (preview === null) return null;
@@ -121,7 +126,7 @@ function FileFacts({ file }: { file: ImportFile }) {
 				showsLabel
 				value={choices.format ?? read?.format ?? 'conll'}
 				onChange={(format: CorpusFormat) => change({ format })}
-				options={corpusFormats.map((format) => ({ id: format, label: formatNames[format] }))}
+				options={corpusFormats.map((format) => ({ id: format, label: formatText(formatNames[format], language) }))}
 			/>
 			<Dropdown
 				label={t('encoding')}

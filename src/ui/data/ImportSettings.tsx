@@ -2,15 +2,18 @@
 
 import { useState } from 'react';
 import { countImport } from '../../state/import';
+import { usualSplit } from '../../state/split-anew';
 import { usualClipLength } from '../../worker/data-commands';
 import { Dropdown, Segments } from '../controls/Choice';
 import { Field } from '../controls/Field';
-import { Checkbox, Switch } from '../controls/Toggle';
+import { numeric, TableHead } from '../controls/TableHead';
+import { Switch } from '../controls/Toggle';
 import { useImport } from '../data-context';
 import { countText } from '../number-words';
 import { entitySlot } from '../sentences/entity-slot';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
+import { SplitFields } from './SplitFields';
 
 const few = 20;
 
@@ -44,15 +47,7 @@ function Labels({ types }: { types: { type: string; mentions: number }[] }) {
 				<p className="quiet-text">{t('noLabels')}</p>
 			) : (
 				<table className="labels">
-					<thead>
-						<tr>
-							<th scope="col">{t('inFile')}</th>
-							<th scope="col" className="num">
-								{t('count')}
-							</th>
-							<th scope="col">{t('becomes')}</th>
-						</tr>
-					</thead>
+					<TableHead columns={[t('inFile'), numeric(t('count')), t('becomes')]} />
 					<tbody>
 						{types.map(({ type, mentions }) => (
 							<tr key={type}>
@@ -115,10 +110,8 @@ function Splits({ splits }: { splits: Record<'train' | 'dev' | 'test', number> }
 	const t = useWords(dataWords);
 	const split = useImport((state) => state.split);
 	const setSplit = useImport((state) => state.setSplit);
-	const [ratios, setRatios] = useState('8:1:1');
-	const parsed = readRatios(ratios);
-	const change = (next: Partial<NonNullable<typeof split>>) => split && setSplit({ ...split, ...next });
-	const begin = () => setSplit({ ratios: parsed ?? [8, 1, 1], seed: 1, byType: true, keepDuplicatesTogether: true });
+	const { train, dev, test } = splits;
+	const begin = () => setSplit(usualSplit(train + dev + test));
 	return (
 		<section className="section">
 			<div className="row">
@@ -142,45 +135,10 @@ function Splits({ splits }: { splits: Record<'train' | 'dev' | 'test', number> }
 					{splits.dev === 0 && splits.train > 0 && <p className="notice notice-warn">{t('noDev')}</p>}
 				</>
 			) : (
-				<div className="split-wizard">
-					<Field
-						label={t('ratios')}
-						value={ratios}
-						error={parsed ? undefined : '8:1:1'}
-						onChange={(text) => {
-							setRatios(text);
-							const read = readRatios(text);
-							if (read) change({ ratios: read });
-						}}
-					/>
-					<Field
-						label={t('seed')}
-						inputMode="numeric"
-						value={String(split.seed)}
-						onChange={(text) => change({ seed: Number(text.replace(/\D/g, '').slice(0, 9)) })}
-					/>
-					<Checkbox isOn={split.byType} onChange={(byType) => change({ byType })}>
-						{t('byType')}
-					</Checkbox>
-					<Checkbox
-						isOn={split.keepDuplicatesTogether}
-						onChange={(keepDuplicatesTogether) => change({ keepDuplicatesTogether })}
-					>
-						{t('together')}
-					</Checkbox>
-				</div>
+				<SplitFields split={split} onChange={setSplit} />
 			)}
 		</section>
 	);
-}
-
-function readRatios(text: string): [number, number, number] | null {
-	const parts = text
-		.split(/[:/,\s]+/)
-		.filter((part) => part !== '')
-		.map(Number);
-	const isGood = parts.length === 3 && parts.every((part) => Number.isFinite(part) && part >= 0) && parts[0] > 0;
-	return isGood ? [parts[0], parts[1], parts[2]] : null;
 }
 
 function Clip({ longSentences }: { longSentences: number }) {

@@ -1,20 +1,22 @@
 // Files on their way in: what each is, how it reads, what that changes, labels and splits. Nothing is stored before the
 // button Import, and nothing when a file cannot be read.
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { formatNames } from '../../data/formats/text-formats';
 import { countImport, type ImportFile, shownFiles } from '../../state/import';
+import { splitCounts } from '../../storage/workspace/corpus-record';
 import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { Field } from '../controls/Field';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { notify } from '../controls/toasts';
 import { useImport } from '../data-context';
-import { go, routeHref } from '../navigation/navigation';
+import { currentRoute, go, routeHref } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
-import { useWords } from '../words/words';
+import { formatText } from '../words/run-message-words';
+import { useLanguage, useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
 import { formatExamples } from './format-examples';
 import { ImportFiles } from './ImportFiles';
@@ -30,6 +32,14 @@ export function ImportView() {
 	const files = useImport((state) => state.files);
 	const chosenId = useImport((state) => state.chosenId);
 	const problem = useImport((state) => state.problem);
+	const leave = useImport((state) => state.leave);
+	useEffect(
+		() => () => {
+			const { place, path } = currentRoute();
+			if (place !== 'data' || path[0] !== 'import') leave();
+		},
+		[leave],
+	);
 	const shown = shownFiles(files);
 	const chosen = shown.find(({ id }) => id === chosenId) ?? shown[0];
 	const crumbs = [{ label: t('importTitle') }];
@@ -82,8 +92,15 @@ function ImportFooter() {
 	const store = async () => {
 		const item = await importAll();
 		if (!item) return;
-		const { train, dev, test } = item.detail.sentences;
-		notify({ text: t('imported', { name: item.name, count: countText(train + dev + test) }) });
+		const { train, dev, test } = splitCounts(item.detail);
+		const { repair, 'left-out': leftOut, warning } = counts.noted;
+		const parts = [
+			t('imported', { name: item.name, count: countText(train + dev + test) }),
+			...(repair > 0 ? [t('importRepaired', { count: repair })] : []),
+			...(leftOut > 0 ? [t('importLeftOut', { count: leftOut })] : []),
+			...(warning > 0 ? [t('importWarned', { count: warning })] : []),
+		];
+		notify({ text: parts.length > 1 ? parts.join(' · ') : `${parts[0]} · ${t('importClean')}` });
 		go('data', [item.id]);
 	};
 	const cancel = () => {
@@ -96,7 +113,9 @@ function ImportFooter() {
 			<span className="quiet-text num clip">
 				{t('importSum', {
 					files: shownFiles(files).length,
+					sentenceNumber: counts.sentences,
 					sentences: countText(counts.sentences),
+					mentionNumber: counts.mentions,
 					mentions: countText(counts.mentions),
 				})}
 			</span>
@@ -113,6 +132,7 @@ function ImportFooter() {
 
 function ImportEmpty() {
 	const t = useWords(dataWords);
+	const language = useLanguage();
 	const addFiles = useAddFiles();
 	const [pastes, setPastes] = useState(false);
 	return (
@@ -136,7 +156,7 @@ function ImportEmpty() {
 				<dl>
 					{formatExamples.map(({ format, line }) => (
 						<div key={format}>
-							<dt>{formatNames[format]}</dt>
+							<dt>{formatText(formatNames[format], language)}</dt>
 							<dd className="mono">{line}</dd>
 						</div>
 					))}

@@ -7,19 +7,25 @@ import { useItems, useWorkspace } from '../data-context';
 import { bytesText, countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
+import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 import { Fact } from './ImportFiles';
 import { SourceList } from './SourceList';
 
 export function LexiconView({ id }: { id: string }) {
 	const t = useWords(dataWords);
+	const shell = useWords(shellWords);
 	const list = useWorkspace((state) => state.list);
 	const item = useItems('lexicon').find((other) => other.id === id);
 	const sources = { label: t('sources'), content: <SourceList open={`lexicon/${id}`} />, width: 264 };
 	if (!item) {
 		return (
 			<PlaceFrame place="data" list={sources}>
-				{list && <EmptyState title={t('notHere')}>{t('notHereText')}</EmptyState>}
+				{list && (
+					<EmptyState title={shell('unknownObject', { kind: shell('lexiconKind').toLowerCase() })}>
+						{t('itemNotHereText', { name: id })}
+					</EmptyState>
+				)}
 			</PlaceFrame>
 		);
 	}

@@ -3,7 +3,7 @@
 
 import { X } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { SplitName } from '../../data/corpus';
+import { type SplitName, splitNames } from '../../data/corpus';
 import { findingWords } from '../../data/doctor/finding-words';
 import { readSearch } from '../../data/sentence-index';
 import type { SentenceFilter, SentenceRow } from '../../worker/data-commands';
@@ -20,6 +20,7 @@ import { changeQuery, useRoute } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { entitySlot } from '../sentences/entity-slot';
 import { SentenceText } from '../sentences/SentenceText';
+import { AddressNotice, type Asked } from '../shell/AddressNotice';
 import { dataWords } from '../words/data-words';
 import { useLanguage, useWords } from '../words/words';
 import { findingKey, mostShown, refsOf } from './finding-key';
@@ -43,6 +44,7 @@ export function SentenceBrowser() {
 			<h2 className="visually-hidden">
 				<SentencesHeading />
 			</h2>
+			<UnknownFilters />
 			<FilterBar />
 			<TypeBar />
 			{problem && (
@@ -120,7 +122,7 @@ function FilterBar() {
 			</div>
 			<Segments
 				label={t('split')}
-				value={(query.split || 'all') as SplitName | 'all'}
+				value={splitNames.find((split) => split === query.split) ?? 'all'}
 				onChange={(split) => changeQuery({ split: split === 'all' ? '' : split, s: '' })}
 				options={[
 					{ id: 'all', label: t('all') },
@@ -131,6 +133,27 @@ function FilterBar() {
 			/>
 		</div>
 	);
+}
+
+/** A split or types that the address filters by and the corpus does not have. */
+function UnknownFilters() {
+	const { query } = useRoute();
+	const types = useBrowser((state) => state.opened?.types);
+	const { split = '', type = '' } = query;
+	const known = new Set(types?.map((listed) => listed.type));
+	const named = type.split(',').filter((name) => name !== '');
+	const unknown = types ? named.filter((name) => !known.has(name)) : [];
+	const isSplitUnknown = split !== '' && !splitNames.some((name) => name === split);
+	const asked: Asked[] = [
+		...(isSplitUnknown ? [{ kind: 'splitKind' as const, name: split }] : []),
+		...unknown.map((name) => ({ kind: 'typeKind' as const, name })),
+	];
+	const forget = () =>
+		changeQuery({
+			split: isSplitUnknown ? '' : split,
+			type: named.filter((name) => known.has(name)).join(','),
+		});
+	return <AddressNotice asked={asked} shown="" onDismiss={forget} />;
 }
 
 function TypeBar() {
@@ -264,11 +287,11 @@ function useRowCommands(place: number, total: number, choose: (index: number) =>
 		const step = (by: number) => choose(Math.max(0, Math.min(total - 1, place + by)));
 		const group = t('sentences');
 		return [
-			{ id: 'next-sentence', title: t('sentences'), group, keys: 'j', keysOnly: true, run: () => step(1) },
-			{ id: 'previous-sentence', title: t('sentences'), group, keys: 'k', keysOnly: true, run: () => step(-1) },
+			{ id: 'next-sentence', title: t('nextSentence'), group, keys: 'j', keysOnly: true, run: () => step(1) },
+			{ id: 'previous-sentence', title: t('previousSentence'), group, keys: 'k', keysOnly: true, run: () => step(-1) },
 			{
 				id: 'next-sentence-arrow',
-				title: t('sentences'),
+				title: t('nextSentence'),
 				group,
 				keys: 'ArrowDown',
 				keysOnly: true,
@@ -276,7 +299,7 @@ function useRowCommands(place: number, total: number, choose: (index: number) =>
 			},
 			{
 				id: 'previous-sentence-arrow',
-				title: t('sentences'),
+				title: t('previousSentence'),
 				group,
 				keys: 'ArrowUp',
 				keysOnly: true,

@@ -2,14 +2,16 @@
 
 import { Plus, X } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { shownFiles } from '../../state/import';
 import type { RunningTask } from '../../state/workspace';
+import { splitCounts } from '../../storage/workspace/corpus-record';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
 import { Button, IconButton } from '../controls/Button';
 import { MoreMenu } from '../controls/MoreMenu';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { ProgressBar } from '../controls/ProgressBar';
-import { useItems, useWorkspace } from '../data-context';
-import { go, routeHref } from '../navigation/navigation';
+import { useImport, useItems, useWorkspace } from '../data-context';
+import { go, routeHref, useRoute } from '../navigation/navigation';
 import { bytesText, countText, roundedDuration } from '../number-words';
 import { dataWords } from '../words/data-words';
 import { type Translate, useLanguage, useWords } from '../words/words';
@@ -33,6 +35,7 @@ export function SourceList({ open }: { open: string }) {
 	return (
 		<div className="scroll source-list">
 			<StorageNotice />
+			<WaitingImport />
 			<SourceHeading title={t('corpora')}>
 				<Button size="small" icon={plus} onPress={() => go('data', ['import'])}>
 					{t('addCorpus')}
@@ -88,6 +91,24 @@ export function SourceList({ open }: { open: string }) {
 	);
 }
 
+/** Files that were taken in and not yet imported: the way back to them, and away. */
+function WaitingImport() {
+	const t = useWords(dataWords);
+	const count = useImport((state) => shownFiles(state.files).length);
+	const clear = useImport((state) => state.clear);
+	const isThere = useRoute().path[0] === 'import';
+	if (count === 0 || isThere) return null;
+	return (
+		<div className="row waiting-import">
+			<a href={routeHref('data', ['import'])}>{t('importWaits', { count })}</a>
+			<span className="spacer" />
+			<IconButton label={t('dismiss')} size="small" onPress={clear}>
+				<X size={14} aria-hidden />
+			</IconButton>
+		</div>
+	);
+}
+
 function SourceHeading({ title, children }: { title: string; children: ReactNode }) {
 	return (
 		<div className="row source-heading">
@@ -134,7 +155,8 @@ function SourceRow({ item, path, isOpen }: { item: AnyItem; path: readonly strin
 
 function figures(item: AnyItem, t: Translate<typeof dataWords>): string {
 	if (item.kind === 'corpus') {
-		const { sentences, scheme, entityTypes } = item.detail;
+		const { scheme, entityTypes } = item.detail;
+		const sentences = splitCounts(item.detail);
 		const number = sentences.train + sentences.dev + sentences.test;
 		const names = entityTypes.length <= 4 ? entityTypes.join(' ') : t('typeCount', { count: entityTypes.length });
 		return t('corpusFigures', { count: countText(number), number, scheme, types: names || t('noTypes') });

@@ -8,6 +8,7 @@ import { type TrainingNumber, trainingRanges } from '../../data/vectors/vector-t
 import { readTrainingForm, usualTexts } from '../../state/vector-training-form';
 import { freeName, nameOfFile } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
+import { splitCounts } from '../../storage/workspace/corpus-record';
 import { Button, IconButton } from '../controls/Button';
 import { Dropdown, Segments } from '../controls/Choice';
 import { Field } from '../controls/Field';
@@ -76,7 +77,7 @@ export function TrainVectorsForm() {
 						onChange={(isOn) => setCorpusIds(isOn ? [...corpusIds, id] : corpusIds.filter((other) => other !== id))}
 					>
 						<span className="clip">{corpusName}</span>
-						<span className="detail num">{t('trainSentences', { count: countText(detail.sentences.train) })}</span>
+						<span className="detail num">{t('trainSentences', { count: countText(splitCounts(detail).train) })}</span>
 					</Checkbox>
 				))}
 				{files.map((file) => (

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { VectorUnits } from '../../data/vectors/unit-text';
-import { type Problem, toProblem } from '../../state/run';
+import { type Problem, toProblem } from '../../state/problem';
 import { sampleId } from '../../state/workspace-samples';
 import { sizeOf } from '../../storage/workspace/item-record';
 import type { VectorProvenance } from '../../storage/workspace/vectors-record';
@@ -15,6 +15,7 @@ import { changeQuery, useRoute } from '../navigation/navigation';
 import { bytesText, countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
+import { shellWords } from '../words/shell-words';
 import { vectorsWords } from '../words/vectors-words';
 import { useWords } from '../words/words';
 import { Fact } from './ImportFiles';
@@ -23,13 +24,18 @@ import { unitWords } from './VectorsDialog';
 
 export function VectorsView({ id }: { id: string }) {
 	const t = useWords(dataWords);
+	const shell = useWords(shellWords);
 	const list = useWorkspace((state) => state.list);
 	const item = useItems('vectors').find((other) => other.id === id);
 	const sources = { label: t('sources'), content: <SourceList open={`vectors/${id}`} />, width: 264 };
 	if (!item) {
 		return (
 			<PlaceFrame place="data" list={sources}>
-				{list && <EmptyState title={t('notHere')}>{t('notHereText')}</EmptyState>}
+				{list && (
+					<EmptyState title={shell('unknownObject', { kind: shell('vectorsKind').toLowerCase() })}>
+						{t('itemNotHereText', { name: id })}
+					</EmptyState>
+				)}
 			</PlaceFrame>
 		);
 	}

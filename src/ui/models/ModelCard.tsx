@@ -13,7 +13,10 @@ import { ProgressBar } from '../controls/ProgressBar';
 import { useModels } from '../models-context';
 import { go } from '../navigation/navigation';
 import { bytesText, countText } from '../number-words';
+import { stageName } from '../train/stage-name';
 import { modelsWords } from '../words/models-words';
+import { deviceText } from '../words/run-message-words';
+import { stageWords } from '../words/stage-words';
 import { useLanguage, useWords } from '../words/words';
 import { ModelActions, Score } from './ModelTable';
 
@@ -21,6 +24,7 @@ export function ModelCard({ model, others }: { model: ListedModel; others: reado
 	const t = useWords(modelsWords);
 	const card = useCard(model.key);
 	const loading = useModels((state) => state.loading);
+	const tStage = useWords(stageWords);
 	const seeds = model.testF1?.seeds ?? 0;
 	return (
 		<>
@@ -65,7 +69,7 @@ export function ModelCard({ model, others }: { model: ListedModel; others: reado
 					<div className="row">
 						<h3>{t('card')}</h3>
 					</div>
-					<p className="model-text">{textOf(model, card, t)}</p>
+					<p className="model-text">{textOf(model, card, t, tStage)}</p>
 				</section>
 				{card && <Comparison card={card} others={others} />}
 				{card && <Facts card={card} model={model} />}
@@ -93,16 +97,26 @@ function textOf(
 	model: ListedModel,
 	card: Card | undefined,
 	t: ReturnType<typeof useWords<typeof modelsWords>>,
+	tStage: ReturnType<typeof useWords<typeof stageWords>>,
 ): string {
 	if (model.from === 'shipped') return t('shippedText');
 	if (model.from === 'imported') return t('importedText');
 	const { stage = '—', epoch = 0 } = card?.provenance ?? {};
-	return t('yoursText', { stage, epoch });
+	return t('yoursText', { stage: stageName(tStage, stage), epoch });
 }
 
 function Comparison({ card, others }: { card: Card; others: readonly ListedModel[] }) {
 	const t = useWords(modelsWords);
 	const language = useLanguage();
+	const tStage = useWords(stageWords);
+	/** Names of stages are words; all else are values. */
+	const valueText = (path: string, text: string) =>
+		path === 'stages.*.name'
+			? text
+					.split(' / ')
+					.map((name) => stageName(tStage, name))
+					.join(' / ')
+			: text;
 	const [chosen, setChosen] = useState('');
 	const other = others.find(({ key }) => key === chosen) ?? others[0];
 	const otherCard = useCard(other?.key);
@@ -131,8 +145,8 @@ function Comparison({ card, others }: { card: Card; others: readonly ListedModel
 								<th scope="row" title={path}>
 									{label[language]}
 								</th>
-								<td className="num">{left}</td>
-								<td className="num quiet">{right}</td>
+								<td className="num">{valueText(path, left)}</td>
+								<td className="num quiet">{valueText(path, right)}</td>
 							</tr>
 						))}
 					</tbody>
@@ -144,6 +158,7 @@ function Comparison({ card, others }: { card: Card; others: readonly ListedModel
 
 function Facts({ card, model }: { card: Card; model: ListedModel }) {
 	const t = useWords(modelsWords);
+	const tStage = useWords(stageWords);
 	const language = useLanguage();
 	const { provenance, parameterCount, entityTypes, lexiconWords } = card;
 	const { stage, epoch, dataHashes, versions } = provenance;
@@ -152,8 +167,8 @@ function Facts({ card, model }: { card: Card; model: ListedModel }) {
 		[t('types'), entityTypes.join(' ')],
 		[t('lexicon'), lexiconWords === null ? '—' : countText(lexiconWords)],
 	];
-	if (stage !== '') facts.push([t('stage'), `${stage} · ${epoch}`]);
-	if (versions.device) facts.push([t('trainedOn'), versions.device]);
+	if (stage !== '') facts.push([t('stage'), `${stageName(tStage, stage)} · ${epoch}`]);
+	if (versions.device) facts.push([t('trainedOn'), deviceText(versions.device, language)]);
 	if (dataHashes.train) facts.push([t('data'), `${dataHashes.train.slice(0, 4)}…${dataHashes.train.slice(-4)}`]);
 	if (model.changedAtMs !== null) {
 		facts.push([t('changed'), new Date(model.changedAtMs).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB')]);

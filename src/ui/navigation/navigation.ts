@@ -24,6 +24,13 @@ export function useRoute(): Route {
 	return useMemo(() => parseRoute(hash) ?? firstRoute, [hash]);
 }
 
+/** The place that the address names and that does not exist; null for a place, and for no address. */
+export function useUnknownPlace(): string | null {
+	const hash = useSyncExternalStore(subscribe, readHash);
+	const [name = ''] = hash.replace(/^#\/?/, '').split(/[/?]/);
+	return name === '' || parseRoute(hash) ? null : name;
+}
+
 /** Opens another object: the way back leads here. */
 export function go(place: PlaceName, path: readonly string[] = [], query: Route['query'] = {}): void {
 	window.location.hash = formatRoute({ place, path, query });

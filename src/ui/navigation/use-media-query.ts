@@ -16,3 +16,6 @@ export function useMediaQuery(query: string): boolean {
 
 /** Under this width the navigation is a rail and side panels are drawers. */
 export const narrowQuery = '(max-width: 1199px)';
+
+/** Under this width, as in a zoomed window, lists are drawers too. */
+export const smallQuery = '(max-width: 1023px)';

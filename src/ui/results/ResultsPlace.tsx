@@ -16,6 +16,7 @@ import { ProblemNotice } from '../controls/ProblemNotice';
 import { Chip } from '../controls/Toggle';
 import { changeQuery, go, routeHref, useRoute } from '../navigation/navigation';
 import { useResults } from '../results-context';
+import { AddressNotice } from '../shell/AddressNotice';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { resultsWords } from '../words/results-words';
 import { shellWords } from '../words/shell-words';
@@ -59,6 +60,7 @@ export default function ResultsPlace() {
 		>
 			<div className="results-place" data-dropping={importing.isDropping || undefined} {...importing.dropProps}>
 				<ImportProblem />
+				<UnknownRuns rows={rows} />
 				{isEmpty ? (
 					<EmptyResults>{importButtons}</EmptyResults>
 				) : isComparing ? (
@@ -82,6 +84,15 @@ function ImportProblem() {
 			<ProblemNotice problem={problem} />
 		</div>
 	);
+}
+
+/** Runs that the address names where there is no result at all; beside others, the place itself says so. */
+function UnknownRuns({ rows: { isListed, runs } }: { rows: ResultRows }) {
+	const { path, query } = useRoute();
+	if (!isListed || runs.length > 0) return null;
+	const names = path[0] === 'compare' ? [query.a, query.b] : [path[0]];
+	const asked = names.flatMap((name) => (name ? [{ kind: 'run' as const, name }] : []));
+	return <AddressNotice asked={asked} shown="" onDismiss={() => go('results')} />;
 }
 
 /** The row and the run that the address names, whether rows are grouped or not. */

@@ -15,12 +15,14 @@ import { go, useRoute } from '../navigation/navigation';
 import { useProblemText } from '../problem-text';
 import { stageName } from '../train/stage-name';
 import { resultsWords } from '../words/results-words';
+import { deviceText, roleText } from '../words/run-message-words';
 import { stageWords } from '../words/stage-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import { keptQuery } from './use-results-query';
 
 export function RunAbout({ run }: { run: RunItem }) {
 	const t = useWords(resultsWords);
+	const language = useLanguage();
 	const tStage = useWords(stageWords);
 	const { config, results, deviceName, dataHashes, versions, inputNames } = run.detail;
 	const command = config && runCommand(config, inputNames);
@@ -28,8 +30,9 @@ export function RunAbout({ run }: { run: RunItem }) {
 	if (config) facts.push([t('factPreset'), config.preset], [t('factSeed'), String(seedOf(run))]);
 	if (results && results.stage !== '')
 		facts.push([t('factBest'), `${stageName(tStage, results.stage)} · ${results.epoch}`]);
-	if (deviceName) facts.push([t('factDevice'), deviceName]);
-	for (const [role, hash] of Object.entries(dataHashes)) facts.push([t('factData', { role }), hash]);
+	if (deviceName) facts.push([t('factDevice'), deviceText(deviceName, language)]);
+	for (const [role, hash] of Object.entries(dataHashes))
+		facts.push([t('factData', { role: roleText(role, language) }), hash]);
 	for (const [name, version] of Object.entries(versions)) {
 		if (name !== 'device') facts.push([t('factVersion', { name }), version]);
 	}

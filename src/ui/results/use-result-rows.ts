@@ -11,9 +11,11 @@ import {
 	shippedRows,
 	sortRows,
 } from '../../state/result-rows';
+import { displayName } from '../../state/workspace-samples';
 import { useWorkspace } from '../data-context';
 import { useRoute } from '../navigation/navigation';
 import { useResults } from '../results-context';
+import { useLanguage } from '../words/words';
 import { useResultsQuery } from './use-results-query';
 
 export interface ResultRows {
@@ -33,6 +35,7 @@ function isReadAgainst(published: ResultRow, runs: readonly ResultRow[]): boolea
 
 export function useResultRows(): ResultRows {
 	const list = useWorkspace((state) => state.list);
+	const language = useLanguage();
 	const shipped = useResults((state) => state.shipped);
 	const loadShipped = useResults((state) => state.loadShipped);
 	const { rule } = useResultsQuery();
@@ -42,11 +45,11 @@ export function useResultRows(): ResultRows {
 	const runs = useMemo(() => {
 		const items = list?.items ?? [];
 		const corpusNames = Object.fromEntries(
-			items.flatMap(({ kind, id, name }) => (kind === 'corpus' ? [[id, name]] : [])),
+			items.flatMap((item) => (item.kind === 'corpus' ? [[item.id, displayName(item, language)]] : [])),
 		);
 		const runItems = items.filter((item): item is RunItem => item.kind === 'run');
 		return runRows(runItems, { rule, isGrouped: group !== 'off', claimed: list?.claimedRuns ?? [], corpusNames });
-	}, [list, rule, group]);
+	}, [list, language, rule, group]);
 	const { hasPublished, hasShipped } = useReferences(runs);
 	const isAsked = query.published === 'on';
 	const shown = useMemo(() => {

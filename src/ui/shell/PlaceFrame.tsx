@@ -1,14 +1,14 @@
 // The frame that every place fills: top bar with where one is and what one can do, then panes that can be resized: a
-// list on the left, the main part, a side panel that becomes a drawer in narrow windows.
+// list on the left, the main part, a side panel that becomes a drawer in narrow windows, as the list does in small ones.
 
-import { PanelRight } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { PanelLeft, PanelRight, X } from 'lucide-react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { PlaceName } from '../../state/route';
 import { useCommands } from '../commands-context';
 import { IconButton } from '../controls/Button';
-import { routeHref } from '../navigation/navigation';
-import { narrowQuery, useMediaQuery } from '../navigation/use-media-query';
+import { go, routeHref, useRoute, useUnknownPlace } from '../navigation/navigation';
+import { narrowQuery, smallQuery, useMediaQuery } from '../navigation/use-media-query';
 import { usePreferenceStore, usePreferences } from '../preferences-context';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
@@ -41,75 +41,36 @@ const leastWidth = { list: 220, main: 400, side: 288 };
 
 export function PlaceFrame({ place, crumbs = [], badges, actions, list, side, children }: PlaceFrameProps) {
 	const t = useWords(shellWords);
-	const isNarrow = useMediaQuery(narrowQuery);
-	const [isSideShown, setSideShown] = useState(true);
-	const [isDrawerOpen, setDrawerOpen] = useState(false);
-	const [isListShown, setListShown] = useState(true);
-	const isSideOpen = side !== undefined && (isNarrow ? isDrawerOpen : isSideShown);
-	const hasSide = side !== undefined;
-	const hasList = list !== undefined;
-
-	useEffect(() => {
-		if (!isNarrow) setDrawerOpen(false);
-	}, [isNarrow]);
-	const opensFor = side?.opensFor ?? '';
-	useEffect(() => {
-		if (opensFor !== '') setDrawerOpen(true);
-	}, [opensFor]);
-	const commands = useMemo(
-		() => [
-			...(hasSide
-				? [
-						{
-							id: 'toggle-side',
-							title: isSideOpen ? t('hidePanel') : t('showPanel'),
-							group: t('groupPage'),
-							keys: ']',
-							run: () => (isNarrow ? setDrawerOpen((open) => !open) : setSideShown((shown) => !shown)),
-						},
-					]
-				: []),
-			...(hasList
-				? [
-						{
-							id: 'toggle-list',
-							title: t('showList'),
-							group: t('groupPage'),
-							keys: '[',
-							run: () => setListShown((shown) => !shown),
-						},
-					]
-				: []),
-			...(isDrawerOpen
-				? [
-						{
-							id: 'close-drawer',
-							title: t('hidePanel'),
-							group: t('groupPage'),
-							keys: 'Escape',
-							keysOnly: true,
-							run: () => setDrawerOpen(false),
-						},
-					]
-				: []),
-		],
-		[t, hasSide, hasList, isSideOpen, isNarrow, isDrawerOpen],
+	const layout = useLayout({
+		hasList: list !== undefined,
+		hasSide: side !== undefined,
+		opensFor: side?.opensFor ?? '',
+	});
+	const { isListOpen, isSideOpen, drawer } = layout;
+	const listButton = list && layout.isSmall && (
+		<IconButton
+			label={isListOpen ? t('hideList') : t('showList')}
+			keys="["
+			onPress={layout.toggleList}
+			aria-expanded={isListOpen}
+		>
+			<PanelLeft size={16} strokeWidth={1.6} aria-hidden />
+		</IconButton>
 	);
-	useCommands(commands);
-
 	const panelButton = side && (
 		<IconButton
 			label={isSideOpen ? t('hidePanel') : t('showPanel')}
 			keys="]"
-			onPress={() => (isNarrow ? setDrawerOpen(!isDrawerOpen) : setSideShown(!isSideShown))}
+			onPress={layout.toggleSide}
 			aria-expanded={isSideOpen}
 		>
 			<PanelRight size={16} strokeWidth={1.6} aria-hidden />
 		</IconButton>
 	);
+	const shown = drawer === 'list' ? list : drawer === 'side' ? side : undefined;
 	return (
 		<>
-			<TopBar actions={actions} panelButton={panelButton}>
+			<TopBar actions={actions} listButton={listButton} panelButton={panelButton}>
 				<h1>{crumbs.length === 0 ? t(place) : <a href={routeHref(place)}>{t(place)}</a>}</h1>
 				{crumbs.map(({ label, href }) => (
 					<span className="crumb" key={label}>
@@ -119,15 +80,98 @@ export function PlaceFrame({ place, crumbs = [], badges, actions, list, side, ch
 				))}
 				{badges}
 			</TopBar>
-			<Panes place={place} list={isListShown ? list : undefined} side={isSideOpen && !isNarrow ? side : undefined}>
+			<UnknownPlace shown={t(place)} />
+			<Panes
+				place={place}
+				list={isListOpen && drawer !== 'list' ? list : undefined}
+				side={isSideOpen && drawer !== 'side' ? side : undefined}
+			>
 				{children}
 			</Panes>
-			{isSideOpen && isNarrow && (
-				<aside className="drawer" aria-label={side.label}>
-					{side.content}
+			{shown && (
+				<aside className="drawer" data-edge={drawer} aria-label={shown.label}>
+					{shown.content}
 				</aside>
 			)}
 		</>
+	);
+}
+
+interface Layout {
+	/** The list is a drawer, like the side panel. */
+	isSmall: boolean;
+	isListOpen: boolean;
+	isSideOpen: boolean;
+	/** Which of both lies over the main part. */
+	drawer: 'list' | 'side' | null;
+	toggleList(): void;
+	toggleSide(): void;
+}
+
+/** Which panes stand beside the main part and which lies over it, by the window's width and the user's wish; with their keys. */
+function useLayout({ hasList, hasSide, opensFor }: { hasList: boolean; hasSide: boolean; opensFor: string }): Layout {
+	const t = useWords(shellWords);
+	const isNarrow = useMediaQuery(narrowQuery);
+	const isSmall = useMediaQuery(smallQuery);
+	const { path } = useRoute();
+	const [isSideShown, setSideShown] = useState(true);
+	const [isListShown, setListShown] = useState(true);
+	const [asked, setDrawer] = useState<'list' | 'side' | null>(null);
+	const isDrawer = (asked === 'list' && isSmall && hasList) || (asked === 'side' && isNarrow && hasSide);
+	const drawer = isDrawer ? asked : null;
+	const isListOpen = hasList && (isSmall ? drawer === 'list' : isListShown);
+	const isSideOpen = hasSide && (isNarrow ? drawer === 'side' : isSideShown);
+	const toggle = useCallback((which: 'list' | 'side') => setDrawer((open) => (open === which ? null : which)), []);
+	const toggleList = useCallback(
+		() => (isSmall ? toggle('list') : setListShown((isShown) => !isShown)),
+		[isSmall, toggle],
+	);
+	const toggleSide = useCallback(
+		() => (isNarrow ? toggle('side') : setSideShown((isShown) => !isShown)),
+		[isNarrow, toggle],
+	);
+	useEffect(() => {
+		if (!isNarrow) setDrawer(null);
+	}, [isNarrow]);
+	useEffect(() => {
+		if (opensFor !== '') setDrawer('side');
+	}, [opensFor]);
+	const opened = path.join('/');
+	// What was chosen in the list is to be seen.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another object alone closes it
+	useEffect(() => setDrawer((open) => (open === 'list' ? null : open)), [opened]);
+	useCommands(
+		useMemo(() => {
+			const group = t('groupPage');
+			const side = { id: 'toggle-side', title: isSideOpen ? t('hidePanel') : t('showPanel'), group, keys: ']' };
+			const list = { id: 'toggle-list', title: isListOpen ? t('hideList') : t('showList'), group, keys: '[' };
+			const close = { id: 'close-drawer', title: t('hidePanel'), group, keys: 'Escape', keysOnly: true };
+			return [
+				...(hasSide ? [{ ...side, run: toggleSide }] : []),
+				...(hasList ? [{ ...list, run: toggleList }] : []),
+				...(drawer ? [{ ...close, run: () => setDrawer(null) }] : []),
+			];
+		}, [t, hasSide, hasList, isSideOpen, isListOpen, drawer, toggleSide, toggleList]),
+	);
+	return { isSmall, isListOpen, isSideOpen, drawer, toggleList, toggleSide };
+}
+
+/** An address of no place opens the first one, and says so. */
+function UnknownPlace({ shown }: { shown: string }) {
+	const t = useWords(shellWords);
+	const name = useUnknownPlace();
+	const { place, path } = useRoute();
+	if (name === null) return null;
+	return (
+		<div className="notice notice-warn row address-notice unknown-place" role="note">
+			<p>
+				{t('askedPlace', { name: name.slice(0, 60) })} {t('shownInstead', { shown })}
+			</p>
+			<span className="spacer" />
+			<IconButton label={t('dismiss')} size="small" onPress={() => go(place, path)}>
+				<X size={14} aria-hidden />
+			</IconButton>
+		</div>
 	);
 }
 
@@ -145,13 +189,15 @@ function Panes({ place, list, side, children }: PanesProps) {
 	const saved = usePreferences((state) => state.panes[name]);
 	if (!list && !side) {
 		return (
-			<main className="main" id="main" tabIndex={-1}>
-				<div className="pane">{children}</div>
+			<main className="main" id="main-part" tabIndex={-1}>
+				<div className="pane" data-middle>
+					{children}
+				</div>
 			</main>
 		);
 	}
 	return (
-		<main className="main" id="main" tabIndex={-1}>
+		<main className="main" id="main-part" tabIndex={-1}>
 			<Group
 				key={name}
 				className="panes"
@@ -177,7 +223,9 @@ function Panes({ place, list, side, children }: PanesProps) {
 					</>
 				)}
 				<Panel id="main" minSize={leastWidth.main}>
-					<div className="pane">{children}</div>
+					<div className="pane" data-middle>
+						{children}
+					</div>
 				</Panel>
 				{side && (
 					<>

@@ -1,12 +1,13 @@
 // The run in small, on every place: its state, its stages, pause; a ring on the rail.
 
 import { Pause, Play } from 'lucide-react';
-import { isActive, type RunState, type StageProgress } from '../../state/run';
+import { isActiveKind, type RunState, type StageProgress } from '../../state/run-progress';
 import { Dot, type Tone } from '../controls/Badge';
 import { IconButton } from '../controls/Button';
 import { routeHref, useRoute } from '../navigation/navigation';
 import { useRun } from '../run-store-context';
 import { stageName } from '../train/stage-name';
+import { useRunElsewhere } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { stageWords } from '../words/stage-words';
 import { useWords } from '../words/words';
@@ -27,29 +28,38 @@ export const stateTones: Record<RunState['kind'], Tone | 'running'> = {
 export function RunDock() {
 	const t = useWords(shellWords);
 	const tStage = useWords(stageWords);
-	const run = useRun((state) => state.run);
-	const stages = useRun((state) => state.stages);
+	const own = useRun((state) => state.run);
+	const ownStages = useRun((state) => state.stages);
+	const elsewhere = useRunElsewhere();
+	const run = elsewhere ?? own;
+	const stages = elsewhere?.stages ?? ownStages;
 	const pause = useRun((state) => state.pause);
 	const resume = useRun((state) => state.resume);
 	const stage = stages.at(-1);
+	const href = routeHref('train', elsewhere?.runId ? [elsewhere.runId] : []);
 	// There the run has its own buttons.
-	const isElsewhere = useRoute().place !== 'train';
+	const isOtherPlace = useRoute().place !== 'train';
 	return (
 		<>
-			<a className="nav-link run-ring" href={routeHref('train')} aria-label={`${t('run')}: ${t(run.kind)}`}>
-				<Ring share={stage ? shareOf(stage) : 0} isActive={isActive(run)} />
+			<a className="nav-link run-ring" href={href} aria-label={`${t('run')}: ${t(run.kind)}`}>
+				<Ring share={stage ? shareOf(stage) : 0} isActive={isActiveKind(run.kind)} />
 			</a>
 			<section className="dock" aria-label={t('run')}>
 				<div className="row">
 					<Dot tone={stateTones[run.kind]} />
 					<span className="clip medium">{run.kind === 'idle' ? t('noRun') : t(run.kind)}</span>
 					<span className="spacer" />
-					<a href={routeHref('train')}>{run.kind === 'idle' ? t('startOne') : t('open')}</a>
+					<a href={href}>{run.kind === 'idle' ? t('startOne') : t('open')}</a>
 				</div>
+				{elsewhere && (
+					<div className="quiet-text clip">
+						{elsewhere.name === '' ? t('inAnotherTab') : t('runInAnotherTab', { name: elsewhere.name })}
+					</div>
+				)}
 				{stages.length > 0 && (
 					<div className="mini-stages" aria-hidden>
 						{stages.map((progress, index) => (
-							<span key={progress.stage} data-running={index === stages.length - 1 && isActive(run)}>
+							<span key={progress.stage} data-running={index === stages.length - 1 && isActiveKind(run.kind)}>
 								<i style={{ width: `${shareOf(progress) * 100}%` }} />
 							</span>
 						))}
@@ -61,12 +71,12 @@ export function RunDock() {
 							{stageName(tStage, stage.stage)} · {t('epoch', { epoch: stage.epoch })}
 						</span>
 						<span className="spacer" />
-						{isElsewhere && run.kind === 'training' && (
+						{isOtherPlace && !elsewhere && run.kind === 'training' && (
 							<IconButton label={t('pause')} size="small" onPress={() => void pause()}>
 								<Pause size={14} aria-hidden />
 							</IconButton>
 						)}
-						{isElsewhere && (run.kind === 'paused' || run.kind === 'cut-off') && (
+						{isOtherPlace && !elsewhere && (run.kind === 'paused' || run.kind === 'cut-off') && (
 							<IconButton label={t('resume')} size="small" onPress={() => void resume()}>
 								<Play size={14} aria-hidden />
 							</IconButton>

@@ -3,7 +3,6 @@
 
 import { type LazyExoticComponent, lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import { Toaster } from 'sonner';
 import { formatRoute, type PlaceName, placeNames } from '../../state/route';
 import { useCommands } from '../commands-context';
 import { go, useRoute } from '../navigation/navigation';
@@ -13,11 +12,13 @@ import { useShortcutKeys } from '../shortcuts/use-shortcut-keys';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 import { Banner } from './Banner';
+import { LateNotices } from './LateNotices';
 import { Navigation, placeKeys } from './Navigation';
 import { PlaceBoundary } from './PlaceBoundary';
 import { PlaceLoading } from './PlaceLoading';
 import { RunToasts } from './RunToasts';
 import { StatusLine } from './StatusLine';
+import { useFocusKeeper } from './use-focus-keeper';
 
 const CommandPalette = lazy(() => import('../palette/CommandPalette'));
 const ShortcutsDialog = lazy(() => import('../shortcuts/ShortcutsDialog'));
@@ -35,7 +36,6 @@ const places: Record<PlaceName, LazyExoticComponent<() => ReactNode>> = {
 export function Shell() {
 	const t = useWords(shellWords);
 	const language = usePreferences((state) => state.language);
-	const theme = usePreferences((state) => state.theme);
 	const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null);
 	const overlays = useMemo<Overlays>(
 		() => ({ openPalette: () => setOpen('palette'), openShortcuts: () => setOpen('shortcuts') }),
@@ -61,13 +61,7 @@ export function Shell() {
 					{open === 'palette' && <CommandPalette isOpen onClose={close} />}
 					{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
 				</Suspense>
-				{/* Main actions stand at the bottom right; a notice must not lie on them. */}
-				<Toaster
-					theme={theme}
-					containerAriaLabel={t('notifications')}
-					position="bottom-left"
-					offset={{ bottom: 40, left: 216 }}
-				/>
+				<LateNotices />
 			</OverlaysContext>
 		</I18nProvider>
 	);
@@ -95,6 +89,7 @@ function ShellCommands() {
 	const preferences = usePreferenceStore();
 	const route = useRoute();
 	useShortcutKeys();
+	useFocusKeeper();
 	useEffect(() => preferences.setState({ lastRoute: formatRoute(route) }), [preferences, route]);
 	const { openPalette, openShortcuts } = useOverlays();
 	const commands = useMemo(
@@ -131,5 +126,5 @@ function ShellCommands() {
 }
 
 function skipToMain(): void {
-	document.getElementById('main')?.focus();
+	document.getElementById('main-part')?.focus();
 }

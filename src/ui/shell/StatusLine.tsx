@@ -1,11 +1,15 @@
 // The line at the bottom: state of the run, back end and adapter, and that nothing leaves the page.
 
 import { ShieldCheck } from 'lucide-react';
-import type { RunState } from '../../state/run';
+import { isActive, type RunState } from '../../state/run-progress';
 import { Dot } from '../controls/Badge';
+import { useWorkspace } from '../data-context';
+import { bytesText } from '../number-words';
 import { useRun } from '../run-store-context';
+import { useRunElsewhere } from '../train-context';
+import { deviceText } from '../words/run-message-words';
 import { shellWords } from '../words/shell-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 
 /** The word that screen readers and scripts hear: one of five. */
 export const spokenStates = {
@@ -20,11 +24,21 @@ export const spokenStates = {
 	failed: 'failed',
 } as const satisfies Record<RunState['kind'], string>;
 
+/** From here on the line says how full the browser's storage is. */
+const crowdedShare = 0.8;
+
 export function StatusLine() {
 	const t = useWords(shellWords);
+	const language = useLanguage();
 	const device = useRun((state) => state.device);
 	const problem = useRun((state) => state.problem);
-	const run = useRun((state) => state.run);
+	const own = useRun((state) => state.run);
+	const memoryBytes = useRun((state) => state.memoryBytes);
+	const usedShare = useWorkspace(({ status }) =>
+		status?.usageBytes && status.quotaBytes ? status.usageBytes / status.quotaBytes : null,
+	);
+	const elsewhere = useRunElsewhere();
+	const run = elsewhere ?? own;
 	const adapter = device?.info.adapter;
 	const waiting = problem ? t('noDevice') : t('lookingForDevice');
 	return (
@@ -32,20 +46,26 @@ export function StatusLine() {
 			<span role="status" className="medium" data-state={run.kind}>
 				{t(spokenStates[run.kind])}
 			</span>
+			{elsewhere && <span>{t('inAnotherTab')}</span>}
 			<span
 				className="row"
 				data-backend={device?.info.name}
 				data-software={device?.info.isSoftware}
 				data-adapter={adapter && `${adapter.vendor} ${adapter.architecture}`.trim()}
-				title={device?.findings.join('\n')}
+				title={device?.findings.map((finding) => deviceText(finding, language)).join('\n')}
 			>
 				<Dot tone={device ? (device.info.isSoftware ? 'warn' : 'ok') : 'plain'} />
-				{device ? device.info.label : waiting}
+				{device ? deviceText(device.info.label, language) : waiting}
 			</span>
+			{memoryBytes !== null && isActive(own) && <span className="num">{bytesText(memoryBytes)}</span>}
 			<span className="row">
 				<ShieldCheck size={14} strokeWidth={1.6} aria-hidden />
 				{t('nothingLeft')}
 			</span>
+			<span className="spacer" />
+			{usedShare !== null && usedShare > crowdedShare && (
+				<span className="num status-crowded">{t('storageCrowded', { percent: Math.round(usedShare * 100) })}</span>
+			)}
 		</footer>
 	);
 }

@@ -23,14 +23,16 @@ export interface TopBarProps {
 	/** Where one is. */
 	children: ReactNode;
 	actions?: ReactNode;
+	listButton?: ReactNode;
 	panelButton?: ReactNode;
 }
 
-export function TopBar({ children, actions, panelButton }: TopBarProps) {
+export function TopBar({ children, actions, listButton, panelButton }: TopBarProps) {
 	const t = useWords(shellWords);
 	const overlays = useOverlays();
 	return (
 		<header className="top">
+			{listButton}
 			<div className="crumbs">{children}</div>
 			<span className="spacer" />
 			{actions}

@@ -5,7 +5,6 @@ import { ArrowLeftRight, Link2 } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { freshSpace } from '../../state/space';
-import { findPoints } from '../../state/space-groups';
 import { linkPoints } from '../../state/space-link';
 import { framesWithMap, momentKey } from '../../state/space-moments';
 import { itemsOf } from '../../state/workspace';
@@ -31,11 +30,12 @@ import { ratioText } from './measure-list';
 import { Scrubber } from './Scrubber';
 import { useLikeness } from './SelectionPanel';
 import { SidePanel } from './SidePanel';
+import { useFilteredMap } from './use-filtered-map';
 import { type MapControls, useMapControls } from './use-map-controls';
 import { usePlaceWords } from './use-place-words';
 import { useRunRecord } from './use-run-record';
 import { type MapActions, useChosen, useMapActions } from './use-selection';
-import { type ShownMap, useShownMap, useStyledMap } from './use-shown-map';
+import { type ShownMap, useShownMap } from './use-shown-map';
 
 type Side = 'a' | 'b';
 
@@ -217,10 +217,7 @@ interface CompareBarProps {
 }
 
 function CompareBar({ shown, controls, palette, actions }: CompareBarProps) {
-	const { search, colouring, hidden, split } = controls;
-	const found = useMemo(() => findPoints(shown.points, search), [shown.points, search]);
-	const filter = useMemo(() => ({ hidden, split, chosen: found }), [hidden, split, found]);
-	const styled = useStyledMap(shown, colouring, filter);
+	const { found, styled } = useFilteredMap(shown, controls);
 	return (
 		<MapToolbar
 			controls={controls}
@@ -262,16 +259,10 @@ function ComparePane({
 	palette,
 	hasShared,
 }: ComparePaneProps) {
-	const { search, colouring, hidden, split } = controls;
 	const space = useSpace((state) => state.runs[runId] ?? freshSpace);
 	const isFirst = side === 'a';
-	const found = useMemo(() => (shown ? findPoints(shown.points, search) : null), [shown, search]);
-	const filter = useMemo(
-		() => ({ hidden, split, chosen: found ?? (chosen.length > 0 ? new Set(chosen) : null) }),
-		[hidden, split, found, chosen],
-	);
 	const runPlace = isFirst ? 0 : 1;
-	const styled = useStyledMap(shown, colouring, filter, runPlace);
+	const { styled } = useFilteredMap(shown, controls, chosen, runPlace);
 	const linked = useLinkedPoint(controls, runId, other, linkOfOther);
 	const ringed = useMemo(() => (opened >= 0 ? [opened] : []), [opened]);
 	return (
@@ -303,7 +294,7 @@ function ComparePane({
 								groups={styled.groups.groups}
 								types={shown.points.entityTypes}
 								palette={palette}
-								hidden={hidden}
+								hidden={controls.hidden}
 								hasWrong={shown.data.isRight?.includes(0) ?? false}
 								runPlace={runPlace}
 							/>

@@ -8,6 +8,7 @@ import type { ContrastReply, ContrastSource } from '../../worker/space-commands'
 import { IconButton } from '../controls/Button';
 import { Segments } from '../controls/Choice';
 import { ProblemNotice } from '../controls/ProblemNotice';
+import { numeric, TableHead } from '../controls/TableHead';
 import { countText, lossText } from '../number-words';
 import { entitySlot } from '../sentences/entity-slot';
 import { spaceWords } from '../words/space-words';
@@ -164,21 +165,15 @@ function ClassTable({ classes, types }: { classes: readonly ContrastClass[]; typ
 	const t = useWords(spaceWords);
 	return (
 		<table className="measure-table">
-			<thead>
-				<tr>
-					<th scope="col">{t('class')}</th>
-					<th scope="col" className="num">
-						{t('positives')}
-					</th>
-					<th scope="col" className="num">
-						{t('negatives')}
-					</th>
-					<th scope="col" className="num" title={t('similarities')}>
-						cos +/−
-					</th>
-					<th scope="col">{t('lossShare')}</th>
-				</tr>
-			</thead>
+			<TableHead
+				columns={[
+					t('class'),
+					numeric(t('positives')),
+					numeric(t('negatives')),
+					numeric('cos +/−', t('similarities')),
+					t('lossShare'),
+				]}
+			/>
 			<tbody>
 				{classes.map(({ name, tokens, negatives, share, positiveSimilarity, negativeSimilarity }) => (
 					<tr key={name}>

@@ -1,7 +1,7 @@
 // What must be said about a map, over it: a projection under way or stopped, what was done otherwise than asked, a frame that could not be made.
 
 import type { ProjectionNote } from '../../projection/projection-settings';
-import type { Problem } from '../../state/run';
+import type { Problem } from '../../state/problem';
 import type { MapSettings } from '../../worker/space-commands';
 import { Badge } from '../controls/Badge';
 import { Button } from '../controls/Button';

@@ -1,7 +1,7 @@
 // Mentions whose label the space and the training doubt, the most doubtful first.
 
 import { useMemo } from 'react';
-import type { Problem } from '../../state/run';
+import type { Problem } from '../../state/problem';
 import { goldSpans } from '../../state/space-sentence';
 import type { SuspiciousMention } from '../../worker/space-commands';
 import { Button } from '../controls/Button';

@@ -7,12 +7,14 @@ import { Button } from '../controls/Button';
 import { saveBlob } from '../controls/save-file';
 import { notify } from '../controls/toasts';
 import { useTagging } from '../models-context';
+import { formatText } from '../words/run-message-words';
 import { tagWords } from '../words/tag-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import type { ShownResult } from './use-shown-result';
 
 export function ExportMenu({ shown }: { shown: ShownResult | null }) {
 	const t = useWords(tagWords);
+	const language = useLanguage();
 	const exportAs = useTagging((state) => state.exportAs);
 	const save = async (format: (typeof listedFormats)[number]['format']) => {
 		if (!shown) return;
@@ -20,7 +22,9 @@ export function ExportMenu({ shown }: { shown: ShownResult | null }) {
 	};
 	const copy = async () => {
 		const sentences = shown?.model.sentences ?? [];
-		await navigator.clipboard.writeText(sentences.map(bracketed).join('\n'));
+		await navigator.clipboard.writeText(
+			sentences.map((one) => bracketed(one, shown?.model.unit === 'word' ? ' ' : '')).join('\n'),
+		);
 		notify({ text: t('copied', { count: sentences.length }) });
 	};
 	return (
@@ -35,7 +39,7 @@ export function ExportMenu({ shown }: { shown: ShownResult | null }) {
 				{ id: 'copy', label: t('copy'), detail: '[文本 TYPE]', run: () => void copy() },
 				...listedFormats.map(({ format, name, extension }) => ({
 					id: format,
-					label: name,
+					label: formatText(name, language),
 					detail: extension,
 					run: () => void save(format),
 				})),
@@ -45,12 +49,12 @@ export function ExportMenu({ shown }: { shown: ShownResult | null }) {
 }
 
 /** 我在[北京 GPE]。 */
-function bracketed({ characters, spans }: ShownResult['model']['sentences'][number]): string {
+function bracketed({ characters, spans }: ShownResult['model']['sentences'][number], glue: string): string {
 	const pieces: string[] = [];
 	let position = 0;
 	for (const { start, end, type } of spans) {
-		pieces.push(...characters.slice(position, start), `[${characters.slice(start, end).join('')} ${type}]`);
+		pieces.push(...characters.slice(position, start), `[${characters.slice(start, end).join(glue)} ${type}]`);
 		position = end;
 	}
-	return [...pieces, ...characters.slice(position)].join('');
+	return [...pieces, ...characters.slice(position)].join(glue);
 }

@@ -10,8 +10,9 @@ import { ProblemNotice } from '../controls/ProblemNotice';
 import { ProgressBar } from '../controls/ProgressBar';
 import { useFileDrop } from '../controls/use-file-drop';
 import { useTagging } from '../models-context';
-import { go } from '../navigation/navigation';
+import { changeQuery, go } from '../navigation/navigation';
 import { bytesText, countText, roundedDuration } from '../number-words';
+import { AddressNotice } from '../shell/AddressNotice';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { shellWords } from '../words/shell-words';
 import { tagWords } from '../words/tag-words';
@@ -27,7 +28,7 @@ import './tag.css';
 
 export default function TagPlace() {
 	const t = useWords(tagWords);
-	const { listed, chosen, isListed } = useChosenModels();
+	const { listed, chosen, isListed, unknown } = useChosenModels();
 	const shown = useShownResult(chosen);
 	const problem = useTagging((state) => state.problem);
 	const tag = useTagging((state) => state.tag);
@@ -85,6 +86,11 @@ export default function TagPlace() {
 			side={{ label: t('entity'), content: <EntityPanel shown={shown} />, width: 316 }}
 		>
 			<div className="tag-place" data-dropping={isDropping || undefined} {...dropProps}>
+				<AddressNotice
+					asked={unknown.map((name) => ({ kind: 'model', name }))}
+					shown={chosen.map(({ name }) => name).join(', ')}
+					onDismiss={() => changeQuery({ models: chosen.map(({ key }) => key).join(',') })}
+				/>
 				<TagForm listed={listed} chosen={chosen} />
 				{problem && (
 					<div className="tag-notice">

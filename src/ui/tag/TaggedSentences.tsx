@@ -1,6 +1,6 @@
 // The tagged sentences: how many and how long it took, one row each, and under the open one its lattice.
 
-import { ChevronUp, Layers } from 'lucide-react';
+import { ChevronUp, Highlighter, Layers } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useCommands } from '../commands-context';
 import { Badge } from '../controls/Badge';
@@ -14,6 +14,7 @@ import { SentenceText } from '../sentences/SentenceText';
 import { tagWords } from '../words/tag-words';
 import { useLanguage, useWords } from '../words/words';
 import { SentenceLattice } from './SentenceLattice';
+import { useAnnotateShown } from './use-annotate-shown';
 import { chooseSpan, type ShownResult, useChosenSpan } from './use-shown-result';
 
 /** Below this a span counts as unsure. */
@@ -53,6 +54,7 @@ function ResultBar({ shown }: { shown: ShownResult }) {
 	const t = useWords(tagWords);
 	const language = useLanguage();
 	const closeFile = useTagging((state) => state.closeFile);
+	const annotate = useAnnotateShown(shown);
 	const { model, all, file, differing, seconds = 0, unknownCharacters } = shown;
 	const sentences = file ? file.sentences : model.sentences.length;
 	const entities = file ? file.mentions : model.sentences.reduce((sum, one) => sum + one.spans.length, 0);
@@ -68,6 +70,11 @@ function ResultBar({ shown }: { shown: ShownResult }) {
 			<h2 className="num">{t('sentences', { count: countText(sentences) })}</h2>
 			<span className="quiet-text num clip">{facts.join(' · ')}</span>
 			<span className="spacer" />
+			{sentences > 0 && (
+				<Button size="small" icon={<Highlighter size={14} aria-hidden />} onPress={() => void annotate()}>
+					{t('annotateAll')}
+				</Button>
+			)}
 			{file && (
 				<Button size="small" onPress={closeFile}>
 					{t('backToText')}
@@ -108,8 +115,15 @@ function SentenceRows({ shown }: { shown: ShownResult }) {
 		};
 		return [
 			{ id: 'tag-lattice', title: t('words'), group: t('text'), keys: 'l', keysOnly: true, run: () => toggle(current) },
-			{ id: 'tag-next', title: 'next', group: t('text'), keys: 'j', keysOnly: true, run: () => move(1) },
-			{ id: 'tag-previous', title: 'previous', group: t('text'), keys: 'k', keysOnly: true, run: () => move(-1) },
+			{ id: 'tag-next', title: t('nextSentence'), group: t('text'), keys: 'j', keysOnly: true, run: () => move(1) },
+			{
+				id: 'tag-previous',
+				title: t('previousSentence'),
+				group: t('text'),
+				keys: 'k',
+				keysOnly: true,
+				run: () => move(-1),
+			},
 		];
 	}, [t, shown, toggle, current, openIndex]);
 	useCommands(commands);
@@ -155,6 +169,7 @@ function SentenceRow({ shown, index, isOpen, chosenStart, onToggle }: SentenceRo
 					characters={characters}
 					spans={spans}
 					types={shown.types}
+					unit={shown.model.unit}
 					chosenStart={chosenStart}
 					onChoose={choose}
 				/>

@@ -12,6 +12,8 @@ export interface ChosenModels {
 	isListed: boolean;
 	listed: readonly ListedModel[];
 	chosen: readonly ListedModel[];
+	/** Asked for in the address and not here. */
+	unknown: readonly string[];
 }
 
 export function useChosenModels(): ChosenModels {
@@ -25,9 +27,10 @@ export function useChosenModels(): ChosenModels {
 		if (!isListed) void refresh();
 	}, [isListed, refresh]);
 	return useMemo(() => {
-		const listed = canTag ? [runModel(t('lastRun')), ...models] : models;
-		const keys = asked.split(',');
+		const listed = canTag ? [runModel(t('lastRun'), t('lastRunShort')), ...models] : models;
+		const keys = asked.split(',').filter((key) => key !== '');
 		const named = listed.filter(({ key }) => keys.includes(key));
-		return { isListed, listed, chosen: named.length > 0 ? named : listed.slice(0, 1) };
+		const unknown = isListed ? keys.filter((key) => !listed.some((model) => model.key === key)) : [];
+		return { isListed, listed, chosen: named.length > 0 ? named : listed.slice(0, 1), unknown };
 	}, [t, models, isListed, canTag, asked]);
 }

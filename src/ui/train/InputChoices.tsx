@@ -1,12 +1,16 @@
 // On what a run learns: a corpus of this browser, or the smoke corpus, fetched when it is chosen; a lexicon and vectors,
 // or none.
 
+import { Info } from 'lucide-react';
 import { offeredCorpora, withCorpus } from '../../state/run-form';
 import type { FormInput } from '../../state/run-form-store';
 import { itemsOf } from '../../state/workspace';
-import { displayName } from '../../state/workspace-samples';
+import { displayName, smokeId } from '../../state/workspace-samples';
+import { splitCounts } from '../../storage/workspace/corpus-record';
 import type { ItemOf } from '../../storage/workspace/item-kinds';
+import { Button } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
+import { openAddVectors } from '../data/vectors-request';
 import { useWorkspace } from '../data-context';
 import { go } from '../navigation/navigation';
 import { countText } from '../number-words';
@@ -51,9 +55,31 @@ export function CorpusChoice() {
 	);
 }
 
+/** Without vectors a run learns all the same: that it does, and how to get some. */
+export function NoVectorsNote() {
+	const t = useWords(trainWords);
+	const hasNone = useRunForm(
+		({ form }) => form.checkpointId === null && vectorRoles.every((role) => form[role] === null),
+	);
+	const isSmoke = useRunForm(({ form }) => form.corpusId === smokeId);
+	if (!hasNone || isSmoke) return null;
+	return (
+		<div className="row wrap no-vectors" role="note">
+			<Info size={14} aria-hidden />
+			<span className="quiet-text">{t('noVectorsText')}</span>
+			<Button size="small" onPress={() => openAddVectors('text')}>
+				{t('trainVectors')}
+			</Button>
+			<Button size="small" onPress={() => openAddVectors()}>
+				{t('addVectors')}
+			</Button>
+		</div>
+	);
+}
+
 /** "2 000 / 300 / 400". */
 function splitSizes({ detail }: ItemOf<'corpus'>): string {
-	const { train, dev, test } = detail.sentences;
+	const { train, dev, test } = splitCounts(detail);
 	return [train, dev, test].map(countText).join(' / ');
 }
 

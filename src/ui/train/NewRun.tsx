@@ -2,31 +2,36 @@
 
 import { ListPlus, Play } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
-import { isActive, toProblem } from '../../state/run';
+import { toProblem } from '../../state/problem';
 import { isInputThere, requestsOf } from '../../state/run-form';
+import { fromTheStart } from '../../state/run-form-store';
+import { isActive } from '../../state/run-progress';
 import { useCommands } from '../commands-context';
 import { Button } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { notify } from '../controls/toasts';
 import { DropArea } from '../data/DropArea';
-import { useWorkspace } from '../data-context';
+import { useDataStores, useWorkspace } from '../data-context';
 import { go } from '../navigation/navigation';
 import { roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
+import { AddressNotice } from '../shell/AddressNotice';
 import { PlaceFrame } from '../shell/PlaceFrame';
-import { useForecast, useRunForm, useTrainStores } from '../train-context';
+import { useForecast, useRunElsewhere, useRunForm, useTrainStores } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
 import { RunSetup } from './RunSetup';
 import { SetupPanel } from './SetupPanel';
+import { useMissingSplit } from './SplitStrip';
+import { stageName } from './stage-name';
 import { useFormAddress } from './use-form-address';
 import { useFormForecast, useRunCount } from './use-form-forecast';
 import '../data/data.css';
 
 export function NewRun() {
 	const t = useWords(trainWords);
-	useFormAddress();
+	const { unknown, forget } = useFormAddress();
 	useFormForecast();
 	const formProblem = useRunForm((state) => state.problem);
 	const runProblem = useRun((state) =>
@@ -34,18 +39,46 @@ export function NewRun() {
 	);
 	const deviceProblem = useRun((state) => (state.run.kind === 'idle' ? state.problem : null));
 	const problem = formProblem ?? runProblem ?? deviceProblem;
+	const isSplitMissing = useMissingSplit() !== null;
+	const isSaidThere = isSplitMissing && problem?.kind === 'user' && problem.code === 'split-empty';
 	return (
 		<PlaceFrame
 			place="train"
 			crumbs={[{ label: t('newRun') }]}
-			side={{ label: t('forecast'), content: <SetupPanel />, width: 312 }}
+			side={{ label: t('forecast'), content: <SetupPanel said={problem} />, width: 312 }}
 		>
 			<div className="scroll">
-				<RunSetup notice={problem && <ProblemNotice problem={problem} />} />
+				<AddressNotice asked={unknown} shown={t('formAsShown')} onDismiss={forget} />
+				<ElsewhereStrip />
+				<RunSetup notice={problem && !isSaidThere && <ProblemNotice problem={problem} />} />
 			</div>
 			<StartBar />
 			<DropArea />
 		</PlaceFrame>
+	);
+}
+
+/** Another tab trains: what, how far, and that a run from here waits for it. */
+function ElsewhereStrip() {
+	const t = useWords(trainWords);
+	const glance = useRunElsewhere();
+	if (!glance) return null;
+	const { runId, name, stages, waiting } = glance;
+	const stage = stages.at(-1);
+	const facts = [
+		stage ? `${stageName(t, stage.stage)} · ${t('atEpoch', { epoch: stage.epoch, epochs: stage.epochs })}` : '',
+		waiting > 0 ? t('waitThere', { count: waiting }) : '',
+	];
+	return (
+		<div className="notice row elsewhere-strip" role="note">
+			<div>
+				<strong>{t('elsewhereTitle', { name: name || t('aRunName') })}</strong>
+				<p className="num">{facts.filter((fact) => fact !== '').join(' · ')}</p>
+				<p>{t('elsewhereText')}</p>
+			</div>
+			<span className="spacer" />
+			{runId !== null && <Button onPress={() => go('train', [runId])}>{t('watch')}</Button>}
+		</div>
 	);
 }
 
@@ -54,8 +87,9 @@ function StartBar() {
 	const t = useWords(trainWords);
 	const shell = useWords(shellWords);
 	const language = useLanguage();
-	const { begin, canStart, isWaiting } = useStart();
-	const isOtherActive = useRun((state) => isActive(state.run));
+	const { begin, canStart, isWaiting, isSplitMissing } = useStart();
+	const elsewhere = useRunElsewhere();
+	const isOtherActive = useRun((state) => isActive(state.run)) || elsewhere !== null;
 	const count = useRunCount();
 	const seconds = useForecast(({ forecast }) =>
 		forecast.kind === 'ready' ? forecast.estimate.forecast.seconds : null,
@@ -82,7 +116,9 @@ function StartBar() {
 					? t('mendFirst')
 					: isWaiting
 						? t('fetching')
-						: [t('runCount', { count }), time, t('mayClose')].filter(Boolean).join(' · ')}
+						: isSplitMissing
+							? t('splitFirst')
+							: [t('runCount', { count }), time, t('mayClose')].filter(Boolean).join(' · ')}
 			</span>
 			<span className="spacer" />
 			<Button
@@ -100,7 +136,8 @@ function StartBar() {
 
 function useStart() {
 	const t = useWords(trainWords);
-	const { queue, forecast, form: formStore, run } = useTrainStores();
+	const { queue, forecast, form: formStore, run, elsewhere } = useTrainStores();
+	const { client } = useDataStores();
 	const form = useRunForm((state) => state.form);
 	const list = useWorkspace((state) => state.list);
 	const hasDevice = useRun((state) => state.device !== null);
@@ -110,17 +147,24 @@ function useStart() {
 		try {
 			const requests = requestsOf(form);
 			const measured = forecast.getState().forecast;
-			const waits = isActive(run.getState().run);
+			const seconds = measured.kind === 'ready' ? measured.estimate.forecast.seconds : null;
+			const waitsHere = isActive(run.getState().run);
 			forecast.getState().cancel();
-			queue.getState().add(requests, measured.kind === 'ready' ? measured.estimate.forecast.seconds : null);
+			const waitsThere = !waitsHere && elsewhere.getState().queueThere(requests, seconds);
+			if (!waitsThere) queue.getState().add(requests, seconds);
 			setProblem(null);
+			const { labels } = form;
+			if (labels) void client.ask('save-setting', { name: labels.setting, value: labels.count }).catch(() => undefined);
 			// The next run learns from the start again, unless somebody asks for it.
-			change({ checkpointId: null });
-			if (waits) notify({ text: t('queued', { count: requests.length }) });
+			if (form.checkpointId !== null) change(fromTheStart);
+			if (waitsThere) return notify({ text: t('queuedThere', { count: requests.length }) });
+			if (waitsHere) notify({ text: t('queued', { count: requests.length }) });
 			go('train');
 		} catch (error) {
 			setProblem(toProblem(error));
 		}
-	}, [formStore, forecast, queue, run, form, t]);
-	return { begin, canStart: hasDevice && isThere, isWaiting: list !== null && !isThere };
+	}, [client, formStore, forecast, queue, run, elsewhere, form, t]);
+	const isSplitMissing = useMissingSplit() !== null;
+	const canStart = hasDevice && isThere && !isSplitMissing;
+	return { begin, canStart, isWaiting: list !== null && !isThere, isSplitMissing };
 }

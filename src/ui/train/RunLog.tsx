@@ -2,12 +2,15 @@
 
 import { Copy } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
-import type { LogEntry, RunStoreState } from '../../state/run';
+import type { Language } from '../../state/preferences';
+import type { LogEntry, RunStoreState } from '../../state/run-progress';
 import { Button, IconButton } from '../controls/Button';
 import { countText, durationText, lossText, points } from '../number-words';
 import { useSlowRun } from '../run-store-context';
+import { reasonText, warningText } from '../words/run-message-words';
 import { trainWords } from '../words/train-words';
-import { type Translate, useWords } from '../words/words';
+import { type Translate, useLanguage, useWords } from '../words/words';
+import { stageName } from './stage-name';
 
 /** Lines shown: the latest ones; copying takes all that are kept. */
 const lineLimit = 100;
@@ -16,6 +19,7 @@ const selectLog = (state: RunStoreState) => state.log;
 
 export const RunLog = memo(function RunLog() {
 	const t = useWords(trainWords);
+	const language = useLanguage();
 	const log = useSlowRun(selectLog, redrawMs);
 	const [follows, setFollows] = useState(true);
 	const end = useRef<HTMLDivElement>(null);
@@ -24,7 +28,9 @@ export const RunLog = memo(function RunLog() {
 		if (follows && count > 0) end.current?.scrollTo({ top: end.current.scrollHeight });
 	}, [follows, count]);
 	const copy = () =>
-		void navigator.clipboard.writeText(log.map((entry) => `${timeOf(entry)}  ${lineOf(t, entry)}`).join('\n'));
+		void navigator.clipboard.writeText(
+			log.map((entry) => `${timeOf(entry)}  ${lineOf(t, language, entry)}`).join('\n'),
+		);
 	return (
 		<section className="card" aria-label={t('log')}>
 			<header>
@@ -46,17 +52,23 @@ export const RunLog = memo(function RunLog() {
 			<div className="inside scroll run-log" ref={end} role="log" aria-label={t('log')} aria-live="off" tabIndex={0}>
 				{count === 0 && <p className="quiet-text">{t('logEmpty')}</p>}
 				{log.slice(-lineLimit).map((entry) => (
-					<LogLine key={entry.id} t={t} entry={entry} />
+					<LogLine key={entry.id} t={t} language={language} entry={entry} />
 				))}
 			</div>
 		</section>
 	);
 });
 
-const LogLine = memo(function LogLine({ t, entry }: { t: Translate<typeof trainWords>; entry: LogEntry }) {
+interface LogLineProps {
+	t: Translate<typeof trainWords>;
+	language: Language;
+	entry: LogEntry;
+}
+
+const LogLine = memo(function LogLine({ t, language, entry }: LogLineProps) {
 	return (
 		<div>
-			<time>{timeOf(entry)}</time> {lineOf(t, entry)}
+			<time>{timeOf(entry)}</time> {lineOf(t, language, entry)}
 		</div>
 	);
 });
@@ -70,7 +82,7 @@ function clockText(atMs: number): string {
 	return new Date(atMs).toTimeString().slice(0, 8);
 }
 
-function lineOf(t: Translate<typeof trainWords>, { event }: LogEntry): string {
+function lineOf(t: Translate<typeof trainWords>, language: Language, { event }: LogEntry): string {
 	switch (event.kind) {
 		case 'run-started': {
 			const started = t('logStarted', {
@@ -80,16 +92,16 @@ function lineOf(t: Translate<typeof trainWords>, { event }: LogEntry): string {
 			return event.resumed ? `${started} · ${t('logResumed')}` : started;
 		}
 		case 'stage-started':
-			return t('logStage', { stage: event.stage, epochs: event.epochs, steps: event.stepsPerEpoch });
+			return t('logStage', { stage: stageName(t, event.stage), epochs: event.epochs, steps: event.stepsPerEpoch });
 		case 'epoch-finished': {
 			const dev = event.dev?.scores?.published.micro;
 			const test = event.test?.scores?.published.micro;
 			return [
-				`${event.stage} ${event.epoch}`.padEnd(16),
-				dev && `dev F1 ${points(dev.f1)} (P ${points(dev.precision)} R ${points(dev.recall)})`,
-				test && `test ${points(test.f1)}`,
-				`loss ${lossText(event.trainLoss)}`,
-				event.dev && `dev loss ${lossText(event.dev.loss)}`,
+				`${stageName(t, event.stage)} ${event.epoch}`.padEnd(16),
+				dev && `${t('devShort')} F1 ${points(dev.f1)} (P ${points(dev.precision)} R ${points(dev.recall)})`,
+				test && `${t('testShort')} ${points(test.f1)}`,
+				`${t('lossShort')} ${lossText(event.trainLoss)}`,
+				event.dev && `${t('devLossShort')} ${lossText(event.dev.loss)}`,
 				event.isBest && t('newBest'),
 			]
 				.filter(Boolean)
@@ -97,14 +109,17 @@ function lineOf(t: Translate<typeof trainWords>, { event }: LogEntry): string {
 		}
 		case 'stage-finished':
 			return t('logStageEnd', {
-				stage: event.summary.stage,
-				reason: event.summary.reason,
+				stage: stageName(t, event.summary.stage),
+				reason: reasonText(event.summary.reason, language),
 				best: event.summary.bestEpoch,
 			});
 		case 'warning':
-			return event.message;
-		case 'finished':
-			return `${t('logFinished', { reason: event.reason })} ${event.message}`.trim();
+			return warningText(event, language);
+		case 'finished': {
+			const ended = t('logFinished', { reason: reasonText(event.reason, language) });
+			const isPlain = event.reason === 'completed' || event.reason === 'stopped';
+			return isPlain ? ended : `${ended} ${event.message}`.trim();
+		}
 		default:
 			return event satisfies never;
 	}

@@ -2,11 +2,12 @@
 // preset's value beside it.
 
 import { X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { groupLabels } from '../../experiment/fields';
 import { findPreset, presetConfig, presets } from '../../experiment/presets';
 import {
 	changeSetting,
+	continuedSections,
 	type FieldSection,
 	type FormField,
 	formSections,
@@ -14,17 +15,20 @@ import {
 	type SettingChanges,
 } from '../../state/new-run';
 import { baselineOf, trainSentences, withPreset } from '../../state/run-form';
+import { fromTheStart } from '../../state/run-form-store';
 import { itemsOf } from '../../state/workspace';
 import { IconButton } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
 import { Field } from '../controls/Field';
 import { Switch } from '../controls/Toggle';
 import { useWorkspace } from '../data-context';
+import { useModels } from '../models-context';
 import { useRunForm } from '../train-context';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
-import { CorpusChoice, InputChoices } from './InputChoices';
+import { CorpusChoice, InputChoices, NoVectorsNote } from './InputChoices';
 import { SettingField } from './SettingField';
+import { SplitStrip } from './SplitStrip';
 import { stageName } from './stage-name';
 
 /** `notice`: what went wrong with the last start. */
@@ -49,8 +53,10 @@ export function RunSetup({ notice }: { notice: ReactNode }) {
 					size="large"
 				/>
 			</div>
+			<SplitStrip />
 			<InputChoices />
-			{checkpointId === null && <Settings />}
+			<NoVectorsNote />
+			{checkpointId === null ? <Settings /> : <ContinuedSettings checkpointId={checkpointId} />}
 			<details open={settings !== '' || undefined}>
 				<summary>{t('asText')}</summary>
 				<div className="setup-text">
@@ -83,7 +89,7 @@ function CheckpointStrip() {
 				<p>{t('continuesFromText')}</p>
 			</div>
 			<span className="spacer" />
-			<IconButton label={t('removeCheckpoint')} onPress={() => change({ checkpointId: null })}>
+			<IconButton label={t('removeCheckpoint')} onPress={() => change(fromTheStart)}>
 				<X size={14} aria-hidden />
 			</IconButton>
 		</div>
@@ -113,15 +119,49 @@ function PresetChoice() {
 	);
 }
 
+/** Of the one stage that is repeated; the model's own values stand where the preset's would. */
+function ContinuedSettings({ checkpointId }: { checkpointId: string }) {
+	const changes = useRunForm((state) => state.form.changes);
+	const change = useRunForm((state) => state.change);
+	const isListed = useModels((state) => state.models.some(({ key }) => key === checkpointId));
+	const config = useModels((state) => state.cards[checkpointId]?.config);
+	const refresh = useModels((state) => state.refresh);
+	const loadCard = useModels((state) => state.loadCard);
+	useEffect(() => {
+		if (isListed) void loadCard(checkpointId);
+		else void refresh();
+	}, [isListed, checkpointId, loadCard, refresh]);
+	if (!config) return null;
+	const set = (next: SettingChanges) => change({ changes: next });
+	return <SectionsInView sections={continuedSections(config, changes)} changes={changes} onChange={set} />;
+}
+
 function Settings() {
-	const t = useWords(trainWords);
 	const language = useLanguage();
 	const { preset, changes, corpusId } = useRunForm((state) => state.form);
 	const change = useRunForm((state) => state.change);
 	const list = useWorkspace((state) => state.list);
 	const sentences = trainSentences(list, { corpusId });
 	const set = (next: SettingChanges) => change({ changes: next });
-	const sections = formSections(preset, changes, sentences).map((section) => ({
+	return (
+		<>
+			<p className="quiet-text">{findPreset(preset).summary[language]}</p>
+			<StageCards preset={preset} changes={changes} sentences={sentences} />
+			<SectionsInView sections={formSections(preset, changes, sentences)} changes={changes} onChange={set} />
+		</>
+	);
+}
+
+interface SectionsProps {
+	sections: readonly FieldSection[];
+	changes: SettingChanges;
+	onChange(changes: SettingChanges): void;
+}
+
+/** What most people change; all else is one click away. */
+function SectionsInView({ sections: all, changes, onChange: set }: SectionsProps) {
+	const t = useWords(trainWords);
+	const sections = all.map((section) => ({
 		...section,
 		fields: section.fields.filter(isShown),
 		others: section.fields.filter((field) => !isShown(field)),
@@ -131,8 +171,6 @@ function Settings() {
 	const count = hidden.reduce((sum, { others }) => sum + others.length, 0);
 	return (
 		<>
-			<p className="quiet-text">{findPreset(preset).summary[language]}</p>
-			<StageCards preset={preset} changes={changes} sentences={sentences} />
 			{sections
 				.filter(({ fields }) => fields.length > 0)
 				.map((section) => (

@@ -2,16 +2,19 @@
 
 import { Plus } from 'lucide-react';
 import { useMemo } from 'react';
-import { isActive } from '../../state/run';
+import { isActive } from '../../state/run-progress';
 import { useCommands } from '../commands-context';
 import { Button } from '../controls/Button';
 import { ProgressBar } from '../controls/ProgressBar';
 import { go } from '../navigation/navigation';
+import { useNamedObject } from '../navigation/use-named-object';
+import { roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
 import { PlaceFrame } from '../shell/PlaceFrame';
+import { useQueue } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import { EpochTable } from './EpochTable';
 import { RunCharts } from './RunCharts';
 import { RunHeader } from './RunHeader';
@@ -27,6 +30,7 @@ export function RunView() {
 	const config = useRun((state) => state.config);
 	const item = useRunItem(useRun((state) => state.runId));
 	useRunCommands();
+	useNameAfterEnd();
 	const crumbs = config ? [{ label: item?.name ?? config.preset }, { label: t('seed', { seed: config.seed }) }] : [];
 	const newRun = (
 		<Button icon={<Plus size={14} aria-hidden />} onPress={() => go('train', ['new'])}>
@@ -50,14 +54,35 @@ export function RunView() {
 	);
 }
 
+/** A run under way leaves the address to the one that follows it in the queue. */
+function useNameAfterEnd(): void {
+	const runId = useRun((state) => state.runId);
+	const isOver = useRun((state) => state.run.kind === 'finished');
+	const hasNext = useQueue((state) => state.entries.some((entry) => entry.state === 'waiting'));
+	useNamedObject('train', isOver && !hasNext ? runId : null);
+}
+
 /** While input is read there are no stages yet, or those of before. */
 function Preparing() {
 	const t = useWords(trainWords);
+	const shell = useWords(shellWords);
 	const isPreparing = useRun((state) => state.run.kind === 'preparing' || state.run.kind === 'recovering');
+	const preparation = useRun((state) => state.preparation);
+	const stop = useRun((state) => state.stop);
+	const isCancellable = useRun((state) => state.run.kind === 'preparing');
+	const language = useLanguage();
 	if (!isPreparing) return null;
+	const { share = null, secondsLeft = null } = preparation ?? {};
+	const percent = share === null ? '' : `${Math.round(share * 100)} %`;
+	const left = secondsLeft === null ? '' : shell('left', { time: roundedDuration(secondsLeft, language) });
 	return (
 		<div className="late">
-			<ProgressBar label={t('preparing')} share={null} />
+			<ProgressBar
+				label={t('preparing')}
+				share={share}
+				detail={[percent, left].filter((part) => part !== '').join(' · ')}
+				onCancel={isCancellable ? () => void stop() : undefined}
+			/>
 		</div>
 	);
 }

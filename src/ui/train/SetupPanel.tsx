@@ -1,6 +1,7 @@
 // Beside the form: minutes and memory of the run, facts of its data, what its corpus warns of; the queue and earlier runs.
 
 import { TriangleAlert } from 'lucide-react';
+import type { Problem } from '../../state/problem';
 import type { RunEstimate } from '../../worker/forecast-commands';
 import { Button } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';
@@ -15,10 +16,11 @@ import { EarlierRuns } from './EarlierRuns';
 import { RunQueue } from './RunQueue';
 import { useLeaks, useMeasure, useRunCount } from './use-form-forecast';
 
-export function SetupPanel() {
+/** `said`: what the form tells of, so that it does not stand here again. */
+export function SetupPanel({ said }: { said: Problem | null }) {
 	return (
 		<div className="scroll">
-			<ForecastSection />
+			<ForecastSection said={said} />
 			<Leaks />
 			<RunQueue />
 			<EarlierRuns />
@@ -26,7 +28,7 @@ export function SetupPanel() {
 	);
 }
 
-function ForecastSection() {
+function ForecastSection({ said }: { said: Problem | null }) {
 	const t = useWords(trainWords);
 	const forecast = useForecast((state) => state.forecast);
 	return (
@@ -36,24 +38,30 @@ function ForecastSection() {
 			</div>
 			{forecast.kind === 'none' && <NotMeasured />}
 			{forecast.kind === 'measuring' && <Measuring done={forecast.progress?.done ?? 0} />}
-			{forecast.kind === 'problem' && <ProblemNotice problem={forecast.problem} />}
+			{forecast.kind === 'problem' &&
+				(isSame(said, forecast.problem) ? (
+					<p className="quiet-text">{t('sameProblem')}</p>
+				) : (
+					<ProblemNotice problem={forecast.problem} />
+				))}
 			{forecast.kind === 'ready' && <Estimate estimate={forecast.estimate} />}
 		</section>
 	);
 }
 
+function isSame(left: Problem | null, right: Problem): boolean {
+	return JSON.stringify(left) === JSON.stringify(right);
+}
+
 function NotMeasured() {
 	const t = useWords(trainWords);
 	const { measure } = useMeasure();
-	const isContinued = useRunForm((state) => state.form.checkpointId !== null);
 	return (
 		<div className="forecast-box">
-			<p className="quiet-text">{isContinued ? t('forecastNotHere') : t('forecastText')}</p>
-			{!isContinued && (
-				<Button size="small" isDisabled={!measure} onPress={() => measure?.()}>
-					{t('measure')}
-				</Button>
-			)}
+			<p className="quiet-text">{t('forecastText')}</p>
+			<Button size="small" isDisabled={!measure} onPress={() => measure?.()}>
+				{t('measure')}
+			</Button>
 		</div>
 	);
 }
@@ -81,6 +89,10 @@ function Estimate({ estimate }: { estimate: RunEstimate }) {
 	const language = useLanguage();
 	const device = useRun((state) => state.device);
 	const count = useRunCount();
+	const hasNoVectors = useRunForm(
+		({ form }) =>
+			form.checkpointId === null && !form.characterVectorsId && !form.bigramVectorsId && !form.wordVectorsId,
+	);
 	const { forecast, longestNodes, parameterCount, checkpointBytes } = estimate;
 	const { seconds, bytesPeak, stages } = forecast;
 	const limit = device?.info.name === 'wasm' ? wasmBytes : null;
@@ -114,6 +126,12 @@ function Estimate({ estimate }: { estimate: RunEstimate }) {
 					<>
 						<dt>{t('allRunsTime', { count })}</dt>
 						<dd>{durationText(seconds * count, language)}</dd>
+					</>
+				)}
+				{hasNoVectors && (
+					<>
+						<dt>{t('vectorRows')}</dt>
+						<dd>{t('randomRows')}</dd>
 					</>
 				)}
 				<dt>{t('parameters')}</dt>

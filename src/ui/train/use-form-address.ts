@@ -1,8 +1,8 @@
 // The form in the address: what is chosen stands there, and an address that names a form, an earlier run (`from`) or a
 // checkpoint fills it in.
 
-import { useEffect, useRef } from 'react';
-import { formOfQuery, formOfRun, queryOfForm } from '../../state/run-form';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { formOfQuery, formOfRun, queryOfForm, unknownInQuery } from '../../state/run-form';
 import { itemsOf } from '../../state/workspace';
 import { useWorkspace } from '../data-context';
 import { changeQuery, useRoute } from '../navigation/navigation';
@@ -19,7 +19,9 @@ function keyOf(query: Query): string {
 	);
 }
 
-export function useFormAddress(): void {
+/** What the address asked for and is not here; `forget` puts that away. */
+export function useFormAddress(): { unknown: ReturnType<typeof unknownInQuery>; forget(): void } {
+	const [unknown, setUnknown] = useState<ReturnType<typeof unknownInQuery>>([]);
 	const { path, query } = useRoute();
 	const isNew = path[0] === 'new';
 	const list = useWorkspace((state) => state.list);
@@ -33,6 +35,7 @@ export function useFormAddress(): void {
 		const own = queryOfForm(form);
 		if (seen.current !== asked) {
 			seen.current = asked;
+			setUnknown(unknownInQuery(query, list));
 			const run = itemsOf(list, 'run').find(({ id }) => id === query.from);
 			if (run) return change(() => formOfRun(run, list));
 			if (asked !== keyOf({}) && asked !== keyOf(own) && !query.from) {
@@ -45,4 +48,5 @@ export function useFormAddress(): void {
 		seen.current = keyOf(own);
 		changeQuery({ ...Object.fromEntries(Object.keys(query).map((name) => [name, ''])), ...own });
 	}, [isNew, list, query, form, change, fetchCorpus]);
+	return { unknown, forget: useCallback(() => setUnknown([]), []) };
 }

@@ -2,12 +2,13 @@
 // the way; elsewhere people ask for it.
 
 import { useCallback, useEffect, useMemo } from 'react';
-import { isActive } from '../../state/run';
 import { isInputThere, requestsOf } from '../../state/run-form';
+import { isActive } from '../../state/run-progress';
 import type { RunRequest } from '../../worker/protocol';
 import { useWorkspace } from '../data-context';
 import { useRun } from '../run-store-context';
-import { useForecast, useRunForm } from '../train-context';
+import { useForecast, useRunElsewhere, useRunForm } from '../train-context';
+import { useMissingSplit } from './SplitStrip';
 
 const waitMs = 1200;
 
@@ -39,12 +40,15 @@ export function useMeasure(): Measurable {
 	const list = useWorkspace((state) => state.list);
 	const measure = useForecast((state) => state.measure);
 	const label = useRun((state) => state.device?.info.label ?? '');
-	const isBusy = useRun((state) => isActive(state.run));
+	const isBusyHere = useRun((state) => isActive(state.run));
+	// Steps timed beside another tab's run would say nothing.
+	const isBusy = useRunElsewhere() !== null || isBusyHere;
 	const first = useRequests()[0];
+	const isSplitMissing = useMissingSplit() !== null;
 	// Every seed takes as long.
 	const request = first ? JSON.stringify({ ...first, seed: null }) : '';
 	const key = `${label} ${request}`;
-	const isReady = label !== '' && !isBusy && isInputThere(list, form) && form.checkpointId === null;
+	const isReady = label !== '' && !isBusy && isInputThere(list, form) && !isSplitMissing;
 	const now = useCallback(() => void measure(JSON.parse(request) as RunRequest, key), [measure, request, key]);
 	return { key, measure: request !== '' && isReady ? now : null };
 }

@@ -137,6 +137,7 @@ export const annotateWords = {
 		en: 'Starts a new run from {model}: its parameters, its last stage, this corpus with your labels.',
 		zh: '从 {model} 开始新的运行：沿用其参数与最后阶段，使用含新标注的语料。',
 	},
+	trainOnSettings: { en: 'Settings of this run', zh: '查看并修改此运行的设置' },
 	trainOnNone: { en: 'Label something first.', zh: '请先标注。' },
 	trainOnNoModel: { en: 'Choose a model to begin from.', zh: '请选择起始模型。' },
 	runGoesOn: { en: 'A run goes on. Stop it, or wait for its end.', zh: '有运行正在进行。请停止它或等待结束。' },

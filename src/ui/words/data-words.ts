@@ -30,6 +30,10 @@ export const dataWords = {
 	trainedFigures: { en: '{rows} × {width} trained', zh: '训练 {rows} × {width}' },
 	wordFigures: { en: '{count} words', zh: '{count} 词' },
 	unreadable: { en: 'cannot be read by this version', zh: '此版本无法读取' },
+	importWaits: {
+		en: '{count, plural, one {# file waits} other {# files wait}} to be imported',
+		zh: '{count} 个文件等待导入',
+	},
 	dropHint: {
 		en: 'Drop files anywhere on this page: corpora, vectors, lexicons, a whole workspace.',
 		zh: '把文件拖到页面任意处：语料、向量、词典或整个工作区。',
@@ -50,6 +54,8 @@ export const dataWords = {
 	vectorsEmptyTrain: { en: 'Train from text', zh: '用文本训练' },
 	dismiss: { en: 'Put away', zh: '收起' },
 	sentences: { en: 'Sentences', zh: '句子' },
+	nextSentence: { en: 'Next sentence', zh: '下一句' },
+	previousSentence: { en: 'Previous sentence', zh: '上一句' },
 	search: { en: 'Search sentences', zh: '搜索句子' },
 	searchHint: { en: 'Search text or #1204', zh: '搜索文字或 #1204' },
 	split: { en: 'Split', zh: '划分' },
@@ -84,12 +90,20 @@ export const dataWords = {
 		en: 'It may have been deleted, or the link comes from another browser. Choose one on the left, or import it.',
 		zh: '它可能已被删除，或链接来自另一浏览器。请在左侧选择，或将其导入。',
 	},
+	itemNotHereText: {
+		en: 'Nothing is kept under “{name}”: it may have been deleted, or the link comes from another browser. Choose one on the left, or add it.',
+		zh: '没有名为“{name}”的内容：它可能已被删除，或链接来自另一浏览器。请在左侧选择，或将其添加。',
+	},
 	doctor: { en: 'Doctor', zh: '体检' },
 	numbers: { en: 'Numbers', zh: '统计' },
 	history: { en: 'History', zh: '记录' },
 	examining: { en: 'Examining sentences', zh: '正在体检' },
 	healthy: { en: 'Nothing to mend', zh: '没有需要修正的' },
 	show: { en: 'Show', zh: '查看' },
+	noVectorsFinding: {
+		en: 'Compared with no vectors: a run on this corpus begins from random rows unless some are chosen in Train.',
+		zh: '未与任何向量对照：除非在“训练”中选择向量，此语料上的运行将从随机向量开始。',
+	},
 	showCount: { en: 'Show {count}', zh: '查看 {count} 句' },
 	listed: { en: 'List', zh: '列出' },
 	comparedWith: { en: 'Compared with', zh: '对照' },
@@ -179,7 +193,7 @@ export const dataWords = {
 	another: { en: 'another name…', zh: '其他名称…' },
 	newNameOf: { en: 'New name of {type}', zh: '{type} 的新名称' },
 	fewHint: {
-		en: '{type} has {count} mentions. Under 20 hardly anything is learned, and its F1 is noise.',
+		en: '{type} has {count, plural, one {# mention} other {# mentions}}. Under 20 hardly anything is learned, and its F1 is noise.',
 		zh: '{type} 只有 {count} 个实体。少于 20 时几乎学不到东西，其 F1 也只是噪声。',
 	},
 	noLabels: {
@@ -204,11 +218,18 @@ export const dataWords = {
 	},
 	corpusName: { en: 'Name', zh: '名称' },
 	importSum: {
-		en: '{files, plural, one {# file} other {# files}} · {sentences} sentences · {mentions} mentions',
+		en: '{files, plural, one {# file} other {# files}} · {sentenceNumber, plural, one {{sentences} sentence} other {{sentences} sentences}} · {mentionNumber, plural, one {{mentions} mention} other {{mentions} mentions}}',
 		zh: '{files} 个文件 · {sentences} 句 · {mentions} 个实体',
 	},
 	importButton: { en: 'Import', zh: '导入' },
-	imported: { en: 'Imported {name}: {count} sentences', zh: '已导入 {name}：{count} 句' },
+	importRepaired: { en: '{count, plural, one {# repair} other {# repairs}}', zh: '修正 {count} 处' },
+	importLeftOut: { en: '{count} left out', zh: '略去 {count} 处' },
+	importWarned: { en: '{count, plural, one {# warning} other {# warnings}}', zh: '{count} 处提醒' },
+	importClean: { en: 'nothing to mend', zh: '无需修正' },
+	imported: {
+		en: 'Imported {name}: {number, plural, one {{count} sentence} other {{count} sentences}}',
+		zh: '已导入 {name}：{count} 句',
+	},
 	stopsAt: { en: '{file} stops making sense at line {line}', zh: '{file} 从第 {line} 行起无法理解' },
 	stops: { en: '{file} cannot be read', zh: '{file} 无法读取' },
 	expectedFound: { en: 'Expected {expected}; found {found}.', zh: '应为 {expected}；实际 {found}。' },
@@ -311,5 +332,9 @@ export const dataWords = {
 	},
 	exported: { en: 'Exported: {files}', zh: '已导出：{files}' },
 	allScheme: { en: 'as it is', zh: '不变' },
+	exportRowsText: {
+		en: 'Of a file, only the rows are here that corpora have used; those are exported.',
+		zh: '文件中只有语料用到的行保存在此，导出的也是这些行。',
+	},
 	asWorkspaceItem: { en: 'Workbench file, with its history', zh: '工作台文件，含历史' },
 } as const satisfies WordTable;

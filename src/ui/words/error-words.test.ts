@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { errorSentences } from './error-words';
 
@@ -40,4 +43,21 @@ test('the split that is missing is named', () => {
 		'zh',
 	);
 	expect(told.expected).toBe('开发集中有已标注的句子');
+});
+
+/** Rooms whose errors only the headless command can meet. */
+const elsewhere = /[\\/](cli|testing|node)[\\/]|\.test\.tsx?$/;
+
+test('every error that the page can meet has words in Chinese', () => {
+	const root = fileURLToPath(new URL('../..', import.meta.url));
+	const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
+	const codes = files
+		.filter((name) => !elsewhere.test(join('/', name)))
+		.flatMap((name) => [
+			...readFileSync(join(root, name), 'utf8').matchAll(/new UserError\(\{\s*code: '([a-z0-9-]+)'/g),
+		])
+		.map(([, code]) => code);
+	expect(codes.length).toBeGreaterThan(50);
+	const untold = codes.filter((code) => errorSentences({ ...emptyCorpus, code }, 'zh').original === '');
+	expect([...new Set(untold)]).toEqual([]);
 });

@@ -130,7 +130,7 @@ export const resultsWords = {
 	factSeed: { en: 'Seed', zh: '种子' },
 	factBest: { en: 'Best epoch', zh: '最佳轮' },
 	factDevice: { en: 'Device', zh: '设备' },
-	factData: { en: 'Hash of {role}', zh: '{role} 的哈希' },
+	factData: { en: 'Hash of {role}', zh: '{role}的哈希' },
 	factVersion: { en: 'Version of {name}', zh: '{name} 版本' },
 	exportCsv: { en: 'All runs as CSV', zh: '全部运行（CSV）' },
 	exportJson: { en: 'All runs as JSON', zh: '全部运行（JSON）' },

@@ -1,0 +1,125 @@
+import { afterEach, expect, test } from 'vitest';
+import type { TrainingEvent } from '../experiment/events';
+import { presetConfig } from '../experiment/presets';
+import { WorkerClient } from '../worker/client';
+import type { RunRequest, WirePort } from '../worker/protocol';
+import { emitter, type Handlers, serve } from '../worker/serve';
+import { createQueueStore } from './queue';
+import { createRunStore } from './run';
+import { createRunElsewhere, type TabMessage } from './run-elsewhere';
+
+const device = { name: 'wasm', label: 'WASM', isSoftware: false, threads: 1 } as const;
+const sentences = { train: 1, dev: 1, test: 1 };
+const begun: TrainingEvent[] = [
+	{ kind: 'run-started', config: presetConfig('smoke'), device, parameterCount: 1, sentences, resumed: false },
+	{ kind: 'stage-started', stage: 'full', index: 0, epochs: 4, stepsPerEpoch: 10 },
+];
+const completed: TrainingEvent = { kind: 'finished', reason: 'completed', message: '', stages: [], seconds: 1 };
+const request: RunRequest = { files: null, preset: 'smoke', seed: 1, settings: {}, continuesSaved: false };
+
+const ports: MessagePort[] = [];
+afterEach(() => {
+	for (const port of ports.splice(0)) port.close();
+});
+
+async function settle(): Promise<void> {
+	for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** Pages of one browser: what one tells, all others hear. */
+class Hub {
+	private readonly hearers = new Map<object, (message: TabMessage) => void>();
+
+	channel() {
+		const own = {};
+		return {
+			listen: (hear: (message: TabMessage) => void) => void this.hearers.set(own, hear),
+			tell: (message: TabMessage) => {
+				for (const [other, hear] of this.hearers) if (other !== own) hear(message);
+			},
+		};
+	}
+}
+
+function openTab(hub: Hub, tab: string, claimedRuns: string[] = []) {
+	const { port1, port2 } = new MessageChannel();
+	ports.push(port1, port2);
+	port1.start();
+	port2.start();
+	const started: string[] = [];
+	serve(
+		port2 as WirePort,
+		{
+			'load-setting': async () => ({ value: null }),
+			'save-setting': async () => ({ isSaved: true }),
+			'saved-run': async () => null,
+			'list-items': async () => ({ items: [], unreadable: [], claimedRuns }),
+			'start-run': async ({ preset }) => {
+				started.push(preset);
+				return { entityTypes: [], runId: `${tab}-${started.length}` };
+			},
+		} as Partial<Handlers> as Handlers,
+	);
+	const client = new WorkerClient(port1 as WirePort);
+	const run = createRunStore(client);
+	const queue = createQueueStore(client, run);
+	const elsewhere = createRunElsewhere({ channel: hub.channel(), client, run, queue, tab, hasLocks: true });
+	const emit = emitter(port2 as WirePort);
+	const say = async (...events: TrainingEvent[]) => {
+		emit('training', { events, memoryBytes: 0 });
+		await settle();
+	};
+	return { run, queue, elsewhere, say, started };
+}
+
+test('a tab shows the run of another with its name and stages, also one that was opened later, until it ends', async () => {
+	const hub = new Hub();
+	const first = openTab(hub, 'a');
+	const second = openTab(hub, 'b');
+	await first.run.getState().start(request);
+	await first.say(...begun);
+	expect(second.elsewhere.getState().glance).toMatchObject({ runId: 'a-1', name: 'smoke', kind: 'training' });
+	const third = openTab(hub, 'c');
+	expect(third.elsewhere.getState().glance).toMatchObject({ runId: 'a-1', stages: [{ stage: 'full', epochs: 4 }] });
+	expect(first.elsewhere.getState().glance).toBeNull();
+	await first.say(completed);
+	expect([second, third].map(({ elsewhere }) => elsewhere.getState().glance)).toEqual([null, null]);
+});
+
+test('runs from another tab wait in the queue of the tab that trains', async () => {
+	const hub = new Hub();
+	const first = openTab(hub, 'a');
+	const second = openTab(hub, 'b');
+	await settle();
+	expect(second.elsewhere.getState().queueThere([request], null)).toBe(false);
+	first.queue.getState().add([request]);
+	await settle();
+	await first.say(...begun);
+	expect(second.elsewhere.getState().queueThere([{ ...request, preset: 'sample' }], 60)).toBe(true);
+	await settle();
+	expect(first.queue.getState().entries.map(({ request: { preset }, state }) => `${preset} ${state}`)).toEqual([
+		'smoke running',
+		'sample waiting',
+	]);
+	expect(second.elsewhere.getState().glance?.waiting).toBe(1);
+	expect(second.queue.getState().entries).toEqual([]);
+	await first.say(completed);
+	expect([first.started, second.started]).toEqual([['smoke', 'sample'], []]);
+});
+
+test('a tab that leaves, or dies without a word, is shown no longer', async () => {
+	const hub = new Hub();
+	const claimed = ['a-1'];
+	const first = openTab(hub, 'a');
+	const second = openTab(hub, 'b', claimed);
+	await first.run.getState().start(request);
+	await first.say(...begun);
+	await second.elsewhere.getState().check();
+	expect(second.elsewhere.getState().glance).not.toBeNull();
+	claimed.pop();
+	await second.elsewhere.getState().check();
+	expect(second.elsewhere.getState().glance).toBeNull();
+	await first.say({ kind: 'stage-started', stage: 'last', index: 1, epochs: 1, stepsPerEpoch: 1 });
+	first.elsewhere.getState().leave();
+	expect(second.elsewhere.getState().glance).toBeNull();
+});

@@ -1,0 +1,58 @@
+// Dealing the sentences of a stored corpus to train, dev and test again: what is usual, what it gives, what a run lacks, and
+// the change itself, which the History of the corpus takes back.
+
+import type { SplitName } from '../data/corpus';
+import { type SplitRequest, wholeShares } from '../data/split-corpus';
+import { presetConfig } from '../experiment/presets';
+import type { WorkerClient } from '../worker/client';
+
+type Counts = Record<SplitName, number>;
+
+/** Eight to one to one; for fewer sentences than that serves, one each for dev and test. */
+export function usualSplit(sentences: number): SplitRequest {
+	const rest = { seed: 1, byType: true, keepDuplicatesTogether: true };
+	if (sentences >= 10 || sentences < 2) return { ratios: [8, 1, 1], ...rest };
+	return { ratios: sentences === 2 ? [1, 1, 0] : [sentences - 2, 1, 1], ...rest };
+}
+
+/** Sentences of each split, up to what types and equal texts bring with them. */
+export function splitSizes({ ratios }: SplitRequest, sentences: number): Counts {
+	const [train, dev, test] = wholeShares(ratios, sentences);
+	return { train, dev, test };
+}
+
+/** `8:1:1` and the like; null for anything else, and for ratios that leave train empty. */
+export function readRatios(text: string): [number, number, number] | null {
+	const parts = text
+		.split(/[:/,\s]+/)
+		.filter((part) => part !== '')
+		.map(Number);
+	const isGood = parts.length === 3 && parts.every((part) => Number.isFinite(part) && part >= 0) && parts[0] > 0;
+	return isGood ? [parts[0], parts[1], parts[2]] : null;
+}
+
+/** The split without which a run from the start cannot begin; null when it has all it needs. Dev stands in for a missing test. */
+export function missingSplit(
+	{ train, dev, test }: Counts,
+	{ preset, changes }: { preset: string; changes: Readonly<Record<string, string>> },
+): 'train' | 'dev' | null {
+	if (train === 0) return 'train';
+	const devIsTest = changes['data.devIsTest'] ?? String(presetConfig(preset).data.devIsTest);
+	const isThere = devIsTest === 'true' ? test + dev > 0 : dev > 0;
+	return isThere ? null : 'dev';
+}
+
+/** Adds the change to what was done to the corpus; gives back how to undo it. Rejects as saving does (`workspace-conflict`). */
+export async function splitStored(
+	client: WorkerClient,
+	id: string,
+	request: SplitRequest,
+): Promise<() => Promise<unknown>> {
+	const save = async (change: (changes: Awaited<ReturnType<typeof open>>['changes']) => typeof changes) => {
+		const { item, changes } = await open();
+		await client.ask('save-corpus-changes', { id, revision: item.revision, changes: change(changes) });
+	};
+	const open = () => client.ask('open-corpus', { id });
+	await save((changes) => [...changes, { kind: 'split-anew', ...request }]);
+	return () => save((changes) => (changes.at(-1)?.kind === 'split-anew' ? changes.slice(0, -1) : changes));
+}
