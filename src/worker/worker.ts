@@ -3,7 +3,6 @@
 // the last run's, or a stored checkpoint's.
 
 import type { Sentence } from '../data/corpus';
-import { rowLookup } from '../data/encode-sentence';
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
 import { workbenchVersion } from '../experiment/workbench-version';
