@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
+import { dropFiles } from '../e2e/page-acts';
 import { browserFlags, findBrowser } from '../scripts/find-browser.mjs';
 import { serveFolder } from '../scripts/serve.mjs';
 import { type BenchRow, median } from './bench-row';
@@ -132,12 +133,7 @@ async function openings(session: BenchSession, browser: Browser, url: string): P
 
 async function importWorkspace(page: Page, file: Uint8Array): Promise<void> {
 	await page.getByRole('button', { name: 'Add corpus' }).waitFor();
-	await page.evaluate(async (text) => {
-		const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-		const transfer = new DataTransfer();
-		transfer.items.add(new File([bytes], 'crowded.nerco.zip'));
-		window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-	}, Buffer.from(file).toString('base64'));
+	await dropFiles(page, { 'crowded.nerco.zip': file });
 	await page.getByRole('link', { name: /Crowded corpus/ }).click();
 	await page.getByRole('list', { name: 'Sentences' }).locator('mark').first().waitFor();
 }

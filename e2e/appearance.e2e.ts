@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import AxeBuilder from '@axe-core/playwright';
 import { afterAll, expect, test } from 'vitest';
+import { axeFindings } from './page-acts';
 import { builtPage, chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
@@ -32,9 +32,7 @@ test('after a run axe finds nothing on any place in either theme', async () => {
 			for (const [place] of places) {
 				await openPlace(page, place);
 				await page.locator('main:not([aria-busy="true"])').waitFor();
-				const { violations } = await new AxeBuilder({ page }).analyze();
-				for (const { id, nodes } of violations)
-					found.push(...nodes.map(({ html }) => `${theme} ${place} ${id}: ${html}`));
+				for (const finding of await axeFindings(page)) found.push(`${theme} ${place} ${finding}`);
 			}
 		}
 		expect(found).toEqual([]);

@@ -1,179 +1,183 @@
 // Pause, resume and stop, on a run that is long enough to be caught in the middle.
 
-import { afterAll, expect, test } from 'vitest';
-import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import type { Page } from 'playwright';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { divergingRun, longRun, waitForEpochs } from './page-acts';
+import {
+	chooseRun,
+	closeBrowser,
+	openPlace,
+	openWorkbench,
+	startTraining,
+	type Workbench,
+	waitForState,
+} from './workbench';
 
+let workbench: Workbench;
+beforeEach(async () => {
+	workbench = await openWorkbench({ backend: 'wasm' });
+});
+afterEach(() => workbench.close());
 afterAll(closeBrowser);
 
-/** Thousands of steps, so that a slow browser still meets the run before its end. */
-const longRun = 'stages.0.epochs=1000\nstages.0.patience=1000';
-
-async function waitForRows(page: import('playwright').Page, count: number): Promise<void> {
-	await page.waitForFunction((least) => document.querySelectorAll('tbody tr').length >= least, count);
-}
-
-async function waitForSteps(page: import('playwright').Page, above: number): Promise<void> {
+async function waitForSteps(page: Page, above: number): Promise<void> {
 	await page.waitForFunction(
 		(before) => Number(document.querySelector('[data-testid="steps"]')?.getAttribute('data-value')) > before,
 		above,
 	);
 }
 
-async function stepsDone(page: import('playwright').Page): Promise<number> {
+async function stepsDone(page: Page): Promise<number> {
 	const text = await page.getByTestId('steps').getAttribute('data-value');
 	return Number(text);
 }
 
 test('a run pauses, goes on where it stood, and stops with a model that tags', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm' });
-	const { page } = workbench;
-	try {
-		await chooseRun(page, { preset: 'smoke', settings: longRun });
-		await startTraining(page);
-		await waitForState(page, ['training']);
-		await waitForRows(page, 1);
+	const { page, problems } = workbench;
+	await chooseRun(page, { preset: 'smoke', settings: longRun });
+	await startTraining(page);
+	await waitForState(page, ['training']);
+	await waitForEpochs(page, 1);
 
-		await page.getByRole('button', { name: 'Pause' }).click();
-		await waitForState(page, ['paused']);
-		await page.waitForTimeout(1000); // the last message of steps may still be on its way
-		const held = await stepsDone(page);
-		await page.waitForTimeout(500);
-		expect(await stepsDone(page)).toBe(held);
+	await page.getByRole('button', { name: 'Pause' }).click();
+	await waitForState(page, ['paused']);
+	await page.waitForTimeout(1000); // the last message of steps may still be on its way
+	const held = await stepsDone(page);
+	await page.waitForTimeout(500);
+	expect(await stepsDone(page)).toBe(held);
 
-		await page.getByRole('button', { name: 'Resume' }).click();
-		await waitForState(page, ['training']);
-		await waitForSteps(page, held);
+	await page.getByRole('button', { name: 'Resume' }).click();
+	await waitForState(page, ['training']);
+	await waitForSteps(page, held);
 
-		await page.getByRole('button', { name: 'Stop' }).click();
-		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-		expect(await page.getByText('stopped before its end').count()).toBe(1);
-		await openPlace(page, 'Tag');
-		await page.getByRole('button', { name: 'Tag text' }).click();
-		await page.getByRole('list', { name: 'Tagged sentences' }).waitFor();
-		await openPlace(page, 'Train');
-		expect(workbench.problems).toEqual([]);
+	await page.getByRole('button', { name: 'Stop' }).click();
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(await page.getByText('stopped before its end').count()).toBe(1);
+	await openPlace(page, 'Tag');
+	await page.getByRole('button', { name: 'Tag text' }).click();
+	await page.getByRole('list', { name: 'Tagged sentences' }).waitFor();
+	await openPlace(page, 'Train');
+	expect(problems).toEqual([]);
 
-		await page.getByRole('button', { name: 'New run' }).click();
-		await chooseRun(page, { preset: 'smoke', settings: '' }); // the form keeps what was chosen last
-		await startTraining(page);
-		await waitForState(page, ['training']);
-		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-		expect(await page.getByText('All stages done').count()).toBe(1);
-	} finally {
-		await workbench.close();
-	}
+	await page.getByRole('button', { name: 'New run' }).click();
+	await chooseRun(page, { preset: 'smoke', settings: '' }); // the form keeps what was chosen last
+	await startTraining(page);
+	await waitForState(page, ['training']);
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(await page.getByText('All stages done').count()).toBe(1);
 });
 
 test('a stopped run goes on after the page was loaded again, in the same curves', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm' });
-	const { page } = workbench;
-	try {
-		await chooseRun(page, { preset: 'smoke', settings: longRun });
-		await startTraining(page);
-		await waitForRows(page, 2);
-		await page.getByRole('button', { name: 'Stop' }).click();
-		await waitForState(page, ['finished']);
-		const before = await stepsDone(page);
-		const rows = await page.locator('tbody tr').count();
+	const { page, problems } = workbench;
+	await chooseRun(page, { preset: 'smoke', settings: longRun });
+	await startTraining(page);
+	await waitForEpochs(page, 2);
+	await page.getByRole('button', { name: 'Stop' }).click();
+	await waitForState(page, ['finished']);
+	const before = await stepsDone(page);
+	const rows = await page.locator('tbody tr').count();
 
-		await page.reload();
-		await page.getByRole('region', { name: 'Runs' }).getByRole('link', { name: 'smoke' }).click();
-		await waitForRows(page, rows);
-		expect(await stepsDone(page)).toBe(before);
-		expect(await page.getByRole('status').textContent()).toBe('idle');
+	await page.reload();
+	await page.getByRole('region', { name: 'Runs' }).getByRole('link', { name: 'smoke' }).click();
+	await waitForEpochs(page, rows);
+	expect(await stepsDone(page)).toBe(before);
+	expect(await page.getByRole('status').textContent()).toBe('idle');
 
-		await page.getByRole('button', { name: 'Resume' }).click();
-		await waitForState(page, ['training']);
-		await waitForSteps(page, before);
-		await waitForRows(page, rows + 1);
-		await page.getByRole('button', { name: 'Stop' }).click();
-		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-		expect(await page.getByRole('region', { name: 'Runs' }).getByRole('link').count()).toBe(1);
-		expect(workbench.problems).toEqual([]);
-	} finally {
-		await workbench.close();
-	}
+	await page.getByRole('button', { name: 'Resume' }).click();
+	await waitForState(page, ['training']);
+	await waitForSteps(page, before);
+	await waitForEpochs(page, rows + 1);
+	await page.getByRole('button', { name: 'Stop' }).click();
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(await page.getByRole('region', { name: 'Runs' }).getByRole('link').count()).toBe(1);
+	expect(problems).toEqual([]);
 });
 
 test('a run that a closed page cut off stands as paused, and goes on', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm' });
-	const { page } = workbench;
-	try {
-		await chooseRun(page, { preset: 'smoke', settings: longRun });
-		await startTraining(page);
-		await waitForRows(page, 2);
-		// A run is saved after an epoch, two seconds after its start at the earliest.
-		await page.waitForTimeout(4000);
-		await page.reload();
-		await waitForState(page, ['paused']);
-		await page.getByText('Stopped when the page closed').waitFor();
-		await waitForRows(page, 1);
-		const saved = await stepsDone(page);
-		expect(saved).toBeGreaterThan(0);
+	const { page, problems } = workbench;
+	await chooseRun(page, { preset: 'smoke', settings: longRun });
+	await startTraining(page);
+	await waitForEpochs(page, 2);
+	// A run is saved after an epoch, two seconds after its start at the earliest.
+	await page.waitForTimeout(4000);
+	await page.reload();
+	await waitForState(page, ['paused']);
+	await page.getByText('Stopped when the page closed').waitFor();
+	await waitForEpochs(page, 1);
+	const saved = await stepsDone(page);
+	expect(saved).toBeGreaterThan(0);
 
-		await page.getByRole('button', { name: 'Resume' }).click();
-		await waitForState(page, ['training']);
-		await waitForSteps(page, saved);
-		await page.getByRole('button', { name: 'Stop' }).click();
-		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-		expect(workbench.problems).toEqual([]);
-	} finally {
-		await workbench.close();
-	}
+	await page.getByRole('button', { name: 'Resume' }).click();
+	await waitForState(page, ['training']);
+	await waitForSteps(page, saved);
+	await page.getByRole('button', { name: 'Stop' }).click();
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(problems).toEqual([]);
+});
+
+test('a part of the epochs is chosen by dragging or by typing, and all charts show it', async () => {
+	const { page, problems } = workbench;
+	await chooseRun(page, { preset: 'smoke', settings: 'stages.2.epochs=20' });
+	await startTraining(page);
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	const charts = ['Loss', 'Scores', 'F1 of each type', 'Learning rate, each step', 'Steps a second'];
+	const firstTick = (name: string) =>
+		page.getByRole('region', { name, exact: true }).locator('.recharts-xAxis-tick-labels text').first();
+	for (const name of charts) await firstTick(name).filter({ hasText: /^0$/ }).waitFor();
+	expect(await page.getByTestId('memory').textContent()).toMatch(/^[\d.]+ MB$/);
+
+	const surface = page.getByRole('region', { name: 'Loss', exact: true }).locator('.chart-drag');
+	const box = await surface.boundingBox();
+	if (!box) throw new Error('the chart has no plot');
+	await page.mouse.move(box.x + box.width * 0.5, box.y + 40);
+	await page.mouse.down();
+	await page.mouse.move(box.x + box.width * 0.75, box.y + 40, { steps: 3 });
+	await page.mouse.up();
+	const ends = page.locator('.chart-part input');
+	const [from, to] = await Promise.all([ends.nth(0).inputValue(), ends.nth(1).inputValue()]);
+	expect(Number(to) - Number(from)).toBeCloseTo(23 / 4, 0);
+	for (const name of charts)
+		await firstTick(name)
+			.filter({ hasText: String(Math.ceil(Number(from))) })
+			.waitFor();
+
+	await surface.dblclick();
+	await ends.first().waitFor({ state: 'detached' });
+	await page.getByRole('radio', { name: 'Part' }).press('Space');
+	await ends.first().fill('7');
+	await ends.first().press('Enter');
+	for (const name of charts) await firstTick(name).filter({ hasText: /^7$/ }).waitFor();
+	expect(problems).toEqual([]);
 });
 
 test('two seeds train one after the other, and both open from the queue', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm' });
-	const { page } = workbench;
-	try {
-		await chooseRun(page, { preset: 'smoke' });
-		await page.getByLabel('Seeds').fill('1, 2');
-		await startTraining(page);
-		const queue = page.getByRole('region', { name: 'Queue' });
-		await queue.getByText('finished').nth(1).waitFor();
-		expect(await waitForState(page, ['finished'])).toBe('finished');
-		await queue.getByRole('link', { name: 'smoke · 1' }).click();
-		await page.getByText('All stages done').waitFor();
-		expect(await page.locator('.crumbs').textContent()).toContain('seed 1');
-		const gist = page.getByRole('region', { name: 'Scores' }).getByRole('img', { name: 'dev F1 goes' });
-		await gist.waitFor();
-		expect(workbench.problems).toEqual([]);
-	} finally {
-		await workbench.close();
-	}
+	const { page, problems } = workbench;
+	await chooseRun(page, { preset: 'smoke' });
+	await page.getByLabel('Seeds').fill('1, 2');
+	await startTraining(page);
+	const queue = page.getByRole('region', { name: 'Queue' });
+	await queue.getByText('finished').nth(1).waitFor();
+	expect(await waitForState(page, ['finished'])).toBe('finished');
+	await queue.getByRole('link', { name: 'smoke · 1' }).click();
+	await page.getByText('All stages done').waitFor();
+	expect(await page.locator('.crumbs').textContent()).toContain('seed 1');
+	const gist = page.getByRole('region', { name: 'Scores' }).getByRole('img', { name: 'dev F1 goes' });
+	await gist.waitFor();
+	expect(problems).toEqual([]);
 });
 
-/** The loss of SGD grows without end at such a rate. */
-const divergingRun = [
-	'optimizer.kind=sgd',
-	'optimizer.learningRate=10',
-	'optimizer.clipValue=0',
-	'optimizer.momentum=0.99',
-	'optimizer.warmup=1',
-	'optimizer.epochDecay=0',
-	'epochs=400',
-	'patience=400',
-]
-	.map((setting) => `stages.2.${setting}`)
-	.join('\n');
-
 test('a run whose loss becomes NaN says at which step, and its settings open in the form', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm' });
-	const { page } = workbench;
-	try {
-		await chooseRun(page, { preset: 'smoke', settings: divergingRun });
-		await startTraining(page);
-		expect(await waitForState(page, ['finished', 'failed'])).toBe('failed');
-		const alert = page.getByRole('alert');
-		expect(await alert.getAttribute('data-code')).toBe('not-a-number');
-		expect(await alert.textContent()).toMatch(/NaN at step \d+ \(Full\)/);
-		await alert.getByRole('button', { name: 'Open settings' }).click();
-		await page.getByRole('button', { name: 'reset to adamw' }).click();
-		expect(
-			await page.getByRole('region', { name: 'Full' }).getByRole('textbox', { name: 'Learning rate' }).inputValue(),
-		).toBe('10');
-		expect(workbench.problems).toEqual([]);
-	} finally {
-		await workbench.close();
-	}
+	const { page, problems } = workbench;
+	await chooseRun(page, { preset: 'smoke', settings: divergingRun });
+	await startTraining(page);
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('failed');
+	const alert = page.getByRole('alert');
+	expect(await alert.getAttribute('data-code')).toBe('not-a-number');
+	expect(await alert.textContent()).toMatch(/NaN at step \d+ \(Full\)/);
+	await alert.getByRole('button', { name: 'Open settings' }).click();
+	await page.getByRole('button', { name: 'reset to adamw' }).click();
+	expect(
+		await page.getByRole('region', { name: 'Full' }).getByRole('textbox', { name: 'Learning rate' }).inputValue(),
+	).toBe('10');
+	expect(problems).toEqual([]);
 });

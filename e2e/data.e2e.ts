@@ -1,8 +1,8 @@
 // The place Data as a newcomer uses it: the sample stands there, own files are dropped, read and stored, a broken one says
 // what to do, and what is deleted comes back.
 
-import AxeBuilder from '@axe-core/playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { axeFindings, dropFiles } from './page-acts';
 import { closeBrowser, openWorkbench, type Workbench } from './workbench';
 
 const slow = { timeout: 90_000 };
@@ -14,15 +14,9 @@ beforeEach(async () => {
 afterEach(() => workbench.close());
 afterAll(closeBrowser);
 
-/** Drops files on the page, as the file manager does. */
 async function drop(files: Record<string, string>): Promise<void> {
-	const { page } = workbench;
-	await page.getByRole('button', { name: 'Add corpus' }).waitFor(slow);
-	await page.evaluate((entries) => {
-		const transfer = new DataTransfer();
-		for (const [name, text] of Object.entries(entries)) transfer.items.add(new File([text], name));
-		window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-	}, files);
+	await workbench.page.getByRole('button', { name: 'Add corpus' }).waitFor(slow);
+	await dropFiles(workbench.page, files);
 }
 
 const columns = '李 B-PER\n明 I-PER\n来 O\n\n南 B-GPE\n京 I-GPE\n好 O\n';
@@ -40,8 +34,7 @@ test('the sample stands there, its entities marked, and axe finds nothing', asyn
 	expect(drawn).toBeLessThan(60);
 	await page.getByRole('searchbox', { name: 'Search sentences' }).fill('#4');
 	await page.getByText('1 sentence', { exact: true }).waitFor(slow);
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+	expect(await axeFindings(page)).toEqual([]);
 	expect([problems, foreignRequests]).toEqual([[], []]);
 });
 

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { dropFiles } from './page-acts';
 import { builtPage, chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
@@ -66,11 +67,7 @@ test('a corpus in three formats is imported, trained on and scored', async () =>
 	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.getByRole('button', { name: 'Add corpus' }).waitFor();
-		await page.evaluate((entries) => {
-			const transfer = new DataTransfer();
-			for (const [name, text] of Object.entries(entries)) transfer.items.add(new File([text], name));
-			window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-		}, files);
+		await dropFiles(page, files);
 		await page.getByText('3 files · 100 sentences').waitFor();
 		await page.getByRole('button', { name: 'Import', exact: true }).click();
 		await page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type]').first().waitFor();

@@ -4,23 +4,15 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
+import { axeFindings, shortRun } from './page-acts';
 import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
 const slow = { timeout: 180_000 };
-/** Few epochs, so that errors are left. */
-const short = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=3';
-
 const inErrors = (page: Page) => page.getByRole('region', { name: 'Errors', exact: true });
-
-async function violations(page: Page): Promise<string[]> {
-	const { violations: found } = await new AxeBuilder({ page }).analyze();
-	return found.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-}
 
 async function download(page: Page, item: string): Promise<string> {
 	await page.getByRole('button', { name: 'Export' }).click();
@@ -35,7 +27,7 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 	page.setDefaultTimeout(slow.timeout);
 	const folder = await mkdtemp(join(tmpdir(), 'nerco-results-'));
 	try {
-		await chooseRun(page, { preset: 'smoke', settings: short });
+		await chooseRun(page, { preset: 'smoke', settings: shortRun });
 		await startTraining(page);
 		expect(await waitForState(page, ['finished', 'failed'], slow.timeout)).toBe('finished');
 
@@ -51,7 +43,7 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 		expect(new URL(page.url()).hash).toContain('kind=missed');
 		await inErrors(page).getByRole('radio', { name: /^all/ }).click();
 		await page.getByRole('table', { name: 'Confusion of types' }).waitFor(slow);
-		expect(await violations(page)).toEqual([]);
+		expect(await axeFindings(page)).toEqual([]);
 
 		const csv = await readFile(await download(page, 'All runs as CSV'), 'utf8');
 		expect(csv.split('\n')[1]).toMatch(/^smoke,.*,smoke,\d+,published,[\d.]+/);
@@ -76,7 +68,7 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 		await page.getByText('[0.0, 0.0]').waitFor(slow);
 		await page.getByRole('radio', { name: /^both wrong/ }).click();
 		await page.getByRole('list', { name: 'List of sentences' }).locator('.lane-span').first().waitFor(slow);
-		expect(await violations(page)).toEqual([]);
+		expect(await axeFindings(page)).toEqual([]);
 
 		await page.getByRole('link', { name: 'All runs' }).click();
 		await runs.getByRole('link', { name: 'again' }).click();
@@ -98,7 +90,7 @@ test('without a run the place teaches, and says why a file is no run', async () 
 	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.getByRole('heading', { name: 'No results yet' }).waitFor(slow);
-		expect(await violations(page)).toEqual([]);
+		expect(await axeFindings(page)).toEqual([]);
 		const file = { name: 'notes.json', mimeType: 'application/json', buffer: Buffer.from('{"a": 1}') };
 		await page.locator('input[type=file]').first().setInputFiles(file);
 		await page.getByRole('alert').and(page.locator('[data-code=run-file-kind]')).waitFor(slow);

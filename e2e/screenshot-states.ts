@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright';
 import { breakable } from './breakable-gpu';
+import { divergingRun, drawLasso, dropFiles, goToAddress, longRun, shortRun, waitForEpochs } from './page-acts';
 import { chooseRun, startTraining, type Workbench, type WorkbenchOptions, waitForState } from './workbench';
 
 export interface State {
@@ -23,38 +24,14 @@ export interface Sitting {
 	patienceMs?: number;
 }
 
-/** Few epochs, so that errors are left. */
-const short = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=3';
-/** Long enough to be caught in the middle. */
-const long = 'stages.0.epochs=1000\nstages.0.patience=1000';
-/** The loss of SGD grows without end at such a rate. */
-const diverging = [
-	'optimizer.kind=sgd',
-	'optimizer.learningRate=10',
-	'optimizer.clipValue=0',
-	'optimizer.momentum=0.99',
-	'optimizer.warmup=1',
-	'optimizer.epochDecay=0',
-	'epochs=400',
-	'patience=400',
-]
-	.map((setting) => `stages.2.${setting}`)
-	.join('\n');
-
 async function goTo(page: Page, address: string): Promise<void> {
-	await page.evaluate((hash) => {
-		window.location.hash = hash;
-	}, `#/${address}`);
+	await goToAddress(page, address);
 	await page.locator('main:not([aria-busy="true"])').waitFor();
 }
 
 async function drop(page: Page, files: Record<string, string>): Promise<void> {
 	await goTo(page, 'data/import');
-	await page.evaluate((entries) => {
-		const transfer = new DataTransfer();
-		for (const [name, text] of Object.entries(entries)) transfer.items.add(new File([text], name));
-		window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-	}, files);
+	await dropFiles(page, files);
 }
 
 async function train(page: Page, settings: string, seeds = '1'): Promise<void> {
@@ -64,33 +41,11 @@ async function train(page: Page, settings: string, seeds = '1'): Promise<void> {
 	await startTraining(page);
 }
 
-async function waitForEpochs(page: Page, count: number): Promise<void> {
-	await page.waitForFunction((least) => document.querySelectorAll('tbody tr').length >= least, count);
-}
-
 /** Opens a run from the table of results. */
 async function openResult(page: Page): Promise<void> {
 	await goTo(page, 'results?group=off');
 	await page.getByRole('region', { name: 'Runs', exact: true }).getByRole('link', { name: 'smoke' }).first().click();
 	await page.getByRole('region', { name: 'Errors', exact: true }).locator('.lane-span').first().waitFor();
-}
-
-/** A lasso round the middle of the map, which is where points are. */
-async function drawLasso(page: Page): Promise<void> {
-	const box = await page.locator('.map-host').first().boundingBox();
-	if (!box) throw new Error('the map has no place on screen');
-	const corner = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
-	await page.mouse.move(...corner(0.2, 0.15));
-	await page.mouse.down();
-	for (const [x, y] of [
-		[0.8, 0.15],
-		[0.8, 0.85],
-		[0.2, 0.85],
-		[0.2, 0.2],
-	]) {
-		await page.mouse.move(...corner(x, y), { steps: 5 });
-	}
-	await page.mouse.up();
 }
 
 const importFiles = {
@@ -161,7 +116,7 @@ const trainStates: State[] = [
 		name: 'train-queue',
 		isNeeded: true,
 		open: async (page) => {
-			await train(page, short, '1, 2');
+			await train(page, shortRun, '1, 2');
 			await page.getByRole('region', { name: 'Queue' }).getByText('finished').nth(1).waitFor();
 			await waitForState(page, ['finished']);
 		},
@@ -170,7 +125,7 @@ const trainStates: State[] = [
 		name: 'train-running',
 		isNeeded: true,
 		open: async (page) => {
-			await train(page, long);
+			await train(page, longRun);
 			await waitForState(page, ['training']);
 			await waitForEpochs(page, 3);
 		},
@@ -199,7 +154,7 @@ const trainStates: State[] = [
 	{
 		name: 'train-nan',
 		open: async (page) => {
-			await train(page, diverging);
+			await train(page, divergingRun);
 			await page.getByRole('alert').and(page.locator('[data-code="not-a-number"]')).waitFor();
 		},
 	},
@@ -207,7 +162,7 @@ const trainStates: State[] = [
 		name: 'train-finished',
 		isNeeded: true,
 		open: async (page) => {
-			await train(page, short);
+			await train(page, shortRun);
 			await waitForState(page, ['training']);
 			await waitForState(page, ['finished']);
 		},
@@ -231,7 +186,7 @@ const spaceStates: State[] = [
 	{
 		name: 'space-selection',
 		open: async (page) => {
-			await drawLasso(page);
+			await drawLasso(page.locator('.map-host').first());
 			await page.getByRole('list', { name: 'Selected tokens' }).getByRole('listitem').first().waitFor();
 		},
 	},
@@ -390,9 +345,7 @@ export const sittings: readonly Sitting[] = [
 		states: ['data', 'train', 'space', 'results', 'tag', 'annotate', 'models'].map((place) => ({
 			name: `loading-${place}`,
 			open: async (page) => {
-				await page.evaluate((hash) => {
-					window.location.hash = hash;
-				}, `#/${place}`);
+				await goToAddress(page, place);
 				await page.waitForTimeout(800);
 			},
 		})),

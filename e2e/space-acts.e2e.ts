@@ -1,9 +1,9 @@
 // From the map to an act and back: labels are changed on the map and taken back, training goes on from that run with them, and the child's map and
 // scores are others; parent and child stand beside each other, linked.
 
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { axeFindings, drawLasso, goToAddress } from './page-acts';
 import {
 	chooseRun,
 	closeBrowser,
@@ -15,6 +15,8 @@ import {
 } from './workbench';
 
 const slow = { timeout: 180_000 };
+/** Of a map, as a lasso takes it. */
+const leftHalf = { left: 0.15, right: 0.5 };
 
 let workbench: Workbench;
 beforeEach(async () => {
@@ -26,26 +28,8 @@ afterEach(() => workbench.close());
 afterAll(closeBrowser);
 
 async function hasNoFindings(): Promise<void> {
-	const { violations } = await new AxeBuilder({ page: workbench.page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`)).toEqual([]);
+	expect(await axeFindings(workbench.page)).toEqual([]);
 	expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
-}
-
-/** Draws a lasso round the left half of a map. */
-async function drawLasso(page: Page, map: Locator): Promise<void> {
-	const box = await map.boundingBox();
-	if (!box) throw new Error('the map has no place on screen');
-	const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
-	await page.mouse.move(...at(0.15, 0.12));
-	await page.mouse.down();
-	for (const [x, y] of [
-		[0.5, 0.12],
-		[0.5, 0.88],
-		[0.15, 0.88],
-		[0.15, 0.2],
-	])
-		await page.mouse.move(...at(x, y), { steps: 5 });
-	await page.mouse.up();
 }
 
 /** Identifiers of the runs by their names in Results, and what the table says of each. */
@@ -72,14 +56,15 @@ async function storedRuns(page: Page): Promise<{ id: string; name: string; score
 }
 
 async function mentionCounts(page: Page, corpusId: string): Promise<string[]> {
-	await page.evaluate((hash) => (window.location.hash = hash), `#/data/${corpusId}`);
+	await goToAddress(page, `data/${corpusId}`);
 	await page.getByRole('tab', { name: 'Numbers' }).click();
 	await page.locator('ul.bars li').first().waitFor();
 	return page.locator('ul.bars li').allTextContents();
 }
 
 async function measuresOf(page: Page): Promise<string[]> {
-	await page.locator('[data-measure=purity]').waitFor();
+	// They come a moment after the map.
+	await page.locator('[data-measure=purity]').filter({ hasNotText: '—' }).waitFor();
 	return page.locator('[data-measure]').allTextContents();
 }
 
@@ -97,7 +82,7 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	const measures = await measuresOf(page);
 
 	const panel = page.getByRole('complementary', { name: 'About the map' });
-	await drawLasso(page, map);
+	await drawLasso(map, leftHalf);
 	await panel.getByRole('button', { name: 'Annotate these' }).click();
 	await page.getByRole('application', { name: 'Sentence' }).waitFor();
 	const corpusId = new URL(page.url()).hash.replace(/^#\/annotate\//, '').replace(/\?.*$/, '');
@@ -116,7 +101,7 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	const after = await mentionCounts(page, corpusId);
 	expect(after).not.toEqual(before);
 
-	await page.evaluate((hash) => (window.location.hash = hash), `#/annotate/${corpusId}`);
+	await goToAddress(page, `annotate/${corpusId}`);
 	await page.getByRole('button', { name: /^Train on [1-9]\d* labels?$/ }).click();
 	await waitForState(page, ['training'], slow.timeout);
 	await openPlace(page, 'Space');
@@ -132,10 +117,10 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	const child = runs.find(({ name }) => name !== 'smoke');
 	expect(child?.scores).not.toBe(parent?.scores);
 
-	await page.evaluate((hash) => (window.location.hash = hash), `#/space/compare?a=${parent?.id}&b=${child?.id}`);
+	await goToAddress(page, `space/compare?a=${parent?.id}&b=${child?.id}`);
 	await page.locator('[data-side=b] .map-host').waitFor(slow);
 	await page.getByText(/^[1-9]\d* tokens are in both/).waitFor(slow);
-	await drawLasso(page, page.locator('[data-side=a] .map-host'));
+	await drawLasso(page.locator('[data-side=a] .map-host'), leftHalf);
 	const chosen = page.locator('[data-side=b] .map-host:not([data-chosen="0"])');
 	await chosen.waitFor();
 	expect(await chosen.getAttribute('data-chosen')).toBe(

@@ -2,32 +2,14 @@
 // undone, two moments stand linked beside each other, and the points go out as CSV.
 
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
-import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import { axeFindings, drawLasso } from './page-acts';
+import { chooseRun, closeBrowser, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
 const slow = { timeout: 180_000 };
-
-/** Draws a lasso round the middle of a map, which is where points are. */
-async function drawLasso(page: Page, map: ReturnType<Page['locator']>): Promise<void> {
-	const box = await map.boundingBox();
-	if (!box) throw new Error('the map has no place on screen');
-	const corner = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
-	await page.mouse.move(...corner(0.2, 0.15));
-	await page.mouse.down();
-	for (const [x, y] of [
-		[0.8, 0.15],
-		[0.8, 0.85],
-		[0.2, 0.85],
-		[0.2, 0.2],
-	]) {
-		await page.mouse.move(...corner(x, y), { steps: 5 });
-	}
-	await page.mouse.up();
-}
 
 /** Takes the map's WebGL context away as a driver would, or gives it back. */
 async function setContextLost(page: Page, isLost: boolean): Promise<void> {
@@ -41,11 +23,6 @@ async function setContextLost(page: Page, isLost: boolean): Promise<void> {
 	}, isLost);
 }
 
-async function axeFindings(page: Page): Promise<string[]> {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-}
-
 test('a run shows its map while it trains, from point to act', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm' });
 	const { page } = workbench;
@@ -54,7 +31,10 @@ test('a run shows its map while it trains, from point to act', async () => {
 		await page.locator('[data-backend]').waitFor();
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
-		await openPlace(page, 'Space');
+		// The small map in the corner of Train leads to the whole one.
+		const corner = page.getByRole('region', { name: 'Live map' });
+		await corner.locator('.map-host canvas').first().waitFor(slow);
+		await corner.getByRole('link', { name: 'Open in Space' }).click();
 		const region = page.getByRole('region', { name: 'Map', exact: true });
 		const map = region.locator('.map-host');
 		await map.waitFor(slow);
@@ -65,7 +45,7 @@ test('a run shows its map while it trains, from point to act', async () => {
 		await page.locator('[data-testid=moment][data-moment="2.3"]').waitFor(slow);
 
 		// A lasso chooses, the panel says what.
-		await drawLasso(page, map);
+		await drawLasso(map);
 		const panel = page.getByRole('complementary', { name: 'About the map' });
 		await panel.getByRole('list', { name: 'Selected tokens' }).getByRole('listitem').first().waitFor(slow);
 		await panel.getByRole('button', { name: 'Annotate these' }).waitFor();

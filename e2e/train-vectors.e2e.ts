@@ -1,7 +1,7 @@
 // Vectors from nothing, on the page: from the sample's own text, called off once, then to the end, listed with coverage.
 
-import AxeBuilder from '@axe-core/playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { axeFindings } from './page-acts';
 import { closeBrowser, openWorkbench, type Workbench } from './workbench';
 
 const slow = { timeout: 90_000 };
@@ -31,9 +31,7 @@ test('vectors are trained from the sample, called off and trained again, and the
 	await page.getByText('a whole number, 1 to 1\u2009024').waitFor(slow);
 	const train = page.getByRole('button', { name: 'Train vectors' });
 	expect(await train.isDisabled()).toBe(true);
-	expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual(
-		[],
-	);
+	expect(await axeFindings(page)).toEqual([]);
 
 	for (const [label, value] of Object.entries({ Dimensions: '16', Passes: '5000', Name: 'mine' }))
 		await page.getByLabel(label, { exact: true }).fill(value);

@@ -57,7 +57,7 @@ export interface ContrastReport {
 	temperatures: TemperatureEffect[];
 }
 
-export const similarityBins = 80;
+const similarityBins = 80;
 
 export interface ContrastInput {
 	/** [n, D] */

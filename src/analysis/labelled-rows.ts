@@ -56,6 +56,7 @@ export function centroidOf({ counts, sums }: GroupSums, group: number, dimension
 	return sums.slice(group * dimension, (group + 1) * dimension).map((sum) => sum / counts[group]);
 }
 
+/** Euclidean distance between two vectors of one length. */
 export function distanceOf(left: ArrayLike<number>, right: ArrayLike<number>): number {
 	let sum = 0;
 	for (let k = 0; k < left.length; k++) sum += (left[k] - right[k]) ** 2;
@@ -85,6 +86,7 @@ export function meanPairDistance(points: readonly Float64Array[]): number | null
 	return pairs === 0 ? null : sum / pairs;
 }
 
+/** Null where nothing was counted. */
 export function meanOrNull(sum: number, count: number): number | null {
 	return count === 0 ? null : sum / count;
 }

@@ -24,25 +24,14 @@ export interface BootstrapOptions {
 	level?: number;
 }
 
-/**
- * Draws as many sentences as there are, with replacement, `resamples` times, the same ones for both systems.
- * `first[i]` and `second[i]` are the match counts of sentence i under one scoring rule.
- */
-export function pairedBootstrap(
-	first: readonly MatchCounts[],
-	second: readonly MatchCounts[],
-	options: BootstrapOptions,
-): BootstrapResult {
-	const work = bootstrapInSlices([first], [second], options);
-	for (let step = work.next(); ; step = work.next()) if (step.done) return step.value;
-}
-
 /** Sums of counts between two yields, so that whoever computes may do something else. */
 const sumsPerSlice = 200_000;
 
 /**
- * The same with several runs a system, as of several seeds: `first[run][i]`. What is compared is the mean of the runs'
- * micro F1. Only sentences are drawn again, not seeds. Yields the share that is done, from 0 to 1.
+ * Draws as many sentences as there are, with replacement, `resamples` times, the same ones for both systems. `first[run][i]`
+ * are the match counts of sentence i in one of the system's runs, as of several seeds, under one scoring rule. What is
+ * compared is the mean of the runs' micro F1; only sentences are drawn again, not seeds. Yields the share that is done,
+ * from 0 to 1.
  */
 export function* bootstrapInSlices(
 	first: readonly (readonly MatchCounts[])[],

@@ -60,6 +60,7 @@ export function readableType(type: string, types: readonly string[]): string {
 	return types.includes(type) ? type : (types.find((name) => name.toLowerCase() === type) ?? type);
 }
 
+/** The mentions of both sides of each sentence under a rule, in pairs; types in the case that `types` has them in. */
 export function readPredictions(
 	sentences: readonly PredictedSentence[],
 	rule: ScoringRule,

@@ -35,6 +35,7 @@ function keyOf({ characters, gold }: PredictedSentence): string {
 	return `${characters.join('\u0000')}\u0001${gold.join(' ')}`;
 }
 
+/** A sentence is right when every mention of either side is. */
 export function outcomeOf(first: SentenceReading, second: SentenceReading): Outcome {
 	if (isRight(first)) return isRight(second) ? 'bothRight' : 'broken';
 	return isRight(second) ? 'fixed' : 'bothWrong';

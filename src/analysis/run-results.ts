@@ -7,6 +7,7 @@ import { scoringRules } from '../experiment/events';
 import type { RunResults, SplitResults } from '../experiment/run-results';
 import { scoreByAllRules, scoreSpans } from './span-scores';
 
+/** From 0 to 1, under every rule; `withoutLeaks` over the sentences that train does not have. */
 export function splitResults(sentences: readonly PredictedSentence[]): SplitResults {
 	const fresh = sentences.filter(({ isInTrain }) => !isInTrain);
 	const scores = scoreByAllRules([...sentences]);

@@ -12,7 +12,7 @@ import {
 } from './labelled-rows';
 
 /** Types with fewer tokens than this at either position have no index. */
-export const leastTokensForIndex = 5;
+const leastTokensForIndex = 5;
 
 /**
  * Segmentation index of type X: the Euclidean distance between the centroids of its B- and its I- tokens, over the mean distance

@@ -32,7 +32,7 @@ export function silhouette(rows: LabelledRows, { most = 1000, seed = 1 } = {}): 
 }
 
 /** Rows with a type, at most so many, in ascending order. */
-export function sampleOfMentions(types: Int32Array, most: number, seed: number): Int32Array {
+function sampleOfMentions(types: Int32Array, most: number, seed: number): Int32Array {
 	const rows = Int32Array.from(types.keys()).filter((row) => types[row] >= 0);
 	if (rows.length <= most) return rows;
 	return new RandomStream(seed)

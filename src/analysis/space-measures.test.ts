@@ -8,7 +8,7 @@ import { neighbourPurity } from './neighbour-purity';
 import { neighbourPreservation, rankFaithfulness } from './neighbourhood-ranks';
 import { segmentationIndex } from './segmentation-index';
 import { silhouette } from './silhouette';
-import { spaceMeasures } from './space-measures';
+import { measureSpace } from './space-measures';
 
 function rowsOf(points: readonly (readonly number[])[], types: readonly number[]): LabelledRows {
 	return {
@@ -142,7 +142,10 @@ test('all measures of a space come from one call', () => {
 	const rows = drawRows();
 	const ids = Int32Array.from(neighboursBySorting(rows.values, rows.dimension, 4).flat());
 	const begin = rows.types.map((_, row) => row % 2);
-	const measures = spaceMeasures(rows, Uint8Array.from(begin), ids);
+	const work = measureSpace(rows, Uint8Array.from(begin), ids);
+	let next = work.next();
+	while (!next.done) next = work.next();
+	const measures = next.value;
 	expect(measures.purity).toEqual(neighbourPurity(rows, ids));
 	expect(measures.segmentation.byType).toHaveLength(3);
 	expect(measures.segmentation.overall).toBeGreaterThan(0);

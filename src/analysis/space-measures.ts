@@ -44,11 +44,3 @@ export function* measureSpace(
 	const segmentation = segmentationIndex(rows, isBegin);
 	return { purity, silhouette: widths, alignment: aligned, uniformity: spread, distances, segmentation };
 }
-
-/** All at once. */
-export function spaceMeasures(...input: Parameters<typeof measureSpace>): SpaceMeasures {
-	const work = measureSpace(...input);
-	let next = work.next();
-	while (!next.done) next = work.next();
-	return next.value;
-}

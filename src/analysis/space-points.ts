@@ -3,6 +3,7 @@
 
 import type { LatticeSentence } from '../data/lattice';
 import { type LabelSet, semanticClass } from '../experiment/labels';
+import type { ChosenCount, PointColumns } from '../experiment/point-columns';
 import type { PointChoice } from '../experiment/space-moment';
 import { forkSeed, RandomStream } from '../util/random';
 
@@ -15,32 +16,10 @@ export interface ChosenSentence {
 	characters: number;
 }
 
-export interface ChosenCount {
-	/** Sentences chosen, of how many. */
-	sentences: number;
-	of: number;
-	/** Points within mentions and outside. */
-	mentionTokens: number;
-	outsideTokens: number;
-}
-
-export interface ChosenPoints {
+export interface ChosenPoints extends PointColumns {
 	sentences: ChosenSentence[];
-	entityTypes: string[];
 	/** Place of each point's character among those of all sentences, ascending within mentions and within others. [n] */
 	place: Int32Array;
-	sentence: Int32Array;
-	character: Int32Array;
-	/** Tag id. [n] */
-	gold: Uint8Array;
-	/** Place in `entityTypes`, -1 outside. [n] */
-	type: Int8Array;
-	/** 1 for the first token of a mention. [n] */
-	isBegin: Uint8Array;
-	/** [C] */
-	goldOfCharacters: Uint8Array;
-	choice: PointChoice;
-	chosenFrom: Record<'dev' | 'train', ChosenCount>;
 }
 
 interface Tags {

@@ -36,6 +36,7 @@ export interface SuspicionInput {
 	predictedIn(sentence: number): Span[] | null;
 }
 
+/** All mentions, those with the highest score first. */
 export function suspiciousMentions(input: SuspicionInput): SuspiciousMention[] {
 	const ranked = input.mentions.map((mention, index): SuspiciousMention => {
 		const { disagreement, neighbourType } = neighboursOf(mention, input);

@@ -38,7 +38,7 @@ export async function openDevice(request: DeviceRequest, kernels?: KernelsName, 
 }
 
 /** Turns relaxed SIMD on where this Node hides it behind a flag (20), so that wasm runs its faster build. */
-export function offerRelaxedSimd(): void {
+function offerRelaxedSimd(): void {
 	if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
 

@@ -115,7 +115,7 @@ function epochRecord(event: Extract<TrainingEvent, { kind: 'epoch-finished' }>):
 }
 
 /** An evaluation with the published rule's micro scores on top and the other rules beside them. */
-export function splitScores(evaluation: Evaluation | null): SplitScores | null {
+function splitScores(evaluation: Evaluation | null): SplitScores | null {
 	if (!evaluation) return null;
 	const { loss, scores, tokenAccuracy } = evaluation;
 	if (!scores) return { loss };

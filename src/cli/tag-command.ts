@@ -1,9 +1,11 @@
 // `nerco tag`: text from stdin, one sentence a line, to one JSON object a line with its entities.
 
+import type { TaggedSentence } from '../analysis/tagged-sentence';
 import type { Sentence } from '../data/corpus';
 import { decodeText } from '../data/decode-text';
+import { unitOfVocabulary, type WordPlace, wordPlaces } from '../data/words-of-text';
 import { modelOf } from '../training/checkpoint-model';
-import { type TaggedSentence, tagText } from '../training/tag-text';
+import { tagText } from '../training/tag-text';
 import { exitCodes, readOptions, required } from './command-line';
 import { loadCheckpoint } from './load-model';
 import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
@@ -18,7 +20,7 @@ ${vectorUsage}
   --threads N            threads of wasm, 1 when not given; the results are the same
   --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
   Each line of output is {"text", "spans": [{"start", "end", "type", "text"}]}; positions count code points, end is
-  exclusive. Sentences a second, and how much of the text was unknown to
+  exclusive. A model of words (English) gets the line's words. Sentences a second, and how much of the text was unknown to
   the model, go to stderr.`;
 
 export async function tagCommand(args: readonly string[]): Promise<number> {
@@ -37,7 +39,9 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 	const checkpoint = await loadCheckpoint(path, options.vocab);
 	const lines = decodeText(await readStdin(), 'stdin').split(/\r\n|\n/);
 	if (lines[lines.length - 1] === '') lines.pop();
-	const texts = lines.map((line) => [...line]);
+	const isOfWords = unitOfVocabulary(checkpoint.vocabularies.lattice.words, checkpoint.lexiconWords) === 'word';
+	const places = lines.map(isOfWords ? wordPlaces : characterPlaces);
+	const texts = places.map((line) => line.map(({ text }) => text));
 	const sentences = texts.map((characters, index): Sentence => ({ characters, tags: null, line: index + 1 }));
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
 	const { device } = await openDevice(backend, kernels, threads);
@@ -45,7 +49,11 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 		const startedAt = secondsNow();
 		const tagged = await tagText(device, modelOf(checkpoint, moreWords, path), texts, vectors);
 		const seconds = secondsNow() - startedAt;
-		process.stdout.write(tagged.sentences.map((sentence) => `${JSON.stringify(toRecord(sentence))}\n`).join(''));
+		process.stdout.write(
+			tagged.sentences
+				.map((sentence, index) => `${JSON.stringify(toRecord(lines[index], places[index], sentence))}\n`)
+				.join(''),
+		);
 		const rate = seconds > 0 ? (texts.length / seconds).toFixed(1) : '0';
 		console.error(`${device.info.label}; ${rate} sentences a second; ${describeCounts(tagged.counts)}`);
 	} finally {
@@ -54,11 +62,19 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 	return exitCodes.done;
 }
 
-function toRecord({ characters, spans }: TaggedSentence) {
+function toRecord(text: string, places: readonly WordPlace[], { spans }: TaggedSentence) {
+	const characters = [...text];
 	return {
-		text: characters.join(''),
-		spans: spans.map(({ start, end, type }) => ({ start, end, type, text: characters.slice(start, end).join('') })),
+		text,
+		spans: spans.map((span) => {
+			const [start, end] = [places[span.start].start, places[span.end - 1].end];
+			return { start, end, type: span.type, text: characters.slice(start, end).join('') };
+		}),
 	};
+}
+
+function characterPlaces(text: string): WordPlace[] {
+	return [...text].map((character, start) => ({ text: character, start, end: start + 1 }));
 }
 
 async function readStdin(): Promise<Uint8Array> {

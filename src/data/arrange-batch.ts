@@ -15,7 +15,7 @@ export interface ArrangeOptions {
 }
 
 /** Most nodes of one sentence: a row's name keeps 16 bits for the node. */
-export const maxNodes = 65535;
+const maxNodes = 65535;
 
 /**
  * The batch of the sentences `split[sentenceIndex[b]]`, in that order. Sentences have at least one character; words may

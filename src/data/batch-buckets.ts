@@ -23,7 +23,7 @@ export function padCount(count: number): number {
 }
 
 /** The size that a batch takes when no bucket is given or none fits. */
-export function roundedSize(size: BatchSize): BatchSize {
+function roundedSize(size: BatchSize): BatchSize {
 	return {
 		nodes: padNodes(size.nodes),
 		characters: padCount(size.characters),

@@ -1,7 +1,7 @@
 // Bigrams: each character with the one after it. The last character stands before an end mark (reference/lattice).
 
 /** Stands after the last character. */
-export const endMark = '<end>';
+const endMark = '<end>';
 
 /** One bigram a character; none for an empty sentence. */
 export function bigramsOf(characters: readonly string[]): string[] {

@@ -2,8 +2,9 @@
 // here holds more than a chunk and one unfinished line.
 
 import { UserError } from '../util/errors';
+import { joinBytes } from '../util/join-bytes';
 import { type ContainerLayer, openPlain, type UnpackLimits } from './containers/open-plain';
-import { joinBytes, type PeekableBytes } from './containers/peekable-bytes';
+import type { PeekableBytes } from './containers/peekable-bytes';
 import { streamChunks } from './stream-chunks';
 
 /** A file, a stream of the browser, or chunks from anywhere. */
@@ -89,7 +90,7 @@ export async function visitPlainLines(
 	let carried = new Uint8Array(0);
 	let lines = 0;
 	for await (const chunk of chunks) {
-		const bytes = carried.length === 0 ? chunk : joinBytes([carried, chunk], carried.length + chunk.length);
+		const bytes = carried.length === 0 ? chunk : joinBytes([carried, chunk]);
 		let start = 0;
 		for (let end = bytes.indexOf(10, carried.length); end >= 0; end = bytes.indexOf(10, start)) {
 			visit(bytes, start, bytes[end - 1] === 13 && end > start ? end - 1 : end);

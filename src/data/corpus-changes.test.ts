@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { markedSentence, tinyCorpus } from '../testing/tiny-corpus';
 import { changeWords, doChanges, emptyHistory, redoChange, undoChange } from './change-history';
 import type { Corpus } from './corpus';
-import { applyChanges, type CorpusChange, corpusOfView, relabelChange } from './corpus-changes';
+import { applyChanges, type CorpusChange, corpusOfView } from './corpus-changes';
 import { spansOf } from './spans';
 
 const corpus = () =>
@@ -120,18 +120,6 @@ test('a later clip replaces an earlier one', () => {
 	const view = applyChanges(whole, [clip(5), clip(40)]);
 	expect(view.splits.train.map(({ sentence }) => sentence.characters.length)).toEqual([50, 10]);
 	expect(view.effects.map(({ sentences }) => sentences)).toEqual([0, 1]);
-});
-
-test('relabelling a piece keeps the mentions of the other pieces', () => {
-	const whole = tinyCorpus({ train: ['[一二]A三四五六七。八[九十]B十字字字字字'] });
-	const clip: CorpusChange = { kind: 'clip', length: 6, splits: ['train'] };
-	const view = applyChanges(whole, [clip]);
-	const change = relabelChange(view, view.splits.train[1], [{ start: 0, end: 1, type: 'C' }]);
-	expect(change.spans).toEqual([
-		{ start: 0, end: 2, type: 'A' },
-		{ start: 8, end: 9, type: 'C' },
-	]);
-	expect(applyChanges(whole, [clip, change]).splits.train[1].sentence.tags?.[0]).toBe('B-C');
 });
 
 const everyChange: CorpusChange[] = [

@@ -87,19 +87,6 @@ export function corpusOfView({ name, unit, scheme, splits }: CorpusView): Corpus
 	return { name, unit, scheme, splits: { train: plain('train'), dev: plain('dev'), test: plain('test') } };
 }
 
-/** The change that gives a view's sentence new spans; positions count from its own first character, in pieces too. */
-export function relabelChange(view: CorpusView, { ref, start, sentence, whole }: ViewSentence, spans: readonly Span[]) {
-	const end = start + sentence.characters.length;
-	const others = whole.tags === null ? [] : spansOf(whole.tags, view.scheme);
-	const outside = others.flatMap((span) => [
-		...(span.start < start ? [{ ...span, end: Math.min(span.end, start) }] : []),
-		...(span.end > end ? [{ ...span, start: Math.max(span.start, end) }] : []),
-	]);
-	const inside = spans.map((span) => ({ ...span, start: span.start + start, end: span.end + start }));
-	const all = [...outside, ...inside].sort((left, right) => left.start - right.start);
-	return { kind: 'relabel', sentence: ref, spans: all } satisfies CorpusChange;
-}
-
 class Work {
 	readonly entries: Entry[];
 	/** Length in force for each split, and the change that asked for it. */

@@ -161,7 +161,7 @@ function wrongEncoding(place: UserError['place'], found: string): UserError {
 }
 
 /** Offset of the first byte that begins no well-formed UTF-8 sequence. There must be one. */
-export function firstBadByte(bytes: Uint8Array): number {
+function firstBadByte(bytes: Uint8Array): number {
 	let offset = 0;
 	while (offset < bytes.length) {
 		const length = sequenceLength(bytes, offset);

@@ -53,24 +53,6 @@ export function matchedWords(characters: readonly string[], start: Int32Array, l
 	return Array.from(start, (first, index) => characters.slice(first, last[index] + 1).join(''));
 }
 
-export interface UnknownCounts {
-	characters: number;
-	bigrams: number;
-	words: number;
-}
-
-/** How many characters, bigrams and words of these sentences are read as `<unk>`. */
-export function countUnknown(sentences: readonly LatticeSentence[]): UnknownCounts {
-	const count = (rows: Int32Array) => rows.reduce((sum, row) => sum + (row === unknownRow ? 1 : 0), 0);
-	const total = (rowsOf: (sentence: LatticeSentence) => Int32Array) =>
-		sentences.reduce((sum, sentence) => sum + count(rowsOf(sentence)), 0);
-	return {
-		characters: total((sentence) => sentence.characterRows),
-		bigrams: total((sentence) => sentence.bigramRows),
-		words: total((sentence) => sentence.wordRows),
-	};
-}
-
 export interface AddedRows {
 	/** The old look-up and the new words behind it. */
 	rows: RowLookup;

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { referencePath } from '../testing/shared-data';
 import { bigramsOf } from './bigrams';
 import { matchedWords } from './encode-sentence';
-import { buildLexicon, findMatches, hasWord } from './lexicon';
+import { buildLexicon, findMatches, type Lexicon } from './lexicon';
 
 const matchesOf = (words: Iterable<string>, characters: readonly string[]) => {
 	const { start, last } = findMatches(buildLexicon(words), characters);
@@ -32,6 +32,13 @@ test('the trie finds exactly what trying every stretch finds, in the same order'
 		{ numRuns: 150 },
 	);
 });
+
+/** Whether the whole text is a word. */
+function hasWord(lexicon: Lexicon, word: string): boolean {
+	const characters = [...word];
+	const { start, last } = findMatches(lexicon, characters);
+	return last.some((end, match) => start[match] === 0 && end === characters.length - 1);
+}
 
 test('words, beginnings of words and repeated words are told apart', () => {
 	const lexicon = buildLexicon(['重庆人', '重庆', '重庆', '']);

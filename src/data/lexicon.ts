@@ -102,12 +102,6 @@ export function findMatches(lexicon: Lexicon, characters: readonly string[]): Le
 	return { start: Int32Array.from(start), last: Int32Array.from(last) };
 }
 
-/** Whether the lexicon has exactly this word. */
-export function hasWord(lexicon: Lexicon, word: string): boolean {
-	const node = walk(lexicon, 0, word);
-	return node !== 0 && lexicon.isWord[node] === 1;
-}
-
 /** The node after all code points of a text, or 0 when the trie ends before. */
 function walk(lexicon: Lexicon, from: number, text: string): number {
 	let node = from;

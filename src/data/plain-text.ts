@@ -1,11 +1,4 @@
-// Reads text without tags: one sentence a line, for tagging.
-
-import type { Sentence } from './corpus';
-
-/** The lines that are not blank, every code point of them a character, white space too. */
-export function readPlainText(text: string): Sentence[] {
-	return plainLines(text).map(({ text: content, line }) => ({ characters: [...content], tags: null, line }));
-}
+// Text without tags: one sentence a line.
 
 /** The lines that are not blank. `onBlank` hears of those that hold white space only. */
 export function plainLines(text: string, onBlank: (line: number) => void = () => {}): { text: string; line: number }[] {

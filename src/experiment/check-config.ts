@@ -24,7 +24,7 @@ export function checkConfig(config: ExperimentConfig): void {
 }
 
 /** True when `value` lies in the range of a field. */
-export function isInRange(range: FieldValue, value: unknown): boolean {
+function isInRange(range: FieldValue, value: unknown): boolean {
 	switch (range.kind) {
 		case 'integer':
 			return Number.isSafeInteger(value) && (value as number) >= range.min && (value as number) <= range.max;

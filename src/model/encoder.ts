@@ -120,7 +120,7 @@ function tableReach({ layout, distances, blockSize }: Batch): number {
 }
 
 /** What is added to a distance before its sinusoids are taken. It stays when longer sentences come. */
-export function distanceShift(shape: NetworkShape): number {
+function distanceShift(shape: NetworkShape): number {
 	return shape.model.distanceOrigin === 'shifted' ? shape.maxDistance : 0;
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { relativeMove } from '../testing/map-differences';
 import { RandomStream } from '../util/random';
-import { alignFrame, relativeMove } from './align-frames';
+import { alignFrame } from './align-frames';
 
 const random = new RandomStream(11);
 const earlier = Float32Array.from({ length: 40 }, () => 10 * random.uniform());

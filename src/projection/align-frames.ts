@@ -54,18 +54,6 @@ export function alignFrame(map: Float32Array, earlier: Float32Array, { withScale
 	return { turn, isMirrored, scale, map: aligned };
 }
 
-/** Root of the mean squared move of a point, over the earlier frame's root mean squared distance from its centre. */
-export function relativeMove(map: Float32Array, earlier: Float32Array): number {
-	const [centreX, centreY] = centreOf(earlier);
-	let moved = 0;
-	let spread = 0;
-	for (let k = 0; k < map.length; k += 2) {
-		moved += (map[k] - earlier[k]) ** 2 + (map[k + 1] - earlier[k + 1]) ** 2;
-		spread += (earlier[k] - centreX) ** 2 + (earlier[k + 1] - centreY) ** 2;
-	}
-	return Math.sqrt(moved / Math.max(spread, Number.MIN_VALUE));
-}
-
 function centreOf(map: Float32Array): [number, number] {
 	let x = 0;
 	let y = 0;

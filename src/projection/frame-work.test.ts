@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { normalizedRows } from '../analysis/labelled-rows';
 import { errorCodeOfAsync } from '../testing/error-code';
 import { drawClusters, neighboursBySorting, resultOf } from '../testing/labelled-points';
-import { relativeMove } from './align-frames';
-import { type FrameInput, type FrameResult, openFrameWork, purityNeighbours } from './frame-work';
+import { relativeMove } from '../testing/map-differences';
+import { type FrameInput, type FrameOnWay, openFrameSketch, openFrameWork, purityNeighbours } from './frame-work';
 
 function inputOf(change: Partial<FrameInput> = {}, count = 90): FrameInput {
 	const { values, dimension, labels } = drawClusters({ count, dimension: 6, spread: 2 });
@@ -44,17 +44,31 @@ test('measures are those worked out from all pairs', async () => {
 	}
 });
 
-test('the main axes come first, then the map; the same input gives the same map', async () => {
-	const results: FrameResult[] = [];
+test('the main axes come first, maps of the descent on its way, then the frame; the same input gives the same frame', async () => {
+	const shown: FrameOnWay[] = [];
 	const work = await openFrameWork(inputOf());
 	let next = work.next();
-	for (; !next.done; next = work.next()) if (next.value) results.push(next.value);
-	expect(results.map(({ method, quality }) => [method, quality])).toEqual([['pca', null]]);
-	expect(results[0].map.every(Number.isFinite)).toBe(true);
+	for (; !next.done; next = work.next()) if (next.value && 'map' in next.value) shown.push(next.value);
+	expect(shown.map(({ method }) => method)).toEqual(['pca', ...Array(6).fill('tsne')]);
+	expect(shown.every(({ map }) => map.every(Number.isFinite))).toBe(true);
 	expect(next.value.method).toBe('tsne');
 	expect(next.value.quality?.trustworthiness).toBeGreaterThan(0.8);
-	expect((await frameOf(inputOf())).map).toEqual(next.value.map);
+	expect(await frameOf(inputOf())).toEqual(next.value);
 	expect((await frameOf(inputOf({ seed: 4 }))).map).not.toEqual(next.value.map);
+});
+
+test('a sketch lies on the earlier map, and its neighbours give the frame that would come without', async () => {
+	const { values: others } = drawClusters({ count: 90, dimension: 6, spread: 2, seed: 77 });
+	const { map: earlier } = await frameOf(inputOf({ values: others, iterations: 300 }));
+	const sketch = resultOf(await openFrameSketch(inputOf({ earlier })));
+	expect(sketch.method).toBe('tsne');
+	expect(sketch.neighbours).not.toBeNull();
+	const [byChance, near] = [sketch.map.toReversed(), sketch.map].map((map) => relativeMove(map, earlier));
+	expect(near).toBeLessThan(byChance);
+	const later = { earlier, earlierValues: others };
+	const frame = await frameOf(inputOf({ ...later, neighbours: sketch.neighbours }));
+	expect(frame).toEqual(await frameOf(inputOf(later)));
+	expect(resultOf(await openFrameSketch(inputOf())).method).toBe('pca');
 });
 
 test('where nothing changed, the map goes on from its places and moves little', async () => {

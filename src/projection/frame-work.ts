@@ -1,13 +1,14 @@
 // A frame of a space: measures of representations at one moment and their map, worked out in short slices. The map of t-SNE
-// begins with the layout of the frame before, so clusters keep their places, and is turned onto it. n points, D width.
+// begins with the layout of the frame before, so clusters keep their places, and is turned onto it. On the way it gives what can
+// be shown already. n points, D width.
 
 import { type LabelledRows, rowDistance } from '../analysis/labelled-rows';
 import { measureSpace, type SpaceMeasures } from '../analysis/space-measures';
 import { alignFrame } from './align-frames';
 import { type MapQuality, mapQuality } from './map-quality';
-import { nearestIds } from './neighbours';
-import { createProjection, type Projection } from './projection';
-import { checkPoints, type ProjectionNote, type ProjectionSettings } from './projection-settings';
+import { type Neighbours, nearestIds } from './neighbours';
+import { createProjection, type Projection, type ProjectionOptions } from './projection';
+import { checkPoints, type Points, type ProjectionNote, type ProjectionSettings } from './projection-settings';
 
 /** Neighbours that purity counts. */
 export const purityNeighbours = 10;
@@ -26,18 +27,38 @@ export interface FrameInput extends LabelledRows {
 	laterIterations: number;
 	/** For silhouettes, map quality, neighbours and the start of the descent. */
 	seed: number;
+	/** Where they were found before. */
+	neighbours?: Neighbours | null;
+	/** As `createProjection` has them: `wasm` unless given. */
+	device?: ProjectionOptions['device'];
+	gpu?: ProjectionOptions['gpu'];
 }
 
-export interface FrameResult {
-	measures: SpaceMeasures;
-	/** The main axes until the descent is done. [n, 2] */
+/** What a slice of work tells: a map where there is a new one to show, or an answer of the GPU to wait for before the next slice. */
+export type FrameSlice = FrameOnWay | Promise<unknown> | null;
+
+/** A map that can be shown before the frame is done: the main axes, then the descent on its way. */
+export interface FrameOnWay {
+	/** [n, 2] */
 	map: Float32Array;
 	method: 'pca' | 'tsne';
-	/** Null while the descent goes on. */
+	notes: ProjectionNote[];
+}
+
+export interface FrameResult extends FrameOnWay {
+	measures: SpaceMeasures;
+	/** Of each point, the nearest first. [n, purityNeighbours], fewer columns for few points */
+	nearest: Int32Array;
+	/** Null where there was no map to judge. */
 	quality: MapQuality | null;
 	/** Kullback-Leibler divergence in nats, null without t-SNE. */
 	divergence: number | null;
-	notes: ProjectionNote[];
+}
+
+/** What is quickly made of a moment that others stand before. */
+export interface FrameSketch extends FrameOnWay {
+	/** For the frame itself, later; null where none were looked for. */
+	neighbours: Neighbours | null;
 }
 
 /** Tokens for the silhouette and points for the map's quality: what keeps a slice short. */
@@ -45,29 +66,64 @@ const silhouetteTokens = 500;
 const qualityPoints = 200;
 /** One step of so many is exaggerated. */
 const exaggeratedPart = 5;
+/** Maps on the way of a descent, and steps of a sketch's. */
+const mapsOnTheWay = 8;
+const sketchSteps = 60;
 /** Relative change of representations below which a map goes on without exaggeration. */
 const nearChange = 0.05;
 
 /**
- * Yields null after each slice of work and, for a first frame, a result with the main axes as soon as the measures are there. The
- * same input gives the same frame. UserErrors `projection-not-finite`, `projection-points-equal`, `projection-no-points`,
- * `projection-diverged`, `wasm-…`.
+ * Yields after each slice of work. The same input gives the same frame, on a GPU the same on one adapter. UserErrors `projection-not-finite`,
+ * `projection-points-equal`, `projection-no-points`, `projection-diverged`, `wasm-…`, and on a GPU those that `Projection.step` has.
  */
-export async function openFrameWork(input: FrameInput): Promise<Generator<FrameResult | null, FrameResult>> {
-	const points = { values: input.values, count: input.count, dimension: input.dimension };
+export async function openFrameWork(input: FrameInput): Promise<Generator<FrameSlice, FrameResult>> {
+	const points = pointsOf(input);
 	checkPoints(points);
 	const isNear = input.earlierValues !== null && relativeChange(input.values, input.earlierValues) < nearChange;
 	const iterations = input.earlier ? input.laterIterations : input.iterations;
-	const settings: Partial<ProjectionSettings> = {
-		perplexity: input.perplexity,
-		iterations,
-		exaggeratedIterations: Math.floor(iterations / exaggeratedPart),
-		seed: input.seed,
-	};
-	const start = input.earlier ?? undefined;
-	const axes = start ? null : await createProjection(points, { settings: { ...settings, method: 'pca' } });
-	const projection = await createProjection(points, { settings, start, rearranges: !isNear });
-	return frameWork(input, axes, projection);
+	const axes = input.earlier ? null : await createProjection(points, { settings: { method: 'pca' } });
+	return frameWork(input, axes, await openDescent(input, iterations, !isNear));
+}
+
+/**
+ * A first look at a moment: a short descent from an earlier map, or the main axes where there is none. Errors and yields as
+ * `openFrameWork` has them.
+ */
+export async function openFrameSketch(input: FrameInput): Promise<Generator<FrameSlice, FrameSketch>> {
+	const points = pointsOf(input);
+	checkPoints(points);
+	const projection = input.earlier
+		? await openDescent(input, sketchSteps, true)
+		: await createProjection(points, { settings: { method: 'pca' } });
+	return sketchWork(input, projection);
+}
+
+function pointsOf({ values, count, dimension }: FrameInput): Points {
+	return { values, count, dimension };
+}
+
+function openDescent(input: FrameInput, iterations: number, rearranges: boolean): Promise<Projection> {
+	const { perplexity, seed, earlier, neighbours, device, gpu } = input;
+	const exaggeratedIterations = exaggeratedOf(iterations);
+	const settings: Partial<ProjectionSettings> = { perplexity, iterations, exaggeratedIterations, seed };
+	const start = earlier ?? undefined;
+	const known = neighbours ?? undefined;
+	return createProjection(pointsOf(input), { settings, start, rearranges, neighbours: known, device, gpu });
+}
+
+function exaggeratedOf(iterations: number): number {
+	return Math.floor(iterations / exaggeratedPart);
+}
+
+function* sketchWork({ earlier }: FrameInput, projection: Projection): Generator<FrameSlice, FrameSketch> {
+	try {
+		while (!projection.step().isDone) yield projection.answer;
+		const { neighbours, notes } = projection;
+		const map = alignedTo(earlier, projection.map);
+		return { map, method: neighbours ? 'tsne' : 'pca', notes, neighbours };
+	} finally {
+		projection.close();
+	}
 }
 
 /** Root of the mean squared difference over that of the values. */
@@ -85,29 +141,61 @@ function* frameWork(
 	input: FrameInput,
 	axes: Projection | null,
 	projection: Projection,
-): Generator<FrameResult | null, FrameResult> {
-	while (!projection.neighbours && !projection.step().isDone) yield null;
+): Generator<FrameSlice, FrameResult> {
+	try {
+		return yield* wholeFrame(input, axes, projection);
+	} finally {
+		projection.close();
+	}
+}
+
+function* wholeFrame(
+	input: FrameInput,
+	axes: Projection | null,
+	projection: Projection,
+): Generator<FrameSlice, FrameResult> {
+	if (axes && input.count > 3) {
+		while (!axes.step().isDone) yield null;
+		yield { map: axes.map, method: 'pca', notes: axes.notes };
+	}
+	while (!projection.neighbours && !projection.step().isDone) yield projection.answer;
 	const { seed } = input;
 	const nearest = projection.neighbours ? nearestIds(projection.neighbours, purityNeighbours) : nearestOfFew(input);
-	const measures = yield* quietly(measureSpace(input, input.isBegin, nearest, { mostTokens: silhouetteTokens, seed }));
-	if (axes && !projection.progress().isDone) {
-		while (!axes.step().isDone) yield null;
-		const { map, notes } = axes;
-		yield { measures, map, method: 'pca', quality: null, divergence: null, notes };
-	}
-	while (!projection.step().isDone) yield null;
+	yield* descentOnWay(input, projection);
 	const { divergence } = projection.progress();
-	const map = input.earlier ? alignFrame(projection.map, input.earlier).map : projection.map;
+	const map = alignedTo(input.earlier, projection.map);
+	const measures = yield* quietly(measureSpace(input, input.isBegin, nearest, { mostTokens: silhouetteTokens, seed }));
 	const quality = yield* quietly(mapQuality(input, map, { most: qualityPoints, seed }));
 	const isDescended = Number.isFinite(divergence);
 	return {
 		measures,
+		nearest,
 		map,
 		method: isDescended ? 'tsne' : 'pca',
 		quality,
 		divergence: isDescended ? divergence : null,
 		notes: projection.notes,
 	};
+}
+
+/** To the end of a descent; shows it some times on the way, once it is no longer exaggerated. */
+function* descentOnWay({ earlier }: FrameInput, projection: Projection): Generator<FrameSlice> {
+	const { iterations } = projection.settings;
+	const every = Math.ceil(iterations / mapsOnTheWay);
+	let next = Math.max(every, exaggeratedOf(iterations) + 10);
+	while (!projection.step().isDone) {
+		if (projection.progress().iteration < next) {
+			yield projection.answer;
+			continue;
+		}
+		while (next <= projection.progress().iteration) next += every;
+		yield { map: alignedTo(earlier, projection.map), method: 'tsne', notes: projection.notes };
+		if (projection.answer) yield projection.answer;
+	}
+}
+
+function alignedTo(earlier: Float32Array | null, map: Float32Array): Float32Array {
+	return earlier ? alignFrame(map, earlier).map : map;
 }
 
 /** Of at most three points, for which no descent looks for neighbours: all others, the nearest first. [n, n - 1] */

@@ -57,6 +57,7 @@ export function* descend(
 	state.divergence = yield* inSlices(divergenceInSlices(affinities, map, weightSum));
 }
 
+/** UserError `projection-diverged`. */
 export function divergedError(rate: number): UserError {
 	return new UserError({
 		code: 'projection-diverged',
@@ -66,6 +67,7 @@ export function divergedError(rate: number): UserError {
 	});
 }
 
+/** As the settings have it; what `auto` means stands there. */
 export function learningRateFor({ learningRate, exaggeration }: DescentSettings, count: number): number {
 	if (learningRate !== 'auto') return learningRate;
 	return Math.max(Math.min(50, count / 16), count / exaggeration / 4); // below 800 points, 50 makes them swing

@@ -9,6 +9,7 @@ import { finishSlices } from './awaited';
 import { exactNeighbours } from './neighbours';
 import { repelExactly } from './pair-forces';
 import { PointProducts } from './point-products';
+import type { ProjectionOptions } from './projection';
 import { GpuDescent } from './webgpu/gpu-descent';
 import { gpuNeighbours } from './webgpu/gpu-neighbours';
 import { GpuRoom } from './webgpu/gpu-room';
@@ -25,6 +26,20 @@ export async function chooseMapDevice(count: number): Promise<'wasm' | 'webgpu'>
 	if (count < gpuFrom) return 'wasm';
 	proof ??= proveAdapter();
 	return (await proof) ? 'webgpu' : 'wasm';
+}
+
+/** Where a projection runs, as `createProjection` has it. */
+export type MapDevice = Pick<ProjectionOptions, 'device' | 'gpu'>;
+export type MapDeviceChoice = (count: number) => Promise<MapDevice>;
+
+export const bestMapDevice: MapDeviceChoice = async (count) => ({ device: await chooseMapDevice(count) });
+export const wasmAlone: MapDeviceChoice = async () => ({ device: 'wasm' });
+
+/** Whether a projection on a GPU failed by the GPU's fault, so that wasm may make the same map. */
+export function isFaultOfGpu({ device }: MapDevice, error: unknown): boolean {
+	if (device !== 'webgpu') return false;
+	if (!(error instanceof UserError)) return true;
+	return ['projection-gpu-lost', 'projection-out-of-memory', 'device-not-available'].includes(error.code);
 }
 
 /** After a GPU was lost or erred: wasm from then on. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { rowDistance } from '../analysis/labelled-rows';
 import { drawClusters, neighboursBySorting, resultOf } from '../testing/labelled-points';
-import { distanceBetween, exactNeighbours, nearestIds } from './neighbours';
+import { exactNeighbours, nearestIds } from './neighbours';
 import { PointProducts } from './point-products';
 
 test.each([
@@ -13,7 +14,7 @@ test.each([
 	const { ids, distances } = resultOf(exactNeighbours(products, size));
 	const expected = neighboursBySorting(points.values, dimension, size);
 	expect(Array.from({ length: count }, (_, row) => [...ids.subarray(row * size, (row + 1) * size)])).toEqual(expected);
-	expect(distances[0]).toBeCloseTo(distanceBetween(points.values, dimension, 0, expected[0][0]), 5);
+	expect(distances[0]).toBeCloseTo(rowDistance(points.values, dimension, 0, expected[0][0]), 5);
 });
 
 test('equal points are neighbours at distance 0, not lost', async () => {

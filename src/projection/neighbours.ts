@@ -1,6 +1,7 @@
 // The k nearest neighbours of every point by Euclidean distance, exact: products of all pairs in blocks on the wasm
 // module, then the true distances of those chosen. N points, K neighbours, D dimension.
 
+import { rowDistance } from '../analysis/labelled-rows';
 import { invariant } from '../util/errors';
 import { NearestLists } from './nearest-lists';
 import type { PointProducts } from './point-products';
@@ -47,6 +48,7 @@ export function nearestIds({ count, size: stored, ids }: Neighbours, size: numbe
 	return out;
 }
 
+/** Room for `size` neighbours of each of `count` points. */
 export function emptyNeighbours(count: number, size: number): Neighbours {
 	return { count, size, ids: new Int32Array(count * size), distances: new Float32Array(count * size) };
 }
@@ -65,7 +67,7 @@ export function settleRow(
 	const { values, dimension } = products;
 	for (let place = 0; place < size; place++) {
 		const id = lists.ids[row * size + place];
-		const distance = id < 0 ? Number.POSITIVE_INFINITY : distanceBetween(values, dimension, point, id);
+		const distance = id < 0 ? Number.POSITIVE_INFINITY : rowDistance(values, dimension, point, id);
 		let slot = start + place;
 		while (slot > start && isAfter(distances[slot - 1], ids[slot - 1], distance, id)) {
 			distances[slot] = distances[slot - 1];
@@ -79,13 +81,4 @@ export function settleRow(
 
 function isAfter(distance: number, id: number, otherDistance: number, otherId: number): boolean {
 	return distance > Math.fround(otherDistance) || (distance === Math.fround(otherDistance) && id > otherId);
-}
-
-export function distanceBetween(values: Float32Array, dimension: number, left: number, right: number): number {
-	let sum = 0;
-	for (let k = 0, a = left * dimension, b = right * dimension; k < dimension; k++, a++, b++) {
-		const difference = values[a] - values[b];
-		sum += difference * difference;
-	}
-	return Math.sqrt(sum);
 }

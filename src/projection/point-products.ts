@@ -1,7 +1,8 @@
 // Inner products between blocks of points on the module of the wasm device: what exact neighbours, cells and covariances
 // are made of. The points are centred first, which changes no distance and saves digits. N points, D dimension.
 
-import { compileKernels, instantiateKernels, type Kernels } from '../kernels/wasm/load';
+import type { Kernels } from '../kernels/wasm/kernel-exports';
+import { compileKernels, instantiateKernels } from '../kernels/wasm/load';
 import { invariant } from '../util/errors';
 import type { Points } from './projection-settings';
 import { growTo } from './wasm/block-memory';

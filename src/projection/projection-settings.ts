@@ -44,7 +44,11 @@ export const defaultProjectionSettings: ProjectionSettings = {
 export type ProjectionNote =
 	| { kind: 'perplexity-lowered'; asked: number; used: number }
 	/** One point, or two: there is nothing to arrange. */
-	| { kind: 'too-few-points'; count: number };
+	| { kind: 'too-few-points'; count: number }
+	/** The GPU was lost or erred on the way, so wasm made the map. */
+	| { kind: 'gpu-lost' }
+	/** The page was closed before the frame was done. */
+	| { kind: 'not-measured' };
 
 /** Points in rows. `values` [count, dimension]. */
 export interface Points {

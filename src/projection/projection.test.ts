@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { errorCodeOf, errorCodeOfAsync } from '../testing/error-code';
 import { drawClusters } from '../testing/labelled-points';
-import { alignFrame, relativeMove } from './align-frames';
+import { relativeMove } from '../testing/map-differences';
+import { alignFrame } from './align-frames';
 import { createProjection } from './projection';
 
 const quick = { iterations: 120, exaggeratedIterations: 40, perplexity: 8 };

@@ -45,6 +45,8 @@ export interface ProjectionOptions {
 	/** Of a start whose points have changed: it is shrunk and passes through exaggeration like a fresh one, so that points can
 	 *  change places and the layout stays (Policar, Strazar and Zupan 2019). */
 	rearranges?: boolean;
+	/** Of these very points, found before: as many of each point as perplexity asks, or they are looked for again. */
+	neighbours?: Neighbours;
 	/** A clock in milliseconds, for `step` with a limit of time. */
 	now?: () => number;
 	/** `wasm` unless given. On `webgpu` neighbours and t-SNE are computed on the GPU; the rest, and UMAP, stay on wasm. */
@@ -93,6 +95,7 @@ export class Projection {
 	/** The GPU's answer that the work waits for. */
 	private waiting: Promise<unknown> | null = null;
 	private readonly start: Float32Array | null;
+	private readonly known: Neighbours | null;
 	/** Whether the map stays at the positions of its start. */
 	private readonly isWarm: boolean;
 
@@ -100,12 +103,18 @@ export class Projection {
 		products: PointProducts,
 		private readonly tools: Tools,
 		readonly settings: ProjectionSettings,
-		{ start, rearranges = false }: Pick<ProjectionOptions, 'start' | 'rearranges'>,
+		{ start, rearranges = false, neighbours }: Pick<ProjectionOptions, 'start' | 'rearranges' | 'neighbours'>,
 	) {
+		this.known = neighbours ?? null;
 		this.start = start ?? null;
 		this.isWarm = start !== undefined && !rearranges;
 		this.map = start?.slice() ?? new Float32Array(2 * products.count);
 		this.work = this.run(products);
+	}
+
+	/** The GPU's answer that the next step waits for; null where it need not wait. */
+	get answer(): Promise<unknown> | null {
+		return this.waiting;
 	}
 
 	progress(): ProjectionProgress {
@@ -241,6 +250,10 @@ export class Projection {
 
 	private *neighboursOf(products: PointProducts, size: number): Generator<Slice, Neighbours> {
 		this.enter('neighbours');
+		if (this.known?.count === products.count && this.known.size === size) {
+			this.neighbours = this.known;
+			return this.known;
+		}
 		const { room, now } = this.tools;
 		const search =
 			room && products.spareRows === 0

@@ -1,8 +1,9 @@
 import { UMAP } from 'umap-js';
 import { expect, test } from 'vitest';
 import { drawClusters, resultOf } from '../testing/labelled-points';
+import { relativeMove } from '../testing/map-differences';
 import { RandomStream } from '../util/random';
-import { alignFrame, relativeMove } from './align-frames';
+import { alignFrame } from './align-frames';
 import { mapQuality } from './map-quality';
 import { createProjection } from './projection';
 import { fitCurve } from './umap';

@@ -90,6 +90,44 @@ test('a queue without the open sentence opens another one, never with the labels
 	expect(state().editingOf).toBe('dev:0');
 });
 
+test('a linked place counts in the queue that was asked for last, whichever answers come late', async () => {
+	const model = { kind: 'checkpoint' as const, id: 'm' };
+	const asks = [
+		state().ask({ id: 'a', order: 'uncertain', model }),
+		state().ask({ id: 'a', order: 'corpus', split: 'train', model }, 2),
+	];
+	expect(state()).toMatchObject({ isAsking: true, place: 0 });
+	await Promise.all(asks);
+	expect(state()).toMatchObject({ isAsking: false, place: 2, editingOf: 'train:2' });
+	await state().ask({ id: 'a', order: 'corpus', model }, 99);
+	expect(state().place).toBe(3);
+});
+
+test('while a queue is asked for, moving goes through the one at hand and a followed place waits for it', async () => {
+	const dev = { id: 'a', order: 'corpus' as const, model: { kind: 'checkpoint' as const, id: 'm' } };
+	const asking = state().ask(dev);
+	state().goTo(1);
+	expect(state().place).toBe(1);
+	state().follow(3);
+	expect(state().place).toBe(1);
+	await asking;
+	expect(state().place).toBe(3);
+	state().follow(0);
+	expect(state().place).toBe(0);
+});
+
+test('another model is asked about the open sentence even if its request overtook one of the first model', async () => {
+	const request = { id: 'a', order: 'corpus' as const };
+	const other = { kind: 'checkpoint' as const, id: 'other' };
+	const first = state().suggestion;
+	await Promise.all([
+		state().ask({ ...request, model: other }),
+		state().ask({ ...request, split: 'train', model: other }),
+	]);
+	await vi.waitFor(() => expect(state().suggestion).not.toBeNull());
+	expect(state().suggestion).not.toBe(first);
+});
+
 test('an accepted suggestion is shown and saved at once, and undo takes it back for good', async () => {
 	await openThird();
 	const { editing } = state();

@@ -22,7 +22,7 @@ import {
 	undoStep,
 } from './annotation-history';
 import { placeOf, queueLength, refAt } from './annotation-queue';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 
 export type Saving = { kind: 'saved' } | { kind: 'saving' } | { kind: 'failed'; problem: Problem };
 
@@ -33,6 +33,8 @@ export interface AnnotationDeskState {
 	request: QueueRequest | null;
 	/** Null until the first answer. */
 	queue: AnnotationQueue | null;
+	/** True while the queue is of an earlier request, or may have a newer order. */
+	isAsking: boolean;
 	/** Sentences at hand, by refName, with the labels as they stand here. */
 	rows: ReadonlyMap<string, AnnotationRow>;
 	/** The open sentence: its place in the queue, or -1. */
@@ -52,9 +54,15 @@ export interface AnnotationDeskState {
 	problem: Problem | null;
 
 	open(id: string): Promise<void>;
-	/** Asks for a queue; the sentence that was open stays open where it is part of it. */
-	ask(request: QueueRequest): Promise<void>;
+	/**
+	 * Asks for a queue. It opens at `place`, counted from 0, at its last sentence where it is shorter; without a place the
+	 * sentence that is open then stays open where it is part of the queue.
+	 */
+	ask(request: QueueRequest, place?: number): Promise<void>;
+	/** Opens a place of the queue at hand. */
 	goTo(place: number): void;
+	/** Opens a place of the queue that was asked for last, as soon as it is there. */
+	follow(place: number): void;
 	/** Asks for the rows from `first` to `last` of the queue that are not at hand. */
 	need(first: number, last: number): void;
 	/** Takes the next state of the open sentence; null changes nothing. False when there was nothing to do. */
@@ -84,6 +92,7 @@ const closed = {
 	opened: null,
 	request: null,
 	queue: null,
+	isAsking: false,
 	rows: new Map<string, AnnotationRow>(),
 	place: -1,
 	editing: null,
@@ -105,7 +114,11 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 	let isSaving = false;
 	/** Grows with each question: answers to earlier ones are not taken. */
 	let queueAge = 0;
+	/** The place at which the next queue opens; null keeps the open sentence. */
+	let linked: number | null = null;
 	let suggestionAge = 0;
+	/** What the suggestions of the open sentence were asked of. */
+	let suggester: QueueRequest['model'] = null;
 	const asked = new Set<string>();
 
 	const store = createStore<AnnotationDeskState>((set, get) => {
@@ -128,6 +141,7 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			const row = openRow();
 			const ref = openRef();
 			suggestionAge++;
+			suggester = get().request?.model ?? null;
 			if (!row || !ref) {
 				set({ editing: null, editingOf: null, suggestion: null });
 				return;
@@ -168,15 +182,29 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 				if (get().id === id) set({ problem: toProblem(error) });
 			}
 		};
+		/** Takes queue and place in one step, so that nobody sees the one without the other. Answers to earlier requests do nothing. */
 		const fetchQueue = async (request: QueueRequest) => {
 			const asker = ++queueAge;
-			const before = openRef();
-			const queue = await client.ask('annotation-queue', request);
-			if (asker !== queueAge) return;
-			const kept = before ? placeOf(queue, before) : -1;
-			set({ queue, place: kept >= 0 ? kept : Math.min(get().place, queueLength(queue) - 1) });
-			const now = openRef();
-			if (now && refName(now) !== get().editingOf) startOpen();
+			set({ isAsking: true });
+			try {
+				const queue = await client.ask('annotation-queue', request);
+				if (asker !== queueAge) return;
+				set({ queue, place: placeIn(queue) });
+				linked = null;
+			} finally {
+				if (asker === queueAge) set({ isAsking: false });
+			}
+			const ref = openRef();
+			const isOther = ref !== null && refName(ref) !== get().editingOf;
+			if (isOther || JSON.stringify(request.model) !== JSON.stringify(suggester)) startOpen();
+			need();
+		};
+		const placeIn = (queue: AnnotationQueue): number => {
+			const last = queueLength(queue) - 1;
+			if (linked !== null) return Math.min(linked, last);
+			const open = openRef();
+			const kept = open ? placeOf(queue, open) : -1;
+			return kept >= 0 ? kept : Math.min(Math.max(get().place, 0), last);
 		};
 		const put = (ref: SentenceRef, labels: SentenceLabels) => {
 			const name = refName(ref);
@@ -208,7 +236,6 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			asked.clear();
 			set({ rows: new Map(), editing: null, editingOf: null });
 			if (request) await fetchQueue(request);
-			need();
 		};
 		const need = () => {
 			const { queue, place } = get();
@@ -265,19 +292,16 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 				if (get().id === id && get().opened) return;
 				await save();
 				asked.clear();
+				queueAge++;
+				linked = null;
 				set({ id, ...closed });
 				await attempt(() => read(id));
 			},
-			ask: (request) =>
+			ask: (request, place) =>
 				attempt(async () => {
-					const { request: before, place } = get();
-					const isOther = JSON.stringify(before?.model) !== JSON.stringify(request.model);
+					linked = place ?? null;
 					set({ request, problem: null });
 					await fetchQueue(request);
-					const { queue } = get();
-					if (place < 0 && queue && queueLength(queue) > 0) set({ place: 0 });
-					need();
-					if (isOther || get().editing === null) startOpen();
 				}),
 			goTo(place) {
 				const { queue } = get();
@@ -285,6 +309,11 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 				set({ place });
 				startOpen();
 				need();
+			},
+			follow(place) {
+				const { isAsking, queue } = get();
+				if (isAsking) linked = place;
+				else if (queue) get().goTo(Math.min(place, queueLength(queue) - 1));
 			},
 			need(first, last) {
 				const { queue } = get();
@@ -338,7 +367,6 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 				set({ scoring: null });
 				const latest = get().request;
 				if (latest && get().id === id) await attempt(() => fetchQueue(latest));
-				need();
 			},
 			cancelScoring: () => void client.ask('cancel-task', { task: scoreTask }).catch(() => undefined),
 			save,

@@ -4,7 +4,7 @@ import { type SentenceRef, splitNames } from '../data/corpus';
 import type { AnnotationQueue } from '../worker/annotation-commands';
 
 /** Below this probability of its best labelling a model is called unsure of a sentence. */
-export const unsureBelow = 0.7;
+const unsureBelow = 0.7;
 
 export function queueLength({ indices }: AnnotationQueue): number {
 	return indices.length;

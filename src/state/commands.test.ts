@@ -25,6 +25,12 @@ test('a sequence of keys finds its command, its beginning is a prefix, a disable
 	expect(findByKeys(list, ['t'])).toBeNull();
 });
 
+test('names of keys are the same in small letters and capitals', () => {
+	const list = [command('redo', 'Redo', { keys: 'mod+Shift+z' }), command('left', 'Left', { keys: 'ArrowLeft' })];
+	expect(findByKeys(list, ['mod+shift+z'])).toMatchObject({ id: 'redo' });
+	expect(findByKeys(list, ['ArrowLeft'])).toMatchObject({ id: 'left' });
+});
+
 test('a search ranks the start of a title before its middle and keywords last', () => {
 	const list = [
 		command('keyword', 'Open', { keywords: 'run kaishi' }),

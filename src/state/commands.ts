@@ -42,13 +42,13 @@ export function allCommands({ lists }: CommandListState): Command[] {
 	return [...lists].reverse().flat();
 }
 
-/** The command that a sequence of strokes means, `'prefix'` when it begins one, or null. */
+/** The command that a sequence of strokes means, `'prefix'` when it begins one, or null. `Shift` may be `shift`. */
 export function findByKeys(commands: readonly Command[], strokes: readonly string[]): Command | 'prefix' | null {
-	const typed = strokes.join(' ');
+	const typed = strokes.join(' ').toLowerCase();
 	const enabled = commands.filter(({ keys, isEnabled }) => keys !== undefined && isEnabled !== false);
-	const exact = enabled.find(({ keys }) => keys === typed);
+	const exact = enabled.find(({ keys }) => keys?.toLowerCase() === typed);
 	if (exact) return exact;
-	return enabled.some(({ keys }) => keys?.startsWith(`${typed} `)) ? 'prefix' : null;
+	return enabled.some(({ keys }) => keys?.toLowerCase().startsWith(`${typed} `)) ? 'prefix' : null;
 }
 
 /**

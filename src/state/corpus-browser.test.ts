@@ -58,6 +58,16 @@ test.each([
 	expect(browser.getState().total).toBe(expected.length);
 });
 
+test('a filter that comes while the corpus is read does not keep it from opening', async () => {
+	const fresh = createCorpusBrowser(wire.client);
+	const opening = fresh.getState().open('a');
+	fresh.getState().setFilter({ entityTypes: ['GPE'] });
+	await opening;
+	await settled();
+	expect(fresh.getState().opened?.sentences.train).toBe(3);
+	expect([...fresh.getState().rows.values()].map(({ characters }) => characters.join(''))).toEqual(['南京好']);
+});
+
 test('a change is saved, undone and done again, and the sentences follow', async () => {
 	const sentences = [{ split: 'train' as const, index: 0 }];
 	expect(await browser.getState().change({ kind: 'drop-sentences', sentences, reason: 'in-test' })).toBe(true);

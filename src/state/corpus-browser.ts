@@ -8,7 +8,7 @@ import type { DoctorReport } from '../data/doctor/examine';
 import { UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
 import type { OpenedCorpus, SentenceFilter, SentenceRow } from '../worker/data-commands';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 
 /** With what the doctor compares: ids, or null for nothing. */
 export interface DoctorMeans {
@@ -52,6 +52,8 @@ export function createCorpusBrowser(client: WorkerClient): CorpusBrowserStore {
 	let age = 0;
 	/** When the rows at hand were asked for. */
 	let rowsAge = 0;
+	/** Counts readings of a corpus; a filter that changes meanwhile does not call one off. */
+	let readings = 0;
 	let examination = 0;
 	let isSaving = false;
 	const asked = new Set<number>();
@@ -82,9 +84,9 @@ export function createCorpusBrowser(client: WorkerClient): CorpusBrowserStore {
 			const { id } = get();
 			if (id === null) return;
 			forget();
-			const asker = age;
+			const own = ++readings;
 			const opened = await client.ask('open-corpus', { id });
-			if (asker !== age) return;
+			if (own !== readings) return;
 			set({ opened, history: history ?? { done: opened.changes, undone: [] }, problem: null });
 			await fetchPage(0);
 		};

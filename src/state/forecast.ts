@@ -8,7 +8,7 @@ import type { WorkerClient } from '../worker/client';
 import type { TaskProgress } from '../worker/data-commands';
 import type { RunEstimate } from '../worker/forecast-commands';
 import type { RunRequest } from '../worker/protocol';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 
 export type Forecast =
 	| { kind: 'none' }

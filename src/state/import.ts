@@ -12,7 +12,7 @@ import type { WorkerClient } from '../worker/client';
 import type { CorpusSource, FilePreview } from '../worker/data-commands';
 import type { SourceFile } from '../worker/protocol';
 import { commonName, nameByFormat } from './corpus-name';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 
 export interface ImportFile {
 	id: string;

@@ -5,7 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import type { WorkerClient } from '../worker/client';
 import type { ModelCard, ModelRef, SeedScore, ShippedModel } from '../worker/tagging-commands';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 
 export interface ListedModel {
 	/** Names it in addresses: the name of a shipped one, the id of a checkpoint, `run` for the last run's. */
@@ -152,7 +152,7 @@ function listCheckpoint({ id, name, detail, parts, changedAtMs }: ItemOf<'checkp
 }
 
 /** The model of the run that this page trained last, for lists beside the others. */
-export function runModel(name: string): ListedModel {
+export function runModel(name: string, shortName: string): ListedModel {
 	const rest = { preset: '', devF1: null, testF1: null, sizeBytes: null, changedAtMs: null };
-	return { key: 'run', ref: { kind: 'run' }, name, shortName: name, from: 'run', ...rest };
+	return { key: 'run', ref: { kind: 'run' }, name, shortName, from: 'run', ...rest };
 }

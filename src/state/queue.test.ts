@@ -71,7 +71,7 @@ function setUp(kept: unknown = null, startRun?: Handlers['start-run'], claimedRu
 	const queue = createQueueStore(client, run);
 	const emit = emitter(port2 as WirePort);
 	const say = async (...events: TrainingEvent[]) => {
-		emit('training', { events });
+		emit('training', { events, memoryBytes: 0 });
 		await settle();
 	};
 	const states = () => queue.getState().entries.map(({ state }) => state);

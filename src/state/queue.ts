@@ -4,7 +4,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WorkerClient } from '../worker/client';
 import type { RunRequest } from '../worker/protocol';
-import { bestDevF1, isActive, type RunStore, type RunStoreState } from './run';
+import { bestDevF1, isActive, type RunStore, type RunStoreState } from './run-progress';
 
 export interface QueueEntry {
 	/** Unique within the list. */

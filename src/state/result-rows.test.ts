@@ -51,10 +51,10 @@ test('a seed counts once, by its latest run, and runs that go on or went wrong d
 	expect(row.scores.testF1).toEqual({ mean: 0.8, deviation: null, count: 1 });
 	expect(row.runs).toHaveLength(4);
 	expect(row.badges).toEqual([
-		{ kind: 'seeds', count: 1 },
-		{ kind: 'chosen-on-dev' },
 		{ kind: 'state', state: 'running' },
 		{ kind: 'state', state: 'failed' },
+		{ kind: 'seeds', count: 1 },
+		{ kind: 'chosen-on-dev' },
 	]);
 });
 
@@ -105,4 +105,11 @@ test('all words of a filter must be met', () => {
 	const rows = publishedRows();
 	expect(filterRows(rows, 'nerco weibo').map(({ name }) => name)).toEqual(['NerCo + BERT']);
 	expect(filterRows(rows, '')).toHaveLength(rows.length);
+});
+
+test('rows of one name are told apart by their seeds where those differ, else by the time', () => {
+	const items = [runOf('x', 1, { testF1: 0.1 }), runOf('x', 2, { testF1: 0.2 }), runOf('y', 1, { testF1: 0.3 })];
+	const twins = (runs: RunItem[]) => runRows(runs, { ...options, isGrouped: false }).map(({ twin }) => twin);
+	expect(twins(items)).toEqual(['seed', 'seed', null]);
+	expect(twins([...items, runOf('x', 1, { testF1: 0.4 })])).toEqual(['time', 'time', null, 'time']);
 });

@@ -45,6 +45,8 @@ export interface ResultRow {
 	badges: RowBadge[];
 	/** Latest change; 0 where it is not known. */
 	changedAtMs: number;
+	/** What tells it from other rows of the same name: the seed where those differ, else the time; null where no other has it. */
+	twin: 'seed' | 'time' | null;
 }
 
 export interface RowOptions {
@@ -66,7 +68,18 @@ export function runRows(items: readonly RunItem[], options: RowOptions): ResultR
 		if (group) group.push(item);
 		else groups.set(key, [item]);
 	}
-	return [...groups.values()].map((runs) => rowOf(runs, options));
+	return markTwins([...groups.values()].map((runs) => rowOf(runs, options)));
+}
+
+function markTwins(rows: readonly ResultRow[]): ResultRow[] {
+	const byName = new Map<string, ResultRow[]>();
+	for (const row of rows) byName.set(row.name, [...(byName.get(row.name) ?? []), row]);
+	return rows.map((row) => {
+		const same = byName.get(row.name) ?? [];
+		const seeds = new Set(same.map(({ runs }) => (runs.length === 1 ? seedOf(runs[0]) : null)));
+		const tells = seeds.size === same.length && !seeds.has(null) ? 'seed' : 'time';
+		return { ...row, twin: same.length > 1 ? tells : null };
+	});
 }
 
 /** The same for runs that differ in nothing but their seed. */
@@ -117,6 +130,7 @@ function rowOf(runs: readonly RunItem[], { rule, claimed, corpusNames }: RowOpti
 		seconds: sorted.reduce((sum, { detail }) => sum + detail.seconds, 0),
 		badges: badgesOf(counted, sorted, claimed),
 		changedAtMs: Math.max(...sorted.map(({ changedAtMs }) => changedAtMs)),
+		twin: null,
 	};
 }
 
@@ -170,20 +184,22 @@ function isTestSelected({ detail }: RunItem): boolean {
 	return dev !== undefined && dev === test;
 }
 
+/** The weightiest first: in a narrow window the last ones find no room. */
 function badgesOf(counted: readonly RunItem[], all: readonly RunItem[], claimed: readonly string[]): RowBadge[] {
 	const [first] = counted;
-	const badges: RowBadge[] = [{ kind: 'seeds', count: counted.length }];
-	badges.push({ kind: isTestSelected(first) ? 'test-selected' : 'chosen-on-dev' });
-	const settings = changedSettings(first);
-	if (settings.length > 0) badges.push({ kind: 'changed', settings });
+	const states = new Set(all.map((run) => stateOf(run, claimed)));
+	const badges: RowBadge[] = (['running', 'cut-off', 'failed', 'stopped'] as const)
+		.filter((state) => states.has(state))
+		.map((state) => ({ kind: 'state', state }));
+	if (isTestSelected(first)) badges.push({ kind: 'test-selected' });
 	const leaked = first.detail.results?.test?.leaked ?? 0;
 	if (leaked > 0) badges.push({ kind: 'leaked', count: leaked });
+	badges.push({ kind: 'seeds', count: counted.length });
 	if ((first.detail.config?.model.extraFeatureSize ?? 0) > 0) badges.push({ kind: 'uses-bert' });
+	const settings = changedSettings(first);
+	if (settings.length > 0) badges.push({ kind: 'changed', settings });
 	if (parentOf(first)) badges.push({ kind: 'continued' });
-	const states = new Set(all.map((run) => stateOf(run, claimed)));
-	for (const state of ['running', 'cut-off', 'failed', 'stopped'] as const) {
-		if (states.has(state)) badges.push({ kind: 'state', state });
-	}
+	if (!isTestSelected(first)) badges.push({ kind: 'chosen-on-dev' });
 	return badges;
 }
 
@@ -216,6 +232,7 @@ export function shippedRows(models: readonly ShippedModel[], rule: ScoringRule):
 		seconds: null,
 		badges: [{ kind: 'seeds', count: testF1.seeds }, { kind: 'chosen-on-dev' }],
 		changedAtMs: 0,
+		twin: null,
 	}));
 }
 
@@ -235,6 +252,7 @@ export function publishedRows(results: readonly PublishedResult[] = publishedRes
 			...(usesBert ? [{ kind: 'uses-bert' as const }] : []),
 		],
 		changedAtMs: 0,
+		twin: null,
 	}));
 }
 

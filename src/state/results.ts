@@ -16,8 +16,8 @@ import type {
 	RunComparison,
 } from '../worker/result-commands';
 import type { ShippedModel } from '../worker/tagging-commands';
+import { type Problem, toProblem } from './problem';
 import { createRowPages, type LoadedRows } from './row-pages';
-import { type Problem, toProblem } from './run';
 
 /** A comparison that is asked for, or has come. */
 export type ComparisonState =

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { StageProgress } from './run';
 import { epochAt, stageStarts, stepsLeft } from './run-axis';
+import type { StageProgress } from './run-progress';
 
 const stage = (name: string, more: Partial<StageProgress>): StageProgress => ({
 	stage: name,

@@ -1,6 +1,6 @@
 // Where a step lies on the axis of epochs over all stages of a run. Pure.
 
-import type { StageProgress } from './run';
+import type { StageProgress } from './run-progress';
 
 /** Epochs before each stage, in order. */
 export function stageStarts(stages: readonly StageProgress[]): { stage: string; x: number }[] {

@@ -66,7 +66,7 @@ function openTab(hub: Hub, tab: string, claimedRuns: string[] = []) {
 	const elsewhere = createRunElsewhere({ channel: hub.channel(), client, run, queue, tab, hasLocks: true });
 	const emit = emitter(port2 as WirePort);
 	const say = async (...events: TrainingEvent[]) => {
-		emit('training', { events });
+		emit('training', { events, memoryBytes: 0 });
 		await settle();
 	};
 	return { run, queue, elsewhere, say, started };

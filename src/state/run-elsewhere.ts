@@ -6,7 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WorkerClient } from '../worker/client';
 import type { RunRequest } from '../worker/protocol';
 import type { QueueStore } from './queue';
-import { bestDevF1, isActive, isActiveKind, type RunState, type RunStore, type StageProgress } from './run';
+import { bestDevF1, isActive, isActiveKind, type RunState, type RunStore, type StageProgress } from './run-progress';
 
 /** A run as another tab sees it. */
 export interface RunGlance {

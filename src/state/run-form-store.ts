@@ -5,7 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WorkerClient } from '../worker/client';
 import type { StoredInput } from '../worker/protocol';
 import type { SettingChanges } from './new-run';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 import { type FetchFile, installSmoke, sampleId, smokeId } from './workspace-samples';
 
 export interface RunForm {

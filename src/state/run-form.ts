@@ -217,4 +217,4 @@ export function offeredCorpora(list: ItemList | null): { id: string; name: strin
 	return all.sort((left, right) => rank(left) - rank(right));
 }
 
-export const smokeName = 'Smoke corpus';
+const smokeName = 'Smoke corpus';

@@ -56,7 +56,7 @@ function setUp(handlers: Partial<Handlers> = {}) {
 	const store = createRunStore(new WorkerClient(channel.port1 as WirePort));
 	const emit = emitter(channel.port2 as WirePort);
 	const say = async (...events: TrainingEvent[]) => {
-		emit('training', { events });
+		emit('training', { events, memoryBytes: 1e6 });
 		await new Promise((resolve) => setTimeout(resolve, 5));
 	};
 	return { store, say, emit, close: () => channel.port1.close() };
@@ -72,18 +72,12 @@ test('a run goes from idle over preparing and training to finished', async () =>
 	await say(started, stageStarted('full'), step('full', 1));
 	await say(epochFinished('full', 1), finished);
 	expect(kinds).toEqual(['idle', 'preparing', 'training', 'finished']);
-	expect(store.getState()).toMatchObject({ canTag: true, parameterCount: 12, entityTypes: ['PER'] });
-	close();
-});
-
-test('steps count over all stages, each point keeps its stage', async () => {
-	const { store, say, close } = setUp();
-	await store.getState().start(request);
-	await say(started, stageStarted('a'), step('a', 1), step('a', 2), stageStarted('b'), step('b', 1));
-	await say(step('b', 2), epochFinished('b', 2));
-	const { losses, epochs } = store.getState();
-	expect(losses.points.map(({ step: at, stage }) => `${stage}${at}`)).toEqual(['a1', 'a2', 'b3', 'b4']);
-	expect(epochs[0].step).toBe(4);
+	expect(store.getState()).toMatchObject({
+		canTag: true,
+		parameterCount: 12,
+		entityTypes: ['PER'],
+		memoryBytes: 1e6,
+	});
 	close();
 });
 
@@ -140,29 +134,6 @@ test('a run whose loss is no number has failed, with its message, and what it le
 	close();
 });
 
-test('the log keeps all but steps, and the pace is the mean of the first steps', async () => {
-	const { store, say, close } = setUp();
-	await store.getState().start(request);
-	const timed = (number: number, seconds: number): TrainingEvent => ({
-		kind: 'step',
-		stage: 'a',
-		epoch: 1,
-		step: number,
-		loss: 1,
-		learningRate: 1,
-		characters: 30,
-		seconds,
-	});
-	await say(started, stageStarted('a'), timed(1, 2), timed(2, 4));
-	expect(store.getState().log.map(({ id, event }) => [id, event.kind])).toEqual([
-		[1, 'run-started'],
-		[2, 'stage-started'],
-	]);
-	expect(store.getState().pace).toEqual({ secondsPerStep: 3, charactersPerSecond: 11.25, steps: 2 });
-	expect(store.getState().workSeconds).toBe(6);
-	close();
-});
-
 /** A wire whose worker has stored a run: five events, of which the first four were saved with its state. */
 function withStoredRun(handlers: Partial<Handlers> = {}) {
 	const events = [started, stageStarted('a'), step('a', 1), step('a', 2), step('a', 3)];
@@ -200,11 +171,11 @@ test('a run that a closed page cut off stands where it was saved, and goes on in
 	const { store, say, asked, close } = withStoredRun();
 	await store.getState().findCutOff();
 	expect(store.getState().run).toEqual({ kind: 'cut-off', savedAtMs: 7 });
-	expect(store.getState().losses.points.map(({ step: at }) => at)).toEqual([1, 2]);
+	expect(store.getState().series.points.map(({ step: at }) => at)).toEqual([1, 2]);
 	await store.getState().resume();
 	expect(asked).toMatchObject([{ continuesSaved: true, runId: 'a', files: null }]);
 	await say({ ...started, resumed: true } as TrainingEvent, stageStarted('a'), step('a', 3));
-	expect(store.getState().losses.points.map(({ step: at }) => at)).toEqual([1, 2, 3]);
+	expect(store.getState().series.points.map(({ step: at }) => at)).toEqual([1, 2, 3]);
 	expect(store.getState()).toMatchObject({ run: { kind: 'training' }, resumedAt: [2], runId: 'a' });
 	close();
 });

@@ -1,184 +1,27 @@
-// The state of the one run of the page: what the user asked, what the worker answered, what the run said so far.
-// A vanilla store: no React, no DOM. Words on screen are made in ui/.
+// The store of the one run that the page trains: what the user asks goes to the worker, what the run says comes back as
+// events, and a lost device is opened again. No React, no DOM; words on screen are made in ui/.
 
-import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ExperimentConfig } from '../experiment/config';
-import type { Evaluation, FinishReason, StageSummary, TrainingEvent } from '../experiment/events';
-import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
+import { createStore } from 'zustand/vanilla';
 import { eventsOf } from '../storage/workspace/run-log';
-import { describePlace, UserError } from '../util/errors';
+import { UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
 import { type BackendRequest, type OpenedDevice, preparationTask, type RunRequest } from '../worker/protocol';
 import { fromWireError } from '../worker/wire-error';
-import { emptySeries, extendSeries, type StepSeries } from './step-series';
-
-/** What went wrong, ready for the page: in parts where the user can mend it. */
-export type Problem =
-	| { kind: 'user'; code: string; place: string; expected: string; found: string; remedy: string }
-	| { kind: 'bug'; message: string }
-	/** The run itself went wrong: its loss is no number, or the device was lost. */
-	| { kind: 'run-ended'; reason: FinishReason; message: string };
-
-export type RunState =
-	| { kind: 'idle' }
-	| { kind: 'preparing' }
-	| { kind: 'training' }
-	| { kind: 'paused' }
-	/** Its page was closed: it stands as it was saved (milliseconds since 1970) and goes on when it is resumed. */
-	| { kind: 'cut-off'; savedAtMs: number }
-	| { kind: 'stopping' }
-	/** Its device was lost: a new one is opened, and the run goes on by itself. */
-	| { kind: 'recovering' }
-	| { kind: 'finished'; reason: 'completed' | 'stopped'; seconds: number }
-	| { kind: 'failed' };
-
-export interface StageProgress {
-	stage: string;
-	epochs: number;
-	stepsPerEpoch: number;
-	/** Epoch and step within the stage, from 1; 0 before the first step. */
-	epoch: number;
-	step: number;
-	/** First step of the stage over the whole run, from 0. */
-	firstStep: number;
-	summary: StageSummary | null;
-}
-
-export interface EpochRow {
-	stage: string;
-	epoch: number;
-	/** Last step of the epoch over the whole run. */
-	step: number;
-	trainLoss: number;
-	dev: Evaluation | null;
-	test: Evaluation | null;
-	isBest: boolean;
-}
-
-/** Everything that a run says but its steps. */
-export interface LogEntry {
-	/** Unique and rising. */
-	id: number;
-	/** When the page heard it, in milliseconds since 1970; null for what was read from storage. */
-	atMs: number | null;
-	/** Seconds of training and evaluation before it. */
-	workSeconds: number;
-	event: Exclude<TrainingEvent, { kind: 'step' }>;
-}
-
-/** How fast training goes, smoothed over about 20 steps. */
-export interface Pace {
-	secondsPerStep: number;
-	charactersPerSecond: number;
-	/** Steps that the figures rest on. */
-	steps: number;
-}
-
-export interface Warning {
-	code: string;
-	message: string;
-}
-
-/** Where a lost device left the run, and where it went on. */
-export interface Recovery {
-	/** Steps of the whole run that were done, and after which it goes on. */
-	lostStep: number;
-	resumedStep: number;
-	/** Of the device that it goes on with. */
-	deviceLabel: string;
-	/** True when it left the lost device for the processor. */
-	isMoved: boolean;
-}
-
-/** The state that a failed run can go on from. */
-export interface LastGood {
-	stage: string;
-	/** Of the whole run. */
-	step: number;
-}
-
-export interface RunStoreState {
-	run: RunState;
-	/** How far reading the input is, while the run is prepared; null before the first word of it. */
-	preparation: { share: number; secondsLeft: number | null } | null;
-	/** In the workspace; null until the worker has taken the run up. */
-	runId: string | null;
-	device: OpenedDevice | null;
-	/** Of the run, in the order of their palette slots. */
-	entityTypes: string[];
-	parameterCount: number;
-	/** That it learns from. */
-	trainSentences: number;
-	stages: StageProgress[];
-	losses: StepSeries;
-	lastStep: { loss: number; learningRate: number; secondsPerStep: number } | null;
-	pace: Pace | null;
-	/** Seconds of training and evaluation so far; pauses are not counted. */
-	workSeconds: number;
-	/** The settings of the run; null before it starts. */
-	config: ExperimentConfig | null;
-	/** Latest last; at most `logLimit`. */
-	log: LogEntry[];
-	epochs: EpochRow[];
-	warnings: Warning[];
-	problem: Problem | null;
-	/** Whether a trained model waits in the worker. */
-	canTag: boolean;
-	/** Steps of the whole run after which it was taken up again from a saved state. */
-	resumedAt: number[];
-	/** How often the run has lost its device in this visit, and how it went on. */
-	deviceLosses: number;
-	recovery: Recovery | null;
-	/** Null when the run has not failed, or when nothing was saved before. */
-	lastGood: LastGood | null;
-
-	openDevice(backend: BackendRequest, threads?: number): Promise<void>;
-	/** Shows the run that a closed page cut off, if there is one, as paused. */
-	findCutOff(): Promise<void>;
-	start(request: RunRequest | Promise<RunRequest>): Promise<void>;
-	/** Goes on with a stored run where it was saved, in the same curves; all learning rates times a factor when given. */
-	continueRun(runId: string, learningRateFactor?: number): Promise<void>;
-	pause(): Promise<void>;
-	resume(): Promise<void>;
-	stop(): Promise<void>;
-}
-
-/** What a run has said before its first event. */
-export const freshRun = {
-	preparation: null,
-	runId: null,
-	entityTypes: [],
-	parameterCount: 0,
-	trainSentences: 0,
-	stages: [],
-	losses: emptySeries,
-	lastStep: null,
-	pace: null,
-	workSeconds: 0,
-	config: null,
-	log: [],
-	epochs: [],
-	warnings: [],
-	problem: null,
-	canTag: false,
-	resumedAt: [],
-	deviceLosses: 0,
-	recovery: null,
-	lastGood: null,
-};
+import { toProblem } from './problem';
+import { applyEvents, stateOfEvents } from './run-events';
+import {
+	freshRun,
+	isActive,
+	isActiveKind,
+	type Recovery,
+	type RunStore,
+	type RunStoreState,
+	stepsOf,
+} from './run-progress';
+import { entityTypesOf, lastGoodOf } from './stored-run';
 
 /** Losses of a device after which the run moves to wasm; after one more it has failed. */
 const mostDeviceLosses = 3;
-
-export function toProblem(error: unknown): Problem {
-	if (error instanceof UserError) {
-		const { code, expected, found, remedy } = error;
-		return { kind: 'user', code, place: describePlace(error.place), expected, found, remedy };
-	}
-	return { kind: 'bug', message: error instanceof Error ? error.message : String(error) };
-}
-
-export type RunStore = StoreApi<RunStoreState>;
 
 /** A store joined to a worker. Actions never reject: what goes wrong becomes `problem`. */
 export function createRunStore(client: WorkerClient): RunStore {
@@ -294,8 +137,8 @@ export function createRunStore(client: WorkerClient): RunStore {
 			return client.ask('open-device', { ...asked, backend: 'wasm' });
 		}
 	};
-	client.on('training', ({ events }) => {
-		const next = applyEvents(store.getState(), events, Date.now());
+	client.on('training', ({ events, memoryBytes }) => {
+		const next = { ...applyEvents(store.getState(), events, Date.now()), memoryBytes };
 		const { run, problem, runId, deviceLosses } = { ...store.getState(), ...next };
 		const reason = run.kind === 'failed' && problem?.kind === 'run-ended' ? problem.reason : null;
 		if (reason === 'device-lost' && deviceLosses < mostDeviceLosses) {
@@ -305,10 +148,13 @@ export function createRunStore(client: WorkerClient): RunStore {
 		}
 		store.setState(next);
 		if (reason === null || runId === null) return;
-		void lastGoodOf(client, runId).then(
-			(lastGood) => store.getState().runId === runId && store.setState({ lastGood }),
-			() => undefined,
-		);
+		void client
+			.ask('load-run', { id: runId })
+			.then(({ item, log }) => lastGoodOf(item, eventsOf(log)))
+			.then(
+				(lastGood) => store.getState().runId === runId && store.setState({ lastGood }),
+				() => undefined,
+			);
 	});
 	client.on('task-progress', ({ task, progress: { done, counts } }) => {
 		if (task !== preparationTask || store.getState().run.kind !== 'preparing') return;
@@ -330,161 +176,4 @@ async function historyOf(client: WorkerClient, runId: string): Promise<Partial<R
 	const { items } = await client.ask('list-items', {});
 	const events = eventsOf(log).slice(0, item.detail.resumable?.logEvents ?? 0);
 	return { ...stateOfEvents(item, events), entityTypes: entityTypesOf(items, item) };
-}
-
-/** Entity types of a stored run in the order of their palette slots: as its model has them, else its corpus. */
-export function entityTypesOf(items: readonly AnyItem[], { id, detail }: ItemOf<'run'>): string[] {
-	for (const item of items) if (item.kind === 'checkpoint' && item.id === id) return item.detail.entityTypes;
-	for (const item of items) {
-		if (item.kind === 'corpus' && item.id === detail.input.corpusId) return item.detail.entityTypes;
-	}
-	return [];
-}
-
-async function lastGoodOf(client: WorkerClient, runId: string): Promise<LastGood | null> {
-	const { item, log } = await client.ask('load-run', { id: runId });
-	const { resumable } = item.detail;
-	if (!resumable) return null;
-	const { stages = [] } = stateOfEvents(item, eventsOf(log).slice(0, resumable.logEvents));
-	return { stage: resumable.stage, step: stepsOf(stages) };
-}
-
-/** The state after events that were read from storage. */
-export function stateOfEvents(item: ItemOf<'run'>, events: readonly TrainingEvent[]): Partial<RunStoreState> {
-	const { config } = item.detail;
-	const before = { ...freshRun, config, run: { kind: 'idle' } } as unknown as RunStoreState;
-	const { run: _, ...state } = applyEvents(before, events, null);
-	return { ...state, runId: item.id };
-}
-
-/** Best F1 on dev so far by the published rule, from 0 to 1; null before the first scored epoch. */
-export function bestDevF1(epochs: readonly EpochRow[]): number | null {
-	const best = epochs.findLast(({ isBest, dev }) => isBest && dev?.scores !== undefined);
-	return best?.dev?.scores?.published.micro.f1 ?? null;
-}
-
-/** Steps of the whole run so far. */
-export function stepsOf(stages: readonly StageProgress[]): number {
-	const last = stages.at(-1);
-	return last ? last.firstStep + last.step : 0;
-}
-
-/** Whether a run is under way, so that no other can start. */
-export function isActive({ kind }: RunState): boolean {
-	return isActiveKind(kind);
-}
-
-export function isActiveKind(kind: RunState['kind']): boolean {
-	switch (kind) {
-		case 'preparing':
-		case 'training':
-		case 'paused':
-		case 'stopping':
-		case 'recovering':
-			return true;
-		case 'idle':
-		case 'cut-off':
-		case 'finished':
-		case 'failed':
-			return false;
-		default:
-			return kind satisfies never;
-	}
-}
-
-/** Entries kept of the log. */
-export const logLimit = 500;
-
-/** The state after events in their order, heard at a time in milliseconds since 1970, or null when that is not known. Pure. */
-export function applyEvents(
-	state: RunStoreState,
-	events: readonly TrainingEvent[],
-	nowMs: number | null,
-): Partial<RunStoreState> {
-	let next = state;
-	for (const event of events) {
-		next = { ...next, ...applyEvent(next, event) };
-		if (event.kind !== 'step') next = { ...next, log: extendLog(next, event, nowMs) };
-	}
-	const steps = events.filter((event) => event.kind === 'step');
-	const points = steps.map(({ stage, step, loss }) => ({ stage, loss, step: firstStepOf(next.stages, stage) + step }));
-	return points.length === 0 ? next : { ...next, losses: extendSeries(next.losses, points) };
-}
-
-function extendLog({ log, workSeconds }: RunStoreState, event: LogEntry['event'], atMs: number | null): LogEntry[] {
-	return [...log.slice(1 - logLimit), { id: (log.at(-1)?.id ?? 0) + 1, atMs, workSeconds, event }];
-}
-
-/** Weight of the past in the pace. */
-const paceWeight = 0.95;
-
-function nextPace(pace: Pace | null, seconds: number, characters: number): Pace {
-	// Few steps are averaged plainly, so that the first, slow ones do not linger.
-	const weight = Math.min(paceWeight, pace ? pace.steps / (pace.steps + 1) : 0);
-	const secondsPerStep = (pace?.secondsPerStep ?? 0) * weight + seconds * (1 - weight);
-	const rate = seconds > 0 ? characters / seconds : 0;
-	const charactersPerSecond = (pace?.charactersPerSecond ?? 0) * weight + rate * (1 - weight);
-	return { secondsPerStep, charactersPerSecond, steps: (pace?.steps ?? 0) + 1 };
-}
-
-function firstStepOf(stages: readonly StageProgress[], name: string): number {
-	return stages.find((progress) => progress.stage === name)?.firstStep ?? 0;
-}
-
-function applyEvent(state: RunStoreState, event: TrainingEvent): Partial<RunStoreState> {
-	switch (event.kind) {
-		case 'run-started':
-			return {
-				run: stateWhileRunning(state.run),
-				parameterCount: event.parameterCount,
-				config: event.config,
-				trainSentences: event.sentences.train,
-				resumedAt: event.resumed ? [...state.resumedAt, stepsOf(state.stages)] : state.resumedAt,
-			};
-		case 'stage-started': {
-			const last = state.stages.at(-1);
-			// A run that goes on inside a stage says it again.
-			if (last?.stage === event.stage && last.summary === null) return { pace: null };
-			const firstStep = last ? last.firstStep + last.step : 0;
-			const { stage, epochs, stepsPerEpoch } = event;
-			const started = { stage, epochs, stepsPerEpoch, epoch: 0, step: 0, firstStep, summary: null };
-			// Steps of another stage take another time.
-			return { stages: [...state.stages, started], pace: null };
-		}
-		case 'step':
-			return {
-				stages: withLastStage(state.stages, { epoch: event.epoch, step: event.step }),
-				lastStep: { loss: event.loss, learningRate: event.learningRate, secondsPerStep: event.seconds },
-				pace: nextPace(state.pace, event.seconds, event.characters),
-				workSeconds: state.workSeconds + event.seconds,
-			};
-		case 'epoch-finished': {
-			const { stage, epoch, trainLoss, dev, test, isBest } = event;
-			const step = firstStepOf(state.stages, stage) + event.step;
-			const workSeconds = state.workSeconds + event.evaluationSeconds;
-			return { epochs: [...state.epochs, { stage, epoch, step, trainLoss, dev, test, isBest }], workSeconds };
-		}
-		case 'stage-finished':
-			return { stages: withLastStage(state.stages, { summary: event.summary }) };
-		case 'warning':
-			// A run that goes on reads its input anew, and says again what it found.
-			if (state.warnings.some(({ message }) => message === event.message)) return {};
-			return { warnings: [...state.warnings, { code: event.code, message: event.message }] };
-		case 'finished': {
-			const { reason, message, seconds } = event;
-			const canTag = state.epochs.length > 0;
-			if (reason === 'completed' || reason === 'stopped') return { run: { kind: 'finished', reason, seconds }, canTag };
-			return { run: { kind: 'failed' }, problem: { kind: 'run-ended', reason, message }, canTag };
-		}
-		default:
-			return event satisfies never;
-	}
-}
-
-function stateWhileRunning(run: RunState): RunState {
-	return run.kind === 'paused' || run.kind === 'stopping' ? run : { kind: 'training' };
-}
-
-function withLastStage(stages: readonly StageProgress[], change: Partial<StageProgress>): StageProgress[] {
-	return stages.map((progress, index) => (index === stages.length - 1 ? { ...progress, ...change } : progress));
 }

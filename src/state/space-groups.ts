@@ -28,7 +28,7 @@ export interface PointGroups {
 }
 
 /** Lower ends of the ranges of confidence. */
-export const confidenceRanges = [0, 0.5, 0.7, 0.9] as const;
+const confidenceRanges = [0, 0.5, 0.7, 0.9] as const;
 
 /** Groups in a fixed order, those without points left out but for types. */
 export function groupPoints(points: SpacePoints, data: FrameData, by: Colouring): PointGroups {

@@ -4,7 +4,7 @@ import type { WorkerClient } from '../worker/client';
 import { mostRows } from '../worker/data-commands';
 import type { SpacePoints } from '../worker/space-commands';
 import type { CorpusBrowserStore } from './corpus-browser';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 import { relabelPlan, sentencesOf } from './space-selection';
 
 export type RelabelResult =

@@ -61,6 +61,30 @@ test('frames that come while a run goes on are put in their place', async () => 
 	close();
 });
 
+test('a map that still moves replaces that of its frame until the frame is done', async () => {
+	const onWay = sampleFrame(0, 2, { isLatest: true, isOnWay: true });
+	let isDone = false;
+	const { store, emit, close } = connect({
+		'space-frame': async () => sampleFrameData(points, { ...onWay, isOnWay: !isDone }),
+	});
+	await store.getState().open('run');
+	emit('space-frame', { runId: 'run', frame: onWay });
+	await store.getState().needFrame('run', onWay.id);
+	const shown = () => store.getState().runs.run.data.get(onWay.id);
+	emit('space-live-map', { runId: 'run', frame: onWay.id, map: new Float32Array(6).fill(2), method: 'tsne' });
+	await until(store, () => shown()?.map[0] === 2);
+	isDone = true;
+	emit('space-frame', { runId: 'run', frame: { ...onWay, isOnWay: false } });
+	await until(store, () => shown()?.frame.isOnWay === false);
+	const done = shown();
+	emit('space-live-map', { runId: 'run', frame: onWay.id, map: new Float32Array(6).fill(3), method: 'tsne' });
+	emit('space-live-map', { runId: 'other', frame: onWay.id, map: new Float32Array(6), method: 'tsne' });
+	emit('space-frame', { runId: 'run', frame: sampleFrame(0, 3, { isLatest: true }) });
+	await until(store, ({ runs }) => runs.run.frames?.length === 4);
+	expect(shown()).toBe(done);
+	close();
+});
+
 test('a run without frames says so, and opens by itself when its first frame comes', async () => {
 	let hasFrames = false;
 	const none = new UserError({ code: 'space-no-frames', expected: 'frames', found: 'none', remedy: 'Train.' });

@@ -15,7 +15,7 @@ import {
 	type SpacePoints,
 } from '../worker/space-commands';
 import { fromWireError } from '../worker/wire-error';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 import { readTokenSets, type TokenSet, tokenSetOf } from './space-sets';
 
 /** A map of a frame by settings of the user's own. */
@@ -151,6 +151,11 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 			if (space.points) void countWaiting(runId);
 			if (!space.points) void get().open(runId);
 			else if (space.data.has(frame.id) && frame.hasMap) void takeFrame(runId, frame.id);
+		});
+		client.on('space-live-map', ({ runId, frame, map, method }) => {
+			const shown = get().runs[runId]?.data.get(frame);
+			if (!shown?.frame.isOnWay || shown.map.length !== map.length) return;
+			change(runId, ({ data }) => ({ data: new Map(data).set(frame, { ...shown, map, method }) }));
 		});
 		client.on('space-problem', ({ runId, moment, error }) => {
 			const problem = toProblem(fromWireError(error));

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { emptySeries, extendSeries, type SeriesPoint } from './step-series';
 
 function steps(from: number, count: number, stage: string): SeriesPoint[] {
-	return Array.from({ length: count }, (_, index) => ({ step: from + index, loss: from + index, stage }));
+	return Array.from({ length: count }, (_, index) => ({
+		step: from + index,
+		loss: from + index,
+		learningRate: 1 / (from + index),
+		seconds: 2 * (from + index),
+		stage,
+	}));
 }
 
 test('a short series holds every step', () => {
@@ -16,8 +22,11 @@ test('a long series stays within its limit and keeps its course', () => {
 	expect(series.points.length).toBeLessThanOrEqual(100);
 	expect(series.points.length).toBeGreaterThan(40);
 	expect(series.points.at(-1)?.step).toBe(5000);
-	for (const point of series.points)
-		expect(Math.abs(point.loss - point.step)).toBeLessThanOrEqual(series.stepsPerPoint);
+	for (const { loss, step, learningRate, seconds } of series.points) {
+		expect(Math.abs(loss - step)).toBeLessThanOrEqual(series.stepsPerPoint);
+		expect(learningRate).toBe(1 / step);
+		expect(seconds).toBeCloseTo(2 * loss, 6);
+	}
 });
 
 test('no point mixes two stages', () => {

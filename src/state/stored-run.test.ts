@@ -38,7 +38,7 @@ const logOf = (...events: TrainingEvent[]) => decodeLog(encodeLog(events, 0));
 test('a run that was taken up again has one curve, one stage, and a notch where it went on', () => {
 	const log = logOf(started(false), stage, step(1), step(2), started(true), stage, step(3));
 	const state = stateOfStored(itemOf({ state: 'completed', seconds: 7 }), log, false);
-	expect(state.losses?.points.map(({ step: at }) => at)).toEqual([1, 2, 3]);
+	expect(state.series?.points.map(({ step: at }) => at)).toEqual([1, 2, 3]);
 	expect(state.stages?.map(({ step: at }) => at)).toEqual([3]);
 	expect(state).toMatchObject({
 		resumedAt: [2],

@@ -3,18 +3,11 @@
 
 import { createStore } from 'zustand/vanilla';
 import type { TrainingEvent } from '../experiment/events';
-import type { ItemOf } from '../storage/workspace/item-kinds';
+import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import { eventsOf, type RunLog } from '../storage/workspace/run-log';
 import type { WorkerClient } from '../worker/client';
-import {
-	entityTypesOf,
-	type LastGood,
-	type RunState,
-	type RunStore,
-	type RunStoreState,
-	stateOfEvents,
-	stepsOf,
-} from './run';
+import { stateOfEvents } from './run-events';
+import { type LastGood, type RunState, type RunStore, type RunStoreState, stepsOf } from './run-progress';
 
 type RunItem = ItemOf<'run'>;
 
@@ -53,11 +46,21 @@ export function stateOfStored(item: RunItem, log: RunLog, isClaimed: boolean): P
 	return { ...state, run, problem, device, lastGood: run.kind === 'failed' ? lastGoodOf(item, events) : null };
 }
 
-function lastGoodOf(item: RunItem, events: readonly TrainingEvent[]): LastGood | null {
+/** The state that a stored run can go on from, of all its events; null when nothing was saved. */
+export function lastGoodOf(item: RunItem, events: readonly TrainingEvent[]): LastGood | null {
 	const { resumable } = item.detail;
 	if (!resumable) return null;
 	const { stages = [] } = stateOfEvents(item, events.slice(0, resumable.logEvents));
 	return { stage: resumable.stage, step: stepsOf(stages) };
+}
+
+/** Entity types of a stored run in the order of their palette slots: as its model has them, else its corpus. */
+export function entityTypesOf(items: readonly AnyItem[], { id, detail }: RunItem): string[] {
+	for (const item of items) if (item.kind === 'checkpoint' && item.id === id) return item.detail.entityTypes;
+	for (const item of items) {
+		if (item.kind === 'corpus' && item.id === detail.input.corpusId) return item.detail.entityTypes;
+	}
+	return [];
 }
 
 /** Reads a stored run into a store. Rejects with what reading it throws (`storage-…`). */

@@ -18,7 +18,7 @@ function connect(handlers: Partial<Handlers>) {
 	return { store, emit: emitter(port2 as WirePort), close: () => port1.close() };
 }
 
-const model = { ...runModel('last'), key: 'a' };
+const model = { ...runModel('last', 'run'), key: 'a' };
 const counts = { total: 0, lookedUp: 0, unknown: 0 };
 const reply = (text: string) => ({ sentences: [{ characters: [...text], spans: [] }], characters: counts });
 

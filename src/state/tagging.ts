@@ -6,7 +6,7 @@ import type { TextFormat } from '../data/formats/write-corpus';
 import type { WorkerClient } from '../worker/client';
 import type { TaggedFile, TaggedText } from '../worker/tagging-commands';
 import type { ListedModel } from './models';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 import { freeName } from './workspace';
 
 /** Characters of a text that is tagged at once; longer ones are tagged as files. */

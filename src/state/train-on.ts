@@ -5,7 +5,7 @@ import type { ExperimentConfig } from '../experiment/config';
 import type { AnyItem } from '../storage/workspace/item-kinds';
 import type { ItemList } from '../worker/data-commands';
 import type { RunRequest, StoredInput } from '../worker/protocol';
-import type { Problem } from './run';
+import type { Problem } from './problem';
 import { itemsOf } from './workspace';
 import { sampleId } from './workspace-samples';
 

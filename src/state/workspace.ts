@@ -17,7 +17,7 @@ import type {
 	WorkspaceStatus,
 } from '../worker/data-commands';
 import type { SourceFile } from '../worker/protocol';
-import { type Problem, toProblem } from './run';
+import { type Problem, toProblem } from './problem';
 
 export interface RunningTask {
 	id: string;

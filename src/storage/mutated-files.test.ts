@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { tinyCheckpoint, tinyState } from '../testing/tiny-files';
 import { addTinyCorpus, freshIndexedDB, openTiny, tinyCorpus } from '../testing/tiny-workspace';
 import { UserError } from '../util/errors';
+import { joinBytes } from '../util/join-bytes';
 import { RandomStream } from '../util/random';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint';
 import { PickleGlobal, readPickle } from './pickle';
@@ -33,7 +34,7 @@ const mutations: readonly ((bytes: Bytes, random: RandomStream) => Bytes)[] = [
 	(bytes, random) => changeDigits(bytes, random),
 	(bytes, random) => {
 		const from = random.below(bytes.length);
-		return join(bytes.subarray(0, from), bytes.subarray(random.below(bytes.length)));
+		return joinBytes([bytes.subarray(0, from), bytes.subarray(random.below(bytes.length))]);
 	},
 	(bytes, random) => {
 		const wide = bytes.slice();
@@ -58,16 +59,6 @@ function changeDigits(bytes: Bytes, random: RandomStream): Bytes {
 		changed[digits[random.below(digits.length)]] = 0x30 + random.below(10);
 	}
 	return changed;
-}
-
-function join(...parts: Uint8Array[]): Bytes {
-	const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-	let at = 0;
-	for (const part of parts) {
-		joined.set(part, at);
-		at += part.length;
-	}
-	return joined;
 }
 
 /** Reads mutated copies; returns how many were refused. */
@@ -188,7 +179,7 @@ describe('an exported workspace', () => {
 		const pieces: Bytes[] = [];
 		await exportWorkspace(workspace, { write: async (bytes) => void pieces.push(Uint8Array.from(bytes)), nowMs: 1 });
 		await workspace.delete('corpus', 'a');
-		return join(...pieces);
+		return joinBytes(pieces);
 	}
 
 	async function takeIn(bytes: Bytes): Promise<void> {

@@ -4,8 +4,8 @@ import { choosePoints } from '../analysis/space-points';
 import { defaultPointChoice } from '../experiment/space-moment';
 import type { StoredPoints } from '../storage/workspace/space-record';
 import { RandomStream } from '../util/random';
+import type { CapturedFrame } from '../worker/frame-maker';
 import { describePoints } from '../worker/run-places';
-import type { CapturedFrame } from '../worker/space-recorder';
 import { tinyData } from './tiny-data';
 
 export const spaceDimension = 4;

@@ -1,5 +1,7 @@
 // Tar archives of a few small files, for tests.
 
+import { joinBytes } from '../util/join-bytes';
+
 const blockBytes = 512;
 
 /** POSIX ustar, by name and content, in their order. */
@@ -10,14 +12,7 @@ export function tarOf(files: Readonly<Record<string, string>>): Uint8Array<Array
 		padded.set(content);
 		return [headerOf(name, content.length), padded];
 	});
-	const parts = [...blocks, new Uint8Array(2 * blockBytes)];
-	const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-	let at = 0;
-	for (const part of parts) {
-		bytes.set(part, at);
-		at += part.length;
-	}
-	return bytes;
+	return joinBytes([...blocks, new Uint8Array(2 * blockBytes)]);
 }
 
 function headerOf(name: string, sizeBytes: number): Uint8Array {

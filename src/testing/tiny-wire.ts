@@ -1,5 +1,6 @@
 // The data commands of the worker over a real MessageChannel, on a workspace of their own, for tests.
 
+import { afterEach, beforeEach } from 'vitest';
 import { WorkerClient } from '../worker/client';
 import { corpusHandlers } from '../worker/corpus-commands';
 import { importCorpusHandlers } from '../worker/import-corpus';
@@ -10,7 +11,7 @@ import { resultHandlers } from '../worker/result-handlers';
 import { emitter, type Handlers, serve } from '../worker/serve';
 import { vectorsHandlers } from '../worker/vectors-commands';
 import { createContext, type WorkerContext } from '../worker/worker-context';
-import { countedId } from './tiny-workspace';
+import { countedId, freshIndexedDB } from './tiny-workspace';
 
 export interface TinyWire {
 	client: WorkerClient;
@@ -38,4 +39,18 @@ export function connectTiny(more?: (context: WorkerContext) => Partial<Handlers>
 	};
 	serve(port2 as WirePort, handlers as Handlers);
 	return { client: new WorkerClient(port1 as WirePort), context, close: () => port1.close() };
+}
+
+/** `connectTiny` for tests that want a fresh database each and connect as often as they like; all is closed behind them. */
+export function connectPerTest(): typeof connectTiny {
+	const wires: TinyWire[] = [];
+	beforeEach(() => freshIndexedDB());
+	afterEach(() => {
+		for (const wire of wires.splice(0)) wire.close();
+	});
+	return (more) => {
+		const wire = connectTiny(more);
+		wires.push(wire);
+		return wire;
+	};
 }

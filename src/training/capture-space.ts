@@ -40,10 +40,11 @@ export interface CaptureOptions {
 	hasPredictions: boolean;
 	/** Awaited between batches. */
 	breathe?(): Promise<void>;
-	/** Characters of a batch at most, or one sentence. */
+	/** Lattice nodes of a batch at most, padding included, or one sentence. */
 	nodesPerBatch?: number;
 }
 
+/** `points` are chosen of these `data`; vectors come in their order. Rejects with what the device says, as when it is lost. */
 export async function captureSpace(
 	network: Network,
 	data: PreparedData,

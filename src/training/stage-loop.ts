@@ -131,7 +131,7 @@ export async function* runStage(loop: StageLoop): AsyncGenerator<TrainingEvent, 
 }
 
 /** Dev value that chooses the best epoch: F1 under the published rule, or the contrastive loss. */
-export function devValue(stage: StageConfig, dev: Evaluation): number {
+function devValue(stage: StageConfig, dev: Evaluation): number {
 	return stage.objective === 'contrastive' ? dev.loss : (dev.scores?.published.micro.f1 ?? 0);
 }
 

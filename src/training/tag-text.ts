@@ -2,8 +2,9 @@
 // sentence ends, because attention's cost grows with the square of the length.
 
 import { pathLogProbability } from '../analysis/path-probability';
-import { type SpanAlternative, spanAlternatives } from '../analysis/span-alternatives';
+import { spanAlternatives } from '../analysis/span-alternatives';
 import { spanMarginals } from '../analysis/span-marginals';
+import type { TaggedSentence, TaggedSpan } from '../analysis/tagged-sentence';
 import { clipSentence } from '../data/clip-sentence';
 import type { Span } from '../data/corpus';
 import { type LatticeSentence, nodeCount } from '../data/lattice';
@@ -15,32 +16,6 @@ import { Network } from '../model/network';
 import { batchesInSize } from './capture-space';
 import { type EncodedText, encodeText, type StoredVectors, type TrainedModel } from './encode-text';
 import { arrangeFor, tagNames } from './evaluate';
-
-export interface TaggedSpan extends Span {
-	/** Probability of exactly this span and type, from 0 to 1 (analysis/span-marginals.ts); only when asked for. */
-	confidence?: number;
-	/** Other readings of the place, best first; only when asked for. */
-	alternatives?: SpanAlternative[];
-}
-
-/** A lexicon word of a sentence: [start, end) in characters. */
-export interface MatchedWord {
-	start: number;
-	end: number;
-	text: string;
-}
-
-export interface TaggedSentence {
-	/** One code point each. */
-	characters: string[];
-	/** In order, without overlap; positions count characters. */
-	spans: TaggedSpan[];
-	/** Words that the model met, ordered by start; only when asked for. */
-	words?: MatchedWord[];
-	/** Probability of these spans as the labelling of the whole sentence, from 0 to 1 (analysis/path-probability.ts); of
-	 *  pieces of a long one the product; only when asked for. */
-	probability?: number;
-}
 
 /** What to say beside the spans. */
 export interface TaggingDetails {

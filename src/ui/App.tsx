@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import type { CommandStore } from '../state/commands';
 import type { PreferenceStore } from '../state/preferences';
 import type { ResultsStore } from '../state/results';
-import type { RunStore } from '../state/run';
+import type { RunStore } from '../state/run-progress';
 import type { SpaceStore } from '../state/space';
 import { CommandsContext } from './commands-context';
 import { DataContext, type DataStores } from './data-context';
@@ -17,7 +17,13 @@ import { SpaceContext } from './space-context';
 import { TrainContext, type TrainStores } from './train-context';
 import './tokens.css';
 import './base.css';
-import './controls/controls.css';
+import './controls/buttons.css';
+import './controls/choices.css';
+import './controls/fields.css';
+import './controls/toggles.css';
+import './controls/status.css';
+import './controls/overlays.css';
+import './controls/blocks.css';
 import './shell/shell.css';
 
 export interface Stores {

@@ -16,7 +16,7 @@ export function followAppearance(store: PreferenceStore): void {
 	dark.addEventListener('change', apply);
 }
 
-export function shownTheme(theme: Theme): 'light' | 'dark' {
+function shownTheme(theme: Theme): 'light' | 'dark' {
 	if (theme !== 'system') return theme;
 	return window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 }

@@ -57,6 +57,12 @@ export function roundedDuration(seconds: number, language: Language = 'en'): str
 	return `${Math.floor(rounded / 60)}${units.hours}${rest > 0 ? ` ${rest}${units.minutes}` : ''}`;
 }
 
+/** A moment of the last months by the reader's clock: "22 Nov, 18:15", "11月22日 18:15". */
+export function momentText(ms: number, language: Language = 'en'): string {
+	const style = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+	return new Date(ms).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', style);
+}
+
 /** 412000000 -> "412 MB"; units of 1000. */
 export function bytesText(bytes: number): string {
 	const units = ['B', 'kB', 'MB', 'GB', 'TB'];

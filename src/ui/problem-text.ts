@@ -1,7 +1,7 @@
 // A problem in one line, for a toast.
 
 import { useCallback } from 'react';
-import type { Problem } from '../state/run';
+import type { Problem } from '../state/problem';
 import { useErrorSentences } from './words/use-error-words';
 
 export function useProblemText(): (problem: Problem) => string {

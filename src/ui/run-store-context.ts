@@ -2,7 +2,7 @@
 
 import { createContext, startTransition, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { RunStore, RunStoreState } from '../state/run';
+import type { RunStore, RunStoreState } from '../state/run-progress';
 import { invariant } from '../util/errors';
 
 export const RunStoreContext = createContext<RunStore | null>(null);

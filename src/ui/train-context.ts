@@ -5,9 +5,9 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { ForecastState, ForecastStore } from '../state/forecast';
 import type { QueueState, QueueStore } from '../state/queue';
-import { isActive, type RunStore, type RunStoreState } from '../state/run';
 import type { RunElsewhereStore, RunGlance } from '../state/run-elsewhere';
 import type { RunFormState, RunFormStore } from '../state/run-form-store';
+import { isActive, type RunStore, type RunStoreState } from '../state/run-progress';
 import { invariant } from '../util/errors';
 
 export interface TrainStores {

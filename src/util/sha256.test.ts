@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { Sha256, sha256Hex } from './sha256';
+import { Sha256 } from './sha256';
+
+function sha256Hex(bytes: Uint8Array): string {
+	const hash = new Sha256();
+	hash.update(bytes);
+	return hash.digestHex();
+}
 
 test('the empty text has the hash of the standard', () => {
 	expect(sha256Hex(new Uint8Array(0))).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');

@@ -94,13 +94,6 @@ export class Sha256 {
 	}
 }
 
-/** SHA-256 of bytes that are at hand. */
-export function sha256Hex(bytes: Uint8Array): string {
-	const hash = new Sha256();
-	hash.update(bytes);
-	return hash.digestHex();
-}
-
 function firstPrimes(count: number): number[] {
 	const found: number[] = [];
 	for (let number = 2; found.length < count; number++) {

@@ -1,8 +1,9 @@
 // The part of the wire about labelling a corpus by hand: in which order its sentences come, what a model suggests for one,
 // how sure a model is of each, and models that a run can begin from.
 
+import type { TaggedSpan, TaggedWord } from '../analysis/tagged-sentence';
 import type { SentenceRef, Span, SplitName } from '../data/corpus';
-import type { ModelRef, TaggedSpan, TaggedWord } from './tagging-commands';
+import type { ModelRef } from './tagging-commands';
 
 /** `corpus`: as they stand in it; `uncertain`: those that the model is least sure of first; `marked`: to be labelled anew. */
 export type QueueOrder = 'corpus' | 'uncertain' | 'marked';

@@ -23,6 +23,7 @@ export class WorkerClient {
 		'workspace-changed': new Set(),
 		'task-progress': new Set(),
 		'space-frame': new Set(),
+		'space-live-map': new Set(),
 		'space-problem': new Set(),
 		'space-map': new Set(),
 	};

@@ -1,6 +1,6 @@
 // Runs that begin from a stored checkpoint: what they take of it, what they refuse, and how they go on.
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Corpus } from '../data/corpus';
 import { prepareData } from '../data/prepare';
 import { presetConfig } from '../experiment/presets';
@@ -13,17 +13,12 @@ import { corpusPart, describeCorpus, encodeCorpus } from '../storage/workspace/c
 import { encodeWords, wordsPart } from '../storage/workspace/lexicon-record';
 import { errorCodeOfAsync } from '../testing/error-code';
 import { tinyCorpus } from '../testing/tiny-corpus';
-import { connectTiny, type TinyWire } from '../testing/tiny-wire';
-import { freshIndexedDB } from '../testing/tiny-workspace';
+import { connectPerTest } from '../testing/tiny-wire';
 import { beginRun } from './begin-run';
 import { Forecaster } from './forecast-commands';
 import { preparationTask, type RunRequest } from './protocol';
 
-const wires: TinyWire[] = [];
-beforeEach(() => freshIndexedDB());
-afterEach(() => {
-	for (const wire of wires.splice(0)) wire.close();
-});
+const connect = connectPerTest();
 
 const trained = tinyCorpus({ train: ['[白云]LOC很美', '[李明]PER走了'], dev: ['[白云]LOC'], test: ['走'] });
 
@@ -54,8 +49,7 @@ function drawnCheckpoint(): { checkpoint: Checkpoint; parameters: Float32Array }
 }
 
 async function withModel(corpus: Corpus) {
-	const wire = connectTiny();
-	wires.push(wire);
+	const wire = connect();
 	const workspace = await wire.context.workspace();
 	const { checkpoint, parameters } = drawnCheckpoint();
 	const detail = describeCheckpoint(checkpoint, null);

@@ -135,7 +135,7 @@ export async function readWords(workspace: Workspace, lexiconId: string): Promis
 }
 
 /** Words of the rows that are at hand. */
-export async function readVectorWords(workspace: Workspace, vectorsId: string): Promise<Set<string>> {
+async function readVectorWords(workspace: Workspace, vectorsId: string): Promise<Set<string>> {
 	return new Set(decodeVectors(await workspace.readPart('vectors', vectorsId, vectorsPart)).words);
 }
 

@@ -1,22 +1,12 @@
 // The data commands over a real wire, on a fresh workspace each.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
 import { errorCodeOfAsync } from '../testing/error-code';
-import { connectTiny, type TinyWire } from '../testing/tiny-wire';
-import { addTinyCorpus, freshIndexedDB } from '../testing/tiny-workspace';
+import { connectPerTest } from '../testing/tiny-wire';
+import { addTinyCorpus } from '../testing/tiny-workspace';
 
-const wires: TinyWire[] = [];
-beforeEach(() => freshIndexedDB());
-afterEach(() => {
-	for (const wire of wires.splice(0)) wire.close();
-});
-
-function connect(): TinyWire {
-	const wire = connectTiny();
-	wires.push(wire);
-	return wire;
-}
+const connect = connectPerTest();
 
 async function withCorpus() {
 	const { client, context } = connect();

@@ -24,6 +24,22 @@ export function placesOf({ sentences, sentence, character, goldOfCharacters, tag
 	return { sentences: lengths, sentence, character, goldOfCharacters, tags };
 }
 
+/** Of a frame that is not measured yet. */
+export function noMeasures({ count, entityTypes }: StoredPoints): FrameMeasures {
+	const none = () => ({ overall: null, byType: entityTypes.map(() => null) });
+	return {
+		purity: none(),
+		silhouette: { ...none(), sampled: 0 },
+		alignment: none(),
+		uniformity: { value: null, pairs: 0 },
+		distances: { within: none(), between: none(), ratio: null },
+		segmentation: none(),
+		purityNeighbours: Math.min(purityNeighbours, count - 1),
+		points: count,
+		map: null,
+	};
+}
+
 export function measuresOf({ measures, quality, divergence }: FrameResult, points: number): FrameMeasures {
 	const orNull = (value: number) => (Number.isFinite(value) ? value : null);
 	return {

@@ -52,7 +52,7 @@ export async function importRun(
 	return item;
 }
 
-export async function readRunFiles(files: readonly SourceFile[]): Promise<ReadFolder> {
+async function readRunFiles(files: readonly SourceFile[]): Promise<ReadFolder> {
 	const named = (name: string) => files.find((file) => baseName(file.name) === name);
 	const result = named('result.json');
 	if (result) return readFolder(result, named);

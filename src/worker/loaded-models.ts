@@ -46,7 +46,7 @@ export class LoadedModels<Model> {
 	}
 }
 
-export function cardOf(checkpoint: Checkpoint): ModelCard {
+function cardOf(checkpoint: Checkpoint): ModelCard {
 	const { parameterCount, entityTypes } = describeCheckpoint(checkpoint, null);
 	const { config, provenance, metrics, lexiconWords } = checkpoint;
 	return {

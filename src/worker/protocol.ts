@@ -112,7 +112,8 @@ export type CommandName = keyof Commands;
 /** What the worker says unasked: name -> what it carries. */
 export interface WorkerEvents extends DataEvents, SpaceEvents {
 	/** Training events in order, several in one message (event-batcher.ts). */
-	training: { events: TrainingEvent[] };
+	/** `memoryBytes`: that the device holds, or held at most where it tells that. */
+	training: { events: TrainingEvent[]; memoryBytes: number };
 	/** The run broke on a bug or on something that the user can mend after it had started. */
 	'run-failed': { error: WireError };
 }

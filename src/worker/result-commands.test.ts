@@ -1,6 +1,6 @@
 // Results over a real wire: errors in pages, comparisons, whole runs as files, folders of the headless command.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { splitResults } from '../analysis/run-results';
 import type { PredictedSentence } from '../data/predicted-sentence';
 import type { TrainingEvent } from '../experiment/events';
@@ -9,21 +9,10 @@ import { encodePredictions } from '../storage/predictions-file';
 import { encodeLog } from '../storage/workspace/run-log';
 import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
 import { errorCodeOfAsync } from '../testing/error-code';
-import { connectTiny, type TinyWire } from '../testing/tiny-wire';
-import { freshIndexedDB } from '../testing/tiny-workspace';
+import { connectPerTest, type TinyWire } from '../testing/tiny-wire';
 import { logPieceName } from './run-keeper';
 
-const wires: TinyWire[] = [];
-beforeEach(() => freshIndexedDB());
-afterEach(() => {
-	for (const wire of wires.splice(0)) wire.close();
-});
-
-function connect(): TinyWire {
-	const wire = connectTiny();
-	wires.push(wire);
-	return wire;
-}
+const connect = connectPerTest();
 
 const gold = ['B-PER I-PER O', 'O B-LOC', 'B-PER O'];
 const sentencesOf = (predicted: readonly string[]): PredictedSentence[] =>

@@ -194,7 +194,7 @@ function countOutcomes(found: readonly Outcome[]): RunComparison['outcomes'] {
 }
 
 /** The published rule names types in lower case. */
-export function withReadableTypes(scores: SpanScores, types: readonly string[]): SpanScores {
+function withReadableTypes(scores: SpanScores, types: readonly string[]): SpanScores {
 	const perType = Object.entries(scores.perType).map(([type, row]) => [readableType(type, types), row]);
 	return { ...scores, perType: Object.fromEntries(perType) };
 }

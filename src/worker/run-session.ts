@@ -22,7 +22,7 @@ export interface SideWork {
 }
 
 /** Milliseconds of side work for each of training: a run with plenty of it takes a fifth longer. Paused, it gets all the time. */
-export const sideShare = 0.2;
+const sideShare = 0.2;
 
 /** Longest time between two moments at which commands are heard, in milliseconds, as far as steps allow. */
 const breathIntervalMs = 25;

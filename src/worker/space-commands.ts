@@ -26,6 +26,8 @@ export interface SpaceFrame extends SpaceMoment {
 	id: number;
 	/** The best epoch of its stage: what the next stage began from, or the run's model. Known when the stage ends. */
 	isStageBest: boolean;
+	/** Its map is a first one, or still moves, and nothing is measured yet. */
+	isOnWay?: boolean;
 	/** The last one so far. */
 	isLatest: boolean;
 	/** Whether the CRF had been trained or is trained here: without, there are no predictions. */
@@ -201,6 +203,8 @@ export interface SelectionMeasures {
 export interface SpaceEvents {
 	/** A frame is ready, or one changed (thinned out, became the best of its stage). */
 	'space-frame': { runId: string; frame: SpaceFrame };
+	/** A newer map of a frame that is on its way; not kept. [n * 2] */
+	'space-live-map': { runId: string; frame: number; map: Float32Array; method: MapMethod };
 	/** A frame could not be made; the frames before stay good. */
 	'space-problem': { runId: string; moment: SpaceMoment; error: WireError };
 	/** The map of a `project-space` so far, at most four a second; aligned. [points * 2] */

@@ -21,6 +21,9 @@ let close = () => {};
 let cancel = (_task: string) => {};
 /** What the inspector's network gives; null: there is none. */
 let represented: RepresentedBatch | null = null;
+let store: SpaceStore;
+/** Frames that are still being made. */
+let waiting = 0;
 
 beforeEach(async () => {
 	freshIndexedDB();
@@ -36,7 +39,7 @@ beforeEach(async () => {
 		emit,
 		now,
 		breathe: () => new Promise<void>((resolve) => setTimeout(resolve, 0)),
-		recordingOf: () => ({ waiting: 0, note: null }),
+		recordingOf: () => ({ waiting, note: null }),
 		currentBatch: () => null,
 		represent: async () => {
 			if (!represented) throw noKeptModel();
@@ -50,8 +53,10 @@ beforeEach(async () => {
 	const workspace = await context.workspace();
 	await workspace.create({ kind: 'run', id: 'r', name: 'r', detail: freshRunDetail(noStoredInput), nowMs: 1 });
 	await workspace.create({ kind: 'run', id: 'bare', name: 'bare', detail: freshRunDetail(noStoredInput), nowMs: 1 });
+	waiting = 0;
+	store = new SpaceStore(workspace, 'r', now);
 	const recorder = await SpaceRecorder.begin({
-		store: new SpaceStore(workspace, 'r', now),
+		store,
 		points,
 		now,
 		onFrame() {},
@@ -66,6 +71,21 @@ beforeEach(async () => {
 afterEach(() => close());
 
 const vectors = capturedOf(points, 2).vectors;
+
+test('a frame that was on its way when the page was closed says that it was never measured', async () => {
+	const list = await store.frames();
+	list[1].isOnWay = true;
+	await store.keep(list, await store.dynamics(), {});
+	const told = async () => [
+		(await client.ask('space-frames', { runId: 'r' })).frames[1],
+		(await client.ask('space-frame', { runId: 'r', frame: list[1].id })).frame,
+	];
+	for (const frame of await told())
+		expect(frame).toMatchObject({ isOnWay: false, notes: [{ kind: 'perplexity-lowered' }, { kind: 'not-measured' }] });
+	waiting = 1;
+	for (const frame of await told())
+		expect(frame).toMatchObject({ isOnWay: true, notes: [{ kind: 'perplexity-lowered' }] });
+});
 
 test('points, frames and maps come back from what is kept', async () => {
 	const told = await client.ask('space-points', { runId: 'r' });

@@ -1,6 +1,6 @@
 // Questions about the representations of a run, answered from what is kept with it, also while it goes on.
 
-import { normalizedRows } from '../analysis/labelled-rows';
+import { normalizedRows, rowDistance } from '../analysis/labelled-rows';
 import { neighbourPurity } from '../analysis/neighbour-purity';
 import { segmentationIndex } from '../analysis/segmentation-index';
 import { mentionsOfPoints, spansOfIds } from '../analysis/space-mentions';
@@ -10,7 +10,7 @@ import type { Span } from '../data/corpus';
 import { isBefore } from '../experiment/space-moment';
 import { purityNeighbours } from '../projection/frame-work';
 import { findNeighbours } from '../projection/neighbour-search';
-import { distanceBetween, nearestIds } from '../projection/neighbours';
+import { nearestIds } from '../projection/neighbours';
 import type { StoredFrame, StoredMap, StoredPoints } from '../storage/workspace/space-record';
 import { invariant } from '../util/errors';
 import { placesOf } from './frame-parts';
@@ -36,6 +36,8 @@ export interface SpaceTools extends ContrastTools {
 	breathe(): Promise<void>;
 	/** Moments of a run that are read but not measured yet, and why the last one failed. */
 	recordingOf(runId: string): { waiting: number; note: WireError | null };
+	/** Nearest points of all points at a moment of the run that goes on, where its frame was just made. [n, k] */
+	nearestOf?(runId: string, frame: number): Int32Array | null;
 }
 
 const searchSliceMs = 25;
@@ -49,6 +51,8 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 	/** Neighbours of all points at one moment: asked for again and again while one frame is looked at. */
 	let lastNearest: { key: string; ids: Promise<Int32Array> } | null = null;
 	const nearestAt = (store: SpaceStore, frame: number): Promise<Int32Array> => {
+		const known = tools.nearestOf?.(store.runId, frame);
+		if (known) return Promise.resolve(known);
 		const key = `${store.runId} ${frame}`;
 		if (lastNearest?.key !== key) lastNearest = { key, ids: searchNearest(store, frame, tools) };
 		lastNearest.ids.catch(() => (lastNearest = null));
@@ -58,9 +62,11 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 		'space-points': async ({ runId }) => ({ runId, ...(await (await storeOf(runId)).points()) }),
 		'space-frames': async ({ runId }) => {
 			const frames = await (await storeOf(runId)).frames();
-			return { frames: describeAll(frames), settings: defaultMapSettings, ...tools.recordingOf(runId) };
+			const recording = tools.recordingOf(runId);
+			return { frames: describeAll(frames, recording.waiting > 0), settings: defaultMapSettings, ...recording };
 		},
-		'space-frame': async ({ runId, frame }) => frameData(await storeOf(runId), frame),
+		'space-frame': async ({ runId, frame }) =>
+			frameData(await storeOf(runId), frame, tools.recordingOf(runId).waiting > 0),
 		'space-neighbours': async ({ runId, frame, point, count }) => {
 			const { vectors, dimension } = await (await storeOf(runId)).vectors(frame);
 			return { neighbours: nearestOf(vectors, dimension, point, count) };
@@ -111,18 +117,25 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 	};
 }
 
-function describeAll(frames: readonly StoredFrame[]): SpaceFrame[] {
-	return frames.map((frame, place) => describeFrame(frame, place === frames.length - 1));
+/** Of a run whose frames nobody makes any more those that were not done are said to be so. */
+function describeAll(frames: readonly StoredFrame[], isAtWork = true): SpaceFrame[] {
+	return frames.map((frame, place) => toldFrame(frame, place === frames.length - 1, isAtWork));
 }
 
-async function frameData(store: SpaceStore, id: number): Promise<FrameData> {
+function toldFrame(frame: StoredFrame, isLatest: boolean, isAtWork: boolean): SpaceFrame {
+	const told = describeFrame(frame, isLatest);
+	if (!told.isOnWay || isAtWork) return told;
+	return { ...told, isOnWay: false, notes: [...told.notes, { kind: 'not-measured' }] };
+}
+
+async function frameData(store: SpaceStore, id: number, isAtWork = true): Promise<FrameData> {
 	const frames = await store.frames();
 	const stored = await store.map(id); // refused when there is none
 	const points = await store.points();
 	const frame = frames.find((candidate) => candidate.id === id);
 	invariant(frame, `no frame ${id} beside its map`);
 	return {
-		frame: describeFrame(frame, frames.at(-1) === frame),
+		frame: toldFrame(frame, frames.at(-1) === frame, isAtWork),
 		map: stored.map,
 		method: frame.method,
 		...predictionsOfPoints(points, stored),
@@ -161,7 +174,7 @@ function rowsOf(values: Float32Array, width: number, chosen: Int32Array | null):
 function nearestOf(vectors: Float32Array, dimension: number, point: number, count: number) {
 	const all = Array.from({ length: vectors.length / dimension }, (_, other) => ({
 		point: other,
-		distance: distanceBetween(vectors, dimension, point, other),
+		distance: rowDistance(vectors, dimension, point, other),
 	}));
 	return all
 		.filter((neighbour) => neighbour.point !== point)

@@ -2,11 +2,17 @@
 // on demand.
 
 import { alignFrame } from '../projection/align-frames';
-import { chooseMapDevice, distrustGpu } from '../projection/map-device';
+import {
+	bestMapDevice,
+	distrustGpu,
+	isFaultOfGpu,
+	type MapDevice,
+	type MapDeviceChoice,
+} from '../projection/map-device';
 import { mapQuality } from '../projection/map-quality';
 import { createProjection, type Projection, type ProjectionProgress } from '../projection/projection';
 import type { Points, ProjectionNote } from '../projection/projection-settings';
-import { invariant, UserError } from '../util/errors';
+import { invariant } from '../util/errors';
 import type { Emit } from './serve';
 import type { MapMeasures, MapSettings } from './space-commands';
 import type { Task } from './tasks';
@@ -30,15 +36,13 @@ const qualityPoints = 300;
 export async function projectByRequest(
 	{ report }: Pick<Task, 'report'>,
 	{ name, points, settings, alignTo }: MapRequest,
-	{ emit, now }: { emit: Emit; now(): number },
+	{ emit, now, chooseDevice = bestMapDevice }: { emit: Emit; now(): number; chooseDevice?: MapDeviceChoice },
 ): Promise<{ map: Float32Array; measures: MapMeasures; notes: ProjectionNote[] }> {
 	invariant(!alignTo || alignTo.length === 2 * points.count, 'a map of the same points to be turned onto');
 	const aligned = (map: Float32Array) => (alignTo ? alignFrame(map, alignTo).map : map);
 	const { neighbours: umapNeighbours, ...same } = settings;
-	const device = await chooseMapDevice(points.count);
-	const projection = await createProjection(points, { settings: { ...same, umapNeighbours }, device, now });
 	let lastSentMs = Number.NEGATIVE_INFINITY;
-	const showProgress = async ({ phase, share, iteration }: ProjectionProgress) => {
+	const showProgress = async (projection: Projection, { phase, share, iteration }: ProjectionProgress) => {
 		const isMoving = phase === 'descent';
 		// The search for neighbours and what it leads to is taken for a fifth of the way.
 		const done = isMoving ? 0.2 + 0.8 * share : 0;
@@ -48,9 +52,21 @@ export async function projectByRequest(
 		}
 		await report({ done, total: 1, unit: 'share', counts: { iteration } });
 	};
-	await finishInSlices(projection, showProgress);
+	const notes: ProjectionNote[] = [];
+	const make = async (device: MapDevice) => {
+		const made = await createProjection(points, { settings: { ...same, umapNeighbours }, ...device, now });
+		await finishInSlices(made, showProgress);
+		return made;
+	};
+	const device = await chooseDevice(points.count);
+	const projection = await make(device).catch((error) => {
+		if (!isFaultOfGpu(device, error)) throw error;
+		distrustGpu();
+		notes.push({ kind: 'gpu-lost' });
+		return make({ device: 'wasm' });
+	});
 	const { divergence } = projection.progress();
-	const { notes } = projection;
+	notes.unshift(...projection.notes);
 	const map = aligned(projection.map);
 	const quality = mapQuality(points, map, { most: qualityPoints, seed: settings.seed });
 	let measured = quality.next();
@@ -63,17 +79,17 @@ export async function projectByRequest(
 	return { map, measures: { ...faithful, neighbours, sampled, divergence: orNull(divergence) }, notes };
 }
 
-/** Gives back what the projection holds, however it ends; a GPU that failed is not asked again. */
-async function finishInSlices(projection: Projection, showProgress: (progress: ProjectionProgress) => Promise<void>) {
+/** Gives back what the projection holds, however it ends. */
+async function finishInSlices(
+	projection: Projection,
+	showProgress: (projection: Projection, progress: ProjectionProgress) => Promise<void>,
+) {
 	try {
 		for (;;) {
 			const progress = await projection.stepAsync(sliceMs);
 			if (progress.isDone) return;
-			await showProgress(progress);
+			await showProgress(projection, progress);
 		}
-	} catch (error) {
-		if (!(error instanceof UserError) || error.code === 'projection-gpu-lost') distrustGpu();
-		throw error;
 	} finally {
 		projection.close();
 	}

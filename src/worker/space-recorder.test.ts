@@ -58,11 +58,13 @@ test('each moment becomes a frame with measures, a map and vectors that can be r
 	await recorder.finish(breathe);
 	const kept = await options.store.frames();
 	expect(idsOf(kept)).toEqual([0, 1]);
-	expect(frames.map(({ epoch, isLatest }) => [epoch, isLatest])).toEqual([
-		[0, true], // the main axes
-		[0, true],
-		[1, true],
+	expect(frames.map(({ epoch, isLatest, isOnWay }) => [epoch, isLatest, isOnWay])).toEqual([
+		[1, true, true], // the newest is sketched first
+		[0, false, false],
+		[1, true, false],
 	]);
+	expect(frames[0].measures).toMatchObject({ purity: { overall: null }, map: null });
+	expect(frames[2].measures.map?.trustworthiness).toBeGreaterThan(0.5);
 	expect((await options.store.map(kept[0].id)).map).toHaveLength(2 * points.count);
 	const { vectors } = await options.store.vectors(kept[1].id);
 	for (const [k, value] of captured(2).vectors.entries()) expect(vectors[k]).toBeCloseTo(value, 2);
@@ -92,7 +94,8 @@ test('where training is faster, in-between moments are left out, never the begin
 	}
 	expect(recorder.waitingCount).toBe(mostWaiting);
 	await recorder.finish(breathe);
-	const kept = [...new Set(idsOf(frames))];
+	expect(frames[0].epoch).toBe(mostWaiting + 3); // shown first
+	const kept = idsOf(frames.filter(({ isOnWay }) => !isOnWay));
 	expect(kept.slice(0, 2)).toEqual([0, 2]);
 	expect(kept.at(-1)).toBe(mostWaiting + 3);
 	expect(kept).toHaveLength(mostWaiting);
@@ -208,6 +211,46 @@ test('frames go with their run, and recording ends in silence', async () => {
 	await recorder.finish(breathe);
 	expect(problems).toEqual([]);
 	expect(await workspace.list('run')).toEqual([]);
+});
+
+test('frames follow from their moments alone, however the work on them is cut', async () => {
+	const framesMade = async (pullsBetween: number) => {
+		const options = optionsOf({ now: () => 0 });
+		const recorder = await SpaceRecorder.begin(options);
+		for (const epoch of [0, 1, 2, 3]) {
+			await recorder.look(at(epoch, { hasPredictions: true }), async () => captured(epoch, { isPredicted: true }));
+			for (let pull = 0; pull < pullsBetween; pull++) await recorder.pull(0);
+		}
+		await recorder.finish(breathe);
+		const kept = await options.store.frames();
+		const maps = await Promise.all(kept.map(({ id }) => options.store.map(id)));
+		return { maps, measures: kept.map(({ measures }) => measures) };
+	};
+	const inOne = await framesMade(0);
+	expect(await framesMade(7)).toEqual(inOne);
+	expect(await framesMade(3000)).toEqual(inOne); // each is done before the next comes
+});
+
+test('a map that still moves is told, and a first map goes where its moment is left out after all', async () => {
+	const maps: number[] = [];
+	const options = optionsOf({ now: () => 0, onMap: (id) => void maps.push(id) });
+	const recorder = await SpaceRecorder.begin(options);
+	await recorder.look(at(0), async () => captured(0));
+	while (!maps.length) await recorder.pull(0);
+	expect(frames.map(({ epoch, isOnWay }) => [epoch, isOnWay])).toEqual([[0, true]]);
+	for (let epoch = 1; epoch < mostWaiting; epoch++) {
+		await recorder.look(at(epoch), async () => captured(epoch));
+		while (frames.at(-1)?.epoch !== epoch) await recorder.pull(0);
+	}
+	expect(recorder.waitingCount).toBe(mostWaiting);
+	await recorder.look(at(mostWaiting), async () => captured(mostWaiting));
+	await recorder.pull(0);
+	expect(frames.findLast(({ epoch }) => epoch === 1)?.hasMap).toBe(false);
+	await recorder.finish(breathe);
+	const kept = await options.store.frames();
+	expect(idsOf(kept)).not.toContain(1);
+	expect(kept.every(({ isOnWay }) => !isOnWay)).toBe(true);
+	expect([...(await options.store.sizes()).keys()].filter((name) => /map/.test(name))).toHaveLength(kept.length);
 });
 
 test('equal representations, as of a frozen encoder, take over the map', async () => {

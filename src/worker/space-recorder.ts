@@ -1,11 +1,11 @@
-// Records the representations of a run while it goes on: takes what was read at a moment, works measures and map out in slices
-// between the steps of training, and keeps them. At most a few moments wait; where training is faster, in-between moments
+// Records the representations of a run while it goes on: takes what was read at a moment, has measures and map made of it, and keeps
+// them; what can be shown earlier is told on the way. At most a few moments wait; where training is faster, in-between moments
 // are left out, never the beginning nor a stage's best epoch. Old vectors make room for new ones.
 
-import { type FramePredictions, type FrameScores, framePredictions } from '../analysis/frame-predictions';
+import type { FramePredictions } from '../analysis/frame-predictions';
 import { type MentionOfPoints, mentionsOfPoints } from '../analysis/space-mentions';
-import { frameMap, isBefore, type SpaceMoment } from '../experiment/space-moment';
-import { type FrameResult, openFrameWork } from '../projection/frame-work';
+import { isBefore, type SpaceMoment } from '../experiment/space-moment';
+import type { FrameOnWay } from '../projection/frame-work';
 import {
 	encodeMap,
 	encodeVectorRows,
@@ -16,7 +16,9 @@ import {
 	vectorsPartOf,
 } from '../storage/workspace/space-record';
 import { UserError } from '../util/errors';
-import { areEqual, isLasting, isSameMoment, joined, measuresOf, placesOf } from './frame-parts';
+import type { EngineMaker, FrameEngine } from './frame-helper';
+import { type CapturedFrame, FrameMaker, type Made } from './frame-maker';
+import { isLasting, isSameMoment, joined, measuresOf, noMeasures, placesOf } from './frame-parts';
 import type { FrameMeasures, SpaceFrame } from './space-commands';
 import { describeFrame, type SpaceStore } from './space-store';
 import { toWireError, type WireError } from './wire-error';
@@ -26,29 +28,28 @@ export interface SpaceLook extends SpaceMoment {
 	hasPredictions: boolean;
 }
 
-/** What was read at a moment; the recorder takes it over. */
-export interface CapturedFrame {
-	/** [n, D] */
-	vectors: Float32Array;
-	dimension: number;
-	predictions: FrameScores | null;
-}
-
 export interface RecorderOptions {
 	store: SpaceStore;
 	points: StoredPoints;
 	/** Milliseconds from any fixed moment. */
 	now(): number;
 	onFrame(frame: SpaceFrame): void;
+	/** A newer map of a frame that is not done. [n, 2] */
+	onMap?(frame: number, map: Float32Array, method: 'pca' | 'tsne'): void;
 	onProblem(moment: SpaceMoment, error: WireError): void;
+	/** Where frames are made: here, between the steps of training, unless given. */
+	openEngine?: EngineMaker;
 	/** Bytes of a run's frames, beyond which old ones are thinned out. */
 	mostBytes?: number;
 }
 
 interface Waiting {
+	id: number;
 	look: SpaceLook;
 	captured: CapturedFrame;
 	captureSeconds: number;
+	/** Whether its first map is kept. */
+	isShown: boolean;
 }
 
 /** Moments that wait at most, besides those that must not be left out: some 6 MB each. */
@@ -56,13 +57,9 @@ export const mostWaiting = 8;
 /** Reading at in-between moments takes at most this share of the time, after the first few. */
 const captureShare = 0.1;
 const freeCaptures = 8;
+/** Between two looks at whether frames that are made elsewhere are there. */
+const restMs = 50;
 const usualMostBytes = 96 * 2 ** 20;
-
-interface LastFrame {
-	vectors: Float32Array;
-	result: Omit<FrameResult, 'quality' | 'divergence'>;
-	measures: FrameMeasures;
-}
 
 export class SpaceRecorder {
 	private frames: StoredFrame[] = [];
@@ -72,27 +69,34 @@ export class SpaceRecorder {
 	private sizes = new Map<string, number>();
 	private readonly mentions: MentionOfPoints[];
 	private readonly waiting: Waiting[] = [];
-	private work: AsyncGenerator<void> | null = null;
-	private last: LastFrame | null = null;
-	/** Map that the next descent goes on from. */
-	private lastMap: Float32Array | null = null;
+	private readonly engine: FrameEngine;
+	/** Nearest points of all points at the moment that was finished last. */
+	private lastNearest: { id: number; ids: Int32Array } | null = null;
+	private isFinishing = false;
 	private readonly startedAt: number;
 	private captures = 0;
 	private captureMs = 0;
 	private isEnded = false;
 	/** What went wrong last; null while all goes well. */
 	lastProblem: WireError | null = null;
-	private pulling: Promise<unknown> = Promise.resolve();
+	/** What is kept is written in the order in which it was made. */
+	private writing: Promise<void> = Promise.resolve();
 
-	private constructor(private readonly options: RecorderOptions) {
-		this.mentions = mentionsOfPoints(placesOf(options.points));
-		this.startedAt = options.now();
+	private constructor(
+		private readonly options: RecorderOptions,
+		lastMap: Float32Array | null,
+	) {
+		const { points, now, openEngine } = options;
+		this.mentions = mentionsOfPoints(placesOf(points));
+		this.startedAt = now();
+		const onMade = (made: Made) => this.take(made);
+		this.engine = (openEngine ?? ((own) => new FrameMaker(own)))({ points, lastMap, now, onMade });
 	}
 
 	/** For a new run. */
 	static async begin(options: RecorderOptions): Promise<SpaceRecorder> {
 		await options.store.begin(options.points);
-		return new SpaceRecorder(options);
+		return new SpaceRecorder(options, null);
 	}
 
 	/** For a run that goes on: of its frames those stay that lie before `place`. */
@@ -100,8 +104,16 @@ export class SpaceRecorder {
 		options: RecorderOptions,
 		place: Pick<SpaceMoment, 'stageIndex' | 'epoch'>,
 	): Promise<SpaceRecorder> {
-		const recorder = new SpaceRecorder(options);
-		await recorder.takeUp(place);
+		const { store } = options;
+		const moment = { ...place, stage: '', step: 0 };
+		const all = await store.frames();
+		const frames = all.filter((frame) => isBefore(frame, moment));
+		const latest = frames.findLast(({ hasMap }) => hasMap);
+		const recorder = new SpaceRecorder(options, latest ? (await store.map(latest.id)).map : null);
+		await recorder.takeUp(
+			frames,
+			all.filter((frame) => !frames.includes(frame)),
+		);
 		return recorder;
 	}
 
@@ -118,39 +130,58 @@ export class SpaceRecorder {
 		const captureMs = this.options.now() - startedAt;
 		this.captures++;
 		this.captureMs += captureMs;
-		this.waiting.push({ look, captured, captureSeconds: captureMs / 1000 });
+		const id = this.idFor(look);
+		this.waiting.push({ id, look, captured, captureSeconds: captureMs / 1000, isShown: false });
+		this.engine.add(id, captured);
 	}
 
-	/** Works for about so many milliseconds; resolves to whether something is left to do. One call at a time. */
-	pull(sliceMs: number): Promise<boolean> {
-		const pulled = this.workFor(sliceMs);
-		this.pulling = pulled;
-		return pulled;
+	/** Nearest points of all points at a moment, where they are at hand. [n, k] */
+	nearestOf(frame: number): Int32Array | null {
+		return this.lastNearest?.id === frame ? this.lastNearest.ids : null;
+	}
+
+	/** Works for about so many milliseconds; resolves to whether something is left to do here. One call at a time. */
+	async pull(sliceMs: number): Promise<boolean> {
+		if (this.isEnded || !(await this.engine.work(sliceMs))) {
+			if (this.isFinishing) await this.writing;
+			return false;
+		}
+		await this.writing;
+		return !this.isEnded;
 	}
 
 	/** To the end of all that waits. */
 	async finish(breathe: () => Promise<void>, sliceMs = 25): Promise<void> {
-		while (await this.pull(sliceMs)) await breathe();
+		this.isFinishing = true;
+		this.engine.hurry?.();
+		while (!this.isEnded && this.waiting.length > 0) {
+			const isLeft = await this.pull(sliceMs);
+			await (isLeft || this.waiting.length === 0 ? breathe() : rest(restMs));
+		}
+		await this.writing;
 	}
 
 	/** Drops what waits; what is just being written is written. */
 	async end(): Promise<void> {
 		this.isEnded = true;
-		await this.pulling;
+		this.engine.close?.();
+		await this.writing;
 		this.waiting.length = 0;
 	}
 
-	private async takeUp({ stageIndex, epoch }: Pick<SpaceMoment, 'stageIndex' | 'epoch'>): Promise<void> {
+	private async takeUp(frames: StoredFrame[], late: readonly StoredFrame[]): Promise<void> {
 		const { store } = this.options;
-		const place = { stageIndex, epoch, stage: '', step: 0 };
-		const all = await store.frames();
-		this.frames = all.filter((frame) => isBefore(frame, place));
-		const late = all.filter((frame) => !this.frames.includes(frame));
+		this.frames = frames;
 		this.sizes = await store.sizes();
 		this.rememberDynamics(await store.dynamics());
-		const latest = this.frames.findLast(({ hasMap }) => hasMap);
-		if (latest) this.lastMap = (await store.map(latest.id)).map;
 		if (late.length > 0) await this.keep(Object.fromEntries(late.flatMap(({ id }) => this.removal(id, 'all'))));
+	}
+
+	/** That of the frame which is there already, else a new one. */
+	private idFor(look: SpaceLook): number {
+		const known = this.frames.find((frame) => isSameMoment(frame, look));
+		if (known) return known.id;
+		return 1 + [...this.frames, ...this.waiting].reduce((most, { id }) => Math.max(most, id), 0);
 	}
 
 	private rememberDynamics({ frames, gold, isRight }: StoredDynamics): void {
@@ -174,10 +205,11 @@ export class SpaceRecorder {
 		if (!look.isStageBest || frame.isStageBest) return true;
 		if (!frame.hasVectors) return false;
 		frame.isStageBest = true;
-		await this.guarded(look, async () => {
+		this.write(look, async () => {
 			await this.keep({});
 			this.tell(frame);
 		});
+		await this.writing;
 		return true;
 	}
 
@@ -189,98 +221,86 @@ export class SpaceRecorder {
 		if (this.waiting.length < mostWaiting) return true;
 		const spare = this.waiting.findIndex((item, place) => place > 0 && !isLasting(item.look));
 		if (spare < 0) return false;
-		this.waiting.splice(spare, 1);
+		const [left] = this.waiting.splice(spare, 1);
+		this.engine.drop(left.id);
+		if (left.isShown) this.forget(left);
 		return true;
 	}
 
-	private async workFor(sliceMs: number): Promise<boolean> {
-		const until = this.options.now() + sliceMs;
-		while (!this.isEnded && this.waiting.length > 0) {
-			const [first] = this.waiting;
-			await this.guarded(first.look, async () => {
-				this.work ??= this.process(first);
-				if (!(await this.work.next()).done) return;
-				this.work = null;
-				this.waiting.shift();
-			});
-			if (this.options.now() >= until) break;
-		}
-		return !this.isEnded && this.waiting.length > 0;
+	/** Takes away the first map of a moment that is left out after all. */
+	private forget({ id, look }: Waiting): void {
+		this.write(look, async () => {
+			const frame = this.frames.find((candidate) => candidate.id === id);
+			if (!frame) return;
+			this.frames = this.frames.filter((other) => other !== frame);
+			this.dynamics.delete(id);
+			await this.keep(Object.fromEntries(this.removal(id, 'all')));
+			this.options.onFrame(describeFrame({ ...frame, hasMap: false, hasVectors: false }, false));
+		});
 	}
 
-	/** Tells what goes wrong. A bug, a full disk or a run that is gone ends the recording; what was kept stays. */
+	private take(made: Made): void {
+		const item = this.waiting.find(({ id }) => id === made.id);
+		if (this.isEnded || !item) return; // left out meanwhile
+		switch (made.kind) {
+			case 'map': {
+				const { shown, predictions } = made;
+				if (item.isShown) this.options.onMap?.(item.id, shown.map, shown.method);
+				else this.write(item.look, () => this.put(item, { shown, predictions, measures: null, seconds: 0 }));
+				item.isShown = true;
+				break;
+			}
+			case 'frame': {
+				const { result, predictions, seconds } = made;
+				const measures = measuresOf(result, this.options.points.count);
+				this.write(item.look, async () => {
+					await this.put(item, { shown: result, predictions, measures, seconds });
+					this.lastNearest = { id: item.id, ids: result.nearest };
+					this.leave(item);
+				});
+				break;
+			}
+			case 'failed':
+				this.write(item.look, async () => {
+					this.leave(item);
+					this.report(item.look, made.error);
+				});
+				break;
+			default:
+				made satisfies never;
+		}
+	}
+
+	private leave(item: Waiting): void {
+		const place = this.waiting.indexOf(item);
+		if (place >= 0) this.waiting.splice(place, 1);
+	}
+
+	private write(moment: SpaceMoment, work: () => Promise<void>): void {
+		this.writing = this.writing.then(() => this.guarded(moment, work));
+	}
+
+	/** A full disk or a run that is gone ends the recording; what was kept stays. */
 	private async guarded(moment: SpaceMoment, work: () => Promise<void>): Promise<void> {
 		try {
 			await work();
 		} catch (error) {
-			this.work = null;
-			this.waiting.shift();
+			this.isEnded = true;
+			this.engine.close?.();
 			const isGone = error instanceof UserError && error.code === 'storage-missing';
-			if (!(error instanceof UserError) || error.code.startsWith('storage-')) this.isEnded = true;
-			const { stageIndex, stage, epoch, step } = moment;
-			if (isGone) return;
-			this.lastProblem = toWireError(error);
-			this.options.onProblem({ stageIndex, stage, epoch, step }, this.lastProblem);
+			if (!isGone) this.report(moment, toWireError(error));
 		}
 	}
 
-	/** Measures, maps and keeps one moment; yields between slices of work. */
-	private async *process(item: Waiting): AsyncGenerator<void> {
-		const { look, captured } = item;
-		const { points, now } = this.options;
-		let spentMs = 0;
-		let since = now();
-		const pause = () => (spentMs += now() - since);
-		const goOn = () => (since = now());
-		const known = this.frames.find((frame) => isSameMoment(frame, look));
-		const id = known?.id ?? 1 + this.frames.reduce((most, frame) => Math.max(most, frame.id), 0);
-		let predictions: FramePredictions | null = null;
-		if (captured.predictions) {
-			const work = framePredictions(captured.predictions, placesOf(points), this.mentions);
-			let next = work.next();
-			for (; !next.done; next = work.next()) {
-				pause();
-				yield;
-				goOn();
-			}
-			predictions = next.value;
-		}
-		const store = async (result: FrameResult, measures: FrameMeasures) => {
-			pause();
-			await this.put({ ...item, id, result, measures, predictions, frameSeconds: spentMs / 1000 });
-			goOn();
-		};
-		if (this.last && areEqual(this.last.vectors, captured.vectors)) {
-			const { result, measures } = this.last;
-			await store({ ...result, quality: null, divergence: null }, measures);
-			return;
-		}
-		const work = await openFrameWork({
-			values: captured.vectors,
-			dimension: captured.dimension,
-			count: points.count,
-			types: Int32Array.from(points.type),
-			typeCount: points.entityTypes.length,
-			isBegin: points.isBegin,
-			earlier: this.lastMap,
-			earlierValues: this.last?.vectors ?? null,
-			...frameMap,
-		});
-		let next = work.next();
-		for (; !next.done; next = work.next()) {
-			if (next.value) await store(next.value, measuresOf(next.value, points.count));
-			pause();
-			yield;
-			goOn();
-		}
-		const measures = measuresOf(next.value, points.count);
-		await store(next.value, measures);
-		this.last = { vectors: captured.vectors, result: next.value, measures };
-		this.lastMap = next.value.map;
+	/** Tells what went wrong. A bug ends the recording. */
+	private report({ stageIndex, stage, epoch, step }: SpaceMoment, error: WireError): void {
+		if (error.kind === 'bug') this.isEnded = true;
+		this.lastProblem = error;
+		this.options.onProblem({ stageIndex, stage, epoch, step }, error);
 	}
 
-	private async put(made: MadeFrame): Promise<void> {
-		const { id, look, result, captured, predictions } = made;
+	private async put(item: Waiting, { shown, predictions, measures, seconds }: MadeFrame): Promise<void> {
+		const { id, look, captured } = item;
 		const frame: StoredFrame = {
 			id,
 			stageIndex: look.stageIndex,
@@ -288,27 +308,28 @@ export class SpaceRecorder {
 			epoch: look.epoch,
 			step: look.step,
 			isStageBest: look.isStageBest,
+			isOnWay: measures === null,
 			hasPredictions: predictions !== null,
 			hasMap: true,
 			hasVectors: true,
-			method: result.method,
-			measures: made.measures,
-			notes: result.notes,
-			captureSeconds: made.captureSeconds,
-			frameSeconds: made.frameSeconds,
+			method: shown.method,
+			measures: measures ?? noMeasures(this.options.points),
+			notes: shown.notes,
+			captureSeconds: item.captureSeconds,
+			frameSeconds: seconds,
 		};
 		this.frames = [...this.frames.filter((other) => other.id !== id), frame];
 		this.frames.sort((left, right) => (isBefore(left, right) ? -1 : 1));
 		if (predictions) this.dynamics.set(id, predictions);
 		const stored = {
-			map: result.map,
+			map: shown.map,
 			predicted: captured.predictions?.tags ?? null,
 			confidence: predictions?.confidence ?? null,
 		};
-		await this.keep({
-			[mapPart(id)]: encodeMap(stored),
-			[vectorsPartOf(id)]: encodeVectorRows(captured.vectors, captured.dimension),
-		});
+		const vectors = this.sizes.has(vectorsPartOf(id))
+			? {}
+			: { [vectorsPartOf(id)]: encodeVectorRows(captured.vectors, captured.dimension) };
+		await this.keep({ [mapPart(id)]: encodeMap(stored), ...vectors });
 		this.tell(frame);
 	}
 
@@ -363,10 +384,14 @@ export class SpaceRecorder {
 	}
 }
 
-interface MadeFrame extends Waiting {
-	id: number;
-	result: FrameResult;
-	measures: FrameMeasures;
+function rest(ms: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+interface MadeFrame {
+	shown: FrameOnWay;
 	predictions: FramePredictions | null;
-	frameSeconds: number;
+	/** Null while the frame is not done. */
+	measures: FrameMeasures | null;
+	seconds: number;
 }

@@ -8,6 +8,7 @@ import { defaultPointChoice, type SpaceMoment } from '../experiment/space-moment
 import type { StoredPoints } from '../storage/workspace/space-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
+import type { EngineMaker } from './frame-helper';
 import { describePoints, type RunPlaces } from './run-places';
 import type { Emit } from './serve';
 import { SpaceRecorder } from './space-recorder';
@@ -31,6 +32,7 @@ export interface RecordingOptions {
 	/** Milliseconds from any fixed moment, and since 1970. */
 	now(): number;
 	nowMs(): number;
+	openEngine?: EngineMaker;
 }
 
 /** Tags are kept as bytes. */
@@ -59,6 +61,9 @@ async function open(options: RecordingOptions): Promise<Recording> {
 		store,
 		points,
 		now,
+		openEngine: options.openEngine,
+		onMap: (frame: number, map: Float32Array, method: 'pca' | 'tsne') =>
+			emit('space-live-map', { runId, frame, map, method }),
 		onFrame: (frame: Parameters<typeof emit<'space-frame'>>[1]['frame']) => emit('space-frame', { runId, frame }),
 		onProblem: (moment: SpaceMoment, error: ReturnType<typeof toWireError>) =>
 			emit('space-problem', { runId, moment, error }),

@@ -25,7 +25,7 @@ import type { Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
 import type { FrameMeasures, SpaceFrame } from './space-commands';
 
-export const noDynamics: StoredDynamics = {
+const noDynamics: StoredDynamics = {
 	frames: new Int32Array(0),
 	gold: new Uint8Array(0),
 	isRight: new Uint8Array(0),

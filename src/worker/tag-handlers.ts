@@ -1,17 +1,20 @@
 // Tagging by request of the page: models are read once and kept, texts and files are tagged with them, and what a file
 // gave waits for its export. Which device computes is the entry's business.
 
-import type { Corpus, Sentence } from '../data/corpus';
+import type { TaggedSentence } from '../analysis/tagged-sentence';
+import type { Corpus, Sentence, TextUnit } from '../data/corpus';
+import type { RowLookup } from '../data/encode-sentence';
 import { readCorpusFiles } from '../data/formats/read-corpus';
 import { writeCorpus } from '../data/formats/write-corpus';
 import { cutAtSentenceEnds } from '../data/sentence-ends';
 import { tagsOf } from '../data/spans';
+import { cutIntoWords, unitOfTokens, unitOfVocabulary } from '../data/words-of-text';
 import { type LabelSet, semanticClasses } from '../experiment/labels';
 import { corpusPart, describeCorpus, encodeCorpus } from '../storage/workspace/corpus-record';
 import { UserError } from '../util/errors';
 import type { LoadedModels } from './loaded-models';
 import type { Handlers } from './serve';
-import { firstShown, type ModelRef, type TaggedSentence, type TaggedText } from './tagging-commands';
+import { firstShown, type ModelRef, type TaggedText } from './tagging-commands';
 import type { WorkerContext } from './worker-context';
 
 type TagCommand = 'model-card' | 'tag-text' | 'tag-file' | 'export-tagged' | 'keep-tagged';
@@ -19,6 +22,8 @@ type TagCommand = 'model-card' | 'tag-text' | 'tag-file' | 'export-tagged' | 'ke
 /** What tagging needs of a model; the entry gives models of the training floor. */
 export interface TaggingModel {
 	labels: LabelSet;
+	/** Rows of the tokens of its corpus and of lexicon words. */
+	latticeRows: RowLookup;
 	lexiconWords: Iterable<string> | null;
 }
 
@@ -68,15 +73,17 @@ export function tagHandlers<Model extends TaggingModel>(
 			}
 			const model = withoutThese(await modelFor(ref, task), withoutWords);
 			const startedAt = clock();
-			const texts = linesOf(text).flatMap((line) => cutAtSentenceEnds(line.join('')));
+			const unit = unitOfVocabulary(model.latticeRows.keys(), model.lexiconWords);
+			const texts = linesOf(text).flatMap((line) => cut(line.join(''), unit));
 			const tagged = await tag(model, texts, { details: true, isCurrent: ref.kind === 'run' });
-			return { ...tagged, entityTypes: entityTypesOf(model.labels), seconds: clock() - startedAt };
+			return { ...tagged, unit, entityTypes: entityTypesOf(model.labels), seconds: clock() - startedAt };
 		},
 		'tag-file': async ({ task, model: ref, file }) => {
 			const model = await modelFor(ref, task);
 			return context.tasks.run(task, async ({ report }) => {
 				const startedAt = clock();
-				const texts = await readTexts(file.name, new Uint8Array(await file.content.arrayBuffer()));
+				const unit = unitOfVocabulary(model.latticeRows.keys(), model.lexiconWords);
+				const texts = await readTexts(file.name, new Uint8Array(await file.content.arrayBuffer()), unit);
 				const sentences: TaggedSentence[] = [];
 				for (let start = 0; start < texts.length; start += chunkSentences) {
 					const counts = { secondsLeft: secondsLeft(clock() - startedAt, start, texts.length) };
@@ -89,6 +96,7 @@ export function tagHandlers<Model extends TaggingModel>(
 					first: sentences.slice(0, firstShown),
 					sentences: sentences.length,
 					mentions: sentences.reduce((sum, { spans }) => sum + spans.length, 0),
+					unit,
 					entityTypes: entityTypesOf(model.labels),
 					seconds: clock() - startedAt,
 				};
@@ -96,13 +104,14 @@ export function tagHandlers<Model extends TaggingModel>(
 		},
 		'export-tagged': async ({ format, sentences, name }) => {
 			const all = sentences === 'file' ? lastFile : sentences;
-			const written = writeCorpus(format, all.map(labelled), { scheme: 'BIO', unit: 'character', withoutTags: true });
+			const unit = unitOfSentences(all);
+			const written = writeCorpus(format, all.map(labelled), { scheme: 'BIO', unit, withoutTags: true });
 			return { files: written.map(({ extension, text }) => ({ name: `${name}${extension}`, file: new Blob([text]) })) };
 		},
 		'keep-tagged': async ({ sentences, name, source }) => {
 			const all = sentences === 'file' ? lastFile : sentences;
 			const train = all.map(({ characters }, index): Sentence => ({ characters, tags: null, line: index + 1 }));
-			const corpus: Corpus = { name, unit: 'character', scheme: 'BIO', splits: { train, dev: [], test: [] } };
+			const corpus: Corpus = { name, unit: unitOfSentences(all), scheme: 'BIO', splits: { train, dev: [], test: [] } };
 			const parts = { [corpusPart]: encodeCorpus(corpus) };
 			const sizeBytes = new Blob(train.map(({ characters }) => `${characters.join('')}\n`)).size;
 			const detail = describeCorpus(corpus, [{ name: source, sizeBytes, sha256: '' }], 0);
@@ -125,12 +134,20 @@ function linesOf(text: string): string[][] {
 	return lines.filter((characters) => characters.length > 0);
 }
 
+function cut(line: string, unit: TextUnit): string[][] {
+	return unit === 'word' ? cutIntoWords(line) : cutAtSentenceEnds(line);
+}
+
+function unitOfSentences(sentences: readonly Pick<TaggedSentence, 'characters'>[]): TextUnit {
+	return unitOfTokens(sentences.flatMap(({ characters }) => characters));
+}
+
 /** Texts of a file of any corpus format; lines of plain text are cut at sentence ends. */
-async function readTexts(file: string, bytes: Uint8Array): Promise<string[][]> {
+async function readTexts(file: string, bytes: Uint8Array, unit: TextUnit): Promise<string[][]> {
 	const readings = await readCorpusFiles([{ file, bytes }]);
 	return readings.flatMap(({ format, parts }) => {
 		const texts = parts.flatMap(({ sentences }) => sentences.map(({ characters }) => characters));
-		return format === 'plain-text' ? texts.flatMap((text) => cutAtSentenceEnds(text.join(''))) : texts;
+		return format === 'plain-text' ? texts.flatMap((text) => cut(text.join(''), unit)) : texts;
 	});
 }
 

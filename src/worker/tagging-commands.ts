@@ -1,6 +1,7 @@
 // The part of the wire about models and tagging: what text can be tagged with, tagging of texts and whole files, exports.
 
-import type { SpanAlternative } from '../analysis/span-alternatives';
+import type { TaggedSentence } from '../analysis/tagged-sentence';
+import type { TextUnit } from '../data/corpus';
 import type { TextFormat } from '../data/formats/write-corpus';
 import type { ExperimentConfig } from '../experiment/config';
 import type { CheckpointMetrics, Provenance } from '../storage/checkpoint';
@@ -45,37 +46,12 @@ export interface ModelCard {
 	lexiconWords: number | null;
 }
 
-export interface TaggedSpan {
-	/** Half-open range of code points in the sentence. */
-	start: number;
-	end: number;
-	type: string;
-	/** Probability of exactly this span and type, from 0 to 1. */
-	confidence?: number;
-	/** Other readings of the place, best first. */
-	alternatives?: SpanAlternative[];
-}
-
-export interface TaggedWord {
-	start: number;
-	end: number;
-	text: string;
-}
-
-export interface TaggedSentence {
-	/** One code point each. */
-	characters: string[];
-	spans: TaggedSpan[];
-	/** Lexicon words that the model met. */
-	words?: TaggedWord[];
-	/** Of this labelling of the whole sentence, from 0 to 1. */
-	probability?: number;
-}
-
 export interface TaggedText {
 	sentences: TaggedSentence[];
 	/** Characters of the text; those with no row in the model but in the run's vector files; those read as unknown. */
 	characters: { total: number; lookedUp: number; unknown: number };
+	/** What its sentences are lists of; characters when absent. */
+	unit?: TextUnit;
 	/** In the order of their slots. */
 	entityTypes?: string[];
 	seconds?: number;
@@ -87,6 +63,7 @@ export interface TaggedFile {
 	first: TaggedSentence[];
 	sentences: number;
 	mentions: number;
+	unit: TextUnit;
 	entityTypes: string[];
 	seconds: number;
 }

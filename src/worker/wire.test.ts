@@ -79,10 +79,10 @@ test('an event reaches its listeners until they leave', async () => {
 	const { client, emit } = connect({ 'pause-run': async () => ({ isPaused: true }) });
 	const heard: number[] = [];
 	const leave = client.on('training', ({ events }) => heard.push(events.length));
-	emit('training', { events: [] });
+	emit('training', { events: [], memoryBytes: 0 });
 	await client.ask('pause-run', {});
 	leave();
-	emit('training', { events: [] });
+	emit('training', { events: [], memoryBytes: 0 });
 	await client.ask('pause-run', {});
 	expect(heard).toEqual([0]);
 });

@@ -1,14 +1,14 @@
 /// <reference lib="webworker" />
-// The worker's entry: joins wire, workspace, devices and training. Holds the device, the run that goes on, and the model
-// for tagging: the last run's, or a stored checkpoint's.
+// The worker's entry: joins wire, workspace, devices and training. Holds the run that goes on and the model for tagging:
+// the last run's, or a stored checkpoint's.
 
 import type { Sentence } from '../data/corpus';
 import { rowLookup } from '../data/encode-sentence';
+import type { DeviceInfo } from '../experiment/device-info';
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
 import { workbenchVersion } from '../experiment/workbench-version';
 import type { Device } from '../kernels/operations';
-import { createDevice } from '../kernels/select';
 import { layOutNetwork, networkShape } from '../model/shape';
 import { decodeCheckpoint } from '../storage/checkpoint';
 import { checkpointPart } from '../storage/workspace/checkpoint-record';
@@ -20,12 +20,12 @@ import { representText } from '../training/represent-text';
 import { checkpointOf } from '../training/run-checkpoint';
 import { tagText } from '../training/tag-text';
 import { bestOf, type TrainRunOptions, trainRun } from '../training/train-run';
-import { invariant, UserError } from '../util/errors';
 import { annotationHandlers } from './annotation-handlers';
 import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
 import { CorpusCache, corpusHandlers } from './corpus-commands';
-import { EventBatcher } from './event-batcher';
+import { RunDevice, TaggingDevice } from './device-use';
 import { Forecaster } from './forecast-commands';
+import { frameHelperBeside, type TrainingLoad } from './frame-helper';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
 import { keptPredictions } from './kept-predictions';
@@ -35,20 +35,18 @@ import { nextBatch } from './next-batch';
 import type { Commands, RunRequest, WirePort } from './protocol';
 import type { ReadRun } from './read-run';
 import { resultHandlers } from './result-handlers';
+import { sendRun } from './run-messages';
 import { breathe, RunSession } from './run-session';
 import { latestSavedRun } from './saved-run';
 import { emitter, serve } from './serve';
 import { type ContrastSentence, noKeptModel, type RepresentedBatch } from './space-contrast';
 import { spaceHandlers } from './space-handlers';
+import type { SpaceRecorder } from './space-recorder';
 import { openRecording, type Recording } from './space-recording';
 import { entityTypesOf, type TagOptions, tagHandlers } from './tag-handlers';
 import type { TaggedText } from './tagging-commands';
 import { vectorsHandlers } from './vectors-commands';
-import { toWireError } from './wire-error';
 import { createContext } from './worker-context';
-
-/** Least milliseconds between two messages of training events; each makes the page draw its curves again. */
-const messageIntervalMs = 250;
 
 const port = self as unknown as WirePort;
 const emit = emitter(port);
@@ -61,11 +59,13 @@ const context = createContext({
 	nowMs: () => performance.timeOrigin + now(),
 });
 
-let device: Device | null = null;
+const device = new RunDevice();
+const taggingDevice = new TaggingDevice(device);
 let session: RunSession | null = null;
-let isBusy = false;
 /** Of the run that goes on, or of the last one. */
 let recording: Recording | null = null;
+/** Of earlier runs whose last frames are still being made. */
+const finishing = new Set<Recording>();
 let current: { runId: string; run: ReadRun; lastStep: Extract<TrainingEvent, { kind: 'step' }> | null } | null = null;
 /** What text is tagged with; `lookUp` finds vectors for what the model does not know. */
 let opened: {
@@ -75,32 +75,9 @@ let opened: {
 	lookUp(sentences: readonly Sentence[]): Promise<StoredVectors>;
 } | null = null;
 
-async function openDevice({
-	backend,
-	threads,
-}: Commands['open-device']['request']): Promise<Commands['open-device']['reply']> {
-	device?.dispose();
-	device = null;
-	const chosen = await createDevice({ request: backend, threads });
-	device = chosen.device;
-	return { info: device.info, gpu: chosen.gpu, findings: chosen.findings };
-}
-
-/** Runs one thing at a time on the device; what comes meanwhile is refused with a reason. */
-async function alone<Result>(work: (device: Device) => Promise<Result>): Promise<Result> {
-	if (isBusy) throw deviceBusy();
-	isBusy = true;
-	try {
-		invariant(device, 'no device is open');
-		return await work(device);
-	} finally {
-		isBusy = false;
-	}
-}
-
 const forecaster = new Forecaster(context, {
 	measure: (config, data, report) =>
-		alone(async (free) => {
+		device.alone(async (free) => {
 			try {
 				const forecast = await measureForecast(config, data, { device: free, clock: () => now() / 1000, report });
 				const { size } = layOutNetwork(networkShape(config.model, config.quirks, data));
@@ -111,43 +88,19 @@ const forecaster = new Forecaster(context, {
 		}),
 });
 
-function deviceBusy(): UserError {
-	return new UserError({
-		code: 'device-busy',
-		expected: 'a device that is free',
-		found: 'a run that goes on',
-		remedy: 'Stop the run, or wait for its end.',
-	});
-}
-
 /** Replies when all input is read and checked; the run itself goes on in the background. */
-function startRun(request: Commands['start-run']['request']): Promise<Commands['start-run']['reply']> {
-	const batcher = new EventBatcher({
-		send: (events) => emit('training', { events }),
-		intervalMs: messageIntervalMs,
+function startRun(request: RunRequest): Promise<Commands['start-run']['reply']> {
+	return sendRun({
+		emit,
+		memoryBytes: () => device.memoryBytes,
 		now,
 		later: (callback, delayMs) => setTimeout(callback, delayMs),
-	});
-	// The last event is held back until the device is free: whoever hears it may use the device at once.
-	let last: TrainingEvent | null = null;
-	const tell = (event: TrainingEvent) => {
-		if (event.kind === 'finished') last = event;
-		else batcher.add(event);
-	};
-	return new Promise((resolve, reject) => {
-		let hasStarted = false;
-		const started = ({ run, runId }: BegunRun) => {
-			hasStarted = true;
-			resolve({ entityTypes: entityTypesOf(run.data.labels), runId });
-		};
-		alone((free) => runToItsEnd(free, request, tell, started)).then(
-			() => last && batcher.add(last),
-			(error) => {
-				batcher.flush();
-				if (hasStarted) emit('run-failed', { error: toWireError(error) });
-				else reject(error);
-			},
-		);
+		run: (tell, started) =>
+			device.alone((free) =>
+				runToItsEnd(free, request, tell, ({ run, runId }) =>
+					started({ entityTypes: entityTypesOf(run.data.labels), runId }),
+				),
+			),
 	});
 }
 
@@ -166,12 +119,12 @@ async function runToItsEnd(
 	const beside = { pull: async (sliceMs: number) => recording?.recorder.pull(sliceMs) ?? false };
 	const ownSession = new RunSession({ onEvent, breathe, now, keepsState: true, beside });
 	session = ownSession;
-	await recording?.recorder.end();
 	recording = null;
 	current = null;
 	begun = await beginRun(context, request, tell);
 	opened = null;
-	const { run, keeper } = begun;
+	const { run, runId, keeper } = begun;
+	await Promise.all([...finishing].map((own) => own.runId === runId && own.recorder.finish(breathe)));
 	recording = await record(begun);
 	current = { runId: begun.runId, run, lastStep: null };
 	let last: RunState | null = null;
@@ -206,14 +159,31 @@ async function runToItsEnd(
 	} finally {
 		await keeper.finish();
 		begun.release();
-		void recording?.recorder.finish(breathe); // what waits is measured after the run, which need not wait for it
+		if (recording) void finishFrames(recording); // what waits is measured after the run, which need not wait for it
 	}
 }
 
 async function record({ runId, run, resumeFrom }: BegunRun): Promise<Recording | null> {
 	const { data, places } = run;
 	const workspace = await context.workspace();
-	return openRecording({ workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs });
+	const about = { workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs };
+	return openRecording({ ...about, openEngine: frameHelperBeside(loadOf(device.info)) });
+}
+
+function loadOf(used: DeviceInfo | null): TrainingLoad {
+	const { name, isSoftware, threads } = used ?? { name: 'wasm', isSoftware: false, threads: 1 };
+	return { cores: isSoftware ? navigator.hardwareConcurrency : threads, isOnGpu: name === 'webgpu' };
+}
+
+async function finishFrames(own: Recording): Promise<void> {
+	finishing.add(own);
+	await own.recorder.finish(breathe);
+	await own.recorder.end();
+	finishing.delete(own);
+}
+
+function recorderOf(runId: string): SpaceRecorder | undefined {
+	return [...finishing, ...(recording ? [recording] : [])].find((own) => own.runId === runId)?.recorder;
 }
 
 function lookFor({ data }: ReadRun, kept: Recording | null): TrainRunOptions['lookAt'] {
@@ -242,24 +212,9 @@ async function lookUpVectors({ source }: ReadRun, sentences: readonly Sentence[]
 async function openCheckpoint({ id }: Commands['open-checkpoint']['request']) {
 	const bytes = await (await context.workspace()).readPart('checkpoint', id, checkpointPart);
 	const model = modelOf(decodeCheckpoint(bytes));
-	if (session && isBusy) throw deviceBusy();
+	if (session) device.requireFree();
 	opened = { runId: null, model: () => model, lookUp: async () => noVectors };
 	return { entityTypes: entityTypesOf(model.labels) };
-}
-
-/** Tagging has a small device of its own, so that it needs not wait for a run, nor a run for it; without wasm it takes
- *  the run's device when that is free. */
-let taggingDevice: Promise<Device | null> | null = null;
-/** Texts are tagged one after the other: a tagging takes the device's parameters over. */
-let lastTagging: Promise<unknown> = Promise.resolve();
-
-async function openTaggingDevice(): Promise<Device | null> {
-	try {
-		return (await createDevice({ request: 'wasm' })).device;
-	} catch (error) {
-		if (error instanceof UserError) return null;
-		throw error;
-	}
 }
 
 function tag(
@@ -274,16 +229,7 @@ function tag(
 		const { sentences, counts } = await tagText(free, model, texts, vectors, said);
 		return { sentences, characters: counts.characters };
 	};
-	return onTaggingDevice(work);
-}
-
-function onTaggingDevice<Result>(work: (free: Device) => Promise<Result>): Promise<Result> {
-	const next = lastTagging.then(async () => {
-		const own = await (taggingDevice ??= openTaggingDevice());
-		return own ? work(own) : alone(work);
-	});
-	lastTagging = next.catch(() => {});
-	return next;
+	return taggingDevice.run(work);
 }
 
 const models = new LoadedModels<TrainedModel>(context, (checkpoint) => modelOf(checkpoint));
@@ -291,10 +237,10 @@ const models = new LoadedModels<TrainedModel>(context, (checkpoint) => modelOf(c
 /** By the model of the run that goes on, or by the one that was kept of an earlier run. */
 async function represent(runId: string, sentences: readonly ContrastSentence[]): Promise<RepresentedBatch> {
 	const own = opened?.runId === runId ? opened.model() : null;
-	const parameters = own && isBusy ? 'running' : 'kept';
+	const parameters = own && device.isBusy ? 'running' : 'kept';
 	const model = own ?? (await keptModel(runId));
 	const texts = sentences.map(({ characters }) => characters);
-	const made = await onTaggingDevice((free) => representText(free, model, texts));
+	const made = await taggingDevice.run((free) => representText(free, model, texts));
 	return { ...made, parameters };
 }
 
@@ -336,11 +282,13 @@ serve(port, {
 		emit,
 		now,
 		breathe,
+		nearestOf: (runId, frame) => recorderOf(runId)?.nearestOf(frame) ?? null,
 		recordingOf: (runId) => {
-			const own = recording?.runId === runId ? recording : null;
-			return { waiting: own?.recorder.waitingCount ?? 0, note: own?.recorder.lastProblem ?? null };
+			const own = recorderOf(runId);
+			return { waiting: own?.waitingCount ?? 0, note: own?.lastProblem ?? null };
 		},
-		currentBatch: (runId) => (isBusy && current?.runId === runId ? nextBatch(current.run, current.lastStep) : null),
+		currentBatch: (runId) =>
+			device.isBusy && current?.runId === runId ? nextBatch(current.run, current.lastStep) : null,
 		represent,
 		batchSize: async (runId) => {
 			const { config } = (await (await context.workspace()).get('run', runId)).detail;
@@ -352,8 +300,7 @@ serve(port, {
 	...forecaster.handlers(),
 	'open-device': async (request) => {
 		await forecaster.yieldDevice();
-		if (isBusy) throw deviceBusy();
-		return openDevice(request);
+		return device.open(request);
 	},
 	'saved-run': async () => latestSavedRun(await context.workspace(), await context.tabs.claimedRuns()),
 	'start-run': async (request) => {

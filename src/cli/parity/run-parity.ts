@@ -17,7 +17,7 @@ import { pipeline } from './pipeline';
 import { trajectory } from './trajectory';
 
 /** All groups, in the order of their reports. A new one is a file beside this and a name here. */
-export const fixtureGroups: readonly FixtureGroup[] = [
+const fixtureGroups: readonly FixtureGroup[] = [
 	flatTiny,
 	contrastive,
 	crf,

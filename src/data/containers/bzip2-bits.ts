@@ -1,6 +1,6 @@
 // Bits of a bzip2 file, highest bit of each byte first, over bytes that are appended as they come.
 
-import { joinBytes } from './peekable-bytes';
+import { joinBytes } from '../../util/join-bytes';
 
 /** More bits were asked for than there are: the file is cut short. */
 export class OutOfBits extends Error {}
@@ -15,7 +15,7 @@ export class Bzip2Bits {
 
 	append(chunk: Uint8Array): void {
 		const rest = this.bytes.subarray(this.at);
-		this.bytes = joinBytes([rest, chunk], rest.length + chunk.length);
+		this.bytes = joinBytes([rest, chunk]);
 		this.at = 0;
 	}
 

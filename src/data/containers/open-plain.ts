@@ -29,7 +29,7 @@ export interface UnpackLimits {
 	freeBytes: number;
 }
 
-export const usualLimits: UnpackLimits = { plainBytes: 32 * 2 ** 30, ratio: 200, freeBytes: 64 * 2 ** 20 };
+const usualLimits: UnpackLimits = { plainBytes: 32 * 2 ** 30, ratio: 200, freeBytes: 64 * 2 ** 20 };
 
 export interface OpenPlainOptions {
 	/** Name of the file, for messages. */

@@ -1,6 +1,8 @@
 // A stream of bytes whose next bytes can be looked at before they are taken: what a file is stands in its first bytes.
 // Holds no more than what was peeked and one chunk.
 
+import { joinBytes } from '../../util/join-bytes';
+
 export class PeekableBytes implements AsyncIterable<Uint8Array> {
 	private readonly iterator: AsyncIterator<Uint8Array>;
 	private held: Uint8Array = new Uint8Array(0);
@@ -20,7 +22,7 @@ export class PeekableBytes implements AsyncIterable<Uint8Array> {
 			parts.push(value);
 			length += value.length;
 		}
-		this.held = joinBytes(parts, length);
+		this.held = joinBytes(parts);
 		return this.held.subarray(0, count);
 	}
 
@@ -43,7 +45,7 @@ export class PeekableBytes implements AsyncIterable<Uint8Array> {
 
 	/** Puts bytes back in front. */
 	putBack(bytes: Uint8Array): void {
-		this.held = joinBytes([bytes, this.held], bytes.length + this.held.length);
+		this.held = joinBytes([bytes, this.held]);
 	}
 
 	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
@@ -62,14 +64,4 @@ export class PeekableBytes implements AsyncIterable<Uint8Array> {
 	async close(): Promise<void> {
 		await this.iterator.return?.();
 	}
-}
-
-export function joinBytes(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-	const joined = new Uint8Array(length);
-	let at = 0;
-	for (const part of parts) {
-		joined.set(part, at);
-		at += part.length;
-	}
-	return joined;
 }

@@ -1,6 +1,7 @@
 // The wanted file of a tar archive, or all its files, in the order of the bytes. Format: POSIX ustar, with the long names of GNU and pax.
 
-import { joinBytes, type PeekableBytes } from './peekable-bytes';
+import { joinBytes } from '../../util/join-bytes';
+import type { PeekableBytes } from './peekable-bytes';
 import { brokenFile, isWantedEntry, noEntry, type Unpack } from './unpacking';
 
 const blockBytes = 512;
@@ -73,7 +74,7 @@ export async function* tarFiles(
 		const chunks: Uint8Array[] = [];
 		for await (const chunk of pass(packed, sizeBytes, file)) chunks.push(chunk.slice());
 		await skip(packed, paddedBytes(sizeBytes) - sizeBytes, file);
-		yield { name, bytes: joinBytes(chunks, sizeBytes) };
+		yield { name, bytes: joinBytes(chunks) };
 	}
 	if (!hasFile) throw noEntry(file, undefined, seen);
 }

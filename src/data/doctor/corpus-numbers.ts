@@ -50,7 +50,7 @@ export interface CorpusNumbers {
 	mentionLengths: Histogram;
 }
 
-export const topForms = 20;
+const topForms = 20;
 
 const sentenceBins = Array.from({ length: 21 }, (_, index) => index * 10);
 const mentionBins = Array.from({ length: 21 }, (_, index) => index + 1);

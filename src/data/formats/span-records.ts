@@ -51,7 +51,7 @@ export function corpusOfRecords(parts: readonly SpanPart[], context: ReadingCont
 }
 
 /** Words where nearly all letters belong to a script that puts spaces between words, and there are such spaces. */
-export function unitOfTexts(records: readonly { text: string }[]): TextUnit {
+function unitOfTexts(records: readonly { text: string }[]): TextUnit {
 	let spaced = 0;
 	let other = 0;
 	let spaces = 0;

@@ -2,8 +2,8 @@
 // corpus. Every file of an archive is given, as `archive.zip/train.json`.
 
 import { unzipSync } from 'fflate';
+import { joinBytes } from '../../util/join-bytes';
 import { openPlain } from '../containers/open-plain';
-import { joinBytes } from '../containers/peekable-bytes';
 import { isTarHeader, tarFiles } from '../containers/tar';
 import { isWantedEntry } from '../containers/unpacking';
 import { checkFileSize, limits } from './limits';
@@ -58,13 +58,9 @@ async function unpackOne({ file, bytes }: SourceBytes, entry?: string): Promise<
 		return { file, bytes };
 	}
 	const chunks: Uint8Array[] = [];
-	let size = 0;
-	for await (const chunk of opened.bytes) {
-		chunks.push(chunk.slice());
-		size += chunk.length;
-	}
+	for await (const chunk of opened.bytes) chunks.push(chunk.slice());
 	const inner = opened.layers.findLast((layer) => layer.entry !== null)?.entry;
-	return { file: inner ? `${file}/${inner}` : file, bytes: joinBytes(chunks, size) };
+	return { file: inner ? `${file}/${inner}` : file, bytes: joinBytes(chunks) };
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -2,7 +2,8 @@
 // as float32 in little-endian order, and with some writers a line break.
 
 import { UserError } from '../../util/errors';
-import { joinBytes, type PeekableBytes } from '../containers/peekable-bytes';
+import { joinBytes } from '../../util/join-bytes';
+import type { PeekableBytes } from '../containers/peekable-bytes';
 import { decodeWord } from './line-bytes';
 import type { RowCollector } from './row-collector';
 import type { VectorHeader } from './text-rows';
@@ -51,7 +52,7 @@ export async function readBinaryRows(
 	const reader = new BinaryRows(rows, header);
 	let carried: Uint8Array = new Uint8Array(0);
 	for await (const chunk of bytes) {
-		const piece = carried.length === 0 ? chunk : joinBytes([carried, chunk], carried.length + chunk.length);
+		const piece = carried.length === 0 ? chunk : joinBytes([carried, chunk]);
 		carried = piece.subarray(reader.readEntries(piece));
 	}
 	if (rows.entryCount < header.entryCount) throw reader.cutShort();

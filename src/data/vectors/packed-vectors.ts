@@ -66,7 +66,7 @@ export function selectRows(record: PackedVectors, wants: (word: string) => boole
 }
 
 /** The record with more rows of the same file, in the order of the file. */
-export function mergeRows(record: PackedVectors, more: KeptVectors, key: string): PackedVectors {
+function mergeRows(record: PackedVectors, more: KeptVectors, key: string): PackedVectors {
 	const { dimension } = record;
 	const sources = new Map<string, Float32Array>();
 	for (const { words, values } of [record, more]) {

@@ -15,7 +15,7 @@ export interface CollectorOptions {
 }
 
 /** Wider rows are no word vectors. */
-export const widestVector = 4096;
+const widestVector = 4096;
 const blockNumbers = 1 << 18;
 
 export class RowCollector {

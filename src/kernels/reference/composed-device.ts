@@ -1,53 +1,24 @@
 // A device made of TensorFlow.js operations: each operation of operations.ts in its obvious form, and its backward step
 // written out. It runs on any TensorFlow.js back end: as it stands it is the reference device on 'cpu'; webgpu/
-// overrides what is wrong, not repeatable or hopeless there.
-//
-// Every operation runs inside a `tidy`; what it returns is tracked and freed by `endStep`. Several such devices may live
-// in one process: each makes its own back end the current one before it computes, and nothing awaits in between.
+// overrides what is wrong, not repeatable or hopeless there. Its ground is tensor-device.ts, its heads are head-device.ts.
 // Letters: B sentences, N rows of each, R = B * N, H width, h heads, d = H / h, C characters, K tags, P distance tuples.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Batch } from '../../data/batch';
-import type { DeviceInfo } from '../../experiment/device-info';
 import { dropThreshold, elementBits, rowBits } from '../../util/counter-random';
 import { invariant } from '../../util/errors';
 import type {
-	ContrastiveCall,
-	CrfConstraints,
-	CrfDecoding,
-	CrfParameters,
 	Device,
-	DeviceMemory,
 	Dropout,
 	Indices,
 	LayerNormCall,
 	LinearCall,
 	Matrix,
-	OptimizerState,
 	Saved,
 	Scores,
-	UpdateRule,
 	Wanted,
 	Weight,
 } from '../operations';
-import type { ParameterEntry, ParameterLayout } from '../parameters';
-import {
-	type ContrastiveForward,
-	contrastiveBackward,
-	contrastiveForward,
-	planContrastive,
-} from './composed-contrastive';
-import {
-	type CrfForward,
-	type CrfProblem,
-	type CrfScores,
-	chooseTags,
-	crfBackward,
-	crfForward,
-	crfMarginals,
-	crfNegativeLogLikelihood,
-	crfViterbi,
-} from './composed-crf';
+import type { ParameterEntry } from '../parameters';
 import {
 	type LayerNormSaved,
 	linear,
@@ -55,156 +26,14 @@ import {
 	residualLayerNorm,
 	residualLayerNormGradient,
 	softmaxGradient,
-	updated,
 } from './composed-dense';
-import { ParameterStore } from './parameter-tensors';
-import { StepTensors } from './step-tensors';
-import { scoresTensorOf, TensorIndices, TensorMatrix, TensorScores, tensorIndicesOf, tensorOf } from './tensor-values';
+import { HeadDevice } from './head-device';
+import { scoresTensorOf, TensorMatrix, tensorIndicesOf, tensorOf } from './tensor-values';
 
 /** Stands for minus infinity in masked scores. */
 const masked = -1e15;
 
-export class ComposedDevice implements Device {
-	readonly rowLayout = 'padded' as const;
-	private parameters: ParameterStore | null = null;
-	private readonly constants = new Map<string, TensorMatrix>();
-	/** Tensors to free at the end of the step. */
-	private tracked: tf.Tensor[] = [];
-	private step: StepTensors | null = null;
-	private peakBytes = 0;
-	private isDisposed = false;
-
-	constructor(
-		readonly info: DeviceInfo,
-		private readonly backendName: string,
-	) {}
-
-	// --- Parameters.
-
-	openParameters(layout: ParameterLayout): void {
-		this.activate();
-		this.parameters?.dispose();
-		this.parameters = new ParameterStore(layout);
-	}
-
-	writeParameters(values: Float32Array): void {
-		this.activate();
-		this.store.write('value', values);
-	}
-
-	readParameters(): Promise<Float32Array> {
-		return this.store.read('value', (tensor) => this.fetch(tensor));
-	}
-
-	readGradients(): Promise<Float32Array> {
-		return this.store.read('gradient', (tensor) => this.fetch(tensor));
-	}
-
-	zeroGradients(): void {
-		this.activate();
-		for (const entry of this.store.layout.entries)
-			this.store.replace(entry, 'gradient', tf.zeros([entry.rows, entry.columns]));
-	}
-
-	writeOptimizerState(state: OptimizerState): void {
-		this.activate();
-		this.store.writeState(state);
-	}
-
-	readOptimizerState(): Promise<OptimizerState> {
-		return this.store.readState((tensor) => this.fetch(tensor));
-	}
-
-	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void {
-		this.activate();
-		if (rule.kind === 'adamw') this.store.ensureSecond();
-		for (const entry of trained) {
-			const next = tf.tidy(() => {
-				const { value, first, second } = updated(this.store.get(entry), rule);
-				return { value, first, ...(second && { second }) };
-			});
-			this.store.replace(entry, 'value', next.value);
-			this.store.replace(entry, 'first', next.first);
-			if (rule.kind === 'adamw') this.store.replace(entry, 'second', next.second as tf.Tensor2D);
-		}
-		this.zeroGradients();
-	}
-
-	// --- Life of a step.
-
-	beginStep(batch: Batch): void {
-		this.activate();
-		invariant(this.step === null, 'a step begins inside a step');
-		this.step = new StepTensors(batch);
-	}
-
-	endStep(): void {
-		if (this.step) this.peakBytes = Math.max(this.peakBytes, tf.memory().numBytes);
-		this.step?.dispose();
-		this.step = null;
-		for (const tensor of this.tracked) tensor.dispose();
-		this.tracked = [];
-	}
-
-	/** Counts the tensors of every TensorFlow.js device in the process, so that none can leak unseen. */
-	memory(): DeviceMemory {
-		const { numTensors, numBytes } = tf.memory();
-		return { allocations: numTensors, bytes: numBytes, peakBytes: Math.max(this.peakBytes, numBytes) };
-	}
-
-	dispose(): void {
-		this.endStep();
-		this.parameters?.dispose();
-		this.parameters = null;
-		for (const { tensor } of this.constants.values()) tensor.dispose();
-		this.constants.clear();
-		this.isDisposed = true;
-	}
-
-	failure(): Error | null {
-		return null;
-	}
-
-	// --- Values.
-
-	constant(key: string, values: Float32Array, rows: number, columns: number): Matrix {
-		this.activate();
-		this.constants.get(key)?.tensor.dispose();
-		const made = new TensorMatrix(tf.keep(tf.tensor2d(values.slice(), [rows, columns])));
-		this.constants.set(key, made);
-		return made;
-	}
-
-	upload(values: Float32Array, rows: number, columns: number): Matrix {
-		return this.matrix(() => tf.tensor2d(values.slice(), [rows, columns]));
-	}
-
-	uploadIndices(values: Int32Array): Indices {
-		this.activate();
-		const host = values.slice();
-		return new TensorIndices(host, this.track(tf.tensor1d(host, 'int32')));
-	}
-
-	zeros(rows: number, columns: number): Matrix {
-		return this.matrix(() => tf.zeros([rows, columns]));
-	}
-
-	sliceRows(matrix: Matrix, start: number, count: number): Matrix {
-		return this.matrix(() => tf.slice(tensorOf(matrix), [start, 0], [count, matrix.columns]));
-	}
-
-	read(matrix: Matrix): Promise<Float32Array> {
-		return this.fetch(tensorOf(matrix));
-	}
-
-	readScores(scores: Scores): Promise<Float32Array> {
-		return this.fetch(scoresTensorOf(scores));
-	}
-
-	add(left: Matrix, right: Matrix): Matrix {
-		return this.matrix(() => tf.add(tensorOf(left), tensorOf(right)));
-	}
-
+export class ComposedDevice extends HeadDevice implements Device {
 	// --- Dense layers.
 
 	linear({ input, weight, bias, relu }: LinearCall): Matrix {
@@ -473,244 +302,6 @@ export class ComposedDevice implements Device {
 		};
 	}
 
-	// --- Heads.
-
-	crfLoss(emissions: Matrix, crf: CrfParameters, tags: Indices): { perSentence: Matrix; saved: Saved } {
-		const made = this.compute(() => {
-			const problem = this.crfProblem(emissions, crf);
-			const forward = crfForward(problem);
-			const chosen = chooseTags(problem, this.packTags(tags, emissions.columns));
-			return { perSentence: crfNegativeLogLikelihood(problem, forward, chosen), forward, chosen };
-		});
-		return { perSentence: new TensorMatrix(made.perSentence), saved: made };
-	}
-
-	crfLossBackward(
-		emissions: Matrix,
-		crf: CrfParameters,
-		_tags: Indices,
-		saved: Saved,
-		weight: number,
-		wanted: Wanted,
-	): Matrix {
-		const { forward, chosen } = saved as { forward: CrfForward; chosen: tf.Tensor3D };
-		return this.scope(() => {
-			const gradients = crfBackward(this.crfProblem(emissions, crf), forward, chosen);
-			if (wanted.parameters) {
-				this.accumulate(crf.transitions, tf.mul(gradients.transitions, weight));
-				if (crf.start) this.accumulate(crf.start, tf.mul(gradients.start, weight));
-				if (crf.end) this.accumulate(crf.end, tf.mul(gradients.end, weight));
-			}
-			return this.matrix(() => tf.mul(this.unpackCharacters(gradients.emissions), weight));
-		});
-	}
-
-	async crfDecode(emissions: Matrix, crf: CrfParameters, constraints: CrfConstraints | null): Promise<CrfDecoding> {
-		const { batch } = this.currentStep();
-		const { length } = this.currentStep().characterBlock();
-		const made = tf.tidy(() => {
-			const scored = constrain(this.crfScores(crf), constraints, crf.end !== null);
-			const problem = { ...this.crfProblem(emissions, crf), ...scored };
-			const { scores, backPointers } = crfViterbi(problem);
-			const pointers = backPointers.length > 0 ? tf.stack(backPointers) : tf.zeros([1], 'int32');
-			return { scores, best: tf.argMax(scores, 1), pointers };
-		});
-		const [scores, best, pointers] = await Promise.all(
-			[made.scores, made.best, made.pointers].map((one) => one.data()),
-		);
-		tf.dispose(made);
-		this.checkFailure();
-		const tagCount = emissions.columns;
-		const decoding: CrfDecoding = {
-			tags: new Int32Array(emissions.rows),
-			scores: new Float32Array(batch.sentenceCount),
-		};
-		for (let sentence = 0; sentence < batch.sentenceCount; sentence++) {
-			let tag = best[sentence];
-			decoding.scores[sentence] = scores[sentence * tagCount + tag];
-			for (let time = length - 1; time >= 0; time--) {
-				if (time < batch.characterCount[sentence]) decoding.tags[batch.characterOffset[sentence] + time] = tag;
-				if (time > 0) tag = pointers[((time - 1) * batch.sentenceCount + sentence) * tagCount + tag];
-			}
-		}
-		return decoding;
-	}
-
-	async crfMarginals(emissions: Matrix, crf: CrfParameters): Promise<Float32Array> {
-		this.activate();
-		const marginals = tf.tidy(() => {
-			const problem = this.crfProblem(emissions, crf);
-			return this.unpackCharacters(crfMarginals(problem, crfForward(problem)));
-		});
-		const values = await this.fetch(marginals);
-		marginals.dispose();
-		return values;
-	}
-
-	contrastiveLoss(call: ContrastiveCall): { loss: Matrix; perClass: Matrix; saved: Saved } {
-		const made = this.compute(() =>
-			contrastiveForward(tensorOf(call.features), planContrastive(call), call.temperature, (...factors) =>
-				this.multiply(...factors),
-			),
-		);
-		return { loss: new TensorMatrix(made.loss), perClass: new TensorMatrix(made.perClass), saved: made };
-	}
-
-	contrastiveLossBackward(call: ContrastiveCall, saved: Saved): Matrix {
-		return this.matrix(() =>
-			contrastiveBackward(saved as ContrastiveForward, call.temperature, (...factors) => this.multiply(...factors)),
-		);
-	}
-
-	// --- What a back end may replace.
-
-	/** left * right, or left * right^T. */
-	protected multiply(left: tf.Tensor2D, right: tf.Tensor2D, isRightTransposed: boolean): tf.Tensor2D {
-		return tf.matMul(left, right, false, isRightTransposed);
-	}
-
-	/** Rows of a matrix; zeros where the index is -1. */
-	protected gather(matrix: tf.Tensor2D, { host }: TensorIndices): tf.Tensor2D {
-		return this.gatherByHost(matrix, host);
-	}
-
-	protected gatherByHost(matrix: tf.Tensor2D, host: Int32Array): tf.Tensor2D {
-		if (host.every((index) => index < 0)) return tf.zeros([host.length, matrix.shape[1]]);
-		const isPresent = Float32Array.from(host, (index) => (index < 0 ? 0 : 1));
-		const rows = tf.gather(
-			matrix,
-			tf.tensor1d(
-				host.map((index) => Math.max(0, index)),
-				'int32',
-			),
-		);
-		return isPresent.includes(0) ? tf.mul(rows, tf.tensor2d(isPresent, [host.length, 1])) : rows;
-	}
-
-	/** Row r of the result is the sum of the rows i with rows[i] = r; -1 is dropped. [rowCount, columns] */
-	protected scatter(values: tf.Tensor2D, rows: Int32Array, rowCount: number): tf.Tensor2D {
-		const columns = values.shape[1];
-		if (rows.every((row) => row < 0)) return tf.zeros([rowCount, columns]);
-		const isPresent = Float32Array.from(rows, (row) => (row < 0 ? 0 : 1));
-		const kept = isPresent.includes(0) ? tf.mul(values, tf.tensor2d(isPresent, [rows.length, 1])) : values;
-		const targets = tf.tensor2d(
-			rows.map((row) => Math.max(0, row)),
-			[rows.length, 1],
-			'int32',
-		);
-		return tf.scatterND(targets, kept, [rowCount, columns]);
-	}
-
-	/** Adds to a parameter's gradient. `gradient` has as many elements as the parameter. */
-	protected accumulate(entry: ParameterEntry, gradient: tf.Tensor2D): void {
-		const { gradient: old } = this.store.get(entry);
-		const sum = tf.add<tf.Tensor2D>(old, tf.reshape(gradient, [entry.rows, entry.columns]));
-		this.store.replace(entry, 'gradient', sum);
-	}
-
-	/** Every character that is no padding must have a tag of the CRF. */
-	protected checkTags(tags: Indices, tagCount: number): void {
-		const { host } = tensorIndicesOf(tags);
-		for (const character of this.currentStep().characterBlock().characterOfCell) {
-			const tag = character < 0 ? 0 : host[character];
-			invariant(tag >= 0 && tag < tagCount, `tag ${tag} of ${tagCount} tags`);
-		}
-	}
-
-	/** An error once the device can no longer compute. */
-	protected checkFailure(): void {
-		const failure = this.failure();
-		if (failure) throw failure;
-	}
-
-	// --- Shared by the operations and by overriding devices.
-
-	/** Runs operations whose tensors end with them; matrices made inside are tracked and outlive the scope. */
-	protected scope<T>(operations: () => T): T {
-		this.activate();
-		tf.engine().startScope();
-		try {
-			return operations();
-		} finally {
-			tf.engine().endScope();
-		}
-	}
-
-	/** Runs operations and tracks the tensors that they return. */
-	protected compute<T extends tf.TensorContainer | object>(operations: () => T): T {
-		this.activate();
-		const made = tf.tidy(() => operations() as tf.TensorContainer) as T;
-		for (const tensor of tensorsIn(made)) this.track(tensor);
-		return made;
-	}
-
-	protected matrix(operation: () => tf.Tensor): TensorMatrix {
-		return new TensorMatrix(this.compute(() => operation() as tf.Tensor2D));
-	}
-
-	protected scores(operation: () => tf.Tensor): TensorScores {
-		return new TensorScores(this.compute(() => operation() as tf.Tensor4D));
-	}
-
-	protected track<T extends tf.Tensor>(tensor: T): T {
-		this.tracked.push(tf.keep(tensor));
-		return tensor;
-	}
-
-	protected async fetch(tensor: tf.Tensor): Promise<Float32Array> {
-		const values = await tensor.data();
-		this.checkFailure();
-		return Float32Array.from(values);
-	}
-
-	protected currentStep(): StepTensors {
-		invariant(this.step, 'no step is open');
-		return this.step;
-	}
-
-	protected get store(): ParameterStore {
-		invariant(this.parameters, 'no parameters are open');
-		return this.parameters;
-	}
-
-	protected valueOf(entry: ParameterEntry): tf.Tensor2D {
-		return this.store.get(entry).value;
-	}
-
-	/** A parameter as one row, whatever its shape. [1, size] */
-	protected asRow(entry: ParameterEntry): tf.Tensor2D {
-		return tf.reshape(this.valueOf(entry), [1, entry.size]);
-	}
-
-	/** The CRF's scores; 0 for those that the model does not have. */
-	protected crfScores({ transitions, start, end }: CrfParameters): CrfScores {
-		const nothing = tf.zeros<tf.Rank.R2>([1, transitions.columns]);
-		return {
-			transitions: this.valueOf(transitions),
-			start: start ? this.asRow(start) : nothing,
-			end: end ? this.asRow(end) : nothing,
-		};
-	}
-
-	/** Characters' rows as a dense block; zeros beyond each sentence. [C, columns] -> [B, L, columns] */
-	protected packCharacters(matrix: tf.Tensor2D): tf.Tensor3D {
-		const { length, characterOfCell } = this.currentStep().characterBlock();
-		const cells = this.gatherByHost(matrix, characterOfCell);
-		return tf.reshape(cells, [characterOfCell.length / length, length, matrix.shape[1]]);
-	}
-
-	/** The reverse of packCharacters. */
-	protected unpackCharacters(block: tf.Tensor3D): tf.Tensor2D {
-		const { cellOfCharacter } = this.currentStep().characterBlock();
-		return this.gatherByHost(tf.reshape(block, [-1, block.shape[2]]), cellOfCharacter);
-	}
-
-	protected activate(): void {
-		invariant(!this.isDisposed, 'the device is disposed');
-		// Synchronous for a back end that is up already: engine.js sets it before its first await.
-		if (tf.getBackend() !== this.backendName) void tf.setBackend(this.backendName);
-	}
-
 	/** [R, H] -> [B, h, N, d] */
 	private toHeads(matrix: Matrix, heads: number): tf.Tensor4D {
 		const { batch, nodes } = this.currentStep();
@@ -731,41 +322,6 @@ export class ComposedDevice implements Device {
 			[columnStart, entry.columns - columnStart - columnCount],
 		]);
 	}
-
-	private crfProblem(emissions: Matrix, crf: CrfParameters): CrfProblem {
-		const { length, characterOfCell } = this.currentStep().characterBlock();
-		const inside = Float32Array.from(characterOfCell, (character) => (character < 0 ? 0 : 1));
-		return {
-			emissions: this.packCharacters(tensorOf(emissions)),
-			inside: tf.tensor2d(inside, [inside.length / length, length]),
-			...this.crfScores(crf),
-		};
-	}
-
-	/** [B, L] int32; 0 beyond each sentence. */
-	private packTags(tags: Indices, tagCount: number): tf.Tensor2D {
-		const { length, characterOfCell } = this.currentStep().characterBlock();
-		const { host } = tensorIndicesOf(tags);
-		this.checkTags(tags, tagCount);
-		const cells = characterOfCell.map((character) => (character < 0 ? 0 : host[character]));
-		return tf.tensor2d(cells, [cells.length / length, length], 'int32');
-	}
-}
-
-/**
- * The scores with the constraints added. As in the published program the end's column counts only where the model has
- * end scores (reference/crf).
- */
-export function constrain(scores: CrfScores, constraints: CrfConstraints | null, hasEnd: boolean): CrfScores {
-	if (constraints === null) return scores;
-	const tags = scores.transitions.shape[0];
-	const table = tf.tensor2d(constraints, [tags + 2, tags + 2]);
-	const end = tf.reshape(tf.slice(table, [0, tags + 1], [tags, 1]), [1, tags]);
-	return {
-		transitions: tf.add(scores.transitions, tf.slice(table, [0, 0], [tags, tags])),
-		start: tf.add(scores.start, tf.slice(table, [tags, 0], [1, tags])),
-		end: hasEnd ? tf.add(scores.end, end) : scores.end,
-	};
 }
 
 /** [B, h, N, d] -> [B * N, h * d] */
@@ -805,12 +361,4 @@ function splitShares(weights: Matrix, terms: number): (term: number) => tf.Tenso
 function nonEmpty(parts: readonly Matrix[]): tf.Tensor2D[] {
 	const tensors = parts.filter((part) => part.rows > 0).map(tensorOf);
 	return tensors.length > 0 ? tensors : parts.slice(0, 1).map(tensorOf);
-}
-
-/** The tensors in nested arrays and objects. */
-function tensorsIn(value: unknown): tf.Tensor[] {
-	if (value instanceof tf.Tensor) return [value];
-	if (Array.isArray(value)) return value.flatMap(tensorsIn);
-	if (value !== null && typeof value === 'object') return Object.values(value).flatMap(tensorsIn);
-	return [];
 }

@@ -4,7 +4,7 @@
 // block size, q its rows with queries.
 
 import { invariant } from '../../util/errors';
-import type { Kernels } from './load';
+import type { Kernels } from './kernel-exports';
 import { mustHaveShape, type QueryRows, type WasmMatrix, WasmScores, type Workspace } from './workspace';
 
 const floatBytes = 4;

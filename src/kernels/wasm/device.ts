@@ -4,7 +4,6 @@
 
 import type { Batch } from '../../data/batch';
 import type { DeviceInfo } from '../../experiment/device-info';
-import { dropThreshold } from '../../util/counter-random';
 import { invariant } from '../../util/errors';
 import type {
 	ContrastiveCall,
@@ -35,8 +34,18 @@ import {
 } from './attention';
 import { type ContrastiveSaved, contrastiveLoss, contrastiveLossBackward } from './contrastive';
 import { type CrfForward, crfDecode, crfLoss, crfLossBackward, crfMarginals } from './crf';
+import { addVector, addVectorBackward, dropout, residualLayerNorm, residualLayerNormBackward } from './dense';
+import {
+	distanceRows,
+	distanceRowsBackward,
+	mixRows,
+	mixRowsBackward,
+	softmaxGroups,
+	softmaxGroupsBackward,
+} from './fusion';
 import { Heap } from './heap';
-import { compileKernels, hasRelaxedSimd, instantiateKernels, type Kernels, type WasmBuild } from './load';
+import type { Kernels } from './kernel-exports';
+import { compileKernels, hasRelaxedSimd, instantiateKernels, type WasmBuild } from './load';
 import { linear, linearBackward } from './products';
 import { canShareMemory, startTeam, type ThreadTeam } from './thread-team';
 import { mustHaveShape, own, ownIndices, ownScores, WasmMatrix, Workspace } from './workspace';
@@ -81,12 +90,6 @@ interface WasmDeviceParts {
 	/** First address behind the kernels' working space. */
 	start: number;
 	findings?: readonly string[];
-}
-
-/** What LayerNorm keeps. */
-interface Normalized {
-	normalized: WasmMatrix; // [R, H]
-	inverseDeviation: WasmMatrix; // [1, R]
 }
 
 export class WasmDevice implements Device {
@@ -257,77 +260,23 @@ export class WasmDevice implements Device {
 	}
 
 	addVector(matrix: Matrix, vector: ParameterEntry): Matrix {
-		invariant(
-			vector.size === matrix.columns,
-			`${vector.name} has ${vector.size} numbers for ${matrix.columns} columns`,
-		);
-		const out = this.live().matrix(matrix.rows, matrix.columns);
-		const [source, value] = [own(matrix).pointer, this.space.value(vector)];
-		this.space.shareRows(out, (kernels, offset, rows) =>
-			kernels.addVector(rows, out.columns, source + offset, value, false, out.pointer + offset),
-		);
-		return out;
+		return addVector(this.live(), matrix, vector);
 	}
 
 	addVectorBackward(vector: ParameterEntry, outputGradient: Matrix): void {
-		mustHaveShape(outputGradient, outputGradient.rows, vector.size);
-		const { rows, columns, pointer } = own(outputGradient);
-		this.kernels.addColumnSums(rows, columns, pointer, this.live().gradient(vector));
+		addVectorBackward(this.live(), vector, outputGradient);
 	}
 
-	residualLayerNorm({ input, residual, gain, bias }: LayerNormCall): { output: Matrix; saved: Saved } {
-		const space = this.live();
-		const { rows, columns } = input;
-		mustHaveShape(residual, rows, columns);
-		invariant(gain.size === columns && bias.size === columns, `${gain.name} does not fit ${columns} columns`);
-		const output = space.matrix(rows, columns);
-		const saved: Normalized = { normalized: space.matrix(rows, columns), inverseDeviation: space.matrix(1, rows) };
-		const parameters = [space.value(gain), space.value(bias)] as const;
-		space.shareRows(output, (kernels, offset, count, start) => {
-			const deviations = saved.inverseDeviation.pointer + start * floatBytes;
-			kernels.layerNorm(
-				...([count, columns, own(input).pointer + offset, own(residual).pointer + offset, ...parameters] as const),
-				...([saved.normalized.pointer + offset, deviations, output.pointer + offset] as const),
-			);
-		});
-		return { output, saved };
+	residualLayerNorm(call: LayerNormCall): { output: Matrix; saved: Saved } {
+		return residualLayerNorm(this.live(), call);
 	}
 
 	residualLayerNormBackward(call: LayerNormCall, saved: Saved, outputGradient: Matrix, wanted: Wanted): Matrix | null {
-		const space = this.live();
-		const { normalized, inverseDeviation } = saved as Normalized;
-		const { rows, columns } = normalized;
-		mustHaveShape(outputGradient, rows, columns);
-		const gradient = own(outputGradient).pointer;
-		if (wanted.parameters) {
-			const targets = [space.gradient(call.gain), space.gradient(call.bias)] as const;
-			this.kernels.layerNormParameters(rows, columns, normalized.pointer, gradient, ...targets);
-		}
-		if (!wanted.inputs) return null;
-		const out = space.matrix(rows, columns);
-		const gain = space.value(call.gain);
-		space.shareRows(out, (kernels, offset, count, start) =>
-			kernels.layerNormBackward(
-				...([count, columns, normalized.pointer + offset, inverseDeviation.pointer + start * floatBytes] as const),
-				...([gain, gradient + offset, out.pointer + offset] as const),
-			),
-		);
-		return out;
+		return residualLayerNormBackward(this.live(), call, saved, outputGradient, wanted);
 	}
 
-	dropout(matrix: Matrix, { rate, key, rowKeys }: Dropout): Matrix {
-		invariant(rate >= 0 && rate < 1, `drop rate ${rate}`);
-		invariant(rowKeys.length === matrix.rows, `${rowKeys.length} row keys for ${matrix.rows} rows`);
-		const { rows, columns, pointer } = own(matrix);
-		const out = this.live().matrix(rows, columns);
-		const keys = ownIndices(rowKeys).pointer;
-		this.space.shareRows(out, (kernels, offset, count, start) =>
-			kernels.dropout(
-				...([count, columns, pointer + offset, keys + start * floatBytes] as const),
-				...([key, dropThreshold(rate), 1 / (1 - rate), out.pointer + offset] as const),
-			),
-		);
-		return out;
+	dropout(matrix: Matrix, settings: Dropout): Matrix {
+		return dropout(this.live(), matrix, settings);
 	}
 
 	// --- Rows and columns
@@ -400,20 +349,7 @@ export class WasmDevice implements Device {
 	// --- Position fusion
 
 	distanceRows(tables: readonly Matrix[], indices: readonly Indices[], relu: boolean): Matrix {
-		const count = indices[0].length;
-		const { columns } = tables[0];
-		const out = this.live().matrix(count, columns); // [P, columns]
-		tables.forEach((table, t) => {
-			const list = this.distanceIndices(indices[t], count, table.rows);
-			mustHaveShape(table, table.rows, columns);
-			const isLast = t === tables.length - 1;
-			const { pointer } = own(table);
-			this.space.shareRows(out, (kernels, offset, rows, start) => {
-				const target = out.pointer + offset;
-				kernels.distanceRows(rows, columns, pointer, list + start * floatBytes, t === 0, relu && isLast, target);
-			});
-		});
-		return out;
+		return distanceRows(this.live(), tables, indices, relu);
 	}
 
 	distanceRowsBackward(
@@ -423,45 +359,19 @@ export class WasmDevice implements Device {
 		output: Matrix,
 		outputGradient: Matrix,
 	): Matrix[] {
-		const count = indices[0].length;
-		mustHaveShape(outputGradient, count, output.columns);
-		const mask = relu ? own(output).pointer : 0;
-		const gradient = own(outputGradient).pointer;
-		return tables.map((table, t) => {
-			const out = this.live().zeros(table.rows, table.columns);
-			const list = this.distanceIndices(indices[t], count, table.rows);
-			this.kernels.distanceRowsBackward(count, table.columns, out.pointer, list, mask, gradient);
-			return out;
-		});
+		return distanceRowsBackward(this.live(), tables, indices, relu, output, outputGradient);
 	}
 
 	softmaxGroups(matrix: Matrix, groups: number): Matrix {
-		invariant(matrix.columns % groups === 0, `${matrix.columns} columns do not divide into ${groups} groups`);
-		const { rows, columns, pointer } = own(matrix);
-		const out = this.live().matrix(rows, columns);
-		this.kernels.softmaxGroups(rows, groups, columns / groups, pointer, out.pointer);
-		return out;
+		return softmaxGroups(this.live(), matrix, groups);
 	}
 
 	softmaxGroupsBackward(output: Matrix, groups: number, outputGradient: Matrix): Matrix {
-		const { rows, columns, pointer } = own(output);
-		mustHaveShape(outputGradient, rows, columns);
-		const out = this.live().matrix(rows, columns);
-		const pointers = [pointer, own(outputGradient).pointer, out.pointer] as const;
-		this.kernels.softmaxGroupsBackward(rows, groups, columns / groups, ...pointers);
-		return out;
+		return softmaxGroupsBackward(this.live(), output, groups, outputGradient);
 	}
 
 	mixRows(values: Matrix, indices: readonly Indices[], weights: Matrix): Matrix {
-		const { columns, pointer } = own(values);
-		const { count, width, isVector } = this.mixture(values, indices, weights);
-		const out = this.live().zeros(count, columns); // [P, columns]
-		indices.forEach((each, t) => {
-			const list = this.distanceIndices(each, count, values.rows);
-			const part = own(weights).pointer + t * width * floatBytes;
-			this.kernels.mixRows(count, columns, pointer, list, part, weights.columns, isVector, out.pointer);
-		});
-		return out;
+		return mixRows(this.live(), values, indices, weights);
 	}
 
 	mixRowsBackward(
@@ -470,38 +380,7 @@ export class WasmDevice implements Device {
 		weights: Matrix,
 		outputGradient: Matrix,
 	): { values: Matrix; weights: Matrix } {
-		const { columns, pointer } = own(values);
-		const { count, width, isVector } = this.mixture(values, indices, weights);
-		mustHaveShape(outputGradient, count, columns);
-		const out = {
-			values: this.live().zeros(values.rows, columns),
-			weights: this.live().matrix(weights.rows, weights.columns),
-		};
-		indices.forEach((each, t) => {
-			const list = this.distanceIndices(each, count, values.rows);
-			const offset = t * width * floatBytes;
-			this.kernels.mixRowsBackward(
-				...([count, columns, pointer, list, own(weights).pointer + offset, weights.columns, isVector] as const),
-				...([own(outputGradient).pointer, out.values.pointer, out.weights.pointer + offset] as const),
-			);
-		});
-		return out;
-	}
-
-	private distanceIndices(indices: Indices, count: number, rows: number): number {
-		const list = ownIndices(indices);
-		invariant(list.length === count, `${list.length} indices for ${count} rows`);
-		list.mustLieIn(0, rows);
-		return list.pointer;
-	}
-
-	/** Checks a mixture's sizes; `width` is w of `mixRows`. */
-	private mixture(values: Matrix, indices: readonly Indices[], weights: Matrix) {
-		const count = indices[0].length;
-		const width = weights.columns / indices.length;
-		invariant(width === 1 || width === values.columns, `weights of width ${width} for ${values.columns} columns`);
-		mustHaveShape(weights, count, weights.columns);
-		return { count, width, isVector: width > 1 };
+		return mixRowsBackward(this.live(), values, indices, weights, outputGradient);
 	}
 
 	// --- Attention

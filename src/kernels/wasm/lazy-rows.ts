@@ -6,7 +6,7 @@ import { invariant } from '../../util/errors';
 import type { UpdateRule } from '../operations';
 import type { ParameterEntry } from '../parameters';
 import type { Block, Heap } from './heap';
-import type { Kernels } from './load';
+import type { Kernels } from './kernel-exports';
 
 const floatBytes = 4;
 const historyBytes = 32;

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createWasmDevice } from './device';
-import { compileKernels, instantiateKernels, type Kernels } from './load';
+import type { Kernels } from './kernel-exports';
+import { compileKernels, instantiateKernels } from './load';
 import { startTeam, type ThreadTeam } from './thread-team';
 
 let team: ThreadTeam | null = null;

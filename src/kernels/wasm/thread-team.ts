@@ -4,7 +4,7 @@
 // the same operations in the same order whoever computes it, so results have the same bits for any number of threads.
 
 import { invariant, UserError } from '../../util/errors';
-import type { Kernels } from './load';
+import type { Kernels } from './kernel-exports';
 
 /** Part of a piece of work: units [start, end), to be computed with these kernels, which return nothing here. */
 export type PartWork = (kernels: Kernels, start: number, end: number) => void;

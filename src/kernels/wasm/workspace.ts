@@ -5,8 +5,8 @@ import { invariant } from '../../util/errors';
 import type { Indices, Matrix, Scores, UpdateRule } from '../operations';
 import type { ParameterEntry, ParameterLayout } from '../parameters';
 import type { Block, Heap } from './heap';
+import type { Kernels } from './kernel-exports';
 import { LazyRows } from './lazy-rows';
-import type { Kernels } from './load';
 import type { PartWork, ThreadTeam } from './thread-team';
 
 const floatBytes = 4;

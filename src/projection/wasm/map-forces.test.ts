@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { relativeError } from '../../testing/map-differences';
 import { RandomStream } from '../../util/random';
 import type { Affinities } from '../affinities';
 import { attract, repelExactly } from '../pair-forces';
@@ -38,17 +39,6 @@ async function computeBoth(count: number, width: number, repulsion: 'exact' | 'g
 	while (!slice.done) slice = slices.next();
 	fast.weightSum = slice.value;
 	return { plain, fast };
-}
-
-/** Root mean square of the difference over that of the expected. */
-function relativeError(actual: Float32Array, expected: Float32Array): number {
-	let difference = 0;
-	let square = 0;
-	for (let k = 0; k < expected.length; k++) {
-		difference += (actual[k] - expected[k]) ** 2;
-		square += expected[k] ** 2;
-	}
-	return Math.sqrt(difference / square);
 }
 
 test.each([1, 3, 4, 5, 101])(

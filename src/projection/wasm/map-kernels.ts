@@ -1,7 +1,6 @@
 // Loads the projection's own WebAssembly module: forces between points of a map, and the grid with its Fourier transforms.
 
-import { hasWasmSimd, readKernels } from '../../kernels/wasm/load';
-import { UserError } from '../../util/errors';
+import { readKernels, requireWasmSimd } from '../../kernels/wasm/load';
 
 /** What module/map-kernels.ts exports. Arrays are byte addresses; counts and strides are in elements. The docstrings
  *  stand at the functions there. */
@@ -72,14 +71,7 @@ let compiled: Promise<WebAssembly.Module> | null = null;
 
 /** On a memory of its own. UserError `wasm-no-simd`, `wasm-not-loaded`. */
 export async function openMapKernels(): Promise<OpenedMapKernels> {
-	if (!hasWasmSimd()) {
-		throw new UserError({
-			code: 'wasm-no-simd',
-			expected: 'a JavaScript engine with WebAssembly SIMD',
-			found: 'one without it',
-			remedy: 'Use Chrome 91, Firefox 89, Safari 16.4, Node 20.19 or newer.',
-		});
-	}
+	requireWasmSimd();
 	compiled ??= readKernels(new URL('./map-kernels.wasm', import.meta.url)).then((bytes) => WebAssembly.compile(bytes));
 	const memory = new WebAssembly.Memory({ initial: 1 });
 	const instance = new WebAssembly.Instance(await compiled, { env: { memory } });

@@ -51,6 +51,7 @@ export const halts = { none: 0, wrongGrid: 1, done: 2 } as const;
 /** What the GPU knows, in the order of the WGSL structure: `iteration` counts whole steps. */
 export const stateBytes = 48;
 
+/** What the GPU wrote down of the descent: `halt` is one of `halts`, `width` that of the map on its wider side. */
 export function readState(bytes: ArrayBuffer) {
 	const [words, floats] = [new Uint32Array(bytes), new Float32Array(bytes)];
 	return {

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { openGpu } from '../../kernels/webgpu/fused/open-gpu';
+import { relativeError } from '../../testing/map-differences';
 import { hasWebgpu } from '../../testing/open-webgpu';
 import { RandomStream } from '../../util/random';
 import type { Affinities } from '../affinities';
@@ -69,17 +70,6 @@ function plainly(affinities: Affinities, map: Float32Array) {
 	attract(affinities, map, 0, affinities.count, attraction);
 	const weightSum = repelExactly(map, 0, affinities.count, repulsion);
 	return { attraction, repulsion, weightSum, divergence: divergenceOf(affinities, map, weightSum) };
-}
-
-/** Root mean square of the difference over that of the expected. */
-function relativeError(actual: Float32Array, expected: Float32Array): number {
-	let difference = 0;
-	let square = 0;
-	for (let k = 0; k < expected.length; k++) {
-		difference += (actual[k] - expected[k]) ** 2;
-		square += expected[k] ** 2;
-	}
-	return Math.sqrt(difference / square);
 }
 
 describe.skipIf(!gpu)('the descent on the GPU', () => {

@@ -5,8 +5,9 @@ import { probeAdapter } from '../../kernels/webgpu/adapter';
 import { openGpu } from '../../kernels/webgpu/fused/open-gpu';
 import { errorCodeOfAsync } from '../../testing/error-code';
 import { drawClusters } from '../../testing/labelled-points';
+import { relativeMove } from '../../testing/map-differences';
 import { hasWebgpu } from '../../testing/open-webgpu';
-import { alignFrame, relativeMove } from '../align-frames';
+import { alignFrame } from '../align-frames';
 import { createProjection, type ProjectionOptions } from '../projection';
 
 const isThere = await hasWebgpu();

@@ -95,6 +95,7 @@ fn startOf(row : u32) -> u32 { return min(row, search.count - 1u) * search.dimen
 	${storeTile}`,
 };
 
+/** Keys of some rows against all points, [rows, N]: by tiles in common memory, or without it for emulated GPUs. */
 export function keysProgram(form: 'tiled' | 'direct'): GpuProgram {
 	return form === 'tiled' ? tiledKeys : directKeys;
 }

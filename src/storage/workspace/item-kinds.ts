@@ -31,7 +31,7 @@ export const itemKinds: { [Kind in ItemKind]: KindDefinition<Details[Kind]> } = 
 	setting: settingKind,
 };
 
-export function isItemKind(value: unknown): value is ItemKind {
+function isItemKind(value: unknown): value is ItemKind {
 	return typeof value === 'string' && Object.hasOwn(itemKinds, value);
 }
 

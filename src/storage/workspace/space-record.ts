@@ -3,7 +3,8 @@
 // Vectors are kept as float16, probabilities in steps of 1/255. n points, C characters, D width, M mentions, F frames.
 
 import type { SentenceRef, SplitName, TextUnit } from '../../data/corpus';
-import type { PointChoice, SpaceMoment } from '../../experiment/space-moment';
+import type { PointColumns } from '../../experiment/point-columns';
+import type { SpaceMoment } from '../../experiment/space-moment';
 import { halvesOf } from '../half-floats';
 import { readFloats, type StoredTensor, storeNumbers } from '../stored-tensor';
 import {
@@ -36,37 +37,23 @@ export interface SpaceSentence {
 	offset: number;
 }
 
-export interface StoredPoints {
+export interface StoredPoints extends PointColumns {
 	/** Null for a run on files. */
 	corpusId: string | null;
 	unit: TextUnit;
 	/** n */
 	count: number;
-	/** Entity types; `type` counts in it. [T] */
-	entityTypes: string[];
 	/** Tags by id: `<pad>`, `<unk>`, `O`, `B-PER`, … */
 	tags: string[];
 	sentences: SpaceSentence[];
-	/** Sentence of each point, and its character within the sentence, from 0. [n] */
-	sentence: Int32Array;
-	character: Int32Array;
-	/** Annotated tag id of each point. [n] */
-	gold: Uint8Array;
-	/** 0 to T - 1; -1 outside mentions. [n] */
-	type: Int8Array;
-	/** 1 for the first token of a mention. [n] */
-	isBegin: Uint8Array;
-	/** Annotated tag ids of all characters of all sentences. [C] */
-	goldOfCharacters: Uint8Array;
-	/** How they were chosen, and out of how many. */
-	choice: PointChoice;
-	chosenFrom: Record<'dev' | 'train', { sentences: number; of: number; mentionTokens: number; outsideTokens: number }>;
 }
 
 /** What is kept of a moment in the list; `measures` and `notes` are the worker's. */
 export interface StoredFrame extends SpaceMoment {
 	id: number;
 	isStageBest: boolean;
+	/** Its map is a first one and nothing is measured yet; absent: false. */
+	isOnWay?: boolean;
 	hasPredictions: boolean;
 	hasMap: boolean;
 	hasVectors: boolean;

@@ -117,46 +117,52 @@ function useTypes({ entityTypes }: AnnotationModel): readonly string[] {
 	}, [opened, entityTypes, added]);
 }
 
-/** Gives the desk what the address names, and the address where the desk stands. */
+/**
+ * Gives the desk what the address names, and the address where the desk stands. A place in the address is a link where it
+ * comes with another queue or was not written here; in that queue it counts, not in the one that is still shown.
+ */
 function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: AnnotationModel): void {
 	const desk = useDeskStore();
 	const { query } = useRoute();
 	const { split = '', refs = '', n = '' } = query;
 	const isOpen = useDesk((state) => state.id === id && state.opened !== null);
+	const isAsking = useDesk((state) => state.isAsking);
 	const place = useDesk((state) => state.place);
-	const wanted = useRef(n === '' ? null : Number(n) - 1);
 	const isThere = useWorkspace((state) => itemsOf(state.list, 'corpus').some((item) => item.id === id));
+	const namedQueue = useRef('');
+	const written = useRef('');
 	useEffect(() => {
 		if (isThere) void desk.getState().open(id);
 	}, [desk, id, isThere]);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another place alone asks for no other queue
 	useEffect(() => {
 		if (!isOpen || !isListed) return;
-		// A link that names another queue and a place means that place in that queue.
-		const linked = Number(n) - 1;
-		if (linked >= 0 && linked !== desk.getState().place) wanted.current = linked;
 		const chosenRefs = readRefs(refs);
 		const choice = {
 			...(splitNames.includes(split as SplitName) ? { split: split as SplitName } : {}),
 			...(chosenRefs.length > 0 ? { refs: chosenRefs } : {}),
 		};
 		const model = chosen && chosen.ref.kind !== 'run' ? chosen.ref : null;
-		const open = async () => {
-			await desk.getState().ask({ id, order, model, ...choice });
-			if (wanted.current !== null) desk.getState().goTo(wanted.current);
-			wanted.current = null;
-		};
-		void open();
+		const queueName = [order, split, refs].join('/');
+		const linked = queueName === namedQueue.current ? undefined : placeOfText(n);
+		namedQueue.current = queueName;
+		void desk.getState().ask({ id, order, model, ...choice }, linked);
 	}, [desk, isOpen, isListed, id, order, split, refs, chosen]);
 	useEffect(() => {
-		const asked = Number(n) - 1;
-		const { queue, request } = desk.getState();
-		// The address was changed by hand or by a link while the queue is open.
-		if (queue && request?.id === id && asked >= 0 && wanted.current === null) desk.getState().goTo(asked);
-	}, [desk, id, n]);
+		const linked = placeOfText(n);
+		if (linked !== undefined && n !== written.current) desk.getState().follow(linked);
+	}, [desk, n]);
 	useEffect(() => {
-		if (isOpen && place >= 0 && wanted.current === null) changeQuery({ n: String(place + 1) });
-	}, [isOpen, place]);
+		if (!isOpen || isAsking || desk.getState().isAsking || place < 0) return;
+		written.current = String(place + 1);
+		changeQuery({ n: written.current });
+	}, [desk, isOpen, isAsking, place]);
+}
+
+/** The number of a sentence, from 1, as a place from 0; undefined for what is no number. */
+function placeOfText(n: string): number | undefined {
+	const number = Number(n);
+	return Number.isInteger(number) && number >= 1 ? number - 1 : undefined;
 }
 
 /** A model is asked about all sentences by itself up to this many; beyond, by a button. */

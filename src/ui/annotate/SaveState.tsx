@@ -2,7 +2,7 @@
 
 import { Check } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { type Problem, toProblem } from '../../state/run';
+import { type Problem, toProblem } from '../../state/problem';
 import { Button } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { saveBlob } from '../controls/save-file';

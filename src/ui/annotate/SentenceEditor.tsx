@@ -3,6 +3,7 @@
 // editor's own, and leaves it behind the last span.
 
 import { type KeyboardEvent, memo, type PointerEvent, type RefObject, useRef } from 'react';
+import type { TaggedWord } from '../../analysis/tagged-sentence';
 import type { TextUnit } from '../../data/corpus';
 import {
 	chosenSpan,
@@ -14,7 +15,6 @@ import {
 	selectUnit,
 	wordAt,
 } from '../../state/annotation';
-import type { TaggedWord } from '../../worker/tagging-commands';
 import { entitySlot } from '../sentences/entity-slot';
 import { visibleText } from '../sentences/sentence-pieces';
 import { annotateWords } from '../words/annotate-words';

@@ -100,7 +100,7 @@ function Situation({ editing }: { editing: Editing }): ReactNode {
 }
 
 /** Text without labels, and marked sentences, are confirmed by Enter. */
-export function useNeedsConfirming(): boolean {
+function useNeedsConfirming(): boolean {
 	return useDesk(({ queue, place, rows }) => {
 		if (!queue || place < 0) return false;
 		const split = (['train', 'dev', 'test'] as const)[queue.splits[place]];

@@ -2,8 +2,9 @@
 
 import { useCallback, useContext, useEffect, useState } from 'react';
 import { countLabellings } from '../../state/annotation-history';
-import { isActive, type Problem, toProblem } from '../../state/run';
+import { type Problem, toProblem } from '../../state/problem';
 import { formOfTrainOn, queryOfForm } from '../../state/run-form';
+import { isActive } from '../../state/run-progress';
 import { trainOnRequest, unknownTypes, unknownTypesProblem } from '../../state/train-on';
 import { notify } from '../controls/toasts';
 import { useDataStores } from '../data-context';

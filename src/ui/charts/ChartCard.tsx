@@ -6,6 +6,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { IconButton } from '../controls/Button';
 import { Dialog } from '../controls/Dialog';
 import { saveText } from '../controls/save-file';
+import { numeric, TableHead } from '../controls/TableHead';
 import { chartWords } from '../words/chart-words';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
@@ -108,16 +109,7 @@ function CurveTable({ curves, axis, label, formatX, formatY }: CurveTableProps) 
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
 			<section className="scroll" tabIndex={0} aria-label={label}>
 				<table>
-					<thead>
-						<tr>
-							<th scope="col">{axis}</th>
-							{shown.map(({ id, name }) => (
-								<th key={id} scope="col" className="num">
-									{name || id}
-								</th>
-							))}
-						</tr>
-					</thead>
+					<TableHead columns={[axis, ...shown.map(({ id, name }) => numeric(name || id))]} />
 					<tbody>
 						{rows.slice(-tableRows).map((row) => (
 							<tr key={row.x}>

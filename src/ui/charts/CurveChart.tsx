@@ -1,6 +1,7 @@
 // Curves over epochs, drawn by recharts. Loaded when the first chart is shown: recharts is larger than the rest of the
 // page. Nothing animates, no frame, horizontal grid only; names and last values stand at the lines' ends.
 
+import { type PointerEvent, useState } from 'react';
 import {
 	CartesianGrid,
 	Line,
@@ -10,6 +11,7 @@ import {
 	ResponsiveContainer,
 	Tooltip,
 	usePlotArea,
+	useXAxisInverseScale,
 	useXAxisScale,
 	useYAxisScale,
 	XAxis,
@@ -31,6 +33,8 @@ export interface CurveChartProps {
 	notches?: readonly number[];
 	/** The part of the axis that is shown. */
 	range?: readonly [number, number];
+	/** Asked for a part of the axis by dragging, or for all of it. */
+	onZoom?(range: readonly [number, number] | null): void;
 	formatX(x: number): string;
 	formatY(y: number): string;
 }
@@ -47,12 +51,13 @@ export default function CurveChart({
 	ticks,
 	notches = [],
 	range,
+	onZoom,
 	formatX,
 	formatY,
 }: CurveChartProps) {
 	const rows = curveRows(curves);
 	const values = curves
-		.flatMap(({ points }) => points.map(({ y }) => y))
+		.flatMap(({ points }) => points.filter(({ x }) => !range || (x >= range[0] && x <= range[1])).map(({ y }) => y))
 		.filter((y) => Number.isFinite(y) && (!isLog || y > 0));
 	const least = Math.min(...values);
 	const most = Math.max(...values);
@@ -66,7 +71,7 @@ export default function CurveChart({
 				data={rows}
 				syncId={syncId}
 				syncMethod="value"
-				margin={{ top: 6, right: 84, bottom: 0, left: -2 }}
+				margin={{ top: 6, right: labelRoom(curves), bottom: 0, left: -2 }}
 				accessibilityLayer={false}
 			>
 				<CartesianGrid vertical={false} stroke="var(--chart-grid)" />
@@ -143,8 +148,9 @@ export default function CurveChart({
 						: [];
 				})}
 				<StageNames stages={stages} from={from} to={to} />
-				<EndLabels curves={curves} />
+				<EndLabels curves={curves} to={to} formatY={formatY} />
 				<Notches places={notches} />
+				{onZoom && <ZoomArea onZoom={onZoom} />}
 			</LineChart>
 		</ResponsiveContainer>
 	);
@@ -190,20 +196,94 @@ function axisTicks(from: number, to: number, stages: readonly StageBorder[]): nu
 	return ticks.sort((left, right) => left - right);
 }
 
-function EndLabels({ curves }: { curves: readonly Curve[] }) {
+const endLabel = ({ name, lastText }: Curve) => (lastText ? `${name} ${lastText}` : name);
+
+/** Pixels right of the plot that the longest label takes, in steps so that the plot does not move with every figure. */
+function labelRoom(curves: readonly Curve[]): number {
+	const step = 28;
+	// The labels are bold.
+	const widths = curves.filter(({ name }) => name !== '').map((curve) => 1.08 * textWidth(endLabel(curve)) + 8);
+	return Math.min(6 * step, Math.max(3 * step, step * Math.ceil(Math.max(0, ...widths) / step)));
+}
+
+interface EndLabelsProps extends Pick<CurveChartProps, 'curves' | 'formatY'> {
+	/** Where the axis ends: of a part of a curve its last value there is named. */
+	to: number;
+}
+
+function EndLabels({ curves, to, formatY }: EndLabelsProps) {
 	const plot = usePlotArea();
 	const scale = useYAxisScale();
-	const named = curves.filter(({ name, points }) => name !== '' && points.length > 0);
+	const named = curves.flatMap((curve) => {
+		const last = curve.points.findLast(({ x }) => x <= to);
+		if (curve.name === '' || !last) return [];
+		const isEnd = last === curve.points[curve.points.length - 1];
+		return [{ curve: isEnd ? curve : { ...curve, lastText: formatY(last.y) }, y: last.y }];
+	});
 	if (!plot || !scale) return null;
-	const heights = named.map(({ points }) => Number(scale(points[points.length - 1].y) ?? 0));
+	const heights = named.map(({ y }) => Number(scale(y) ?? 0));
 	const placed = spreadLabels(heights, labelGap, plot.y + 4, plot.y + plot.height - 2);
 	return (
 		<g className="chart-names">
-			{named.map(({ id, name, color, lastText }, index) => (
-				<text key={id} x={plot.x + plot.width + 6} y={placed[index] + 4} fill={color}>
-					{lastText ? `${name} ${lastText}` : name}
+			{named.map(({ curve }, index) => (
+				<text key={curve.id} x={plot.x + plot.width + 6} y={placed[index] + 4} fill={curve.color}>
+					{endLabel(curve)}
 				</text>
 			))}
+		</g>
+	);
+}
+
+/** Pixels that a drag must have gone to mean a part of the axis. */
+const leastDrag = 6;
+
+/** The plot as a surface to drag over: the part of the axis between press and release is asked for. */
+function ZoomArea({ onZoom }: { onZoom: NonNullable<CurveChartProps['onZoom']> }) {
+	const plot = usePlotArea();
+	const toValue = useXAxisInverseScale();
+	const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
+	if (!plot || !toValue) return null;
+	const placeOf = (event: PointerEvent<SVGRectElement>) => {
+		const box = event.currentTarget.getBoundingClientRect();
+		const share = Math.min(1, Math.max(0, (event.clientX - box.left) / Math.max(1, box.width)));
+		return plot.x + share * plot.width;
+	};
+	const end = () => {
+		setDrag(null);
+		if (!drag || Math.abs(drag.to - drag.from) < leastDrag) return;
+		const ends = [Number(toValue(drag.from)), Number(toValue(drag.to))].sort((left, right) => left - right);
+		onZoom([ends[0], ends[1]]);
+	};
+	const { x, y, width, height } = plot;
+	return (
+		<g>
+			{drag && (
+				<rect
+					className="chart-zoom"
+					x={Math.min(drag.from, drag.to)}
+					y={y}
+					width={Math.abs(drag.to - drag.from)}
+					height={height}
+				/>
+			)}
+			{/* biome-ignore lint/a11y/noStaticElementInteractions: fields above the charts do the same by keyboard */}
+			<rect
+				className="chart-drag"
+				x={x}
+				y={y}
+				width={Math.max(0, width)}
+				height={Math.max(0, height)}
+				onPointerDown={(event) => {
+					if (event.button !== 0) return;
+					event.currentTarget.setPointerCapture(event.pointerId);
+					const place = placeOf(event);
+					setDrag({ from: place, to: place });
+				}}
+				onPointerMove={(event) => drag && setDrag({ ...drag, to: placeOf(event) })}
+				onPointerUp={end}
+				onPointerCancel={() => setDrag(null)}
+				onDoubleClick={() => onZoom(null)}
+			/>
 		</g>
 	);
 }

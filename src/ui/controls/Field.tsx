@@ -33,6 +33,8 @@ export interface FieldProps {
 	/** More than 1 makes a field of several lines. */
 	rows?: number;
 	size?: 'medium' | 'large';
+	/** For what a dialog asks first: it has the focus when the dialog opens, and its text is selected. */
+	takesFocus?: boolean;
 }
 
 export function Field({
@@ -49,6 +51,7 @@ export function Field({
 	lang,
 	rows = 1,
 	size = 'medium',
+	takesFocus = false,
 }: FieldProps) {
 	return (
 		<TextField
@@ -58,6 +61,8 @@ export function Field({
 			onChange={onChange}
 			isDisabled={isDisabled}
 			isInvalid={error !== undefined}
+			autoFocus={takesFocus}
+			onFocus={takesFocus ? selectAll : undefined}
 		>
 			{showsLabel && <Label className="field-label">{label}</Label>}
 			{rows > 1 ? (
@@ -76,6 +81,10 @@ export function Field({
 			<FieldError className="field-error">{error}</FieldError>
 		</TextField>
 	);
+}
+
+function selectAll({ target }: { target: Element }): void {
+	if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) target.select();
 }
 
 export interface SearchFieldProps {

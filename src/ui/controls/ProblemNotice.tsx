@@ -1,7 +1,7 @@
 // What went wrong, where, what was expected, what came, and what to do.
 
 import type { ReactNode } from 'react';
-import type { Problem } from '../../state/run';
+import type { Problem } from '../../state/problem';
 import { shellWords } from '../words/shell-words';
 import { useErrorSentences } from '../words/use-error-words';
 import { useWords } from '../words/words';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { listedFormats } from '../../data/formats/text-formats';
 import type { TextFormat } from '../../data/formats/write-corpus';
 import type { TagScheme } from '../../data/tag-scheme';
-import { type Problem, toProblem } from '../../state/run';
+import { type Problem, toProblem } from '../../state/problem';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
 import type { VectorFormat } from '../../worker/data-commands';
 import { Button } from '../controls/Button';

@@ -6,6 +6,7 @@ import { countImport, type ImportFile } from '../../state/import';
 import type { FilePreview } from '../../worker/data-commands';
 import { Badge } from '../controls/Badge';
 import { Dropdown } from '../controls/Choice';
+import { numeric, TableHead } from '../controls/TableHead';
 import { useImport } from '../data-context';
 import { countText } from '../number-words';
 import { SentenceText } from '../sentences/SentenceText';
@@ -49,7 +50,7 @@ export function ImportPreview({ file, preview }: { file: ImportFile; preview: Re
 	);
 }
 
-export function RawPane({ raw, marked }: { raw: NonNullable<Readable['raw']>; marked: ReadonlySet<number> }) {
+function RawPane({ raw, marked }: { raw: NonNullable<Readable['raw']>; marked: ReadonlySet<number> }) {
 	const t = useWords(dataWords);
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
@@ -82,16 +83,7 @@ function ChangesTable({ file, changes }: { file: ImportFile; changes: Readable['
 				<p className="quiet-text">{t('nothingChanges')}</p>
 			) : (
 				<table>
-					<thead>
-						<tr>
-							<th scope="col">{t('foundColumn')}</th>
-							<th scope="col" className="num">
-								{t('lines')}
-							</th>
-							<th scope="col">{t('handling')}</th>
-							<td />
-						</tr>
-					</thead>
+					<TableHead columns={[t('foundColumn'), numeric(t('lines')), t('handling'), null]} />
 					<tbody>
 						{changes.map(({ code, count, lines, example, outcome, choice }) => (
 							<tr key={code}>

@@ -6,6 +6,7 @@ import { usualSplit } from '../../state/split-anew';
 import { usualClipLength } from '../../worker/data-commands';
 import { Dropdown, Segments } from '../controls/Choice';
 import { Field } from '../controls/Field';
+import { numeric, TableHead } from '../controls/TableHead';
 import { Switch } from '../controls/Toggle';
 import { useImport } from '../data-context';
 import { countText } from '../number-words';
@@ -46,15 +47,7 @@ function Labels({ types }: { types: { type: string; mentions: number }[] }) {
 				<p className="quiet-text">{t('noLabels')}</p>
 			) : (
 				<table className="labels">
-					<thead>
-						<tr>
-							<th scope="col">{t('inFile')}</th>
-							<th scope="col" className="num">
-								{t('count')}
-							</th>
-							<th scope="col">{t('becomes')}</th>
-						</tr>
-					</thead>
+					<TableHead columns={[t('inFile'), numeric(t('count')), t('becomes')]} />
 					<tbody>
 						{types.map(({ type, mentions }) => (
 							<tr key={type}>

@@ -113,7 +113,9 @@ function ImportFooter() {
 			<span className="quiet-text num clip">
 				{t('importSum', {
 					files: shownFiles(files).length,
+					sentenceNumber: counts.sentences,
 					sentences: countText(counts.sentences),
+					mentionNumber: counts.mentions,
 					mentions: countText(counts.mentions),
 				})}
 			</span>

@@ -2,6 +2,7 @@
 
 import { splitNames } from '../../data/corpus';
 import type { Histogram, SplitNumbers } from '../../data/doctor/corpus-numbers';
+import { numeric, TableHead } from '../controls/TableHead';
 import { useBrowser } from '../data-context';
 import { bytesText, countText } from '../number-words';
 import { dataWords } from '../words/data-words';
@@ -27,16 +28,7 @@ export function NumbersPanel() {
 		<>
 			<section className="section">
 				<table className="numbers">
-					<thead>
-						<tr>
-							<td />
-							{splitNames.map((split) => (
-								<th key={split} scope="col" className="num">
-									{t(split)}
-								</th>
-							))}
-						</tr>
-					</thead>
+					<TableHead columns={[null, ...splitNames.map((split) => numeric(t(split)))]} />
 					<tbody>
 						{rows.map(([key, word]) => (
 							<tr key={key}>

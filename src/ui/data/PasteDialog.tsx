@@ -19,7 +19,15 @@ export function PasteDialog({ onClose }: { onClose(): void }) {
 	return (
 		<Dialog title={t('paste')} isOpen onClose={onClose} width={620}>
 			<div className="dialog-form">
-				<Field label={t('paste')} value={text} onChange={setText} hint={t('pasteHint')} rows={12} lang="zh-Hans" />
+				<Field
+					label={t('paste')}
+					value={text}
+					onChange={setText}
+					hint={t('pasteHint')}
+					rows={12}
+					lang="zh-Hans"
+					takesFocus
+				/>
 				<div className="row dialog-buttons">
 					<Button onPress={onClose}>{t('cancel')}</Button>
 					<Button look="ink" isDisabled={text.trim() === ''} onPress={use}>

@@ -26,7 +26,7 @@ export function RenameDialog({ item, onClose }: { item: AnyItem; onClose(): void
 	return (
 		<Dialog title={t('rename')} isOpen onClose={onClose} width={400}>
 			<form className="dialog-form" onSubmit={(event) => void save(event)}>
-				<Field label={t('newName')} value={name} onChange={setName} />
+				<Field label={t('newName')} value={name} onChange={setName} takesFocus />
 				<div className="row dialog-buttons">
 					<Button onPress={onClose}>{t('cancel')}</Button>
 					<Button look="ink" type="submit" isDisabled={name.trim() === ''}>

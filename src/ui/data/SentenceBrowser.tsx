@@ -287,11 +287,11 @@ function useRowCommands(place: number, total: number, choose: (index: number) =>
 		const step = (by: number) => choose(Math.max(0, Math.min(total - 1, place + by)));
 		const group = t('sentences');
 		return [
-			{ id: 'next-sentence', title: t('sentences'), group, keys: 'j', keysOnly: true, run: () => step(1) },
-			{ id: 'previous-sentence', title: t('sentences'), group, keys: 'k', keysOnly: true, run: () => step(-1) },
+			{ id: 'next-sentence', title: t('nextSentence'), group, keys: 'j', keysOnly: true, run: () => step(1) },
+			{ id: 'previous-sentence', title: t('previousSentence'), group, keys: 'k', keysOnly: true, run: () => step(-1) },
 			{
 				id: 'next-sentence-arrow',
-				title: t('sentences'),
+				title: t('nextSentence'),
 				group,
 				keys: 'ArrowDown',
 				keysOnly: true,
@@ -299,7 +299,7 @@ function useRowCommands(place: number, total: number, choose: (index: number) =>
 			},
 			{
 				id: 'previous-sentence-arrow',
-				title: t('sentences'),
+				title: t('previousSentence'),
 				group,
 				keys: 'ArrowUp',
 				keysOnly: true,

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { VectorUnits } from '../../data/vectors/unit-text';
-import { type Problem, toProblem } from '../../state/run';
+import { type Problem, toProblem } from '../../state/problem';
 import { sampleId } from '../../state/workspace-samples';
 import { sizeOf } from '../../storage/workspace/item-record';
 import type { VectorProvenance } from '../../storage/workspace/vectors-record';

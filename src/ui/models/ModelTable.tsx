@@ -7,35 +7,32 @@ import { Badge } from '../controls/Badge';
 import { Button } from '../controls/Button';
 import { MoreMenu } from '../controls/MoreMenu';
 import { saveBlob } from '../controls/save-file';
+import { numeric, TableHead } from '../controls/TableHead';
 import { notify } from '../controls/toasts';
 import { useModels, useTagging } from '../models-context';
 import { go, routeHref } from '../navigation/navigation';
-import { bytesText, points } from '../number-words';
+import { bytesText, momentText, points } from '../number-words';
 import { modelsWords } from '../words/models-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import { RenameDialog } from './RenameDialog';
 
 export function ModelTable({ models, openKey }: { models: readonly ListedModel[]; openKey: string | undefined }) {
 	const t = useWords(modelsWords);
+	const language = useLanguage();
 	const results = useTagging((state) => state.results);
 	return (
 		<table className="models-table">
-			<thead>
-				<tr>
-					<th scope="col">{t('model')}</th>
-					<th scope="col">{t('from')}</th>
-					<th scope="col">{t('preset')}</th>
-					<th scope="col" className="num">
-						{t('testF1')}
-					</th>
-					<th scope="col" className="num">
-						{t('size')}
-					</th>
-					<th scope="col">
-						<span className="visually-hidden">{t('actions')}</span>
-					</th>
-				</tr>
-			</thead>
+			<TableHead
+				columns={[
+					t('model'),
+					t('from'),
+					t('preset'),
+					t('changed'),
+					numeric(t('testF1')),
+					numeric(t('size')),
+					{ text: t('actions'), isUnseen: true },
+				]}
+			/>
 			<tbody>
 				{models.map((model) => (
 					<tr key={model.key} data-open={model.key === openKey || undefined}>
@@ -53,6 +50,7 @@ export function ModelTable({ models, openKey }: { models: readonly ListedModel[]
 						</td>
 						<td className="quiet">{t(model.from)}</td>
 						<td className="quiet">{model.preset || '—'}</td>
+						<td className="quiet">{model.changedAtMs === null ? '—' : momentText(model.changedAtMs, language)}</td>
 						<td className="num">
 							<Score score={model.testF1} />
 						</td>

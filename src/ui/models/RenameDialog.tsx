@@ -26,7 +26,7 @@ export function RenameDialog({ name, onClose, onSave }: RenameDialogProps) {
 					if (next !== '') onSave(next);
 				}}
 			>
-				<Field label={t('name')} value={value} onChange={setValue} />
+				<Field label={t('name')} value={value} onChange={setValue} takesFocus />
 				<div className="row">
 					<span className="spacer" />
 					<Button onPress={onClose}>{t('cancel')}</Button>

@@ -15,6 +15,7 @@ import { EmptyState } from '../controls/EmptyState';
 import { TermHint } from '../controls/Hint';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { ProgressBar } from '../controls/ProgressBar';
+import { numeric, TableHead } from '../controls/TableHead';
 import { VirtualRows } from '../controls/VirtualRows';
 import { changeQuery, useRoute } from '../navigation/navigation';
 import { countText } from '../number-words';
@@ -24,6 +25,7 @@ import { useLanguage, useWords } from '../words/words';
 import { AlignedSentence } from './AlignedSentence';
 import { ScoreCell, signedPoints } from './result-numbers';
 import { useResultsQuery } from './use-results-query';
+import { useRowTitle } from './use-row-title';
 import { comparableRuns } from './VerdictLine';
 
 interface Side {
@@ -114,6 +116,7 @@ function Comparison({ first, second }: { first: Side; second: Side }) {
 
 function Sides({ first, second, comparison }: { first: Side; second: Side; comparison: RunComparison | null }) {
 	const t = useWords(resultsWords);
+	const rowTitle = useRowTitle();
 	const { query } = useRoute();
 	const { a = '', b = '' } = query;
 	return (
@@ -126,7 +129,9 @@ function Sides({ first, second, comparison }: { first: Side; second: Side; compa
 								<span className="row">
 									<span className="results-side-square" data-place={place + 1} aria-hidden />
 									<span className="quiet-text">{place === 0 ? 'A' : 'B'}</span>
-									<span className="clip">{side.row.name}</span>
+									<span className="clip" title={rowTitle(side.row).title}>
+										{rowTitle(side.row).title}
+									</span>
 								</span>
 							</th>
 							<td>
@@ -188,6 +193,7 @@ function Settings({ first, second }: { first: Side; second: Side }) {
 				<p className="quiet-text">{t('sameSettings')}</p>
 			) : (
 				<table>
+					<TableHead columns={[null, numeric('A'), numeric('B')]} />
 					<tbody>
 						{differences.map((setting) => (
 							<tr key={setting.path}>

@@ -2,6 +2,7 @@
 
 import type { Confusion } from '../../analysis/entity-errors';
 import { outsideType } from '../../analysis/prediction-readings';
+import { TableHead } from '../controls/TableHead';
 import { changeQuery } from '../navigation/navigation';
 import { resultsWords } from '../words/results-words';
 import { useWords } from '../words/words';
@@ -33,16 +34,7 @@ export function ConfusionTable({ confusion, note }: { confusion: Confusion; note
 			</div>
 			<div className="results-matrix">
 				<table aria-label={t('confusionTable')}>
-					<thead>
-						<tr>
-							<td />
-							{names.map((name) => (
-								<th key={name} scope="col">
-									{name}
-								</th>
-							))}
-						</tr>
-					</thead>
+					<TableHead columns={[null, ...names]} />
 					<tbody>
 						{names.map((gold, row) => (
 							<tr key={gold}>

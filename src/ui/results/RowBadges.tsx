@@ -6,12 +6,9 @@ import { resultsWords } from '../words/results-words';
 import { useWords } from '../words/words';
 
 export function RowBadges({ badges }: { badges: readonly RowBadge[] }) {
-	// In a narrow window the last ones are cut off; that a run failed is not to be.
-	const isState = ({ kind }: RowBadge) => kind === 'state';
-	const inOrder = [...badges.filter(isState), ...badges.filter((badge) => !isState(badge))];
 	return (
 		<span className="row results-badges">
-			{inOrder.map((badge) => (
+			{badges.map((badge) => (
 				<OneBadge key={`${badge.kind}${badge.kind === 'state' ? badge.state : ''}`} badge={badge} />
 			))}
 		</span>

@@ -23,6 +23,7 @@ import { useLanguage, useWords } from '../words/words';
 import { RowBadges } from './RowBadges';
 import { ScoreCell } from './result-numbers';
 import { keptQuery, useResultsQuery } from './use-results-query';
+import { useRowTitle } from './use-row-title';
 
 type DrawnRow = { row: ResultRow; run: RunItem | null };
 
@@ -210,13 +211,16 @@ function GroupRow({ row, place, isOpen, isExpanded: isUnfolded, isBest, onToggle
 	);
 }
 
-function RowName({ row: { key, kind, name }, isOpen }: { row: ResultRow; isOpen: boolean }) {
+function RowName({ row, isOpen }: { row: ResultRow; isOpen: boolean }) {
 	const { query } = useRoute();
+	const { addition, title } = useRowTitle()(row);
+	const { key, kind, name } = row;
 	if (kind === 'published') return <span className="clip">{name}</span>;
 	const href = kind === 'shipped' ? routeHref('models', [name]) : routeHref('results', [key], keptQuery(query));
 	return (
-		<a className="clip medium results-link" href={href} aria-current={isOpen || undefined} title={name}>
+		<a className="clip medium results-link" href={href} aria-current={isOpen || undefined} title={title}>
 			{name}
+			{addition && <span className="results-twin num"> · {addition}</span>}
 		</a>
 	);
 }

@@ -6,6 +6,7 @@ import type { ResultRow } from '../../state/result-rows';
 import { isOver } from '../../state/result-rows';
 import type { OpenedResult } from '../../worker/result-commands';
 import { Badge } from '../controls/Badge';
+import { numeric, TableHead } from '../controls/TableHead';
 import { changeQuery } from '../navigation/navigation';
 import { countText, points } from '../number-words';
 import { entitySlot } from '../sentences/entity-slot';
@@ -29,23 +30,9 @@ export function TypesTable({ row, opened }: { row: ResultRow; opened: OpenedResu
 		<section className="results-types" aria-label={t('types')}>
 			<h2>{scores.length > 1 ? t('typesMean', keys) : t('typesOne', keys)}</h2>
 			<table>
-				<thead>
-					<tr>
-						<th scope="col">{t('type')}</th>
-						<th scope="col" className="num">
-							F1
-						</th>
-						<th scope="col" className="num">
-							{t('precision')}
-						</th>
-						<th scope="col" className="num">
-							{t('recall')}
-						</th>
-						<th scope="col" className="num">
-							{t('mentions')}
-						</th>
-					</tr>
-				</thead>
+				<TableHead
+					columns={[t('type'), numeric('F1'), numeric(t('precision')), numeric(t('recall')), numeric(t('mentions'))]}
+				/>
 				<tbody>
 					{types.map((type) => (
 						<TypeRow key={type} type={type} types={types} scores={scores} />

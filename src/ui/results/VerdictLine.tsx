@@ -11,11 +11,12 @@ import { resultsWords } from '../words/results-words';
 import { useWords } from '../words/words';
 import { signedPoints } from './result-numbers';
 import { useResultsQuery } from './use-results-query';
+import { useRowTitle } from './use-row-title';
 
 export interface Verdict {
 	compared: ComparedRuns;
-	firstName: string;
-	secondName: string;
+	first: ResultRow;
+	second: ResultRow;
 }
 
 /** Lists may change several times at once: what is compared must have stood for so long, in milliseconds. */
@@ -40,7 +41,7 @@ export function useVerdict(rows: readonly ResultRow[], openId: string | undefine
 			.sort((left, right) => scoreOf(right) - scoreOf(left));
 		if (!other || second.length === 0) return null;
 		const compared = { first: comparableRuns(other, split), second, split, rule };
-		return { compared, firstName: other.name, secondName: open.name };
+		return { compared, first: other, second: open };
 	}, [rows, openId, rule, split]);
 }
 
@@ -54,7 +55,8 @@ function isSameData(one: ResultRow, other: ResultRow, split: 'dev' | 'test'): bo
 
 export function VerdictLine({ verdict }: { verdict: Verdict }) {
 	const t = useWords(resultsWords);
-	const { compared, firstName, secondName } = verdict;
+	const rowTitle = useRowTitle();
+	const { compared } = verdict;
 	const state = useResults((results) => results.comparisons[comparisonKey(compared)]);
 	const compare = useResults((results) => results.compare);
 	useEffect(() => {
@@ -74,8 +76,8 @@ export function VerdictLine({ verdict }: { verdict: Verdict }) {
 	const isOneSeed = firstF1.deviation === null || secondF1.deviation === null;
 	const gap = isOneSeed ? 'oneSeed' : Math.abs(bootstrap.difference) > spread ? 'gapLarger' : 'gapSmaller';
 	const words = t('verdict', {
-		first: secondName,
-		second: firstName,
+		first: rowTitle(verdict.second).title,
+		second: rowTitle(verdict.first).title,
 		split: t(compared.split),
 		difference: signedPoints(bootstrap.difference),
 		low: signedPoints(bootstrap.low),

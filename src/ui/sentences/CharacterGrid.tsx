@@ -1,7 +1,8 @@
-// A sentence as a grid, one cell a code point, with lanes of spans under it in the same columns: gold above prediction,
+// A sentence as a grid, one cell a code point (a word in corpora of words), with lanes of spans under it in the same columns: gold above prediction,
 // or one lane a model. What is wrong has a red frame, what is missing a dashed grey one.
 
 import type { CSSProperties } from 'react';
+import { unitOfTokens } from '../../data/words-of-text';
 import { entitySlot } from './entity-slot';
 import { confidenceDigits } from './SentenceText';
 import { type ShownSpan, typeLabel } from './sentence-pieces';
@@ -52,19 +53,21 @@ export function CharacterGrid({
 	wordsName = '',
 	differing,
 	cell = 24,
-	lang = 'zh-Hans',
+	lang,
 	onWord,
 }: CharacterGridProps) {
+	const isOfWords = unitOfTokens(characters) === 'word';
+	const textLanguage = lang ?? (isOfWords ? undefined : 'zh-Hans');
 	const { placed, hidden } = packWords(words, wordRows);
 	const firstWordRow = lanes.length + 2;
 	const style = { '--cell': `${cell}px`, '--length': characters.length } as CSSProperties;
 	return (
-		<div className="character-grid" style={style}>
+		<div className="character-grid" data-words={isOfWords || undefined} style={style}>
 			{characters.map((character, index) => (
 				<span
 					// biome-ignore lint/suspicious/noArrayIndexKey: a character has no name but its place
 					key={index}
-					lang={lang}
+					lang={textLanguage}
 					className="cell"
 					data-differs={differing?.has(index) || undefined}
 					style={{ gridColumn: index + 2, gridRow: 1 }}
@@ -85,7 +88,7 @@ export function CharacterGrid({
 					key={`${word.start} ${word.end}`}
 					type="button"
 					className="lattice-word"
-					lang={lang}
+					lang={textLanguage}
 					data-state={word.state}
 					aria-pressed={word.state === 'off'}
 					disabled={!onWord}

@@ -3,6 +3,7 @@
 
 import { memo, type ReactNode } from 'react';
 import type { TextUnit } from '../../data/corpus';
+import { countText } from '../number-words';
 import { entitySlot } from './entity-slot';
 import { type ShownSpan, sentencePieces, typeLabel, visibleText } from './sentence-pieces';
 import './sentences.css';
@@ -21,6 +22,9 @@ export interface SentenceTextProps {
 	onChoose?(span: ShownSpan): void;
 }
 
+/** Tokens of a sentence that are drawn: one as long as a book would keep the page busy for seconds. */
+const mostDrawn = 4000;
+
 export const SentenceText = memo(function SentenceText({
 	characters,
 	spans,
@@ -30,7 +34,15 @@ export const SentenceText = memo(function SentenceText({
 	chosenStart,
 	onChoose,
 }: SentenceTextProps) {
-	const pieces = sentencePieces(characters, spans, unit);
+	const left = characters.length - mostDrawn;
+	const pieces =
+		left > 0
+			? sentencePieces(
+					characters.slice(0, mostDrawn),
+					spans.filter(({ start }) => start < mostDrawn),
+					unit,
+				)
+			: sentencePieces(characters, spans, unit);
 	return (
 		<span className="sentence" lang={unit === 'word' ? undefined : lang}>
 			{pieces.map(({ start, text, span }, index) => {
@@ -48,6 +60,7 @@ export const SentenceText = memo(function SentenceText({
 					/>
 				);
 			})}
+			{left > 0 && <span className="quiet-text num">{` … +${countText(left)}`}</span>}
 		</span>
 	);
 });

@@ -1,11 +1,18 @@
 // The places, the brand above them and the run below; a rail of icons in narrow windows.
 
 import { Activity, Box, Database, Highlighter, Orbit, Table2, TextCursorInput } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { TooltipTrigger } from 'react-aria-components';
 import { type PlaceName, placeNames } from '../../state/route';
+import { isActive } from '../../state/run-progress';
+import { itemsOf } from '../../state/workspace';
+import type { ItemKind } from '../../storage/workspace/item-record';
+import { Dot } from '../controls/Badge';
 import { Hint } from '../controls/Hint';
+import { useWorkspace } from '../data-context';
 import { routeHref, useRoute } from '../navigation/navigation';
+import { countText } from '../number-words';
+import { useRun } from '../run-store-context';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 import { NavigationLink } from './NavigationLink';
@@ -32,9 +39,20 @@ export const placeKeys: Record<PlaceName, string> = {
 	models: 'm',
 };
 
+/** How many things of the reader's a place holds. */
+function usePlaceCounts(): Partial<Record<PlaceName, number>> {
+	const list = useWorkspace((state) => state.list);
+	return useMemo(() => {
+		const countOf = (kind: ItemKind) => itemsOf(list, kind).length;
+		return { data: countOf('corpus'), results: countOf('run'), models: countOf('checkpoint') };
+	}, [list]);
+}
+
 export function Navigation() {
 	const t = useWords(shellWords);
 	const { place } = useRoute();
+	const counts = usePlaceCounts();
+	const isTraining = useRun((state) => isActive(state.run));
 	return (
 		<nav className="nav" aria-label={t('places')}>
 			<div className="brand">
@@ -50,6 +68,16 @@ export function Navigation() {
 						<span className="nav-text" aria-hidden>
 							{t(name)}
 						</span>
+						{name === 'train' && isTraining && (
+							<span className="count" aria-hidden>
+								<Dot tone="running" />
+							</span>
+						)}
+						{counts[name] ? (
+							<span className="count" aria-hidden>
+								{countText(counts[name])}
+							</span>
+						) : null}
 					</NavigationLink>
 					<Hint keys={`g ${placeKeys[name]}`}>{t(name)}</Hint>
 				</TooltipTrigger>

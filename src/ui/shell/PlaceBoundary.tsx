@@ -27,7 +27,7 @@ export class PlaceBoundary extends Component<{ children: ReactNode }, BoundarySt
 function BrokenPlace({ error, onRetry }: { error: Error; onRetry(): void }) {
 	const t = useWords(shellWords);
 	return (
-		<main className="main" id="main">
+		<main className="main" id="main-part">
 			<div role="alert" className="pane">
 				<EmptyState
 					title={t('placeBroke')}

@@ -189,7 +189,7 @@ function Panes({ place, list, side, children }: PanesProps) {
 	const saved = usePreferences((state) => state.panes[name]);
 	if (!list && !side) {
 		return (
-			<main className="main" id="main" tabIndex={-1}>
+			<main className="main" id="main-part" tabIndex={-1}>
 				<div className="pane" data-middle>
 					{children}
 				</div>
@@ -197,7 +197,7 @@ function Panes({ place, list, side, children }: PanesProps) {
 		);
 	}
 	return (
-		<main className="main" id="main" tabIndex={-1}>
+		<main className="main" id="main-part" tabIndex={-1}>
 			<Group
 				key={name}
 				className="panes"

@@ -12,7 +12,7 @@ export function PlaceLoading({ place }: { place: PlaceName }) {
 			<TopBar>
 				<h1>{t(place)}</h1>
 			</TopBar>
-			<main className="main" id="main" aria-busy="true" />
+			<main className="main" id="main-part" aria-busy="true" />
 		</>
 	);
 }

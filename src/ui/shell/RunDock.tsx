@@ -1,7 +1,7 @@
 // The run in small, on every place: its state, its stages, pause; a ring on the rail.
 
 import { Pause, Play } from 'lucide-react';
-import { isActiveKind, type RunState, type StageProgress } from '../../state/run';
+import { isActiveKind, type RunState, type StageProgress } from '../../state/run-progress';
 import { Dot, type Tone } from '../controls/Badge';
 import { IconButton } from '../controls/Button';
 import { routeHref, useRoute } from '../navigation/navigation';

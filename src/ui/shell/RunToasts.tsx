@@ -1,7 +1,7 @@
 // What became of the run, said once on whatever place is open, with the way to what it left.
 
 import { useContext, useEffect } from 'react';
-import type { RunStoreState } from '../../state/run';
+import type { RunStoreState } from '../../state/run-progress';
 import { invariant } from '../../util/errors';
 import { notify } from '../controls/toasts';
 import { go } from '../navigation/navigation';

@@ -1,8 +1,10 @@
 // The line at the bottom: state of the run, back end and adapter, and that nothing leaves the page.
 
 import { ShieldCheck } from 'lucide-react';
-import type { RunState } from '../../state/run';
+import { isActive, type RunState } from '../../state/run-progress';
 import { Dot } from '../controls/Badge';
+import { useWorkspace } from '../data-context';
+import { bytesText } from '../number-words';
 import { useRun } from '../run-store-context';
 import { useRunElsewhere } from '../train-context';
 import { deviceText } from '../words/run-message-words';
@@ -22,12 +24,19 @@ export const spokenStates = {
 	failed: 'failed',
 } as const satisfies Record<RunState['kind'], string>;
 
+/** From here on the line says how full the browser's storage is. */
+const crowdedShare = 0.8;
+
 export function StatusLine() {
 	const t = useWords(shellWords);
 	const language = useLanguage();
 	const device = useRun((state) => state.device);
 	const problem = useRun((state) => state.problem);
 	const own = useRun((state) => state.run);
+	const memoryBytes = useRun((state) => state.memoryBytes);
+	const usedShare = useWorkspace(({ status }) =>
+		status?.usageBytes && status.quotaBytes ? status.usageBytes / status.quotaBytes : null,
+	);
 	const elsewhere = useRunElsewhere();
 	const run = elsewhere ?? own;
 	const adapter = device?.info.adapter;
@@ -48,10 +57,15 @@ export function StatusLine() {
 				<Dot tone={device ? (device.info.isSoftware ? 'warn' : 'ok') : 'plain'} />
 				{device ? deviceText(device.info.label, language) : waiting}
 			</span>
+			{memoryBytes !== null && isActive(own) && <span className="num">{bytesText(memoryBytes)}</span>}
 			<span className="row">
 				<ShieldCheck size={14} strokeWidth={1.6} aria-hidden />
 				{t('nothingLeft')}
 			</span>
+			<span className="spacer" />
+			{usedShare !== null && usedShare > crowdedShare && (
+				<span className="num status-crowded">{t('storageCrowded', { percent: Math.round(usedShare * 100) })}</span>
+			)}
 		</footer>
 	);
 }

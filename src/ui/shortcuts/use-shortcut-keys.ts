@@ -16,7 +16,7 @@ export function useShortcutKeys(): void {
 		let strokes: string[] = [];
 		let lastTime = 0;
 		const listen = (event: KeyboardEvent) => {
-			if (event.defaultPrevented || isComposing(event)) return;
+			if (event.defaultPrevented || isComposing(event) || isInOverlay()) return;
 			const stroke = strokeOf(event);
 			if (stroke === null) return;
 			const hasModifier = event.ctrlKey || event.metaKey;
@@ -67,15 +67,17 @@ function isTyping(target: EventTarget | null): boolean {
 	return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
 }
 
+/** What lies over the page, a dialog, menu or open list, takes all keys: letters find entries there. */
+function isInOverlay(): boolean {
+	const overlays = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+	return document.activeElement?.closest(overlays) != null;
+}
+
 /** Keys that a focused control needs for itself. */
 function isOwnKey(target: EventTarget | null, stroke: string): boolean {
 	if (!(target instanceof HTMLElement)) return false;
-	const onControl = target.closest(
-		'button, a, [role="option"], [role="menuitem"], [role="tab"], [role="slider"], summary',
-	);
+	const onControl = target.closest('button, a, [role="tab"], [role="slider"], summary');
 	if (onControl && (stroke === 'Space' || stroke === 'Enter')) return true;
-	const onArrows = target.closest(
-		'[role="listbox"], [role="menu"], [role="tablist"], [role="slider"], [role="separator"], [role="radiogroup"]',
-	);
+	const onArrows = target.closest('[role="tablist"], [role="slider"], [role="separator"], [role="radiogroup"]');
 	return onArrows !== null && stroke.startsWith('Arrow');
 }

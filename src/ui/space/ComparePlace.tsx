@@ -5,12 +5,11 @@ import { ArrowLeftRight, Link2 } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { freshSpace } from '../../state/space';
-import { findPoints } from '../../state/space-groups';
-import { followLink, linkPoints } from '../../state/space-link';
+import { linkPoints } from '../../state/space-link';
 import { framesWithMap, momentKey } from '../../state/space-moments';
 import { itemsOf } from '../../state/workspace';
 import { Button } from '../controls/Button';
-import { Dropdown } from '../controls/Choice';
+import { Dropdown, Segments } from '../controls/Choice';
 import { useWorkspace } from '../data-context';
 import { changeQuery, go, useRoute } from '../navigation/navigation';
 import { countText, points as pointsText } from '../number-words';
@@ -29,11 +28,14 @@ import type { MapPalette } from './map/map-points';
 import { useMapPalette } from './map/use-map-palette';
 import { ratioText } from './measure-list';
 import { Scrubber } from './Scrubber';
+import { useLikeness } from './SelectionPanel';
+import { SidePanel } from './SidePanel';
+import { useFilteredMap } from './use-filtered-map';
 import { type MapControls, useMapControls } from './use-map-controls';
 import { usePlaceWords } from './use-place-words';
 import { useRunRecord } from './use-run-record';
-import { type MapActions, useMapActions } from './use-selection';
-import { type ShownMap, useShownMap, useStyledMap } from './use-shown-map';
+import { type MapActions, useChosen, useMapActions } from './use-selection';
+import { type ShownMap, useShownMap } from './use-shown-map';
 
 type Side = 'a' | 'b';
 
@@ -58,37 +60,70 @@ export function ComparePlace({ first, second }: { first: string; second: string 
 		[leftPoints, rightPoints],
 	);
 	const shared = useMemo(() => link.reduce((count, point) => count + (point >= 0 ? 1 : 0), 0), [link]);
-	const selection = useSpace((state) => state.selection);
-	const onMoment = useCallback((key: string) => changeQuery({ fa: key, fb: key }), []);
 	const leftRecord = useRunRecord(first);
 	const rightRecord = useRunRecord(second);
-	const chosenIn = (shown: ShownMap | null, other: string, back: Int32Array): readonly number[] => {
-		if (!shown || !selection) return [];
-		if (selection.runId === shown.runId) return selection.points;
-		return selection.runId === other ? followLink(back, selection.points) : [];
-	};
-	const leftChosen = chosenIn(left, second, backLink);
-	const actions = useMapActions(first, leftChosen);
-	const sides = [
-		{ side: 'a' as const, shown: left, runId: first, other: second, link, chosen: leftChosen, linkOfOther: backLink },
-		{
-			side: 'b' as const,
-			shown: right,
-			runId: second,
-			other: first,
-			link: backLink,
-			chosen: chosenIn(right, first, link),
-			linkOfOther: link,
+	const leftChosen = useChosen(left);
+	const rightChosen = useChosen(right);
+	const leftActions = useMapActions(first, leftChosen);
+	const rightActions = useMapActions(second, rightChosen, 'b');
+	// Two runs go through time together; of one run the right moment moves against the left one.
+	const isOneRun = first === second;
+	const onMoment = useCallback((key: string) => changeQuery(isOneRun ? { fb: key } : { fa: key, fb: key }), [isOneRun]);
+	const timed = isOneRun ? right : left;
+	const openPane = query.pane === 'b' ? 'b' : 'a';
+	const openPoint = Number(/^\d+$/.exec(query.point ?? '')?.[0] ?? -1);
+	const sides: Record<Side, SideMap> = {
+		a: {
+			runId: first,
+			shown: left,
+			chosen: leftChosen,
+			actions: leftActions,
+			other: second,
+			linkOfOther: backLink,
+			record: leftRecord,
 		},
-	];
-	const crumb = first === second ? leftRecord.name : `${leftRecord.name} ↔ ${rightRecord.name}`;
+		b: {
+			runId: second,
+			shown: right,
+			chosen: rightChosen,
+			actions: rightActions,
+			other: first,
+			linkOfOther: link,
+			record: rightRecord,
+		},
+	};
+	const opened = (side: Side) =>
+		openPoint < 0 ? -1 : side === openPane ? openPoint : (sides[side].linkOfOther[openPoint] ?? -1);
+	const { shown: about, ...aboutSide } = sides[openPane];
+	const crumb = isOneRun ? leftRecord.name : `${leftRecord.name} ↔ ${rightRecord.name}`;
+	const side = about && {
+		label: t('panel'),
+		width: 320,
+		opensFor: openPoint >= 0 ? `${openPane} ${openPoint}` : '',
+		content: (
+			<ComparePanel
+				{...aboutSide}
+				shown={about}
+				side={openPane}
+				openPoint={openPoint < about.points.count ? openPoint : -1}
+			/>
+		),
+	};
 	return (
-		<PlaceFrame place="space" crumbs={[{ label: crumb }]}>
+		<PlaceFrame place="space" crumbs={[{ label: crumb }]} side={side ?? undefined}>
 			<section className="map-place" aria-label={t('map')}>
-				{left && <CompareBar shown={left} controls={controls} palette={palette} actions={actions} />}
+				{left && <CompareBar shown={left} controls={controls} palette={palette} actions={leftActions} />}
 				<div className="map-pair">
-					{sides.map((one) => (
-						<ComparePane key={one.side} {...one} controls={controls} palette={palette} isFirst={one.side === 'a'} />
+					{(['a', 'b'] as const).map((one) => (
+						<ComparePane
+							key={one}
+							{...sides[one]}
+							side={one}
+							opened={opened(one)}
+							controls={controls}
+							palette={palette}
+							hasShared={shared > 0}
+						/>
 					))}
 				</div>
 				<div className="map-link-bar row">
@@ -101,23 +136,76 @@ export function ComparePlace({ first, second }: { first: string; second: string 
 						size="small"
 						look="quiet"
 						icon={<ArrowLeftRight size={14} aria-hidden />}
-						onPress={() => changeQuery({ a: second, b: first, fa: query.fb ?? '', fb: query.fa ?? '' })}
+						onPress={() =>
+							changeQuery({ a: second, b: first, fa: query.fb ?? '', fb: query.fa ?? '', point: '', pane: '' })
+						}
 					>
 						{t('swap')}
 					</Button>
 				</div>
-				{left && (
+				{timed && (
 					<Scrubber
-						frames={left.space.frames ?? []}
-						frame={left.frame}
+						frames={timed.space.frames ?? []}
+						frame={timed.frame}
 						planned={leftRecord.planned}
 						isLive={leftRecord.isLive || rightRecord.isLive}
-						isFollowing={(query.fa ?? '') === '' && (query.fb ?? '') === ''}
+						isFollowing={(isOneRun || (query.fa ?? '') === '') && (query.fb ?? '') === ''}
 						onMoment={onMoment}
 					/>
 				)}
 			</section>
 		</PlaceFrame>
+	);
+}
+
+/** One of the two maps, with what can be done on it. */
+interface SideMap {
+	runId: string;
+	other: string;
+	shown: ShownMap | null;
+	chosen: readonly number[];
+	actions: MapActions;
+	/** For each point of the other run the one here. */
+	linkOfOther: Int32Array;
+	record: ReturnType<typeof useRunRecord>;
+}
+
+/** The panel about the map that was used last; the other one's is a press away. */
+function ComparePanel({
+	side,
+	shown,
+	chosen,
+	actions,
+	record,
+	openPoint,
+}: Omit<SideMap, 'shown'> & { side: Side; shown: ShownMap; openPoint: number }) {
+	const t = useWords(spaceWords);
+	const { reply: doubts, problem: doubtProblem } = useLikeness(shown);
+	return (
+		<div className="compare-panel">
+			<div className="compare-sides">
+				<Segments
+					label={t('panelOf')}
+					options={[
+						{ id: 'a' as const, label: t('first') },
+						{ id: 'b' as const, label: t('second') },
+					]}
+					value={side}
+					onChange={(id) => changeQuery({ pane: id === 'b' ? 'b' : '', point: '' })}
+				/>
+				<span className="quiet-text clip">{record.name}</span>
+			</div>
+			<SidePanel
+				shown={shown}
+				actions={actions}
+				chosen={chosen}
+				openPoint={openPoint}
+				doubts={doubts}
+				doubtProblem={doubtProblem}
+				isLive={record.isLive}
+				temperature={record.temperature}
+			/>
+		</div>
 	);
 }
 
@@ -129,10 +217,7 @@ interface CompareBarProps {
 }
 
 function CompareBar({ shown, controls, palette, actions }: CompareBarProps) {
-	const { search, colouring, hidden, split } = controls;
-	const found = useMemo(() => findPoints(shown.points, search), [shown.points, search]);
-	const filter = useMemo(() => ({ hidden, split, chosen: found }), [hidden, split, found]);
-	const styled = useStyledMap(shown, colouring, filter);
+	const { found, styled } = useFilteredMap(shown, controls);
 	return (
 		<MapToolbar
 			controls={controls}
@@ -150,18 +235,14 @@ function CompareBar({ shown, controls, palette, actions }: CompareBarProps) {
 	);
 }
 
-interface ComparePaneProps {
+interface ComparePaneProps extends SideMap {
 	side: Side;
-	shown: ShownMap | null;
-	runId: string;
-	other: string;
-	/** Of the other run: for each of its points the one here, and the other way round. */
-	linkOfOther: Int32Array;
-	link: Int32Array;
-	chosen: readonly number[];
+	/** The opened point here; -1 for none. */
+	opened: number;
 	controls: MapControls;
 	palette: MapPalette;
-	isFirst: boolean;
+	/** Whether the two have any token in common. */
+	hasShared: boolean;
 }
 
 function ComparePane({
@@ -169,30 +250,30 @@ function ComparePane({
 	shown,
 	runId,
 	other,
-	link,
 	linkOfOther,
 	chosen,
+	actions,
+	record,
+	opened,
 	controls,
 	palette,
-	isFirst,
+	hasShared,
 }: ComparePaneProps) {
-	const { search, colouring, hidden, split } = controls;
-	const record = useRunRecord(runId);
 	const space = useSpace((state) => state.runs[runId] ?? freshSpace);
-	const found = useMemo(() => (shown ? findPoints(shown.points, search) : null), [shown, search]);
-	const filter = useMemo(
-		() => ({ hidden, split, chosen: found ?? (chosen.length > 0 ? new Set(chosen) : null) }),
-		[hidden, split, found, chosen],
-	);
+	const isFirst = side === 'a';
 	const runPlace = isFirst ? 0 : 1;
-	const styled = useStyledMap(shown, colouring, filter, runPlace);
-	const ringed = useLinkedRing(controls, runId, other, linkOfOther);
-	const actions = useMapActions(runId, chosen);
-	const shared = link.some((point) => point >= 0);
+	const { styled } = useFilteredMap(shown, controls, chosen, runPlace);
+	const linked = useLinkedPoint(controls, runId, other, linkOfOther);
+	const ringed = useMemo(() => (opened >= 0 ? [opened] : []), [opened]);
 	return (
 		<div className="map-half">
 			<PaneHead side={side} shown={shown} runId={runId} />
-			<div className="map-area" data-side={side}>
+			<div
+				className="map-area"
+				data-side={side}
+				data-broken={space.broken !== null || undefined}
+				data-frame={shown ? momentKey(shown.data.frame) : ''}
+			>
 				{shown && styled ? (
 					<>
 						<MapPane
@@ -202,17 +283,18 @@ function ComparePane({
 							controls={controls}
 							pane={side}
 							ringed={ringed}
-							onOpen={(point) => go('space', [runId], { frame: momentKey(shown.frame), point: String(point) })}
+							linked={linked}
+							onOpen={actions.open}
 							onChoose={actions.choose}
 							onClear={actions.clear}
 						/>
 						{isFirst && <MapTools link={controls.link} tool={controls.tool} onTool={controls.setTool} />}
-						{(!isFirst || !shared) && (
+						{(!isFirst || !hasShared) && (
 							<MapLegend
 								groups={styled.groups.groups}
 								types={shown.points.entityTypes}
 								palette={palette}
-								hidden={hidden}
+								hidden={controls.hidden}
 								hasWrong={shown.data.isRight?.includes(0) ?? false}
 								runPlace={runPlace}
 							/>
@@ -228,19 +310,11 @@ function ComparePane({
 }
 
 /** The point here that is the same token as the one pointed at in the other map. */
-function useLinkedRing(
-	{ link }: MapControls,
-	runId: string,
-	other: string,
-	linkOfOther: Int32Array,
-): readonly number[] {
+function useLinkedPoint({ link }: MapControls, runId: string, other: string, linkOfOther: Int32Array): number {
 	const pointed = useStore(link, (state) =>
 		state.pointed?.runId === other && other !== runId ? state.pointed.point : -1,
 	);
-	return useMemo(() => {
-		const here = pointed >= 0 ? (linkOfOther[pointed] ?? -1) : -1;
-		return here >= 0 ? [here] : [];
-	}, [pointed, linkOfOther]);
+	return pointed >= 0 ? (linkOfOther[pointed] ?? -1) : -1;
 }
 
 function PaneHead({ side, shown, runId }: { side: Side; shown: ShownMap | null; runId: string }) {
@@ -256,8 +330,7 @@ function PaneHead({ side, shown, runId }: { side: Side; shown: ShownMap | null; 
 				label={`${t(side === 'a' ? 'first' : 'second')}: ${t('run')}`}
 				options={runs.map(({ id, name, detail }) => ({
 					id,
-					label: name,
-					detail: detail.config ? t('seed', { seed: detail.config.seed }) : undefined,
+					label: detail.config ? `${name} · ${detail.config.seed}` : name,
 				}))}
 				value={runId}
 				onChange={(id) => changeQuery({ [side]: id, [`f${side}`]: '' })}

@@ -8,6 +8,7 @@ import type { ContrastReply, ContrastSource } from '../../worker/space-commands'
 import { IconButton } from '../controls/Button';
 import { Segments } from '../controls/Choice';
 import { ProblemNotice } from '../controls/ProblemNotice';
+import { numeric, TableHead } from '../controls/TableHead';
 import { countText, lossText } from '../number-words';
 import { entitySlot } from '../sentences/entity-slot';
 import { spaceWords } from '../words/space-words';
@@ -133,7 +134,7 @@ function Report({ reply, types, isStale }: { reply: ContrastReply; types: readon
 			</div>
 			{silent.length > 0 && (
 				<div className="section">
-					<h3>{t('noSignal')}</h3>
+					<h2 className="panel-heading">{t('noSignal')}</h2>
 					<ul className="silent-list">
 						{silent.map((one) => (
 							<li key={one.name} className="quiet-text">
@@ -145,11 +146,11 @@ function Report({ reply, types, isStale }: { reply: ContrastReply; types: readon
 				</div>
 			)}
 			<div className="section">
-				<h3>{t('weightCurve')}</h3>
+				<h2 className="panel-heading">{t('weightCurve')}</h2>
 				<WeightCurve report={report} />
 			</div>
 			<div className="section">
-				<h3>{t('hardest')}</h3>
+				<h2 className="panel-heading">{t('hardest')}</h2>
 				<p className="quiet-text">{t('hardestHint')}</p>
 				<HardestList reply={reply} types={types} />
 			</div>
@@ -163,21 +164,15 @@ function ClassTable({ classes, types }: { classes: readonly ContrastClass[]; typ
 	const t = useWords(spaceWords);
 	return (
 		<table className="measure-table">
-			<thead>
-				<tr>
-					<th scope="col">{t('class')}</th>
-					<th scope="col" className="num">
-						{t('positives')}
-					</th>
-					<th scope="col" className="num">
-						{t('negatives')}
-					</th>
-					<th scope="col" className="num" title={t('similarities')}>
-						cos +/−
-					</th>
-					<th scope="col">{t('lossShare')}</th>
-				</tr>
-			</thead>
+			<TableHead
+				columns={[
+					t('class'),
+					numeric(t('positives')),
+					numeric(t('negatives')),
+					numeric('cos +/−', t('similarities')),
+					t('lossShare'),
+				]}
+			/>
 			<tbody>
 				{classes.map(({ name, tokens, negatives, share, positiveSimilarity, negativeSimilarity }) => (
 					<tr key={name}>

@@ -3,7 +3,7 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import { toProblem } from '../../state/run';
+import { toProblem } from '../../state/problem';
 import { framesWithMap } from '../../state/space-moments';
 import type { SpaceCommands } from '../../worker/space-commands';
 import { ActionMenu } from '../controls/ActionMenu';

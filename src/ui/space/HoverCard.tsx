@@ -24,7 +24,7 @@ export interface HoverCardProps {
 const cardWidth = 300;
 /** Kept free for the card when it is decided whether it stands above or below its point. */
 const cardHeight = 118;
-export const shownNeighbours = 15;
+const shownNeighbours = 15;
 /** Neighbours are asked for once a point has been shown for so long. */
 const neighboursAfterMs = 120;
 

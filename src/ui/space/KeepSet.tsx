@@ -37,7 +37,7 @@ export function KeepSet({ points, chosen }: { points: SpacePoints; chosen: reado
 								close();
 							}}
 						>
-							<Field label={t('setName')} value={name} onChange={setName} />
+							<Field label={t('setName')} value={name} onChange={setName} takesFocus />
 							<Button type="submit" look="ink" isDisabled={name.trim() === ''}>
 								{t('keep')}
 							</Button>

@@ -19,7 +19,7 @@ export interface MapLegendProps {
 	runPlace?: number;
 }
 
-export function setHidden(hidden: ReadonlySet<string>): void {
+function setHidden(hidden: ReadonlySet<string>): void {
 	changeQuery({ hide: [...hidden].join(',') });
 }
 

@@ -1,7 +1,7 @@
 // What must be said about a map, over it: a projection under way or stopped, what was done otherwise than asked, a frame that could not be made.
 
 import type { ProjectionNote } from '../../projection/projection-settings';
-import type { Problem } from '../../state/run';
+import type { Problem } from '../../state/problem';
 import type { MapSettings } from '../../worker/space-commands';
 import { Badge } from '../controls/Badge';
 import { Button } from '../controls/Button';
@@ -22,7 +22,7 @@ export function MapNotes({ shown, settings }: { shown: ShownMap; settings: MapSe
 		<div className="map-notes">
 			{settings && own && own.state !== 'done' && <OwnState shown={shown} settings={settings} />}
 			{settings && !own && !frame.hasVectors && <Badge tone="warn">{t('vectorsGone')}</Badge>}
-			{!settings && data.method === 'pca' && space.settings.method !== 'pca' && <Badge>{t('pcaFirst')}</Badge>}
+			{!settings && data.frame.isOnWay && <Badge>{t(data.method === 'pca' ? 'pcaFirst' : 'mapOnWay')}</Badge>}
 			{space.waiting > 0 && frame.isLatest && <Badge>{t('moreWaiting', { count: space.waiting })}</Badge>}
 			{notes.map((note) => (
 				<Badge key={note.kind} tone="warn">
@@ -85,6 +85,10 @@ function noteText(t: Translate<typeof spaceWords>, note: ProjectionNote): string
 			return t('loweredPerplexity', { asked: note.asked, used: note.used.toFixed(1) });
 		case 'too-few-points':
 			return t('tooFewPoints', { count: note.count });
+		case 'gpu-lost':
+			return t('gpuLost');
+		case 'not-measured':
+			return t('neverMeasured');
 		default:
 			return note satisfies never;
 	}

@@ -20,6 +20,8 @@ export interface MapPaneProps {
 	controls: MapControls;
 	pane?: string;
 	ringed: readonly number[];
+	/** The same token as the one that is pointed at in a map beside this one; -1 for none. */
+	linked?: number;
 	onOpen(point: number): void;
 	onChoose(points: readonly number[], adds: boolean): void;
 	onClear(): void;
@@ -45,6 +47,7 @@ export function MapPane({
 	controls,
 	pane = 'map',
 	ringed,
+	linked = -1,
 	onOpen,
 	onChoose,
 	onClear,
@@ -66,6 +69,7 @@ export function MapPane({
 			contours={contours}
 			labels={labels}
 			ringed={ringed}
+			linked={linked}
 			onOpen={onOpen}
 			onChoose={onChoose}
 			onClear={onClear}

@@ -2,15 +2,14 @@
 
 import { useMemo, useState } from 'react';
 import { axisPlace, axisStages } from '../../state/space-moments';
-import { ChartCard } from '../charts/ChartCard';
-import type { Curve } from '../charts/curve';
+import { numeric, TableHead } from '../controls/TableHead';
 import { countText, points as pointsText } from '../number-words';
 import { entitySlot } from '../sentences/entity-slot';
 import { spaceWords } from '../words/space-words';
 import { useWords } from '../words/words';
+import { MeasureChart } from './MeasureChart';
 import { type Measure, measureList, measureSeries, ratioText } from './measure-list';
 import { Sparkline } from './Sparkline';
-import { usePlaceWords } from './use-place-words';
 import type { ShownMap } from './use-shown-map';
 
 export function MeasuresPanel({ shown }: { shown: ShownMap }) {
@@ -21,7 +20,8 @@ export function MeasuresPanel({ shown }: { shown: ShownMap }) {
 	const typeCount = measures.purity.byType.filter((value) => value !== null).length;
 	return (
 		<div className="space-panel scroll">
-			{typeCount < 2 && <p className="panel-hint quiet-text">{t('oneType')}</p>}
+			{shown.frame.isOnWay && <p className="panel-hint quiet-text">{t('notMeasuredYet')}</p>}
+			{typeCount < 2 && !shown.frame.isOnWay && <p className="panel-hint quiet-text">{t('oneType')}</p>}
 			<div className="measure-list">
 				{measureList.map((measure) => (
 					<MeasureRow
@@ -35,7 +35,13 @@ export function MeasuresPanel({ shown }: { shown: ShownMap }) {
 			</div>
 			<p className="panel-hint quiet-text">{t('inOriginalSpace', { count: countText(measures.points) })}</p>
 			<div className="section">
-				<MeasureChart measure={open} shown={shown} />
+				<MeasureChart
+					measure={open}
+					label={t('curves')}
+					syncId="space"
+					frames={shown.space.frames}
+					entityTypes={shown.points.entityTypes}
+				/>
 			</div>
 			<TypeTable shown={shown} />
 		</div>
@@ -82,81 +88,17 @@ function placeOf({ space }: ShownMap, id: number): number {
 	return frame ? axisPlace(axisStages(space.frames ?? [], [], false), frame) : -1;
 }
 
-function MeasureChart({ measure, shown }: { measure: Measure; shown: ShownMap }) {
-	const t = useWords(spaceWords);
-	const { stageName } = usePlaceWords();
-	const { frames } = shown.space;
-	const { entityTypes } = shown.points;
-	const { curves, borders } = useMemo(() => {
-		const stages = axisStages(frames ?? [], [], false);
-		const place = (frame: NonNullable<typeof frames>[number]) => axisPlace(stages, frame);
-		const overall: Curve = {
-			id: t(measure.name),
-			name: '',
-			color: 'var(--chart-1)',
-			points: measureSeries(measure, frames ?? [], place),
-		};
-		const types = measure.byType
-			? entityTypes.map(
-					(type, index): Curve => ({
-						id: type,
-						name: type,
-						color: `var(--ent-${entitySlot(type, entityTypes).slot}-text)`,
-						points: (frames ?? []).flatMap((frame) => {
-							const y = measure.byType?.(frame.measures).byType[index] ?? null;
-							return y === null ? [] : [{ x: place(frame), y }];
-						}),
-					}),
-				)
-			: [];
-		return {
-			curves: [...types, overall],
-			borders: stages
-				.filter(({ planned }) => planned > 0)
-				.map(({ name, start }) => ({ name: stageName(name), x: start })),
-		};
-	}, [measure, frames, entityTypes, t, stageName]);
-	const series = curves[curves.length - 1].points;
-	const gist = `${t(measure.name)}: ${measure.write(series[0]?.y ?? null)} → ${measure.write(series.at(-1)?.y ?? null)}`;
-	return (
-		<ChartCard
-			label={t('curves')}
-			title={t(measure.name)}
-			curves={series.length > 1 ? curves : []}
-			stages={borders}
-			syncId="space"
-			gist={gist}
-			empty={t('noCurves')}
-			axis={t('time')}
-			height={180}
-			formatX={(x) => String(Math.round(x))}
-			formatY={(y) => measure.write(y)}
-		/>
-	);
-}
-
 function TypeTable({ shown }: { shown: ShownMap }) {
 	const t = useWords(spaceWords);
 	const { measures } = shown.frame;
 	const { entityTypes } = shown.points;
 	return (
 		<div className="section">
-			<h3>{t('byTypes')}</h3>
+			<h2 className="panel-heading">{t('byTypes')}</h2>
 			<table className="measure-table">
-				<thead>
-					<tr>
-						<th scope="col">{t('type')}</th>
-						<th scope="col" className="num">
-							{t('segmentationShort')}
-						</th>
-						<th scope="col" className="num">
-							{t('purityShort')}
-						</th>
-						<th scope="col" className="num">
-							{t('silhouette')}
-						</th>
-					</tr>
-				</thead>
+				<TableHead
+					columns={[t('type'), numeric(t('segmentationShort')), numeric(t('purityShort')), numeric(t('silhouette'))]}
+				/>
 				<tbody>
 					{entityTypes.map((type, index) => (
 						<tr key={type}>

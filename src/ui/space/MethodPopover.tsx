@@ -126,10 +126,7 @@ function settingRange(name: Numbers): { least: number; most: number } {
 	return { least, most };
 }
 
-export function settingsDetail(
-	t: Translate<typeof spaceWords>,
-	{ method, perplexity, neighbours }: MapSettings,
-): string {
+function settingsDetail(t: Translate<typeof spaceWords>, { method, perplexity, neighbours }: MapSettings): string {
 	if (method === 'pca') return '';
 	return method === 'tsne' ? t('perplexityShort', { value: perplexity }) : t('neighboursShort', { value: neighbours });
 }

@@ -2,12 +2,12 @@
 
 import { useCallback, useMemo } from 'react';
 import { freshSpace } from '../../state/space';
-import { findPoints } from '../../state/space-groups';
 import { momentKey } from '../../state/space-moments';
 import { itemsOf } from '../../state/workspace';
 import { Dropdown } from '../controls/Choice';
 import { useWorkspace } from '../data-context';
 import { changeQuery, go, useRoute } from '../navigation/navigation';
+import { useNamedObject } from '../navigation/use-named-object';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { useSpace } from '../space-context';
 import { spaceWords } from '../words/space-words';
@@ -24,15 +24,17 @@ import { PointTable } from './PointTable';
 import { Scrubber } from './Scrubber';
 import { useLikeness } from './SelectionPanel';
 import { SidePanel } from './SidePanel';
+import { useFilteredMap } from './use-filtered-map';
 import { type MapControls, useMapControls } from './use-map-controls';
 import { useRunRecord } from './use-run-record';
 import { type MapActions, useChosen, useMapActions } from './use-selection';
-import { type ShownMap, useShownMap, useStyledMap } from './use-shown-map';
+import { type ShownMap, useShownMap } from './use-shown-map';
 
 export function RunPlace({ runId }: { runId: string }) {
 	const t = useWords(spaceWords);
 	const { query } = useRoute();
 	const record = useRunRecord(runId);
+	useNamedObject('space', record.isLive ? null : runId);
 	const base = useSpace((state) => (state.runs[runId] ?? freshSpace).settings);
 	const controls = useMapControls(base);
 	const shown = useShownMap({ runId, moment: query.frame ?? '', settings: controls.settings });
@@ -93,13 +95,7 @@ interface RunMapProps {
 function RunMap({ shown, actions, controls, chosen, openPoint }: RunMapProps) {
 	const palette = useMapPalette();
 	const { points, runId, data, frame } = shown;
-	const { search, hidden, split, colouring } = controls;
-	const found = useMemo(() => findPoints(points, search), [points, search]);
-	const filter = useMemo(
-		() => ({ hidden, split, chosen: found ?? (chosen.length > 0 ? new Set(chosen) : null) }),
-		[hidden, split, found, chosen],
-	);
-	const styled = useStyledMap(shown, colouring, filter);
+	const { found, styled } = useFilteredMap(shown, controls, chosen);
 	const ringed = useMemo(() => (openPoint >= 0 ? [openPoint] : []), [openPoint]);
 	if (!styled) return null;
 	return (
@@ -143,7 +139,7 @@ function RunMap({ shown, actions, controls, chosen, openPoint }: RunMapProps) {
 							groups={styled.groups.groups}
 							types={points.entityTypes}
 							palette={palette}
-							hidden={hidden}
+							hidden={controls.hidden}
 							hasWrong={data.isRight?.includes(0) ?? false}
 						/>
 					</>

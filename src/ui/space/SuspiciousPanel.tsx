@@ -1,7 +1,7 @@
 // Mentions whose label the space and the training doubt, the most doubtful first.
 
 import { useMemo } from 'react';
-import type { Problem } from '../../state/run';
+import type { Problem } from '../../state/problem';
 import { goldSpans } from '../../state/space-sentence';
 import type { SuspiciousMention } from '../../worker/space-commands';
 import { Button } from '../controls/Button';
@@ -32,6 +32,7 @@ export function SuspiciousPanel({ shown, mentions, of, neighbours, problem, onOp
 	const t = useWords(spaceWords);
 	const doubted = useMemo(() => (mentions ?? []).filter(({ score }) => score >= doubtFrom), [mentions]);
 	const all = doubted.flatMap(({ points }) => points);
+	if (shown.frame.isOnWay) return <p className="panel-hint quiet-text">{t('notMeasuredYet')}</p>;
 	if (!shown.frame.hasVectors) return <p className="panel-hint quiet-text">{t('vectorsGone')}</p>;
 	return (
 		<div className="space-panel">

@@ -1,6 +1,7 @@
 // One opened token: its sentence with gold above prediction, and its nearest neighbours in the original space.
 
 import { ArrowLeft } from 'lucide-react';
+import { useLayoutEffect, useRef } from 'react';
 import type { Span } from '../../data/corpus';
 import type { Likeness } from '../../state/space-selection';
 import { pointFacts } from '../../state/space-sentence';
@@ -76,7 +77,7 @@ export function TokenPanel({ shown, point, likeness, onOpen, onClose, onChoose }
 				</div>
 			</div>
 			<div className="panel-caption row">
-				<h3>{t('neighbours')}</h3>
+				<h2 className="panel-heading">{t('neighbours')}</h2>
 				<span className="spacer" />
 				<Button
 					size="small"
@@ -117,6 +118,15 @@ interface SentenceLanesProps {
 
 function SentenceLanes({ characters, gold, predicted, types, token }: SentenceLanesProps) {
 	const t = useWords(spaceWords);
+	const scroller = useRef<HTMLElement>(null);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another sentence or token is another place to scroll to
+	useLayoutEffect(() => {
+		const { current: element } = scroller;
+		const cell = element?.querySelector('[data-differs]');
+		if (!element || !cell) return;
+		const [lanes, own] = [element.getBoundingClientRect(), cell.getBoundingClientRect()];
+		element.scrollLeft += own.left - lanes.left - (lanes.width - own.width) / 2;
+	}, [characters, token]);
 	const from = Math.max(0, token - around);
 	const to = Math.min(characters.length, token + around + 1);
 	const window = (spans: readonly LaneSpan[]) =>
@@ -138,7 +148,7 @@ function SentenceLanes({ characters, gold, predicted, types, token }: SentenceLa
 	}
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-		<section className="sentence-lanes" tabIndex={0} aria-label={t('token')}>
+		<section ref={scroller} className="sentence-lanes" tabIndex={0} aria-label={t('token')}>
 			<CharacterGrid
 				characters={characters.slice(from, to)}
 				lanes={lanes}

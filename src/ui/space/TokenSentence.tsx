@@ -1,7 +1,8 @@
 // A sentence with its mentions, in which one token has a frame; far parts of a long one are left out.
 
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import type { Span } from '../../data/corpus';
+import { unitOfTokens } from '../../data/words-of-text';
 import { entitySlot } from '../sentences/entity-slot';
 import { type SentencePiece, sentencePieces } from '../sentences/sentence-pieces';
 import '../sentences/sentences.css';
@@ -28,26 +29,39 @@ export const TokenSentence = memo(function TokenSentence({
 	const inside = spans
 		.filter(({ start, end }) => end > from && start < to)
 		.map(({ start, end, type }) => ({ type, start: Math.max(start, from) - from, end: Math.min(end, to) - from }));
+	const unit = unitOfTokens(characters);
+	const glue = unit === 'word' ? ' ' : '';
 	return (
-		<span className="sentence token-sentence" lang="zh-Hans">
-			{from > 0 && '…'}
-			{sentencePieces(characters.slice(from, to), inside).map((piece) => (
-				<Piece key={piece.start} piece={piece} token={token - from} types={types} />
+		<span className="sentence token-sentence" lang={unit === 'word' ? undefined : 'zh-Hans'}>
+			{from > 0 && `…${glue}`}
+			{sentencePieces(characters.slice(from, to), inside, unit).map((piece) => (
+				<Fragment key={piece.start}>
+					{piece.start > 0 && glue}
+					<Piece piece={piece} token={token - from} types={types} glue={glue} />
+				</Fragment>
 			))}
-			{to < characters.length && '…'}
+			{to < characters.length && `${glue}…`}
 		</span>
 	);
 });
 
-function Piece({ piece, token, types }: { piece: SentencePiece; token: number; types: readonly string[] }) {
-	const characters = [...piece.text];
+interface PieceProps {
+	piece: SentencePiece;
+	token: number;
+	types: readonly string[];
+	/** What stands between tokens. */
+	glue: string;
+}
+
+function Piece({ piece, token, types, glue }: PieceProps) {
+	const tokens = glue === '' ? [...piece.text] : piece.text.split(glue);
 	const at = token - piece.start;
 	const content =
-		at >= 0 && at < characters.length ? (
+		at >= 0 && at < tokens.length ? (
 			<>
-				{characters.slice(0, at).join('')}
-				<b className="token-frame">{characters[at]}</b>
-				{characters.slice(at + 1).join('')}
+				{tokens.slice(0, at).map((one) => one + glue)}
+				<b className="token-frame">{tokens[at]}</b>
+				{tokens.slice(at + 1).map((one) => glue + one)}
 			</>
 		) : (
 			piece.text

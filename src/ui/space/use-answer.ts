@@ -2,7 +2,7 @@
 // until the new one is there, and says so.
 
 import { useEffect, useRef, useState } from 'react';
-import { type Problem, toProblem } from '../../state/run';
+import { type Problem, toProblem } from '../../state/problem';
 import type { CommandName, Commands } from '../../worker/protocol';
 import { useDataStores } from '../data-context';
 

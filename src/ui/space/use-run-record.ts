@@ -1,7 +1,7 @@
 // What the record of a run says that the place Space needs: its name, its settings, whether it goes on now.
 
 import { useMemo } from 'react';
-import { isActive } from '../../state/run';
+import { isActive } from '../../state/run-progress';
 import { itemsOf } from '../../state/workspace';
 import { useWorkspace } from '../data-context';
 import { useLiveRun } from '../train-context';

@@ -1,6 +1,7 @@
 // The chosen entity: how sure the model is of it, what else the place may be, and what the other models make of it.
 
 import { Highlighter } from 'lucide-react';
+import type { TextUnit } from '../../data/corpus';
 import { Button } from '../controls/Button';
 import { entitySlot } from '../sentences/entity-slot';
 import { SentenceText } from '../sentences/SentenceText';
@@ -22,11 +23,12 @@ export function EntityPanel({ shown }: { shown: ShownResult | null }) {
 	}
 	const { sentence, span } = chosen;
 	const { slot } = entitySlot(span.type, shown.types);
+	const { unit } = shown.model;
 	return (
 		<>
 			<div className="bar">
-				<h2 className="clip entity-name" lang="zh-Hans">
-					{sentence.characters.slice(span.start, span.end).join('')}
+				<h2 className="clip entity-name" lang={unit === 'word' ? undefined : 'zh-Hans'}>
+					{sentence.characters.slice(span.start, span.end).join(unit === 'word' ? ' ' : '')}
 				</h2>
 				<span className="spacer" />
 				<span className="entity-type" data-ent={slot}>
@@ -47,7 +49,7 @@ export function EntityPanel({ shown }: { shown: ShownResult | null }) {
 						<p className="quiet-text">{t('confidenceHint')}</p>
 					</section>
 				)}
-				<Readings chosen={chosen} types={shown.types} />
+				<Readings chosen={chosen} types={shown.types} unit={unit} />
 				<OtherModels shown={shown} chosen={chosen} />
 				<section className="section">
 					<Button icon={<Highlighter size={14} aria-hidden />} onPress={() => void annotate(chosen.index)}>
@@ -60,7 +62,13 @@ export function EntityPanel({ shown }: { shown: ShownResult | null }) {
 	);
 }
 
-function Readings({ chosen: { sentence, span }, types }: { chosen: ChosenSpan; types: readonly string[] }) {
+interface ReadingsProps {
+	chosen: ChosenSpan;
+	types: readonly string[];
+	unit: TextUnit;
+}
+
+function Readings({ chosen: { sentence, span }, types, unit }: ReadingsProps) {
 	const t = useWords(tagWords);
 	const { alternatives } = span;
 	return (
@@ -77,7 +85,7 @@ function Readings({ chosen: { sentence, span }, types }: { chosen: ChosenSpan; t
 					const spans = type === null ? [] : [{ start: start - from, end: end - from, type }];
 					return (
 						<li key={`${start} ${end} ${type}`} className="row">
-							<SentenceText characters={characters} spans={spans} types={types} />
+							<SentenceText characters={characters} spans={spans} types={types} unit={unit} />
 							{type === null && <span className="quiet-text">{t('noEntity')}</span>}
 							<span className="spacer" />
 							<span className="num quiet-text">{exact(probability)}</span>
@@ -107,7 +115,12 @@ function OtherModels({ shown, chosen: { index, span } }: { shown: ShownResult; c
 					const moved = touching.map((other) => ({ ...other, start: other.start - from, end: other.end - from }));
 					return (
 						<li key={key} className="row wrap">
-							<SentenceText characters={characters.slice(from, to)} spans={moved} types={shown.types} />
+							<SentenceText
+								characters={characters.slice(from, to)}
+								spans={moved}
+								types={shown.types}
+								unit={shown.model.unit}
+							/>
 							<span className="spacer" />
 							<span className="quiet-text clip">{touching.length === 0 ? `${name}: ${t('nothing')}` : name}</span>
 						</li>

@@ -22,7 +22,9 @@ export function ExportMenu({ shown }: { shown: ShownResult | null }) {
 	};
 	const copy = async () => {
 		const sentences = shown?.model.sentences ?? [];
-		await navigator.clipboard.writeText(sentences.map(bracketed).join('\n'));
+		await navigator.clipboard.writeText(
+			sentences.map((one) => bracketed(one, shown?.model.unit === 'word' ? ' ' : '')).join('\n'),
+		);
 		notify({ text: t('copied', { count: sentences.length }) });
 	};
 	return (
@@ -47,12 +49,12 @@ export function ExportMenu({ shown }: { shown: ShownResult | null }) {
 }
 
 /** 我在[北京 GPE]。 */
-function bracketed({ characters, spans }: ShownResult['model']['sentences'][number]): string {
+function bracketed({ characters, spans }: ShownResult['model']['sentences'][number], glue: string): string {
 	const pieces: string[] = [];
 	let position = 0;
 	for (const { start, end, type } of spans) {
-		pieces.push(...characters.slice(position, start), `[${characters.slice(start, end).join('')} ${type}]`);
+		pieces.push(...characters.slice(position, start), `[${characters.slice(start, end).join(glue)} ${type}]`);
 		position = end;
 	}
-	return [...pieces, ...characters.slice(position)].join('');
+	return [...pieces, ...characters.slice(position)].join(glue);
 }

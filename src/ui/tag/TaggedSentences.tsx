@@ -115,8 +115,15 @@ function SentenceRows({ shown }: { shown: ShownResult }) {
 		};
 		return [
 			{ id: 'tag-lattice', title: t('words'), group: t('text'), keys: 'l', keysOnly: true, run: () => toggle(current) },
-			{ id: 'tag-next', title: 'next', group: t('text'), keys: 'j', keysOnly: true, run: () => move(1) },
-			{ id: 'tag-previous', title: 'previous', group: t('text'), keys: 'k', keysOnly: true, run: () => move(-1) },
+			{ id: 'tag-next', title: t('nextSentence'), group: t('text'), keys: 'j', keysOnly: true, run: () => move(1) },
+			{
+				id: 'tag-previous',
+				title: t('previousSentence'),
+				group: t('text'),
+				keys: 'k',
+				keysOnly: true,
+				run: () => move(-1),
+			},
 		];
 	}, [t, shown, toggle, current, openIndex]);
 	useCommands(commands);
@@ -162,6 +169,7 @@ function SentenceRow({ shown, index, isOpen, chosenStart, onToggle }: SentenceRo
 					characters={characters}
 					spans={spans}
 					types={shown.types}
+					unit={shown.model.unit}
 					chosenStart={chosenStart}
 					onChoose={choose}
 				/>

@@ -1,6 +1,6 @@
 // The words under a sentence: those that the model met, and in their old places those that are switched off.
 
-import type { TaggedWord } from '../../worker/tagging-commands';
+import type { TaggedWord } from '../../analysis/tagged-sentence';
 import type { LatticeWord } from '../sentences/CharacterGrid';
 
 export function latticeWords(

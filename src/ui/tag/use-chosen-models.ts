@@ -27,7 +27,7 @@ export function useChosenModels(): ChosenModels {
 		if (!isListed) void refresh();
 	}, [isListed, refresh]);
 	return useMemo(() => {
-		const listed = canTag ? [runModel(t('lastRun')), ...models] : models;
+		const listed = canTag ? [runModel(t('lastRun'), t('lastRunShort')), ...models] : models;
 		const keys = asked.split(',').filter((key) => key !== '');
 		const named = listed.filter(({ key }) => keys.includes(key));
 		const unknown = isListed ? keys.filter((key) => !listed.some((model) => model.key === key)) : [];

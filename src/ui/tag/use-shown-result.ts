@@ -2,9 +2,10 @@
 
 import { useMemo } from 'react';
 import { differingCharacters } from '../../analysis/lane-comparison';
+import type { TaggedSentence, TaggedSpan } from '../../analysis/tagged-sentence';
+import type { TextUnit } from '../../data/corpus';
 import type { ListedModel } from '../../state/models';
 import type { FileResult } from '../../state/tagging';
-import type { TaggedSentence, TaggedSpan } from '../../worker/tagging-commands';
 import { useTagging } from '../models-context';
 import { changeQuery, useQueryValue } from '../navigation/navigation';
 
@@ -13,12 +14,13 @@ export interface ShownModel {
 	name: string;
 	shortName: string;
 	sentences: readonly TaggedSentence[];
+	unit: TextUnit;
 }
 
 export interface ShownResult {
 	/** The model whose spans are drawn in the rows. */
 	model: ShownModel;
-	/** All models with a result, the shown one first. */
+	/** All models with a result in the same unit, the shown one first. */
 	lanes: readonly ShownModel[];
 	/** In the order of the choice, for switching between them. */
 	all: readonly ShownModel[];
@@ -39,18 +41,20 @@ export function useShownResult(chosen: readonly ListedModel[]): ShownResult | nu
 	const [view] = useQueryValue('show');
 	return useMemo(() => {
 		if (file) {
-			const model = { key: file.model, name: file.name, shortName: file.name, sentences: file.first };
+			const model = { key: file.model, name: file.name, shortName: file.name, sentences: file.first, unit: file.unit };
 			const rows = file.first.map((_, index) => index);
 			const rest = { differing: new Set<number>(), onlyDifferences: false, unknownCharacters: 0 };
 			const { entityTypes: types, seconds } = file;
 			return { model, lanes: [model], all: [model], types, file, rows, seconds, ...rest };
 		}
 		const all = chosen.flatMap(({ key, name, shortName }) =>
-			results[key] ? [{ key, name, shortName, sentences: results[key].sentences }] : [],
+			results[key]
+				? [{ key, name, shortName, sentences: results[key].sentences, unit: results[key].unit ?? 'character' }]
+				: [],
 		);
 		const model = all.find(({ key }) => key === view) ?? all[0];
 		if (!model) return null;
-		const lanes = [model, ...all.filter((one) => one !== model)];
+		const lanes = [model, ...all.filter((one) => one !== model && one.unit === model.unit)];
 		const differing = new Set<number>();
 		for (const index of model.sentences.keys()) {
 			const spans = lanes.map(({ sentences }) => sentences[index]?.spans ?? []);

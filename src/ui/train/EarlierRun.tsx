@@ -1,7 +1,8 @@
 // An earlier run, read from the workspace and shown like the one under way.
 
 import { useContext, useEffect, useState } from 'react';
-import { type Problem, type RunStore, toProblem } from '../../state/run';
+import { type Problem, toProblem } from '../../state/problem';
+import type { RunStore } from '../../state/run-progress';
 import { openStoredRun } from '../../state/stored-run';
 import { invariant } from '../../util/errors';
 import { Button } from '../controls/Button';

@@ -1,7 +1,7 @@
 // The latest runs of this browser: each opens in the same view.
 
 import { useMemo } from 'react';
-import { bestDevF1 } from '../../state/run';
+import { bestDevF1 } from '../../state/run-progress';
 import { storedRunState } from '../../state/stored-run';
 import { itemsOf } from '../../state/workspace';
 import type { ItemOf } from '../../storage/workspace/item-kinds';

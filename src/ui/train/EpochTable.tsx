@@ -1,8 +1,9 @@
 // Scores of every epoch: the figures behind the curves.
 
 import { memo } from 'react';
-import type { EpochRow, RunStoreState } from '../../state/run';
+import type { EpochRow, RunStoreState } from '../../state/run-progress';
 import { Badge } from '../controls/Badge';
+import { TableHead } from '../controls/TableHead';
 import { lossText, points } from '../number-words';
 import { useSlowRun } from '../run-store-context';
 import { trainWords } from '../words/train-words';
@@ -32,17 +33,9 @@ export function EpochTable() {
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
 			<section className="inside scroll epoch-table" tabIndex={0} aria-label={t('epochTable')}>
 				<table>
-					<thead>
-						<tr>
-							<th scope="col">{t('stage')}</th>
-							<th scope="col">{t('epoch')}</th>
-							<th scope="col">{t('trainLoss')}</th>
-							<th scope="col">{t('devLoss')}</th>
-							<th scope="col">{t('devF1')}</th>
-							<th scope="col">{t('testF1')}</th>
-							<th scope="col">{t('bestColumn')}</th>
-						</tr>
-					</thead>
+					<TableHead
+						columns={[t('stage'), t('epoch'), t('trainLoss'), t('devLoss'), t('devF1'), t('testF1'), t('bestColumn')]}
+					/>
 					<tbody>
 						{shown.map((row) => (
 							<Row key={`${row.stage} ${row.epoch}`} row={row} />

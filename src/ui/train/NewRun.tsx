@@ -2,9 +2,10 @@
 
 import { ListPlus, Play } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
-import { isActive, toProblem } from '../../state/run';
+import { toProblem } from '../../state/problem';
 import { isInputThere, requestsOf } from '../../state/run-form';
 import { fromTheStart } from '../../state/run-form-store';
+import { isActive } from '../../state/run-progress';
 import { useCommands } from '../commands-context';
 import { Button } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';

@@ -2,8 +2,8 @@
 
 import { Orbit, Pause, Play, Square, Table2 } from 'lucide-react';
 import { useState } from 'react';
-import { isActive, type RunState } from '../../state/run';
 import { stepsLeft } from '../../state/run-axis';
+import { isActive, type RunState } from '../../state/run-progress';
 import { Badge, type Tone } from '../controls/Badge';
 import { Button } from '../controls/Button';
 import { go } from '../navigation/navigation';

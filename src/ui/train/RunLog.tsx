@@ -3,7 +3,7 @@
 import { Copy } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
 import type { Language } from '../../state/preferences';
-import type { LogEntry, RunStoreState } from '../../state/run';
+import type { LogEntry, RunStoreState } from '../../state/run-progress';
 import { Button, IconButton } from '../controls/Button';
 import { countText, durationText, lossText, points } from '../number-words';
 import { useSlowRun } from '../run-store-context';

@@ -2,7 +2,7 @@
 // it failed and how it can go on.
 
 import { RotateCw } from 'lucide-react';
-import { isActive, stepsOf } from '../../state/run';
+import { isActive, stepsOf } from '../../state/run-progress';
 import { Button } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { go } from '../navigation/navigation';

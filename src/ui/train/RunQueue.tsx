@@ -2,7 +2,7 @@
 
 import { MoreHorizontal, Play } from 'lucide-react';
 import type { QueueEntry } from '../../state/queue';
-import { bestDevF1, isActive } from '../../state/run';
+import { bestDevF1, isActive } from '../../state/run-progress';
 import { ActionMenu } from '../controls/ActionMenu';
 import { Dot, type Tone } from '../controls/Badge';
 import { Button, IconButton } from '../controls/Button';

@@ -2,14 +2,16 @@
 
 import { Plus } from 'lucide-react';
 import { useMemo } from 'react';
-import { isActive } from '../../state/run';
+import { isActive } from '../../state/run-progress';
 import { useCommands } from '../commands-context';
 import { Button } from '../controls/Button';
 import { ProgressBar } from '../controls/ProgressBar';
 import { go } from '../navigation/navigation';
+import { useNamedObject } from '../navigation/use-named-object';
 import { roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
 import { PlaceFrame } from '../shell/PlaceFrame';
+import { useQueue } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
@@ -28,6 +30,7 @@ export function RunView() {
 	const config = useRun((state) => state.config);
 	const item = useRunItem(useRun((state) => state.runId));
 	useRunCommands();
+	useNameAfterEnd();
 	const crumbs = config ? [{ label: item?.name ?? config.preset }, { label: t('seed', { seed: config.seed }) }] : [];
 	const newRun = (
 		<Button icon={<Plus size={14} aria-hidden />} onPress={() => go('train', ['new'])}>
@@ -49,6 +52,14 @@ export function RunView() {
 			</div>
 		</PlaceFrame>
 	);
+}
+
+/** A run under way leaves the address to the one that follows it in the queue. */
+function useNameAfterEnd(): void {
+	const runId = useRun((state) => state.runId);
+	const isOver = useRun((state) => state.run.kind === 'finished');
+	const hasNext = useQueue((state) => state.entries.some((entry) => entry.state === 'waiting'));
+	useNamedObject('train', isOver && !hasNext ? runId : null);
 }
 
 /** While input is read there are no stages yet, or those of before. */

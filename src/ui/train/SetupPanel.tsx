@@ -1,7 +1,7 @@
 // Beside the form: minutes and memory of the run, facts of its data, what its corpus warns of; the queue and earlier runs.
 
 import { TriangleAlert } from 'lucide-react';
-import type { Problem } from '../../state/run';
+import type { Problem } from '../../state/problem';
 import type { RunEstimate } from '../../worker/forecast-commands';
 import { Button } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';

@@ -2,7 +2,7 @@
 
 import { Split } from 'lucide-react';
 import { useState } from 'react';
-import { toProblem } from '../../state/run';
+import { toProblem } from '../../state/problem';
 import { missingSplit, splitSizes, splitStored, usualSplit } from '../../state/split-anew';
 import { itemsOf } from '../../state/workspace';
 import { splitCounts } from '../../storage/workspace/corpus-record';

@@ -1,7 +1,7 @@
 // The stages of the run: one track a stage, as wide as its planned epochs, with what it came to and how it may stop.
 
 import { Check } from 'lucide-react';
-import { isActive, type StageProgress } from '../../state/run';
+import { isActive, type StageProgress } from '../../state/run-progress';
 import { Dot } from '../controls/Badge';
 import { lossText, points } from '../number-words';
 import { useRun } from '../run-store-context';

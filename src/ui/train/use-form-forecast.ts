@@ -2,8 +2,8 @@
 // the way; elsewhere people ask for it.
 
 import { useCallback, useEffect, useMemo } from 'react';
-import { isActive } from '../../state/run';
 import { isInputThere, requestsOf } from '../../state/run-form';
+import { isActive } from '../../state/run-progress';
 import type { RunRequest } from '../../worker/protocol';
 import { useWorkspace } from '../data-context';
 import { useRun } from '../run-store-context';

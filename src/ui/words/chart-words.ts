@@ -15,4 +15,11 @@ export const chartWords = {
 	zoomAll: { en: 'All epochs', zh: '全部轮次' },
 	zoomLast: { en: 'Last 20', zh: '最近 20 轮' },
 	zoom: { en: 'Range', zh: '范围' },
+	zoomPart: { en: 'Part', zh: '局部' },
+	zoomHint: {
+		en: 'Drag across a chart to see a part of it; a double click shows all.',
+		zh: '在图上拖动以放大，双击恢复全部。',
+	},
+	zoomFrom: { en: 'from epoch', zh: '起始轮' },
+	zoomTo: { en: 'to epoch', zh: '结束轮' },
 } as const satisfies WordTable;

@@ -54,6 +54,8 @@ export const dataWords = {
 	vectorsEmptyTrain: { en: 'Train from text', zh: '用文本训练' },
 	dismiss: { en: 'Put away', zh: '收起' },
 	sentences: { en: 'Sentences', zh: '句子' },
+	nextSentence: { en: 'Next sentence', zh: '下一句' },
+	previousSentence: { en: 'Previous sentence', zh: '上一句' },
 	search: { en: 'Search sentences', zh: '搜索句子' },
 	searchHint: { en: 'Search text or #1204', zh: '搜索文字或 #1204' },
 	split: { en: 'Split', zh: '划分' },
@@ -191,7 +193,7 @@ export const dataWords = {
 	another: { en: 'another name…', zh: '其他名称…' },
 	newNameOf: { en: 'New name of {type}', zh: '{type} 的新名称' },
 	fewHint: {
-		en: '{type} has {count} mentions. Under 20 hardly anything is learned, and its F1 is noise.',
+		en: '{type} has {count, plural, one {# mention} other {# mentions}}. Under 20 hardly anything is learned, and its F1 is noise.',
 		zh: '{type} 只有 {count} 个实体。少于 20 时几乎学不到东西，其 F1 也只是噪声。',
 	},
 	noLabels: {
@@ -216,7 +218,7 @@ export const dataWords = {
 	},
 	corpusName: { en: 'Name', zh: '名称' },
 	importSum: {
-		en: '{files, plural, one {# file} other {# files}} · {sentences} sentences · {mentions} mentions',
+		en: '{files, plural, one {# file} other {# files}} · {sentenceNumber, plural, one {{sentences} sentence} other {{sentences} sentences}} · {mentionNumber, plural, one {{mentions} mention} other {{mentions} mentions}}',
 		zh: '{files} 个文件 · {sentences} 句 · {mentions} 个实体',
 	},
 	importButton: { en: 'Import', zh: '导入' },
@@ -224,7 +226,10 @@ export const dataWords = {
 	importLeftOut: { en: '{count} left out', zh: '略去 {count} 处' },
 	importWarned: { en: '{count, plural, one {# warning} other {# warnings}}', zh: '{count} 处提醒' },
 	importClean: { en: 'nothing to mend', zh: '无需修正' },
-	imported: { en: 'Imported {name}: {count} sentences', zh: '已导入 {name}：{count} 句' },
+	imported: {
+		en: 'Imported {name}: {number, plural, one {{count} sentence} other {{count} sentences}}',
+		zh: '已导入 {name}：{count} 句',
+	},
 	stopsAt: { en: '{file} stops making sense at line {line}', zh: '{file} 从第 {line} 行起无法理解' },
 	stops: { en: '{file} cannot be read', zh: '{file} 无法读取' },
 	expectedFound: { en: 'Expected {expected}; found {found}.', zh: '应为 {expected}；实际 {found}。' },

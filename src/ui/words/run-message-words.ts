@@ -2,7 +2,7 @@
 // of input, reasons of ends, formats. What has no words here stays as it is.
 
 import type { Language } from '../../state/preferences';
-import type { Warning } from '../../state/run';
+import type { Warning } from '../../state/run-progress';
 
 type ChineseNote = string | ((message: string) => string);
 

@@ -27,6 +27,7 @@ export const shellWords = {
 	lookingForDevice: { en: 'Looking for a GPU', zh: '正在查找 GPU' },
 	noDevice: { en: 'No device could be opened', zh: '没有可用的设备' },
 	software: { en: 'software', zh: '软件模拟' },
+	storageCrowded: { en: 'Storage {percent} % full', zh: '存储已用 {percent} %' },
 	nothingLeft: { en: 'No request has left this page', zh: '没有任何请求离开本页' },
 	run: { en: 'Run', zh: '运行' },
 	noRun: { en: 'No run yet', zh: '没有运行' },

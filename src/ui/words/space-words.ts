@@ -12,6 +12,9 @@ export const spaceWords = {
 	momentOf: { en: '{stage}, epoch {epoch}', zh: '{stage}，第 {epoch} 轮' },
 	endOf: { en: 'after {stage}', zh: '{stage}之后' },
 	bestOf: { en: 'best of {stage}', zh: '{stage}最佳' },
+	liveMap: { en: 'Live map', zh: '实时地图' },
+	openInSpace: { en: 'Open in Space', zh: '在“空间”中打开' },
+	liveMapLabel: { en: 'Map of {count} tokens, {method}, {moment}', zh: '{count} 个词元的地图，{method}，{moment}' },
 	mapLabel: {
 		en: 'Map of {count} tokens, {method}, {moment}. Arrow keys go from point to point, Enter opens one; the table button shows the same points.',
 		zh: '{count} 个词元的地图，{method}，{moment}。方向键在点之间移动，回车打开；表格按钮显示同样的点。',
@@ -70,6 +73,19 @@ export const spaceWords = {
 	stoppedMap: { en: '{method} stopped after {iteration} steps', zh: '{method} 在第 {iteration} 步停止' },
 	goOn: { en: 'Begin again', zh: '重新开始' },
 	pcaFirst: { en: 'PCA while t-SNE is made', zh: '先显示 PCA，t-SNE 正在生成' },
+	mapOnWay: { en: 'Map on its way, measures follow', zh: '地图生成中，指标随后' },
+	notMeasuredYet: {
+		en: 'This moment is being measured; its numbers come in a few seconds.',
+		zh: '正在测量此时刻，数值几秒后出现。',
+	},
+	neverMeasured: {
+		en: 'The page was closed before this moment was measured: a first map, no numbers.',
+		zh: '页面在测量此时刻之前已关闭：只有初步地图，没有数值。',
+	},
+	gpuLost: {
+		en: 'The GPU was lost on the way: this map was made on the processor.',
+		zh: '计算途中 GPU 丢失：此图由处理器生成。',
+	},
 	loweredPerplexity: {
 		en: 'Perplexity lowered from {asked} to {used}: there are few points.',
 		zh: '点较少，困惑度由 {asked} 降为 {used}。',
@@ -291,6 +307,7 @@ export const spaceWords = {
 	makingAnimation: { en: 'Drawing {count} frames', zh: '正在绘制 {count} 帧' },
 	compare: { en: 'Compare', zh: '比较' },
 	first: { en: 'Left', zh: '左' },
+	panelOf: { en: 'Panel of', zh: '面板所属' },
 	second: { en: 'Right', zh: '右' },
 	linked: {
 		en: '{count} tokens are in both. Zoom, selection and filters are linked; maps are aligned (Procrustes).',

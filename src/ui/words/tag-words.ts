@@ -11,6 +11,7 @@ export const tagWords = {
 	export: { en: 'Export', zh: '导出' },
 	copy: { en: 'Copy with brackets', zh: '复制（方括号标记）' },
 	copied: { en: 'Copied {count, plural, one {# sentence} other {# sentences}}', zh: '已复制 {count} 句' },
+	lastRunShort: { en: 'run', zh: '本次' },
 	lastRun: { en: 'This page’s last run', zh: '本页最近的运行' },
 	noModels: {
 		en: 'No model is here yet. Train one, or import a checkpoint in Models.',
@@ -33,6 +34,8 @@ export const tagWords = {
 	noSentences: { en: 'No sentence to tag: type or paste some text.', zh: '没有可识别的句子：请输入或粘贴文本。' },
 	noDifferences: { en: 'The models agree in every sentence.', zh: '各模型在每一句上都一致。' },
 	below: { en: '{count, plural, one {one} other {#}} below 0.70', zh: '{count} 处低于 0.70' },
+	nextSentence: { en: 'Next sentence', zh: '下一句' },
+	previousSentence: { en: 'Previous sentence', zh: '上一句' },
 	openLattice: { en: 'Show the lattice of sentence {number}', zh: '显示第 {number} 句的词格' },
 	closeLattice: { en: 'Close the lattice', zh: '收起词格' },
 	words: { en: 'words', zh: '词' },

@@ -16,19 +16,28 @@ function timesImaginary(ar: v128, ai: v128, wr: v128, wi: v128): v128 {
 	return f32x4.add(f32x4.mul(ar, wi), f32x4.mul(ai, wr));
 }
 
-/** One half (four columns, at byte `half` of each element) of a butterfly of two. */
+/** Four columns of an element: real parts, and imaginary ones 32 bytes on. */
+@inline
+function storeElement(to: usize, real: v128, imaginary: v128): void {
+	v128.store(to, real);
+	v128.store(to, imaginary, 32);
+}
+
+/** The same, turned by a twiddle factor first. */
+@inline
+function storeTurned(to: usize, real: v128, imaginary: v128, wr: v128, wi: v128): void {
+	storeElement(to, timesReal(real, imaginary, wr, wi), timesImaginary(real, imaginary, wr, wi));
+}
+
+/** A butterfly of two on four of the eight columns; `gap` and `toGap` are the bytes between its parts. */
 @inline
 function butterfly2(from: usize, gap: usize, to: usize, toGap: usize, wr: v128, wi: v128): void {
 	const ar = v128.load(from);
 	const ai = v128.load(from, 32);
 	const br = v128.load(from + gap);
 	const bi = v128.load(from + gap, 32);
-	v128.store(to, f32x4.add(ar, br));
-	v128.store(to, f32x4.add(ai, bi), 32);
-	const dr = f32x4.sub(ar, br);
-	const di = f32x4.sub(ai, bi);
-	v128.store(to + toGap, timesReal(dr, di, wr, wi));
-	v128.store(to + toGap, timesImaginary(dr, di, wr, wi), 32);
+	storeElement(to, f32x4.add(ar, br), f32x4.add(ai, bi));
+	storeTurned(to + toGap, f32x4.sub(ar, br), f32x4.sub(ai, bi), wr, wi);
 }
 
 @inline
@@ -49,20 +58,10 @@ function butterfly4(from: usize, gap: usize, to: usize, toGap: usize, w1r: v128,
 	const ui = f32x4.add(bi, di);
 	const vr = f32x4.sub(bi, di); // -i (b - d)
 	const vi = f32x4.sub(dr, br);
-	v128.store(to, f32x4.add(sr, ur));
-	v128.store(to, f32x4.add(si, ui), 32);
-	const xr = f32x4.add(tr, vr);
-	const xi = f32x4.add(ti, vi);
-	v128.store(to + toGap, timesReal(xr, xi, w1r, w1i));
-	v128.store(to + toGap, timesImaginary(xr, xi, w1r, w1i), 32);
-	const yr = f32x4.sub(sr, ur);
-	const yi = f32x4.sub(si, ui);
-	v128.store(to + 2 * toGap, timesReal(yr, yi, w2r, w2i));
-	v128.store(to + 2 * toGap, timesImaginary(yr, yi, w2r, w2i), 32);
-	const zr = f32x4.sub(tr, vr);
-	const zi = f32x4.sub(ti, vi);
-	v128.store(to + 3 * toGap, timesReal(zr, zi, w3r, w3i));
-	v128.store(to + 3 * toGap, timesImaginary(zr, zi, w3r, w3i), 32);
+	storeElement(to, f32x4.add(sr, ur), f32x4.add(si, ui));
+	storeTurned(to + toGap, f32x4.add(tr, vr), f32x4.add(ti, vi), w1r, w1i);
+	storeTurned(to + 2 * toGap, f32x4.sub(sr, ur), f32x4.sub(si, ui), w2r, w2i);
+	storeTurned(to + 3 * toGap, f32x4.sub(tr, vr), f32x4.sub(ti, vi), w3r, w3i);
 }
 
 @inline
@@ -81,16 +80,9 @@ function butterfly3(from: usize, gap: usize, to: usize, toGap: usize, w1r: v128,
 	const mi = f32x4.sub(ai, f32x4.mul(half, si));
 	const nr = f32x4.mul(root, f32x4.sub(bi, ci)); // -i root (b - c)
 	const ni = f32x4.mul(root, f32x4.sub(cr, br));
-	v128.store(to, f32x4.add(ar, sr));
-	v128.store(to, f32x4.add(ai, si), 32);
-	const xr = f32x4.add(mr, nr);
-	const xi = f32x4.add(mi, ni);
-	v128.store(to + toGap, timesReal(xr, xi, w1r, w1i));
-	v128.store(to + toGap, timesImaginary(xr, xi, w1r, w1i), 32);
-	const yr = f32x4.sub(mr, nr);
-	const yi = f32x4.sub(mi, ni);
-	v128.store(to + 2 * toGap, timesReal(yr, yi, w2r, w2i));
-	v128.store(to + 2 * toGap, timesImaginary(yr, yi, w2r, w2i), 32);
+	storeElement(to, f32x4.add(ar, sr), f32x4.add(ai, si));
+	storeTurned(to + toGap, f32x4.add(mr, nr), f32x4.add(mi, ni), w1r, w1i);
+	storeTurned(to + 2 * toGap, f32x4.sub(mr, nr), f32x4.sub(mi, ni), w2r, w2i);
 }
 
 /** cos and -sin of 2 pi index / size, from a table of pairs. */

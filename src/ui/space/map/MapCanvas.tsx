@@ -27,6 +27,8 @@ export interface MapCanvasProps {
 	labels: readonly ClusterLabel[];
 	/** Points that have a ring besides the one pointed at. */
 	ringed: readonly number[];
+	/** The same token as the one that is pointed at in a map beside this one: it has a ring and a card; -1 for none. */
+	linked: number;
 	onOpen(point: number): void;
 	onChoose(points: readonly number[], adds: boolean): void;
 	onClear(): void;
@@ -89,10 +91,10 @@ export function MapCanvas(props: MapCanvasProps) {
 	const pointed = useStore(link, (state) => state.pointed);
 	const own = pointed?.runId === runId && pointed.point < points.flags.length ? pointed.point : -1;
 	const lasso = useStore(link, (state) => (state.lasso?.pane === pane ? state.lasso.path : null));
-	const { contours, labels, ringed } = props;
+	const { contours, labels, ringed, linked } = props;
 	const rings = useMemo(
-		() => [...ringed, ...(own >= 0 ? [own] : [])].filter((point) => point >= 0 && isShown(point)),
-		[ringed, own, isShown],
+		() => [...new Set([...ringed, linked, own])].filter((point) => point >= 0 && isShown(point)),
+		[ringed, linked, own, isShown],
 	);
 	useEffect(() => {
 		const placeOf = (point: number) => ({ x: points.positions[2 * point], y: points.positions[2 * point + 1] });
@@ -154,13 +156,7 @@ export function MapCanvas(props: MapCanvasProps) {
 				onKeyDown={press}
 				onBlur={() => pointed?.by === 'keys' && link.setState({ pointed: null })}
 			/>
-			<Card
-				point={pointed?.pane === pane ? own : -1}
-				points={points}
-				link={link}
-				size={size}
-				render={props.renderCard}
-			/>
+			<Card point={own >= 0 ? own : linked} points={points} link={link} size={size} render={props.renderCard} />
 		</div>
 	);
 }

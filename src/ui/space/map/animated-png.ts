@@ -2,6 +2,7 @@
 // here. Chosen over GIF for its colours, and over video because every browser and paper tool shows it and it is the same file each time.
 
 import { invariant } from '../../../util/errors';
+import { joinBytes } from '../../../util/join-bytes';
 
 interface Chunk {
 	type: string;
@@ -29,11 +30,11 @@ export function animatedPng(frames: readonly Uint8Array[], frameMs: number): Uin
 		for (const { type, data } of chunks) {
 			if (type !== 'IDAT') continue;
 			if (index === 0) parts.push(chunkBytes({ type, data }));
-			else parts.push(chunkBytes({ type: 'fdAT', data: joined([words(sequence++), data]) }));
+			else parts.push(chunkBytes({ type: 'fdAT', data: joinBytes([words(sequence++), data]) }));
 		}
 	}
 	parts.push(chunkBytes({ type: 'IEND', data: new Uint8Array() }));
-	return joined(parts);
+	return joinBytes(parts);
 }
 
 /** The chunks of a PNG file, in order. */
@@ -64,8 +65,8 @@ function frameControl(sequence: number, width: number, height: number, shownMs: 
 }
 
 function chunkBytes({ type, data }: Chunk): Uint8Array {
-	const named = joined([Uint8Array.from(type, (letter) => letter.charCodeAt(0)), data]);
-	return joined([words(data.length), named, words(crc32(named))]);
+	const named = joinBytes([Uint8Array.from(type, (letter) => letter.charCodeAt(0)), data]);
+	return joinBytes([words(data.length), named, words(crc32(named))]);
 }
 
 function words(...values: number[]): Uint8Array {
@@ -73,16 +74,6 @@ function words(...values: number[]): Uint8Array {
 	const view = new DataView(data.buffer);
 	for (const [index, value] of values.entries()) view.setUint32(4 * index, value);
 	return data;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-	const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-	let at = 0;
-	for (const part of parts) {
-		whole.set(part, at);
-		at += part.length;
-	}
-	return whole;
 }
 
 const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {

@@ -2,14 +2,13 @@
 // print size.
 
 import {
-	dimmed,
 	drawingOrder,
 	glyphSizes,
 	glyphs,
 	hasChosen,
 	type MapPalette,
 	type MapPoints,
-	plain,
+	opacityOf,
 	pointFlags,
 	positionsBetween,
 } from './map-points';
@@ -78,8 +77,7 @@ function drawGlyphs(
 		const glyph = points.glyphs[point];
 		const flag = points.flags[point];
 		const isChosen = (flag & pointFlags.chosen) !== 0;
-		const pair = isDimming && !isChosen ? dimmed : plain;
-		const alpha = isChosen ? 1 : glyph === glyphs.outside ? pair.outside : pair.mention;
+		const alpha = opacityOf(points, point, isDimming);
 		const isRing = glyph === glyphs.inside;
 		const radius = sizes.radius[glyph];
 		const key = `${isChosen ? 1 : 0} ${glyph} ${points.colours[point]} ${alpha}`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Figure, figureSize, figureSvg } from './map-figure';
-import { glyphs, pointFlags } from './map-points';
+import { dimmed, glyphs, pointFlags } from './map-points';
 import { wholeMap } from './map-view';
 
 const figure: Figure = {
@@ -30,4 +30,12 @@ test('a figure holds each placed point once, halos, contours, names and the lege
 	expect(svg.slice(svg.indexOf('</g>')).match(/<circle/g)).toHaveLength(2);
 	expect(svg).toContain('run &lt;1&gt; &amp; more');
 	expect(figureSize(figure).width).toBeGreaterThan(400);
+});
+
+test('what is chosen stands out as on the screen: drawn in full, the others dimmed', () => {
+	const flags = Uint8Array.of(pointFlags.chosen, 0, 0, 0);
+	const svg = figureSvg({ ...figure, points: { ...figure.points, flags } });
+	const opacities = [...svg.matchAll(/<circle[^>]* opacity="([\d.]+)"/g)].map(([, opacity]) => Number(opacity));
+	// O lies below, what is chosen on top.
+	expect(opacities).toEqual([dimmed.outside, dimmed.mention, 1]);
 });

@@ -4,14 +4,13 @@ import { CanvasPainter } from './canvas-painter';
 import { spreadOnScreen } from './cluster-labels';
 import { drawContours, drawLabels, type Overlay } from './map-overlay';
 import {
-	dimmed,
 	drawingOrder,
 	glyphSizes,
 	glyphs,
 	hasChosen,
 	type MapPalette,
 	type MapPoints,
-	plain,
+	opacityOf,
 	pointFlags,
 } from './map-points';
 import { type MapView, type PaneSize, pixelsPerUnit, toScreen } from './map-view';
@@ -90,8 +89,7 @@ function pointElements({ points, palette, view, size }: Figure): string[] {
 		const glyph = points.glyphs[point];
 		const colour = palette.colours[points.colours[point]];
 		const flag = points.flags[point];
-		const pair = isDimming && !(flag & pointFlags.chosen) ? dimmed : plain;
-		const opacity = glyph === glyphs.outside ? pair.outside : pair.mention;
+		const opacity = opacityOf(points, point, isDimming);
 		const radius = sizes.radius[glyph];
 		const paint =
 			glyph === glyphs.inside ? `fill="none" stroke="${colour}" stroke-width="${sizes.line}"` : `fill="${colour}"`;

@@ -25,11 +25,7 @@ export function glyphsOf({ count, type, isBegin }: SpacePoints): Uint8Array {
 }
 
 /** Which points the filter hides. [n] */
-export function hiddenPoints(
-	points: SpacePoints,
-	{ groups, of }: PointGroups,
-	{ hidden, split }: MapFilter,
-): Uint8Array {
+function hiddenPoints(points: SpacePoints, { groups, of }: PointGroups, { hidden, split }: MapFilter): Uint8Array {
 	const isOff = groups.map(({ id }) => hidden.has(id));
 	return of.map((group, point) => {
 		const isOther = split !== '' && points.sentences[points.sentence[point]].split !== split;
@@ -57,7 +53,7 @@ export function mapPointsOf(
 }
 
 /** A type whose B- and I- tokens lie farther apart than this has a name for each. */
-export const tornFrom = 0.8;
+const tornFrom = 0.8;
 
 /** Names of the types that are shown; `segmentation` [T] says which are torn. */
 export function typeLabels(

@@ -58,6 +58,13 @@ export function glyphSizes(count: number): GlyphSizes {
 export const dimmed = { mention: 0.38, outside: 0.5 };
 export const plain = { mention: 0.9, outside: 0.8 };
 
+/** How strongly a point is drawn, as the shader of the WebGL painter has it too. `isDimming`: some point is chosen. */
+export function opacityOf({ glyphs: shapes, flags }: MapPoints, point: number, isDimming: boolean): number {
+	if ((flags[point] & pointFlags.chosen) !== 0) return 1;
+	const pair = isDimming ? dimmed : plain;
+	return shapes[point] === glyphs.outside ? pair.outside : pair.mention;
+}
+
 /**
  * Number of the shown points in the order in which they are drawn: O below (those that are wrong above the others), then mentions, then what
  * is chosen.

@@ -15,7 +15,7 @@ export interface SceneClock {
 	nextFrame(call: () => void): () => void;
 }
 
-export const screenClock: SceneClock = {
+const screenClock: SceneClock = {
 	now: () => performance.now(),
 	nextFrame: (call) => {
 		const id = requestAnimationFrame(call);

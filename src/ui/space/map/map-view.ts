@@ -64,15 +64,6 @@ export function viewOf(from: Place, to: Place): MapView {
 	return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2, zoom };
 }
 
-/** Between two views, `share` from 0 to 1; zoom changes evenly to the eye. */
-export function viewBetween(from: MapView, to: MapView, share: number): MapView {
-	return {
-		x: from.x + (to.x - from.x) * share,
-		y: from.y + (to.y - from.y) * share,
-		zoom: from.zoom * (to.zoom / from.zoom) ** share,
-	};
-}
-
 /** Share of the points on each side that may lie outside the square, so that a stray one does not shrink the rest. */
 const strayShare = 0.002;
 

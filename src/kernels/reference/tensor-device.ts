@@ -1,0 +1,282 @@
+// The ground of a device made of TensorFlow.js operations: its parameters, the life of a step, values, and how tensors are
+// made, kept and freed. Every operation runs inside a `tidy`; what it returns is tracked and freed by `endStep`.
+// Several such devices may live in one process: each makes its own back end the current one before it computes, and
+// nothing awaits in between. Letters as in composed-device.ts.
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { Batch } from '../../data/batch';
+import type { DeviceInfo } from '../../experiment/device-info';
+import { invariant } from '../../util/errors';
+import type { DeviceMemory, Indices, Matrix, OptimizerState, Scores, UpdateRule } from '../operations';
+import type { ParameterEntry, ParameterLayout } from '../parameters';
+import { updated } from './composed-dense';
+import { ParameterStore } from './parameter-tensors';
+import { StepTensors } from './step-tensors';
+import { scoresTensorOf, TensorIndices, TensorMatrix, TensorScores, tensorOf } from './tensor-values';
+
+export abstract class TensorDevice {
+	readonly rowLayout = 'padded' as const;
+	private parameters: ParameterStore | null = null;
+	private readonly constants = new Map<string, TensorMatrix>();
+	/** Tensors to free at the end of the step. */
+	private tracked: tf.Tensor[] = [];
+	private step: StepTensors | null = null;
+	private peakBytes = 0;
+	private isDisposed = false;
+
+	constructor(
+		readonly info: DeviceInfo,
+		private readonly backendName: string,
+	) {}
+
+	// --- Parameters.
+
+	openParameters(layout: ParameterLayout): void {
+		this.activate();
+		this.parameters?.dispose();
+		this.parameters = new ParameterStore(layout);
+	}
+
+	writeParameters(values: Float32Array): void {
+		this.activate();
+		this.store.write('value', values);
+	}
+
+	readParameters(): Promise<Float32Array> {
+		return this.store.read('value', (tensor) => this.fetch(tensor));
+	}
+
+	readGradients(): Promise<Float32Array> {
+		return this.store.read('gradient', (tensor) => this.fetch(tensor));
+	}
+
+	zeroGradients(): void {
+		this.activate();
+		for (const entry of this.store.layout.entries)
+			this.store.replace(entry, 'gradient', tf.zeros([entry.rows, entry.columns]));
+	}
+
+	writeOptimizerState(state: OptimizerState): void {
+		this.activate();
+		this.store.writeState(state);
+	}
+
+	readOptimizerState(): Promise<OptimizerState> {
+		return this.store.readState((tensor) => this.fetch(tensor));
+	}
+
+	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void {
+		this.activate();
+		if (rule.kind === 'adamw') this.store.ensureSecond();
+		for (const entry of trained) {
+			const next = tf.tidy(() => {
+				const { value, first, second } = updated(this.store.get(entry), rule);
+				return { value, first, ...(second && { second }) };
+			});
+			this.store.replace(entry, 'value', next.value);
+			this.store.replace(entry, 'first', next.first);
+			if (rule.kind === 'adamw') this.store.replace(entry, 'second', next.second as tf.Tensor2D);
+		}
+		this.zeroGradients();
+	}
+
+	// --- Life of a step.
+
+	beginStep(batch: Batch): void {
+		this.activate();
+		invariant(this.step === null, 'a step begins inside a step');
+		this.step = new StepTensors(batch);
+	}
+
+	endStep(): void {
+		if (this.step) this.peakBytes = Math.max(this.peakBytes, tf.memory().numBytes);
+		this.step?.dispose();
+		this.step = null;
+		for (const tensor of this.tracked) tensor.dispose();
+		this.tracked = [];
+	}
+
+	/** Counts the tensors of every TensorFlow.js device in the process, so that none can leak unseen. */
+	memory(): DeviceMemory {
+		const { numTensors, numBytes } = tf.memory();
+		return { allocations: numTensors, bytes: numBytes, peakBytes: Math.max(this.peakBytes, numBytes) };
+	}
+
+	dispose(): void {
+		this.endStep();
+		this.parameters?.dispose();
+		this.parameters = null;
+		for (const { tensor } of this.constants.values()) tensor.dispose();
+		this.constants.clear();
+		this.isDisposed = true;
+	}
+
+	failure(): Error | null {
+		return null;
+	}
+
+	// --- Values.
+
+	constant(key: string, values: Float32Array, rows: number, columns: number): Matrix {
+		this.activate();
+		this.constants.get(key)?.tensor.dispose();
+		const made = new TensorMatrix(tf.keep(tf.tensor2d(values.slice(), [rows, columns])));
+		this.constants.set(key, made);
+		return made;
+	}
+
+	upload(values: Float32Array, rows: number, columns: number): Matrix {
+		return this.matrix(() => tf.tensor2d(values.slice(), [rows, columns]));
+	}
+
+	uploadIndices(values: Int32Array): Indices {
+		this.activate();
+		const host = values.slice();
+		return new TensorIndices(host, this.track(tf.tensor1d(host, 'int32')));
+	}
+
+	zeros(rows: number, columns: number): Matrix {
+		return this.matrix(() => tf.zeros([rows, columns]));
+	}
+
+	sliceRows(matrix: Matrix, start: number, count: number): Matrix {
+		return this.matrix(() => tf.slice(tensorOf(matrix), [start, 0], [count, matrix.columns]));
+	}
+
+	read(matrix: Matrix): Promise<Float32Array> {
+		return this.fetch(tensorOf(matrix));
+	}
+
+	readScores(scores: Scores): Promise<Float32Array> {
+		return this.fetch(scoresTensorOf(scores));
+	}
+
+	add(left: Matrix, right: Matrix): Matrix {
+		return this.matrix(() => tf.add(tensorOf(left), tensorOf(right)));
+	}
+
+	// --- What a back end may replace.
+
+	/** left * right, or left * right^T. */
+	protected multiply(left: tf.Tensor2D, right: tf.Tensor2D, isRightTransposed: boolean): tf.Tensor2D {
+		return tf.matMul(left, right, false, isRightTransposed);
+	}
+
+	/** Rows of a matrix; zeros where the index is -1. */
+	protected gather(matrix: tf.Tensor2D, { host }: TensorIndices): tf.Tensor2D {
+		return this.gatherByHost(matrix, host);
+	}
+
+	protected gatherByHost(matrix: tf.Tensor2D, host: Int32Array): tf.Tensor2D {
+		if (host.every((index) => index < 0)) return tf.zeros([host.length, matrix.shape[1]]);
+		const isPresent = Float32Array.from(host, (index) => (index < 0 ? 0 : 1));
+		const rows = tf.gather(
+			matrix,
+			tf.tensor1d(
+				host.map((index) => Math.max(0, index)),
+				'int32',
+			),
+		);
+		return isPresent.includes(0) ? tf.mul(rows, tf.tensor2d(isPresent, [host.length, 1])) : rows;
+	}
+
+	/** Row r of the result is the sum of the rows i with rows[i] = r; -1 is dropped. [rowCount, columns] */
+	protected scatter(values: tf.Tensor2D, rows: Int32Array, rowCount: number): tf.Tensor2D {
+		const columns = values.shape[1];
+		if (rows.every((row) => row < 0)) return tf.zeros([rowCount, columns]);
+		const isPresent = Float32Array.from(rows, (row) => (row < 0 ? 0 : 1));
+		const kept = isPresent.includes(0) ? tf.mul(values, tf.tensor2d(isPresent, [rows.length, 1])) : values;
+		const targets = tf.tensor2d(
+			rows.map((row) => Math.max(0, row)),
+			[rows.length, 1],
+			'int32',
+		);
+		return tf.scatterND(targets, kept, [rowCount, columns]);
+	}
+
+	/** Adds to a parameter's gradient. `gradient` has as many elements as the parameter. */
+	protected accumulate(entry: ParameterEntry, gradient: tf.Tensor2D): void {
+		const { gradient: old } = this.store.get(entry);
+		const sum = tf.add<tf.Tensor2D>(old, tf.reshape(gradient, [entry.rows, entry.columns]));
+		this.store.replace(entry, 'gradient', sum);
+	}
+
+	/** An error once the device can no longer compute. */
+	protected checkFailure(): void {
+		const failure = this.failure();
+		if (failure) throw failure;
+	}
+
+	// --- Shared by the operations and by overriding devices.
+
+	/** Runs operations whose tensors end with them; matrices made inside are tracked and outlive the scope. */
+	protected scope<T>(operations: () => T): T {
+		this.activate();
+		tf.engine().startScope();
+		try {
+			return operations();
+		} finally {
+			tf.engine().endScope();
+		}
+	}
+
+	/** Runs operations and tracks the tensors that they return. */
+	protected compute<T extends tf.TensorContainer | object>(operations: () => T): T {
+		this.activate();
+		const made = tf.tidy(() => operations() as tf.TensorContainer) as T;
+		for (const tensor of tensorsIn(made)) this.track(tensor);
+		return made;
+	}
+
+	protected matrix(operation: () => tf.Tensor): TensorMatrix {
+		return new TensorMatrix(this.compute(() => operation() as tf.Tensor2D));
+	}
+
+	protected scores(operation: () => tf.Tensor): TensorScores {
+		return new TensorScores(this.compute(() => operation() as tf.Tensor4D));
+	}
+
+	protected track<T extends tf.Tensor>(tensor: T): T {
+		this.tracked.push(tf.keep(tensor));
+		return tensor;
+	}
+
+	protected async fetch(tensor: tf.Tensor): Promise<Float32Array> {
+		const values = await tensor.data();
+		this.checkFailure();
+		return Float32Array.from(values);
+	}
+
+	protected currentStep(): StepTensors {
+		invariant(this.step, 'no step is open');
+		return this.step;
+	}
+
+	protected get store(): ParameterStore {
+		invariant(this.parameters, 'no parameters are open');
+		return this.parameters;
+	}
+
+	protected valueOf(entry: ParameterEntry): tf.Tensor2D {
+		return this.store.get(entry).value;
+	}
+
+	/** A parameter as one row, whatever its shape. [1, size] */
+	protected asRow(entry: ParameterEntry): tf.Tensor2D {
+		return tf.reshape(this.valueOf(entry), [1, entry.size]);
+	}
+
+	protected activate(): void {
+		invariant(!this.isDisposed, 'the device is disposed');
+		// Synchronous for a back end that is up already: engine.js sets it before its first await.
+		if (tf.getBackend() !== this.backendName) void tf.setBackend(this.backendName);
+	}
+}
+
+/** The tensors in nested arrays and objects. */
+function tensorsIn(value: unknown): tf.Tensor[] {
+	if (value instanceof tf.Tensor) return [value];
+	if (Array.isArray(value)) return value.flatMap(tensorsIn);
+	if (value !== null && typeof value === 'object') return Object.values(value).flatMap(tensorsIn);
+	return [];
+}
