@@ -1,19 +1,17 @@
 import { expect, test } from 'vitest';
-import { notify, notifyProblem, takeNotices, whenWanted } from './toasts';
+import { notify, notifyProblem, showNotices, waitingNotices } from './toasts';
 
-test('notices wait until something shows them, and ask for it', () => {
-	let asked = 0;
-	whenWanted(() => asked++);
-	notify({ text: 'one' });
-	notifyProblem('two');
-	expect(asked).toBe(2);
-	const shown: string[] = [];
-	const end = takeNotices(({ text }, shownMs) => shown.push(`${text} ${shownMs}`));
-	notify({ text: 'three' });
-	expect(shown).toEqual(['one 8000', 'two null', 'three 8000']);
-	end();
-	notify({ text: 'four' });
-	expect([shown.length, asked]).toEqual([3, 3]);
-	takeNotices(({ text }) => shown.push(text))();
-	expect(shown.at(-1)).toBe('four');
+test('what is said before anything shows notices waits for it, in order, and names are cut in the middle', () => {
+	const texts: string[] = [];
+	let told = 0;
+	const leave = waitingNotices.subscribe(() => told++);
+	notify({ text: 'first' });
+	notifyProblem(`${'a'.repeat(200)}z`);
+	expect([told, waitingNotices.has()]).toEqual([2, true]);
+	const hide = showNotices(({ text, isProblem }) => texts.push(isProblem ? `! ${text}` : text));
+	notify({ text: 'third' });
+	hide();
+	leave();
+	expect(texts).toEqual(['first', `! ${'a'.repeat(80)}…${'a'.repeat(79)}z`, 'third']);
+	expect(waitingNotices.has()).toBe(false);
 });

@@ -1,54 +1,52 @@
-// What just happened, said at the edge of the page, with a way to take it back. What shows it is loaded after the first paint,
-// or when there is something to say: until then notices wait.
+// What just happened, said at the edge of the page, with a way to take it back. What shows it is loaded after the first
+// paint; what is said before that waits for it.
 
 export interface Notice {
 	text: string;
 	/** One button: undo, open. */
 	action?: { label: string; run(): void };
+	/** Stays until it is put away. */
+	isProblem?: boolean;
 }
 
-/** Milliseconds that a notice stands; null: until it is put away. */
-type Show = (notice: Notice, shownMs: number | null) => void;
-
-const shownMs = 8000;
 /** A name of any length must not fill the window; the beginning and the end say which and what. */
 const longestNotice = 160;
 
-const waiting: Parameters<Show>[] = [];
-let show: Show | null = null;
-let want = () => {};
+let show: ((notice: Notice) => void) | null = null;
+const waiting: Notice[] = [];
+const onWaiting = new Set<() => void>();
 
-export function notify({ text, action }: Notice): void {
-	tell({ text: shorten(text), action }, shownMs);
+export function notify(notice: Notice): void {
+	const shortened = { ...notice, text: shorten(notice.text) };
+	if (show) {
+		show(shortened);
+		return;
+	}
+	waiting.push(shortened);
+	for (const tell of onWaiting) tell();
 }
 
-/** Stays until it is put away. */
 export function notifyProblem(text: string): void {
-	tell({ text }, null);
+	notify({ text, isProblem: true });
 }
 
-/** Gives what waits, and all that comes, to what shows it; returns a function that ends it. */
-export function takeNotices(next: Show): () => void {
-	show = next;
-	for (const notice of waiting.splice(0)) next(...notice);
+/** Takes the notices that wait and all later ones, until the returned function is called. */
+export function showNotices(take: (notice: Notice) => void): () => void {
+	show = take;
+	for (const notice of waiting.splice(0)) take(notice);
 	return () => {
-		if (show === next) show = null;
+		show = null;
 	};
 }
 
-/** Calls back as soon as a notice waits. */
-export function whenWanted(callback: () => void): void {
-	want = callback;
-	if (waiting.length > 0) callback();
-}
-
-function tell(...notice: Parameters<Show>): void {
-	if (show) show(...notice);
-	else {
-		waiting.push(notice);
-		want();
-	}
-}
+/** For `useSyncExternalStore`: whether a notice waits to be shown. */
+export const waitingNotices = {
+	subscribe(listener: () => void): () => void {
+		onWaiting.add(listener);
+		return () => onWaiting.delete(listener);
+	},
+	has: () => waiting.length > 0,
+};
 
 function shorten(text: string): string {
 	const characters = [...text];

@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from 'react';
 import { Toaster, toast, useSonner } from 'sonner';
-import { type Notice, takeNotices } from '../controls/toasts';
+import { type Notice, showNotices } from '../controls/toasts';
 import { useRoute } from '../navigation/navigation';
 import { usePreferences } from '../preferences-context';
 import { shellWords } from '../words/shell-words';
@@ -18,10 +18,19 @@ interface Corner {
 	bottom: number;
 }
 
+const shownMs = 8000;
+
+function show({ text, action, isProblem }: Notice): void {
+	const button = action && { label: action.label, onClick: () => action.run() };
+	if (isProblem) toast.error(text, { duration: Number.POSITIVE_INFINITY, closeButton: true, action: button });
+	else toast(text, { duration: shownMs, action: button });
+}
+
 export default function Notices() {
 	const t = useWords(shellWords);
+	// After the toaster, which hears only what comes once it is there.
+	useEffect(() => showNotices(show), []);
 	const theme = usePreferences((state) => state.theme);
-	useEffect(() => takeNotices(showNotice), []);
 	return (
 		<Toaster
 			theme={theme}
@@ -31,11 +40,6 @@ export default function Notices() {
 			mobileOffset={{ bottom: 40 }}
 		/>
 	);
-}
-
-function showNotice({ text, action }: Notice, shownMs: number | null): void {
-	if (shownMs === null) toast.error(text, { duration: Number.POSITIVE_INFINITY, closeButton: true });
-	else toast(text, { duration: shownMs, action: action && { label: action.label, onClick: () => action.run() } });
 }
 
 /** Measured whenever a notice comes, the window changes or another place is opened. */
@@ -61,7 +65,7 @@ function useCorner(): Corner {
 }
 
 function measureCorner(before: Corner): Corner {
-	const main = document.querySelector('#main [data-middle]') ?? document.getElementById('main');
+	const main = document.querySelector('#main-part [data-middle]') ?? document.getElementById('main-part');
 	if (!main) return before;
 	const { right, bottom } = main.getBoundingClientRect();
 	const drawer = document.querySelector('.drawer[data-edge="side"]')?.getBoundingClientRect();

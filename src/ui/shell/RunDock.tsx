@@ -7,6 +7,7 @@ import { IconButton } from '../controls/Button';
 import { routeHref, useRoute } from '../navigation/navigation';
 import { useRun } from '../run-store-context';
 import { stageName } from '../train/stage-name';
+import { useRunItem } from '../train/use-run-item';
 import { useRunElsewhere } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { stageWords } from '../words/stage-words';
@@ -31,6 +32,8 @@ export function RunDock() {
 	const own = useRun((state) => state.run);
 	const ownStages = useRun((state) => state.stages);
 	const elsewhere = useRunElsewhere();
+	const elsewhereItem = useRunItem(elsewhere?.runId ?? null);
+	const elsewhereName = elsewhereItem?.name ?? elsewhere?.name ?? '';
 	const run = elsewhere ?? own;
 	const stages = elsewhere?.stages ?? ownStages;
 	const pause = useRun((state) => state.pause);
@@ -53,7 +56,7 @@ export function RunDock() {
 				</div>
 				{elsewhere && (
 					<div className="quiet-text clip">
-						{elsewhere.name === '' ? t('inAnotherTab') : t('runInAnotherTab', { name: elsewhere.name })}
+						{elsewhereName === '' ? t('inAnotherTab') : t('runInAnotherTab', { name: elsewhereName })}
 					</div>
 				)}
 				{stages.length > 0 && (

@@ -5,7 +5,6 @@ import { type LazyExoticComponent, lazy, type ReactNode, Suspense, useEffect, us
 import { I18nProvider } from 'react-aria-components';
 import { formatRoute, type PlaceName, placeNames } from '../../state/route';
 import { useCommands } from '../commands-context';
-import { whenWanted } from '../controls/toasts';
 import { go, useRoute } from '../navigation/navigation';
 import { type Overlays, OverlaysContext, useOverlays } from '../overlays-context';
 import { usePreferenceStore, usePreferences } from '../preferences-context';
@@ -13,6 +12,7 @@ import { useShortcutKeys } from '../shortcuts/use-shortcut-keys';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 import { Banner } from './Banner';
+import { LateNotices } from './LateNotices';
 import { Navigation, placeKeys } from './Navigation';
 import { PlaceBoundary } from './PlaceBoundary';
 import { PlaceLoading } from './PlaceLoading';
@@ -21,7 +21,6 @@ import { StatusLine } from './StatusLine';
 import { useFocusKeeper } from './use-focus-keeper';
 
 const CommandPalette = lazy(() => import('../palette/CommandPalette'));
-const Notices = lazy(() => import('./Notices'));
 const ShortcutsDialog = lazy(() => import('../shortcuts/ShortcutsDialog'));
 
 const places: Record<PlaceName, LazyExoticComponent<() => ReactNode>> = {
@@ -43,7 +42,6 @@ export function Shell() {
 		[],
 	);
 	const close = () => setOpen(null);
-	const hasNotices = useNotices();
 	return (
 		<I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-US'}>
 			<OverlaysContext value={overlays}>
@@ -63,23 +61,10 @@ export function Shell() {
 					{open === 'palette' && <CommandPalette isOpen onClose={close} />}
 					{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
 				</Suspense>
-				<Suspense fallback={null}>{hasNotices && <Notices />}</Suspense>
+				<LateNotices />
 			</OverlaysContext>
 		</I18nProvider>
 	);
-}
-
-/** What shows notices is no part of the first paint. */
-const noticesAfterMs = 4000;
-
-function useNotices(): boolean {
-	const [isWanted, setWanted] = useState(false);
-	useEffect(() => {
-		const timer = setTimeout(() => setWanted(true), noticesAfterMs);
-		whenWanted(() => setWanted(true));
-		return () => clearTimeout(timer);
-	}, []);
-	return isWanted;
 }
 
 function OpenPlace() {

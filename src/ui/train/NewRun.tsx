@@ -27,6 +27,7 @@ import { useMissingSplit } from './SplitStrip';
 import { stageName } from './stage-name';
 import { useFormAddress } from './use-form-address';
 import { useFormForecast, useRunCount } from './use-form-forecast';
+import { useRunItem } from './use-run-item';
 import '../data/data.css';
 
 export function NewRun() {
@@ -49,8 +50,14 @@ export function NewRun() {
 		>
 			<div className="scroll">
 				<AddressNotice asked={unknown} shown={t('formAsShown')} onDismiss={forget} />
-				<ElsewhereStrip />
-				<RunSetup notice={problem && !isSaidThere && <ProblemNotice problem={problem} />} />
+				<RunSetup
+					notice={
+						<>
+							<ElsewhereStrip />
+							{problem && !isSaidThere && <ProblemNotice problem={problem} />}
+						</>
+					}
+				/>
 			</div>
 			<StartBar />
 			<DropArea />
@@ -62,8 +69,10 @@ export function NewRun() {
 function ElsewhereStrip() {
 	const t = useWords(trainWords);
 	const glance = useRunElsewhere();
+	const item = useRunItem(glance?.runId ?? null);
 	if (!glance) return null;
-	const { runId, name, stages, waiting } = glance;
+	const { runId, stages, waiting } = glance;
+	const name = item?.name ?? glance.name;
 	const stage = stages.at(-1);
 	const facts = [
 		stage ? `${stageName(t, stage.stage)} · ${t('atEpoch', { epoch: stage.epoch, epochs: stage.epochs })}` : '',
