@@ -1,25 +1,52 @@
-// What just happened, said at the edge of the page, with a way to take it back.
-
-import { toast } from 'sonner';
+// What just happened, said at the edge of the page, with a way to take it back. What shows it is loaded after the first
+// paint; what is said before that waits for it.
 
 export interface Notice {
 	text: string;
 	/** One button: undo, open. */
 	action?: { label: string; run(): void };
+	/** Stays until it is put away. */
+	isProblem?: boolean;
 }
 
-const shownMs = 8000;
 /** A name of any length must not fill the window; the beginning and the end say which and what. */
 const longestNotice = 160;
 
-export function notify({ text, action }: Notice): void {
-	toast(shorten(text), { duration: shownMs, action: action && { label: action.label, onClick: () => action.run() } });
+let show: ((notice: Notice) => void) | null = null;
+const waiting: Notice[] = [];
+const onWaiting = new Set<() => void>();
+
+export function notify(notice: Notice): void {
+	const shortened = { ...notice, text: shorten(notice.text) };
+	if (show) {
+		show(shortened);
+		return;
+	}
+	waiting.push(shortened);
+	for (const tell of onWaiting) tell();
 }
 
-/** Stays until it is put away. */
 export function notifyProblem(text: string): void {
-	toast.error(text, { duration: Number.POSITIVE_INFINITY, closeButton: true });
+	notify({ text, isProblem: true });
 }
+
+/** Takes the notices that wait and all later ones, until the returned function is called. */
+export function showNotices(take: (notice: Notice) => void): () => void {
+	show = take;
+	for (const notice of waiting.splice(0)) take(notice);
+	return () => {
+		show = null;
+	};
+}
+
+/** For `useSyncExternalStore`: whether a notice waits to be shown. */
+export const waitingNotices = {
+	subscribe(listener: () => void): () => void {
+		onWaiting.add(listener);
+		return () => onWaiting.delete(listener);
+	},
+	has: () => waiting.length > 0,
+};
 
 function shorten(text: string): string {
 	const characters = [...text];

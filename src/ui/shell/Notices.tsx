@@ -2,7 +2,8 @@
 // beside the lists and panels, so that they cover neither a main action nor what a pane lists.
 
 import { useEffect, useState } from 'react';
-import { Toaster, useSonner } from 'sonner';
+import { Toaster, toast, useSonner } from 'sonner';
+import { type Notice, showNotices } from '../controls/toasts';
 import { useRoute } from '../navigation/navigation';
 import { usePreferences } from '../preferences-context';
 import { shellWords } from '../words/shell-words';
@@ -17,8 +18,18 @@ interface Corner {
 	bottom: number;
 }
 
-export function Notices() {
+const shownMs = 8000;
+
+function show({ text, action, isProblem }: Notice): void {
+	const button = action && { label: action.label, onClick: () => action.run() };
+	if (isProblem) toast.error(text, { duration: Number.POSITIVE_INFINITY, closeButton: true, action: button });
+	else toast(text, { duration: shownMs, action: button });
+}
+
+export default function Notices() {
 	const t = useWords(shellWords);
+	// After the toaster, which hears only what comes once it is there.
+	useEffect(() => showNotices(show), []);
 	const theme = usePreferences((state) => state.theme);
 	return (
 		<Toaster

@@ -12,8 +12,8 @@ import { useShortcutKeys } from '../shortcuts/use-shortcut-keys';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 import { Banner } from './Banner';
+import { LateNotices } from './LateNotices';
 import { Navigation, placeKeys } from './Navigation';
-import { Notices } from './Notices';
 import { PlaceBoundary } from './PlaceBoundary';
 import { PlaceLoading } from './PlaceLoading';
 import { RunToasts } from './RunToasts';
@@ -61,7 +61,7 @@ export function Shell() {
 					{open === 'palette' && <CommandPalette isOpen onClose={close} />}
 					{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
 				</Suspense>
-				<Notices />
+				<LateNotices />
 			</OverlaysContext>
 		</I18nProvider>
 	);
