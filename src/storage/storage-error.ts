@@ -20,6 +20,6 @@ export function storageError(kind: StorageErrorKind, found: string, expected = '
 export function storageErrorOf(error: unknown): UserError {
 	if (error instanceof UserError) return error;
 	const { name, message } = error instanceof Error || error instanceof DOMException ? error : { name: '', message: '' };
-	if (name === 'QuotaExceededError') return storageError('full', 'no more space');
+	if (name === 'QuotaExceededError') return storageError('full', 'no more space', 'room to keep data in the browser');
 	return storageError('unavailable', name ? `${name}: ${message}` : 'a transaction that was undone');
 }

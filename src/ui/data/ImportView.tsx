@@ -95,7 +95,7 @@ function ImportFooter() {
 		const { train, dev, test } = splitCounts(item.detail);
 		const { repair, 'left-out': leftOut, warning } = counts.noted;
 		const parts = [
-			t('imported', { name: item.name, count: countText(train + dev + test) }),
+			t('imported', { name: item.name, number: train + dev + test, count: countText(train + dev + test) }),
 			...(repair > 0 ? [t('importRepaired', { count: repair })] : []),
 			...(leftOut > 0 ? [t('importLeftOut', { count: leftOut })] : []),
 			...(warning > 0 ? [t('importWarned', { count: warning })] : []),
