@@ -137,3 +137,22 @@ test('a sentence keeps its labels over a reload, and the work of the last visit 
 	expect(await marks().allTextContents()).toEqual(['李明']);
 	expect(workbench.problems).toEqual([]);
 });
+
+test('a sentence stays open over a reload although the order by certainty is made anew', async () => {
+	const { page } = workbench;
+	const id = await importText();
+	await page.evaluate((hash) => (window.location.hash = hash), `#/annotate/${id}`);
+	await sentence().waitFor(slow);
+	await page.getByText(/^\d+ unsure$/).waitFor(slow);
+	await page.keyboard.press('j');
+	await page.keyboard.press('j');
+	await page.keyboard.press('j');
+	const shown = page.locator('.annotate-text');
+	await page.waitForURL(/[?&]s=/);
+	const [before, address] = [await shown.textContent(), page.url()];
+	await page.reload();
+	await sentence().waitFor(slow);
+	await page.getByText(/^\d+ unsure$/).waitFor(slow);
+	expect([await shown.textContent(), page.url()]).toEqual([before, address]);
+	expect(workbench.problems).toEqual([]);
+});

@@ -101,6 +101,10 @@ test('a linked place counts in the queue that was asked for last, whichever answ
 	expect(state()).toMatchObject({ isAsking: false, place: 2, editingOf: 'train:2' });
 	await state().ask({ id: 'a', order: 'corpus', model }, 99);
 	expect(state().place).toBe(3);
+	await state().ask({ id: 'a', order: 'corpus', model }, { split: 'train', index: 1 });
+	expect(state()).toMatchObject({ place: 1, editingOf: 'train:1' });
+	await state().ask({ id: 'a', order: 'corpus', model }, { split: 'test', index: 7 });
+	expect(state().place).toBe(1);
 });
 
 test('while a queue is asked for, moving goes through the one at hand and a followed place waits for it', async () => {

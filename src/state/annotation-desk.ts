@@ -26,6 +26,9 @@ import { type Problem, toProblem } from './problem';
 
 export type Saving = { kind: 'saved' } | { kind: 'saving' } | { kind: 'failed'; problem: Problem };
 
+/** A sentence, or a place in the queue from 0: its last one where it is shorter. */
+export type DeskLink = SentenceRef | number;
+
 export interface AnnotationDeskState {
 	id: string | null;
 	/** Null while it is read. */
@@ -55,14 +58,14 @@ export interface AnnotationDeskState {
 
 	open(id: string): Promise<void>;
 	/**
-	 * Asks for a queue. It opens at `place`, counted from 0, at its last sentence where it is shorter; without a place the
-	 * sentence that is open then stays open where it is part of the queue.
+	 * Asks for a queue and opens it where a link says; without a link, or where its sentence is not part of the queue, the
+	 * sentence that is open then stays open where it is.
 	 */
-	ask(request: QueueRequest, place?: number): Promise<void>;
+	ask(request: QueueRequest, link?: DeskLink): Promise<void>;
 	/** Opens a place of the queue at hand. */
 	goTo(place: number): void;
-	/** Opens a place of the queue that was asked for last, as soon as it is there. */
-	follow(place: number): void;
+	/** Opens what a link names in the queue that was asked for last, as soon as that is there. */
+	follow(link: DeskLink): void;
 	/** Asks for the rows from `first` to `last` of the queue that are not at hand. */
 	need(first: number, last: number): void;
 	/** Takes the next state of the open sentence; null changes nothing. False when there was nothing to do. */
@@ -114,8 +117,8 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 	let isSaving = false;
 	/** Grows with each question: answers to earlier ones are not taken. */
 	let queueAge = 0;
-	/** The place at which the next queue opens; null keeps the open sentence. */
-	let linked: number | null = null;
+	/** Where the next queue opens; null keeps the open sentence. */
+	let linked: DeskLink | null = null;
 	let suggestionAge = 0;
 	/** What the suggestions of the open sentence were asked of. */
 	let suggester: QueueRequest['model'] = null;
@@ -201,7 +204,8 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 		};
 		const placeIn = (queue: AnnotationQueue): number => {
 			const last = queueLength(queue) - 1;
-			if (linked !== null) return Math.min(linked, last);
+			const named = linked === null ? -1 : placeOfLink(queue, linked);
+			if (named >= 0) return named;
 			const open = openRef();
 			const kept = open ? placeOf(queue, open) : -1;
 			return kept >= 0 ? kept : Math.min(Math.max(get().place, 0), last);
@@ -297,9 +301,9 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 				set({ id, ...closed });
 				await attempt(() => read(id));
 			},
-			ask: (request, place) =>
+			ask: (request, link) =>
 				attempt(async () => {
-					linked = place ?? null;
+					linked = link ?? null;
 					set({ request, problem: null });
 					await fetchQueue(request);
 				}),
@@ -310,10 +314,10 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 				startOpen();
 				need();
 			},
-			follow(place) {
+			follow(link) {
 				const { isAsking, queue } = get();
-				if (isAsking) linked = place;
-				else if (queue) get().goTo(Math.min(place, queueLength(queue) - 1));
+				if (isAsking) linked = link;
+				else if (queue) get().goTo(placeOfLink(queue, link));
 			},
 			need(first, last) {
 				const { queue } = get();
@@ -399,6 +403,11 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 		if (change.kind === 'corpus' && change.id === id && !isOurs) void settle(false);
 	});
 	return store;
+}
+
+/** -1 for a sentence that is not part of the queue. */
+function placeOfLink(queue: AnnotationQueue, link: DeskLink): number {
+	return typeof link === 'number' ? Math.min(link, queueLength(queue) - 1) : placeOf(queue, link);
 }
 
 function labelsOf({ spans, hasTags, isMarkedForRelabel }: AnnotationRow): SentenceLabels {

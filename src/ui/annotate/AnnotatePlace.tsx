@@ -6,6 +6,7 @@ import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { SplitName } from '../../data/corpus';
 import { splitNames } from '../../data/corpus';
 import { chosenSpan } from '../../state/annotation';
+import type { DeskLink } from '../../state/annotation-desk';
 import { refName } from '../../state/annotation-history';
 import { countQueue, queueLength, readRefs, refAt } from '../../state/annotation-queue';
 import { itemsOf } from '../../state/workspace';
@@ -124,7 +125,7 @@ function useTypes({ entityTypes }: AnnotationModel): readonly string[] {
 function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: AnnotationModel): void {
 	const desk = useDeskStore();
 	const { query } = useRoute();
-	const { split = '', refs = '', n = '' } = query;
+	const { split = '', refs = '', s = '', n = '' } = query;
 	const isOpen = useDesk((state) => state.id === id && state.opened !== null);
 	const isAsking = useDesk((state) => state.isAsking);
 	const place = useDesk((state) => state.place);
@@ -144,25 +145,27 @@ function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: Annot
 		};
 		const model = chosen && chosen.ref.kind !== 'run' ? chosen.ref : null;
 		const queueName = [order, split, refs].join('/');
-		const linked = queueName === namedQueue.current ? undefined : placeOfText(n);
+		const linked = queueName === namedQueue.current ? undefined : linkOf(s, n);
 		namedQueue.current = queueName;
 		void desk.getState().ask({ id, order, model, ...choice }, linked);
 	}, [desk, isOpen, isListed, id, order, split, refs, chosen]);
 	useEffect(() => {
-		const linked = placeOfText(n);
-		if (linked !== undefined && n !== written.current) desk.getState().follow(linked);
-	}, [desk, n]);
+		const linked = linkOf(s, n);
+		if (linked !== undefined && (n !== '' || s !== written.current)) desk.getState().follow(linked);
+	}, [desk, s, n]);
 	useEffect(() => {
-		if (!isOpen || isAsking || desk.getState().isAsking || place < 0) return;
-		written.current = String(place + 1);
-		changeQuery({ n: written.current });
+		const { queue, isAsking: isOut } = desk.getState();
+		if (!isOpen || isAsking || isOut || !queue || place < 0) return;
+		// The sentence, not its place: what a model learns changes the order.
+		written.current = refName(refAt(queue, place));
+		changeQuery({ s: written.current, n: '' });
 	}, [desk, isOpen, isAsking, place]);
 }
 
-/** The number of a sentence, from 1, as a place from 0; undefined for what is no number. */
-function placeOfText(n: string): number | undefined {
+/** `s` names a sentence as `dev:12`; `n`, which counts more, a place in the queue from 1. Undefined where neither is right. */
+function linkOf(s: string, n: string): DeskLink | undefined {
 	const number = Number(n);
-	return Number.isInteger(number) && number >= 1 ? number - 1 : undefined;
+	return Number.isInteger(number) && number >= 1 ? number - 1 : readRefs(s)[0];
 }
 
 /** A model is asked about all sentences by itself up to this many; beyond, by a button. */
@@ -174,6 +177,8 @@ function useScoring(): void {
 	const queue = useDesk((state) => state.queue);
 	const request = useDesk((state) => state.request);
 	const lastAsked = useRef('');
+	const { s = '', n = '' } = useRoute().query;
+	const isLinked = useRef(linkOf(s, n) !== undefined);
 	useEffect(() => {
 		if (!queue || !request?.model || request.order !== 'uncertain') return;
 		const { unscored } = countQueue(queue);
@@ -184,7 +189,8 @@ function useScoring(): void {
 		const begin = async () => {
 			await desk.getState().score();
 			const now = desk.getState();
-			const hasBegun = now.history !== history || place !== 0 || JSON.stringify(now.request) !== key;
+			const hasBegun =
+				isLinked.current || now.history !== history || place !== 0 || JSON.stringify(now.request) !== key;
 			if (!hasBegun) now.goTo(0);
 		};
 		void begin();
@@ -256,7 +262,7 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 		);
 	}
 	if (queue && queueLength(queue) === 0) {
-		const all = () => changeQuery({ order: '', split: '', refs: '', n: '' });
+		const all = () => changeQuery({ order: '', split: '', refs: '', s: '', n: '' });
 		return (
 			<EmptyState title={t('emptyQueue')} actions={<Button onPress={all}>{t('showAll')}</Button>}>
 				{t('emptyQueueText')}

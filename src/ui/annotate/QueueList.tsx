@@ -38,7 +38,7 @@ export function QueueList({ order, model, onOpen }: QueueListProps) {
 					<Dropdown
 						label={t('order')}
 						value={order}
-						onChange={(next) => changeQuery({ order: next, n: '' })}
+						onChange={(next) => changeQuery({ order: next, s: '' })}
 						options={queueOrders.map((id) => ({ id, label: t(id) }))}
 					/>
 					<span className="spacer" />
@@ -48,7 +48,7 @@ export function QueueList({ order, model, onOpen }: QueueListProps) {
 					<Dropdown
 						label={t('split')}
 						value={split === '' ? 'all' : split}
-						onChange={(next) => changeQuery({ split: next === 'all' ? '' : next, n: '' })}
+						onChange={(next) => changeQuery({ split: next === 'all' ? '' : next, s: '' })}
 						options={(['all', 'train', 'dev', 'test'] as const).map((id) => ({
 							id,
 							label: t(id === 'all' ? 'allSplits' : id),
@@ -77,7 +77,7 @@ export function QueueList({ order, model, onOpen }: QueueListProps) {
 							size="small"
 							look="quiet"
 							icon={<X size={12} aria-hidden />}
-							onPress={() => changeQuery({ refs: '', n: '' })}
+							onPress={() => changeQuery({ refs: '', s: '' })}
 						>
 							{t('showAll')}
 						</Button>
