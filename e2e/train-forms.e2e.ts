@@ -58,8 +58,12 @@ test('a corpus without dev is split where it is to be trained, and unreadable fi
 		const toast = page.getByText('Split: about 1 / 1 / 1');
 		await toast.waitFor();
 		const bar = await page.locator('.start-bar').boundingBox();
-		const box = await page.locator('[data-sonner-toast]', { has: toast }).boundingBox();
-		expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+		const foot = async () => {
+			const box = await page.locator('[data-sonner-toast]', { has: toast }).boundingBox();
+			return (box?.y ?? 0) + (box?.height ?? 0);
+		};
+		// It slides in from below.
+		await expect.poll(foot, slow).toBeLessThanOrEqual(bar?.y ?? 0);
 		await start.click();
 		expect(await waitForState(page, ['finished', 'failed'], slow.timeout)).toBe('finished');
 		expect(problems).toEqual([]);
