@@ -98,7 +98,7 @@ export function ComparePlace({ first, second }: { first: string; second: string 
 	const crumb = isOneRun ? leftRecord.name : `${leftRecord.name} ↔ ${rightRecord.name}`;
 	const side = about && {
 		label: t('panel'),
-		width: 320,
+		width: 344,
 		opensFor: openPoint >= 0 ? `${openPane} ${openPoint}` : '',
 		content: (
 			<ComparePanel

@@ -55,6 +55,7 @@ export function MeasureChart({ measure, label, frames, entityTypes, syncId, heig
 		};
 	}, [measure, frames, entityTypes, t, stageName]);
 	const series = curves[curves.length - 1].points;
+	const measured = (frames ?? []).filter(({ isOnWay }) => !isOnWay);
 	const gist = `${t(measure.name)}: ${measure.write(series[0]?.y ?? null)} → ${measure.write(series.at(-1)?.y ?? null)}`;
 	return (
 		<ChartCard
@@ -64,7 +65,7 @@ export function MeasureChart({ measure, label, frames, entityTypes, syncId, heig
 			stages={borders}
 			syncId={syncId}
 			gist={gist}
-			empty={t(series.length === 0 && (frames?.length ?? 0) > 1 ? 'noValue' : 'noCurves')}
+			empty={t(series.length === 0 && measured.length > 1 ? 'noValue' : 'noCurves')}
 			axis={t('time')}
 			height={height}
 			formatX={(x) => String(Math.round(x))}
