@@ -35,6 +35,23 @@ export const defaultPointChoice: PointChoice = {
 	seed: 1,
 };
 
+/** Tokens that a run's map may be asked to have. Reading, keeping and laying out more of them takes longer; training is the same. */
+export const mapSizes = [1000, 4000, 10_000, 20_000, 50_000] as const;
+export type MapSize = (typeof mapSizes)[number];
+
+/** From as many sentences as so many tokens need where a good part of them are in mentions. */
+export function pointChoiceOf(mostPoints: number): PointChoice {
+	const { mostDevSentences, mostTrainSentences } = defaultPointChoice;
+	if (mostPoints <= defaultPointChoice.mostPoints) return { ...defaultPointChoice, mostPoints };
+	const enough = Math.ceil(mostPoints / 4);
+	return {
+		...defaultPointChoice,
+		mostPoints,
+		mostDevSentences: Math.max(mostDevSentences, enough),
+		mostTrainSentences: Math.max(mostTrainSentences, enough),
+	};
+}
+
 /** How the maps of a run's frames are made, on the page and by the command: t-SNE, the first one from the main axes, later
  *  ones with the layout of the map before. */
 export const frameMap = { perplexity: 30, iterations: 500, laterIterations: 250, seed: 1 };

@@ -2,6 +2,7 @@
 // is loaded with the place.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { MapSize } from '../experiment/space-moment';
 import type { WorkerClient } from '../worker/client';
 import type { StoredInput } from '../worker/protocol';
 import type { SettingChanges } from './new-run';
@@ -23,6 +24,8 @@ export interface RunForm {
 	settings: string;
 	/** Whether the baseline without the contrastive stage is trained too. */
 	hasBaseline: boolean;
+	/** Tokens on the map of the run. */
+	mapPoints: MapSize;
 	/** The model that the run goes on from, by its own settings, with its last stage alone; null for one that learns from the start. */
 	checkpointId: string | null;
 	/** For people; empty for the preset's name. */
@@ -32,6 +35,8 @@ export interface RunForm {
 }
 
 export type FormInput = Omit<StoredInput, 'corpusId'>;
+
+export const defaultMapSize: MapSize = 4000;
 
 export const noInput: FormInput = {
 	lexiconId: null,
@@ -56,6 +61,7 @@ export const freshForm: RunForm = {
 	changes: {},
 	settings: '',
 	hasBaseline: false,
+	mapPoints: defaultMapSize,
 	checkpointId: null,
 	name: '',
 	labels: null,

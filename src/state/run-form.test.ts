@@ -88,6 +88,14 @@ describe('the runs of a form', () => {
 		expect(requests[0].stored?.corpusId).toBe('sample');
 	});
 
+	test('say how many tokens the map has where it is not the usual number, as the address does', () => {
+		expect(requestsOf(freshForm)[0]).not.toHaveProperty('mapPoints');
+		const form = { ...freshForm, mapPoints: 20_000 as const };
+		expect(requestsOf(form)[0].mapPoints).toBe(20_000);
+		expect(formOfQuery(queryOfForm(form), null).mapPoints).toBe(20_000);
+		expect(formOfQuery({ points: '7' }, null).mapPoints).toBe(4000);
+	});
+
 	test('are refused when a setting is out of its range, alone or with another', () => {
 		expect(errorCodeOf(() => requestsOf({ ...freshForm, changes: { 'model.heads': '0' } }))).toBe(
 			'setting-out-of-range',

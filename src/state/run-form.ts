@@ -4,6 +4,7 @@ import { checkConfig, withSetting } from '../experiment/check-config';
 import { findField } from '../experiment/fields';
 import { type PresetName, presetConfig, presets } from '../experiment/presets';
 import { settingDifferences } from '../experiment/setting-differences';
+import { mapSizes } from '../experiment/space-moment';
 import { splitCounts } from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { UserError } from '../util/errors';
@@ -11,7 +12,7 @@ import type { ItemList } from '../worker/data-commands';
 import type { RunRequest } from '../worker/protocol';
 import { changesFor } from './new-run';
 import type { Route } from './route';
-import { type FormInput, freshForm, noInput, type RunForm, sampleInput } from './run-form-store';
+import { defaultMapSize, type FormInput, freshForm, noInput, type RunForm, sampleInput } from './run-form-store';
 import { itemsOf } from './workspace';
 import { englishSampleId, sampleId, smokeId } from './workspace-samples';
 
@@ -116,7 +117,8 @@ export function requestsOf(form: RunForm): RunRequest[] {
 	const stored = { corpusId, lexiconId, characterVectorsId, bigramVectorsId, wordVectorsId };
 	const seeds = parseSeeds(form.seeds);
 	const name = form.name === '' ? {} : { name: form.name };
-	const run = { files: null, stored, ...name, preset, continuesSaved: false };
+	const mapPoints = form.mapPoints === defaultMapSize ? {} : { mapPoints: form.mapPoints };
+	const run = { files: null, stored, ...name, ...mapPoints, preset, continuesSaved: false };
 	const { checkpointId: initialCheckpointId } = form;
 	if (initialCheckpointId !== null) {
 		const settings = { ...form.changes, ...parseSettings(form.settings) };
@@ -138,9 +140,10 @@ function checkSettings(preset: string, settings: Record<string, string>): void {
 	checkConfig(config);
 }
 
-/** The address' query that holds the form: preset, corpus, seeds, checkpoint, and each changed setting by its path. */
-export function queryOfForm({ preset, corpusId, seeds, checkpointId, changes }: RunForm): Route['query'] {
-	return { preset, corpus: corpusId, seeds: seeds.trim(), checkpoint: checkpointId ?? '', ...changes };
+/** The address' query that holds the form: preset, corpus, seeds, tokens on the map, checkpoint, and each changed setting by its path. */
+export function queryOfForm({ preset, corpusId, seeds, mapPoints, checkpointId, changes }: RunForm): Route['query'] {
+	const points = mapPoints === defaultMapSize ? '' : String(mapPoints);
+	return { preset, corpus: corpusId, seeds: seeds.trim(), points, checkpoint: checkpointId ?? '', ...changes };
 }
 
 /** What an address asks of the form and is not here. */
@@ -180,6 +183,7 @@ export function formOfQuery(query: Route['query'], list: ItemList | null): RunFo
 	return {
 		...withPreset({ ...form, changes: Object.fromEntries(settings) }, preset ?? form.preset),
 		seeds: query.seeds ?? '',
+		mapPoints: mapSizes.find((size) => String(size) === query.points) ?? defaultMapSize,
 		checkpointId: itemsOf(list, 'checkpoint').find(({ id }) => id === query.checkpoint)?.id ?? null,
 	};
 }

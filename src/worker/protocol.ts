@@ -57,6 +57,8 @@ export interface RunRequest {
 	/** A new run that begins from this stored checkpoint: with its parameters, tags, vocabularies and settings, of which the
 	 *  last CRF stage alone is run; `preset` is not read then, `seed` and `settings` change what it says. */
 	initialCheckpointId?: string;
+	/** Tokens on the run's map, a `MapSize`; absent: as many as usual. A saved run keeps those that it has. */
+	mapPoints?: number;
 	/** Go on with a saved run, by its own settings, on the same input; preset, seed and settings are not read then. */
 	continuesSaved: boolean;
 	/** Which saved run goes on; absent: the one saved last. */

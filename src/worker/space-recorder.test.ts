@@ -101,6 +101,19 @@ test('where training is faster, in-between moments are left out, never the begin
 	expect(kept).toHaveLength(mostWaiting);
 });
 
+test('fewer moments wait where their vectors are large, but at least two', async () => {
+	const oneMoment = captured(0).vectors.byteLength;
+	for (const [mostWaitingBytes, count] of [
+		[3 * oneMoment, 3],
+		[1, 2],
+	]) {
+		const recorder = await SpaceRecorder.begin(optionsOf({ now: () => 0, mostWaitingBytes }));
+		for (let epoch = 0; epoch < 6; epoch++) await recorder.look(at(epoch), async () => captured(epoch));
+		expect(recorder.waitingCount).toBe(count);
+		await recorder.end();
+	}
+});
+
 test('reading takes at most a tenth of the time, after the first few', async () => {
 	const recorder = await SpaceRecorder.begin(optionsOf({ now: () => clock }));
 	let captures = 0;

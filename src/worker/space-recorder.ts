@@ -39,6 +39,8 @@ export interface RecorderOptions {
 	onProblem(moment: SpaceMoment, error: WireError): void;
 	/** Where frames are made: here, between the steps of training, unless given. */
 	openEngine?: EngineMaker;
+	/** Bytes of the vectors of all moments that wait. */
+	mostWaitingBytes?: number;
 	/** Bytes of a run's frames, beyond which old ones are thinned out. */
 	mostBytes?: number;
 }
@@ -52,8 +54,9 @@ interface Waiting {
 	isShown: boolean;
 }
 
-/** Moments that wait at most, besides those that must not be left out: some 6 MB each. */
+/** Moments that wait at most, besides those that must not be left out. */
 export const mostWaiting = 8;
+const usualMostWaitingBytes = 64 * 2 ** 20;
 /** Reading at in-between moments takes at most this share of the time, after the first few. */
 const captureShare = 0.1;
 const freeCaptures = 8;
@@ -218,13 +221,23 @@ export class SpaceRecorder {
 		if (isLasting(look)) return true;
 		const elapsedMs = this.options.now() - this.startedAt;
 		if (this.captures >= freeCaptures && this.captureMs > captureShare * elapsedMs) return false;
-		if (this.waiting.length < mostWaiting) return true;
+		if (this.waiting.length < this.mostAtOnce()) return true;
 		const spare = this.waiting.findIndex((item, place) => place > 0 && !isLasting(item.look));
 		if (spare < 0) return false;
 		const [left] = this.waiting.splice(spare, 1);
 		this.engine.drop(left.id);
 		if (left.isShown) this.forget(left);
 		return true;
+	}
+
+	private get mostWaitingBytes(): number {
+		return this.options.mostWaitingBytes ?? usualMostWaitingBytes;
+	}
+
+	/** Fewer of larger moments. */
+	private mostAtOnce(): number {
+		const bytes = this.waiting[0]?.captured.vectors.byteLength ?? 0;
+		return bytes === 0 ? mostWaiting : Math.min(mostWaiting, Math.max(2, Math.floor(this.mostWaitingBytes / bytes)));
 	}
 
 	/** Takes away the first map of a moment that is left out after all. */

@@ -69,3 +69,14 @@ test('a run that is begun again first finishes what it left', async () => {
 	expect(recordings.recorderOf('a')).toBe(second?.recorder);
 	expect(await framesOf('a')).toEqual([]); // it learns from the start
 });
+
+test('a run has as many tokens on its map as was asked for, also when it goes on', async () => {
+	const recordings = new Recordings(breathe);
+	const { length: all } = (await recordings.begin(optionsOf('a')))?.chosen.place ?? [];
+	expect(all).toBeGreaterThan(4);
+	const few = await recordings.begin({ ...optionsOf('b'), mapPoints: 4 });
+	expect(few?.chosen.place).toHaveLength(4);
+	const resumeFrom = { position: { stageIndex: 0, progress: { epoch: 1 } } } as RecordingOptions['resumeFrom'];
+	const goesOn = await recordings.begin({ ...optionsOf('b'), resumeFrom });
+	expect(goesOn?.chosen.place).toEqual(few?.chosen.place);
+});

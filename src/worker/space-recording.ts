@@ -4,7 +4,7 @@
 import { type ChosenPoints, choosePoints } from '../analysis/space-points';
 import type { PreparedData } from '../data/prepared';
 import type { RunState } from '../experiment/run-state';
-import { defaultPointChoice, type SpaceMoment } from '../experiment/space-moment';
+import { defaultPointChoice, type PointChoice, pointChoiceOf, type SpaceMoment } from '../experiment/space-moment';
 import type { StoredPoints } from '../storage/workspace/space-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
@@ -28,6 +28,8 @@ export interface RecordingOptions {
 	places: RunPlaces;
 	/** Undefined for a new run. */
 	resumeFrom: RunState | undefined;
+	/** Of a new run: most tokens on its map. */
+	mapPoints?: number;
 	emit: Emit;
 	/** Milliseconds from any fixed moment, and since 1970. */
 	now(): number;
@@ -91,9 +93,11 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
 async function open(options: RecordingOptions): Promise<Recording> {
 	const { workspace, runId, data, places, resumeFrom, emit, now, nowMs } = options;
 	requireFewTags(data);
-	const chosen = choosePoints(data.splits, data.labels, defaultPointChoice);
-	const points = describePoints(chosen, data, places);
 	const store = new SpaceStore(workspace, runId, nowMs);
+	const kept = resumeFrom && (await store.hasPoints()) ? (await store.points()).choice : null;
+	const choice: PointChoice = kept ?? pointChoiceOf(options.mapPoints ?? defaultPointChoice.mostPoints);
+	const chosen = choosePoints(data.splits, data.labels, choice);
+	const points = describePoints(chosen, data, places);
 	const recorderOptions = {
 		store,
 		points,

@@ -118,7 +118,7 @@ async function runToItsEnd(
 	begun = await beginRun(context, request, tell);
 	opened = null;
 	const { run, keeper } = begun;
-	const recording = await record(begun);
+	const recording = await record(begun, request.mapPoints);
 	current = { runId: begun.runId, run, lastStep: null };
 	let last: RunState | null = null;
 	try {
@@ -156,10 +156,10 @@ async function runToItsEnd(
 	}
 }
 
-async function record({ runId, run, resumeFrom }: BegunRun): Promise<Recording | null> {
+async function record({ runId, run, resumeFrom }: BegunRun, mapPoints?: number): Promise<Recording | null> {
 	const { data, places } = run;
 	const workspace = await context.workspace();
-	const about = { workspace, runId, data, places, resumeFrom, emit, now, nowMs: context.nowMs };
+	const about = { workspace, runId, data, places, resumeFrom, mapPoints, emit, now, nowMs: context.nowMs };
 	return recordings.begin({ ...about, openEngine: frameHelperBeside(trainingLoad()) });
 }
 

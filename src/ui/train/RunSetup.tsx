@@ -5,6 +5,7 @@ import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { groupLabels } from '../../experiment/fields';
 import { findPreset, presetConfig, presets } from '../../experiment/presets';
+import { mapSizes } from '../../experiment/space-moment';
 import {
 	changeSetting,
 	continuedSections,
@@ -15,7 +16,7 @@ import {
 	type SettingChanges,
 } from '../../state/new-run';
 import { baselineOf, trainSentences, withPreset } from '../../state/run-form';
-import { fromTheStart } from '../../state/run-form-store';
+import { defaultMapSize, fromTheStart } from '../../state/run-form-store';
 import { itemsOf } from '../../state/workspace';
 import { IconButton } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
@@ -23,6 +24,7 @@ import { Field } from '../controls/Field';
 import { Switch } from '../controls/Toggle';
 import { useWorkspace } from '../data-context';
 import { useModels } from '../models-context';
+import { countText } from '../number-words';
 import { useRunForm } from '../train-context';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
@@ -57,6 +59,7 @@ export function RunSetup({ notice }: { notice: ReactNode }) {
 			<InputChoices />
 			<NoVectorsNote />
 			{checkpointId === null ? <Settings /> : <ContinuedSettings checkpointId={checkpointId} />}
+			<MapSection />
 			<details open={settings !== '' || undefined}>
 				<summary>{t('asText')}</summary>
 				<div className="setup-text">
@@ -116,6 +119,28 @@ function PresetChoice() {
 			value={preset}
 			onChange={(name: string) => change((form) => withPreset(form, name))}
 		/>
+	);
+}
+
+/** What is kept to look at in Space: no setting of training, so it stands apart from them. */
+function MapSection() {
+	const t = useWords(trainWords);
+	const size = useRunForm((state) => state.form.mapPoints);
+	const change = useRunForm((state) => state.change);
+	return (
+		<section className="setting-section" aria-label={t('mapSection')}>
+			<h2>{t('mapSection')}</h2>
+			<div className="setting" data-changed={size !== defaultMapSize || undefined}>
+				<span className="setting-name">{t('mapPoints')}</span>
+				<Dropdown
+					label={t('mapPoints')}
+					options={mapSizes.map((count) => ({ id: String(count), label: countText(count) }))}
+					value={String(size)}
+					onChange={(id) => change({ mapPoints: mapSizes.find((count) => String(count) === id) ?? defaultMapSize })}
+				/>
+				<span className="setting-help quiet-text">{t('mapPointsHelp')}</span>
+			</div>
+		</section>
 	);
 }
 

@@ -130,6 +130,12 @@ export const trainWords = {
 	parameters: { en: 'Parameters', zh: '参数量' },
 	lastSaved: { en: 'Last saved', zh: '最近保存' },
 	ago: { en: '{time} ago', zh: '{time}前' },
+	mapSection: { en: 'Map of representations', zh: '表示的地图' },
+	mapPoints: { en: 'Tokens at most', zh: '词元数上限' },
+	mapPointsHelp: {
+		en: 'Drawn from dev and train by seed, those in entities first. More of them are read and laid out more slowly, beside training, which stays the same.',
+		zh: '按种子从开发集和训练集抽取，优先取实体中的词元。数量越多，读取与布局越慢；训练本身不变。',
+	},
 	memoryHint: {
 		en: 'What the device holds: parameters, gradients, optimiser, and the largest step so far.',
 		zh: '设备占用：参数、梯度、优化器，以及迄今最大一步的中间结果。',
