@@ -147,6 +147,18 @@ test('a part of the epochs is chosen by dragging or by typing, and all charts sh
 	await ends.first().fill('7');
 	await ends.first().press('Enter');
 	for (const name of charts) await firstTick(name).filter({ hasText: /^7$/ }).waitFor();
+	await ends.first().fill('9');
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Control+a');
+	await page.keyboard.type('9.5');
+	await page.keyboard.press('Enter');
+	for (const name of charts) await firstTick(name).filter({ hasText: /^9$/ }).waitFor();
+	const loss = page.getByRole('region', { name: 'Loss', exact: true });
+	const ticks = (axis: string) => loss.locator(`.recharts-${axis}-tick-labels text`).allTextContents();
+	expect((await ticks('xAxis')).at(-1)).toBe('9.4');
+	await loss.getByRole('radio', { name: 'log' }).press('Space');
+	await loss.locator('.recharts-yAxis-tick-labels').getByText('10', { exact: true }).waitFor();
+	expect(new Set(await ticks('yAxis')).size).toBe((await ticks('yAxis')).length);
 	expect(problems).toEqual([]);
 });
 

@@ -18,7 +18,7 @@ import {
 	YAxis,
 } from 'recharts';
 import { logTicks, niceTicks, spreadLabels } from './chart-scale';
-import { type Curve, curveRows, type StageBorder } from './curve';
+import { type Curve, curveRows, type StageBorder, valuesWithin } from './curve';
 
 export interface CurveChartProps {
 	curves: readonly Curve[];
@@ -56,9 +56,10 @@ export default function CurveChart({
 	formatY,
 }: CurveChartProps) {
 	const rows = curveRows(curves);
-	const values = curves
-		.flatMap(({ points }) => points.filter(({ x }) => !range || (x >= range[0] && x <= range[1])).map(({ y }) => y))
-		.filter((y) => Number.isFinite(y) && (!isLog || y > 0));
+	const isDrawn = (y: number) => Number.isFinite(y) && (!isLog || y > 0);
+	const all = curves.flatMap(({ points }) => points.map(({ y }) => y)).filter(isDrawn);
+	const within = range ? curves.flatMap(({ points }) => valuesWithin(points, range)).filter(isDrawn) : all;
+	const values = within.length > 0 ? within : all;
 	const least = Math.min(...values);
 	const most = Math.max(...values);
 	const yTicks = ticks ?? (isLog ? logTicks(least, most) : niceTicks(Math.min(0, least), most));
@@ -193,6 +194,8 @@ function axisTicks(from: number, to: number, stages: readonly StageBorder[]): nu
 	for (const x of niceTicks(from, to, 5)) {
 		if (x > from && x < to && Number.isInteger(x) && ticks.every((tick) => Math.abs(tick - x) >= least)) ticks.push(x);
 	}
+	// Within one epoch there are no whole ones to name.
+	if (ticks.length < 2) return niceTicks(from, to, 5).filter((x) => x >= from && x <= to);
 	return ticks.sort((left, right) => left - right);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Curve, curveRows, curvesCsv, thinned } from './curve';
+import { type Curve, curveRows, curvesCsv, thinned, valuesWithin } from './curve';
 
 const curve = (id: string, points: [number, number][], more: Partial<Curve> = {}): Curve => ({
 	id,
@@ -36,4 +36,18 @@ test('a long curve is thinned but keeps its last and its marked point', () => {
 	expect(thin.at(-1)?.x).toBe(999);
 	expect(thin.some(({ x }) => x === 3)).toBe(true);
 	expect(thinned(points.slice(0, 5), 200)).toHaveLength(5);
+});
+
+test('a part of the axis has the values of the lines that cross it', () => {
+	const { points } = curve('a', [
+		[1, 10],
+		[2, 20],
+		[3, 30],
+		[4, 40],
+	]);
+	expect(valuesWithin(points, [2, 3])).toEqual([20, 30]);
+	expect(valuesWithin(points, [2.2, 2.8])).toEqual([20, 30]);
+	expect(valuesWithin(points, [3.5, 9])).toEqual([30, 40]);
+	expect(valuesWithin(points, [5, 9])).toEqual([]);
+	expect(valuesWithin(points, [0, 0.5])).toEqual([]);
 });

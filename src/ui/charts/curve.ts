@@ -40,6 +40,16 @@ export function curveRows(curves: readonly Curve[]): Record<string, number>[] {
 	return [...rows.values()].sort((left, right) => left.x - right.x);
 }
 
+/** The values that a line has in a part of the axis, with those it comes from and goes to there. */
+export function valuesWithin(points: readonly CurvePoint[], [from, to]: readonly [number, number]): number[] {
+	return points
+		.filter(({ x }, index) => {
+			const isReached = x >= from || (index + 1 < points.length && points[index + 1].x > from);
+			return isReached && (x <= to || (index > 0 && points[index - 1].x < to));
+		})
+		.map(({ y }) => y);
+}
+
 /** The curves as CSV, one row an x. */
 export function curvesCsv(curves: readonly Curve[], axis: string): string {
 	const shown = curves.filter(({ isGround }) => !isGround);

@@ -66,7 +66,7 @@ function RangeChoice({ range, onChange }: { range: ChartRange; onChange(range: C
 		onChange(kind === 'part' ? { kind, from: 0, to: Math.ceil(endOf({ stages })) } : { kind });
 	return (
 		<div className="row chart-range" title={words('zoomHint')}>
-			{range.kind === 'part' && <PartFields key={`${range.from} ${range.to}`} part={range} onChange={onChange} />}
+			{range.kind === 'part' && <PartFields part={range} onChange={onChange} />}
 			<Segments
 				label={words('zoom')}
 				options={[
@@ -83,20 +83,32 @@ function RangeChoice({ range, onChange }: { range: ChartRange; onChange(range: C
 
 type Part = Extract<ChartRange, { kind: 'part' }>;
 
-/** A part counts once both fields say one: from a lower epoch to a higher one. */
+const partText = ({ from, to }: Part) => ({ from: epochText(from), to: epochText(to) });
+
+/** A part counts once both fields say one, from a lower epoch to a higher one, and the focus has left them. */
 function PartFields({ part, onChange }: { part: Part; onChange(part: Part): void }) {
 	const words = useWords(chartWords);
-	const [typed, setTyped] = useState({ from: epochText(part.from), to: epochText(part.to) });
+	const [shown, setShown] = useState(part);
+	const [typed, setTyped] = useState(partText(part));
+	if (shown !== part) {
+		setShown(part);
+		setTyped(partText(part));
+	}
 	const take = () => {
-		const [from, to] = [Number(typed.from), Number(typed.to)];
-		const isPart = typed.from.trim() !== '' && from >= 0 && to > from;
-		if (!isPart) setTyped({ from: epochText(part.from), to: epochText(part.to) });
+		const kept = partText(part);
+		// What a drag chose is shown rounded; it stays as it is until something else is typed.
+		const endTyped = (end: 'from' | 'to') => (typed[end] === kept[end] ? part[end] : Number(typed[end]));
+		const [from, to] = [endTyped('from'), endTyped('to')];
+		const isPart = typed.from.trim() !== '' && from >= 0 && to > from && Number.isFinite(to);
+		if (!isPart) setTyped(kept);
 		else if (from !== part.from || to !== part.to) onChange({ kind: 'part', from, to });
 	};
 	return (
 		<form
 			className="row chart-part"
-			onBlur={take}
+			onBlur={({ currentTarget, relatedTarget }) => {
+				if (!currentTarget.contains(relatedTarget)) take();
+			}}
 			onSubmit={(event) => {
 				event.preventDefault();
 				take();

@@ -78,7 +78,7 @@ export const LossChart = memo(function LossChart({ range, onZoom }: RunChartProp
 			isLog={scale === 'log'}
 			gist={last ? t('lossGist', { stage: stageName(t, last.stage), value: lossText(last.loss), step: last.step }) : ''}
 			empty={t('lossEmpty')}
-			formatY={(y) => (scale === 'log' ? y.toPrecision(1).replace(/e.*/, '') : compact(y))}
+			formatY={compact}
 		/>
 	);
 });
