@@ -14,7 +14,7 @@ test('a name stands in the middle of its points, whatever a stray does, and few 
 	expect(clusterLabels(positions, [{ text: 'PER', members }])).toEqual([]);
 });
 
-test('names that would lie on each other stand below each other, others stay', () => {
+test('names stand above their clusters, and below each other where they would lie on each other', () => {
 	const labels = [
 		{ text: 'PER', x: 10, y: 10 },
 		{ text: 'ORG', x: 14, y: 12 },
@@ -22,8 +22,8 @@ test('names that would lie on each other stand below each other, others stay', (
 	];
 	const spread = spreadOnScreen(labels, () => 30, 16);
 	expect(spread.map(({ text, y }) => [text, y])).toEqual([
-		['PER', 10],
-		['LOC', 11],
-		['ORG', 26],
+		['PER', -4],
+		['LOC', -3],
+		['ORG', 12],
 	]);
 });

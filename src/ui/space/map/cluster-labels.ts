@@ -29,7 +29,10 @@ function medianOf(points: readonly number[], positions: Float32Array, axis: 0 | 
 	return values[Math.floor(values.length / 2)];
 }
 
-/** Labels on screen moved apart downwards where their boxes would lie on each other. `widthOf` in pixels. */
+/** Between a name and the middle of its cluster: training draws clusters so close that a name on them would hide them. */
+const gapBelow = 6;
+
+/** Labels on screen above their places, moved apart downwards where their boxes would lie on each other. `widthOf` in pixels. */
 export function spreadOnScreen(
 	labels: readonly ClusterLabel[],
 	widthOf: (text: string) => number,
@@ -37,7 +40,7 @@ export function spreadOnScreen(
 ): ClusterLabel[] {
 	const placed: ClusterLabel[] = [];
 	for (const label of [...labels].sort((left, right) => left.y - right.y)) {
-		let y = label.y;
+		let y = label.y - height / 2 - gapBelow;
 		for (const other of placed) {
 			const isBeside = Math.abs(other.x - label.x) < (widthOf(other.text) + widthOf(label.text)) / 2;
 			if (isBeside && Math.abs(other.y - y) < height) y = other.y + height;
