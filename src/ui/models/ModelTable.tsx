@@ -1,7 +1,8 @@
 // All models, a row each: where it is from, how good it was, how large it is, and what can be done with it.
 
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ListedModel } from '../../state/models';
+import { itemsOf } from '../../state/workspace';
 import type { SeedScore } from '../../worker/tagging-commands';
 import { Badge } from '../controls/Badge';
 import { Button } from '../controls/Button';
@@ -9,6 +10,7 @@ import { MoreMenu } from '../controls/MoreMenu';
 import { saveBlob } from '../controls/save-file';
 import { numeric, TableHead } from '../controls/TableHead';
 import { notify } from '../controls/toasts';
+import { useWorkspace } from '../data-context';
 import { useModels, useTagging } from '../models-context';
 import { go, routeHref } from '../navigation/navigation';
 import { bytesText, momentText, points } from '../number-words';
@@ -20,6 +22,7 @@ export function ModelTable({ models, openKey }: { models: readonly ListedModel[]
 	const t = useWords(modelsWords);
 	const language = useLanguage();
 	const results = useTagging((state) => state.results);
+	const seeds = useSeeds();
 	return (
 		<table className="models-table">
 			<TableHead
@@ -45,6 +48,9 @@ export function ModelTable({ models, openKey }: { models: readonly ListedModel[]
 								>
 									{model.name}
 								</a>
+								{seeds.has(model.key) && (
+									<span className="quiet">{t('seed', { seed: seeds.get(model.key) ?? '' })}</span>
+								)}
 								{results[model.key] && <Badge tone="accent">{t('inUse')}</Badge>}
 							</span>
 						</td>
@@ -63,6 +69,20 @@ export function ModelTable({ models, openKey }: { models: readonly ListedModel[]
 			</tbody>
 		</table>
 	);
+}
+
+/** The seed of the run that a checkpoint is of, by the checkpoint's id: the runs of a queue are of one name. */
+function useSeeds(): ReadonlyMap<string, number> {
+	const list = useWorkspace((state) => state.list);
+	return useMemo(() => {
+		const runSeeds = new Map(itemsOf(list, 'run').map(({ id, detail }) => [id, detail.config?.seed]));
+		return new Map(
+			itemsOf(list, 'checkpoint').flatMap(({ id, detail: { runId } }) => {
+				const seed = runId === null ? undefined : runSeeds.get(runId);
+				return seed === undefined ? [] : [[id, seed] as const];
+			}),
+		);
+	}, [list]);
 }
 
 /** A mean with its deviation where several seeds were measured. */

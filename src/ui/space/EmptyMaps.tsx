@@ -82,9 +82,9 @@ function UnknownRun() {
 				<>
 					<p>{t('otherRuns')}</p>
 					<ul>
-						{runs.slice(-8).map(({ id, name }) => (
+						{runs.slice(-8).map(({ id, name, detail }) => (
 							<li key={id}>
-								<a href={routeHref('space', [id])}>{name}</a>
+								<a href={routeHref('space', [id])}>{detail.config ? `${name} · ${detail.config.seed}` : name}</a>
 							</li>
 						))}
 					</ul>

@@ -40,6 +40,7 @@ export const modelsWords = {
 	filter: { en: 'Filter models', zh: '筛选模型' },
 	card: { en: 'Card', zh: '卡片' },
 	loadingCard: { en: 'Reading {name}', zh: '正在读取 {name}' },
+	seed: { en: 'seed {seed}', zh: '种子 {seed}' },
 	seeds: { en: '{count, plural, one {# seed} other {# seeds}}', zh: '{count} 个种子' },
 	chosenOnDev: { en: 'chosen on dev', zh: '按开发集选择' },
 	publishedRule: { en: 'published rule', zh: '论文规则' },

@@ -292,7 +292,7 @@ export const spaceWords = {
 	waitingFrame: { en: 'The first frame is being measured', zh: '正在测量第一帧' },
 	unknownRun: { en: 'This run is not in this browser', zh: '此浏览器中没有这个运行' },
 	import: { en: 'Import', zh: '导入' },
-	otherRuns: { en: 'Runs with frames', zh: '其他运行' },
+	otherRuns: { en: 'Other runs', zh: '其他运行' },
 	keptFrame: { en: 'Frame of {moment}: a later one could not be made.', zh: '显示{moment}的帧：之后的帧无法生成。' },
 	keptFrameBefore: {
 		en: 'Frame of {moment}: that of {broken} could not be made.',
