@@ -153,13 +153,14 @@ function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: Annot
 		const linked = linkOf(s, n);
 		if (linked !== undefined && (n !== '' || s !== written.current)) desk.getState().follow(linked);
 	}, [desk, s, n]);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the desk may have gone to another place since this was drawn
 	useEffect(() => {
-		const { queue, isAsking: isOut } = desk.getState();
-		if (!isOpen || isAsking || isOut || !queue || place < 0) return;
-		// The sentence, not its place: what a model learns changes the order.
-		written.current = refName(refAt(queue, place));
-		changeQuery({ s: written.current, n: '' });
-	}, [desk, isOpen, isAsking, place]);
+		const { queue, isAsking: isOut, place: open } = desk.getState();
+		if (!isOpen || isAsking || isOut || !queue || open < 0) return;
+		// The sentence, not its place: what a model learns changes the order. Also where the address names none of the queue.
+		written.current = refName(refAt(queue, open));
+		if (s !== written.current || n !== '') changeQuery({ s: written.current, n: '' });
+	}, [desk, isOpen, isAsking, place, s, n]);
 }
 
 /** `s` names a sentence as `dev:12`; `n`, which counts more, a place in the queue from 1. Undefined where neither is right. */

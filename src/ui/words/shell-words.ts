@@ -30,7 +30,7 @@ export const shellWords = {
 	storageCrowded: { en: 'Storage {percent} % full', zh: '存储已用 {percent} %' },
 	nothingLeft: { en: 'No request has left this page', zh: '没有任何请求离开本页' },
 	run: { en: 'Run', zh: '运行' },
-	noRun: { en: 'No run yet', zh: '没有运行' },
+	noRun: { en: 'No run now', zh: '没有运行' },
 	inAnotherTab: { en: 'in another tab', zh: '在另一个标签页' },
 	runInAnotherTab: { en: '{name} · in another tab', zh: '{name} · 在另一个标签页' },
 	startOne: { en: 'Start one', zh: '开始一个' },
