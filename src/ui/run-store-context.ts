@@ -7,11 +7,16 @@ import { invariant } from '../util/errors';
 
 export const RunStoreContext = createContext<RunStore | null>(null);
 
-/** A part of the run's state; the component is drawn again when that part changes. */
-export function useRun<Part>(select: (state: RunStoreState) => Part): Part {
+/** For what is read when something happens, not drawn. */
+export function useRunStore(): RunStore {
 	const store = useContext(RunStoreContext);
 	invariant(store, 'a component stands outside RunStoreContext');
-	return useStore(store, select);
+	return store;
+}
+
+/** A part of the run's state; the component is drawn again when that part changes. */
+export function useRun<Part>(select: (state: RunStoreState) => Part): Part {
+	return useStore(useRunStore(), select);
 }
 
 /**
@@ -20,8 +25,7 @@ export function useRun<Part>(select: (state: RunStoreState) => Part): Part {
  * the same function every time.
  */
 export function useSlowRun<Part>(select: (state: RunStoreState) => Part, intervalMs: number): Part {
-	const store = useContext(RunStoreContext);
-	invariant(store, 'a component stands outside RunStoreContext');
+	const store = useRunStore();
 	const [part, setPart] = useState(() => select(store.getState()));
 	useEffect(() => {
 		let timer: ReturnType<typeof setTimeout> | null = null;

@@ -1,20 +1,18 @@
 // What became of the run, said once on whatever place is open, with the way to what it left.
 
-import { useContext, useEffect } from 'react';
+import { useEffect } from 'react';
 import type { RunStoreState } from '../../state/run-progress';
-import { invariant } from '../../util/errors';
 import { notify } from '../controls/toasts';
 import { go } from '../navigation/navigation';
 import { durationText, points } from '../number-words';
-import { RunStoreContext } from '../run-store-context';
+import { useRunStore } from '../run-store-context';
 import { shellWords } from '../words/shell-words';
 import { type Translate, useLanguage, useWords } from '../words/words';
 
 export function RunToasts() {
 	const t = useWords(shellWords);
 	const language = useLanguage();
-	const store = useContext(RunStoreContext);
-	invariant(store, 'a component stands outside RunStoreContext');
+	const store = useRunStore();
 	useEffect(
 		() =>
 			store.subscribe((state, before) => {

@@ -1,16 +1,15 @@
 // An earlier run, read from the workspace and shown like the one under way.
 
-import { useContext, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type Problem, toProblem } from '../../state/problem';
 import type { RunStore } from '../../state/run-progress';
 import { openStoredRun } from '../../state/stored-run';
-import { invariant } from '../../util/errors';
 import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { useDataStores, useWorkspace } from '../data-context';
 import { go } from '../navigation/navigation';
-import { RunStoreContext } from '../run-store-context';
+import { RunStoreContext, useRunStore } from '../run-store-context';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
@@ -53,8 +52,7 @@ export function EarlierRun({ id }: { id: string }) {
 /** The run's store, read again whenever its record changes: another tab may train it. */
 function useStoredRun(id: string, revision: number | undefined): { store: RunStore | null; problem: Problem | null } {
 	const { client } = useDataStores();
-	const live = useContext(RunStoreContext);
-	invariant(live, 'a component stands outside RunStoreContext');
+	const live = useRunStore();
 	const [read, setRead] = useState<{ store: RunStore | null; problem: Problem | null }>({ store: null, problem: null });
 	useEffect(() => {
 		if (revision === undefined) return;

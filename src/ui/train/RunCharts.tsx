@@ -4,7 +4,7 @@ import { lazy, memo, Suspense, useCallback, useState } from 'react';
 import { type ScoringRule, scoringRules } from '../../experiment/events';
 import { Segments } from '../controls/Choice';
 import { Field } from '../controls/Field';
-import { useRun } from '../run-store-context';
+import { useRun, useRunStore } from '../run-store-context';
 import { chartWords } from '../words/chart-words';
 import { trainWords } from '../words/train-words';
 import { useWords } from '../words/words';
@@ -61,9 +61,9 @@ function ScorerChoice({ rule, onChange }: { rule: ScoringRule; onChange(rule: Sc
 /** What dragging over a chart does, for the keyboard: all, the latest, or from one epoch to another. */
 function RangeChoice({ range, onChange }: { range: ChartRange; onChange(range: ChartRange): void }) {
 	const words = useWords(chartWords);
-	const stages = useRun((state) => state.stages);
+	const store = useRunStore();
 	const choose = (kind: ChartRange['kind']) =>
-		onChange(kind === 'part' ? { kind, from: 0, to: Math.ceil(endOf({ stages })) } : { kind });
+		onChange(kind === 'part' ? { kind, from: 0, to: Math.ceil(endOf(store.getState())) } : { kind });
 	return (
 		<div className="row chart-range" title={words('zoomHint')}>
 			{range.kind === 'part' && <PartFields part={range} onChange={onChange} />}
