@@ -18,10 +18,9 @@ import {
 	type RunChartProps,
 	type ScoreChartProps,
 	shownCurves,
-	stageColors,
+	stageLook,
 	useRunChartParts,
 } from './run-chart-parts';
-import { stageName } from './stage-name';
 
 function scoredRows({ epochs, stages }: RunChartParts): { rows: EpochRow[]; x(row: EpochRow): number } {
 	return { rows: epochs.filter(({ dev }) => dev?.scores), x: (row) => epochAt(stages, row.step) };
@@ -170,9 +169,7 @@ export const DevLossChart = memo(function DevLossChart({ range, onZoom }: RunCha
 		const points = rows.map((row) => ({ x: epochAt(progress, row.step), y: row.dev?.loss ?? 0 }));
 		const best = rows.findLast(({ isBest }) => isBest);
 		return {
-			id: stageName(t, stage),
-			name: index === progress.length - 1 ? stageName(t, stage) : '',
-			color: stageColors[index % stageColors.length],
+			...stageLook(t, progress, index),
 			points,
 			lastText: lossText(points.at(-1)?.y),
 			markedX: best && epochAt(progress, best.step),

@@ -11,7 +11,7 @@ import { chartWords } from '../words/chart-words';
 import { trainWords } from '../words/train-words';
 import { useWords } from '../words/words';
 import { RunChart } from './RunChart';
-import { compact, type RunChartProps, stageColors, useRunChartParts } from './run-chart-parts';
+import { compact, type RunChartProps, stageLook, useRunChartParts } from './run-chart-parts';
 import { stageName } from './stage-name';
 
 const smoothings = ['0', '0.6', '0.8', '0.95'] as const;
@@ -30,21 +30,17 @@ export const LossChart = memo(function LossChart({ range, onZoom }: RunChartProp
 		const raw = series.points
 			.filter((point) => point.stage === stage && (scale === 'linear' || point.loss > 0))
 			.map(({ step, loss }) => ({ x: epochAt(progress, step), y: loss }));
-		const color = stageColors[index % stageColors.length];
-		const isLast = index === progress.length - 1;
+		const look = stageLook(t, progress, index);
 		const smooth = smoothed(
 			raw.map(({ y }) => y),
 			weight,
 		).map((y, place) => ({ x: raw[place].x, y }));
-		const name = stageName(t, stage);
+		const { color } = look;
 		const ground: Curve[] =
 			weight > 0
 				? [{ id: `${stage} ${words('raw')}`, name: '', color, points: raw, look: 'faint', isGround: true }]
 				: [];
-		return [
-			...ground,
-			{ id: name, name: isLast ? name : '', color, points: smooth, lastText: lossText(smooth.at(-1)?.y) },
-		];
+		return [...ground, { ...look, points: smooth, lastText: lossText(smooth.at(-1)?.y) }];
 	});
 	return (
 		<RunChart
@@ -105,10 +101,8 @@ function useStepCurves(
 		const own = series.points.filter((point) => point.stage === stage);
 		const values = valuesOf(own);
 		const points = own.map(({ step }, place) => ({ x: epochAt(stages, step), y: values[place] }));
-		const isLast = index === stages.length - 1;
-		const name = stageName(t, stage);
 		const lastText = points.length > 0 ? text(points[points.length - 1].y) : '';
-		return { id: name, name: isLast ? name : '', color: stageColors[index % stageColors.length], points, lastText };
+		return { ...stageLook(t, stages, index), points, lastText };
 	});
 	return { curves, last: series.points.at(-1), chart };
 }

@@ -2,11 +2,11 @@
 
 import type { ScoringRule } from '../../experiment/events';
 import { epochAt, stageStarts } from '../../state/run-axis';
-import type { RunStoreState } from '../../state/run-progress';
+import type { RunStoreState, StageProgress } from '../../state/run-progress';
 import { type Curve, type StageBorder, thinned } from '../charts/curve';
 import { useSlowRun } from '../run-store-context';
 import { trainWords } from '../words/train-words';
-import { useWords } from '../words/words';
+import { type Translate, useWords } from '../words/words';
 import { stageName } from './stage-name';
 
 /** All epochs, the latest ones, or from one epoch to another. */
@@ -22,7 +22,7 @@ export interface ScoreChartProps extends RunChartProps {
 	rule: ScoringRule;
 }
 
-export const stageColors = ['var(--chart-1)', 'var(--chart-2)', 'var(--chart-3)', 'var(--chart-5)', 'var(--chart-6)'];
+const stageColors = ['var(--chart-1)', 'var(--chart-2)', 'var(--chart-3)', 'var(--chart-5)', 'var(--chart-6)'];
 /** Epochs of the short range. */
 const lastEpochs = 20;
 /** Charts are drawn again at most once in this time: drawing all of them takes longer than a step of a small run. */
@@ -74,6 +74,16 @@ function shownPart(range: ChartRange, end: number): RunChartParts['shown'] {
 		default:
 			return range satisfies never;
 	}
+}
+
+/** How the curve of a stage looks; only the last one is named at its end. */
+export function stageLook(
+	t: Translate<typeof trainWords>,
+	stages: readonly StageProgress[],
+	index: number,
+): Pick<Curve, 'id' | 'name' | 'color'> {
+	const id = stageName(t, stages[index].stage);
+	return { id, name: index === stages.length - 1 ? id : '', color: stageColors[index % stageColors.length] };
 }
 
 /** Curves over epochs as they are drawn: those with values, in a bounded number of points. */
