@@ -230,14 +230,11 @@ export class SpaceRecorder {
 		return true;
 	}
 
-	private get mostWaitingBytes(): number {
-		return this.options.mostWaitingBytes ?? usualMostWaitingBytes;
-	}
-
 	/** Fewer of larger moments. */
 	private mostAtOnce(): number {
+		const mostBytes = this.options.mostWaitingBytes ?? usualMostWaitingBytes;
 		const bytes = this.waiting[0]?.captured.vectors.byteLength ?? 0;
-		return bytes === 0 ? mostWaiting : Math.min(mostWaiting, Math.max(2, Math.floor(this.mostWaitingBytes / bytes)));
+		return bytes === 0 ? mostWaiting : Math.min(mostWaiting, Math.max(2, Math.floor(mostBytes / bytes)));
 	}
 
 	/** Takes away the first map of a moment that is left out after all. */
