@@ -13,6 +13,7 @@ import { Dropdown, Segments } from '../controls/Choice';
 import { useWorkspace } from '../data-context';
 import { changeQuery, go, useRoute } from '../navigation/navigation';
 import { countText, points as pointsText } from '../number-words';
+import { runTitle } from '../run-title';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { useSpace } from '../space-context';
 import { spaceWords } from '../words/space-words';
@@ -28,7 +29,6 @@ import type { MapPalette } from './map/map-points';
 import { useMapPalette } from './map/use-map-palette';
 import { ratioText } from './measure-list';
 import { Scrubber } from './Scrubber';
-import { useLikeness } from './SelectionPanel';
 import { SidePanel } from './SidePanel';
 import { useFilteredMap } from './use-filtered-map';
 import { type MapControls, useMapControls } from './use-map-controls';
@@ -180,7 +180,6 @@ function ComparePanel({
 	openPoint,
 }: Omit<SideMap, 'shown'> & { side: Side; shown: ShownMap; openPoint: number }) {
 	const t = useWords(spaceWords);
-	const { reply: doubts, problem: doubtProblem } = useLikeness(shown);
 	return (
 		<div className="compare-panel">
 			<div className="compare-sides">
@@ -200,8 +199,6 @@ function ComparePanel({
 				actions={actions}
 				chosen={chosen}
 				openPoint={openPoint}
-				doubts={doubts}
-				doubtProblem={doubtProblem}
 				isLive={record.isLive}
 				temperature={record.temperature}
 			/>
@@ -330,7 +327,7 @@ function PaneHead({ side, shown, runId }: { side: Side; shown: ShownMap | null; 
 				label={`${t(side === 'a' ? 'first' : 'second')}: ${t('run')}`}
 				options={runs.map(({ id, name, detail }) => ({
 					id,
-					label: detail.config ? `${name} · ${detail.config.seed}` : name,
+					label: runTitle(name, detail.config?.seed),
 				}))}
 				value={runId}
 				onChange={(id) => changeQuery({ [side]: id, [`f${side}`]: '' })}

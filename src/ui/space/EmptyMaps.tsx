@@ -7,6 +7,7 @@ import { EmptyState } from '../controls/EmptyState';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { useWorkspace } from '../data-context';
 import { go, routeHref } from '../navigation/navigation';
+import { runTitle } from '../run-title';
 import { spaceWords } from '../words/space-words';
 import { useWords } from '../words/words';
 
@@ -84,7 +85,7 @@ function UnknownRun() {
 					<ul>
 						{runs.slice(-8).map(({ id, name, detail }) => (
 							<li key={id}>
-								<a href={routeHref('space', [id])}>{detail.config ? `${name} · ${detail.config.seed}` : name}</a>
+								<a href={routeHref('space', [id])}>{runTitle(name, detail.config?.seed)}</a>
 							</li>
 						))}
 					</ul>

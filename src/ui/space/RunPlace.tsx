@@ -22,7 +22,6 @@ import { MapTools } from './MapTools';
 import { useMapPalette } from './map/use-map-palette';
 import { PointTable } from './PointTable';
 import { Scrubber } from './Scrubber';
-import { useLikeness } from './SelectionPanel';
 import { SidePanel } from './SidePanel';
 import { useFilteredMap } from './use-filtered-map';
 import { type MapControls, useMapControls } from './use-map-controls';
@@ -41,7 +40,6 @@ export function RunPlace({ runId }: { runId: string }) {
 	const space = useSpace((state) => state.runs[runId] ?? freshSpace);
 	const chosen = useChosen(shown);
 	const actions = useMapActions(runId, chosen);
-	const { reply: doubts, problem: doubtProblem } = useLikeness(shown);
 	const onMoment = useCallback((frame: string) => changeQuery({ frame }), []);
 	const openPoint = shown ? pointOf(query.point, shown.points.count) : -1;
 	const side = shown && {
@@ -54,8 +52,6 @@ export function RunPlace({ runId }: { runId: string }) {
 				actions={actions}
 				chosen={chosen}
 				openPoint={openPoint}
-				doubts={doubts}
-				doubtProblem={doubtProblem}
 				isLive={record.isLive}
 				temperature={record.temperature}
 			/>

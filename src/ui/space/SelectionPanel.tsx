@@ -198,9 +198,9 @@ export function TokenRow({ shown, point, likeness, figure, onOpen }: TokenRowPro
 }
 
 /** How like its neighbours each point is at the shown moment; all unknown until the worker said. */
-export function useLikeness(shown: ShownMap | null) {
+export function useLikeness(shown: ShownMap) {
 	const request =
-		shown?.frame.hasVectors && !shown.frame.isOnWay && shown.data.frame.id === shown.frame.id
+		shown.frame.hasVectors && !shown.frame.isOnWay && shown.data.frame.id === shown.frame.id
 			? { runId: shown.runId, frame: shown.frame.id, limit: allMentions }
 			: null;
 	return useAnswer('space-suspicious', request, likenessAfterMs);

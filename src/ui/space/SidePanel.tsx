@@ -11,7 +11,7 @@ import { useWords } from '../words/words';
 import { ContrastPanel } from './ContrastPanel';
 import { MeasuresPanel } from './MeasuresPanel';
 import { MiniMeasures } from './MiniMeasures';
-import { SelectionPanel, type useLikeness } from './SelectionPanel';
+import { SelectionPanel, useLikeness } from './SelectionPanel';
 import { doubtFrom, SuspiciousPanel } from './SuspiciousPanel';
 import { TokenPanel } from './TokenPanel';
 import type { MapActions } from './use-selection';
@@ -22,24 +22,14 @@ export interface SidePanelProps {
 	actions: MapActions;
 	chosen: readonly number[];
 	openPoint: number;
-	doubts: ReturnType<typeof useLikeness>['reply'];
-	doubtProblem: ReturnType<typeof useLikeness>['problem'];
 	isLive: boolean;
 	temperature: number;
 }
 
-export function SidePanel({
-	shown,
-	actions,
-	chosen,
-	openPoint,
-	doubts,
-	doubtProblem,
-	isLive,
-	temperature,
-}: SidePanelProps) {
+export function SidePanel({ shown, actions, chosen, openPoint, isLive, temperature }: SidePanelProps) {
 	const t = useWords(spaceWords);
 	const [tab, setTab] = useQueryValue('tab');
+	const { reply: doubts, problem: doubtProblem } = useLikeness(shown);
 	const likeness = useMemo(() => likenessOf(shown.points.count, doubts?.mentions ?? []), [shown.points.count, doubts]);
 	const doubted = (doubts?.mentions ?? []).filter(({ score }) => score >= doubtFrom).length;
 	const openTab = tab === 'measures' || tab === 'suspicious' || tab === 'contrast' ? tab : 'selection';

@@ -11,12 +11,13 @@ import { useWorkspace } from '../data-context';
 import { go, routeHref, useRoute } from '../navigation/navigation';
 import { points } from '../number-words';
 import { useRun } from '../run-store-context';
+import { runTitle } from '../run-title';
 import { stateTones } from '../shell/RunDock';
 import { spokenStates } from '../shell/StatusLine';
 import { useLiveRun } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
-import { type Translate, useWords } from '../words/words';
+import { useWords } from '../words/words';
 
 /** Runs shown; Results lists all. */
 const shownRuns = 8;
@@ -52,7 +53,7 @@ function useRunCommands(runs: readonly ItemOf<'run'>[]): void {
 		() =>
 			runs.slice(0, foundRuns).map((item) => ({
 				id: `run:${item.id}`,
-				title: t('openRun', { name: nameOf(t, item) }),
+				title: t('openRun', { name: runTitle(item.name, item.detail.config?.seed) }),
 				keywords: 'run 运行 yunxing',
 				group: t('runs'),
 				run: () => go('train', [item.id]),
@@ -62,12 +63,7 @@ function useRunCommands(runs: readonly ItemOf<'run'>[]): void {
 	useCommands(commands);
 }
 
-function nameOf(t: Translate<typeof trainWords>, { name, detail }: ItemOf<'run'>): string {
-	return detail.config ? t('nameAndSeed', { name, seed: detail.config.seed }) : name;
-}
-
 function RunRow({ item, isClaimed }: { item: ItemOf<'run'>; isClaimed: boolean }) {
-	const t = useWords(trainWords);
 	const shell = useWords(shellWords);
 	const { path } = useRoute();
 	const shownId = useRun((state) => state.runId);
@@ -81,7 +77,7 @@ function RunRow({ item, isClaimed }: { item: ItemOf<'run'>; isClaimed: boolean }
 		<li>
 			<a className="run-row" href={routeHref('train', [item.id])} aria-current={isOpen ? 'page' : undefined}>
 				<Dot tone={stateTones[kind]} />
-				<span className="clip">{nameOf(t, item)}</span>
+				<span className="clip">{runTitle(item.name, item.detail.config?.seed)}</span>
 				<span className="spacer" />
 				<span className="quiet-text">{shell(spokenStates[kind])}</span>
 				<span className="num run-score">{devF1 === null ? '—' : points(devF1)}</span>

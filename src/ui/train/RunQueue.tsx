@@ -8,6 +8,7 @@ import { Dot, type Tone } from '../controls/Badge';
 import { Button, IconButton } from '../controls/Button';
 import { routeHref } from '../navigation/navigation';
 import { points, roundedDuration } from '../number-words';
+import { runTitle } from '../run-title';
 import { stateTones } from '../shell/RunDock';
 import { spokenStates } from '../shell/StatusLine';
 import { useLiveRun, useQueue } from '../train-context';
@@ -93,7 +94,7 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
 	const liveF1 = useLiveRun((store) => (isLive ? bestDevF1(store.epochs) : null));
 	const devF1 = isLive ? liveF1 : entry.devF1;
 	const name = request.name ?? request.preset;
-	const label = request.seed === null ? name : t('nameAndSeed', { name, seed: request.seed });
+	const label = runTitle(name, request.seed);
 	return (
 		<li className="run-row">
 			<Dot tone={isLive ? stateTones[live] : tones[state]} />

@@ -265,7 +265,6 @@ export const trainWords = {
 	runs: { en: 'Runs', zh: '运行' },
 	openRun: { en: 'Open run {name}', zh: '打开运行 {name}' },
 	allRuns: { en: 'All {count}', zh: '全部 {count} 个' },
-	nameAndSeed: { en: '{name} · {seed}', zh: '{name} · {seed}' },
 	notHereText: {
 		en: 'It may be in another browser. Import its workspace file in Data, or start a new run.',
 		zh: '它可能在另一个浏览器里。可在“数据”中导入其工作区文件，或开始新的运行。',
