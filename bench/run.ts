@@ -1,4 +1,4 @@
-// `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast|page|projection] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
+// Runs the suites of a bench: `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast|page|projection] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
 // [--only TEXT] [--json FILE] [--full]`: medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean).
 // Times compare devices, forms and shapes within one run on one machine. Without names all suites but `page` and `projection` run, and end
 // within twenty minutes.

@@ -1,4 +1,4 @@
-// Where no GPU is, Chromium's own software Vulkan driver lets Node run the WebGPU tests: this finds it.
+// Finds Chromium's software Vulkan driver: it lets Node run the WebGPU tests where there is no GPU.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// `npm test`: installs what is missing, then runs the unit tests and the browser tests and prints their sums last.
+// Runs the unit and browser tests: `npm test` installs what is missing, and prints their sums last.
 // Options: --unit or --e2e for one half; file names after `--` go to vitest.
 
 import { spawnSync } from 'node:child_process';

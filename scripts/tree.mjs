@@ -1,63 +1,101 @@
-// The tree in README.md: one line a file, taken from the first sentence of the comment that opens it.
-// `node scripts/tree.mjs` writes it, `node scripts/tree.mjs --check` exits 1 when it is not true any more.
+// docs/tree.md: one plain fragment per file, taken from the first sentence of the comment that opens it.
+// `node scripts/tree.mjs` writes it, `node scripts/tree.mjs --check` exits 1 when it is out of date.
 
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from './ensure-installed.mjs';
 
-const begin = '<!-- tree: written by `npm run tree` -->';
-const end = '<!-- end of tree -->';
-const widthLimit = 165;
+const treeFile = 'docs/tree.md';
+const fragmentLimit = 60;
+const introduction = `# The tree
 
-/** Folders that are shown, and what they hold; a folder that is not named here is not looked into. */
+One fragment per file, written by \`npm run tree\` from the first sentence of the comment that opens the file. Tests sit
+beside the files they test and are not listed. [architecture.md](architecture.md) says how the folders depend on each other.
+`;
+
+/** Folders that are shown, and what they hold; a folder with sources that is not named here is an error. */
 const folders = {
 	'.ci': 'continuous integration',
 	bench: 'times of steps and kernels',
-	e2e: 'whole stories in a real browser; imports nothing of src',
-	fixtures: "the published program's numbers, under 6 MB (its own README)",
-	models: 'shipped checkpoints and the log of experiments',
+	'bench/map-page': 'a page that draws the map for timing',
+	'bench/match': 'training curves against the published program',
+	'bench/torch': 'the same steps in PyTorch (Python)',
+	docs: 'documentation',
+	e2e: 'scenarios in a real browser; imports nothing from src',
+	fixtures: "the published program's numbers (has its own README)",
+	models: 'shipped checkpoints and the experiment log',
+	pictures: 'screenshots for the README',
 	public: 'files served as they are',
-	'public/sample': 'the Chinese sample: corpus, lexicon, vectors (its own README)',
-	'public/sample-en': 'the English sample (its own README)',
-	'public/smoke': 'the smoke corpus and its lexicon (its own README)',
+	'public/sample': 'Chinese sample: corpus, lexicon, vectors',
+	'public/sample-en': 'English sample',
+	'public/smoke': 'tiny corpus and lexicon for smoke tests',
 	scripts: 'plain Node: install, serve, test, check',
-	'scripts/sample': 'makes the sample corpora, the lexicon, the vectors and the shipped models; texts in text/',
-	src: 'floors from the top down; imports point down only (src/README.md has the decisions)',
+	'scripts/sample': 'makes the samples and the shipped models',
+	'scripts/sample/text': 'texts that the samples are made from',
+	src: 'the product, in floors; imports point down only',
 	'src/cli': 'floor 9: the headless command and the parity report',
 	'src/cli/parity': 'the fixtures as cases, compared on every device',
-	'src/ui': 'floor 8: React, one folder per task of the user',
+	'src/ui': 'floor 8: React, one folder per page',
+	'src/ui/annotate': 'page Annotate',
 	'src/ui/charts': 'curves (recharts, loaded when first shown)',
-	'src/ui/controls': 'parts that several tasks use',
-	'src/ui/tag': 'tagging text',
-	'src/ui/train': 'setting up and watching a run',
+	'src/ui/controls': 'controls that several pages use',
+	'src/ui/data': 'page Data',
+	'src/ui/fonts': 'the bundled typeface',
+	'src/ui/models': 'page Models',
+	'src/ui/navigation': 'the address of the page',
+	'src/ui/palette': 'the command palette',
+	'src/ui/results': 'page Results',
+	'src/ui/sentences': 'sentences with their entities',
+	'src/ui/shell': 'navigation, top bar, status line, run dock',
+	'src/ui/shortcuts': 'keyboard shortcuts and their dialog',
+	'src/ui/space': 'page Space',
+	'src/ui/space/map': 'the map of representations',
+	'src/ui/tag': 'page Tag',
+	'src/ui/train': 'page Train',
+	'src/ui/words': 'every text of the page, English and Chinese',
 	'src/state': 'floor 7: stores without React or DOM',
-	'src/worker': 'floor 6: the wire between page and worker',
+	'src/worker': 'floor 6: commands and events between page and worker',
 	'src/training': 'floor 5: the recipe as a stream of events',
 	'src/model': 'floor 4: the network over the operations of a device',
-	'src/model/fusion': 'the five ways to join the four distances',
+	'src/model/fusion': 'the five ways to combine the four distances',
 	'src/projection': 'floor 4: PCA, t-SNE, UMAP',
-	'src/kernels': 'floor 3: the operations of a device and the three devices',
-	'src/kernels/reference': 'the oracle: plain TensorFlow.js on the processor',
-	'src/kernels/wasm': 'own SIMD module with its own memory',
-	'src/kernels/wasm/module': 'its AssemblyScript source',
-	'src/projection/wasm': 'forces on a map on an own SIMD module',
+	'src/projection/wasm': 'forces on a map in a WASM SIMD module',
 	'src/projection/wasm/module': 'its AssemblyScript source',
 	'src/projection/webgpu': 'neighbours and t-SNE on the GPU',
+	'src/kernels': 'floor 3: the operations of a device and the devices',
+	'src/kernels/reference': 'the oracle: plain TensorFlow.js on the CPU',
+	'src/kernels/wasm': 'WASM SIMD device with its own memory',
+	'src/kernels/wasm/module': 'its AssemblyScript source',
 	'src/kernels/webgpu': 'TensorFlow.js on the GPU with own WGSL programs',
+	'src/kernels/webgpu/fused': 'GPU device made of own WGSL programs only',
 	'src/data': 'floor 2: text to corpus to lattices to batches',
-	'src/data/doctor': 'what is odd about a corpus, with what can be done',
-	'src/data/formats': 'corpus files of every common shape, in and out',
+	'src/data/containers': 'packed files: gzip, bzip2, zstd, zip, tar',
+	'src/data/doctor': 'checks of a corpus, with suggested fixes',
+	'src/data/formats': 'corpus formats, read and written',
+	'src/data/vectors': 'vector files and skip-gram training',
 	'src/analysis': 'floor 2: numbers about results',
-	'src/storage': 'floor 2: files of tensors, checkpoints, the browser database',
-	'src/storage/node': "floor 2: the command's files",
-	'src/experiment': 'floor 1: the shared words: settings, presets, events',
+	'src/storage': 'floor 2: model and run files, the browser database',
+	'src/storage/node': 'files of the headless command',
+	'src/storage/workspace': 'what the browser keeps',
+	'src/experiment': 'floor 1: shared words: settings, presets, events',
 	'src/util': 'floor 1: errors, random numbers',
 	'src/testing': 'for tests only',
 };
 
 /** Folders whose files are not listed one by one. */
-const closed = new Set(['fixtures', 'models', 'public/sample', 'public/sample-en', 'public/smoke']);
+const closedFolders = new Set([
+	'bench/torch',
+	'docs/decisions',
+	'fixtures',
+	'models',
+	'pictures',
+	'public/sample',
+	'public/sample-en',
+	'public/smoke',
+	'scripts/sample/text',
+	'src/ui/fonts',
+]);
 
 /** Files that cannot open with a comment, or need none. */
 const described = {
@@ -89,68 +127,121 @@ export function openingSentence(source) {
 	return /^.*?(?=(?<!\bal)\.(\s|$)|;\s|$)/.exec(sentence)?.[0] ?? '';
 }
 
+/** Where a long sentence may end, best first: at punctuation, before a clause, before a preposition. */
+const boundaries = [
+	/[:;,](?=\s)|\s(?=\()/g,
+	/,?\s(?=(?:and|or|that|which|with|where|whose|when|while|so|as|but|until|after|before|if|because|without|beside|than)\s)/g,
+	/\s(?=(?:of|for|by|from|in|on|to|at|into|over|between|under|against|through|out|behind|within)\s)/g,
+	/\s(?=`)/g,
+];
+/** A fragment that ends in one of these has lost what it leads to. */
+const danglingEnd =
+	/\s(?:an?|the|its|their|of|to|in|on|at|by|for|from|with|and|or|as|is|are|that|which|what|than|into|own|one|two|no|every|each|all|most|how|whose|other|without|not|only|so|beside|between|any|some|this|has|have|be|where|when)$/i;
+
+function isWhole(text) {
+	const count = (letter) => text.split(letter).length;
+	return (
+		text.length >= 12 &&
+		text.length <= fragmentLimit &&
+		/\s/.test(text) &&
+		!danglingEnd.test(text) &&
+		count('`') % 2 === 1 &&
+		count('(') === count(')') &&
+		count('{') === count('}')
+	);
+}
+
+/** A sentence as at most 60 characters, ended at the border of a clause; empty when it has no such border. */
+export function fragmentOf(sentence) {
+	if (sentence.length <= fragmentLimit) return sentence;
+	const afterCommand = /^[^:`]{0,18}(?:`[^`]+`(?: and )?)+: (.+)$/.exec(sentence)?.[1];
+	if (afterCommand) return fragmentOf(afterCommand[0].toUpperCase() + afterCommand.slice(1));
+	const colon = sentence.indexOf(': ');
+	if (colon >= 25 && isWhole(sentence.slice(0, colon))) return sentence.slice(0, colon);
+	for (const boundary of boundaries) {
+		const candidates = [...sentence.matchAll(boundary)].map((match) => sentence.slice(0, match.index));
+		const fitting = candidates.filter(isWhole);
+		if (fitting.length > 0) return fitting.at(-1);
+	}
+	return '';
+}
+
 function isListed(path) {
 	if (path in described) return true;
+	if (path.startsWith('docs/')) return path.endsWith('.md') && path !== treeFile;
 	return (
 		/\.(tsx?|mjs|css)$/.test(path) && !/\.(test|d)\.tsx?$/.test(path) && !path.endsWith('wasm/module/tsconfig.json')
 	);
 }
 
-function descriptionOf(path, missing) {
+function descriptionOf(path, problems) {
 	if (path in described) return described[path];
-	const sentence = openingSentence(readFileSync(join(projectRoot, path), 'utf8'));
-	if (sentence === '') missing.push(`${path}: opens with no comment that says what it is`);
-	return sentence;
+	const source = readFileSync(join(projectRoot, path), 'utf8');
+	if (path.endsWith('.md')) return fragmentOf(/^# (.*)$/m.exec(source)?.[1] ?? '');
+	const sentence = openingSentence(source);
+	if (sentence === '') problems.push(`${path}: opens with no comment that says what it is`);
+	const fragment = fragmentOf(sentence);
+	if (sentence !== '' && fragment === '')
+		problems.push(`${path}: its first sentence cannot be cut to ${fragmentLimit} characters; shorten it`);
+	return fragment;
 }
 
-function cut(line) {
-	return line.length <= widthLimit ? line : `${line.slice(0, line.lastIndexOf(' ', widthLimit - 2))} …`;
+function lineOf(indent, name, fragment) {
+	return `${indent}${name.padEnd(Math.max(34 - indent.length, name.length + 2))}${fragment}`;
 }
 
-function linesOfFolder(folder, missing) {
-	const depth = folder.split('/').length - 1;
-	const indent = '    '.repeat(depth);
-	const lines = [cut(`${indent}${`${folder.split('/').at(-1)}/`.padEnd(32 - 4 * depth)}${folders[folder]}`)];
-	const names = readdirSync(join(projectRoot, folder)).sort();
-	const paths = names.map((name) => `${folder}/${name}`);
-	if (closed.has(folder)) return lines;
-	for (const path of paths.filter((one) => one in folders)) lines.push(...linesOfFolder(path, missing));
-	for (const path of paths.filter((one) => statSync(join(projectRoot, one)).isFile() && isListed(one))) {
-		const name = path.split('/').at(-1);
-		lines.push(cut(`${indent}    ${name.padEnd(26 - 4 * depth)}  ${descriptionOf(path, missing)}`));
+function linesOfFolder(folder, problems) {
+	if (!(folder in folders)) {
+		problems.push(`${folder}: say in scripts/tree.mjs what the folder holds`);
+		return [];
 	}
-	return lines.length === 1 && !closed.has(folder) ? [] : lines;
+	const indent = '    '.repeat(folder.split('/').length - 1);
+	const line = lineOf(indent, `${folder.split('/').at(-1)}/`, folders[folder]);
+	if (closedFolders.has(folder)) return [line];
+	const paths = readdirSync(join(projectRoot, folder))
+		.sort()
+		.map((name) => `${folder}/${name}`);
+	const isFolder = (path) => statSync(join(projectRoot, path)).isDirectory();
+	const below = paths.filter((path) => isFolder(path) && hasListedFiles(path));
+	const files = paths.filter((path) => !isFolder(path) && isListed(path));
+	const lines = [
+		...below.flatMap((path) => linesOfFolder(path, problems)),
+		...files.map((path) => lineOf(`${indent}    `, path.split('/').at(-1), descriptionOf(path, problems))),
+	];
+	return [line, ...lines];
 }
 
-/** The tree as lines of text; what has no description goes into `missing`. */
-function drawTree(missing) {
-	const names = readdirSync(projectRoot);
-	const top = Object.keys(folders).filter((folder) => !folder.includes('/') && names.includes(folder));
-	const filled = top.filter((folder) => readdirSync(join(projectRoot, folder)).length > 0);
+function hasListedFiles(folder) {
+	if (closedFolders.has(folder)) return folder in folders;
+	return readdirSync(join(projectRoot, folder)).some((name) => {
+		const path = `${folder}/${name}`;
+		return statSync(join(projectRoot, path)).isDirectory() ? hasListedFiles(path) : isListed(path);
+	});
+}
+
+/** The tree as lines of text; what has no description goes into `problems`. */
+export function drawTree(problems) {
+	const top = Object.keys(folders).filter((folder) => !folder.includes('/') && existsSync(join(projectRoot, folder)));
 	return [
-		...filled.flatMap((folder) => linesOfFolder(folder, missing)),
-		...rootFiles.map((path) => cut(`${path.padEnd(31)} ${descriptionOf(path, missing)}`)),
+		...top.flatMap((folder) => linesOfFolder(folder, problems)),
+		...rootFiles.map((path) => lineOf('', path, descriptionOf(path, problems))),
 	];
 }
 
 function main() {
-	const missing = [];
-	const tree = `${begin}\n\n${drawTree(missing)
-		.map((line) => `    ${line}`)
-		.join('\n')}\n\n${end}`;
-	const path = join(projectRoot, 'README.md');
-	const readme = readFileSync(path, 'utf8');
-	const [before, after] = [readme.indexOf(begin), readme.indexOf(end)];
-	if (before < 0 || after < before) throw new Error(`README.md lacks the marks ${begin} and ${end}`);
-	const next = readme.slice(0, before) + tree + readme.slice(after + end.length);
-	for (const line of missing) console.error(line);
+	const problems = [];
+	const lines = drawTree(problems).map((line) => `    ${line}`);
+	const text = `${introduction}\n${lines.join('\n')}\n`;
+	const path = join(projectRoot, treeFile);
+	for (const problem of problems) console.error(problem);
 	if (process.argv.includes('--check')) {
-		if (next !== readme) console.error('README.md: the tree is out of date; run `npm run tree`');
-		process.exitCode = next === readme && missing.length === 0 ? 0 : 1;
+		const isCurrent = existsSync(path) && readFileSync(path, 'utf8') === text;
+		if (!isCurrent) console.error(`${treeFile} is out of date; run \`npm run tree\``);
+		process.exitCode = isCurrent && problems.length === 0 ? 0 : 1;
 		return;
 	}
-	writeFileSync(path, next);
-	process.exitCode = missing.length === 0 ? 0 : 1;
+	writeFileSync(path, text);
+	process.exitCode = problems.length === 0 ? 0 : 1;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) main();

@@ -1,5 +1,5 @@
-// An address that names only a place shows the place's latest object: this writes its name in, so that a reload, a link and
-// the way back open the same one after a newer one has come.
+// Writes the latest object's name into an address that names only a page, so that a reload, a link and the browser's Back
+// open the same object after a newer one has come.
 
 import { useEffect } from 'react';
 import { formatRoute, type PlaceName } from '../../state/route';

@@ -1,3 +1,5 @@
+// Attention on the fused device: relative scores, masked softmax, weighted values, forward and backward.
+
 import type { Matrix, Scores } from '../../operations';
 import {
 	maskedSoftmaxProgram,
