@@ -159,7 +159,9 @@ export function fragmentOf(sentence) {
 	const colon = sentence.indexOf(': ');
 	if (colon >= 25 && isWhole(sentence.slice(0, colon))) return sentence.slice(0, colon);
 	for (const boundary of boundaries) {
-		const candidates = [...sentence.matchAll(boundary)].map((match) => sentence.slice(0, match.index));
+		const candidates = [...sentence.matchAll(boundary)].map((match) =>
+			sentence.slice(0, match.index).replace(/[:;,]$/, ''),
+		);
 		const fitting = candidates.filter(isWhole);
 		if (fitting.length > 0) return fitting.at(-1);
 	}
