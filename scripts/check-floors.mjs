@@ -69,7 +69,8 @@ const belongings = [
 	{ what: 'dataSync or arraySync', pattern: /\.(dataSync|arraySync)\(/, paths: [] },
 ];
 
-function listFiles(folder) {
+/** TypeScript sources below a folder, tests included. */
+export function listFiles(folder) {
 	return readdirSync(folder).flatMap((name) => {
 		const path = join(folder, name);
 		if (statSync(path).isDirectory())
@@ -89,12 +90,12 @@ export function strippedCode(source, { keepStrings }) {
 	});
 }
 
-function isTest(path) {
+export function isTest(path) {
 	return /\.test\.tsx?$/.test(path) || path.startsWith('testing/');
 }
 
-/** Places that a file imports: path within the source folder, line, and whether only types are taken. */
-function importsOf(path, code, known) {
+/** What a file imports: path within the source folder, line, and whether only types are taken. */
+export function importsOf(path, code, known) {
 	const found = [];
 	for (const match of code.matchAll(/(?:\bfrom|\bimport|\bimport\(|\bnew URL\()\s*'(\.[^']*)'/g)) {
 		const bare = normalize(join(dirname(path), match[1].replace(/\?.*$/, '')));
