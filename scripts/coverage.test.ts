@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { measuredFolders, percentText, sumByFolder } from './coverage.mjs';
+import { measuredFolders, percentText, shortfalls, sumByFolder } from './coverage.mjs';
 
 const counts = (covered: number, total: number) => ({ lines: { covered: 1, total: 2 }, branches: { covered, total } });
 
@@ -24,4 +24,13 @@ test('a share is rounded down', () => {
 
 test('the measured folders are there', () => {
 	expect(measuredFolders.filter((folder) => !existsSync(folder))).toEqual([]);
+});
+
+test('a folder below its least share of branches is named', () => {
+	const sums = (covered: number) => [
+		{ folder: 'src/training', branches: { covered, total: 100 } },
+		{ folder: 'src/model', branches: { covered: 1, total: 100 } },
+	];
+	expect(shortfalls(sums(90))).toEqual([]);
+	expect(shortfalls(sums(89))).toEqual(['src/training: 89.0% of branches, at least 90%']);
 });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { entryPoints } from './docs.mjs';
 
 const root = ['README.md', 'README.zh.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
 const below = readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((path) => join('docs', path));
@@ -34,7 +35,9 @@ test.each(documents)('every link of %s leads somewhere', (path) => {
 
 /** Files of the repository that documents may name. */
 const sources = ['src', 'scripts', 'e2e', 'bench', 'models', 'fixtures', 'docs', 'public'].flatMap((folder) =>
-	readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path).replaceAll('\\', '/')),
+	readdirSync(folder, { recursive: true, encoding: 'utf8' })
+		.map((path) => join(folder, path).replaceAll('\\', '/'))
+		.filter((path) => !path.includes('/node_modules/')),
 );
 const isTemplate = (name: string) => /[*$]|NAME|TEST_FILES|VERSION/.test(name);
 /** Named as what nobody should make. */
@@ -51,6 +54,10 @@ test.each(documents.filter((path) => !/CHANGELOG|tree\.md/.test(path)))('every s
 			!/^(dist-cli\/)?nerco\.mjs$|^result\.json$/.test(name),
 	);
 	expect(missing).toEqual([]);
+});
+
+test('the modules of the API pages are there', () => {
+	expect(entryPoints.filter((path) => !existsSync(path))).toEqual([]);
 });
 
 test('every npm command that a document names is there', () => {

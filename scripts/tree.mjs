@@ -22,6 +22,7 @@ const folders = {
 	'bench/match': 'training curves against the published program',
 	'bench/torch': 'the same steps in PyTorch (Python)',
 	docs: 'documentation',
+	'docs/decisions': 'what was decided, why, what was refused',
 	e2e: 'scenarios in a real browser; imports nothing from src',
 	fixtures: "the published program's numbers (has its own README)",
 	models: 'shipped checkpoints and the experiment log',
@@ -30,7 +31,8 @@ const folders = {
 	'public/sample': 'Chinese sample: corpus, lexicon, vectors',
 	'public/sample-en': 'English sample',
 	'public/smoke': 'tiny corpus and lexicon for smoke tests',
-	scripts: 'plain Node: install, serve, test, check',
+	scripts: 'plain Node: install, serve, test, check, build',
+	'scripts/api-docs': 'typedoc with a TypeScript of its own',
 	'scripts/sample': 'makes the samples and the shipped models',
 	'scripts/sample/text': 'texts that the samples are made from',
 	src: 'the product, in floors; imports point down only',
@@ -90,6 +92,7 @@ const closedFolders = new Set([
 	'fixtures',
 	'models',
 	'pictures',
+	'scripts/api-docs',
 	'public/sample',
 	'public/sample-en',
 	'public/smoke',
@@ -215,6 +218,7 @@ function linesOfFolder(folder, problems) {
 
 function hasListedFiles(folder) {
 	if (closedFolders.has(folder)) return folder in folders;
+	if (folder.endsWith('/node_modules')) return false;
 	return readdirSync(join(projectRoot, folder)).some((name) => {
 		const path = `${folder}/${name}`;
 		return statSync(join(projectRoot, path)).isDirectory() ? hasListedFiles(path) : isListed(path);
