@@ -103,6 +103,13 @@ const closedFolders = new Set([
 /** Files that cannot open with a comment, or need none. */
 const described = {
 	'.ci/run': 'all checks and tests; the last line holds the sums',
+	'docs/architecture.md': 'floors; the way of a corpus, a step, an event, a label',
+	'docs/command-line.md': 'the headless command',
+	'docs/dependencies.md': 'why each package is here, and how it is updated',
+	'docs/evidence.md': 'does it match, does the claim hold, how fast is it',
+	'docs/house-figures.md': 'figures of the source over time',
+	'docs/limits.md': 'what it does not do, how large things may be',
+	'docs/page.md': 'pages, keys, storage, file formats',
 	'index.html': 'the page',
 	'package.json': 'commands and dependencies',
 	'biome.json': 'formatter and linter',
