@@ -1,5 +1,5 @@
-// The suites `memory` and `tables`: most bytes held at several sizes and how they and the time grow with N, whether
-// memory stands still over many mixed steps, and what the length of the embedding tables costs.
+// The suites `memory` and `tables`: most bytes held at several sizes, how they and the time grow with N, whether memory
+// stays constant over many mixed steps, and what the length of the embedding tables costs.
 
 import { padNodes } from '../src/data/batch-buckets';
 import type { KernelsName } from '../src/experiment/device-info';

@@ -1,4 +1,4 @@
-// A Chromium for the tests: the distribution's (fetched by apt where this runs as root and it is missing), else an
+// Finds a Chromium for the tests: the distribution's (fetched by apt where this runs as root and it is missing), else an
 // installed Chrome or Chromium, else Playwright's own download, else a message that says what to do.
 
 import { spawnSync } from 'node:child_process';

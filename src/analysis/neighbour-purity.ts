@@ -1,4 +1,4 @@
-// How often the nearest neighbours of a token have its entity type.
+// Neighbour purity: how often the nearest neighbours of a token have its entity type.
 
 import type { LabelledRows, MeasureByType } from './labelled-rows';
 import { meanOrNull } from './labelled-rows';

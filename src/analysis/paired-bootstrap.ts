@@ -1,4 +1,4 @@
-// Is the difference between two systems on the same sentences more than luck? Paired bootstrap over sentences (Koehn,
+// Whether two systems really differ: paired bootstrap over the same sentences (Koehn,
 // "Statistical significance tests for machine translation evaluation", EMNLP 2004; percentile interval, Efron 1979).
 
 import { invariant } from '../util/errors';

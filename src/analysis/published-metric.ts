@@ -1,4 +1,4 @@
-// The record of numbers that the published program prints for an evaluation (fastNLP 0.5.0, SpanFPreRecMetric): flat
+// Scores as the published program prints them for an evaluation (fastNLP 0.5.0, SpanFPreRecMetric): flat
 // names, rounded to six decimals. For comparison with its logs; the product shows span-scores.ts.
 
 import type { TagEncoding } from './span-readings';

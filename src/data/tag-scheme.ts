@@ -1,5 +1,5 @@
-// Tag schemes: which letters stand before the type of an entity, how they become BIO (the scheme that is trained), and
-// where a sequence breaks its own rules. Scores have their own readings of ill-formed tags (analysis/span-readings.ts).
+// Tag schemes (BIO, BIOES, …): the letters before an entity's type, how they become BIO (the scheme that is trained),
+// and where a sequence breaks its own rules. Scores have their own readings of ill-formed tags (analysis/span-readings.ts).
 
 import { invariant } from '../util/errors';
 import type { Span } from './corpus';

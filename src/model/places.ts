@@ -1,4 +1,4 @@
-// Numbers of the places where a training step draws random bits (util/counter-random.ts, `placeKey`). A number is
+// Numbers of dropout sites: where a training step draws random bits (util/counter-random.ts, `placeKey`). A number is
 // never used twice and never changes: checkpoints resume with the same draws.
 
 export const places = {

@@ -1,4 +1,4 @@
-// Trustworthiness, continuity and preserved neighbours of a map, on a sample of its points against all of them.
+// The quality of a map: trustworthiness, continuity and preserved neighbours, on a sample of its points against all of them.
 
 import { neighbourPreservation, rankFaithfulness } from '../analysis/neighbourhood-ranks';
 import { RandomStream } from '../util/random';

@@ -1,4 +1,4 @@
-// What the files of a run are known by when it goes on: SHA-256 of each, of large ones of their size and edges.
+// Identifies the input files of a resumed run: SHA-256 of each, of large ones of their size and edges.
 
 import { sha256 } from '../storage/sha256';
 import type { CorpusFiles } from './protocol';

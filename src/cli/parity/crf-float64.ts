@@ -1,4 +1,4 @@
-// The gradients of a linear-chain CRF's mean negative log likelihood in float64, by forward-backward in the log domain.
+// CRF gradients in float64: those of the mean negative log likelihood, by forward-backward in the log domain.
 // A judge between a float32 reference and a float32 device: over long sentences the reference's own rounding in the
 // transitions' gradient is larger than the tolerance (2.1e-5 in crf/long-batch).
 

@@ -1,4 +1,4 @@
-// Deflate and gzip by the browser's (and Node's) own DecompressionStream.
+// Unpacks deflate and gzip with the platform's own DecompressionStream.
 
 import { streamChunks } from '../stream-chunks';
 import { brokenFile, type Unpack } from './unpacking';

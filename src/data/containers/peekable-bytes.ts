@@ -1,4 +1,4 @@
-// A stream of bytes whose next bytes can be looked at before they are taken: what a file is stands in its first bytes.
+// A byte stream that can be read ahead: the first bytes of a file say what it is.
 // Holds no more than what was peeked and one chunk.
 
 import { joinBytes } from '../../util/join-bytes';

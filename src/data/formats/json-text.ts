@@ -1,4 +1,4 @@
-// JSON and JSON lines as records with the line that each begins in. A syntax error is named with its place, which the
+// Parses JSON and JSON lines: records, each with the line that it begins in. A syntax error is named with its place, which the
 // engines' own messages do not give alike; depth is checked before anything is parsed.
 
 import { UserError } from '../../util/errors';

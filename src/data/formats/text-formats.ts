@@ -1,4 +1,4 @@
-// The corpus formats by the names that people know them by, and those that can be written. Kept apart from the readers and
+// Names of the corpus formats for people, and those that can be written. Kept apart from the readers and
 // writers, so that the page can list them without loading any.
 
 import type { CorpusFormat } from './reading';
