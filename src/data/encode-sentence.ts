@@ -1,4 +1,4 @@
-// Characters to table rows, in the one way that training, evaluation and tagging of new text share. Also the rows that new
+// Turns characters into table rows: training, evaluation and tagging of new text share it. Also the rows that new
 // text adds to a trained table, from stored vectors.
 
 import { UserError } from '../util/errors';

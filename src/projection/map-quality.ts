@@ -1,4 +1,4 @@
-// The quality of a map: trustworthiness, continuity and preserved neighbours, on a sample of its points against all of them.
+// Measures the quality of a map: trustworthiness, continuity and preserved neighbours, on a sample of its points against all of them.
 
 import { neighbourPreservation, rankFaithfulness } from '../analysis/neighbourhood-ranks';
 import { RandomStream } from '../util/random';
