@@ -1,4 +1,4 @@
-// Tag schemes (BIO, BIOES, …): the letters before an entity's type, how they become BIO (the scheme that is trained),
+// The schemes of tags, BIO to BMEWO: the letters before an entity's type, how they become BIO (the scheme that is trained),
 // and where a sequence breaks its own rules. Scores have their own readings of ill-formed tags (analysis/span-readings.ts).
 
 import { invariant } from '../util/errors';
