@@ -90,7 +90,7 @@ async function freezeWorkspace(): Promise<void> {
 	const client = await openWorker();
 	let kinds: string[] = [];
 	client.on('training', ({ events }) => kinds.push(...events.map(({ kind }) => kind)));
-	client.on('run-failed', ({ error }) => fail(error.message));
+	client.on('run-failed', ({ error }) => fail(JSON.stringify(error)));
 	await client.ask('open-device', { backend: 'wasm' });
 	const splits = ['train.txt', 'dev.txt', 'test.txt'].map(fileOf);
 	const task = 'freeze';

@@ -17,6 +17,7 @@ interface Changes {
 
 function configOf({ model, data, quirks }: Changes = {}): ExperimentConfig {
 	return {
+		version: 1,
 		preset: 'test',
 		seed: 1,
 		model: {

@@ -12,6 +12,7 @@ import {
 	type OptimizerConfig,
 	type StageConfig,
 } from './config';
+import { configVersion } from './config-versions';
 
 export type PresetName =
 	| 'weibo'
@@ -126,6 +127,7 @@ interface PresetChange {
 
 function published(preset: PresetName, change: PresetChange): ExperimentConfig {
 	return {
+		version: configVersion(),
 		preset,
 		seed: change.seed,
 		model: { ...publishedModel, ...change.model },

@@ -1,6 +1,7 @@
 // What stands in the form of a new run, the address that holds it, and the requests that it becomes. Pure.
 
 import { checkConfig, withSetting } from '../experiment/check-config';
+import { currentPath } from '../experiment/config-versions';
 import { findField } from '../experiment/fields';
 import { type PresetName, presetConfig, presets } from '../experiment/presets';
 import { settingDifferences } from '../experiment/setting-differences';
@@ -154,7 +155,7 @@ export function unknownInQuery(
 	const { preset = '', corpus = '', checkpoint = '', from = '' } = query;
 	const has = (kind: 'corpus' | 'checkpoint' | 'run', id: string) =>
 		id === '' || itemsOf(list, kind).some((item) => item.id === id);
-	const settings = Object.keys(query).filter((path) => path.includes('.') && !findField(path));
+	const settings = Object.keys(query).filter((path) => path.includes('.') && !findField(currentPath(path)));
 	return [
 		...(preset === '' || presets.some(({ name }) => name === preset)
 			? []
@@ -178,7 +179,8 @@ export function formOfQuery(query: Route['query'], list: ItemList | null): RunFo
 	const preset = presets.find(({ name }) => name === query.preset)?.name;
 	const asked = query.corpus && isCorpusThere(list, query.corpus) ? query.corpus : '';
 	const corpusId = asked || (preset === 'smoke' ? smokeId : sampleId);
-	const settings = Object.entries(query).filter(([path]) => path.includes('.') && findField(path));
+	const paths = Object.entries(query).map(([path, value]) => [currentPath(path), value] as const);
+	const settings = paths.filter(([path]) => path.includes('.') && findField(path));
 	const form = withCorpus({ ...freshForm, preset: preset ?? 'sample' }, list, corpusId);
 	return {
 		...withPreset({ ...form, changes: Object.fromEntries(settings) }, preset ?? form.preset),

@@ -4,7 +4,7 @@
 import type { ExperimentConfig } from '../experiment/config';
 import type { RunPosition, RunState } from '../experiment/run-state';
 import { invariant, UserError } from '../util/errors';
-import { readConfig } from './checkpoint';
+import { configOf } from './checkpoint';
 import { requireTensor } from './flat-parameters';
 import { readFloats, type StoredTensor, storeNumbers } from './stored-tensor';
 import {
@@ -25,7 +25,7 @@ export interface ResumeFile {
 	state: RunState;
 }
 
-const resumeKind: FileKind = { name: 'resume', version: 1, words: 'the saved state of a run' };
+const resumeKind: FileKind = { name: 'resume', migrations: [], words: 'the saved state of a run' };
 
 export function encodeResumeState({ config, dataHashes, notes, state }: ResumeFile): Uint8Array<ArrayBuffer> {
 	const { parameters, bestParameters, optimizer, position } = state;
@@ -46,7 +46,7 @@ export function encodeResumeState({ config, dataHashes, notes, state }: ResumeFi
 /** Throws a UserError when the file is cut off, of another kind or version, or its parts do not fit each other. */
 export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile {
 	const stored = decodeWorkbenchFile(bytes, resumeKind, file);
-	const config = readConfig(stored, file);
+	const config = configOf(stored, file);
 	const position = stored.record('position', isPosition, 'the position of a run');
 	if (position.stageIndex > config.stages.length) {
 		throw stored.damage(`a stage index up to ${config.stages.length}`, `${position.stageIndex}`);

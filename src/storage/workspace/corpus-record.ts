@@ -23,8 +23,7 @@ export interface CorpusDetail {
 }
 
 export const corpusKind: KindDefinition<CorpusDetail> = {
-	version: 1,
-	migrations: {},
+	migrations: [],
 	isValid: (detail): detail is CorpusDetail =>
 		isRecord(detail) &&
 		isUnit(detail.unit) &&

@@ -3,6 +3,7 @@
 
 import type { EvaluatedSplit } from '../../data/predicted-sentence';
 import type { ExperimentConfig } from '../../experiment/config';
+import { readConfig } from '../../experiment/config-versions';
 import type { FinishReason, StageSummary } from '../../experiment/events';
 import type { RunResults } from '../../experiment/run-results';
 import { hasCounts, isRecord, isTextRecord } from '../workbench-file';
@@ -96,8 +97,8 @@ export function freshRunDetail(input: RunInput): RunDetail {
 const states: readonly unknown[] = ['running', 'completed', 'stopped', 'not-a-number', 'device-lost'];
 
 export const runKind: KindDefinition<RunDetail> = {
-	version: 3,
-	migrations: { 1: fromVersion1, 2: fromVersion2 },
+	migrations: [fromVersion1, fromVersion2],
+	readInner: (detail) => (isRecord(detail.config) ? { ...detail, config: readConfig(detail.config) } : detail),
 	isValid: (detail): detail is RunDetail =>
 		isRecord(detail) &&
 		(detail.config === null || isRecord(detail.config)) &&

@@ -55,9 +55,11 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 		'请导入含有该数据的工作区文件；该运行的曲线与模型仍然保留。或开始新的运行。',
 	],
 	'run-input-missing': ['用来训练的文件或已存储的语料', '请选择语料；从文件开始的运行需要再次提供同样的文件。'],
+	'run-file-version': ['此版本可读的运行文件', '请刷新页面以更新工作台，或用写入它的版本打开。'],
 	'run-open-elsewhere': ['没有被其他标签页写入的运行', '请到那个标签页去，或在那里停止运行；这里只能查看。'],
 	'seed-not-a-number': ['整数种子', '写数字并以逗号隔开，如 1, 2, 3；留空则用预设自带的种子。'],
 	'sentence-too-long': ['长度在限度之内的句子', '在每句之后留空行，或设置 data.clipLength 截断过长的训练句。'],
+	'settings-version': ['此版本可读的设置', '请刷新页面以更新工作台，或用写入它的版本打开。'],
 	'setting-out-of-range': ['在允许范围内的设置值', '请把该设置改到允许范围之内。'],
 	'setting-without-value': ['以“=”连接的路径和值', '请写成 stages.0.epochs=4 的样子。'],
 	'skip-gram-text-small': ['至少有两种出现次数足够的单位的文本', '请提供更多文本，或调低最少出现次数。'],
@@ -88,10 +90,12 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'wasm-no-simd': ['支持 SIMD 的 WebAssembly', '请使用新版浏览器。'],
 	'wasm-out-of-memory': ['足够的内存', '请减小批大小或模型，缩短长句，或关闭其他标签页。'],
 	'workbench-file-damaged': ['未经改动的工作台文件', '请使用原样的副本，或重新生成该文件。'],
+	'workbench-file-kind': ['由工作台保存的文件', '请选择工作台保存的文件；PyTorch 文件（.pt、.bin）可直接导入。'],
+	'workbench-file-version': ['此版本可读的工作台文件', '请刷新页面以更新工作台，或用写入它的版本打开。'],
 	'workspace-conflict': ['与打开时相同的内容', '它已在其他标签页中改动：请刷新后再改。'],
 	'workspace-file-damaged': ['完整的工作区文件', '请重新导出或重新复制该文件。'],
 	'workspace-file-kind': ['导出的工作区文件', '请选择由工作台导出的工作区文件。'],
-	'workspace-file-version': ['此版本可读的工作区文件', '请用写入它的版本的工作台打开。'],
+	'workspace-file-version': ['此版本可读的工作区文件', '请刷新页面以更新工作台，或用写入它的版本打开。'],
 	'export-cannot-carry': ['所选格式能够表达的句子', '请改用其他格式，或修正这个句子。'],
 	'features-missing': [
 		'只读字与词的模型（model.extraFeatureSize 为 0）',
@@ -164,5 +168,6 @@ export const splitsInChinese: Readonly<Record<string, string>> = { train: '训�
 
 /** Findings with a number in them. */
 export const countsInChinese: readonly (readonly [RegExp, string])[] = [
+	[/^version (\S+)$/, '版本 $1'],
 	[/^(\d+) times the same representation$/, '$1 个相同的表示'],
 ];
