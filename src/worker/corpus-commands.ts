@@ -11,7 +11,7 @@ import { indexSentences, pageOfRows, type SentenceIndex, searchSentences } from 
 import { atOnce } from '../data/slices';
 import { spansOf } from '../data/spans';
 import type { TagScheme } from '../data/tag-scheme';
-import { changesPart, corpusPart, decodeCorpus, decodeJson, encodeJson } from '../storage/workspace/corpus-record';
+import { changesPart, corpusPart, decodeChanges, decodeCorpus, encodeJson } from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeWords, wordsPart } from '../storage/workspace/lexicon-record';
 import { decodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
@@ -35,7 +35,7 @@ export async function readStoredCorpus(workspace: Workspace, id: string): Promis
 	const item = await workspace.get('corpus', id);
 	const corpus = { ...decodeCorpus(await workspace.readPart('corpus', id, corpusPart)), name: item.name };
 	const hasChanges = item.parts.some(({ name }) => name === changesPart);
-	const stored = hasChanges ? decodeJson(await workspace.readPart('corpus', id, changesPart)) : [];
+	const stored = hasChanges ? decodeChanges(await workspace.readPart('corpus', id, changesPart)) : [];
 	const changes = readChanges(stored, corpus);
 	return { item, corpus, changes, view: applyChanges(corpus, changes) };
 }

@@ -72,6 +72,7 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	],
 	'storage-missing': ['浏览器中存有的数据', '请刷新列表；它可能已在其他标签页中删除。'],
 	'storage-unavailable': ['可以在浏览器中存储数据', '请允许本站存储数据（无痕窗口可能不允许），或把成果存为文件。'],
+	'storage-version': ['此版本可读的数据', '请刷新页面以更新工作台，或用写入它的版本打开。'],
 	'task-cancelled': ['任务进行到底', '可以重新开始；没有任何改动。'],
 	'text-with-labels': ['未标注的文本，每行一句或一段', '请作为语料导入：也可以从语料的文本中学习。'],
 	'text-wrong-encoding': ['与所选编码相符的文本', '请选择其他编码，或用编辑器另存为 UTF-8。'],
