@@ -107,9 +107,7 @@ export async function readyToStart(options: RunOptions, out: string | null): Pro
 	const draft = configOf(options);
 	if (out !== null) await RunFolder.requireFree(out); // before large files are read; it is asked again when the folder is made
 	const corpora = await readCorpora(paths, draft);
-	const { limitTrain } = draft.data;
-	const available = corpora.splits.train.sentences.length;
-	const config = configOf(options, limitTrain > 0 ? Math.min(limitTrain, available) : available);
+	const config = configOf(options, corpora.sentences.trainCount);
 	return {
 		config,
 		paths,

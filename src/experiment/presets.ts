@@ -375,6 +375,11 @@ export function findPreset(name: string): Preset {
 const fewestEpochs = 2;
 const mostEpochs = 40;
 
+/** Training sentences that a run uses of so many (`data.limitTrain`). */
+export function usedSentences(available: number, limitTrain: number): number {
+	return limitTrain > 0 ? Math.min(limitTrain, available) : available;
+}
+
 /** A fresh copy of a preset's settings. Presets with `targetSteps` fit their epochs to the number of training sentences. */
 export function presetConfig(name: string, trainSentences?: number): ExperimentConfig {
 	const preset = findPreset(name);

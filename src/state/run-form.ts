@@ -3,7 +3,7 @@
 import { checkConfig, withSetting } from '../experiment/check-config';
 import { currentPath } from '../experiment/config-versions';
 import { findField } from '../experiment/fields';
-import { type PresetName, presetConfig, presets } from '../experiment/presets';
+import { findPreset, type PresetName, presetConfig, presets, usedSentences } from '../experiment/presets';
 import { settingDifferences } from '../experiment/setting-differences';
 import { mapSizes } from '../experiment/space-moment';
 import { splitCounts } from '../storage/workspace/corpus-record';
@@ -60,9 +60,13 @@ export function isInputThere(list: ItemList | null, form: RunForm): boolean {
 }
 
 /** Training sentences that the epochs of presets for own corpora are fitted to; undefined when the corpus is not known. */
-export function trainSentences(list: ItemList | null, { corpusId }: Pick<RunForm, 'corpusId'>): number | undefined {
+export function trainSentences(
+	list: ItemList | null,
+	{ corpusId, preset, changes }: Pick<RunForm, 'corpusId' | 'changes'> & { preset: string },
+): number | undefined {
 	const item = itemsOf(list, 'corpus').find(({ id }) => id === corpusId);
-	return item && splitCounts(item.detail).train;
+	const limitTrain = Number(changes['data.limitTrain'] ?? findPreset(preset).config.data.limitTrain);
+	return item && usedSentences(splitCounts(item.detail).train, limitTrain);
 }
 
 const baselines: Partial<Record<string, PresetName>> = {
@@ -120,10 +124,12 @@ export function requestsOf(form: RunForm): RunRequest[] {
 	const name = form.name === '' ? {} : { name: form.name };
 	const mapPoints = form.mapPoints === defaultMapSize ? {} : { mapPoints: form.mapPoints };
 	const run = { files: null, stored, ...name, ...mapPoints, preset, continuesSaved: false };
-	const { checkpointId: initialCheckpointId } = form;
+	const { checkpointId: initialCheckpointId, labels } = form;
 	if (initialCheckpointId !== null) {
 		const settings = { ...form.changes, ...parseSettings(form.settings) };
-		return seeds.map((seed): RunRequest => ({ ...run, seed, settings, initialCheckpointId }));
+		return seeds.map(
+			(seed): RunRequest => ({ ...run, seed, settings, initialCheckpointId, ...(labels && { labels }) }),
+		);
 	}
 	const settings = { ...form.changes, ...parseSettings(form.settings) };
 	checkSettings(preset, settings);
@@ -195,7 +201,9 @@ export function formOfRun({ detail }: ItemOf<'run'>, list: ItemList | null): Run
 	const { config, input } = detail;
 	if (!config) return freshForm;
 	const corpusId = input.corpusId ?? sampleId;
-	const base = presetConfig(config.preset, trainSentences(list, { corpusId }));
+	const limit = { 'data.limitTrain': String(config.data.limitTrain) };
+	const sentences = trainSentences(list, { corpusId, preset: config.preset, changes: limit });
+	const base = presetConfig(config.preset, sentences);
 	const differences = settingDifferences(config, base).filter(({ path }) => path !== 'seed');
 	return {
 		...freshForm,

@@ -168,11 +168,11 @@ function countTypes({ splits, scheme }: CorpusView): { type: string; mentions: n
 function pageOf(
 	revision: number,
 	index: SentenceIndex,
-	{ split, isMarkedForRelabel, text, entityType, entityTypes, number, refs }: SentenceFilter,
+	{ split, isMarkedForRelabel, hasTags, text, entityType, entityTypes, number, refs }: SentenceFilter,
 	page: { offset: number; limit: number },
 ): SentencePage {
 	const types = entityType === undefined ? entityTypes : [entityType];
-	const query = { split, isMarked: isMarkedForRelabel, text, types, number };
+	const query = { split, isMarked: isMarkedForRelabel, hasTags, text, types, number };
 	const passed = searchSentences(index, query);
 	const wanted = refs && new Set(refs.map(nameOf));
 	const found = wanted ? passed.filter((row) => wanted.has(nameOf(index.rows[row].ref))) : passed;
