@@ -9,6 +9,7 @@ import { presets } from '../experiment/presets';
 import { type PublishedResult, publishedResults } from '../experiment/published-results';
 import { settingDifferences } from '../experiment/setting-differences';
 import type { ItemOf } from '../storage/workspace/item-kinds';
+import { ownValue } from '../util/own-value';
 import type { SeedScore, ShippedModel } from '../worker/tagging-commands';
 
 export type RunItem = ItemOf<'run'>;
@@ -121,7 +122,8 @@ function rowOf(runs: readonly RunItem[], { rule, claimed, corpusNames }: RowOpti
 	const counted = ended.length > 0 ? ended : sorted;
 	const [first] = counted;
 	const { config, inputNames, input } = first.detail;
-	const corpus = (input.corpusId && corpusNames[input.corpusId]) || inputNames.corpus || baseName(inputNames.train);
+	const corpus =
+		(input.corpusId && ownValue(corpusNames, input.corpusId)) || inputNames.corpus || baseName(inputNames.train);
 	return {
 		key: first.id,
 		kind: 'runs',

@@ -97,7 +97,7 @@ export function parseSeeds(text: string): (number | null)[] {
 }
 
 export function parseSettings(text: string): Record<string, string> {
-	const settings: Record<string, string> = {};
+	const settings = new Map<string, string>();
 	for (const [index, line] of text.split('\n').entries()) {
 		const trimmed = line.trim();
 		if (trimmed === '' || trimmed.startsWith('#')) continue;
@@ -111,9 +111,9 @@ export function parseSettings(text: string): Record<string, string> {
 				remedy: 'Write it like stages.0.epochs=4.',
 			});
 		}
-		settings[trimmed.slice(0, equals).trim()] = trimmed.slice(equals + 1).trim();
+		settings.set(trimmed.slice(0, equals).trim(), trimmed.slice(equals + 1).trim());
 	}
-	return settings;
+	return Object.fromEntries(settings);
 }
 
 /** The runs that the form asks for, the baseline's last. Throws a UserError for the first thing that is wrong with it. */

@@ -4,6 +4,7 @@
 import type { ExperimentConfig } from '../experiment/config';
 import type { RunPosition, RunState } from '../experiment/run-state';
 import { invariant, UserError } from '../util/errors';
+import { ownValue } from '../util/own-value';
 import { configOf } from './checkpoint';
 import { requireTensor } from './flat-parameters';
 import { readFloats, type StoredTensor, storeNumbers } from './stored-tensor';
@@ -71,11 +72,12 @@ export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile 
 export function requireSameInput(saved: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): void {
 	const roles = new Set([...Object.keys(saved), ...Object.keys(now)]);
 	for (const role of roles) {
-		if (saved[role] === now[role]) continue;
+		const [before, after] = [ownValue(saved, role), ownValue(now, role)];
+		if (before === after) continue;
 		throw new UserError({
 			code: 'resume-other-input',
-			expected: `the file for ${role} that the run began with (SHA-256 ${shorten(saved[role])})`,
-			found: shorten(now[role]),
+			expected: `the file for ${role} that the run began with (SHA-256 ${shorten(before)})`,
+			found: shorten(after),
 			remedy: 'Give the same files again, or start a new run in another folder.',
 		});
 	}

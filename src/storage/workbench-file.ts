@@ -113,7 +113,19 @@ export function isTextRecord(value: unknown): value is Record<string, string> {
 	return isRecord(value) && Object.values(value).every((item) => typeof item === 'string');
 }
 
-/** True when every named field is a whole number of at least `least`. */
+/** No count or size of ours comes near it, and counting on from it stays exact for longer than anybody waits. */
+export const maxCount = 2 ** 48;
+
+/** True when every named field is a whole number from `least` to `maxCount`. */
 export function hasCounts(value: unknown, keys: readonly string[], least = 0): boolean {
-	return isRecord(value) && keys.every((key) => Number.isSafeInteger(value[key]) && (value[key] as number) >= least);
+	return isRecord(value) && keys.every((key) => isCount(value[key], least));
+}
+
+function isCount(value: unknown, least: number): boolean {
+	return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= maxCount;
+}
+
+/** A time in milliseconds since 1970 that a date can have. */
+export function isTime(value: unknown): value is number {
+	return typeof value === 'number' && Math.abs(value) <= 8.64e15;
 }

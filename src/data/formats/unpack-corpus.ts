@@ -3,6 +3,7 @@
 
 import { unzipSync } from 'fflate';
 import { copyBytes } from '../../util/copy-bytes';
+import { UserError } from '../../util/errors';
 import { joinBytes } from '../../util/join-bytes';
 import { openPlain } from '../containers/open-plain';
 import { isTarHeader, tarFiles } from '../containers/tar';
@@ -19,6 +20,8 @@ export async function unpackCorpus(source: SourceBytes): Promise<SourceBytes[]> 
 	const { file, bytes } = source;
 	if (isParquet(bytes)) return [source];
 	const names = zipEntries(bytes);
+	const seen = new Set<string>();
+	for (const name of names) requireNew(seen, name, file);
 	if (names.length < 2) return unpackOther(source);
 	const entries: SourceBytes[] = [];
 	let size = 0;
@@ -40,7 +43,9 @@ async function unpackOther(source: SourceBytes): Promise<SourceBytes[]> {
 		if (!isTarHeader(await opened.bytes.peek(tarHeadBytes))) return [await unpackOne(source)];
 		const entries: SourceBytes[] = [];
 		let size = 0;
+		const names = new Set<string>();
 		for await (const packed of tarFiles(opened.bytes, file)) {
+			requireNew(names, packed.name, file);
 			const entry = await unpackOne({ file: `${file}/${packed.name}`, bytes: packed.bytes });
 			size += entry.bytes.length;
 			checkFileSize(size, file);
@@ -50,6 +55,18 @@ async function unpackOther(source: SourceBytes): Promise<SourceBytes[]> {
 	} finally {
 		await opened.bytes.close();
 	}
+}
+
+/** Two files of one name: which of them is meant cannot be known. */
+function requireNew(seen: Set<string>, name: string, file: string): void {
+	if (!seen.has(name)) return void seen.add(name);
+	throw new UserError({
+		code: 'file-packed-twice',
+		place: { file },
+		expected: 'an archive whose files have different names',
+		found: `"${name}" twice`,
+		remedy: 'Unpack it, keep the file that is meant, and choose that.',
+	});
 }
 
 async function unpackOne({ file, bytes }: SourceBytes, entry?: string): Promise<SourceBytes> {

@@ -3,7 +3,7 @@
 
 import { UserError } from '../../util/errors';
 import { type JsonObject, type Migration, migrated, versionOf } from '../../util/migrations';
-import { hasCounts, isRecord } from '../workbench-file';
+import { hasCounts, isRecord, isTime, maxCount } from '../workbench-file';
 
 export type ItemKind = 'corpus' | 'lexicon' | 'vectors' | 'run' | 'checkpoint' | 'setting';
 
@@ -60,7 +60,7 @@ export function readItem<Detail>(
 	value: unknown,
 	definitionOf: (kind: string) => KindDefinition<Detail> | undefined,
 ): ReadItem<Detail> {
-	const found = isRecord(value) ? value : {};
+	const found = withinBounds(isRecord(value) ? value : {});
 	const kind = typeof found.kind === 'string' ? found.kind : '';
 	const id = typeof found.id === 'string' ? found.id : '';
 	const unreadable = (reason: string) => ({ isReadable: false as const, kind, id, reason, raw: value });
@@ -81,14 +81,26 @@ export function readItem<Detail>(
 	}
 }
 
+/** A revision says only whether an item has changed: one from outside that could not grow begins anew, and still grows. */
+function withinBounds(record: JsonObject): JsonObject {
+	const { revision } = record;
+	const isTooLarge = Number.isInteger(revision) && (revision as number) > maxCount;
+	return isTooLarge ? { ...record, revision: ((revision as number) % maxCount) + 1 } : record;
+}
+
+/** The revision after a change. */
+export function nextRevision(revision: number): number {
+	return revision < maxCount ? revision + 1 : 1;
+}
+
 function isEnvelope(value: Record<string, unknown>): value is Record<string, unknown> & ItemRecord {
 	return (
 		typeof value.id === 'string' &&
 		value.id !== '' &&
 		typeof value.name === 'string' &&
 		hasCounts(value, ['version', 'revision'], 1) &&
-		[value.createdAtMs, value.changedAtMs].every(Number.isFinite) &&
-		(value.trashedAtMs === null || Number.isFinite(value.trashedAtMs)) &&
+		[value.createdAtMs, value.changedAtMs].every(isTime) &&
+		(value.trashedAtMs === null || isTime(value.trashedAtMs)) &&
 		Array.isArray(value.parts) &&
 		value.parts.every(isPart)
 	);

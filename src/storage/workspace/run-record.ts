@@ -6,7 +6,7 @@ import type { ExperimentConfig } from '../../experiment/config';
 import { readConfig } from '../../experiment/config-versions';
 import type { FinishReason, StageSummary } from '../../experiment/events';
 import type { RunResults } from '../../experiment/run-results';
-import { hasCounts, isRecord, isTextRecord } from '../workbench-file';
+import { hasCounts, isRecord, isTextRecord, isTime } from '../workbench-file';
 import type { KindDefinition } from './item-record';
 
 export interface RunDetail {
@@ -96,6 +96,10 @@ export function freshRunDetail(input: RunInput): RunDetail {
 
 const states: readonly unknown[] = ['running', 'completed', 'stopped', 'not-a-number', 'device-lost'];
 
+function isResumable(value: unknown): boolean {
+	return hasCounts(value, ['epoch', 'logEvents']) && isTime((value as { savedAtMs?: unknown }).savedAtMs);
+}
+
 export const runKind: KindDefinition<RunDetail> = {
 	migrations: [fromVersion1, fromVersion2],
 	readInner: (detail) => (isRecord(detail.config) ? { ...detail, config: readConfig(detail.config) } : detail),
@@ -110,7 +114,7 @@ export const runKind: KindDefinition<RunDetail> = {
 		isTextRecord(detail.versions) &&
 		(detail.results === null || isRecord(detail.results)) &&
 		typeof detail.deviceName === 'string' &&
-		(detail.resumable === null || hasCounts(detail.resumable, ['epoch', 'logEvents'])) &&
+		(detail.resumable === null || isResumable(detail.resumable)) &&
 		Array.isArray(detail.stages) &&
 		hasCounts(detail, ['epochCount', 'logEvents']) &&
 		[detail.devF1, detail.testF1].every((score) => score === null || typeof score === 'number') &&

@@ -36,6 +36,7 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'file-packed-broken': ['完整的压缩文件', '请重新下载或复制该文件。'],
 	'file-packed-deep': ['压缩层数不太多的文件', '请先解压。'],
 	'file-packed-no-entry': ['含有文件的压缩包', '请换一个压缩包，或先解压。'],
+	'file-packed-twice': ['其中文件互不重名的压缩包', '请先解压，留下需要的文件，再选择该文件。'],
 	'file-packed-unknown': ['普通文件，或 .gz、.bz2、.zip、.zst、.tar.gz 压缩文件', '请先解压，或改用 gzip 压缩。'],
 	'file-too-large': ['大小在限度之内的文件', '请选择较小的文件，或把它切成几份。'],
 	'file-unreadable': ['可以读取的文件', '请确认文件仍在原处并且有读取权限，然后重新选择。'],
@@ -169,6 +170,7 @@ export const splitsInChinese: Readonly<Record<string, string>> = { train: '训�
 
 /** Findings with a number in them. */
 export const countsInChinese: readonly (readonly [RegExp, string])[] = [
+	[/^(".*") twice$/, '$1 出现两次'],
 	[/^version (\S+)$/, '版本 $1'],
 	[/^(\d+) times the same representation$/, '$1 个相同的表示'],
 ];
