@@ -10,6 +10,8 @@ import type {
 	StageSummary,
 	TrainingEvent,
 } from '../experiment/events';
+import { resultFormat } from '../storage/run-file';
+import { versionOf } from '../util/migrations';
 
 export interface InputRecord {
 	/** As given on the command line. */
@@ -44,7 +46,8 @@ export interface EpochRecord {
 
 export interface RunResult {
 	format: 'nerco-result';
-	version: 1;
+	/** Of this format (storage/run-file.ts). */
+	version: number;
 	preset: string;
 	seed: number;
 	reason: FinishReason;
@@ -83,7 +86,7 @@ export function composeResult({ config, events, data, preparation, device, versi
 	const started = events.findLast((event) => event.kind === 'run-started');
 	return {
 		format: 'nerco-result',
-		version: 1,
+		version: versionOf(resultFormat.migrations),
 		preset: config.preset,
 		seed: config.seed,
 		reason: finished?.reason ?? 'stopped',

@@ -2,6 +2,7 @@
 // then it waits until somebody goes on with it. The run under way itself is the run store's.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { hasCounts } from '../storage/workbench-file';
 import type { WorkerClient } from '../worker/client';
 import type { RunRequest } from '../worker/protocol';
 import { bestDevF1, isActive, type RunStore, type RunStoreState } from './run-progress';
@@ -175,7 +176,7 @@ export function moved(entries: readonly QueueEntry[], id: number, by: -1 | 1): r
 /** What an earlier visit left: whatever ran then has been cut off. Anything that is no list of entries means none. */
 function keptEntries(value: unknown, { run, runId }: RunStoreState): QueueEntry[] {
 	if (!Array.isArray(value)) return [];
-	const entries = value.filter((entry): entry is QueueEntry => typeof entry?.id === 'number' && entry.request);
+	const entries = value.filter((entry): entry is QueueEntry => hasCounts(entry, ['id', 'batch']) && entry.request);
 	if (!entries.some(({ state }) => state === 'waiting' || state === 'running')) return [];
 	const isGoingOn = (entry: QueueEntry) => isActive(run) && entry.runId === runId;
 	return entries.map((entry) =>

@@ -2,11 +2,14 @@
 // stand beside them. Pure; scores are shares from 0 to 1.
 
 import { type SeedStatistics, seedStatistics } from '../analysis/seed-statistics';
+import { settingOf } from '../experiment/config-comparison';
 import type { PrecisionRecallF1, ScoringRule } from '../experiment/events';
+import { fields } from '../experiment/fields';
 import { presets } from '../experiment/presets';
 import { type PublishedResult, publishedResults } from '../experiment/published-results';
 import { settingDifferences } from '../experiment/setting-differences';
 import type { ItemOf } from '../storage/workspace/item-kinds';
+import { ownValue } from '../util/own-value';
 import type { SeedScore, ShippedModel } from '../worker/tagging-commands';
 
 export type RunItem = ItemOf<'run'>;
@@ -85,10 +88,11 @@ function markTwins(rows: readonly ResultRow[]): ResultRow[] {
 /** The same for runs that differ in nothing but their seed. */
 export function experimentKey(run: RunItem): string {
 	const { id, detail } = run;
-	if (!detail.config) return id;
-	const { seed: _, ...rest } = detail.config;
+	const { config } = detail;
+	if (!config) return id;
+	const settings = fields.filter(({ path }) => path !== 'seed').map(({ path }) => settingOf(config, path));
 	const hashes = Object.entries(detail.dataHashes).sort(([left], [right]) => (left < right ? -1 : 1));
-	return JSON.stringify([rest, hashes, parentOf(run)]);
+	return JSON.stringify([settings, hashes, parentOf(run)]);
 }
 
 /** The checkpoint that a run went on from; null for one of its own. */
@@ -118,7 +122,8 @@ function rowOf(runs: readonly RunItem[], { rule, claimed, corpusNames }: RowOpti
 	const counted = ended.length > 0 ? ended : sorted;
 	const [first] = counted;
 	const { config, inputNames, input } = first.detail;
-	const corpus = (input.corpusId && corpusNames[input.corpusId]) || inputNames.corpus || baseName(inputNames.train);
+	const corpus =
+		(input.corpusId && ownValue(corpusNames, input.corpusId)) || inputNames.corpus || baseName(inputNames.train);
 	return {
 		key: first.id,
 		kind: 'runs',

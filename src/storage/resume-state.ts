@@ -4,7 +4,8 @@
 import type { ExperimentConfig } from '../experiment/config';
 import type { RunPosition, RunState } from '../experiment/run-state';
 import { invariant, UserError } from '../util/errors';
-import { readConfig } from './checkpoint';
+import { ownValue } from '../util/own-value';
+import { configOf } from './checkpoint';
 import { requireTensor } from './flat-parameters';
 import { readFloats, type StoredTensor, storeNumbers } from './stored-tensor';
 import {
@@ -25,7 +26,7 @@ export interface ResumeFile {
 	state: RunState;
 }
 
-const resumeKind: FileKind = { name: 'resume', version: 1, words: 'the saved state of a run' };
+const resumeKind: FileKind = { name: 'resume', migrations: [], words: 'the saved state of a run' };
 
 export function encodeResumeState({ config, dataHashes, notes, state }: ResumeFile): Uint8Array<ArrayBuffer> {
 	const { parameters, bestParameters, optimizer, position } = state;
@@ -46,7 +47,7 @@ export function encodeResumeState({ config, dataHashes, notes, state }: ResumeFi
 /** Throws a UserError when the file is cut off, of another kind or version, or its parts do not fit each other. */
 export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile {
 	const stored = decodeWorkbenchFile(bytes, resumeKind, file);
-	const config = readConfig(stored, file);
+	const config = configOf(stored, file);
 	const position = stored.record('position', isPosition, 'the position of a run');
 	if (position.stageIndex > config.stages.length) {
 		throw stored.damage(`a stage index up to ${config.stages.length}`, `${position.stageIndex}`);
@@ -71,11 +72,12 @@ export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile 
 export function requireSameInput(saved: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): void {
 	const roles = new Set([...Object.keys(saved), ...Object.keys(now)]);
 	for (const role of roles) {
-		if (saved[role] === now[role]) continue;
+		const [before, after] = [ownValue(saved, role), ownValue(now, role)];
+		if (before === after) continue;
 		throw new UserError({
 			code: 'resume-other-input',
-			expected: `the file for ${role} that the run began with (SHA-256 ${shorten(saved[role])})`,
-			found: shorten(now[role]),
+			expected: `the file for ${role} that the run began with (SHA-256 ${shorten(before)})`,
+			found: shorten(after),
 			remedy: 'Give the same files again, or start a new run in another folder.',
 		});
 	}

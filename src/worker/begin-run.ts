@@ -11,6 +11,7 @@ import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpo
 import { freshRunDetail, type RunInput } from '../storage/workspace/run-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
+import { saveSetting } from './item-commands';
 import { preparationTask, type RunRequest } from './protocol';
 import { type ReadRun, readRun } from './read-run';
 import { RunKeeper } from './run-keeper';
@@ -176,6 +177,16 @@ export async function sourceOf(
 		found: 'neither',
 		remedy: 'Choose a corpus; a run that began on files needs the same files again.',
 	});
+}
+
+/** Notes the labels that a run learns from, now that it has begun. A full disk does not keep it from learning. */
+export async function keepLabelCount(context: WorkerContext, { labels }: RunRequest): Promise<void> {
+	if (!labels) return;
+	try {
+		await saveSetting(context, labels.setting, labels.count);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+	}
 }
 
 /** Keeps the model of a run under the run's id, in place of an earlier one. A failure to save is told, not thrown. */

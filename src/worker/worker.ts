@@ -20,7 +20,7 @@ import { checkpointOf } from '../training/run-checkpoint';
 import { tagText } from '../training/tag-text';
 import { bestOf, type TrainRunOptions, trainRun } from '../training/train-run';
 import { annotationHandlers } from './annotation-handlers';
-import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
+import { type BegunRun, beginRun, keepCheckpoint, keepLabelCount } from './begin-run';
 import { CorpusCache, corpusHandlers } from './corpus-commands';
 import { RunDevice, TaggingDevice } from './device-use';
 import { Forecaster } from './forecast-commands';
@@ -123,6 +123,7 @@ async function runToItsEnd(
 	let last: RunState | null = null;
 	try {
 		started(begun);
+		await keepLabelCount(context, request);
 		for (const warning of run.warnings) onEvent(warning);
 		await ownSession.run(
 			trainRun(run.config, run.data, {

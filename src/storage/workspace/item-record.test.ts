@@ -1,9 +1,10 @@
 // Migrations of records: of the envelope's rules with made-up kinds, and of each kind that has an older version.
 
 import { expect, test } from 'vitest';
+import { versionOf } from '../../util/migrations';
 import { readAnyItem } from './item-kinds';
-import { type KindDefinition, readItem } from './item-record';
-import { freshRunDetail, noStoredInput } from './run-record';
+import { type KindDefinition, nextRevision, readItem } from './item-record';
+import { freshRunDetail, noStoredInput, runKind } from './run-record';
 
 const envelope = { id: 'a', revision: 3, name: 'a', createdAtMs: 1, changedAtMs: 2, trashedAtMs: null, parts: [] };
 
@@ -12,11 +13,7 @@ interface Third {
 	unit: string;
 }
 const thirdVersion: KindDefinition<Third> = {
-	version: 3,
-	migrations: {
-		1: ({ length }) => ({ size: length }),
-		2: (detail) => ({ ...detail, unit: 'cm' }),
-	},
+	migrations: [({ length }) => ({ size: length }), (detail) => ({ ...detail, unit: 'cm' })],
 	isValid: (detail): detail is Third =>
 		typeof (detail as Third).size === 'number' && (detail as Third).unit !== undefined,
 };
@@ -30,10 +27,9 @@ test('an old record passes through every migration in turn', () => {
 	});
 });
 
-test('a record that no migration leads from cannot be read', () => {
-	const gap = { ...thirdVersion, migrations: { 2: thirdVersion.migrations[2] } };
-	const read = readItem({ ...envelope, kind: 'run', version: 1, detail: { length: 7 } }, () => gap);
-	expect(read).toMatchObject({ isReadable: false, reason: 'version 1 of run' });
+test('a record of a newer version is refused with its version', () => {
+	const read = readThird({ ...envelope, kind: 'run', version: 4, detail: { size: 7, unit: 'cm' } });
+	expect(read).toMatchObject({ isReadable: false, reason: 'version 4 of run' });
 });
 
 test('what a migration makes is checked', () => {
@@ -79,3 +75,33 @@ test.each([null, 3, 'x', [], {}, { kind: 'verse' }, { kind: '__proto__' }])(
 		expect(readAnyItem(value).isReadable).toBe(false);
 	},
 );
+
+test.each([2 ** 48, 2 ** 48 + 1, 2 ** 53 - 2, 2 ** 53 - 1, 2 ** 53, 2 ** 60])(
+	'an item of revision %d is read, and a change gives it another one',
+	(revision) => {
+		const read = readThird({ ...envelope, kind: 'run', version: 3, revision, detail: { size: 7, unit: 'cm' } });
+		expect(read.isReadable).toBe(true);
+		const first = read.isReadable ? read.record.revision : 0;
+		const next = nextRevision(first);
+		const again = readThird({ ...envelope, kind: 'run', version: 3, revision: next, detail: { size: 7, unit: 'cm' } });
+		expect(again).toMatchObject({ isReadable: true, record: { revision: next } });
+		expect(next).not.toBe(first);
+	},
+);
+
+test.each([
+	{ revision: 0 },
+	{ revision: 1.5 },
+	{ createdAtMs: 1e300 },
+	{ changedAtMs: Number.NaN },
+	{ trashedAtMs: 9e15 },
+])('an envelope with %j cannot be read', (change) => {
+	const record = { ...envelope, kind: 'run', version: 3, detail: { size: 7, unit: 'cm' }, ...change };
+	expect(readThird(record)).toMatchObject({ isReadable: false, reason: 'envelope of run' });
+});
+
+test.each([2 ** 48 + 1, 2 ** 53 - 1])('a run that claims %d events cannot be read', (logEvents) => {
+	const detail = { ...freshRunDetail(noStoredInput), logEvents };
+	const read = readAnyItem({ ...envelope, kind: 'run', version: versionOf(runKind.migrations), detail });
+	expect(read).toMatchObject({ isReadable: false, reason: 'detail of run' });
+});

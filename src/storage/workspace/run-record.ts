@@ -3,9 +3,10 @@
 
 import type { EvaluatedSplit } from '../../data/predicted-sentence';
 import type { ExperimentConfig } from '../../experiment/config';
+import { readConfig } from '../../experiment/config-versions';
 import type { FinishReason, StageSummary } from '../../experiment/events';
 import type { RunResults } from '../../experiment/run-results';
-import { hasCounts, isRecord, isTextRecord } from '../workbench-file';
+import { hasCounts, isRecord, isTextRecord, isTime } from '../workbench-file';
 import type { KindDefinition } from './item-record';
 
 export interface RunDetail {
@@ -95,9 +96,13 @@ export function freshRunDetail(input: RunInput): RunDetail {
 
 const states: readonly unknown[] = ['running', 'completed', 'stopped', 'not-a-number', 'device-lost'];
 
+function isResumable(value: unknown): boolean {
+	return hasCounts(value, ['epoch', 'logEvents']) && isTime((value as { savedAtMs?: unknown }).savedAtMs);
+}
+
 export const runKind: KindDefinition<RunDetail> = {
-	version: 3,
-	migrations: { 1: fromVersion1, 2: fromVersion2 },
+	migrations: [fromVersion1, fromVersion2],
+	readInner: (detail) => (isRecord(detail.config) ? { ...detail, config: readConfig(detail.config) } : detail),
 	isValid: (detail): detail is RunDetail =>
 		isRecord(detail) &&
 		(detail.config === null || isRecord(detail.config)) &&
@@ -109,7 +114,7 @@ export const runKind: KindDefinition<RunDetail> = {
 		isTextRecord(detail.versions) &&
 		(detail.results === null || isRecord(detail.results)) &&
 		typeof detail.deviceName === 'string' &&
-		(detail.resumable === null || hasCounts(detail.resumable, ['epoch', 'logEvents'])) &&
+		(detail.resumable === null || isResumable(detail.resumable)) &&
 		Array.isArray(detail.stages) &&
 		hasCounts(detail, ['epochCount', 'logEvents']) &&
 		[detail.devF1, detail.testF1].every((score) => score === null || typeof score === 'number') &&

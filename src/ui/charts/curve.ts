@@ -27,13 +27,18 @@ export interface StageBorder {
 	x: number;
 }
 
+/** The name of a curve's value in a row: a curve may be called `x`, or `__proto__`. */
+export function rowKey(id: string): string {
+	return `y ${id}`;
+}
+
 /** One row for each x that any curve has, ordered; a curve without a value there is left out of the row. */
 export function curveRows(curves: readonly Curve[]): Record<string, number>[] {
 	const rows = new Map<number, Record<string, number>>();
 	for (const { id, points } of curves) {
 		for (const { x, y } of points) {
 			const row = rows.get(x) ?? { x };
-			row[id] = y;
+			row[rowKey(id)] = y;
 			rows.set(x, row);
 		}
 	}
@@ -55,7 +60,7 @@ export function curvesCsv(curves: readonly Curve[], axis: string): string {
 	const shown = curves.filter(({ isGround }) => !isGround);
 	const quote = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 	const head = [axis, ...shown.map(({ id }) => id)].map(quote).join(',');
-	const rows = curveRows(shown).map((row) => [row.x, ...shown.map(({ id }) => row[id] ?? '')].join(','));
+	const rows = curveRows(shown).map((row) => [row.x, ...shown.map(({ id }) => row[rowKey(id)] ?? '')].join(','));
 	return `${[head, ...rows].join('\n')}\n`;
 }
 

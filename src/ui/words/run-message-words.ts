@@ -3,6 +3,7 @@
 
 import type { Language } from '../../state/preferences';
 import type { Warning } from '../../state/run-progress';
+import { ownValue } from '../../util/own-value';
 
 type ChineseNote = string | ((message: string) => string);
 
@@ -68,7 +69,7 @@ const roles: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 
 /** What a part of a run's input is for. */
 export function roleText(role: string, language: Language): string {
-	return roles[role]?.[language] ?? role;
+	return ownValue(roles, role)?.[language] ?? role;
 }
 
 const reasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
@@ -83,7 +84,7 @@ const reasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 
 /** Why a stage or a run ended. */
 export function reasonText(reason: string, language: Language): string {
-	return reasons[reason]?.[language] ?? reason;
+	return ownValue(reasons, reason)?.[language] ?? reason;
 }
 
 const formatsInChinese: readonly (readonly [RegExp, string])[] = [
