@@ -1,8 +1,8 @@
 // What a run says while it goes: one event a line in metrics.jsonl, one message a piece on the wire to the page.
 // Scores are shares from 0 to 1. Times are seconds.
 
-import type { ExperimentConfig } from './config';
 import type { UserErrorParts } from '../util/errors';
+import type { ExperimentConfig } from './config';
 import type { DeviceInfo } from './device-info';
 
 /** Scoring rules, side by side (analysis/span-scores.ts). `published` is the rule of the published program. */

@@ -8,8 +8,11 @@ export const runStatuses = ['idle', 'training', 'paused', 'stopped', 'finished',
 export type RunStatus = (typeof runStatuses)[number];
 
 /** Why a run is paused. `interrupted`: its page or its process ended while it was training. */
-export const pauseReasons = ['own-pause', 'interrupted', 'storage-full', 'storage-gone', 'taken-over'] as const;
+export const pauseReasons = ['own-pause', 'interrupted', 'storage-full', 'storage-gone'] as const;
 export type PauseReason = (typeof pauseReasons)[number];
+
+/** Why a run is stopped. `interrupted`: as when paused, but nothing is left to resume it from. */
+export type StopReason = 'own-stop' | 'interrupted';
 
 /** Why a run has failed. `error`: its data, a setting or a fault of the workbench; the last event of its log says which. */
 export const failReasons = ['not-a-number', 'device-lost', 'out-of-memory', 'error'] as const;
@@ -30,24 +33,33 @@ export interface SaveFailure {
 export type StatusOfRun =
 	| { status: 'training'; reason: null }
 	| { status: 'paused'; reason: PauseReason }
-	| { status: 'stopped'; reason: null }
+	| { status: 'stopped'; reason: StopReason }
 	| { status: 'finished'; reason: null }
 	| { status: 'failed'; reason: FailReason };
 
-/** `isActive`: some page or process trains the run, or holds it, now. */
+export interface RunFacts {
+	/** Some page or process trains the run, or holds it, now. */
+	isActive: boolean;
+	/** It can be resumed, be it from its beginning. */
+	isResumable: boolean;
+}
+
 export function runStatus(
 	{ state, saveFailure = null }: { state: RecordedState; saveFailure?: SaveFailure | null },
-	isActive: boolean,
+	{ isActive, isResumable }: RunFacts,
 ): StatusOfRun {
 	switch (state) {
 		case 'running':
-			return isActive ? { status: 'training', reason: null } : { status: 'paused', reason: interruption(saveFailure) };
+			if (isActive) return { status: 'training', reason: null };
+			if (!isResumable) return { status: 'stopped', reason: 'interrupted' };
+			return { status: 'paused', reason: interruption(saveFailure) };
 		case 'paused':
+			if (!isActive && !isResumable) return { status: 'stopped', reason: 'interrupted' };
 			return { status: 'paused', reason: 'own-pause' };
 		case 'completed':
 			return { status: 'finished', reason: null };
 		case 'stopped':
-			return { status: 'stopped', reason: null };
+			return { status: 'stopped', reason: 'own-stop' };
 		case 'not-a-number':
 		case 'device-lost':
 		case 'out-of-memory':

@@ -18,7 +18,13 @@ test.each([
 });
 
 test('training ends a stage when the expectation says so, if nothing improves', () => {
-	for (const [epochs, patience, stopAfter] of [[6, 2, 0], [6, 9, 0], [6, 9, 3], [3, 3, 3], [5, 1, 0]]) {
+	for (const [epochs, patience, stopAfter] of [
+		[6, 2, 0],
+		[6, 9, 0],
+		[6, 9, 3],
+		[3, 3, 3],
+		[5, 1, 0],
+	]) {
 		const stage = { epochs, patience, stopAfter };
 		const { by, epochsLeft } = expectedEnd(stage, 1, 0); // the first epoch is the best
 		let epoch = 2;

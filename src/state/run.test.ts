@@ -119,7 +119,7 @@ function withStoredRun(handlers: Partial<Handlers> = {}) {
 		asked,
 		opened,
 		...setUp({
-			'saved-run': async () => ({ runId: 'a', preset: 'smoke', isCutOff: true, ...resumable }),
+			'saved-run': async () => ({ runId: 'a', preset: 'smoke', pauseReason: 'interrupted', ...resumable }),
 			'list-items': async () => ({ items: [], unreadable: [], claimedRuns: [] }),
 			'load-run': async () => ({ item: item as unknown as ItemOf<'run'>, log: decodeLog(encodeLog(events, 0)) }),
 			'start-run': async (wanted) => {
@@ -143,7 +143,7 @@ async function settle(): Promise<void> {
 test('a run that a closed page cut off stands where it was saved, and goes on in the same curves', async () => {
 	const { store, say, asked, close } = withStoredRun();
 	await store.getState().findCutOff();
-	expect(store.getState().run).toEqual({ kind: 'cut-off', savedAtMs: 7 });
+	expect(store.getState().run).toEqual({ kind: 'cut-off', reason: 'interrupted', savedAtMs: 7 });
 	expect(store.getState().series.points.map(({ step: at }) => at)).toEqual([1, 2]);
 	await store.getState().resume();
 	expect(asked).toMatchObject([{ continuesSaved: true, runId: 'a', files: null }]);
@@ -154,7 +154,7 @@ test('a run that a closed page cut off stands where it was saved, and goes on in
 });
 
 test('a run that was stopped on purpose does not stand there as paused', async () => {
-	const stopped = { runId: 'a', preset: 'smoke', stage: 'a', epoch: 1, savedAtMs: 7, isCutOff: false };
+	const stopped = { runId: 'a', preset: 'smoke', stage: 'a', epoch: 1, savedAtMs: 7, pauseReason: null };
 	const { store, close } = withStoredRun({ 'saved-run': async () => stopped });
 	await store.getState().findCutOff();
 	expect(store.getState().run.kind).toBe('idle');

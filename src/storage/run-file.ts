@@ -8,6 +8,7 @@ import type { TrainingEvent } from '../experiment/events';
 import { UserError } from '../util/errors';
 import type { SplitPredictions } from './predictions-file';
 import { hasCounts, isRecord, isTextList } from './workbench-file';
+import { migrateDetail } from './workspace/item-record';
 import { type RunDetail, runKind } from './workspace/run-record';
 
 export interface WholeRun {
@@ -18,30 +19,36 @@ export interface WholeRun {
 }
 
 const format = 'nerco-run';
-const version = 1;
+/** Version 1 had no version of its record: it was always that of 0.1.0. */
+const version = 2;
+const recordOfVersion1 = 3;
 
 export function encodeRunFile({ name, detail, events, predictions }: WholeRun): string {
 	const { config, ...rest } = detail;
-	return `${JSON.stringify({ format, version, name, seed: config?.seed ?? null, config, ...rest, predictions, events })}\n`;
+	return `${JSON.stringify({ format, version, recordVersion: runKind.version, name, seed: config?.seed ?? null, config, ...rest, predictions, events })}\n`;
 }
 
 /** Throws a UserError `run-file-…` that says what is wrong, or `setting-…` for settings of another version. */
 export function decodeRunFile(text: string, file: string): WholeRun {
 	const parsed = parseRunJson(text, file);
-	if (parsed.format !== format || parsed.version !== version) {
-		const found = parsed.format === format ? `version ${String(parsed.version)}` : 'another kind of file';
-		throw fileError('run-file-kind', file, `a run that was exported here (${format}, version ${version})`, found);
+	const { format: _, version: fileVersion, recordVersion, name, seed: __, predictions, events, ...stored } = parsed;
+	const from = fileVersion === 1 ? recordOfVersion1 : recordVersion;
+	const isKnown = (fileVersion === 1 || fileVersion === version) && Number.isSafeInteger(from);
+	if (parsed.format !== format || !isKnown || Number(from) > runKind.version) {
+		const found = parsed.format === format ? `version ${String(fileVersion)}` : 'another kind of file';
+		throw fileError('run-file-kind', file, `a run that was exported here (${format}, up to version ${version})`, found);
 	}
-	const { format: _, version: __, name, seed: ___, predictions, events, ...detail } = parsed;
+	const detail = migrateDetail(runKind, Number(from), stored);
 	if (!runKind.isValid(detail)) throw fileError('run-file-damaged', file, 'the record of a run', 'something else');
 	if (detail.config) checkConfig(detail.config);
 	const isWhole = Array.isArray(events) && Array.isArray(predictions) && predictions.every(isPredictions);
 	if (!isWhole) throw fileError('run-file-damaged', file, 'events and predictions of the run', 'something else');
 	const checked = events.map((event, index) => checkEvent(event, file, index + 1));
-	const resumable = null; // the state to go on from stays where it was
+	// The state to resume from stays where it was: here the run has stopped.
+	const end = detail.state === 'running' || detail.state === 'paused' ? ({ state: 'stopped' } as const) : {};
 	return {
 		name: typeof name === 'string' ? name : file,
-		detail: { ...detail, resumable },
+		detail: { ...detail, ...end, saveFailure: null, resumable: null },
 		events: checked,
 		predictions,
 	};

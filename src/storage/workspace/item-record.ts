@@ -66,14 +66,25 @@ export function readItem<Detail>(
 	if (!definition) return unreadable(`kind '${kind}'`);
 	if (!isEnvelope(found)) return unreadable(`envelope of ${kind}`);
 	if (found.version > definition.version) return unreadable(`version ${found.version} of ${kind}`);
-	let detail: unknown = found.detail;
-	for (let version = found.version; version < definition.version; version++) {
-		const migrate = definition.migrations[version];
-		if (!migrate || !isRecord(detail)) return unreadable(`version ${found.version} of ${kind}`);
-		detail = migrate(detail);
-	}
+	const detail = migrateDetail(definition, found.version, found.detail);
+	if (detail === null) return unreadable(`version ${found.version} of ${kind}`);
 	if (!definition.isValid(detail)) return unreadable(`detail of ${kind}`);
 	return { isReadable: true, record: { ...found, version: definition.version, detail } };
+}
+
+/** A detail of an earlier version as this one has it, unchecked; null where no migration leads from that version. */
+export function migrateDetail(
+	{ version, migrations }: Pick<KindDefinition<unknown>, 'version' | 'migrations'>,
+	from: number,
+	detail: unknown,
+): Record<string, unknown> | null {
+	let migrated = detail;
+	for (let at = from; at < version; at++) {
+		const migrate = migrations[at];
+		if (!migrate || !isRecord(migrated)) return null;
+		migrated = migrate(migrated);
+	}
+	return isRecord(migrated) ? migrated : null;
 }
 
 function isEnvelope(value: Record<string, unknown>): value is Record<string, unknown> & ItemRecord {
