@@ -135,10 +135,11 @@ function isSaveFailure(value: unknown): value is SaveFailure {
 	return isRecord(value) && typeof value.code === 'string' && Number.isFinite(value.atMs);
 }
 
-/** Whether it can be resumed: from its saved state, or from its beginning where its page ended before anything was saved. */
+/** Whether it can be resumed: from its saved state, or from its beginning where its page ended, or its device was lost,
+ *  before anything was saved. */
 export function isResumable({ state, resumable, config, input }: RunDetail): boolean {
-	const isUnsaved = state === 'running' || state === 'paused';
-	return resumable !== null || (isUnsaved && config !== null && input.corpusId !== null);
+	const isCutOff = state === 'running' || state === 'paused' || state === 'device-lost';
+	return resumable !== null || (isCutOff && config !== null && input.corpusId !== null);
 }
 
 /** The state of a stored run and its reason. `isClaimed`: some tab trains or holds it now. */
