@@ -7,6 +7,7 @@ import { checkConfig, withSetting } from '../experiment/check-config';
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
 import { findPreset, presetConfig } from '../experiment/presets';
+import { failureEvent } from '../experiment/run-failure';
 import type { RunState } from '../experiment/run-state';
 import { encodeCheckpoint } from '../storage/checkpoint';
 import { readFileBytes } from '../storage/node/files';
@@ -14,6 +15,7 @@ import { RunFolder } from '../storage/node/run-folder';
 import { encodePredictions } from '../storage/predictions-file';
 import { decodeResumeState, encodeResumeState, requireSameInput } from '../storage/resume-state';
 import { checkpointOf } from '../training/run-checkpoint';
+import { SaveClock } from '../training/save-clock';
 import { trainRun } from '../training/train-run';
 import { exitCodes, integerOption, readOptions, required, UsageError } from './command-line';
 import { FrameLog } from './frame-log';
@@ -142,11 +144,18 @@ async function run(ready: ReadyRun, out: string, { hasFrames }: { hasFrames: boo
 	const stop = stopOnSignal(() => progress.line('stopping after this step …'));
 	const notes = { paths: JSON.stringify(paths), backend: device.info.name, kernels: ready.kernels };
 	const dataHashes = hashesOf(prepared);
+	const saves = new SaveClock(() => secondsNow() * 1000);
 	let lastState: RunState | undefined;
+	const writeResult = () => {
+		const { inputs: data, preparation } = prepared;
+		const versions = versionsOf(device.info);
+		return folder.writeResult(composeResult({ config, events, data, preparation, device: device.info, versions }));
+	};
 	try {
 		for (const message of [...findings, ...prepared.warnings]) progress.line(`note: ${message}`);
 		const keepState = async (state: RunState) => {
 			lastState = state;
+			saves.saved();
 			await folder.writeResume(encodeResumeState({ config, dataHashes, notes, state }));
 		};
 		const run = trainRun(config, prepared.data, {
@@ -156,6 +165,7 @@ async function run(ready: ReadyRun, out: string, { hasFrames }: { hasFrames: boo
 			breathe: () => setImmediate(),
 			resumeFrom,
 			keepState,
+			isStateDue: (at) => saves.isDue(at),
 			keepPredictions: (tags, place) => writePredictions(folder, prepared, tags, place),
 			lookAt: frames ? (look) => frames.look(look) : undefined,
 		});
@@ -171,13 +181,20 @@ async function run(ready: ReadyRun, out: string, { hasFrames }: { hasFrames: boo
 			const checkpoint = checkpointOf({ config, data: prepared.data, state: lastState, events, dataHashes, versions });
 			await folder.writeModel(encodeCheckpoint(checkpoint));
 		}
-		const { inputs, preparation } = prepared;
-		await folder.writeResult(
-			composeResult({ config, events, data: inputs, preparation, device: device.info, versions }),
-		);
+		await writeResult();
 		if (reason === 'completed') await folder.removeResume();
 		if (reason === 'stopped') progress.line(`go on with: nerco train --resume --out ${out}`);
 		return { completed: exitCodes.done, stopped: exitCodes.stopped }[reason as string] ?? exitCodes.failed;
+	} catch (error) {
+		// The folder says how the run ended as any other end.
+		const failed = failureEvent(error, {
+			stages: lastState?.position.stages ?? [],
+			seconds: lastState?.position.seconds ?? 0,
+		});
+		events.push(failed);
+		await folder.appendEvent(failed);
+		await writeResult();
+		throw error;
 	} finally {
 		stop.release();
 		await folder.close();
