@@ -10,6 +10,7 @@ import type { ExperimentConfig, StageConfig } from '../experiment/config';
 import type { FinishReason, StageSummary, TrainingEvent } from '../experiment/events';
 import { failReasonOf } from '../experiment/run-failure';
 import { type EvaluationProgress, type RunPosition, type RunState, stageStart } from '../experiment/run-state';
+import type { SavePoint } from '../experiment/save-clock';
 import type { Device } from '../kernels/operations';
 import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
@@ -17,7 +18,6 @@ import { networkShape } from '../model/shape';
 import { invariant, UserError } from '../util/errors';
 import type { RunLook } from './capture-space';
 import { networkLearner } from './network-learner';
-import type { SavePoint } from './save-clock';
 import { learningRateAt, stepsPerEpoch } from './schedule';
 import { type DecodedTags, runStage } from './stage-loop';
 

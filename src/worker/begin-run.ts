@@ -5,17 +5,17 @@ import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
 import { workbenchVersion } from '../experiment/workbench-version';
-import { decodeCheckpoint, encodeCheckpoint } from '../storage/checkpoint';
+import { decodeCheckpoint } from '../storage/checkpoint';
 import { checkpointPart } from '../storage/workspace/checkpoint-record';
 import { encodeJson } from '../storage/workspace/corpus-record';
 import { changesInputPart, freshRunDetail, modelInputPart } from '../storage/workspace/run-record';
 import type { Workspace } from '../storage/workspace/workspace';
-import { checkpointShell } from '../training/run-checkpoint';
 import { UserError } from '../util/errors';
 import { preparationTask, type RunRequest } from './protocol';
 import { type ReadRun, readRun } from './read-run';
 import { inputMissing, pinnedSource, requirePinnedInput } from './run-input';
 import { RunKeeper } from './run-keeper';
+import { encodeShell } from './run-model';
 import { fileSource, hashOf, type RunSource, storedSource } from './run-source';
 import { latestSavedRun, noSavedRun, type ReadSavedRun, readSavedRun } from './saved-run';
 import type { Release } from './tabs';
@@ -116,9 +116,8 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 	const onFailure = ({ code, message }: UserError) => tell({ kind: 'warning', code, message });
 	const { nowMs } = context;
 	const keeper = new RunKeeper({ workspace, runId, name, config, detail, nowMs, onFailure }, saved !== null);
-	const shell = checkpointShell({ config, data, dataHashes, versions });
 	await keeper.begin(saved?.latePieces, {
-		[modelInputPart]: encodeCheckpoint(shell),
+		[modelInputPart]: encodeShell({ config, data, dataHashes, versions }),
 		...(source.changes ? { [changesInputPart]: encodeJson(source.changes) } : {}),
 	});
 	const events = saved?.events.filter((event) => event.kind !== 'step') ?? [];

@@ -5,11 +5,11 @@ import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
 import { failureEvent } from '../experiment/run-failure';
 import type { RunState } from '../experiment/run-state';
+import { minSaveIntervalMs, SaveClock, type SavePoint } from '../experiment/save-clock';
 import { encodeResumeState } from '../storage/resume-state';
 import { encodeLog } from '../storage/workspace/run-log';
 import { logPrefix, modelInputPart, type RunDetail, resumePart } from '../storage/workspace/run-record';
 import type { Workspace } from '../storage/workspace/workspace';
-import { minSaveIntervalMs, SaveClock, type SavePoint } from '../training/save-clock';
 import { UserError } from '../util/errors';
 
 export interface RunKeeperOptions {

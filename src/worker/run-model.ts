@@ -13,6 +13,11 @@ import { pinnedSource } from './run-input';
 import { type ReadSavedRun, readSavedRun } from './saved-run';
 import type { WorkerContext } from './worker-context';
 
+/** What a run keeps of its data for its model, without parameters. */
+export function encodeShell(parts: Parameters<typeof checkpointShell>[0]): Uint8Array<ArrayBuffer> {
+	return encodeCheckpoint(checkpointShell(parts));
+}
+
 /** Whether the saved state of a run holds the parameters of an epoch that was evaluated. */
 export function hasBestModel({ resume, events }: Pick<ReadSavedRun, 'resume' | 'events'>): boolean {
 	return resume !== null && events.some((event) => event.kind === 'epoch-finished' && event.isBest);

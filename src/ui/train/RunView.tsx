@@ -104,7 +104,13 @@ function useRunCommands(): void {
 				isEnabled: isHeld || run.kind === 'training',
 				run: () => void (isHeld ? resume() : pause()),
 			},
-			{ id: 'stop', title: shell('stop'), group: shell('train'), isEnabled: isActive(run), run: () => void stop() },
+			{
+				id: 'stop',
+				title: shell('stop'),
+				group: shell('train'),
+				isEnabled: isActive(run) || run.kind === 'cut-off',
+				run: () => void stop(),
+			},
 		];
 	}, [shell, run, pause, resume, stop]);
 	useCommands(commands);
