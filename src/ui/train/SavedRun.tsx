@@ -117,6 +117,7 @@ function ModelActions({ change }: { change: InputChange }) {
 		// Its last stage as the run would have done it; how small the corpus is was settled when the run began.
 		const trainOn = { corpusId, checkpointId, preset, name, config: null, trainSentences: 0 };
 		queue.getState().add([trainOnRequest(trainOn, list)]);
+		go('train');
 	};
 	return (
 		<>
