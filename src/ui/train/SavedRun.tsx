@@ -15,6 +15,7 @@ import { useDataStores, useWorkspace } from '../data-context';
 import { go } from '../navigation/navigation';
 import { useRun } from '../run-store-context';
 import { useLiveRun, useTrainStores } from '../train-context';
+import { roleText } from '../words/run-message-words';
 import { trainWords } from '../words/train-words';
 import { type Translate, useLanguage, useWords } from '../words/words';
 import { useRunInput } from './use-run-input';
@@ -38,7 +39,7 @@ export function SavedRun() {
 			{isCutOff && <p>{savedText(t, run, language)}</p>}
 			{change && <p>{change}</p>}
 			{answer?.change.kind === 'changed' && answer.change.first.length > 0 && (
-				<p className="quiet-text">{t('changedSentences', { list: sentenceList(answer.change) })}</p>
+				<p className="quiet-text">{t('changedSentences', { list: sentenceList(answer.change, language) })}</p>
 			)}
 			{answer?.hasModel && <ModelActions change={answer.change} />}
 		</div>
@@ -76,8 +77,8 @@ function changeText(t: Words, change: InputChange): string | null {
 }
 
 /** `train 4, train 17, …`: the split and the number within it, from 1, as imported. */
-function sentenceList({ first, sentences }: InputChange & { kind: 'changed' }): string {
-	const names = first.map(({ split, index }) => `${split} ${index + 1}`).join(', ');
+function sentenceList({ first, sentences }: InputChange & { kind: 'changed' }, language: Language): string {
+	const names = first.map(({ split, index }) => `${roleText(split, language)} ${index + 1}`).join(', ');
 	return sentences > first.length ? `${names}, …` : names;
 }
 

@@ -18,6 +18,7 @@ export function StageLine() {
 	const config = useRun((state) => state.config);
 	const run = useRun((state) => state.run);
 	const epochs = useRun((state) => state.epochs);
+	const canContinue = isActive(run) || run.kind === 'cut-off';
 	const planned = config?.stages ?? [];
 	if (planned.length === 0) return null;
 	const widths = planned.map(({ epochs: count }) => `minmax(132px, ${Math.max(1, count)}fr)`).join(' ');
@@ -53,7 +54,7 @@ export function StageLine() {
 						</div>
 						<div className="quiet-text num clip">
 							{progress ? words(t, progress, objective === 'crf', best) : t('planned', { count })}
-							{state === 'running' && rows.length > 0 ? ` · ${endText(t, stage, rows)}` : ''}
+							{canContinue && state === 'running' && rows.length > 0 ? ` · ${endText(t, stage, rows)}` : ''}
 						</div>
 					</div>
 				);
