@@ -69,6 +69,11 @@ const belongings = [
 		pattern: /\b(Math\.random|Date\.now)\b|\bnew Date\(\)/,
 		paths: [/^state\//, /^ui\//, /^cli\//, /^main\.tsx$/],
 	},
+	{
+		what: 'the buffer of a slice (a view, where the bytes are a Buffer: use copyBytes)',
+		pattern: /\.slice\([^()]*\)\.buffer\b/,
+		paths: [/^kernels\//, /^projection\//],
+	},
 	{ what: 'dataSync or arraySync', pattern: /\.(dataSync|arraySync)\(/, paths: [] },
 ];
 

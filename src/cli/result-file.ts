@@ -10,8 +10,9 @@ import type {
 	StageSummary,
 	TrainingEvent,
 } from '../experiment/events';
-
 import { type RunStatus, recordedStateOf, runStatus } from '../experiment/run-status';
+import { resultFormat } from '../storage/run-file';
+import { versionOf } from '../util/migrations';
 
 export interface InputRecord {
 	/** As given on the command line. */
@@ -46,7 +47,8 @@ export interface EpochRecord {
 
 export interface RunResult {
 	format: 'nerco-result';
-	version: 1;
+	/** Of this format (storage/run-file.ts). */
+	version: number;
 	preset: string;
 	seed: number;
 	/** As the page calls it (experiment/run-status.ts), and why; `reason` is that of the last event. */
@@ -90,7 +92,7 @@ export function composeResult({ config, events, data, preparation, device, versi
 	const { status, reason } = runStatus({ state: recorded }, { isActive: false, isResumable: recorded !== 'completed' });
 	return {
 		format: 'nerco-result',
-		version: 1,
+		version: versionOf(resultFormat.migrations),
 		preset: config.preset,
 		seed: config.seed,
 		state: status,

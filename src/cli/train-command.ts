@@ -5,8 +5,10 @@ import { setImmediate } from 'node:timers/promises';
 import { type EvaluatedSplit, evaluatedSplits, predictedSentences } from '../data/predicted-sentence';
 import { checkConfig, withSetting } from '../experiment/check-config';
 import type { ExperimentConfig } from '../experiment/config';
+import { currentPath, upgradedSettings } from '../experiment/config-versions';
 import type { TrainingEvent } from '../experiment/events';
 import { findPreset, presetConfig } from '../experiment/presets';
+import { currentEvent } from '../experiment/read-event';
 import { failureEvent } from '../experiment/run-failure';
 import type { RunState } from '../experiment/run-state';
 import { SaveClock } from '../experiment/save-clock';
@@ -40,7 +42,8 @@ export const runUsage = `  --preset NAME          settings to begin from; 'nerco
   --backend NAME         auto, webgpu, wasm or cpu
   --threads N            threads of wasm, 1 when not given; the results are the same
   --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
-  --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated`;
+  --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated
+  --settings-version N   version of the workbench's settings that the command was written for; recorded commands name it`;
 
 export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--test FILE] --out FOLDER
 ${runUsage}
@@ -66,6 +69,7 @@ export const runOptions = {
 	threads: { type: 'string' },
 	kernels: { type: 'string' },
 	set: { type: 'string', multiple: true },
+	'settings-version': { type: 'string' },
 } as const;
 
 const trainOptions = {
@@ -105,9 +109,7 @@ export async function readyToStart(options: RunOptions, out: string | null): Pro
 	const draft = configOf(options);
 	if (out !== null) await RunFolder.requireFree(out); // before large files are read; it is asked again when the folder is made
 	const corpora = await readCorpora(paths, draft);
-	const { limitTrain } = draft.data;
-	const available = corpora.splits.train.sentences.length;
-	const config = configOf(options, limitTrain > 0 ? Math.min(limitTrain, available) : available);
+	const config = configOf(options, corpora.sentences.trainCount);
 	return {
 		config,
 		paths,
@@ -244,13 +246,22 @@ function configOf(options: RunOptions, trainSentences?: number): ExperimentConfi
 		}
 		for (const [index, stage] of config.stages.entries()) stage.stopAfter = counts[index] ?? counts[0];
 	}
-	for (const assignment of options.set ?? []) {
-		const equals = assignment.indexOf('=');
-		if (equals < 1) throw new UsageError(`--set takes PATH=VALUE, not '${assignment}'`);
-		config = withSetting(config, assignment.slice(0, equals), assignment.slice(equals + 1));
-	}
+	for (const [path, value] of settingsOf(options, config)) config = withSetting(config, path, value);
 	checkConfig(config);
 	return config;
+}
+
+/** What `--set` says, as the settings of this version have it. */
+function settingsOf(options: RunOptions, { stages }: ExperimentConfig): [path: string, value: string][] {
+	const settings = (options.set ?? []).map((assignment): [string, string] => {
+		const equals = assignment.indexOf('=');
+		if (equals < 1) throw new UsageError(`--set takes PATH=VALUE, not '${assignment}'`);
+		return [assignment.slice(0, equals), assignment.slice(equals + 1)];
+	});
+	const version = options['settings-version'];
+	if (version === undefined) return settings.map(([path, value]) => [currentPath(path), value]);
+	const written = integerOption(version, 'settings-version', 1);
+	return upgradedSettings(settings, { version: written, stageCount: stages.length });
 }
 
 function integerList(text: string, option: string, least: number): number[] {
@@ -275,7 +286,7 @@ async function loggedEvents(out: string): Promise<TrainingEvent[]> {
 	return text
 		.split('\n')
 		.filter((line) => line !== '')
-		.map((line) => JSON.parse(line));
+		.map((line) => currentEvent(JSON.parse(line)));
 }
 
 /** Aborts on the first SIGINT, SIGTERM or SIGHUP; one more, after a second, ends the process at once. */

@@ -2,7 +2,9 @@
 // stand beside them. Pure; scores are shares from 0 to 1.
 
 import { type SeedStatistics, seedStatistics } from '../analysis/seed-statistics';
+import { settingOf } from '../experiment/config-comparison';
 import type { PrecisionRecallF1, ScoringRule } from '../experiment/events';
+import { fields } from '../experiment/fields';
 import { presets } from '../experiment/presets';
 import { type PublishedResult, publishedResults } from '../experiment/published-results';
 import { hasEnded, type RunStatus } from '../experiment/run-status';
@@ -87,10 +89,11 @@ function markTwins(rows: readonly ResultRow[]): ResultRow[] {
 /** The same for runs that differ in nothing but their seed. */
 export function experimentKey(run: RunItem): string {
 	const { id, detail } = run;
-	if (!detail.config) return id;
-	const { seed: _, ...rest } = detail.config;
+	const { config } = detail;
+	if (!config) return id;
+	const settings = fields.filter(({ path }) => path !== 'seed').map(({ path }) => settingOf(config, path));
 	const hashes = Object.entries(detail.dataHashes).sort(([left], [right]) => (left < right ? -1 : 1));
-	return JSON.stringify([rest, hashes, parentOf(run)]);
+	return JSON.stringify([settings, hashes, parentOf(run)]);
 }
 
 /** The checkpoint that a run went on from; null for one of its own. */

@@ -5,7 +5,7 @@ import { type EvaluatedSplit, evaluatedSplits } from '../data/predicted-sentence
 import type { ExperimentConfig } from '../experiment/config';
 import type { EvaluationProgress, RunPosition, RunState, SplitProgress } from '../experiment/run-state';
 import { invariant, UserError } from '../util/errors';
-import { readConfig } from './checkpoint';
+import { configOf } from './checkpoint';
 import { requireTensor } from './flat-parameters';
 import { readFloats, readIntegers, type StoredTensor, storeNumbers } from './stored-tensor';
 import {
@@ -27,7 +27,7 @@ export interface ResumeFile {
 	state: RunState;
 }
 
-const resumeKind: FileKind = { name: 'resume', version: 1, words: 'the saved state of a run' };
+const resumeKind: FileKind = { name: 'resume', migrations: [], words: 'the saved state of a run' };
 
 export function encodeResumeState({ config, dataHashes, notes, state }: ResumeFile): Uint8Array<ArrayBuffer> {
 	const { parameters, bestParameters, optimizer, position, evaluation } = state;
@@ -73,7 +73,7 @@ function tagTensors(split: EvaluatedSplit, tags: readonly Int32Array[]): [string
 /** Throws a UserError when the file is cut off, of another kind or version, or its parts do not fit each other. */
 export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile {
 	const stored = decodeWorkbenchFile(bytes, resumeKind, file);
-	const config = readConfig(stored, file);
+	const config = configOf(stored, file);
 	const position = stored.record('position', isPosition, 'the position of a run');
 	if (position.stageIndex > config.stages.length) {
 		throw stored.damage(`a stage index up to ${config.stages.length}`, `${position.stageIndex}`);

@@ -11,6 +11,7 @@ import { encodeJson } from '../storage/workspace/corpus-record';
 import { changesInputPart, freshRunDetail, modelInputPart } from '../storage/workspace/run-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
+import { saveSetting } from './item-commands';
 import { preparationTask, type RunRequest } from './protocol';
 import { type ReadRun, readRun } from './read-run';
 import { inputMissing, pinnedSource, requirePinnedInput } from './run-input';
@@ -178,4 +179,14 @@ export async function sourceOf(
 	if (stored) return storedSource(workspace, stored);
 	if (saved) return pinnedSource(workspace, saved, saved.detail.input);
 	throw inputMissing();
+}
+
+/** Notes the labels that a run learns from, now that it has begun. A full disk does not keep it from learning. */
+export async function keepLabelCount(context: WorkerContext, { labels }: RunRequest): Promise<void> {
+	if (!labels) return;
+	try {
+		await saveSetting(context, labels.setting, labels.count);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+	}
 }

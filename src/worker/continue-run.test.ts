@@ -1,11 +1,15 @@
 // Runs that begin from a stored checkpoint: what they take of it, what they refuse, and how they go on.
 
 import { expect, test } from 'vitest';
+import { choosePoints } from '../analysis/space-points';
 import type { Corpus } from '../data/corpus';
 import type { CorpusChange } from '../data/corpus-changes';
+import { predictedSentences } from '../data/predicted-sentence';
 import { prepareData } from '../data/prepare';
+import { chooseSentences } from '../data/run-sentences';
 import { presetConfig } from '../experiment/presets';
 import { stageStart } from '../experiment/run-state';
+import { defaultPointChoice } from '../experiment/space-moment';
 import { initialParameters } from '../model/initial-parameters';
 import { layOutNetwork, networkShape } from '../model/shape';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../storage/checkpoint';
@@ -19,11 +23,13 @@ import { errorCodeOfAsync } from '../testing/error-code';
 import { tinyCorpus } from '../testing/tiny-corpus';
 import { connectPerTest } from '../testing/tiny-wire';
 import { modelOf } from '../training/checkpoint-model';
-import { beginRun } from './begin-run';
+import { beginRun, keepLabelCount } from './begin-run';
 import { Forecaster } from './forecast-commands';
+import { nextBatch } from './next-batch';
 import { preparationTask, type RunRequest } from './protocol';
 import { changeOfInput } from './run-input';
 import { keepSavedModel } from './run-model';
+import { describePoints } from './run-places';
 import { hashOf } from './run-source';
 import { readSavedRun } from './saved-run';
 
@@ -38,7 +44,8 @@ function drawnCheckpoint(): { checkpoint: Checkpoint; parameters: Float32Array }
 	const { train, dev, test: last } = trained.splits;
 	const none = { characterVectors: null, bigramVectors: null, wordVectors: null };
 	const corpora = { train: split(train), dev: split(dev), test: split(last) };
-	const { data } = prepareData({ ...corpora, ...none, lexiconWords: ['白云'], config, seed: 1 });
+	const sentences = chooseSentences({ ...corpora, data: config.data });
+	const { data } = prepareData({ sentences, ...none, lexiconWords: ['白云'], config, seed: 1 });
 	const network = networkShape(config.model, config.quirks, data);
 	const layout = layOutNetwork(network);
 	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
@@ -159,6 +166,43 @@ test('a corpus without any label is refused', async () => {
 	const plain = { characters: [...'没有标注'], tags: null, line: 1 };
 	const { begin } = await withModel({ ...mine, splits: { train: [plain], dev: [], test: [] } });
 	expect(await errorCodeOfAsync(() => begin())).toBe('split-without-tags');
+});
+
+test('whichever sentences are unlabelled, places, predictions and batches are those of the labelled ones', async () => {
+	const open = (text: string) => ({ characters: [...text], tags: null, line: 1 });
+	const { train } = tinyCorpus({ train: ['[李明]PER住在南京。'] }).splits;
+	const { dev } = tinyCorpus({ dev: ['[白云]LOC'] }).splits;
+	const splits = { train: [open('天气很好。'), ...train, open('走')], dev: [open('他走'), ...dev], test: [open('了')] };
+	const { begin, workspace } = await withModel({ ...mine, splits });
+	const { run, runId, release } = await begin();
+	const { data, places, evaluated } = run;
+	const lengthsOf = (split: 'train' | 'dev' | 'test') => data.splits[split].map(({ tags }) => tags.length);
+	expect(places.splits.train.map(({ ref, characters }) => [ref.index, characters.join('')])).toEqual([
+		[1, '李明住在南京。'],
+	]);
+	for (const split of ['train', 'dev', 'test'] as const) {
+		expect(places.splits[split].map(({ characters }) => characters.length)).toEqual(lengthsOf(split));
+	}
+	const tags = { dev: data.splits.dev.map((one) => one.tags), test: data.splits.test.map((one) => one.tags) };
+	const predicted = predictedSentences(data, evaluated, tags);
+	expect(predicted.dev.map(({ ref, characters }) => [ref.index, characters.join('')])).toEqual([[1, '白云']]);
+	expect(predicted.test).toEqual([]);
+	const chosen = choosePoints(data.splits, data.labels, defaultPointChoice);
+	const points = describePoints(chosen, data, places);
+	expect(points.sentences.map(({ ref }) => ref)).toContainEqual({ split: 'train', index: 1 });
+	const step = { kind: 'step', stage: 'full', epoch: 1, step: 1 } as Parameters<typeof nextBatch>[1];
+	expect(nextBatch(run, step)?.map(({ characters }) => characters.join(''))).toEqual(['李明住在南京。']);
+	expect((await workspace.get('run', runId)).detail.state).toBe('running');
+	release();
+});
+
+test('labels count as learned when their run has begun, not before', async () => {
+	const { begin, wire, request } = await withModel({ ...mine, splits: { ...mine.splits, train: [] } });
+	const labels = { setting: 'annotate-trained mine', count: 3 };
+	expect(await errorCodeOfAsync(() => begin({ labels }))).toBe('split-without-tags');
+	expect(await wire.client.ask('load-setting', { name: labels.setting })).toEqual({ value: null });
+	await keepLabelCount(wire.context, { ...request, labels });
+	expect(await wire.client.ask('load-setting', { name: labels.setting })).toEqual({ value: 3 });
 });
 
 test('settings that ask for another network are refused', async () => {

@@ -66,6 +66,8 @@ export interface RunRequest {
 	continuesSaved: boolean;
 	/** Which saved run is resumed; absent: the one saved last. */
 	runId?: string;
+	/** Labels that the run learns from: saved as that setting when the run has begun, so that the page can count new ones. */
+	labels?: { setting: string; count: number };
 	/** Of a saved run that goes on: all its learning rates times this, from the parameters of its best epoch, momentum
 	 *  forgotten. */
 	learningRateFactor?: number;

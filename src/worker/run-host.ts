@@ -9,7 +9,7 @@ import { captureSpace } from '../training/capture-space';
 import { modelOfRun } from '../training/prepared-model';
 import { checkpointOf } from '../training/run-checkpoint';
 import { bestOf, type TrainRunOptions, trainRun } from '../training/train-run';
-import { type BegunRun, beginRun } from './begin-run';
+import { type BegunRun, beginRun, keepLabelCount } from './begin-run';
 import { keptPredictions } from './kept-predictions';
 import type { RunRequest } from './protocol';
 import type { ReadRun } from './read-run';
@@ -95,6 +95,7 @@ export class RunHost {
 		try {
 			const recording = await record(begun, request.mapPoints);
 			started(begun);
+			await keepLabelCount(context, request);
 			for (const warning of begun.run.warnings) onEvent(warning);
 			const last = await this.train(device, begun, session, recording);
 			if (last) await this.keepModel(begun, last, device);

@@ -2,9 +2,10 @@
 // vectors that some sentences can use come out, so a run on stored vectors is the run on the files they came from.
 
 import type { Sentence, Split, SplitName, TextUnit } from '../data/corpus';
-import { type CorpusChange, corpusOfView, type ViewSentence } from '../data/corpus-changes';
+import { type CorpusChange, corpusOfView } from '../data/corpus-changes';
 import { readSplit } from '../data/formats/read-split';
 import { wantedWords } from '../data/prepare';
+import type { SentenceOrigin } from '../data/run-sentences';
 import { type KeptVectors, readVectors } from '../data/vector-file';
 import { selectRows } from '../data/vectors/packed-vectors';
 import { readWordList } from '../data/word-list';
@@ -28,7 +29,7 @@ export interface RunCorpora {
 	/** Absent: characters. */
 	unit?: TextUnit;
 	/** Where each sentence stands in the corpus as imported; absent: in its file, in order. */
-	origins?: Record<SplitName, Pick<ViewSentence, 'ref' | 'start'>[]>;
+	origins?: Record<SplitName, SentenceOrigin[]>;
 }
 
 /** Rows that some sentences can use; null where nothing was given. */

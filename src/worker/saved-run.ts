@@ -4,7 +4,7 @@
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
 import { decodeResumeState, type ResumeFile } from '../storage/resume-state';
-import { decodeJson } from '../storage/workspace/corpus-record';
+import { decodeChanges } from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeLog, eventsOf, joinLogs, type RunLog } from '../storage/workspace/run-log';
 import {
@@ -104,7 +104,7 @@ export async function readSavedRun(workspace: Workspace, runId: string): Promise
 	};
 	const { dataHashes } = detail;
 	const hasPinned = item.parts.some(({ name }) => name === changesInputPart);
-	const pinnedChanges = hasPinned ? decodeJson(await workspace.readPart('run', runId, changesInputPart)) : undefined;
+	const pinnedChanges = hasPinned ? decodeChanges(await workspace.readPart('run', runId, changesInputPart)) : undefined;
 	// Without a saved state all that an earlier attempt left goes.
 	const left = resume ? late : item.parts.filter(({ name }) => /^(log|predictions)\//.test(name));
 	const latePieces = left.map(({ name }) => name);

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { plainBytes } from '../../util/copy-bytes';
 import { UserError } from '../../util/errors';
 
 /** Lower-case hexadecimal SHA-256. */
@@ -15,7 +16,7 @@ export function sha256Of(bytes: Uint8Array | string): string {
 /** Throws a UserError `file-unreadable` when there is no such file or it cannot be read. */
 export async function readFileBytes(path: string): Promise<Uint8Array> {
 	try {
-		return await readFile(path);
+		return plainBytes(await readFile(path));
 	} catch (error) {
 		throw unreadable(path, error);
 	}
@@ -41,7 +42,7 @@ export async function openHashedStream(path: string): Promise<HashedStream> {
 		try {
 			for (let part = await iterator.next(); !part.done; part = await iterator.next()) {
 				hash.update(part.value);
-				yield part.value;
+				yield plainBytes(part.value);
 			}
 		} catch (error) {
 			throw unreadable(path, error);

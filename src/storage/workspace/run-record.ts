@@ -4,6 +4,7 @@
 
 import type { EvaluatedSplit } from '../../data/predicted-sentence';
 import type { ExperimentConfig } from '../../experiment/config';
+import { readConfig } from '../../experiment/config-versions';
 import type { StageSummary } from '../../experiment/events';
 import type { RunResults } from '../../experiment/run-results';
 import {
@@ -110,8 +111,8 @@ export function freshRunDetail(input: RunInput): RunDetail {
 }
 
 export const runKind: KindDefinition<RunDetail> = {
-	version: 4,
-	migrations: { 1: fromVersion1, 2: fromVersion2, 3: fromVersion3 },
+	migrations: [fromVersion1, fromVersion2, fromVersion3],
+	readInner: (detail) => (isRecord(detail.config) ? { ...detail, config: readConfig(detail.config) } : detail),
 	isValid: (detail): detail is RunDetail =>
 		isRecord(detail) &&
 		(detail.config === null || isRecord(detail.config)) &&
