@@ -7,8 +7,9 @@ import type { FinishReason, TrainingEvent } from './events';
 export const runStatuses = ['idle', 'training', 'paused', 'stopped', 'finished', 'failed'] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
-/** Why a run is paused. `interrupted`: its page or its process ended while it was training. */
-export const pauseReasons = ['own-pause', 'interrupted', 'storage-full', 'storage-gone'] as const;
+/** Why a run is paused. `interrupted`: its page or its process ended while it was training. `taken-over`: for the page that
+ *  trained it, when another one resumed it (only where the browser has no locks). */
+export const pauseReasons = ['own-pause', 'interrupted', 'storage-full', 'storage-gone', 'taken-over'] as const;
 export type PauseReason = (typeof pauseReasons)[number];
 
 /** Why a run is stopped. `interrupted`: as when paused, but nothing is left to resume it from. */

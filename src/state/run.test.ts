@@ -94,6 +94,17 @@ test('a run that breaks in the worker fails with its message', async () => {
 	close();
 });
 
+test('a run that another tab has taken over is paused here, for that reason', async () => {
+	const { store, say, emit, close } = setUp();
+	await store.getState().start(request);
+	await say(started);
+	const parts = { code: 'run-taken-over', place: {}, expected: 'x', found: 'y', remedy: 'z' };
+	emit('run-failed', { error: { kind: 'user', parts } });
+	await new Promise((resolve) => setTimeout(resolve, 5));
+	expect(store.getState().run).toMatchObject({ kind: 'cut-off', reason: 'taken-over' });
+	close();
+});
+
 test('a run whose loss is no number has failed, with its message, and what it learned before can tag', async () => {
 	const { store, say, close } = setUp();
 	await store.getState().start(request);

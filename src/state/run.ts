@@ -190,7 +190,10 @@ export function createRunStore(client: WorkerClient): RunStore {
 		store.setState({ preparation: { share: done, secondsLeft: counts.secondsLeft ?? null } });
 	});
 	client.on('run-failed', ({ error }) => {
-		store.setState({ run: { kind: 'failed' }, problem: toProblem(fromWireError(error)) });
+		const problem = toProblem(fromWireError(error));
+		if (problem.kind === 'user' && problem.code === 'run-taken-over') {
+			store.setState({ run: { kind: 'cut-off', reason: 'taken-over', savedAtMs: null } });
+		} else store.setState({ run: { kind: 'failed' }, problem });
 	});
 	client.on('workspace-changed', ({ change: { kind, id }, isHere }) => {
 		const { run, runId } = store.getState();

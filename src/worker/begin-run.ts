@@ -116,7 +116,8 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 			};
 	const onFailure = ({ code, message }: UserError) => tell({ kind: 'warning', code, message });
 	const { nowMs } = context;
-	const keeper = new RunKeeper({ workspace, runId, name, config, detail, nowMs, onFailure }, saved !== null);
+	const written = { ...detail, writer: context.newId() };
+	const keeper = new RunKeeper({ workspace, runId, name, config, detail: written, nowMs, onFailure }, saved !== null);
 	await keeper.begin(saved?.latePieces, {
 		[modelInputPart]: encodeShell({ config, data, dataHashes, versions }),
 		...(source.changes ? { [changesInputPart]: encodeJson(source.changes) } : {}),

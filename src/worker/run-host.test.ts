@@ -352,6 +352,28 @@ describe('a run ends', () => {
 		expect((await told(workspace))?.status).toEqual({ status: 'paused', reason: 'interrupted' });
 	});
 
+	test('taken over by another tab, which alone writes it from then on', async () => {
+		const tab = await openTab();
+		let epochs = 0;
+		const update = tab.workspace.update.bind(tab.workspace);
+		/** The other tab's name is in the record from the second epoch on. */
+		const takeOver = async () => {
+			const [listed] = await tab.workspace.list('run');
+			if (!listed.isReadable || listed.item.kind !== 'run') return;
+			const { id, detail } = listed.item;
+			await update('run', id, { revision: 'any', nowMs: 1, detail: { ...detail, writer: 'other' } });
+		};
+		let taken: Promise<void> | null = null;
+		const error = await tab.run((event) => {
+			if (event.kind === 'epoch-finished' && ++epochs === 2) taken = takeOver();
+		});
+		await taken;
+		expect(error).toMatchObject({ code: 'run-taken-over' });
+		const end = await told(tab.workspace);
+		expect(end?.detail).toMatchObject({ state: 'running', writer: 'other' });
+		expect(end?.status).toEqual({ status: 'paused', reason: 'interrupted' }); // no tab holds it any more
+	});
+
 	test('when it is stopped while no page holds it; its best model is kept', async () => {
 		const first = await openTab();
 		void first.run((event) => {

@@ -40,6 +40,8 @@ export class RunKeeper {
 	private seconds = 0;
 	private hasFailed = false;
 	private isStored: boolean;
+	private hasBegun = false;
+	private isTakenOver = false;
 	/** Makes what the next save takes along. */
 	private late: (() => LateContent) | null = null;
 
@@ -56,6 +58,7 @@ export class RunKeeper {
 	/** Makes the record, or takes the old one up without the named parts; either way with the given ones. */
 	async begin(latePieces: readonly string[] = [], parts: Record<string, Uint8Array> = {}): Promise<void> {
 		await this.write({}, { ...Object.fromEntries(latePieces.map((name) => [name, null])), ...parts });
+		this.hasBegun = true;
 	}
 
 	/** Notes an event; the last one is to be followed by `finish`. */
@@ -108,6 +111,7 @@ export class RunKeeper {
 	}
 
 	private async write(change: Partial<RunDetail>, parts: Record<string, Uint8Array | null>): Promise<void> {
+		if (this.isTakenOver) return;
 		const count = this.waiting.length;
 		const first = this.detail.logEvents;
 		const piece = count > 0 ? { [logPieceName(first)]: encodeLog(this.waiting, first) } : {};
@@ -125,12 +129,27 @@ export class RunKeeper {
 	private async put(detail: RunDetail, parts: Record<string, Uint8Array | null>): Promise<void> {
 		const { workspace, runId, name, nowMs } = this.options;
 		if (this.isStored) {
+			if (this.hasBegun) await this.requireOwn();
 			await workspace.update('run', runId, { revision: 'any', nowMs: nowMs(), detail, parts });
 			return;
 		}
 		const there = Object.entries(parts).filter((part): part is [string, Uint8Array] => part[1] !== null);
 		await workspace.create({ kind: 'run', id: runId, name, detail, parts: Object.fromEntries(there), nowMs: nowMs() });
 		this.isStored = true;
+	}
+
+	/** Throws a UserError `run-taken-over`. Locks keep tabs from it; a page that came over plain http has none. */
+	private async requireOwn(): Promise<void> {
+		const { workspace, runId } = this.options;
+		const found = (await workspace.find('run', runId))?.detail.writer;
+		if (found === undefined || found === this.detail.writer) return;
+		this.isTakenOver = true;
+		throw new UserError({
+			code: 'run-taken-over',
+			expected: 'a run that this tab alone trains',
+			found: 'one that another tab resumed',
+			remedy: 'Follow it in that tab; here it is no longer written.',
+		});
 	}
 
 	/** A full disk may have room for the record alone: a list then says since when nothing was saved. */
@@ -148,7 +167,7 @@ export class RunKeeper {
 			await work();
 			return null;
 		} catch (error) {
-			if (!(error instanceof UserError)) throw error;
+			if (!(error instanceof UserError) || error.code === 'run-taken-over') throw error;
 			if (!this.hasFailed) this.options.onFailure(error);
 			this.hasFailed = true;
 			return error;

@@ -22,6 +22,8 @@ export interface RunDetail {
 	config: ExperimentConfig | null;
 	/** As it was written last; what that means now, `runStatus` says. */
 	state: RecordedState;
+	/** Names who trains it: whoever finds another name has lost the run to another tab. Absent in runs of earlier versions. */
+	writer?: string;
 	/** Set while it trains and cannot be saved; null otherwise. */
 	saveFailure: SaveFailure | null;
 	/** The checkpoint that it began from; absent when it began from drawn parameters. */
@@ -118,6 +120,7 @@ export const runKind: KindDefinition<RunDetail> = {
 		(detail.config === null || isRecord(detail.config)) &&
 		(recordedStates as unknown[]).includes(detail.state) &&
 		(detail.saveFailure === null || isSaveFailure(detail.saveFailure)) &&
+		(detail.writer === undefined || typeof detail.writer === 'string') &&
 		isRecord(detail.input) &&
 		isTextRecord(detail.dataHashes) &&
 		(detail.parentCheckpointId === undefined || typeof detail.parentCheckpointId === 'string') &&

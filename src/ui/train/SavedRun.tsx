@@ -47,6 +47,7 @@ export function SavedRun() {
 }
 
 function savedText(t: Words, { reason, savedAtMs }: RunState & { kind: 'cut-off' }, language: Language): string {
+	if (reason === 'taken-over') return t('takenOverText');
 	if (savedAtMs === null) return t('nothingSavedText');
 	const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
 	const time = new Date(savedAtMs).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', style);
@@ -58,6 +59,7 @@ const savedWords = {
 	interrupted: 'savedInterruptedText',
 	'storage-full': 'savedAtText',
 	'storage-gone': 'savedAtText',
+	'taken-over': 'savedAtText',
 } as const satisfies Record<PauseReason, string>;
 
 function changeText(t: Words, change: InputChange): string | null {

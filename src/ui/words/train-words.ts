@@ -285,6 +285,11 @@ export const trainWords = {
 		en: 'The browser could not store the last part of this run',
 		zh: '浏览器未能存储运行的最后一段',
 	},
+	'paused.taken-over': { en: 'Another tab continued this run', zh: '另一个标签页已接着训练此运行' },
+	takenOverText: {
+		en: 'It is training there; this tab no longer writes it.',
+		zh: '它正在那里训练，此标签页不再写入。',
+	},
 	savedAtText: { en: 'Saved {time}. Resume continues from there.', zh: '保存于 {time}，可从该处继续。' },
 	savedPauseText: {
 		en: 'Saved {time}. Resume continues at the same step.',
