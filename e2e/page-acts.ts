@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
 
 /** Settings of a smoke run of thousands of steps, so that a slow browser still meets it before its end. */
-export const longRun = 'stages.0.epochs=1000\nstages.0.patience=1000';
+export const longRun = 'stages.0.epochs=5000\nstages.0.patience=5000';
 
 /** Settings of a smoke run of few epochs, so that errors are left. */
 export const shortRun = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=3';
