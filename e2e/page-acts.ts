@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
 
 /** Settings of a smoke run of thousands of steps, so that a slow browser still meets it before its end. */
-export const longRun = 'stages.0.epochs=1000\nstages.0.patience=1000';
+export const longRun = 'stages.0.epochs=5000\nstages.0.patience=5000';
 
 /** Settings of a smoke run of few epochs, so that errors are left. */
 export const shortRun = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=3';
@@ -29,6 +29,16 @@ export async function goToAddress(page: Page, address: string): Promise<void> {
 	await page.evaluate((hash) => {
 		window.location.hash = hash;
 	}, `#/${address}`);
+}
+
+/** Gives the first character of a corpus the first entity type, by keyboard, and waits until that is saved. */
+export async function relabelFirst(page: Page, corpusId: string): Promise<void> {
+	await goToAddress(page, `annotate/${corpusId}?order=corpus&n=1`);
+	const sentence = page.getByRole('application', { name: 'Sentence' });
+	await sentence.waitFor();
+	await sentence.focus();
+	for (const key of ['Home', 'Shift+ArrowRight', '1']) await page.keyboard.press(key);
+	await page.locator('.annotate-saved[data-kind=saved]').waitFor();
 }
 
 /** Drops files on the page, as the file manager does, by their names and contents. */

@@ -13,7 +13,7 @@ test('a second tab shows the run of the first, queues behind it, and takes over 
 	const { page, problems } = workbench;
 	try {
 		await page.locator('[data-backend]').waitFor(slow);
-		const settings = 'stages.0.epochs=400\nstages.0.patience=400';
+		const settings = 'stages.0.epochs=4000\nstages.0.patience=4000';
 		await chooseRun(page, { preset: 'smoke', settings });
 		await startTraining(page);
 		await waitForState(page, ['training'], slow.timeout);

@@ -9,7 +9,9 @@ import { currentPath, upgradedSettings } from '../experiment/config-versions';
 import type { TrainingEvent } from '../experiment/events';
 import { findPreset, presetConfig } from '../experiment/presets';
 import { currentEvent } from '../experiment/read-event';
+import { failureEvent } from '../experiment/run-failure';
 import type { RunState } from '../experiment/run-state';
+import { SaveClock } from '../experiment/save-clock';
 import { encodeCheckpoint } from '../storage/checkpoint';
 import { readFileBytes } from '../storage/node/files';
 import { RunFolder } from '../storage/node/run-folder';
@@ -144,11 +146,18 @@ async function run(ready: ReadyRun, out: string, { hasFrames }: { hasFrames: boo
 	const stop = stopOnSignal(() => progress.line('stopping after this step …'));
 	const notes = { paths: JSON.stringify(paths), backend: device.info.name, kernels: ready.kernels };
 	const dataHashes = hashesOf(prepared);
+	const saves = new SaveClock(() => secondsNow() * 1000);
 	let lastState: RunState | undefined;
+	const writeResult = () => {
+		const { inputs: data, preparation } = prepared;
+		const versions = versionsOf(device.info);
+		return folder.writeResult(composeResult({ config, events, data, preparation, device: device.info, versions }));
+	};
 	try {
 		for (const message of [...findings, ...prepared.warnings]) progress.line(`note: ${message}`);
 		const keepState = async (state: RunState) => {
 			lastState = state;
+			saves.saved();
 			await folder.writeResume(encodeResumeState({ config, dataHashes, notes, state }));
 		};
 		const run = trainRun(config, prepared.data, {
@@ -158,6 +167,7 @@ async function run(ready: ReadyRun, out: string, { hasFrames }: { hasFrames: boo
 			breathe: () => setImmediate(),
 			resumeFrom,
 			keepState,
+			isStateDue: (at) => saves.isDue(at),
 			keepPredictions: (tags, place) => writePredictions(folder, prepared, tags, place),
 			lookAt: frames ? (look) => frames.look(look) : undefined,
 		});
@@ -173,13 +183,20 @@ async function run(ready: ReadyRun, out: string, { hasFrames }: { hasFrames: boo
 			const checkpoint = checkpointOf({ config, data: prepared.data, state: lastState, events, dataHashes, versions });
 			await folder.writeModel(encodeCheckpoint(checkpoint));
 		}
-		const { inputs, preparation } = prepared;
-		await folder.writeResult(
-			composeResult({ config, events, data: inputs, preparation, device: device.info, versions }),
-		);
+		await writeResult();
 		if (reason === 'completed') await folder.removeResume();
 		if (reason === 'stopped') progress.line(`go on with: nerco train --resume --out ${out}`);
 		return { completed: exitCodes.done, stopped: exitCodes.stopped }[reason as string] ?? exitCodes.failed;
+	} catch (error) {
+		// The folder says how the run ended as any other end.
+		const failed = failureEvent(error, {
+			stages: lastState?.position.stages ?? [],
+			seconds: lastState?.position.seconds ?? 0,
+		});
+		events.push(failed);
+		await folder.appendEvent(failed);
+		await writeResult();
+		throw error;
 	} finally {
 		stop.release();
 		await folder.close();

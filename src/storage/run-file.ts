@@ -48,10 +48,11 @@ export function decodeRunFile(text: string, file: string): WholeRun {
 	const isWhole = Array.isArray(events) && Array.isArray(predictions) && predictions.every(isPredictions);
 	if (!isWhole) throw fileError('run-file-damaged', file, 'events and predictions of the run', 'something else');
 	const checked = events.map((event, index) => checkEvent(event, file, index + 1));
-	const resumable = null; // the state to go on from stays where it was
+	// The state to resume from stays where it was: here the run has stopped.
+	const end = detail.state === 'running' || detail.state === 'paused' ? ({ state: 'stopped' } as const) : {};
 	return {
 		name: typeof name === 'string' ? name : file,
-		detail: { ...detail, resumable },
+		detail: { ...detail, ...end, saveFailure: null, resumable: null },
 		events: checked,
 		predictions,
 	};

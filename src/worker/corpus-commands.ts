@@ -30,13 +30,14 @@ export interface StoredCorpus {
 	view: CorpusView;
 }
 
-/** Throws a UserError `storage-…`, or `changes-malformed` for changes that another version has made. */
-export async function readStoredCorpus(workspace: Workspace, id: string): Promise<StoredCorpus> {
+/** `pinned`: other changes than those that it has now. Throws a UserError `storage-…`, or `changes-malformed` for changes
+ *  that another version has made. */
+export async function readStoredCorpus(workspace: Workspace, id: string, pinned?: unknown): Promise<StoredCorpus> {
 	const item = await workspace.get('corpus', id);
 	const corpus = { ...decodeCorpus(await workspace.readPart('corpus', id, corpusPart)), name: item.name };
 	const hasChanges = item.parts.some(({ name }) => name === changesPart);
-	const stored = hasChanges ? decodeChanges(await workspace.readPart('corpus', id, changesPart)) : [];
-	const changes = readChanges(stored, corpus);
+	const now = async () => (hasChanges ? decodeChanges(await workspace.readPart('corpus', id, changesPart)) : []);
+	const changes = readChanges(pinned ?? (await now()), corpus);
 	return { item, corpus, changes, view: applyChanges(corpus, changes) };
 }
 

@@ -16,8 +16,10 @@ import { createWasmDevice } from '../kernels/wasm/device';
 import { decodeCheckpoint, encodeCheckpoint } from '../storage/checkpoint';
 import { decodeResumeState, encodeResumeState } from '../storage/resume-state';
 import { decodeRunFile } from '../storage/run-file';
+import { changesPart, encodeJson } from '../storage/workspace/corpus-record';
 import { readAnyItem } from '../storage/workspace/item-kinds';
 import { decodeLog, encodeLog } from '../storage/workspace/run-log';
+import { statusOfRun } from '../storage/workspace/run-record';
 import { errorCodeOf } from '../testing/error-code';
 import { connectPerTest } from '../testing/tiny-wire';
 import { modelOf } from '../training/checkpoint-model';
@@ -25,7 +27,11 @@ import { tagText } from '../training/tag-text';
 import { trainRun } from '../training/train-run';
 import type { JsonObject } from '../util/migrations';
 import { beginRun } from './begin-run';
+import { readStoredCorpus } from './corpus-commands';
 import type { SourceFile } from './protocol';
+import { changeOfInput } from './run-input';
+import { keepSavedModel } from './run-model';
+import { readSavedRun } from './saved-run';
 import { SpaceStore } from './space-store';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -132,6 +138,25 @@ describe.each(versions)('files of version %s', (version) => {
 			expect(frames.length).toBeGreaterThan(3);
 			for (const frame of frames) if (frame.hasMap) await store.map(frame.id);
 		}
+	});
+
+	test('runs of that workspace, whose states are told rightly, and whose models are kept after a relabelling', async () => {
+		const { context, items } = await importedWorkspace();
+		const runs = items.flatMap((item) => (item.kind === 'run' ? [item] : []));
+		const statuses = runs.map(({ name, detail }) => [name, statusOfRun(detail, false)]);
+		expect(Object.fromEntries(statuses)).toEqual({
+			'Whole run': { status: 'finished', reason: null },
+			'Cut-off run': { status: 'paused', reason: 'interrupted' },
+		});
+		const runId = runs.find(({ name }) => name === 'Cut-off run')?.id ?? '';
+		const workspace = await context.workspace();
+		const { changes } = await readStoredCorpus(workspace, 'corpus');
+		const change = { kind: 'relabel', sentence: { split: 'train', index: 1 }, spans: [] };
+		const parts = { [changesPart]: encodeJson([...changes, change]) };
+		await workspace.update('corpus', 'corpus', { revision: 'any', nowMs: 5, parts });
+		const saved = await readSavedRun(workspace, runId);
+		expect(await changeOfInput(workspace, saved)).toMatchObject({ kind: 'changed', isPinned: true });
+		expect((await keepSavedModel(context, runId)).detail.runId).toBe(runId);
 	});
 
 	test('a run of that workspace that was cut off, which goes on to its next step', async () => {
