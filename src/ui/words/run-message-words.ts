@@ -23,6 +23,7 @@ const notesInChinese: Readonly<Record<string, ChineseNote>> = {
 	'tags-unseen': (message) => `训练集中没有的标签：${afterColon(message)}`,
 	'test-is-dev': '没有测试集：测试得分即开发集得分，而最佳轮次正是按它挑选的。',
 	'train-clipped': (message) => `截断了 ${numberIn(message)} 个过长的训练句`,
+	'empty-left-out': (message) => `略去了 ${numberIn(message)} 个空句子`,
 	'unlabelled-left-out': (message) => `略去了 ${numberIn(message)} 个未标注的句子`,
 	'vectors-count-differs': '向量的条数与文件开头所写的不同',
 	'vectors-further-file': '压缩包中还有另一个文件，未读取',
