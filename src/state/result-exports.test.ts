@@ -31,7 +31,7 @@ const rows = runRows([run(1), run(2)], options);
 test('CSV has a line for each run, points with two decimals, and no cell that is a formula', () => {
 	const lines = runsCsv([...rows, ...publishedRows().slice(0, 1)], 'strict')
 		.trimEnd()
-		.split('\n');
+		.split('\r\n');
 	expect(lines).toHaveLength(4);
 	expect(lines[1]).toBe(`"'=odd, name",,smoke,1,strict,,100.00,66.67,80.00,66.67,1,completed,12.3`);
 	expect(lines[3]).toBe('NerCo + BERT,Weibo,weibo,,published,,,,72.79,,,published,');
