@@ -1,11 +1,13 @@
 // Files of the headless command: read whole or as a stream that is hashed on the way, and written so that a file is
 // either complete or as it was. Errors that the user can mend come as UserError.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, rmSync } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { UserError } from '../../util/errors';
+import { atExit } from './at-exit';
+import { codeOf, unreadable, unwritable } from './file-errors';
 
 /** Lower-case hexadecimal SHA-256. */
 export function sha256Of(bytes: Uint8Array | string): string {
@@ -60,34 +62,71 @@ export async function openHashedStream(path: string): Promise<HashedStream> {
 	};
 }
 
-/** Writes by way of a temporary file in the same folder, which takes the name only when it is complete and on disk. */
-export async function writeFileAtomically(path: string, content: Uint8Array | string): Promise<void> {
-	const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+/** Temporary files end so; a process that was killed leaves them. */
+export const partialEnding = '.partial';
+
+/**
+ * Writes by way of a temporary file in the same folder, which takes the name only when it is complete and on disk.
+ * `new`: refuses a name that is taken, even if only since it was last looked at.
+ */
+export async function writeFileAtomically(
+	path: string,
+	content: Uint8Array | string,
+	state: 'new' | 'any' = 'any',
+): Promise<void> {
+	const temporary = join(dirname(path), `.nerco-${process.pid}-${randomBytes(4).toString('hex')}${partialEnding}`);
+	const forget = atExit(() => rmSync(temporary, { force: true }));
 	let handle: FileHandle | null = null;
 	try {
-		handle = await open(temporary, 'w');
+		handle = await open(temporary, 'wx');
 		await handle.writeFile(content);
 		await handle.sync();
 		await handle.close();
-		await rename(temporary, path);
+		if (state === 'new') await renameToFree(temporary, path);
+		else await rename(temporary, path);
+		await syncFolder(dirname(path));
 	} catch (error) {
-		await handle?.close();
-		if (handle) await rm(temporary, { force: true });
+		await handle?.close().catch(() => {});
+		await rm(temporary, { force: true }).catch(() => {});
 		throw unwritable(path, error);
+	} finally {
+		forget();
 	}
 }
 
-/** Makes a folder and those above it; one that is there already is fine. Step by step, because Node's own recursive form
- *  never ends where the system says that there is no such folder although the one above is there (/proc). */
-export async function makeFolder(path: string): Promise<void> {
+/** A hard link refuses a name that is taken, a rename does not. Some file systems know no links. */
+async function renameToFree(temporary: string, path: string): Promise<void> {
 	try {
-		if (await isFolder(path)) return;
+		await link(temporary, path);
+	} catch (error) {
+		if (codeOf(error) === 'EEXIST') throw error;
+		if (await exists(path)) throw unwritable(path, { code: 'EEXIST' });
+		await rename(temporary, path);
+		return;
+	}
+	await rm(temporary, { force: true });
+}
+
+/** The new name itself is on disk only then; not every system can open a folder. */
+async function syncFolder(path: string): Promise<void> {
+	const folder = await open(path, 'r').catch(() => null);
+	await folder?.sync().catch(() => {});
+	await folder?.close();
+}
+
+/** Makes a folder and those above it, and gives those that it made, the deepest last. Step by step, because Node's own
+ *  recursive form never ends where the system says that there is no such folder although the one above is there (/proc). */
+export async function makeFolder(path: string): Promise<string[]> {
+	try {
+		if (await isFolder(path)) return [];
 		const parent = dirname(path);
-		if (parent !== path) await makeFolder(parent);
+		const made = parent === path ? [] : await makeFolder(parent);
 		await mkdir(path);
+		return [...made, path];
 	} catch (error) {
 		if (error instanceof UserError) throw error;
 		if (!(await isFolder(path))) throw unwritable(path, error); // else another process was quicker
+		return [];
 	}
 }
 
@@ -138,40 +177,4 @@ export async function exists(path: string): Promise<boolean> {
 			throw unreadable(path, error);
 		},
 	);
-}
-
-const reasons: Readonly<Record<string, string>> = {
-	ENOENT: 'no such file or folder',
-	ENOTDIR: 'a file where a folder should be',
-	EISDIR: 'a folder',
-	EEXIST: 'a file of that name',
-	EACCES: 'no permission',
-	EPERM: 'no permission',
-	EROFS: 'a disk that cannot be written',
-	ENOSPC: 'a full disk',
-	EDQUOT: 'a full quota',
-};
-
-function codeOf(error: unknown): string {
-	return (error as { code?: string } | null)?.code ?? '';
-}
-
-function unreadable(path: string, error: unknown): UserError {
-	return new UserError({
-		code: 'file-unreadable',
-		place: { file: path },
-		expected: 'a file that can be read',
-		found: reasons[codeOf(error)] ?? String(error),
-		remedy: 'Check the path and the permissions.',
-	});
-}
-
-function unwritable(path: string, error: unknown): UserError {
-	return new UserError({
-		code: 'file-unwritable',
-		place: { file: path },
-		expected: 'a place that can be written',
-		found: reasons[codeOf(error)] ?? String(error),
-		remedy: 'Choose another folder, or free some space.',
-	});
 }
