@@ -62,8 +62,10 @@ export async function openHashedStream(path: string): Promise<HashedStream> {
 	};
 }
 
-/** Temporary files end so; a process that was killed leaves them. */
-export const partialEnding = '.partial';
+/** Whether a file is a temporary one, which a process that was killed leaves; earlier versions named them otherwise. */
+export function isPartial(name: string): boolean {
+	return /^\.(nerco-\d+-[0-9a-f]{8}|[\w-]+\.(json|jsonl|safetensors)\.\d+)\.partial$/.test(name);
+}
 
 /**
  * Writes by way of a temporary file in the same folder, which takes the name only when it is complete and on disk.
@@ -74,7 +76,7 @@ export async function writeFileAtomically(
 	content: Uint8Array | string,
 	state: 'new' | 'any' = 'any',
 ): Promise<void> {
-	const temporary = join(dirname(path), `.nerco-${process.pid}-${randomBytes(4).toString('hex')}${partialEnding}`);
+	const temporary = join(dirname(path), `.nerco-${process.pid}-${randomBytes(4).toString('hex')}.partial`);
 	const forget = atExit(() => rmSync(temporary, { force: true }));
 	let handle: FileHandle | null = null;
 	try {
@@ -150,6 +152,15 @@ export async function openToAppend(path: string, state: 'new' | 'any'): Promise<
 export async function append(file: FileHandle, path: string, text: string): Promise<void> {
 	try {
 		await file.appendFile(text);
+	} catch (error) {
+		throw unwritable(path, error);
+	}
+}
+
+/** What was written is on disk, not only with the system. */
+export async function flush(file: FileHandle, path: string): Promise<void> {
+	try {
+		await file.datasync();
 	} catch (error) {
 		throw unwritable(path, error);
 	}
