@@ -73,5 +73,5 @@ async function main(args: readonly string[]): Promise<number> {
 watchStopSignals();
 watchOutput((exitCode) => process.exit(exitCode));
 const exitCode = await main(process.argv.slice(2)).catch(reportError);
-// A GPU driver may keep the process alive after all is done; what was printed is flushed first.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+// A GPU driver may keep the process alive after all is done; what was printed is flushed first, and a failure to is heard.
+process.stdout.write('', () => process.stderr.write('', () => setImmediate(() => process.exit(exitCode))));
