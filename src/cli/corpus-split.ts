@@ -10,6 +10,7 @@ import { holdFolder } from '../storage/node/held-output';
 import { requireOutputs, writeOutput } from '../storage/node/output-files';
 import { exitCodes, integerOption, readFilesAndOptions, required, UsageError } from './command-line';
 import { choiceOptions, choicesOf, choiceUsage, notesOf, readCorpusOf } from './corpus-input';
+import { lockOptions } from './lock-options';
 import { continueUnread, printLines, printNotes } from './terminal';
 
 export const corpusSplitUsage = `nerco corpus split FILE... --out DIR [--ratios 8:1:1] [--seed N]
@@ -48,7 +49,7 @@ export async function corpusSplit(args: readonly string[]): Promise<number> {
 	if (options.clip !== undefined)
 		changes.push({ kind: 'clip', length: integerOption(options.clip, 'clip', 1), splits: ['train'] });
 	continueUnread();
-	const held = await holdFolder(folder, Date.now);
+	const held = await holdFolder(folder, lockOptions);
 	try {
 		const { corpus, readings } = await readCorpusOf(files, {}, choicesOf(options));
 		const format = chooseFormat(options.to, readings);

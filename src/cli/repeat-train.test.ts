@@ -12,9 +12,11 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ProcessOptions, runNerco, smallCorpus } from '../testing/nerco-process';
+import { UserError } from '../util/errors';
+import { trainCommand } from './train-command';
 
 let folder = '';
 const at = (name: string) => join(folder, name);
@@ -37,6 +39,15 @@ const long = ['--epochs', '1,1,4000', '--set', 'stages.2.patience=4000'];
 const resultOf = (out: string) => JSON.parse(readFileSync(at(`${out}/result.json`), 'utf8'));
 const lockOf = (out: string) => at(`${out}/.nerco.lock`);
 
+/** What the command refuses, asked within this process, where relative paths mean other files. */
+async function refusal(out: string, ...more: string[]): Promise<UserError> {
+	const args = command(at(out), ...more).slice(1);
+	const absolute = args.map((arg, index) => (/^--(train|dev)$/.test(args[index - 1]) ? resolve(folder, arg) : arg));
+	const error = await trainCommand(absolute).catch((caught: unknown) => caught);
+	expect(error).toBeInstanceOf(UserError);
+	return error as UserError;
+}
+
 async function eventually(isSo: () => boolean): Promise<void> {
 	for (const limit = Date.now() + 30_000; !isSo(); ) {
 		if (Date.now() > limit) throw new Error('not within 30 s');
@@ -57,22 +68,16 @@ test('the whole command with --resume starts a run, then does nothing, and refus
 	const bare = await nerco(['train', '--resume', '--out', at('run')], { cwd: at('elsewhere') });
 	expect(bare).toMatchObject({ code: 0, stderr: '' });
 
-	const setting = await nerco(
-		command('run', '--resume', '--seed', '7', '--set', 'stages.2.optimizer.learningRate=0.5'),
-	);
-	expect(setting).toMatchObject({ code: 1, stdout: '' });
-	expect(setting.stderr).toMatch(/seed=1, stages\.2\.optimizer\.learningRate=[\d.]+, found seed=7, .*Rate=0\.5\./);
-	expect(setting.stderr).toContain('[run-folder-other-setting]');
-
-	const input = await nerco(command('run', '--resume', '--train', 'other.txt'));
-	expect(input).toMatchObject({ code: 1, stdout: '' });
-	expect(input.stderr).toContain(`as --train the file that the run began with: ${at('train.txt')} (SHA-256 `);
-	expect(input.stderr).toContain(`found ${at('other.txt')} (SHA-256 `);
-	expect(input.stderr).toContain('[resume-other-input]');
-	const more = await nerco(command('run', '--resume', '--test', 'dev.txt'));
-	expect(more.stderr).toMatch(/as --test .*: none, found .*dev\.txt/);
-
-	expect(await nerco(command('run'))).toMatchObject({ code: 1, stderr: expect.stringContaining('run-folder-taken') });
+	const setting = await refusal('run', '--resume', '--seed', '7', '--set', 'stages.2.optimizer.learningRate=0.5');
+	expect(setting.message).toMatch(/seed=1, stages\.2\.optimizer\.learningRate=[\d.]+, found seed=7, .*Rate=0\.5\./);
+	expect(setting.code).toBe('run-folder-other-setting');
+	const input = await refusal('run', '--resume', '--train', at('other.txt'));
+	expect(input.message).toContain(`as --train the file that the run began with: ${at('train.txt')} (SHA-256 `);
+	expect(input.message).toContain(`found ${at('other.txt')} (SHA-256 `);
+	expect(input.code).toBe('resume-other-input');
+	const more = await refusal('run', '--resume', '--test', at('dev.txt'));
+	expect(more.message).toMatch(/as --test .*: none, found .*dev\.txt/);
+	expect((await refusal('run')).code).toBe('run-folder-taken');
 	expect(stamps()).toEqual(before);
 }, 120_000);
 
@@ -83,8 +88,7 @@ test('a run killed before its first saved state is started by --resume, with the
 	expect(killed.code).toBeNull();
 	expect(readdirSync(at('killed')).sort()).toEqual(['.nerco.lock', 'metrics.jsonl']);
 	writeFileSync(at('killed/.result.json.123.partial'), 'torn');
-	const other = await nerco(command('killed', ...long, '--resume', '--seed', '2'));
-	expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('seed=1, found seed=2') });
+	expect((await refusal('killed', ...long, '--resume', '--seed', '2')).message).toContain('seed=1, found seed=2');
 	writeFileSync(at('killed/metrics.jsonl'), readFileSync(at('killed/metrics.jsonl')).subarray(0, 100));
 	expect(await nerco(command('killed', '--resume'))).toMatchObject({ code: 0, stderr: '' });
 	expect(resultOf('killed')).toMatchObject({ reason: 'completed', epochs: { length: 4 } });
@@ -105,8 +109,7 @@ test('one of two at once trains; SIGTERM stops it, and the same command continue
 	expect(existsSync(lockOf('two'))).toBe(false);
 	expect(resultOf('two').reason).toBe('stopped');
 
-	const other = await nerco(command('two', '--resume')); // other epochs
-	expect(other.stderr).toMatch(/stages\.2\.epochs=4000.*found .*stages\.2\.epochs=2/);
+	expect((await refusal('two', '--resume')).message).toMatch(/stages\.2\.epochs=4000.*found .*stages\.2\.epochs=2/);
 	const epochsBefore = resultOf('two').epochs.length;
 	const resumed = await nerco(['train', '--resume', '--out', at('two')], {
 		cwd: at('elsewhere'),
@@ -138,12 +141,10 @@ test('files of the same names that no run wrote are left alone', async () => {
 		const out = `foreign-${name}`;
 		mkdirSync(at(out));
 		writeFileSync(at(`${out}/${name}`), text);
-		const refused = await nerco(command(out, '--resume'));
-		expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('run-folder-taken') });
+		expect((await refusal(out, '--resume')).code).toBe('run-folder-taken');
 		expect(readdirSync(at(out))).toEqual([name]);
 	}
-	const onFile = await nerco(command('train.txt', '--resume'));
-	expect(onFile).toMatchObject({ code: 1, stderr: expect.stringContaining('file-unwritable') });
+	expect((await refusal('train.txt', '--resume')).code).toBe('file-unwritable');
 }, 120_000);
 
 test.skipIf(process.platform === 'win32')(

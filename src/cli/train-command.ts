@@ -16,6 +16,7 @@ import { checkpointOf } from '../training/run-checkpoint';
 import { trainRun } from '../training/train-run';
 import { exitCodes, readOptions, required } from './command-line';
 import { FrameLog } from './frame-log';
+import { lockOptions } from './lock-options';
 import { openDevice } from './open-device';
 import { Progress, type ProgressOutput } from './progress';
 import type { PreparedInputs } from './read-inputs';
@@ -48,7 +49,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
 	const { out: folder, resume, frames, ...options } = readOptions(args, trainOptions);
 	const out = resolve(required(folder, 'out', 'the folder for the results'));
 	continueUnread();
-	const held = await holdFolder(out, Date.now);
+	const held = await holdFolder(out, lockOptions);
 	try {
 		if (!resume) await RunFolder.requireFree(out); // before large files are read; it is asked again when the run begins
 		const ready = resume ? await readyToRepeat(out, options) : await readyToStart(options);

@@ -12,6 +12,7 @@ import { openHashedStream } from '../storage/node/files';
 import { holdFile } from '../storage/node/held-output';
 import { requireOutputs, writeOutput } from '../storage/node/output-files';
 import { integerOption, readFilesAndOptions, required, UsageError } from './command-line';
+import { lockOptions } from './lock-options';
 import { formatSeconds } from './progress';
 import { readLexicon } from './read-inputs';
 import { secondsNow } from './seconds-now';
@@ -67,7 +68,7 @@ export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
 	const inputs = options.lexicon === undefined ? texts : [...texts, options.lexicon];
 	await requireOutputs({ outputs: [out], inputs, force: options.force });
 	continueUnread();
-	const held = await holdFile(out, Date.now);
+	const held = await holdFile(out, lockOptions);
 	try {
 		const words = await readLexicon(options.lexicon);
 		const builder = new UnitTextBuilder(units, words && buildLexicon(words));

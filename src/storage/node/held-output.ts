@@ -6,7 +6,7 @@ import { rmdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { atExit } from './at-exit';
 import { makeFolder } from './files';
-import { type LockTimes, OutputLock } from './output-lock';
+import { type LockOptions, OutputLock } from './output-lock';
 
 /** Of a folder, within it. */
 export const folderLockName = '.nerco.lock';
@@ -18,7 +18,7 @@ export interface HeldOutput {
 }
 
 /** Makes the folder where there is none. Throws a UserError `output-locked` while another process writes it. */
-export async function holdFolder(path: string, nowMs: () => number, times?: LockTimes): Promise<HeldOutput> {
+export async function holdFolder(path: string, options: LockOptions): Promise<HeldOutput> {
 	const made = await makeFolder(path);
 	const removeEmpty = () => made.toReversed().forEach(removeIfEmpty);
 	const forget = atExit(removeEmpty);
@@ -28,7 +28,7 @@ export async function holdFolder(path: string, nowMs: () => number, times?: Lock
 		forget();
 	};
 	try {
-		const lock = await OutputLock.take(join(path, folderLockName), path, nowMs, times);
+		const lock = await OutputLock.take(join(path, folderLockName), path, options);
 		return { requireHeld: () => lock.requireHeld(), release: () => release(lock) };
 	} catch (error) {
 		release();
@@ -37,10 +37,10 @@ export async function holdFolder(path: string, nowMs: () => number, times?: Lock
 }
 
 /** The lock lies beside the file. */
-export async function holdFile(path: string, nowMs: () => number, times?: LockTimes): Promise<HeldOutput> {
+export async function holdFile(path: string, options: LockOptions): Promise<HeldOutput> {
 	const name = basename(path);
 	const short = name.length <= 60 ? name : createHash('sha256').update(name).digest('hex').slice(0, 16);
-	return OutputLock.take(join(dirname(path), `.${short}.nerco.lock`), path, nowMs, times);
+	return OutputLock.take(join(dirname(path), `.${short}.nerco.lock`), path, options);
 }
 
 function removeIfEmpty(path: string): void {

@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const nowMs = () => Date.now();
 const times = { beatMs: 50, staleMs: 400, watchMs: 400 };
-const take = () => OutputLock.take(path, folder, nowMs, times);
+const take = () => OutputLock.take(path, folder, { nowMs, times });
 const onDisk = (): LockRecord => JSON.parse(readFileSync(path, 'utf8'));
 const isoAgo = (ms: number) => new Date(Date.now() - ms).toISOString();
 
@@ -95,29 +95,31 @@ describe('a lock', () => {
 		child.kill();
 	});
 
-	test('of another host is believed while its heartbeat is young, and says who holds it', async () => {
-		leave({ host: 'node-7', pid: 42 });
-		await expect(take()).rejects.toThrow(/process 42 on node-7/);
-		leave({ realm: 'another container' });
-		expect(await errorCodeOfAsync(take)).toBe('output-locked');
-	});
-
 	test.each([
+		['young', 0],
 		['old', 60_000],
 		['in the future, by a clock that is ahead', -3_600_000],
 	])('of another host whose heartbeat is %s and does not beat is taken over', async (_, agoMs) => {
-		leave({ host: 'node-7', heartbeat: isoAgo(agoMs) });
-		(await take()).release();
+		leave({ host: 'node-7', pid: 42, heartbeat: isoAgo(agoMs) });
+		const waits: string[] = [];
+		const lock = await OutputLock.take(path, folder, { nowMs, times, onWait: (owner) => waits.push(owner) });
+		expect(waits).toEqual([expect.stringContaining('process 42 on node-7')]);
+		lock.release();
 		expect(existsSync(path)).toBe(false);
 	});
 
-	test.each([3_600_000, -3_600_000])(
+	test.each([0, 3_600_000, -3_600_000])(
 		'of another host that beats is kept though its clock is off by %i ms',
 		async (off) => {
-			leave({ host: 'node-7', heartbeat: isoAgo(off) });
-			const beat = setInterval(() => leave({ host: 'node-7', heartbeat: isoAgo(off) }), 20);
-			expect(await errorCodeOfAsync(take)).toBe('output-locked');
-			clearInterval(beat);
+			for (const other of [
+				{ host: 'node-7', pid: 42 },
+				{ realm: 'another container', pid: 42 },
+			]) {
+				leave({ ...other, heartbeat: isoAgo(off) });
+				const beat = setInterval(() => leave({ ...other, heartbeat: isoAgo(off) }), 20);
+				await expect(take()).rejects.toThrow(/process 42 on /);
+				clearInterval(beat);
+			}
 		},
 	);
 
@@ -155,30 +157,30 @@ describe('a lock', () => {
 describe('what is held', () => {
 	test('a folder is made for its lock, and goes again when nothing was written', async () => {
 		const deep = join(folder, 'a/b');
-		const held = await holdFolder(deep, nowMs);
+		const held = await holdFolder(deep, { nowMs });
 		expect(existsSync(deep)).toBe(true);
-		expect(await errorCodeOfAsync(() => holdFolder(deep, nowMs))).toBe('output-locked');
+		expect(await errorCodeOfAsync(() => holdFolder(deep, { nowMs }))).toBe('output-locked');
 		held.release();
 		expect(readdirSync(folder)).toEqual([]);
 	});
 
 	test('a folder stays when something was written, or when it was there before', async () => {
-		const held = await holdFolder(join(folder, 'a'), nowMs);
+		const held = await holdFolder(join(folder, 'a'), { nowMs });
 		writeFileSync(join(folder, 'a/result.json'), '{}');
 		held.release();
-		(await holdFolder(join(folder, 'a'), nowMs)).release();
-		(await holdFolder(folder, nowMs)).release();
+		(await holdFolder(join(folder, 'a'), { nowMs })).release();
+		(await holdFolder(folder, { nowMs })).release();
 		expect(readdirSync(join(folder, 'a'))).toEqual(['result.json']);
 	});
 
 	test('a file is held beside it, also under a long name', async () => {
 		for (const name of ['out.vec', '北'.repeat(80)]) {
-			const held = await holdFile(join(folder, name), nowMs);
-			expect(await errorCodeOfAsync(() => holdFile(join(folder, name), nowMs))).toBe('output-locked');
+			const held = await holdFile(join(folder, name), { nowMs });
+			expect(await errorCodeOfAsync(() => holdFile(join(folder, name), { nowMs }))).toBe('output-locked');
 			held.release();
 		}
 		expect(readdirSync(folder)).toEqual([]);
-		expect(await errorCodeOfAsync(() => holdFile(join(folder, 'none/out.vec'), nowMs))).toBe('file-unwritable');
+		expect(await errorCodeOfAsync(() => holdFile(join(folder, 'none/out.vec'), { nowMs }))).toBe('file-unwritable');
 	});
 });
 

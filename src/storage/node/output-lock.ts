@@ -1,6 +1,6 @@
 // One writer for each output: a lock file with host, process and a heartbeat. The lock of a process that is gone is taken
-// over: at once where that can be seen (same host), else when its heartbeat is old and does not beat while it is watched,
-// so that clocks of two hosts may differ. flock is not used: it does not hold on some network file systems.
+// over: at once where that can be seen (same host), else when it does not beat while it is watched, so that clocks of two
+// hosts may differ. flock is not used: it does not hold on some network file systems.
 
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
@@ -13,13 +13,19 @@ import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity
 
 export interface LockTimes {
 	beatMs: number;
-	/** A younger heartbeat is believed. */
+	/** How long a heartbeat may be missing: an older one is watched for `watchMs`, any other one for so long. */
 	staleMs: number;
-	/** How long an older one, or one from the future, is watched. */
 	watchMs: number;
 }
 
 const usualTimes: LockTimes = { beatMs: 5000, staleMs: 30_000, watchMs: 16_000 };
+
+export interface LockOptions {
+	nowMs(): number;
+	/** Told before the lock of another host is watched, with the longest time that this takes. */
+	onWait?(owner: string, seconds: number): void;
+	times?: LockTimes;
+}
 
 export interface LockRecord extends ProcessIdentity {
 	format: 'nerco-lock';
@@ -48,12 +54,8 @@ export class OutputLock {
 	}
 
 	/** Takes the lock file at `path` for an output. Throws a UserError `output-locked` while another process has it. */
-	static async take(
-		path: string,
-		output: string,
-		nowMs: () => number,
-		times: LockTimes = usualTimes,
-	): Promise<OutputLock> {
+	static async take(path: string, output: string, options: LockOptions): Promise<OutputLock> {
+		const { nowMs, times = usualTimes } = options;
 		const own = ownIdentity();
 		for (let attempt = 0; attempt < 10; attempt++) {
 			const heartbeat = new Date(nowMs()).toISOString();
@@ -63,7 +65,7 @@ export class OutputLock {
 				return new OutputLock(path, output, descriptor, record, startHeart(path, descriptor, record, times));
 			const found = readRecord(path);
 			if (found === 'none') continue;
-			if (!(await isStale(path, found, own, nowMs, times))) throw locked(output, path, found);
+			if (!(await isStale(path, found, own, options))) throw locked(output, path, found);
 			takeAway(path, found);
 		}
 		throw locked(output, path, readRecord(path));
@@ -127,23 +129,25 @@ async function isStale(
 	path: string,
 	found: LockRecord | 'unreadable',
 	own: ProcessIdentity,
-	nowMs: () => number,
-	times: LockTimes,
+	{ nowMs, onWait, times = usualTimes }: LockOptions,
 ): Promise<boolean> {
+	let watchMs = times.watchMs;
 	if (found !== 'unreadable') {
 		if (ownTokens.has(found.token)) return false;
 		const running = isRunning(found, own);
 		if (running !== 'unknown') return running === 'no';
 		const ageMs = nowMs() - Date.parse(found.heartbeat);
-		if (ageMs >= -times.beatMs && ageMs <= times.staleMs) return false;
+		if (ageMs >= -times.beatMs && ageMs <= times.staleMs) watchMs = times.staleMs;
 	}
-	return !(await changesWithin(path, found, times));
+	onWait?.(ownerOf(found), watchMs / 1000);
+	return !(await changesWithin(path, found, watchMs, times.beatMs));
 }
 
 async function changesWithin(
 	path: string,
 	found: LockRecord | 'unreadable',
-	{ beatMs, watchMs }: LockTimes,
+	watchMs: number,
+	beatMs: number,
 ): Promise<boolean> {
 	const before = JSON.stringify(found);
 	for (let waitedMs = 0; waitedMs < watchMs; waitedMs += beatMs / 4) {
@@ -198,13 +202,16 @@ function nameOf(found: LockRecord): string {
 	return `process ${found.pid} on ${found.host}`;
 }
 
+function ownerOf(found: LockRecord | 'none' | 'unreadable'): string {
+	return typeof found === 'string' ? 'another process' : `${nameOf(found)}, last active ${found.heartbeat},`;
+}
+
 function locked(output: string, path: string, found: LockRecord | 'none' | 'unreadable'): UserError {
-	const owner = typeof found === 'string' ? 'another process' : `${nameOf(found)}, last active ${found.heartbeat},`;
 	return new UserError({
 		code: 'output-locked',
 		place: { file: output },
 		expected: 'an output that no other process is writing',
-		found: `that ${owner} holds ${path}`,
+		found: `that ${ownerOf(found)} holds ${path}`,
 		remedy: 'Wait until it ends, or choose another --out.',
 	});
 }
