@@ -11,6 +11,7 @@ import {
 	statSync,
 	writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -122,12 +123,28 @@ test('one of two at once trains; SIGTERM stops it, and the same command continue
 test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
 	'%s while files are read ends with 130 and leaves no folder',
 	async (signal) => {
-		execFileSync('mkfifo', [at(`pipe-${signal}`)]); // nobody writes: reading waits
+		execFileSync('mkfifo', [at(`pipe-${signal}`)]);
 		const run = nerco(command(signal, '--char-vectors', `pipe-${signal}`), {
-			onStart: (child) => void eventually(() => existsSync(lockOf(signal))).then(() => child.kill(signal)),
+			onStart: async (child) => {
+				const writer = await open(at(`pipe-${signal}`), 'w'); // resolves when the command has opened the pipe
+				child.kill(signal);
+				child.on('close', () => writer.close());
+			},
 		});
 		expect(await run).toMatchObject({ code: 130, stdout: '', stderr: '' });
 		expect(existsSync(at(signal))).toBe(false);
+	},
+	60_000,
+);
+
+test.skipIf(process.platform === 'win32')(
+	'an input may be a pipe',
+	async () => {
+		const run = nerco(command('piped', '--char-vectors', 'vectors-pipe'), {
+			shell: `mkfifo vectors-pipe && (for row in 北 京 王 明 上 海; do sleep 0.1; echo "$row ${'1 '.repeat(50)}"; done > vectors-pipe & exec "$@")`,
+		});
+		expect(await run).toMatchObject({ code: 0, stderr: '' });
+		expect(resultOf('piped').preparation).toMatchObject({ lattice: { found: 6 } });
 	},
 	60_000,
 );

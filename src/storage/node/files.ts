@@ -2,9 +2,11 @@
 // either complete or as it was. Errors that the user can mend come as UserError.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, rmSync } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream, openSync, rmSync } from 'node:fs';
+import { access, type FileHandle, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { UserError } from '../../util/errors';
 import { atExit } from './at-exit';
 import { codeOf, unreadable, unwritable } from './file-errors';
@@ -17,10 +19,19 @@ export function sha256Of(bytes: Uint8Array | string): string {
 /** Throws a UserError `file-unreadable` when there is no such file or it cannot be read. */
 export async function readFileBytes(path: string): Promise<Uint8Array> {
 	try {
-		return await readFile(path);
+		if (!(await stat(path)).isFIFO()) return await readFile(path);
+		const parts: Uint8Array[] = [];
+		for await (const part of openPipe(path)) parts.push(part);
+		return Buffer.concat(parts);
 	} catch (error) {
 		throw unreadable(path, error);
 	}
+}
+
+/** A pipe is waited for by the event loop: a thread that waits in a system call would keep the process from ending. */
+function openPipe(path: string): Socket {
+	const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+	return new Socket({ fd: descriptor, readable: true, writable: false });
 }
 
 export interface HashedStream {
@@ -34,9 +45,8 @@ export interface HashedStream {
 
 /** Opens a file for one pass. Throws a UserError `file-unreadable` at once when it cannot be read. */
 export async function openHashedStream(path: string): Promise<HashedStream> {
-	const sizeBytes = await sizeOfFile(path);
+	const { sizeBytes, stream } = await openSource(path);
 	const hash = createHash('sha256');
-	const stream = createReadStream(path, { highWaterMark: 1 << 20 });
 	const iterator = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>;
 	let digest = '';
 	async function* read(): AsyncGenerator<Uint8Array> {
@@ -166,16 +176,15 @@ export async function flush(file: FileHandle, path: string): Promise<void> {
 	}
 }
 
-async function sizeOfFile(path: string): Promise<number> {
-	const handle = await open(path, 'r').catch((error) => {
-		throw unreadable(path, error);
-	});
+async function openSource(path: string): Promise<{ sizeBytes: number; stream: Readable }> {
 	try {
-		const status = await handle.stat();
+		const status = await stat(path);
 		if (status.isDirectory()) throw unreadable(path, { code: 'EISDIR' });
-		return status.size;
-	} finally {
-		await handle.close();
+		if (status.isFIFO()) return { sizeBytes: 0, stream: openPipe(path) };
+		await access(path, constants.R_OK);
+		return { sizeBytes: status.size, stream: createReadStream(path, { highWaterMark: 1 << 20 }) };
+	} catch (error) {
+		throw unreadable(path, error);
 	}
 }
 
