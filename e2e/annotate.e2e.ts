@@ -24,14 +24,18 @@ const taught = [
 const untaught = '小满的山很高，上面一年到头都有雪。';
 const text = ['李明昨天去了北京，今天一早又坐火车回来了。', ...taught, untaught].join('\n');
 
-async function importText(): Promise<string> {
+async function importText(lines = text): Promise<string> {
 	const { page } = workbench;
+	const sentences = lines.split('\n');
 	await page.getByRole('button', { name: 'Add corpus' }).waitFor(slow);
-	await dropFiles(page, { 'notes.txt': text });
+	await dropFiles(page, { 'notes.txt': lines });
 	const button = page.getByRole('button', { name: 'Import', exact: true });
-	await page.getByText('1 file · 8 sentences').waitFor(slow);
+	await page.getByText(`1 file · ${sentences.length} sentences`).waitFor(slow);
 	await button.click();
-	await page.getByRole('list', { name: 'Sentences' }).getByText(untaught).waitFor(slow);
+	await page
+		.getByRole('list', { name: 'Sentences' })
+		.getByText(sentences[sentences.length - 1])
+		.waitFor(slow);
 	return new URL(page.url()).hash.replace(/^#\/data\//, '').replace(/\?.*$/, '');
 }
 
@@ -116,6 +120,23 @@ test('by keyboard alone text is labelled, training goes on, and the new model ha
 	expect(await labels()).toEqual(['LOC']);
 	expect(await page.getByRole('button', { name: 'Train on 0 labels' }).isDisabled()).toBe(true);
 	expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
+});
+
+test('labels behind an unlabelled sentence are learned, and count as learned from then on', async () => {
+	const { page } = workbench;
+	const id = await importText('天气很好。\n李明住在南京。');
+	await open(id, 2);
+	await suggestions().first().waitFor(slow);
+	await page.keyboard.press('Enter');
+	await marks().first().waitFor();
+	await isSaved();
+	await page.getByRole('button', { name: /^Train on 1 label/ }).click();
+	await waitForState(page, ['training', 'finished'], slow.timeout);
+	expect(await waitForState(page, ['finished', 'failed'], 300_000)).toBe('finished');
+	await open(id, 2);
+	await page.getByText('Trained on from sample-nerco').waitFor(slow);
+	await page.getByRole('button', { name: 'Train on 0 labels' }).waitFor(slow);
+	expect(workbench.problems).toEqual([]);
 });
 
 test('a sentence keeps its labels over a reload, and the work of the last visit can be taken back', async () => {

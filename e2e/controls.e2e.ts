@@ -51,7 +51,7 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 	await waitForSteps(page, held);
 
 	await page.getByRole('button', { name: 'Stop' }).click();
-	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(await waitForState(page, ['stopped', 'finished', 'failed'])).toBe('stopped');
 	expect(await page.getByText('stopped before its end').count()).toBe(1);
 	await openPlace(page, 'Tag');
 	await page.getByRole('button', { name: 'Tag text' }).click();
@@ -73,7 +73,7 @@ test('a stopped run goes on after the page was loaded again, in the same curves'
 	await startTraining(page);
 	await waitForEpochs(page, 2);
 	await page.getByRole('button', { name: 'Stop' }).click();
-	await waitForState(page, ['finished']);
+	await waitForState(page, ['stopped']);
 	const before = await stepsDone(page);
 	const rows = await page.locator('tbody tr').count();
 
@@ -88,7 +88,7 @@ test('a stopped run goes on after the page was loaded again, in the same curves'
 	await waitForSteps(page, before);
 	await waitForEpochs(page, rows + 1);
 	await page.getByRole('button', { name: 'Stop' }).click();
-	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(await waitForState(page, ['stopped', 'finished', 'failed'])).toBe('stopped');
 	expect(await page.getByRole('region', { name: 'Runs' }).getByRole('link').count()).toBe(1);
 	expect(problems).toEqual([]);
 });
@@ -102,7 +102,7 @@ test('a run that a closed page cut off stands as paused, and goes on', async () 
 	await page.waitForTimeout(4000);
 	await page.reload();
 	await waitForState(page, ['paused']);
-	await page.getByText('Stopped when the page closed').waitFor();
+	await page.getByText('The page was closed while this run was training').waitFor();
 	await waitForEpochs(page, 1);
 	const saved = await stepsDone(page);
 	expect(saved).toBeGreaterThan(0);
@@ -111,7 +111,7 @@ test('a run that a closed page cut off stands as paused, and goes on', async () 
 	await waitForState(page, ['training']);
 	await waitForSteps(page, saved);
 	await page.getByRole('button', { name: 'Stop' }).click();
-	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(await waitForState(page, ['stopped', 'finished', 'failed'])).toBe('stopped');
 	expect(problems).toEqual([]);
 });
 

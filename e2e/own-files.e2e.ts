@@ -3,6 +3,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, expect, test } from 'vitest';
 import { dropFiles } from './page-acts';
 import { builtPage, chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
@@ -82,6 +84,37 @@ test('a corpus in three formats is imported, trained on and scored', async () =>
 		await runs.getByRole('link', { name: 'smoke' }).click();
 		await page.getByRole('region', { name: 'Errors', exact: true }).getByRole('listitem').first().waitFor();
 		expect([problems, foreignRequests]).toEqual([[], []]);
+	} finally {
+		await workbench.close();
+	}
+});
+
+/** Rows of tokens and tags in Parquet, packed by Snappy or by Brotli. */
+function asParquet(rows: number, codec: 'SNAPPY' | 'BROTLI'): Uint8Array {
+	const columnData = [
+		{ name: 'tokens', data: Array.from({ length: rows }, () => ['王', '明', '去']) },
+		{ name: 'ner_tags', data: Array.from({ length: rows }, () => ['B-PER', 'I-PER', 'O']) },
+	];
+	const compressors = { BROTLI: (bytes: Uint8Array) => new Uint8Array(brotliCompressSync(bytes)) };
+	return new Uint8Array(parquetWriteBuffer({ columnData, codec, compressors }));
+}
+
+test('rare packings of Parquet are unpacked by a file that is loaded when one is met', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	const { page, problems, servedPaths } = workbench;
+	const loaded = () => servedPaths.filter((path) => path.includes('rare-codecs')).length;
+	page.setDefaultTimeout(slow.timeout);
+	try {
+		await page.getByRole('button', { name: 'Add corpus' }).waitFor();
+		await dropFiles(page, { 'common.parquet': asParquet(2, 'SNAPPY') });
+		await page.getByText('1 file · 2 sentences').waitFor();
+		expect(loaded()).toBe(0);
+		await page.getByRole('button', { name: 'Import', exact: true }).click();
+		await page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type]').first().waitFor();
+		await dropFiles(page, { 'rare.parquet': asParquet(3, 'BROTLI') });
+		await page.getByText('1 file · 3 sentences').waitFor();
+		expect(loaded()).toBe(1);
+		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();
 	}

@@ -31,6 +31,16 @@ export async function goToAddress(page: Page, address: string): Promise<void> {
 	}, `#/${address}`);
 }
 
+/** Gives the first character of a corpus the first entity type, by keyboard, and waits until that is saved. */
+export async function relabelFirst(page: Page, corpusId: string): Promise<void> {
+	await goToAddress(page, `annotate/${corpusId}?order=corpus&n=1`);
+	const sentence = page.getByRole('application', { name: 'Sentence' });
+	await sentence.waitFor();
+	await sentence.focus();
+	for (const key of ['Home', 'Shift+ArrowRight', '1']) await page.keyboard.press(key);
+	await page.locator('.annotate-saved[data-kind=saved]').waitFor();
+}
+
 /** Drops files on the page, as the file manager does, by their names and contents. */
 export async function dropFiles(page: Page, files: Record<string, string | Uint8Array>): Promise<void> {
 	const encoded = Object.entries(files).map(([name, content]) => [name, Buffer.from(content).toString('base64')]);

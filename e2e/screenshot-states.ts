@@ -2,7 +2,16 @@
 
 import type { Page } from 'playwright';
 import { breakable } from './breakable-gpu';
-import { divergingRun, drawLasso, dropFiles, goToAddress, longRun, shortRun, waitForEpochs } from './page-acts';
+import {
+	divergingRun,
+	drawLasso,
+	dropFiles,
+	goToAddress,
+	longRun,
+	relabelFirst,
+	shortRun,
+	waitForEpochs,
+} from './page-acts';
 import { chooseRun, startTraining, type Workbench, type WorkbenchOptions, waitForState } from './workbench';
 
 export interface State {
@@ -147,8 +156,23 @@ const trainStates: State[] = [
 			// A run is saved after an epoch, two seconds after its start at the earliest.
 			await page.waitForTimeout(4000);
 			await page.reload();
-			await page.locator('[data-notice="cut-off"]').waitFor();
+			await page.locator('[data-notice="interrupted"]').waitFor();
 			await waitForEpochs(page, 1);
+		},
+	},
+	{
+		name: 'train-relabelled',
+		open: async (page) => {
+			await relabelFirst(page, 'smoke');
+			await goTo(page, 'train');
+			await page.getByText('Changed: train 1').waitFor();
+		},
+	},
+	{
+		name: 'train-stopped',
+		open: async (page) => {
+			await page.getByRole('button', { name: 'Stop' }).click();
+			await page.locator('[data-notice="run-input"]').waitFor();
 		},
 	},
 	{

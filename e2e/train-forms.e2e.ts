@@ -92,7 +92,7 @@ test("Annotate's training opens in the form with its model, its schedule and a f
 		await waitForState(page, ['training', 'finished'], slow.timeout);
 		await page.getByText(/at most 2 epochs of/).waitFor();
 		await page.getByRole('button', { name: 'Stop' }).click();
-		await waitForState(page, ['finished'], slow.timeout);
+		await waitForState(page, ['stopped', 'finished'], slow.timeout);
 		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();

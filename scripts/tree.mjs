@@ -16,6 +16,7 @@ const folders = {
 	bench: 'times of steps and kernels',
 	e2e: 'whole stories in a real browser; imports nothing of src',
 	fixtures: "the published program's numbers, under 6 MB (its own README)",
+	'fixtures/frozen': 'files of every earlier version, which must load for ever (its own README)',
 	models: 'shipped checkpoints and the log of experiments',
 	public: 'files served as they are',
 	'public/sample': 'the Chinese sample: corpus, lexicon, vectors (its own README)',

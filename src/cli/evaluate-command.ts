@@ -1,9 +1,9 @@
 // `nerco evaluate`: a trained model against a corpus with tags, under all scoring rules.
 
 import { setImmediate } from 'node:timers/promises';
-import type { Sentence } from '../data/corpus';
+import type { Sentence, Split } from '../data/corpus';
 import { readSplit } from '../data/formats/read-split';
-import { requireLengths } from '../data/prepare';
+import { requireLengths } from '../data/run-sentences';
 import { detectScheme, toBio } from '../data/tag-scheme';
 import { type Evaluation, scoringRules } from '../experiment/events';
 import { Network } from '../model/network';
@@ -11,6 +11,7 @@ import { readFileBytes } from '../storage/node/files';
 import { modelOf } from '../training/checkpoint-model';
 import { encodeText } from '../training/encode-text';
 import { evaluateSplit } from '../training/evaluate';
+import { UserError } from '../util/errors';
 import { exitCodes, integerOption, readOptions, required } from './command-line';
 import { loadCheckpoint } from './load-model';
 import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
@@ -52,10 +53,11 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const bytes = await readFileBytes(corpus);
 	const record = recordOf(corpus, bytes);
 	const split = await readSplit(bytes, { file: corpus, quirks: checkpoint.config.quirks, split: 'test' });
-	const { sentences } = split;
+	const sentences = labelledOf(split, corpus);
 	requireLengths(sentences, 'in a corpus to measure on', corpus);
 	const tagged = inBio(sentences);
-	for (const message of [...summarizeNotes(split), ...unknownTags(tagged, checkpoint.labels)]) {
+	const left = leftOut(split.sentences.length - sentences.length);
+	for (const message of [...summarizeNotes(split), ...left, ...unknownTags(tagged, checkpoint.labels)]) {
 		printNotes(`note: ${message}`);
 	}
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
@@ -84,6 +86,23 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 		device.dispose();
 	}
 	return exitCodes.done;
+}
+
+/** A sentence that nobody has labelled says nothing about a model. */
+function labelledOf({ sentences }: Split, file: string): Sentence[] {
+	const labelled = sentences.filter(({ characters, tags }) => tags !== null && characters.length > 0);
+	if (labelled.length > 0) return labelled;
+	throw new UserError({
+		code: 'split-without-tags',
+		place: { file },
+		expected: 'sentences with labels to measure on',
+		found: `${sentences.length} sentences without`,
+		remedy: 'Give a labelled corpus, or use `nerco tag` to label this one.',
+	});
+}
+
+function leftOut(count: number): string[] {
+	return count > 0 ? [`Sentences without labels left out: ${count}`] : [];
 }
 
 function inBio(sentences: readonly Sentence[]): { characters: string[]; tags: string[] }[] {

@@ -40,10 +40,8 @@ export async function readyToStart(
 }
 
 /** The settings once the number of training sentences is known. */
-export function fittedConfig(options: RunOptions, { splits }: Corpora): ExperimentConfig {
-	const { limitTrain } = configOf(options).data;
-	const available = splits.train.sentences.length;
-	return configOf(options, limitTrain > 0 ? Math.min(limitTrain, available) : available);
+export function fittedConfig(options: RunOptions, { sentences }: Corpora): ExperimentConfig {
+	return configOf(options, sentences.trainCount);
 }
 
 export function hashesOf(prepared: PreparedInputs): Record<string, string> {

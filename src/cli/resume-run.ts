@@ -1,10 +1,12 @@
 // What `nerco train --resume` finds in its folder: a finished run is left alone, one that was cut off is made ready to
 // continue, one that never saved a state starts again. The command line must not say another run than the folder's.
 
+import { readConfig } from '../experiment/config-versions';
 import { openHashedStream } from '../storage/node/files';
 import { RunFolder } from '../storage/node/run-folder';
 import { decodeResumeState } from '../storage/resume-state';
 import { UserError } from '../util/errors';
+import type { JsonObject } from '../util/migrations';
 import { parseBackend, parseKernels, parseThreads } from './open-device';
 import {
 	type Corpora,
@@ -25,7 +27,7 @@ export async function readyToRepeat(out: string, options: RunOptions): Promise<R
 	const found = await RunFolder.inspect(out);
 	switch (found.kind) {
 		case 'finished':
-			await requireFinished(out, options, found.result as RunResult);
+			await requireFinished(out, options, found.result as unknown as RunResult);
 			await RunFolder.removeLeftovers(out);
 			return 'finished';
 		case 'resumable':
@@ -33,7 +35,7 @@ export async function readyToRepeat(out: string, options: RunOptions): Promise<R
 		case 'empty':
 		case 'unfinished': {
 			if (options.train === undefined) throw RunFolder.noState(out);
-			const { config: begun } = found;
+			const begun = found.config && readConfig(found.config);
 			const ready = await readyToStart(options, (config) => begun && requireSameSettings(out, begun, config));
 			await RunFolder.clear(out);
 			return ready;
@@ -86,7 +88,8 @@ function requireNamed(
 }
 
 /** A finished run needs none of its inputs any more: those that are gone are not asked for. */
-async function requireFinished(out: string, options: RunOptions, { config, data }: RunResult): Promise<void> {
+async function requireFinished(out: string, options: RunOptions, { config: written, data }: RunResult): Promise<void> {
+	const config = readConfig(written as unknown as JsonObject);
 	const named = namedPaths(options);
 	if (!isWhole(options)) requireSameSettings(out, config, configOf(options, undefined, config));
 	else {

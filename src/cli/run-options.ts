@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { checkConfig, withSetting } from '../experiment/check-config';
 import type { ExperimentConfig } from '../experiment/config';
+import { currentPath, upgradedSettings } from '../experiment/config-versions';
 import { findPreset, presetConfig } from '../experiment/presets';
 import { integerOption, type readOptions, required, UsageError } from './command-line';
 import type { InputPaths } from './read-inputs';
@@ -21,7 +22,8 @@ export const runUsage = `  --preset NAME          settings to begin from; 'nerco
   --backend NAME         auto, webgpu, wasm or cpu
   --threads N            threads of wasm, 1 when not given; the results are the same
   --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
-  --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated`;
+  --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated
+  --settings-version N   version of the workbench's settings that the command was written for; recorded commands name it`;
 
 export const runOptions = {
 	preset: { type: 'string' },
@@ -40,6 +42,7 @@ export const runOptions = {
 	threads: { type: 'string' },
 	kernels: { type: 'string' },
 	set: { type: 'string', multiple: true },
+	'settings-version': { type: 'string' },
 } as const;
 
 export type RunOptions = ReturnType<typeof readOptions<typeof runOptions>>;
@@ -81,13 +84,22 @@ export function configOf(options: RunOptions, trainSentences?: number, base?: Ex
 		}
 		for (const [index, stage] of config.stages.entries()) stage.stopAfter = counts[index] ?? counts[0];
 	}
-	for (const assignment of options.set ?? []) {
-		const equals = assignment.indexOf('=');
-		if (equals < 1) throw new UsageError(`--set takes PATH=VALUE, not '${assignment}'`);
-		config = withSetting(config, assignment.slice(0, equals), assignment.slice(equals + 1));
-	}
+	for (const [path, value] of settingsOf(options, config)) config = withSetting(config, path, value);
 	checkConfig(config);
 	return config;
+}
+
+/** What `--set` says, as the settings of this version have it. */
+function settingsOf(options: RunOptions, { stages }: ExperimentConfig): [path: string, value: string][] {
+	const settings = (options.set ?? []).map((assignment): [string, string] => {
+		const equals = assignment.indexOf('=');
+		if (equals < 1) throw new UsageError(`--set takes PATH=VALUE, not '${assignment}'`);
+		return [assignment.slice(0, equals), assignment.slice(equals + 1)];
+	});
+	const version = options['settings-version'];
+	if (version === undefined) return settings.map(([path, value]) => [currentPath(path), value]);
+	const written = integerOption(version, 'settings-version', 1);
+	return upgradedSettings(settings, { version: written, stageCount: stages.length });
 }
 
 function integerList(text: string, option: string, least: number): number[] {

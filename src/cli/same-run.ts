@@ -35,12 +35,10 @@ interface Difference {
 	given: string;
 }
 
-/** A setting that the saved side does not know came with a later version of the workbench and is no difference. */
 function differencesOf(saved: unknown, given: unknown, path: string): Difference[] {
 	if (isTree(saved) && isTree(given)) {
 		const keys = new Set([...Object.keys(saved), ...Object.keys(given)]);
 		return [...keys].flatMap((key) => {
-			if (!Array.isArray(saved) && (saved[key] === undefined || key === 'version')) return [];
 			return differencesOf(saved[key], given[key], path === '' ? key : `${path}.${key}`);
 		});
 	}

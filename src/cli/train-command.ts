@@ -5,7 +5,10 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type EvaluatedSplit, evaluatedSplits, predictedSentences } from '../data/predicted-sentence';
 import type { TrainingEvent } from '../experiment/events';
+import { currentEvent } from '../experiment/read-event';
+import { failureEvent } from '../experiment/run-failure';
 import type { RunState } from '../experiment/run-state';
+import { SaveClock } from '../experiment/save-clock';
 import { encodeCheckpoint } from '../storage/checkpoint';
 import { readFileBytes } from '../storage/node/files';
 import { type HeldOutput, holdFolder } from '../storage/node/held-output';
@@ -61,9 +64,6 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
 	}
 }
 
-/** Seconds between saved states, which also follow each epoch. */
-const secondsBetweenStates = 20;
-
 async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: boolean): Promise<number> {
 	const { config, paths, prepared, resumeFrom } = ready;
 	const { device, findings } = await openDevice(ready.backend, ready.kernels, ready.threads);
@@ -74,14 +74,19 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 	const stop = stopGently(() => progress.line('stopping after this step …'));
 	const notes = { paths: JSON.stringify(paths), backend: device.info.name, kernels: ready.kernels };
 	const dataHashes = hashesOf(prepared);
+	const saves = new SaveClock(() => secondsNow() * 1000);
 	let lastState: RunState | undefined;
-	let savedAt = secondsNow();
+	const writeResult = () => {
+		const { inputs: data, preparation } = prepared;
+		const versions = versionsOf(device.info);
+		return folder.writeResult(composeResult({ config, events, data, preparation, device: device.info, versions }));
+	};
 	try {
 		for (const message of [...findings, ...prepared.warnings]) progress.line(`note: ${message}`);
 		const keepState = async (state: RunState) => {
 			lastState = state;
 			held.requireHeld();
-			savedAt = secondsNow();
+			saves.saved();
 			await folder.writeResume(encodeResumeState({ config, dataHashes, notes, state }));
 		};
 		const run = trainRun(config, prepared.data, {
@@ -91,7 +96,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 			breathe: () => setImmediate(),
 			resumeFrom,
 			keepState,
-			isStateDue: () => secondsNow() - savedAt >= secondsBetweenStates,
+			isStateDue: (at) => saves.isDue(at),
 			keepPredictions: (tags, place) => writePredictions(folder, prepared, tags, place),
 			lookAt: frames ? (look) => frames.look(look) : undefined,
 		});
@@ -108,13 +113,20 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 			const checkpoint = checkpointOf({ config, data: prepared.data, state: lastState, events, dataHashes, versions });
 			await folder.writeModel(encodeCheckpoint(checkpoint));
 		}
-		const { inputs, preparation } = prepared;
-		await folder.writeResult(
-			composeResult({ config, events, data: inputs, preparation, device: device.info, versions }),
-		);
+		await writeResult();
 		if (reason === 'completed') await folder.removeResume();
 		if (reason === 'stopped') progress.line(`go on with: nerco train --resume --out ${out}`);
 		return { completed: exitCodes.done, stopped: exitCodes.stopped }[reason as string] ?? exitCodes.failed;
+	} catch (error) {
+		held.requireHeld();
+		// The folder says how the run ended as any other end, if the disk has room for it; the error itself is told in any case.
+		const failed = failureEvent(error, {
+			stages: lastState?.position.stages ?? [],
+			seconds: lastState?.position.seconds ?? 0,
+		});
+		events.push(failed);
+		await folder.appendEvent(failed).then(writeResult, () => {});
+		throw error;
 	} finally {
 		stop.release();
 		await folder.close();
@@ -139,7 +151,7 @@ async function loggedEvents(out: string): Promise<TrainingEvent[]> {
 	return text
 		.split('\n')
 		.filter((line) => line !== '')
-		.map((line) => JSON.parse(line));
+		.map((line) => currentEvent(JSON.parse(line)));
 }
 
 function terminalOutput(): ProgressOutput {

@@ -121,10 +121,10 @@ const entry = (id: number, state: QueueEntry['state'], runId: string | null = nu
 	seconds: null,
 });
 
-test('after a reload the list is there and waits; what ran then counts as stopped', async () => {
+test('after a reload the list is there and waits; what ran then is paused', async () => {
 	const { queue, started, states } = setUp([entry(1, 'running', 'x'), entry(2, 'waiting')]);
 	await settle();
-	expect([states(), queue.getState().isHeld, started]).toEqual([['stopped', 'waiting'], true, []]);
+	expect([states(), queue.getState().isHeld, started]).toEqual([['paused', 'waiting'], true, []]);
 	queue.getState().goOn();
 	await settle();
 	expect(started).toEqual(['a 2']);
@@ -137,7 +137,7 @@ test('a list whose run another tab trains is left to that tab, until it is gone'
 	expect([states(), saved]).toEqual([[], []]);
 	claimed.pop();
 	await queue.getState().takeUp();
-	expect([states(), queue.getState().isHeld]).toEqual([['stopped', 'waiting'], true]);
+	expect([states(), queue.getState().isHeld]).toEqual([['paused', 'waiting'], true]);
 });
 
 test.each([[null], [3], ['text'], [[entry(1, 'finished')]], [[{ id: 'x' }]]])(

@@ -11,7 +11,7 @@ import { indexSentences, pageOfRows, type SentenceIndex, searchSentences } from 
 import { atOnce } from '../data/slices';
 import { spansOf } from '../data/spans';
 import type { TagScheme } from '../data/tag-scheme';
-import { changesPart, corpusPart, decodeCorpus, decodeJson, encodeJson } from '../storage/workspace/corpus-record';
+import { changesPart, corpusPart, decodeChanges, decodeCorpus, encodeJson } from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeWords, wordsPart } from '../storage/workspace/lexicon-record';
 import { decodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
@@ -30,13 +30,14 @@ export interface StoredCorpus {
 	view: CorpusView;
 }
 
-/** Throws a UserError `storage-…`, or `changes-malformed` for changes that another version has made. */
-export async function readStoredCorpus(workspace: Workspace, id: string): Promise<StoredCorpus> {
+/** `pinned`: other changes than those that it has now. Throws a UserError `storage-…`, or `changes-malformed` for changes
+ *  that another version has made. */
+export async function readStoredCorpus(workspace: Workspace, id: string, pinned?: unknown): Promise<StoredCorpus> {
 	const item = await workspace.get('corpus', id);
 	const corpus = { ...decodeCorpus(await workspace.readPart('corpus', id, corpusPart)), name: item.name };
 	const hasChanges = item.parts.some(({ name }) => name === changesPart);
-	const stored = hasChanges ? decodeJson(await workspace.readPart('corpus', id, changesPart)) : [];
-	const changes = readChanges(stored, corpus);
+	const now = async () => (hasChanges ? decodeChanges(await workspace.readPart('corpus', id, changesPart)) : []);
+	const changes = readChanges(pinned ?? (await now()), corpus);
 	return { item, corpus, changes, view: applyChanges(corpus, changes) };
 }
 
@@ -168,11 +169,11 @@ function countTypes({ splits, scheme }: CorpusView): { type: string; mentions: n
 function pageOf(
 	revision: number,
 	index: SentenceIndex,
-	{ split, isMarkedForRelabel, text, entityType, entityTypes, number, refs }: SentenceFilter,
+	{ split, isMarkedForRelabel, hasTags, text, entityType, entityTypes, number, refs }: SentenceFilter,
 	page: { offset: number; limit: number },
 ): SentencePage {
 	const types = entityType === undefined ? entityTypes : [entityType];
-	const query = { split, isMarked: isMarkedForRelabel, text, types, number };
+	const query = { split, isMarked: isMarkedForRelabel, hasTags, text, types, number };
 	const passed = searchSentences(index, query);
 	const wanted = refs && new Set(refs.map(nameOf));
 	const found = wanted ? passed.filter((row) => wanted.has(nameOf(index.rows[row].ref))) : passed;

@@ -63,6 +63,8 @@ export interface SentenceFilter {
 	/** As it is after the changes. */
 	split?: SplitName;
 	isMarkedForRelabel?: boolean;
+	/** Whether somebody has labelled it, if only as without mentions. */
+	hasTags?: boolean;
 	/** Part of the text; width, letter case and white space do not matter. */
 	text?: string;
 	/** Only sentences with a mention of this type. */

@@ -91,6 +91,28 @@ test('a pause that keeps the state waits until it was taken, and takes it once',
 	expect([kept, seen.length]).toEqual([1, 6]);
 });
 
+test('a run that is paused in an evaluation is held between two batches, once its state was kept', async () => {
+	const session = new RunSession({ onEvent: () => {}, breathe, now: () => 0, keepsState: true });
+	const order: string[] = [];
+	async function* evaluating(): AsyncGenerator<TrainingEvent> {
+		for (let batch = 1; batch <= 4; batch++) {
+			await breathe();
+			if (batch === 2) void session.pause().then(() => order.push('held'));
+			await session.holdHere(); // not before the state was kept
+			if (session.takesState()) order.push('kept');
+			await session.holdHere();
+			order.push(`batch ${batch}`);
+		}
+		yield* steps(0, session.signal);
+	}
+	const done = session.run(evaluating());
+	await turns();
+	expect(order).toEqual(['batch 1', 'kept', 'held']);
+	session.resume();
+	await done;
+	expect(order).toEqual(['batch 1', 'kept', 'held', 'batch 2', 'batch 3', 'batch 4']);
+});
+
 test('side work is done between steps and, while the run is paused, to its end', async () => {
 	let clock = 0;
 	let left = 40;

@@ -2,6 +2,7 @@
 // corpus. Every file of an archive is given, as `archive.zip/train.json`.
 
 import { unzipSync } from 'fflate';
+import { copyBytes } from '../../util/copy-bytes';
 import { joinBytes } from '../../util/join-bytes';
 import { openPlain } from '../containers/open-plain';
 import { isTarHeader, tarFiles } from '../containers/tar';
@@ -58,7 +59,7 @@ async function unpackOne({ file, bytes }: SourceBytes, entry?: string): Promise<
 		return { file, bytes };
 	}
 	const chunks: Uint8Array[] = [];
-	for await (const chunk of opened.bytes) chunks.push(chunk.slice());
+	for await (const chunk of opened.bytes) chunks.push(copyBytes(chunk));
 	const inner = opened.layers.findLast((layer) => layer.entry !== null)?.entry;
 	return { file: inner ? `${file}/${inner}` : file, bytes: joinBytes(chunks) };
 }

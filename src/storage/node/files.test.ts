@@ -27,6 +27,18 @@ describe('files', () => {
 		expect(sha256Of('abc')).toBe(hashOfAbc);
 	});
 
+	test('come as plain bytes, whose slices are copies, not as Buffers', async () => {
+		const path = join(folder, 'plain.txt');
+		writeFileSync(path, 'abc');
+		const stream = await openHashedStream(path);
+		const all = [await readFileBytes(path)];
+		for await (const part of stream.chunks) all.push(part);
+		for (const bytes of all) {
+			expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
+			expect([...new Uint8Array(bytes.slice(1).buffer)]).toEqual([98, 99]);
+		}
+	});
+
 	test('are hashed while they are streamed', async () => {
 		const path = join(folder, 'abc.txt');
 		writeFileSync(path, 'abc');

@@ -7,6 +7,7 @@ import { access, type FileHandle, link, mkdir, open, readFile, rename, rm, stat 
 import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { plainBytes } from '../../util/copy-bytes';
 import { UserError } from '../../util/errors';
 import { atExit } from './at-exit';
 import { codeOf, unreadable, unwritable } from './file-errors';
@@ -19,10 +20,10 @@ export function sha256Of(bytes: Uint8Array | string): string {
 /** Throws a UserError `file-unreadable` when there is no such file or it cannot be read. */
 export async function readFileBytes(path: string): Promise<Uint8Array> {
 	try {
-		if (!(await stat(path)).isFIFO()) return await readFile(path);
+		if (!(await stat(path)).isFIFO()) return plainBytes(await readFile(path));
 		const parts: Uint8Array[] = [];
 		for await (const part of openPipe(path)) parts.push(part);
-		return Buffer.concat(parts);
+		return plainBytes(Buffer.concat(parts));
 	} catch (error) {
 		throw unreadable(path, error);
 	}
@@ -53,7 +54,7 @@ export async function openHashedStream(path: string): Promise<HashedStream> {
 		try {
 			for (let part = await iterator.next(); !part.done; part = await iterator.next()) {
 				hash.update(part.value);
-				yield part.value;
+				yield plainBytes(part.value);
 			}
 		} catch (error) {
 			throw unreadable(path, error);

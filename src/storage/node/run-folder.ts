@@ -4,9 +4,9 @@
 import { type FileHandle, readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EvaluatedSplit } from '../../data/predicted-sentence';
-import type { ExperimentConfig } from '../../experiment/config';
 import type { TrainingEvent } from '../../experiment/events';
 import { UserError } from '../../util/errors';
+import type { JsonObject } from '../../util/migrations';
 import {
 	append,
 	exists,
@@ -28,12 +28,13 @@ const names = {
 	frames: 'frames.jsonl',
 } as const;
 
-/** What a folder holds. `config`: the settings that an unfinished run began with, null where it did not get to say them. */
+/** What a folder holds. `config`: the settings that an unfinished run began with, as its version wrote them; null where it
+ *  did not get to say them. */
 export type FoundRun =
 	| { kind: 'empty'; config: null }
 	| { kind: 'finished'; result: unknown }
 	| { kind: 'resumable' }
-	| { kind: 'unfinished'; config: ExperimentConfig | null };
+	| { kind: 'unfinished'; config: JsonObject | null };
 
 export class RunFolder {
 	private constructor(
@@ -153,7 +154,7 @@ function startsAlike(left: string, right: string): boolean {
 }
 
 /** Settings of the first event; null where its line is not whole. */
-function configOfLog(log: Uint8Array): ExperimentConfig | null {
+function configOfLog(log: Uint8Array): JsonObject | null {
 	const end = log.indexOf(0x0a);
 	if (end < 0) return null;
 	try {

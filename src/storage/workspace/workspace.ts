@@ -4,6 +4,7 @@
 // is full, what is new does. `whyNotKept` says why.
 
 import { UserError } from '../../util/errors';
+import { versionOf } from '../../util/migrations';
 import { storageError } from '../storage-error';
 import { DatabaseBytes, FileBytes, MemoryBytes, SplitBytes } from './byte-store';
 import { openDatabase } from './database';
@@ -122,7 +123,7 @@ export class Workspace {
 		const contents = item.parts ?? {};
 		const decide = (current: unknown, parts: PartInfo[]): ItemRecord<Details[Kind]> => {
 			if (current !== undefined) throw conflict(kind, id, 'another one of that id');
-			const { version } = itemKinds[kind];
+			const version = versionOf(itemKinds[kind].migrations);
 			const times = { createdAtMs: nowMs, changedAtMs: nowMs, trashedAtMs: null };
 			return { kind, id, version, revision: 1, name, ...times, parts, detail };
 		};

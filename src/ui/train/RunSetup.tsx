@@ -166,7 +166,7 @@ function Settings() {
 	const { preset, changes, corpusId } = useRunForm((state) => state.form);
 	const change = useRunForm((state) => state.change);
 	const list = useWorkspace((state) => state.list);
-	const sentences = trainSentences(list, { corpusId });
+	const sentences = trainSentences(list, { corpusId, preset, changes });
 	const set = (next: SettingChanges) => change({ changes: next });
 	return (
 		<>

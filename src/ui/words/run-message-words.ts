@@ -73,12 +73,14 @@ export function roleText(role: string, language: Language): string {
 
 const reasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 	planned: { en: 'all epochs done', zh: '全部轮次已完成' },
-	patience: { en: 'no gain for so long', zh: '长时间无提升' },
-	'stop-after': { en: 'its set end', zh: '到达设定的终点' },
+	patience: { en: 'no improvement', zh: '早停：长时间无提升' },
+	'stop-after': { en: 'epoch limit reached', zh: '到达设定的轮数' },
 	stopped: { en: 'stopped', zh: '已停止' },
 	completed: { en: 'completed', zh: '全部阶段已完成' },
 	'not-a-number': { en: 'the loss is no number', zh: '损失不是数' },
 	'device-lost': { en: 'the device was lost', zh: '设备丢失' },
+	'out-of-memory': { en: 'out of memory', zh: '内存不足' },
+	error: { en: 'an error', zh: '出错' },
 };
 
 /** Why a stage or a run ended. */
