@@ -66,7 +66,7 @@ test('a run is called in CSV and JSON what it is called on the page, with the re
 		['paused', '12.3', 'interrupted'],
 		['failed', '12.3', 'device-lost'],
 	]);
-	expect(runsCsv(some, 'strict', ['r3'])).toContain(',training,12.3,\n');
+	expect(runsCsv(some, 'strict', ['r3'])).toContain(',training,12.3,\r\n');
 	const { runs } = JSON.parse(runsJson(some, []));
 	expect(runs[0]).toMatchObject({ state: 'paused', stateReason: 'interrupted' });
 });
