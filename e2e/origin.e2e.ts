@@ -27,6 +27,10 @@ test('a wasm run under a base path asks its own origin only and loads no TensorF
 		expect(workbench.servedPaths.some((path) => path.endsWith('.wasm'))).toBe(true);
 		expect(scriptsWithTensorflow(workbench.servedPaths)).toEqual([]);
 		expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+		const other = await page.context().newPage();
+		await other.setContent(`<iframe src="${workbench.url}"></iframe>`);
+		await other.waitForFunction(() => document.querySelector('iframe')?.contentDocument === null);
+		expect(other.frames()[1].url()).toBe('chrome-error://chromewebdata/');
 	} finally {
 		await workbench.close();
 	}

@@ -88,6 +88,7 @@ export async function openWorkbench({
 		folder: builtPage,
 		basePath,
 		sendsHeaders,
+		hosts: [remoteName],
 		onRequest: (path: string) => servedPaths.push(path),
 	});
 	const context = await (await sharedBrowser(hidesGpu)).newContext({

@@ -1,5 +1,6 @@
 // `nerco evaluate`: a trained model against a corpus with tags, under all scoring rules.
 
+import { setImmediate } from 'node:timers/promises';
 import type { Sentence, Split } from '../data/corpus';
 import { readSplit } from '../data/formats/read-split';
 import { requireLengths } from '../data/run-sentences';
@@ -16,6 +17,7 @@ import { loadCheckpoint } from './load-model';
 import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
 import { recordOf, summarizeNotes } from './read-inputs';
 import { secondsNow } from './seconds-now';
+import { printJson, printLines, printNotes } from './terminal';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
 
 export const evaluateUsage = `nerco evaluate --model FILE --test FILE
@@ -56,7 +58,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const tagged = inBio(sentences);
 	const left = leftOut(split.sentences.length - sentences.length);
 	for (const message of [...summarizeNotes(split), ...left, ...unknownTags(tagged, checkpoint.labels)]) {
-		console.error(`note: ${message}`);
+		printNotes(`note: ${message}`);
 	}
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
 	const model = modelOf(checkpoint, moreWords, path);
@@ -70,14 +72,15 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 			temperature: 1,
 			batchSize,
 			clock: secondsNow,
+			breathe: () => setImmediate(), // hears a signal
 			goldOf: (index) => tagged[index].tags,
 		});
 		const { counts } = encoded;
 		if (options.json) {
-			console.log(JSON.stringify({ model: path, test: record, device: device.info, counts, evaluation }));
+			printJson({ model: path, test: record, device: device.info, counts, evaluation });
 		} else if (evaluation) {
-			console.log(`${corpus}: ${sentences.length} sentences on ${device.info.label}`);
-			console.log(`${describeCounts(counts)}\n\n${evaluationTable(evaluation)}`);
+			printLines(`${corpus}: ${sentences.length} sentences on ${device.info.label}`, describeCounts(counts), '');
+			printLines(...evaluationTable(evaluation));
 		}
 	} finally {
 		device.dispose();
@@ -117,8 +120,8 @@ function unknownTags(sentences: readonly { tags: string[] }[], labels: readonly 
 	];
 }
 
-function evaluationTable({ loss, scores, tokenAccuracy, sentencesPerSecond }: Evaluation): string {
-	if (!scores) return '';
+function evaluationTable({ loss, scores, tokenAccuracy, sentencesPerSecond }: Evaluation): string[] {
+	if (!scores) return [];
 	const row = (name: string, cells: readonly string[]) =>
 		`${name.padEnd(20)}${cells.map((cell) => cell.padStart(10)).join('')}`;
 	const share = (value: number) => value.toFixed(4);
@@ -137,5 +140,5 @@ function evaluationTable({ loss, scores, tokenAccuracy, sentencesPerSecond }: Ev
 		'',
 		`token accuracy ${share(tokenAccuracy ?? 0)}, loss ${loss.toFixed(4)}, ${(sentencesPerSecond ?? 0).toFixed(1)} sentences a second`,
 	);
-	return lines.join('\n');
+	return lines;
 }

@@ -54,6 +54,13 @@ export interface PreparedInputs {
 	warnings: string[];
 }
 
+/** Whether a run with these settings reads such a file. */
+export function usesInput(role: InputRole, { data, model }: ExperimentConfig): boolean {
+	if (role === 'dev') return !data.devIsTest;
+	if (role === 'bigramVectors') return model.bigrams;
+	return (role !== 'wordVectors' && role !== 'lexicon') || model.lexicon;
+}
+
 /** Reads the splits. Without a test file dev stands in for it, with a warning; without dev, only data.devIsTest will do. */
 export async function readCorpora(paths: InputPaths, config: ExperimentConfig): Promise<Corpora> {
 	const inputs: Corpora['inputs'] = {};

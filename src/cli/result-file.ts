@@ -15,7 +15,7 @@ import { resultFormat } from '../storage/run-file';
 import { versionOf } from '../util/migrations';
 
 export interface InputRecord {
-	/** As given on the command line. */
+	/** Absolute where a run reads it; older runs have it as it was given. */
 	file: string;
 	sha256: string;
 	/** Of the file as it is read, before decompression. */

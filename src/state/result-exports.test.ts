@@ -31,7 +31,7 @@ const rows = runRows([run(1), run(2)], options);
 test('CSV has a line for each run, points with two decimals, and no cell that is a formula', () => {
 	const lines = runsCsv([...rows, ...publishedRows().slice(0, 1)], 'strict', [])
 		.trimEnd()
-		.split('\n');
+		.split('\r\n');
 	expect(lines).toHaveLength(4);
 	expect(lines[1]).toBe(`"'=odd, name",,smoke,1,strict,,100.00,66.67,80.00,66.67,1,finished,12.3,`);
 	expect(lines[3]).toBe('NerCo + BERT,Weibo,weibo,,published,,,,72.79,,,published,,');
@@ -61,12 +61,12 @@ test('a run is called in CSV and JSON what it is called on the page, with the re
 	};
 	const failed: RunItem = { ...run(4), detail: { ...run(4).detail, state: 'device-lost' } };
 	const some = runRows([cut, failed], { ...options, isGrouped: false });
-	const ends = runsCsv(some, 'strict', []).trimEnd().split('\n').slice(1);
+	const ends = runsCsv(some, 'strict', []).trimEnd().split('\r\n').slice(1);
 	expect(ends.map((line) => line.split(',').slice(-3))).toEqual([
 		['paused', '12.3', 'interrupted'],
 		['failed', '12.3', 'device-lost'],
 	]);
-	expect(runsCsv(some, 'strict', ['r3'])).toContain(',training,12.3,\n');
+	expect(runsCsv(some, 'strict', ['r3'])).toContain(',training,12.3,\r\n');
 	const { runs } = JSON.parse(runsJson(some, []));
 	expect(runs[0]).toMatchObject({ state: 'paused', stateReason: 'interrupted' });
 });

@@ -1,9 +1,10 @@
 // Results as text that people take elsewhere: a table of all runs, the figures of one experiment, rows for a paper.
 // Pure; scores are written in points with two decimals.
 
-import { csvCell, latexRow, scoresCsv, scoresReport } from '../analysis/score-reports';
+import { latexRow, scoresCsv, scoresReport } from '../analysis/score-reports';
 import type { ScoringRule } from '../experiment/events';
 import { statusOfRun } from '../storage/workspace/run-record';
+import { csvText } from '../util/csv';
 import { microOf, type ResultRow, type RunItem, seedOf } from './result-rows';
 
 const hundredths = (share: number | null | undefined) => (typeof share === 'number' ? (share * 100).toFixed(2) : '');
@@ -18,7 +19,7 @@ export function runsCsv(rows: readonly ResultRow[], rule: ScoringRule, claimed: 
 	const lines = rows.flatMap((row) =>
 		row.runs.length > 0 ? row.runs.map((run) => runLine(row, run, rule, claimed)) : [otherLine(row, rule)],
 	);
-	return `${[columns, ...lines].map((cells) => cells.map((cell) => csvCell(String(cell))).join(',')).join('\n')}\n`;
+	return csvText([columns, ...lines]);
 }
 
 function runLine(

@@ -7,7 +7,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readOptions } from '../cli/command-line';
-import { readyToStart, runOptions } from '../cli/train-command';
+import { readyToStart } from '../cli/ready-run';
+import { runOptions } from '../cli/run-options';
 import { type ConfigMigration, configMigrations, configVersion, readConfig } from '../experiment/config-versions';
 import type { TrainingEvent } from '../experiment/events';
 import { type Field, fields } from '../experiment/fields';
@@ -73,7 +74,7 @@ describe.each(versions)('files of version %s', (version) => {
 			const words = line.split(' ').map((word) => (/\.txt$/.test(word) ? join(frozen, version, 'input', word) : word));
 			const args = words.slice(words.indexOf('train') + 1);
 			const { out: _, ...options } = readOptions(args, { ...runOptions, out: { type: 'string' } });
-			const { config } = await readyToStart(options, null);
+			const { config } = await readyToStart(options);
 			expect(args).toContain(config.preset);
 		}
 	});

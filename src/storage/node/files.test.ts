@@ -114,3 +114,21 @@ describe('folders', () => {
 		expect(await errorCodeOfAsync(() => makeFolder('/proc/nerco-test'))).toBe('file-unwritable');
 	});
 });
+
+describe('new files', () => {
+	test('take no name that is taken, and leave no temporary file', async () => {
+		const path = join(folder, 'mine');
+		writeFileSync(path, 'mine');
+		expect(await errorCodeOfAsync(() => writeFileAtomically(path, 'other', 'new'))).toBe('file-unwritable');
+		expect(readFileSync(path, 'utf8')).toBe('mine');
+		await writeFileAtomically(join(folder, 'fresh'), 'new', 'new');
+		expect(readFileSync(join(folder, 'fresh'), 'utf8')).toBe('new');
+		expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+	});
+
+	test('may have names as long as the system takes', async () => {
+		const path = join(folder, 'n'.repeat(255));
+		await writeFileAtomically(path, 'x');
+		expect(readFileSync(path, 'utf8')).toBe('x');
+	});
+});

@@ -33,7 +33,7 @@ test('a curve may have any name', () => {
 
 test('the table holds what is meant, not the ground, and quotes names', () => {
 	const text = curvesCsv([curve('dev, F1', [[1, 90]]), curve('raw', [[1, 2]], { isGround: true })], 'epoch');
-	expect(text).toBe('epoch,"dev, F1"\n1,90\n');
+	expect(text).toBe('epoch,"dev, F1"\r\n1,90\r\n');
 });
 
 test('a long curve is thinned but keeps its last and its marked point', () => {

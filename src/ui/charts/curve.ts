@@ -1,5 +1,7 @@
 // What a chart of curves shows, apart from how it is drawn: lines over a shared axis, borders of stages, a table twin.
 
+import { csvText } from '../../util/csv';
+
 export interface CurvePoint {
 	x: number;
 	y: number;
@@ -58,10 +60,9 @@ export function valuesWithin(points: readonly CurvePoint[], [from, to]: readonly
 /** The curves as CSV, one row an x. */
 export function curvesCsv(curves: readonly Curve[], axis: string): string {
 	const shown = curves.filter(({ isGround }) => !isGround);
-	const quote = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-	const head = [axis, ...shown.map(({ id }) => id)].map(quote).join(',');
-	const rows = curveRows(shown).map((row) => [row.x, ...shown.map(({ id }) => row[rowKey(id)] ?? '')].join(','));
-	return `${[head, ...rows].join('\n')}\n`;
+	const head = [axis, ...shown.map(({ id }) => id)];
+	const rows = curveRows(shown).map((row) => [row.x, ...shown.map(({ id }) => row[rowKey(id)])]);
+	return csvText([head, ...rows]);
 }
 
 /** At most `limit` points: every second, third … one, the last always, and the one at `markedX`. */
