@@ -1,5 +1,5 @@
-// Who a process is, so that another one can see later whether it still lives: a process id alone is used again after a
-// restart, and means another process in another container, even where both have one host name.
+// Who a process is, to see later whether it still lives. A process id alone is used again after a restart, and means
+// another process in another container, even where both have one host name.
 
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
