@@ -3,6 +3,7 @@
 import { createRoot } from 'react-dom/client';
 import { createCommands } from './state/commands';
 import { createCorpusBrowser } from './state/corpus-browser';
+import { CorpusWriter } from './state/corpus-writer';
 import { createForecastStore } from './state/forecast';
 import { createImportStore } from './state/import';
 import { createModelsStore } from './state/models';
@@ -70,12 +71,15 @@ worker.addEventListener('error', (event) => {
 const run = createRunStore(client);
 void run.getState().openDevice(query.backend, query.threads);
 void run.getState().findCutOff();
+const unsaved = createUnsavedWork();
+const writer = new CorpusWriter(client, unsaved);
 const data = {
 	client,
 	workspace: createWorkspaceStore(client),
-	browser: createCorpusBrowser(client),
+	browser: createCorpusBrowser(client, writer),
 	importing: createImportStore(client),
-	unsaved: createUnsavedWork(),
+	unsaved,
+	writer,
 };
 async function fetchFile(path: string): Promise<Blob> {
 	const response = await fetch(path);

@@ -4,6 +4,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { CorpusBrowserState, CorpusBrowserStore } from '../state/corpus-browser';
+import type { CorpusWriter } from '../state/corpus-writer';
 import type { ImportState, ImportStore } from '../state/import';
 import type { UnsavedWorkStore } from '../state/unsaved-work';
 import { itemsOf, type WorkspaceState, type WorkspaceStore } from '../state/workspace';
@@ -20,6 +21,7 @@ export interface DataStores {
 	browser: CorpusBrowserStore;
 	importing: ImportStore;
 	unsaved: UnsavedWorkStore;
+	writer: CorpusWriter;
 }
 
 export const DataContext = createContext<DataStores | null>(null);

@@ -339,10 +339,12 @@ function PositionBar() {
 	const queue = useDesk((state) => state.queue);
 	const place = useDesk((state) => state.place);
 	const rows = useDesk((state) => state.rows);
+	const confirmed = useDesk((state) => state.history.review.confirmed);
+	const finished = useMemo(() => new Set(confirmed.map(refName)), [confirmed]);
 	if (!queue || place < 0) return <div className="bar bar-tight" />;
 	const ref = refAt(queue, place);
 	const row = rows.get(refName(ref));
-	const { unsure } = countQueue(queue);
+	const { unsure } = countQueue(queue, finished);
 	const values = {
 		number: countText(ref.index + 1),
 		split: t(row?.split ?? ref.split),

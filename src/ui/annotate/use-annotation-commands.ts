@@ -15,7 +15,7 @@ import {
 	selectionOf,
 	setType,
 } from '../../state/annotation';
-import { refName } from '../../state/annotation-history';
+import { finishedNames, refName } from '../../state/annotation-history';
 import { nextUnsure, typeKeys } from '../../state/annotation-queue';
 import type { Command } from '../../state/commands';
 import { useCommands } from '../commands-context';
@@ -69,7 +69,7 @@ export function useAnnotationActions(editorRef: RefObject<HTMLDivElement | null>
 			nextUnsure: () => {
 				const { queue, place, history } = desk.getState();
 				if (!queue) return;
-				const done = new Set(history.steps.map(({ ref }) => refName(ref)));
+				const done = finishedNames(history);
 				const next = nextUnsure(queue, place, (ref) => done.has(refName(ref)));
 				if (next < 0) notify({ text: t('noUnsure') });
 				else open(next);

@@ -31,6 +31,26 @@ export const annotateWords = {
 	asking: { en: 'Asking the model', zh: '正在询问模型' },
 	readingModel: { en: 'Reading the model', zh: '正在读取模型' },
 	askedOf: { en: '{done} of {total} · {left} left', zh: '{done} / {total} · 约剩 {left}' },
+	isConfirmed: { en: 'Confirmed earlier', zh: '此前已确认' },
+	confirmedEarlier: {
+		en: '{count, plural, one {# sentence} other {# sentences}} confirmed earlier',
+		zh: '此前已确认 {count} 句',
+	},
+	showThem: { en: 'Show', zh: '显示' },
+	rejectedHere: {
+		en: '{count, plural, one {# suggestion is} other {# suggestions are}} rejected here.',
+		zh: '此处已拒绝 {count} 条建议。',
+	},
+	rejectedInCorpus: {
+		en: '{count, plural, one {# rejected suggestion is} other {# rejected suggestions are}} not made again in this corpus.',
+		zh: '此语料中有 {count} 条已拒绝的建议，不再出现。',
+	},
+	offerAgain: { en: 'Suggest again', zh: '重新建议' },
+	offerAll: { en: 'Suggest all again', zh: '全部重新建议' },
+	offeredAgain: {
+		en: '{count, plural, one {# suggestion} other {# suggestions}} allowed again',
+		zh: '重新允许 {count} 条建议',
+	},
 	doneVisit: { en: 'Done in this visit', zh: '本次已完成' },
 	emptyQueue: { en: 'No sentence here', zh: '这里没有句子' },
 	emptyQueueText: {
@@ -78,7 +98,10 @@ export const annotateWords = {
 		en: '{count, plural, one {# suggestion is} other {# suggestions are}} open. Tab goes to the next.',
 		zh: '还有 {count} 条建议。按 Tab 转到下一条。',
 	},
-	agrees: { en: 'The model has nothing to add here. Enter goes on.', zh: '模型对此句没有其他建议。按回车继续。' },
+	agrees: {
+		en: 'The model has no other suggestion here. Enter confirms the labels and opens the next sentence.',
+		zh: '模型对此句没有其他建议。按回车确认标注并打开下一句。',
+	},
 	confirmNone: {
 		en: 'Enter takes the labels as they stand and goes on.',
 		zh: '按回车确认现有标注并继续。',
