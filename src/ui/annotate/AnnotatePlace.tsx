@@ -2,7 +2,7 @@
 // model, chosen sentences and the place in the queue stand in the address.
 
 import { Play, Redo2, Undo2 } from 'lucide-react';
-import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { SplitName } from '../../data/corpus';
 import { splitNames } from '../../data/corpus';
 import { chosenSpan } from '../../state/annotation';
@@ -74,6 +74,7 @@ function LabelCorpus({ id }: { id: string }) {
 		actions,
 		types,
 		useCallback(() => typesRef.current?.focus(), []),
+		editorRef,
 	);
 	const language = useLanguage();
 	const name = opened ? displayName(opened.item, language) : '';
@@ -253,6 +254,11 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 	const row = queue && place >= 0 ? rows.get(refName(refAt(queue, place))) : undefined;
 	const editing = row && refName(row.ref) === editingOf ? started : null;
 	useFocus(editorRef, editing !== null);
+	const stageRef = useRef<HTMLDivElement>(null);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: each sentence begins at its top
+	useLayoutEffect(() => {
+		if (stageRef.current) stageRef.current.scrollTop = 0;
+	}, [editingOf]);
 	if (problem && !opened) {
 		return (
 			<div className="annotate-notice">
@@ -279,7 +285,7 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 					<ProblemNotice problem={problem} />
 				</div>
 			)}
-			<div className="scroll annotate-stage">
+			<div className="scroll annotate-stage" ref={stageRef}>
 				{row && editing ? (
 					<div className="annotate-middle">
 						<SentenceEditor

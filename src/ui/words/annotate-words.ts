@@ -122,6 +122,7 @@ export const annotateWords = {
 	history: { en: 'History', zh: '历史' },
 	guide: { en: 'Guide', zh: '规范' },
 	moveCaret: { en: 'Move the caret', zh: '移动光标' },
+	movePage: { en: 'Move the caret by a page', zh: '光标移动一屏' },
 	extend: { en: 'Extend the span', zh: '扩展跨度' },
 	wholeWord: { en: 'Whole lexicon word', zh: '整个词' },
 	giveType: { en: 'Give it a type', zh: '赋予类型' },
