@@ -161,5 +161,30 @@ test('in a sentence longer than the window keys act only on what is on screen', 
 		await sentence().filter({ hasText: '李明' }).waitFor();
 		expect(await scrolled()).toBe(0);
 	}
+
+	await page.setViewportSize({ width: 1024, height: 768 });
+	await goToAddress(page, `data/${id}`);
+	const rows = page.getByRole('list', { name: 'Sentences' });
+	await rows.getByText('李明').first().waitFor();
+	for (const [key, number] of [
+		['j', 1],
+		['j', 2],
+		['k', 1],
+	] as const) {
+		await keyboard.press(key);
+		await page.waitForURL(new RegExp(`[?&]s=${number}\\b`));
+		const row = rows.getByRole('listitem').nth(number - 1);
+		await expect.poll(() => row.evaluate((node) => Math.round(node.getBoundingClientRect().top))).toBeLessThan(600);
+		expect(await row.evaluate((node) => node.getBoundingClientRect().top)).toBeGreaterThan(40);
+	}
+	await goToAddress(page, 'tag');
+	await page.getByRole('textbox', { name: 'Text to tag' }).fill('李明来了。\n'.repeat(60));
+	await page.getByRole('button', { name: 'Tag text' }).click();
+	await page.getByRole('heading', { name: '60 sentences' }).waitFor();
+	for (let step = 0; step < 40; step++) await keyboard.press('j');
+	const chosen = page.locator('mark[data-chosen]');
+	await chosen.waitFor();
+	await page.waitForURL(/[?&]at=4\d\./);
+	await expect.poll(() => isOnScreen(chosen)).toBe(true);
 	expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
 });

@@ -265,7 +265,8 @@ export class CorpusWriter {
 		}
 		this.say(line, { kind: 'failed', problem });
 		const toFiles = async () => draftFiles(this.client, id, name, await this.draftOf(id));
-		this.unsaved.getState().register({ key, kind: 'labels', name, problem, save: () => this.save(id), toFiles });
+		const save = () => this.save(id);
+		this.unsaved.getState().register({ key, kind: 'labels', name, problem, corpusId: id, save, toFiles });
 	}
 
 	private giveUp(line: Line): void {

@@ -16,6 +16,8 @@ export interface UnsavedWork {
 	name: string;
 	/** Why the last save failed. */
 	problem: Problem;
+	/** The corpus that it belongs to: where a question about it is answered. */
+	corpusId?: string;
 	/** Tries again; true when nothing of it is left unsaved. Must not reject. */
 	save(): Promise<boolean>;
 	/** The work as files to keep outside the browser; absent where there is no such form. */

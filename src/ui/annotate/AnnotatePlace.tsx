@@ -24,7 +24,7 @@ import { useLanguage, useWords } from '../words/words';
 import { CorpusChoice } from './CorpusChoice';
 import { useDesk, useDeskStore } from './desk-context';
 import { QueueList } from './QueueList';
-import { SavedMark, SaveProblem } from './SaveState';
+import { SaveConflict, SavedMark } from './SaveState';
 import { SentenceEditor } from './SentenceEditor';
 import { SidePanel } from './SidePanel';
 import { SuggestionCard } from './SuggestionCard';
@@ -91,7 +91,7 @@ function LabelCorpus({ id }: { id: string }) {
 			}}
 			side={{ label: t('panel'), content: <SidePanel types={types} model={model} />, width: 288 }}
 		>
-			<SaveProblem />
+			<SaveConflict />
 			{trainOn.problem && (
 				<div className="annotate-notice">
 					<ProblemNotice problem={trainOn.problem}>
@@ -268,14 +268,7 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 			</div>
 		);
 	}
-	if (queue && queueLength(queue) === 0) {
-		const all = () => changeQuery({ order: '', split: '', refs: '', s: '', n: '' });
-		return (
-			<EmptyState title={t('emptyQueue')} actions={<Button onPress={all}>{t('showAll')}</Button>}>
-				{t('emptyQueueText')}
-			</EmptyState>
-		);
-	}
+	if (queue && queueLength(queue) === 0) return <EmptyQueue />;
 	const words = suggestion?.words ?? [];
 	return (
 		<div className="annotate-desk">
@@ -327,6 +320,23 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 				onLeave={actions.focusSentence}
 			/>
 		</div>
+	);
+}
+
+/** By uncertainty nothing is left where every sentence is confirmed; they are all in the order of the corpus. */
+function EmptyQueue() {
+	const t = useWords(annotateWords);
+	const isFinished = useDesk(
+		({ request, history }) => request?.order === 'uncertain' && history.review.confirmed.length > 0,
+	);
+	const all = () => changeQuery({ order: isFinished ? 'corpus' : '', split: '', refs: '', s: '', n: '' });
+	return (
+		<EmptyState
+			title={t(isFinished ? 'allConfirmed' : 'emptyQueue')}
+			actions={<Button onPress={all}>{t('showAll')}</Button>}
+		>
+			{t(isFinished ? 'allConfirmedText' : 'emptyQueueText')}
+		</EmptyState>
 	);
 }
 

@@ -250,7 +250,7 @@ function ConfirmedEarlier() {
 		<div className="row quiet-text">
 			<span>{t('confirmedEarlier', { count })}</span>
 			<span className="spacer" />
-			<button type="button" className="link-button" onClick={() => changeQuery({ order: 'corpus' })}>
+			<button type="button" className="annotate-link" onClick={() => changeQuery({ order: 'corpus' })}>
 				{t('showThem')}
 			</button>
 		</div>

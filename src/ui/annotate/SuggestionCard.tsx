@@ -113,7 +113,7 @@ function RejectedHere() {
 	return (
 		<>
 			{t('rejectedHere', { count: here.length })}{' '}
-			<button type="button" className="link-button" onClick={() => offerAgain(here)}>
+			<button type="button" className="annotate-link" onClick={() => offerAgain(here)}>
 				{t('offerAgain')}
 			</button>
 		</>

@@ -3,11 +3,14 @@
 import { TriangleAlert } from 'lucide-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import type { Problem } from '../../state/problem';
 import type { UnsavedWork } from '../../state/unsaved-work';
 import { Button } from '../controls/Button';
 import { saveBlob } from '../controls/save-file';
 import { notifyProblem } from '../controls/toasts';
 import { useDataStores } from '../data-context';
+import { go } from '../navigation/navigation';
+import { useProblemText } from '../problem-text';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 
@@ -19,15 +22,20 @@ export function UnsavedSign() {
 	useSaveWhenRoom(hasAny);
 	if (!hasAny) return null;
 	const what = works.map(({ kind, name }) => t(`unsaved-${kind}`, { name })).join(t('listComma'));
-	const isFull = works.some(({ problem }) => problem.kind === 'user' && problem.code === 'storage-full');
 	const files = works.flatMap(({ toFiles }) => (toFiles ? [toFiles] : []));
+	const undecided = works.find(({ problem }) => codeOf(problem) === 'workspace-conflict')?.corpusId;
 	return (
 		<div className="banner" role="alert" data-banner="unsaved">
 			<TriangleAlert size={16} aria-hidden />
 			<p>
-				<strong>{t('unsavedTitle', { what })}</strong> {t(isFull ? 'unsavedFull' : 'unsavedText')}
+				<strong>{t('unsavedTitle', { what })}</strong> <Reason works={works} />
 			</p>
 			<span className="spacer" />
+			{undecided !== undefined && (
+				<Button size="small" onPress={() => go('annotate', [undecided])}>
+					{t('decide')}
+				</Button>
+			)}
 			<Button size="small" isDisabled={isSaving} onPress={() => void saveAll()}>
 				{t('saveAgain')}
 			</Button>
@@ -38,6 +46,20 @@ export function UnsavedSign() {
 			)}
 		</div>
 	);
+}
+
+/** Why, and what to do, for the most frequent causes; for others what the browser said. */
+function Reason({ works }: { works: readonly UnsavedWork[] }) {
+	const t = useWords(shellWords);
+	const problemText = useProblemText();
+	const codes = works.map(({ problem }) => codeOf(problem));
+	if (codes.includes('workspace-conflict')) return t('unsavedConflict');
+	if (codes.includes('storage-full')) return t('unsavedFull');
+	return `${problemText(works[0].problem)} ${t('unsavedText')}`;
+}
+
+function codeOf(problem: Problem): string {
+	return problem.kind === 'user' ? problem.code : '';
 }
 
 async function download(files: readonly NonNullable<UnsavedWork['toFiles']>[]): Promise<void> {
