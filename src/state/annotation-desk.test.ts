@@ -216,6 +216,8 @@ test('work on different sentences in two tabs is stored together, without a ques
 	);
 	await isSaved();
 	await vi.waitFor(() => expect(state().rows.get('train:1')?.isMarkedForRelabel).toBe(true));
+	// The open sentence stays as it is.
+	expect(state().editing).toMatchObject({ caret: 2, anchor: 1 });
 });
 
 test('where another tab labelled the same sentence the user is asked, and both sides can be kept', async () => {

@@ -9,7 +9,7 @@ import { hasMark, type RejectedSuggestion } from '../data/corpus-review';
 import { UserError } from '../util/errors';
 import type { AnnotationQueue, AnnotationRow, QueueRequest, SentenceSuggestion } from '../worker/annotation-commands';
 import type { WorkerClient } from '../worker/client';
-import type { OpenedCorpus } from '../worker/data-commands';
+import { mostRows, type OpenedCorpus } from '../worker/data-commands';
 import { type Editing, openSuggestions, spanKey, startEditing, takeSuggestions } from './annotation';
 import {
 	type AnnotationHistory,
@@ -96,6 +96,8 @@ export interface AnnotationDeskState {
 export type AnnotationDesk = StoreApi<AnnotationDeskState>;
 
 const pageRows = 60;
+/** As many as the worker sends at once. */
+const mostKept = mostRows;
 const scoreTask = 'annotate: score';
 const suggestTask = 'annotate: suggest';
 
@@ -127,6 +129,9 @@ export function createAnnotationDesk(client: WorkerClient, writer: CorpusWriter)
 	/** What the suggestions of the open sentence were asked of. */
 	let suggester: QueueRequest['model'] = null;
 	const asked = new Set<string>();
+	/** When the labels of a sentence were changed here: rows that were asked for before that are not taken. */
+	const lastPut = new Map<string, number>();
+	let putAge = 0;
 
 	const store = createStore<AnnotationDeskState>((set, get) => {
 		const openRef = (): SentenceRef | null => {
@@ -182,15 +187,26 @@ export function createAnnotationDesk(client: WorkerClient, writer: CorpusWriter)
 			if (id === null || wanted.length === 0) return;
 			for (const ref of wanted) asked.add(refName(ref));
 			try {
+				const asker = putAge;
 				const answer = await client.ask('annotation-rows', { id, refs: wanted, draft: await unstored(id) });
 				if (get().id !== id) return;
 				const rows = new Map(get().rows);
-				for (const row of answer.rows) if (!rows.has(refName(row.ref))) rows.set(refName(row.ref), row);
+				// What was done here since is newer than the answer.
+				const isOlder = (name: string) => (lastPut.get(name) ?? 0) > asker;
+				for (const row of answer.rows) if (!isOlder(refName(row.ref))) rows.set(refName(row.ref), row);
 				set({ rows });
-				if (get().editing === null) startOpen();
+				showRow();
 			} catch (error) {
 				if (get().id === id) set({ problem: toProblem(error) });
 			}
+		};
+		/** Opens the sentence whose row has come; one that is open with the same labels stays as it is, caret and all. */
+		const showRow = () => {
+			const { editing, editingOf, history } = get();
+			const row = openRow();
+			const isSame = row && editing && refName(row.ref) === editingOf && areSpansEqual(row.spans, editing.spans);
+			if (isSame) set({ editing: { ...editing, rejected: rejectedOf(history, row.ref) } });
+			else if (row || editing === null) startOpen();
 		};
 		/** Takes queue and place in one step, so that nobody sees the one without the other. Answers to earlier requests do nothing. */
 		const fetchQueue = async (request: QueueRequest) => {
@@ -228,6 +244,7 @@ export function createAnnotationDesk(client: WorkerClient, writer: CorpusWriter)
 			const name = refName(ref);
 			const row = get().rows.get(name);
 			if (!row) return;
+			lastPut.set(name, ++putAge);
 			set({ rows: new Map(get().rows).set(name, { ...row, ...labels, spans: [...labels.spans] }) });
 		};
 		const take = (step: AnnotationStep) => {
@@ -279,8 +296,11 @@ export function createAnnotationDesk(client: WorkerClient, writer: CorpusWriter)
 			const { id, request } = get();
 			if (id === null) return;
 			asked.clear();
-			set({ rows: new Map(), editing: null, editingOf: null });
+			// Rows in view stay there until they have come again; of very many the latest.
+			const atHand = [...get().rows].slice(-mostKept);
+			set({ rows: new Map(atHand) });
 			if (request) await fetchQueue(request);
+			await fetchRows(atHand.map(([, { ref }]) => ref));
 		};
 		const need = () => {
 			const { queue, place } = get();
