@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { dropFiles, fillDisk, goToAddress } from './page-acts';
 import { closeBrowser, openPlace, openWorkbench, type Workbench } from './workbench';
 
-const slow = { timeout: Number(process.env.SLOW ?? 120_000) };
+const slow = { timeout: 120_000 };
 
 let workbench: Workbench;
 let page: Page;
