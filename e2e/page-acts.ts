@@ -54,6 +54,25 @@ export async function dropFiles(page: Page, files: Record<string, string | Uint8
 	}, encoded);
 }
 
+/**
+ * Lets the workers of the page find the disk full, or takes that back. Not by Chromium's own override of the quota: that does not reach the
+ * contexts of these tests.
+ */
+export async function fillDisk(page: Page, isFull: boolean): Promise<void> {
+	for (const worker of page.workers()) {
+		await worker.evaluate((full) => {
+			const scope = globalThis as { ownPut?: IDBObjectStore['put'] };
+			const { prototype } = IDBObjectStore;
+			scope.ownPut ??= prototype.put;
+			prototype.put = full
+				? () => {
+						throw new DOMException('the disk is full', 'QuotaExceededError');
+					}
+				: scope.ownPut;
+		}, isFull);
+	}
+}
+
 /** Draws a lasso over a map, round its middle unless told: from `left` to `right`, shares of its width. */
 export async function drawLasso(map: Locator, { left = 0.2, right = 0.8 } = {}): Promise<void> {
 	const box = await map.boundingBox();

@@ -3,7 +3,7 @@
 
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { axeFindings, drawLasso, goToAddress } from './page-acts';
+import { axeFindings, drawLasso, fillDisk, goToAddress } from './page-acts';
 import {
 	chooseRun,
 	closeBrowser,
@@ -88,12 +88,17 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	const corpusId = new URL(page.url()).hash.replace(/^#\/annotate\//, '').replace(/\?.*$/, '');
 	const before = await mentionCounts(page, corpusId);
 
-	const relabel = async () => {
+	const relabel = async (answer = /^Relabelled \d+ mentions? as/) => {
 		await openPlace(page, 'Space');
 		await panel.getByRole('button', { name: 'Relabel as…' }).click();
 		await page.getByRole('menuitem').first().click();
-		await page.getByText(/^Relabelled \d+ mentions? as/).waitFor();
+		await page.getByText(answer).waitFor();
 	};
+	await fillDisk(page, true);
+	await relabel(/^Nothing was relabelled/);
+	await fillDisk(page, false);
+	await page.getByRole('button', { name: 'Close toast' }).click();
+	expect(await mentionCounts(page, corpusId)).toEqual(before);
 	await relabel();
 	await page.getByRole('button', { name: 'Undo' }).click();
 	await expect.poll(() => mentionCounts(page, corpusId), slow).toEqual(before);

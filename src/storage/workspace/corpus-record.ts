@@ -1,5 +1,6 @@
-// A stored corpus: its record for lists, and two parts: `corpus`, the sentences as they were imported, and `changes`,
-// the list of what was done to it since (data/corpus-changes.ts checks that list; here it is JSON).
+// A stored corpus: its record for lists, and three parts: `corpus`, the sentences as they were imported, `changes`, the list of what was
+// done to it since, and `review`, what people decided about it beside that (data/read-changes.ts and data/corpus-review.ts check these two;
+// here they are JSON). A run reads the first two.
 
 import type { Corpus, Sentence, SplitName, TextUnit } from '../../data/corpus';
 import { splitNames } from '../../data/corpus';
@@ -38,6 +39,7 @@ export const corpusKind: KindDefinition<CorpusDetail> = {
 
 export const corpusPart = 'corpus';
 export const changesPart = 'changes';
+export const reviewPart = 'review';
 
 export function describeCorpus(corpus: Corpus, sources: SourceInfo[], changeCount: number): CorpusDetail {
 	const { unit, scheme, splits } = corpus;

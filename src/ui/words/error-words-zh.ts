@@ -4,6 +4,7 @@ export type ChineseError = readonly [expected: string, remedy: string];
 
 export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'changes-malformed': ['记录完整的改动', '去掉这项改动，或重新导入语料并重做改动。'],
+	'change-covered': ['之后没有其他改动的内容', '请先撤销较新的改动：在“数据”中打开该语料，使用“历史”。'],
 	'corpus-annotation-line': ['格式正确的标注行', '修正这一行，或选择其他格式。'],
 	'corpus-brat-text-missing': ['与 .ann 标注配套的 .txt 文本', '把同名的 .txt 与 .ann 文件一起拖入。'],
 	'corpus-column-count': ['每行列数与前面一致', '让每行列数相同：第一列为字，最后一列为标签。'],
@@ -84,6 +85,8 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'unknown-setting': ['已有的设置路径', '请检查路径的写法。'],
 	'vectors-empty': ['每行一个词及其数值', '请选择其他文件。'],
 	'vectors-file-changed': ['与先前相同的向量文件', '请重新添加该文件。'],
+	'review-malformed': ['完整的审阅记录', '请重新导入工作区文件或语料；标注本身不受影响。'],
+	'review-newer': ['此版本可读的审阅记录', '请用写入它的版本的工作台打开该语料。'],
 	'vectors-match-nothing': ['语料所用单位的向量', '请确认字、双字、词向量各在其位，且编码正确。'],
 	'vectors-not-a-number': ['一个词及其数值，以空格隔开', '请选择文本形式或 word2vec 形式的向量文件，或修正这一行。'],
 	'vectors-other-width': ['与模型训练时维数相同的向量', '请提供训练该模型时所用的向量，或不提供。'],

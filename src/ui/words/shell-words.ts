@@ -153,6 +153,27 @@ export const shellWords = {
 	},
 	shownInstead: { en: 'Shown instead: {shown}.', zh: '改为显示：{shown}。' },
 	unknownObject: { en: 'This {kind} is not in this browser', zh: '此浏览器中没有这个{kind}' },
+	unsavedTitle: { en: 'Not saved: {what}.', zh: '未保存：{what}。' },
+	unsavedFull: {
+		en: 'The browser’s storage is full: delete old runs or empty the trash. Until there is room your work is kept on this page; do not close it.',
+		zh: '浏览器存储已满：请删除旧的运行或清空回收站。有空间之前，内容暂存在本页，请勿关闭。',
+	},
+	unsavedConflict: {
+		en: 'Another tab has changed the same sentences. Your work is kept on this page until you decide.',
+		zh: '另一个标签页修改了相同的句子。在你决定之前，内容暂存在本页。',
+	},
+	unsavedText: {
+		en: 'Your work is kept on this page and saved as soon as possible; do not close it.',
+		zh: '内容暂存在本页，并会尽快保存；请勿关闭。',
+	},
+	decide: { en: 'Decide in Annotate', zh: '在“标注”中决定' },
+	'unsaved-labels': { en: 'labels in {name}', zh: '“{name}”中的标注' },
+	'unsaved-run': { en: 'the run {name}', zh: '运行“{name}”' },
+	'unsaved-model': { en: 'the model {name}', zh: '模型“{name}”' },
+	'unsaved-setting': { en: '{name}', zh: '{name}' },
+	listComma: { en: ', ', zh: '、' },
+	saveAgain: { en: 'Save again', zh: '再次保存' },
+	download: { en: 'Download', zh: '下载' },
 	table: { en: 'Show as table', zh: '以表格显示' },
 	chart: { en: 'Show as chart', zh: '以图表显示' },
 } as const satisfies WordTable;
