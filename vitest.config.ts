@@ -8,6 +8,7 @@ Object.assign(process.env, softwareVulkanEnvironment()); // before the workers f
 export default defineConfig({
 	test: {
 		include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
+		setupFiles: ['scripts/measure-tests.ts'],
 		pool: 'forks',
 		maxWorkers: 2,
 		testTimeout: 180_000,

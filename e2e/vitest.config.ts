@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
 	test: {
 		include: ['e2e/**/*.e2e.ts'],
+		setupFiles: ['scripts/measure-tests.ts'],
 		pool: 'forks',
 		fileParallelism: false,
 		testTimeout: 480_000,
