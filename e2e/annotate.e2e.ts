@@ -6,8 +6,6 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { dropFiles } from './page-acts';
 import { closeBrowser, openWorkbench, type Workbench, waitForState } from './workbench';
 
-const slow = { timeout: 120_000 };
-
 let workbench: Workbench;
 afterEach(() => workbench.close());
 afterAll(closeBrowser);
@@ -26,12 +24,12 @@ const text = ['李明昨天去了北京，今天一早又坐火车回来了。',
 
 async function importText(): Promise<string> {
 	const { page } = workbench;
-	await page.getByRole('button', { name: 'Add corpus' }).waitFor(slow);
+	await page.getByRole('button', { name: 'Add corpus' }).waitFor();
 	await dropFiles(page, { 'notes.txt': text });
 	const button = page.getByRole('button', { name: 'Import', exact: true });
-	await page.getByText('1 file · 8 sentences').waitFor(slow);
+	await page.getByText('1 file · 8 sentences').waitFor();
 	await button.click();
-	await page.getByRole('list', { name: 'Sentences' }).getByText(untaught).waitFor(slow);
+	await page.getByRole('list', { name: 'Sentences' }).getByText(untaught).waitFor();
 	return new URL(page.url()).hash.replace(/^#\/data\//, '').replace(/\?.*$/, '');
 }
 
@@ -40,17 +38,16 @@ const marks = () => sentence().locator('mark[data-type]');
 const suggestions = () => sentence().locator('.annotate-suggestion[data-label]');
 const labels = () =>
 	suggestions().evaluateAll((all) => all.map((one) => one.getAttribute('data-label')?.replace(/ .*/, '')));
-const isSaved = () => workbench.page.locator('.annotate-saved[data-kind=saved]').waitFor(slow);
+const isSaved = () => workbench.page.locator('.annotate-saved[data-kind=saved]').waitFor();
 
 async function open(id: string, place: number): Promise<void> {
 	const { page } = workbench;
 	await page.evaluate((hash) => (window.location.hash = hash), `#/annotate/${id}?order=corpus&n=${place}`);
-	await sentence().waitFor(slow);
+	await sentence().waitFor();
 }
 
 beforeEach(async () => {
 	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
-	workbench.page.setDefaultTimeout(slow.timeout);
 });
 
 test('by keyboard alone text is labelled, training goes on, and the new model has learnt it', async () => {
@@ -58,7 +55,7 @@ test('by keyboard alone text is labelled, training goes on, and the new model ha
 	const { keyboard } = page;
 	const id = await importText();
 	await open(id, 1);
-	await suggestions().first().waitFor(slow);
+	await suggestions().first().waitFor();
 	expect(await labels()).toEqual(['PER', 'GPE']);
 	await keyboard.press('Enter');
 	expect(await marks().allTextContents()).toEqual(['李明']);
@@ -104,15 +101,15 @@ test('by keyboard alone text is labelled, training goes on, and the new model ha
 	const trainOn = page.getByRole('button', { name: 'Train on 8 labels' });
 	await trainOn.focus();
 	await keyboard.press('Enter');
-	await waitForState(page, ['training', 'finished'], slow.timeout);
-	expect(await waitForState(page, ['finished', 'failed'], 300_000)).toBe('finished');
+	await waitForState(page, ['training', 'finished']);
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 
 	await keyboard.press('g');
 	await keyboard.press('a');
-	await page.getByText('Trained on from sample-nerco').waitFor(slow);
+	await page.getByText('Trained on from sample-nerco').waitFor();
 	await open(id, 8);
 	await page.locator('.annotate-text', { hasText: untaught }).waitFor();
-	await suggestions().first().waitFor(slow);
+	await suggestions().first().waitFor();
 	expect(await labels()).toEqual(['LOC']);
 	expect(await page.getByRole('button', { name: 'Train on 0 labels' }).isDisabled()).toBe(true);
 	expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
@@ -123,17 +120,17 @@ test('a sentence keeps its labels over a reload, and the work of the last visit 
 	const { keyboard } = page;
 	const id = await importText();
 	await open(id, 1);
-	await suggestions().first().waitFor(slow);
+	await suggestions().first().waitFor();
 	await keyboard.press('Enter');
 	await keyboard.press('Enter');
 	await isSaved();
 	await page.reload();
-	await marks().nth(1).waitFor(slow);
+	await marks().nth(1).waitFor();
 	expect(await marks().allTextContents()).toEqual(['李明', '北京']);
 	await keyboard.press('Control+z');
 	// What an earlier visit did is taken back by reading the corpus again: for a moment there are no marks.
 	await marks().nth(1).waitFor({ state: 'detached' });
-	await marks().first().waitFor(slow);
+	await marks().first().waitFor();
 	expect(await marks().allTextContents()).toEqual(['李明']);
 	expect(workbench.problems).toEqual([]);
 });
@@ -142,8 +139,8 @@ test('a sentence stays open over a reload although the order by certainty is mad
 	const { page } = workbench;
 	const id = await importText();
 	await page.evaluate((hash) => (window.location.hash = hash), `#/annotate/${id}`);
-	await sentence().waitFor(slow);
-	await page.getByText(/^\d+ unsure$/).waitFor(slow);
+	await sentence().waitFor();
+	await page.getByText(/^\d+ unsure$/).waitFor();
 	await page.keyboard.press('j');
 	await page.keyboard.press('j');
 	await page.keyboard.press('j');
@@ -151,8 +148,8 @@ test('a sentence stays open over a reload although the order by certainty is mad
 	await page.waitForURL(/[?&]s=/);
 	const [before, address] = [await shown.textContent(), page.url()];
 	await page.reload();
-	await sentence().waitFor(slow);
-	await page.getByText(/^\d+ unsure$/).waitFor(slow);
+	await sentence().waitFor();
+	await page.getByText(/^\d+ unsure$/).waitFor();
 	expect([await shown.textContent(), page.url()]).toEqual([before, address]);
 	expect(workbench.problems).toEqual([]);
 });

@@ -8,21 +8,19 @@ import { closeBrowser, openWorkbench } from './workbench';
 
 afterAll(closeBrowser);
 
-const slow = { timeout: 120_000 };
 const places = ['data/sample', 'data/import', 'train/new', 'space', 'results', 'tag', 'annotate/sample', 'models'];
 
 async function open(page: Page, address: string): Promise<void> {
 	await page.evaluate((hash) => {
 		window.location.hash = hash;
 	}, `#/${address}`);
-	await page.getByRole('heading', { level: 1 }).waitFor(slow);
-	await page.locator('main:not([aria-busy="true"])').waitFor(slow);
+	await page.getByRole('heading', { level: 1 }).waitFor();
+	await page.locator('main:not([aria-busy="true"])').waitFor();
 }
 
 test('in a zoomed window no place scrolls sideways, and its list is a drawer', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
 	const { page, problems } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.locator('mark[data-type]').first().waitFor();
 		for (const [width, height] of [
@@ -61,7 +59,6 @@ test('in a zoomed window no place scrolls sideways, and its list is a drawer', a
 test('an address that names what is not here says what was asked and what is shown, until it is put away', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
 	const { page, problems } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.locator('mark[data-type]').first().waitFor();
 		const note = page.locator('.address-notice');

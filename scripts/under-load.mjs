@@ -35,7 +35,8 @@ function runCommand([command, ...args]) {
 			if (!(signal === 'SIGINT' && process.stdin.isTTY)) running?.kill(signal);
 		});
 	const isWindows = process.platform === 'win32'; // npm is a script there, which only a shell starts
-	running = spawn(command, args, { stdio: 'inherit', shell: isWindows });
+	const env = { ...process.env, NERCO_BUSY: count }; // tests are as patient at once (patience.mjs)
+	running = spawn(command, args, { stdio: 'inherit', shell: isWindows, env });
 	return new Promise((resolve) => {
 		running.on('error', (error) => {
 			console.error(`${command}: ${error.message}`);

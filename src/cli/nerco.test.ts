@@ -101,7 +101,7 @@ test('--frames measures the beginning and each epoch, and leaves the numbers of 
 	const scoresOf = (out: string) => resultOf(out).epochs.map(withoutTimes);
 	const withoutSpeed = (out: string) => JSON.stringify(scoresOf(out)).replace(/"sentencesPerSecond":[^,}]*/g, '');
 	expect(withoutSpeed('framed')).toBe(withoutSpeed('plain'));
-}, 120_000);
+});
 
 test('a run writes its events, its result and its model; the model then measures and tags the same', async () => {
 	const trained = await nerco(trainArgs('run', '--epochs', '2,2,12', '--seed', '3'));
@@ -171,7 +171,7 @@ test('a run writes its events, its result and its model; the model then measures
 		'上海的王明𠮷在\n\n北京\n',
 	);
 	expect(again.stdout).toBe(tagged.stdout);
-}, 60_000);
+});
 
 test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run gives', async () => {
 	const epochs = ['--epochs', '2,2,60', '--set', 'stages.2.patience=100'];
@@ -190,7 +190,7 @@ test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run
 	const bytes = (out: string) =>
 		readFileSync(join(folder, out, 'metrics.jsonl'), 'utf8').match(/"kind":"step"/g)?.length;
 	expect(bytes('stopped')).toBe(bytes('whole'));
-}, 60_000);
+});
 
 test.each([
 	[[], 2, ''],

@@ -1,7 +1,8 @@
 // Set-up of every test file: writes down the processor time of each test, and of the file before its first one, into the
-// test's own record, where the JSON report shows it.
+// test's own record, where the JSON report shows it; and makes vitest's own waiting as patient as the tests.
 
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { patienceMs } from './patience.mjs';
 import { processorSeconds } from './processor-time.mjs';
 
 declare module 'vitest' {
@@ -11,6 +12,11 @@ declare module 'vitest' {
 		openingSeconds?: number;
 	}
 }
+
+// It gives up after a second by default, and vitest has no setting for it.
+const { waitFor } = vi;
+vi.waitFor = (callback, options) =>
+	waitFor(callback, { timeout: patienceMs, ...(typeof options === 'number' ? { timeout: options } : options) });
 
 const fileStart = processorSeconds();
 let testStart: number | null = null;
