@@ -1,9 +1,8 @@
 // Labelling by keyboard alone: text without labels is opened, suggestions are accepted, rejected and taken back, spans are
 // marked by arrows and type keys; training goes on from the shipped model, and the new model suggests what it was taught.
 
-import AxeBuilder from '@axe-core/playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { dropFiles } from './page-acts';
+import { axeFindings, dropFiles } from './page-acts';
 import { closeBrowser, openWorkbench, type Workbench, waitForState } from './workbench';
 
 let workbench: Workbench;
@@ -95,8 +94,7 @@ test('by keyboard alone text is labelled, training goes on, and the new model ha
 		expect(await marks().first().getAttribute('data-type')).toBe('LOC');
 	}
 	await isSaved();
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id: rule, nodes }) => [rule, nodes[0]?.html])).toEqual([]);
+	expect(await axeFindings(page)).toEqual([]);
 
 	const trainOn = page.getByRole('button', { name: 'Train on 8 labels' });
 	await trainOn.focus();

@@ -3,6 +3,7 @@
 
 import type { Locator } from 'playwright';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { longRun } from './page-acts';
 import { chooseRun, closeBrowser, openWorkbench, type Workbench, waitForState } from './workbench';
 
 let workbench: Workbench;
@@ -70,7 +71,7 @@ test('letters in the palette and in an open list start nothing, and a pausing bu
 	workbench = await openWorkbench({ backend: 'wasm' });
 	const { page } = workbench;
 	const { keyboard } = page;
-	await chooseRun(page, { preset: 'smoke', settings: 'stages.0.epochs=1000\nstages.0.patience=1000' });
+	await chooseRun(page, { preset: 'smoke', settings: longRun });
 	await keyboard.press('Control+k');
 	await page.getByRole('dialog').getByRole('textbox').waitFor();
 	await keyboard.type('gt t');

@@ -3,6 +3,7 @@
 
 import { afterAll, expect, test } from 'vitest';
 import { breakable } from './breakable-gpu';
+import { waitForSavedState } from './stored-items';
 import { chooseRun, closeBrowser, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
@@ -20,7 +21,7 @@ test('a run goes on by itself after its GPU was lost, and says from which step',
 		await page.locator('[data-backend="webgpu"]').waitFor();
 		await chooseRun(page, { preset: 'smoke', settings: 'stages.2.epochs=500\nstages.2.patience=500' });
 		await startTraining(page);
-		await page.waitForFunction(() => document.querySelectorAll('tbody tr').length >= 1);
+		await waitForSavedState(page);
 		const before = Number(await page.getByTestId('steps').getAttribute('data-value'));
 
 		await page.evaluate(() => new BroadcastChannel('lose-gpu').postMessage('now'));

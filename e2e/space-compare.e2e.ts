@@ -1,9 +1,9 @@
 // Two different runs beside each other, NerCo and the FLAT baseline on the same corpus: what is chosen, pointed at and opened on one map is the same
 // tokens on the other, the panel tells of either, and both go through time together.
 
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { axeFindings } from './page-acts';
 import {
 	chooseRun,
 	closeBrowser,
@@ -94,7 +94,6 @@ test('NerCo and FLAT stand side by side on the same tokens', async () => {
 	await page.getByRole('button', { name: 'On one epoch' }).click();
 	for (const side of ['a', 'b']) await page.locator(`[data-side=${side}][data-frame="0.1"]`).waitFor();
 
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`)).toEqual([]);
+	expect(await axeFindings(page)).toEqual([]);
 	expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
 });
