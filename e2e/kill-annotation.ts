@@ -41,7 +41,7 @@ export const annotation = scene<null>('annotation', async ({ page }, { kept, ind
 	const corpusId = await addCorpus(page, `labels-${index}`);
 	const earlier = kept.labels.length;
 	return {
-		longestMs: 10_000,
+		longestMs: 5000,
 		work: () => labelAll(page, corpusId, kept.labels),
 		look: async () => null,
 		check: async ({ page: again }) => {

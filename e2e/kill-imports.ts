@@ -33,7 +33,7 @@ export const importedCorpus = scene<null>('corpus import', async ({ page }, { ra
 	const button = page.getByRole('button', { name: 'Import', exact: true });
 	await button.waitFor();
 	return {
-		longestMs: 2500,
+		longestMs: 1500,
 		work: () => button.click(),
 		look: async () => null,
 		check: ({ page: again }) => found(again, 'corpus', name, { sentences: { train: count, dev: 0, test: 0 } }),
@@ -51,7 +51,7 @@ export const importedVectors = scene<null>('vectors import', async ({ page }, { 
 	const button = page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true });
 	await button.waitFor();
 	return {
-		longestMs: 2500,
+		longestMs: 1500,
 		work: () => button.click(),
 		look: async () => null,
 		check: ({ page: again }) => found(again, 'vectors', name, { entryCount: rows, dimension }),

@@ -34,6 +34,7 @@ export async function openBrowser(profile: string): Promise<KillableBrowser> {
 	const ended = new Promise<void>((resolve) => running.on('close', () => resolve()));
 	const endGroup = () => killGroup(running);
 	process.on('exit', endGroup);
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 	void ended.then(() => process.off('exit', endGroup));
 	const browser = await chromium.connectOverCDP(await addressOf(running), { timeout: patienceMs });
 	const { page, problems } = await takePage(browser);
@@ -60,6 +61,8 @@ async function takePage(browser: Browser): Promise<{ page: Page; problems: strin
 	});
 	context.on('weberror', (error) => problems.push(error.error().message));
 	context.setDefaultTimeout(patienceMs);
+	// tsx names functions by a helper of its own, which the page does not have.
+	await context.addInitScript({ content: 'globalThis.__name = (value) => value;' });
 	return { page: context.pages()[0] ?? (await context.newPage()), problems };
 }
 

@@ -9,10 +9,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { crowd } from '../scripts/patience.mjs';
 import { serveFolder } from '../scripts/serve.mjs';
 import { annotation } from './kill-annotation';
 import { importedCorpus, importedVectors } from './kill-imports';
-import { findLosses, type Kept, type Scene, type Sitting, seededRandom } from './kill-scene';
+import {
+	type BegunWork,
+	type Finding,
+	findLosses,
+	type Kept,
+	type Occasion,
+	type Scene,
+	type Sitting,
+	seededRandom,
+} from './kill-scene';
 import { evaluation, training } from './kill-training';
 import { openBrowser } from './killable-browser';
 import { storedItems } from './stored-items';
@@ -47,7 +57,7 @@ function readNotes(): Kept {
 async function openPage(port: string): Promise<Sitting> {
 	const browser = await openBrowser(join(folder, 'profile'));
 	await browser.page.goto(`http://localhost:${port}/?lang=en&backend=wasm&threads=1#/data`);
-	await browser.page.locator('main:not([aria-busy="true"])').waitFor();
+	await browser.page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type]').first().waitFor();
 	return browser;
 }
 
@@ -57,8 +67,17 @@ async function killOnce(index: number, kept: Kept, port: string): Promise<Outcom
 	// Every work in turn, so that few kills meet all of them.
 	const scene = scenes[(index - 1) % scenes.length];
 	const sitting = await openPage(port);
-	const begun = await scene.begin(sitting, { kept, random, index });
-	const delayMs = Math.round(random() * begun.longestMs);
+	try {
+		return await cutOff(scene, sitting, { kept, random, index }, port);
+	} finally {
+		await sitting.kill();
+	}
+}
+
+async function cutOff(scene: Scene, sitting: Sitting, occasion: Occasion, port: string): Promise<Outcome> {
+	const { kept, random, index } = occasion;
+	const begun = await scene.begin(sitting, occasion);
+	const delayMs = Math.round(random() * begun.longestMs * crowd()); // a busy machine does less in a second
 	const working = begun.work?.().catch(() => {}); // the kill ends it
 	await setTimeout(delayMs);
 	const items = await storedItems(sitting.page);
@@ -69,14 +88,28 @@ async function killOnce(index: number, kept: Kept, port: string): Promise<Outcom
 	kept.items = items.map(({ kind, id, name, trashedAtMs }) => ({ kind, id, name, trashedAtMs }));
 
 	const reopened = await openPage(port);
+	try {
+		const { losses, redoneSeconds, said } = await lookAgain(reopened, kept, begun, { seen, killedAtMs });
+		const after = `${(delayMs / 1000).toFixed(1)} s`.padStart(7);
+		const verdict = losses.length === 0 ? 'nothing lost' : `LOST: ${losses.join('; ')}`;
+		console.log(`${String(index).padStart(3)}  ${scene.name.padEnd(16)}${after}  ${said}  ${verdict}`);
+		await reopened.close();
+		return { losses, redoneSeconds };
+	} finally {
+		await reopened.kill();
+	}
+}
+
+async function lookAgain(
+	reopened: Sitting,
+	kept: Kept,
+	begun: BegunWork<unknown>,
+	cut: { seen: unknown; killedAtMs: number },
+): Promise<Finding> {
 	const losses = await findLosses(reopened, kept);
-	const { losses: ownLosses, redoneSeconds, said } = await begun.check(reopened, { seen, killedAtMs });
-	losses.push(...ownLosses, ...reopened.problems.map((problem) => `the page reports: ${problem}`));
-	await reopened.close();
-	const after = `${(delayMs / 1000).toFixed(1)} s`.padStart(7);
-	const verdict = losses.length === 0 ? 'nothing lost' : `LOST: ${losses.join('; ')}`;
-	console.log(`${String(index).padStart(3)}  ${scene.name.padEnd(16)}${after}  ${said}  ${verdict}`);
-	return { losses, redoneSeconds };
+	const found = await begun.check(reopened, cut);
+	losses.push(...found.losses, ...reopened.problems.map((problem) => `the page reports: ${problem}`));
+	return { ...found, losses };
 }
 
 const kept = readNotes();
@@ -89,7 +122,9 @@ for (let index = from; index <= kills; index++) {
 	try {
 		outcomes.push(await killOnce(index, kept, port));
 	} catch (error) {
-		console.log(`${String(index).padStart(3)}  broke off: ${error instanceof Error ? error.message : error}`);
+		console.log(
+			`${String(index).padStart(3)}  ${scenes[(index - 1) % scenes.length].name.padEnd(16)} broke off: ${error instanceof Error ? error.message : error}`,
+		);
 		outcomes.push({ losses: ['the check broke off'], redoneSeconds: null });
 	}
 	writeFileSync(notesFile, JSON.stringify(kept));

@@ -108,7 +108,7 @@ export async function axeFindings(page: Page): Promise<string[]> {
 	const deadline = performance.now() + patienceMs;
 	for (;;) {
 		const begun = await settle(page, deadline);
-		const { violations } = await new AxeBuilder({ page }).analyze();
+		const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
 		if ((await settle(page, deadline)) !== begun) continue;
 		return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
 	}

@@ -65,11 +65,18 @@ export function savedStateOf(run: StoredItem | undefined): SavedState | null {
 	return (run?.detail.resumable as SavedState | null | undefined) ?? null;
 }
 
-/** Waits until some run of the browser has a saved state. */
-export async function waitForSavedState(page: Page): Promise<void> {
+/** Waits until some item is as wanted, and gives it. */
+export async function waitForItem(page: Page, isWanted: (item: StoredItem) => boolean): Promise<StoredItem> {
 	const deadline = performance.now() + patienceMs;
-	while (!(await storedItems(page)).some((item) => item.kind === 'run' && savedStateOf(item))) {
-		if (performance.now() > deadline) throw new Error('no run has a saved state');
+	for (;;) {
+		const found = (await storedItems(page)).find(isWanted);
+		if (found) return found;
+		if (performance.now() > deadline) throw new Error('nothing that was waited for is stored');
 		await setTimeout(100);
 	}
+}
+
+/** Waits until some run of the browser has a saved state. */
+export async function waitForSavedState(page: Page): Promise<void> {
+	await waitForItem(page, (item) => item.kind === 'run' && savedStateOf(item) !== null);
 }

@@ -175,8 +175,11 @@ test('a run writes its events, its result and its model; the model then measures
 
 test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run gives', async () => {
 	const epochs = ['--epochs', '2,2,60', '--set', 'stages.2.patience=100'];
+	let isAsked = false; // a second signal ends the command at once
 	const stopWhenTraining = (text: string, pid: number) => {
-		if (text.includes('full epoch 3/') && !text.includes('stopping')) process.kill(pid, 'SIGINT');
+		if (isAsked || !text.includes('full epoch 3/')) return;
+		isAsked = true;
+		process.kill(pid, 'SIGINT');
 	};
 	const stopped = await nerco(trainArgs('stopped', ...epochs), '', stopWhenTraining);
 	expect(stopped).toMatchObject({ code: 130, stderr: '' });
