@@ -13,7 +13,7 @@ export function crowd({ load = loadavg()[0], announced = Number(process.env.NERC
 }
 
 /** For one wait: an element, a state, a message. */
-export const patienceMs = Number(process.env.DBG ?? 0) || Math.round(idlePatienceMs * crowd());
+export const patienceMs = Math.round(idlePatienceMs * crowd());
 
 /** For a whole test or hook. */
 export const wholeTestMs = 15 * patienceMs;
