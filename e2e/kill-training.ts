@@ -92,8 +92,8 @@ async function check({ page }: Sitting, seen: SeenRun, killedAtMs: number): Prom
 
 /** Somewhere in the first seconds: before the first save, between two, or in one. */
 export const training = scene<SeenRun>('training', async ({ page }) => {
-	const startedAtMs = Date.now();
 	const id = await start(page, { corpus: sample, preset: 'sample', longStage: 0 });
+	const startedAtMs = Date.now();
 	return {
 		longestMs: 12_000,
 		look: () => seenRun(page, id, startedAtMs),
@@ -134,8 +134,8 @@ async function waitForEvaluation(page: Page): Promise<void> {
 
 export const evaluation = scene<SeenRun>('evaluation', async ({ page }, { kept }) => {
 	await addMeasured(page, kept);
-	const startedAtMs = Date.now();
 	const id = await start(page, { corpus: measuredName, preset: 'smoke', longStage: 2 });
+	const startedAtMs = Date.now();
 	await waitForEvaluation(page);
 	return {
 		longestMs: 4000,
