@@ -18,6 +18,13 @@ export interface KillableBrowser {
 	close(): Promise<void>;
 }
 
+const living = new Set<ChildProcess>();
+// A group of its own does not hear Ctrl-C, and does not end with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+process.on('exit', () => {
+	for (const running of living) killGroup(running);
+});
+
 export async function openBrowser(profile: string): Promise<KillableBrowser> {
 	// It names the address of a browser that was killed, until the new one writes its own.
 	rmSync(join(profile, 'DevToolsActivePort'), { force: true });
@@ -32,10 +39,8 @@ export async function openBrowser(profile: string): Promise<KillableBrowser> {
 	// On its own it leads a group of processes, which one signal ends.
 	const running = spawn(await findBrowser(), args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
 	const ended = new Promise<void>((resolve) => running.on('close', () => resolve()));
-	const endGroup = () => killGroup(running);
-	process.on('exit', endGroup);
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-	void ended.then(() => process.off('exit', endGroup));
+	living.add(running);
+	void ended.then(() => living.delete(running));
 	const browser = await chromium.connectOverCDP(await addressOf(running), { timeout: patienceMs });
 	const { page, problems } = await takePage(browser);
 	return {
