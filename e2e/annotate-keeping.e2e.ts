@@ -6,14 +6,11 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { dropFiles, fillDisk, goToAddress } from './page-acts';
 import { closeBrowser, openPlace, openWorkbench, type Workbench } from './workbench';
 
-const slow = { timeout: 120_000 };
-
 let workbench: Workbench;
 let page: Page;
 beforeEach(async () => {
 	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
 	({ page } = workbench);
-	page.setDefaultTimeout(slow.timeout);
 });
 afterEach(() => workbench.close());
 afterAll(closeBrowser);

@@ -40,7 +40,7 @@ test('the sign of TensorFlow.js is there where it is loaded, in the worker on cp
 	for (const backend of ['cpu', 'webgpu'] as const) {
 		const workbench = await openWorkbench({ backend });
 		try {
-			await workbench.page.locator(`[data-backend="${backend}"]`).waitFor({ timeout: 60_000 });
+			await workbench.page.locator(`[data-backend="${backend}"]`).waitFor();
 			expect(scriptsWithTensorflow(workbench.servedPaths).length > 0).toBe(backend === 'cpu');
 			const entry = readFileSync(join(builtPage, 'index.html'), 'utf8').match(/src="\.\/([^"]+\.js)"/)?.[1] ?? '';
 			expect(scriptsWithTensorflow([entry])).toEqual([]);

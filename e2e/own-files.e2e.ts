@@ -11,7 +11,6 @@ import { builtPage, chooseRun, closeBrowser, openPlace, openWorkbench, startTrai
 
 afterAll(closeBrowser);
 
-const slow = { timeout: 180_000 };
 const sentencesOfSplit = { train: 60, dev: 20, test: 20 };
 
 type Token = [character: string, tag: string];
@@ -67,7 +66,6 @@ test('a corpus in three formats is imported, trained on and scored', async () =>
 	};
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
 	const { page, problems, foreignRequests } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.getByRole('button', { name: 'Add corpus' }).waitFor();
 		await dropFiles(page, files);
@@ -79,7 +77,7 @@ test('a corpus in three formats is imported, trained on and scored', async () =>
 		await openPlace(page, 'Train');
 		await chooseRun(page, { preset: 'smoke', corpus: name });
 		await startTraining(page);
-		expect(await waitForState(page, ['finished', 'failed'], slow.timeout)).toBe('finished');
+		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 		await openPlace(page, 'Results');
 		const runs = page.getByRole('region', { name: 'Runs', exact: true });
 		await runs.getByRole('link', { name: 'smoke' }).click();
@@ -105,7 +103,6 @@ test('rare packings of Parquet are unpacked by a file that is loaded when one is
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
 	const { page, problems, servedPaths } = workbench;
 	const loaded = () => servedPaths.filter((path) => path.includes('rare-codecs')).length;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.getByRole('button', { name: 'Add corpus' }).waitFor();
 		await dropFiles(page, { 'common.parquet': asParquet(2, 'SNAPPY') });

@@ -15,6 +15,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../testing/eventually';
 import { type ProcessOptions, runNerco, smallCorpus } from '../testing/nerco-process';
 import { UserError } from '../util/errors';
 import { trainCommand } from './train-command';
@@ -49,13 +50,6 @@ async function refusal(out: string, ...more: string[]): Promise<UserError> {
 	return error as UserError;
 }
 
-async function eventually(isSo: () => boolean): Promise<void> {
-	for (const limit = Date.now() + 30_000; !isSo(); ) {
-		if (Date.now() > limit) throw new Error('not within 30 s');
-		await new Promise((settle) => setTimeout(settle, 20));
-	}
-}
-
 test('the whole command with --resume starts a run, then does nothing, and refuses another run by name', async () => {
 	const first = await nerco(command('run', '--resume'));
 	expect(first).toMatchObject({ code: 0, stderr: '' });
@@ -80,7 +74,7 @@ test('the whole command with --resume starts a run, then does nothing, and refus
 	expect(more.message).toMatch(/as --test .*: none, found .*dev\.txt/);
 	expect((await refusal('run')).code).toBe('run-folder-taken');
 	expect(stamps()).toEqual(before);
-}, 120_000);
+});
 
 test('a run killed before its first saved state is started by --resume, with the same settings only', async () => {
 	const killed = await nerco(command('killed', ...long), {
@@ -94,7 +88,7 @@ test('a run killed before its first saved state is started by --resume, with the
 	expect(await nerco(command('killed', '--resume'))).toMatchObject({ code: 0, stderr: '' });
 	expect(resultOf('killed')).toMatchObject({ reason: 'completed', epochs: { length: 4 } });
 	expect(readdirSync(at('killed')).filter((name) => name.startsWith('.'))).toEqual([]);
-}, 120_000);
+});
 
 test('one of two at once trains; SIGTERM stops it, and the same command continues it from anywhere', async () => {
 	const stopped = nerco(command('two', ...long));
@@ -118,7 +112,7 @@ test('one of two at once trains; SIGTERM stops it, and the same command continue
 	});
 	expect(resumed).toMatchObject({ code: 130, stderr: '' });
 	expect(resultOf('two').epochs.length).toBeGreaterThan(epochsBefore);
-}, 120_000);
+});
 
 test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
 	'%s while files are read ends with 130 and leaves no folder',
@@ -134,20 +128,15 @@ test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] a
 		expect(await run).toMatchObject({ code: 130, stdout: '', stderr: '' });
 		expect(existsSync(at(signal))).toBe(false);
 	},
-	60_000,
 );
 
-test.skipIf(process.platform === 'win32')(
-	'an input may be a pipe',
-	async () => {
-		const run = nerco(command('piped', '--char-vectors', 'vectors-pipe'), {
-			shell: `mkfifo vectors-pipe && (for row in 北 京 王 明 上 海; do sleep 0.1; echo "$row ${'1 '.repeat(50)}"; done > vectors-pipe & exec "$@")`,
-		});
-		expect(await run).toMatchObject({ code: 0, stderr: '' });
-		expect(resultOf('piped').preparation).toMatchObject({ lattice: { found: 6 } });
-	},
-	60_000,
-);
+test.skipIf(process.platform === 'win32')('an input may be a pipe', async () => {
+	const run = nerco(command('piped', '--char-vectors', 'vectors-pipe'), {
+		shell: `mkfifo vectors-pipe && (for row in 北 京 王 明 上 海; do sleep 0.1; echo "$row ${'1 '.repeat(50)}"; done > vectors-pipe & exec "$@")`,
+	});
+	expect(await run).toMatchObject({ code: 0, stderr: '' });
+	expect(resultOf('piped').preparation).toMatchObject({ lattice: { found: 6 } });
+});
 
 test('files of the same names that no run wrote are left alone', async () => {
 	for (const [name, text] of [
@@ -162,7 +151,7 @@ test('files of the same names that no run wrote are left alone', async () => {
 		expect(readdirSync(at(out))).toEqual([name]);
 	}
 	expect((await refusal('train.txt', '--resume')).code).toBe('file-unwritable');
-}, 120_000);
+});
 
 test.skipIf(process.platform === 'win32')(
 	'a full disk fails the run, which then continues from what was saved',
@@ -178,5 +167,4 @@ test.skipIf(process.platform === 'win32')(
 		});
 		expect(resumed).toMatchObject({ code: 130, stderr: '' });
 	},
-	120_000,
 );

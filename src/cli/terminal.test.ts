@@ -38,7 +38,6 @@ test.skipIf(process.platform === 'win32')(
 			expect([out, resultOf(out).reason, stderr.includes('    at ')]).toEqual([out, 'completed', false]);
 		}
 	},
-	120_000,
 );
 
 test.skipIf(process.platform === 'win32')(
@@ -69,7 +68,6 @@ test.skipIf(process.platform === 'win32')(
 			stderr: expect.stringMatching(/^nerco: stdout cannot be written: .*ENOSPC.*\n$/),
 		});
 	},
-	120_000,
 );
 
 const bad = '\u001b]0;x\u0007\u009b31m\u202e\u2066\u2028\n\r';
@@ -112,7 +110,7 @@ test('names, types and sentences are printed with their control characters escap
 	expect(json[0].mentionsByType).toEqual({ [type]: 1, 'Y\n': 1 });
 	const spawned = await runNerco([bad]);
 	expect([spawned.code, hidden.test(spawned.stderr)]).toEqual([2, false]);
-}, 60_000);
+});
 
 test('the command prints through terminal.ts alone', () => {
 	const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));

@@ -1,6 +1,6 @@
 // One open corpus over the real commands of the worker, on a workspace of its own.
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connectTiny, type TinyWire } from '../testing/tiny-wire';
 import { freshIndexedDB } from '../testing/tiny-workspace';
 import { type CorpusBrowserStore, createCorpusBrowser } from './corpus-browser';
@@ -31,7 +31,6 @@ afterEach(() => wire.close());
 /** As in a tab of its own. */
 const open = () => createCorpusBrowser(wire.client, new CorpusWriter(wire.client, createUnsavedWork()));
 const texts = () => [...browser.getState().rows.values()].map(({ characters }) => characters.join(''));
-const settled = () => new Promise((resolve) => setTimeout(resolve, 80));
 
 test('opening gives the counts and the first sentences with their numbers', () => {
 	const { opened, total, rows } = browser.getState();
@@ -57,8 +56,7 @@ test.each([
 	[{ refs: [{ split: 'test' as const, index: 0 }] }, ['李来了']],
 ])('the filter %j lets through what it says', async (filter, expected) => {
 	browser.getState().setFilter(filter);
-	await settled();
-	expect(texts()).toEqual(expected);
+	await vi.waitFor(() => expect(texts()).toEqual(expected));
 	expect(browser.getState().total).toBe(expected.length);
 });
 
@@ -67,9 +65,9 @@ test('a filter that comes while the corpus is read does not keep it from opening
 	const opening = fresh.getState().open('a');
 	fresh.getState().setFilter({ entityTypes: ['GPE'] });
 	await opening;
-	await settled();
+	const shown = () => [...fresh.getState().rows.values()].map(({ characters }) => characters.join(''));
+	await vi.waitFor(() => expect(shown()).toEqual(['南京好']));
 	expect(fresh.getState().opened?.sentences.train).toBe(3);
-	expect([...fresh.getState().rows.values()].map(({ characters }) => characters.join(''))).toEqual(['南京好']);
 });
 
 test('a change is saved, undone and done again, and the sentences follow', async () => {

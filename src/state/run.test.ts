@@ -5,6 +5,7 @@ import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeLog, encodeLog } from '../storage/workspace/run-log';
 import { freshRunDetail, noStoredInput, type RunDetail } from '../storage/workspace/run-record';
 import { epochFinished, runFinished, runStarted, stageStarted, stepDone, tinyDevice } from '../testing/run-events';
+import { turns } from '../testing/turns';
 import { UserError } from '../util/errors';
 import { WorkerClient } from '../worker/client';
 import type { RunRequest, WirePort } from '../worker/protocol';
@@ -30,7 +31,7 @@ function setUp(handlers: Partial<Handlers> = {}) {
 	const emit = emitter(channel.port2 as WirePort);
 	const say = async (...events: TrainingEvent[]) => {
 		emit('training', { events, memoryBytes: 1e6 });
-		await new Promise((resolve) => setTimeout(resolve, 5));
+		await turns();
 	};
 	return { store, say, emit, close: () => channel.port1.close() };
 }
@@ -88,7 +89,7 @@ test('a run that breaks in the worker fails with its message', async () => {
 	await store.getState().start(request);
 	await say(started);
 	emit('run-failed', { error: { kind: 'bug', message: 'invariant: x', stack: '' } });
-	await new Promise((resolve) => setTimeout(resolve, 5));
+	await turns();
 	expect(store.getState().run.kind).toBe('failed');
 	expect(store.getState().problem).toEqual({ kind: 'bug', message: 'invariant: x' });
 	close();
@@ -146,11 +147,6 @@ function withStoredRun(handlers: Partial<Handlers> = {}) {
 	};
 }
 
-/** Messages take turns of the event loop, however busy the machine is. */
-async function settle(): Promise<void> {
-	for (let turn = 0; turn < 15; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
 test('a run that a closed page cut off stands where it was saved, and goes on in the same curves', async () => {
 	const { store, say, asked, close } = withStoredRun();
 	await store.getState().findCutOff();
@@ -185,7 +181,7 @@ test('after a lost device the run goes on by itself from its last saved state, o
 	for (let time = 0; time < 3; time++) {
 		await say(started, stageStarted('a'), stepDone('a', 3));
 		await say(lost);
-		await settle();
+		await turns();
 	}
 	expect(opened).toEqual(['webgpu', 'webgpu', 'webgpu', 'wasm']);
 	expect(asked.map(({ continuesSaved }) => continuesSaved)).toEqual([undefined, true, true, true]);
@@ -214,7 +210,7 @@ test('a run whose device was lost before anything was saved begins again by itse
 	for (let time = 0; time < 3; time++) {
 		// In its preparation, while its first step is compiled, and after some steps.
 		await say(...[started, stageStarted('a'), stepDone('a', 1)].slice(0, time + 1), lost);
-		await settle();
+		await turns();
 		expect(store.getState().recovery).toMatchObject({ resumedStep: 0 });
 	}
 	expect(asked.slice(1).map((one) => [one.continuesSaved, one.runId, one.files?.train.name])).toEqual(
@@ -223,7 +219,7 @@ test('a run whose device was lost before anything was saved begins again by itse
 	expect(kinds).not.toContain('failed');
 	expect(opened).toEqual(['webgpu', 'webgpu', 'webgpu', 'wasm']);
 	await say(started, lost);
-	await settle();
+	await turns();
 	expect(store.getState()).toMatchObject({ run: { kind: 'failed' }, problem: { reason: 'device-lost' } });
 	expect(asked).toHaveLength(4);
 	close();
@@ -247,7 +243,7 @@ test('a run that is stopped while its lost device is opened again stays stopped'
 	expect(store.getState().run.kind).toBe('recovering');
 	await store.getState().stop();
 	open();
-	await settle();
+	await turns();
 	expect([asked.length, stops]).toEqual([1, [{ runId: 'a' }]]);
 	expect(store.getState().run.kind).not.toBe('training');
 	close();
@@ -281,7 +277,7 @@ test('a paused run that no page holds can be stopped, and what another tab does 
 	store.setState({ run: { kind: 'cut-off', reason: 'own-pause', savedAtMs: 7 } });
 	state = 'completed';
 	emit('workspace-changed', { change: { kind: 'run', id: 'a', revision: 9 }, isHere: false });
-	await settle();
+	await turns();
 	expect(store.getState().run).toEqual({ kind: 'finished', seconds: 4 });
 	close();
 });
@@ -291,7 +287,7 @@ test('a run whose loss is no number knows the state that it can go on from, with
 	await store.getState().start(request);
 	await say(started, stageStarted('a'), stepDone('a', 1));
 	await say(runFinished('not-a-number', { message: 'step 3' }));
-	await settle();
+	await turns();
 	expect(store.getState().lastGood).toEqual({ stage: 'a', step: 2 });
 	await store.getState().continueRun('a', 0.5);
 	expect(asked.at(-1)).toMatchObject({ continuesSaved: true, runId: 'a', learningRateFactor: 0.5 });
@@ -311,7 +307,7 @@ test('a run that is called off while its input is read is none, and nothing is w
 		},
 	});
 	const started = store.getState().start(request);
-	await new Promise((resolve) => setTimeout(resolve, 5));
+	await turns();
 	expect(store.getState().run.kind).toBe('preparing');
 	await store.getState().stop();
 	await started;

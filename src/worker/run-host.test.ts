@@ -139,7 +139,7 @@ describe('a run ends', () => {
 		const end = await told(workspace);
 		expect(end?.status).toEqual({ status: 'finished', reason: null });
 		expect(end?.detail.stages.map(({ reason }) => reason)).toEqual(['patience', 'patience', 'patience']);
-	}, 20_000);
+	});
 
 	test('stopped by the user in training', async () => {
 		const { host, workspace, run } = await openTab();
@@ -267,7 +267,7 @@ describe('a run ends', () => {
 			status: { status: 'failed', reason: 'not-a-number' },
 			problem: { kind: 'run-ended', reason: 'not-a-number' },
 		});
-	}, 20_000);
+	});
 
 	test.each([
 		[

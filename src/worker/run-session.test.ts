@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
+import { turns } from '../testing/turns';
 import { breathe, RunSession } from './run-session';
 
 async function* steps(count: number, signal: AbortSignal): AsyncGenerator<TrainingEvent> {
@@ -8,11 +9,6 @@ async function* steps(count: number, signal: AbortSignal): AsyncGenerator<Traini
 	}
 	const reason = signal.aborted ? 'stopped' : 'completed';
 	yield { kind: 'finished', reason, message: '', stages: [], seconds: 0 };
-}
-
-/** Turns of the event loop, however busy the machine is. */
-async function turns(): Promise<void> {
-	for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 function setUp(onEvent: (event: TrainingEvent, session: RunSession) => void) {
@@ -33,7 +29,7 @@ test('a paused run makes no step until it is resumed', async () => {
 	});
 	const done = session.run(steps(10, session.signal));
 	while (seen.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
-	await new Promise((resolve) => setTimeout(resolve, 30));
+	await turns(40);
 	expect(seen.length).toBe(3);
 	expect(session.isPaused).toBe(true);
 	session.resume();

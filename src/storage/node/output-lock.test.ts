@@ -3,7 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { patienceMs } from '../../../scripts/patience.mjs';
 import { errorCodeOfAsync } from '../../testing/error-code';
+import { eventually } from '../../testing/eventually';
 import { holdFile, holdFolder } from './held-output';
 import { type LockRecord, OutputLock } from './output-lock';
 import { ownIdentity } from './process-identity';
@@ -28,14 +30,6 @@ function leave(changes: Partial<LockRecord>): void {
 	writeFileSync(path, `${JSON.stringify({ ...record, ...changes })}\n`);
 }
 
-async function eventually(isSo: () => boolean): Promise<void> {
-	const limit = Date.now() + 20_000;
-	while (!isSo()) {
-		if (Date.now() > limit) throw new Error('not within 20 s');
-		await new Promise((settle) => setTimeout(settle, 20));
-	}
-}
-
 describe('a lock', () => {
 	test('names its process, beats, and is gone when released', async () => {
 		const lock = await take();
@@ -54,7 +48,7 @@ describe('a lock', () => {
 		const lock = await take();
 		await eventually(() => onDisk().heartbeat > isoAgo(times.beatMs * 4));
 		const before = onDisk().heartbeat;
-		const until = Date.now() + 20_000;
+		const until = Date.now() + patienceMs;
 		while (Date.now() < until && onDisk().heartbeat === before);
 		expect(onDisk().heartbeat > before).toBe(true);
 		lock.release();
