@@ -14,6 +14,7 @@ import { createRunElsewhere, type TabMessage } from './state/run-elsewhere';
 import { createRunFormStore } from './state/run-form-store';
 import { createSpaceStore } from './state/space';
 import { createTaggingStore } from './state/tagging';
+import { createUnsavedWork } from './state/unsaved-work';
 import { createWorkspaceStore } from './state/workspace';
 import { installSamples } from './state/workspace-samples';
 import { App } from './ui/App';
@@ -74,6 +75,7 @@ const data = {
 	workspace: createWorkspaceStore(client),
 	browser: createCorpusBrowser(client),
 	importing: createImportStore(client),
+	unsaved: createUnsavedWork(),
 };
 async function fetchFile(path: string): Promise<Blob> {
 	const response = await fetch(path);

@@ -155,6 +155,22 @@ export const shellWords = {
 	},
 	shownInstead: { en: 'Shown instead: {shown}.', zh: '改为显示：{shown}。' },
 	unknownObject: { en: 'This {kind} is not in this browser', zh: '此浏览器中没有这个{kind}' },
+	unsavedTitle: { en: 'Not saved: {what}.', zh: '未保存：{what}。' },
+	unsavedFull: {
+		en: 'The browser’s storage is full. Your work is kept on this page and saved as soon as there is room; do not close the page.',
+		zh: '浏览器存储已满。未保存的内容暂存在本页，有空间后会自动保存；请勿关闭页面。',
+	},
+	unsavedText: {
+		en: 'Your work is kept on this page and saving is tried again by itself; do not close the page.',
+		zh: '未保存的内容暂存在本页，并会自动重试保存；请勿关闭页面。',
+	},
+	'unsaved-labels': { en: 'labels in {name}', zh: '“{name}”中的标注' },
+	'unsaved-run': { en: 'the run {name}', zh: '运行“{name}”' },
+	'unsaved-model': { en: 'the model {name}', zh: '模型“{name}”' },
+	'unsaved-setting': { en: '{name}', zh: '{name}' },
+	listComma: { en: ', ', zh: '、' },
+	saveAgain: { en: 'Save again', zh: '再次保存' },
+	download: { en: 'Download', zh: '下载' },
 	table: { en: 'Show as table', zh: '以表格显示' },
 	chart: { en: 'Show as chart', zh: '以图表显示' },
 } as const satisfies WordTable;
