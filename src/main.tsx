@@ -13,10 +13,12 @@ import { createRunStore } from './state/run';
 import { createRunElsewhere, type TabMessage } from './state/run-elsewhere';
 import { createRunFormStore } from './state/run-form-store';
 import { createSpaceStore } from './state/space';
+import { createStorageStore } from './state/storage';
 import { createTaggingStore } from './state/tagging';
 import { createUnsavedWork } from './state/unsaved-work';
 import { createWorkspaceStore } from './state/workspace';
 import { installSamples } from './state/workspace-samples';
+import { requestPersistence } from './storage/storage-status';
 import { App } from './ui/App';
 import { browserLanguage, followAppearance } from './ui/appearance';
 import { keepForOffline } from './ui/offline';
@@ -70,12 +72,18 @@ worker.addEventListener('error', (event) => {
 const run = createRunStore(client);
 void run.getState().openDevice(query.backend, query.threads);
 void run.getState().findCutOff();
+const unsaved = createUnsavedWork();
 const data = {
 	client,
 	workspace: createWorkspaceStore(client),
 	browser: createCorpusBrowser(client),
 	importing: createImportStore(client),
-	unsaved: createUnsavedWork(),
+	unsaved,
+	storage: createStorageStore(client, {
+		unsaved,
+		persist: requestPersistence,
+		installSamples: () => installSamples(client, fetchFile),
+	}),
 };
 async function fetchFile(path: string): Promise<Blob> {
 	const response = await fetch(path);

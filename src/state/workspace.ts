@@ -171,6 +171,10 @@ export function createWorkspaceStore(client: WorkerClient): WorkspaceStore {
 			void store.getState().refresh();
 		}, refreshDelayMs);
 	});
+	client.on('storage-state', ({ state }) => {
+		if (state.kind === 'ready') void store.getState().refresh();
+	});
+	client.on('storage-cleared', () => void store.getState().refresh());
 	void store.getState().refresh();
 	return store;
 }

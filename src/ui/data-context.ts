@@ -5,6 +5,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { CorpusBrowserState, CorpusBrowserStore } from '../state/corpus-browser';
 import type { ImportState, ImportStore } from '../state/import';
+import type { StorageStore } from '../state/storage';
 import type { UnsavedWorkStore } from '../state/unsaved-work';
 import { itemsOf, type WorkspaceState, type WorkspaceStore } from '../state/workspace';
 import { displayName } from '../state/workspace-samples';
@@ -20,6 +21,7 @@ export interface DataStores {
 	browser: CorpusBrowserStore;
 	importing: ImportStore;
 	unsaved: UnsavedWorkStore;
+	storage: StorageStore;
 }
 
 export const DataContext = createContext<DataStores | null>(null);

@@ -11,11 +11,13 @@ import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpo
 import { freshRunDetail, type RunInput } from '../storage/workspace/run-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
+import type { HeldItem } from './held-work';
 import { preparationTask, type RunRequest } from './protocol';
 import { type ReadRun, readRun } from './read-run';
 import { RunKeeper } from './run-keeper';
 import { fileSource, hashOf, type RunSource, storedSource } from './run-source';
 import { latestSavedRun, noSavedRun, readSavedRun } from './saved-run';
+import type { HeldRef } from './storage-commands';
 import type { Release } from './tabs';
 import type { WorkerContext } from './worker-context';
 
@@ -46,6 +48,7 @@ export async function beginRun(
 	context: WorkerContext,
 	request: RunRequest,
 	tell: (event: TrainingEvent) => void,
+	tellSaving: (run: HeldRef, problem: UserError | null) => void = () => {},
 ): Promise<BegunRun> {
 	const workspace = await context.workspace();
 	const runId = request.continuesSaved ? await savedRunId(context, workspace, request) : context.newId();
@@ -59,7 +62,7 @@ export async function beginRun(
 					share >= leastShare ? { secondsLeft: (seconds / share) * (1 - share) } : {};
 				return report({ done: share, total: 1, unit: 'share', counts });
 			};
-			return prepareRun({ context, workspace, request, runId, release, tell, report: tellShare });
+			return prepareRun({ context, workspace, request, runId, release, tell, tellSaving, report: tellShare });
 		});
 	} catch (error) {
 		release();
@@ -74,11 +77,12 @@ interface Preparation {
 	runId: string;
 	release: Release;
 	tell(event: TrainingEvent): void;
+	tellSaving(run: HeldRef, problem: UserError | null): void;
 	report(share: number): Promise<void>;
 }
 
 async function prepareRun(preparation: Preparation): Promise<BegunRun> {
-	const { context, workspace, request, runId, release, tell, report } = preparation;
+	const { context, workspace, request, runId, release, tell, tellSaving, report } = preparation;
 	await report(0);
 	const saved = request.continuesSaved ? await readSavedRun(workspace, runId) : null;
 	const parentId = saved ? saved.detail.parentCheckpointId : request.initialCheckpointId;
@@ -112,7 +116,10 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 			};
 	const onFailure = ({ code, message }: UserError) => tell({ kind: 'warning', code, message });
 	const { nowMs } = context;
-	const keeper = new RunKeeper({ workspace, runId, name, config, detail, nowMs, onFailure }, saved !== null);
+	const onSaving = (problem: UserError | null) => tellSaving({ kind: 'run', id: runId, name }, problem);
+	const history = saved ? { events: saved.events, state: saved.resume.state } : undefined;
+	const options = { workspace, runId, name, config, detail, nowMs, onFailure, onSaving, history };
+	const keeper = new RunKeeper(options, saved !== null);
 	await keeper.begin(saved?.latePieces);
 	const events = saved?.events.filter((event) => event.kind !== 'step') ?? [];
 	const keep = (event: TrainingEvent) => {
@@ -178,19 +185,38 @@ export async function sourceOf(
 	});
 }
 
-/** Keeps the model of a run under the run's id, in place of an earlier one. A failure to save is told, not thrown. */
+/** Keeps the model of a run under the run's id, in place of an earlier one. False when that failed, which is told. */
 export async function keepCheckpoint(
 	context: WorkerContext,
 	{ runId, name, keeper }: BegunRun,
 	checkpoint: Checkpoint,
-): Promise<void> {
+): Promise<boolean> {
 	const workspace = await context.workspace();
 	const detail = describeCheckpoint(checkpoint, runId);
 	const parts = { [checkpointPart]: encodeCheckpoint(checkpoint) };
 	const nowMs = context.nowMs();
-	await keeper.attempt(async () => {
+	return keeper.attempt(async () => {
 		const isThere = (await workspace.find('checkpoint', runId)) !== null;
 		if (isThere) await workspace.update('checkpoint', runId, { revision: 'any', nowMs, detail, parts });
 		else await workspace.create({ kind: 'checkpoint', id: runId, name, detail, parts, nowMs });
 	});
+}
+
+/** A run's model as it can be brought back or given out; `isRestored` when it was an item of its own. */
+export function heldModel(
+	checkpoint: Checkpoint,
+	{ runId, name, isRestored, nowMs }: { runId: string; name: string; isRestored: boolean; nowMs: number },
+): HeldItem {
+	const kind = 'checkpoint';
+	return {
+		kind,
+		id: runId,
+		name,
+		isRestored,
+		async copyTo(workspace) {
+			const detail = describeCheckpoint(checkpoint, runId);
+			const parts = { [checkpointPart]: encodeCheckpoint(checkpoint) };
+			await workspace.create({ kind, id: runId, name, detail, parts, nowMs });
+		},
+	};
 }

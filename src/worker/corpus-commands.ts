@@ -11,12 +11,20 @@ import { indexSentences, pageOfRows, type SentenceIndex, searchSentences } from 
 import { atOnce } from '../data/slices';
 import { spansOf } from '../data/spans';
 import type { TagScheme } from '../data/tag-scheme';
-import { changesPart, corpusPart, decodeCorpus, decodeJson, encodeJson } from '../storage/workspace/corpus-record';
-import type { ItemOf } from '../storage/workspace/item-kinds';
+import {
+	changesPart,
+	corpusPart,
+	decodeCorpus,
+	decodeJson,
+	encodeCorpus,
+	encodeJson,
+} from '../storage/workspace/corpus-record';
+import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import { decodeWords, wordsPart } from '../storage/workspace/lexicon-record';
 import { decodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { mostRows, type SentenceFilter, type SentencePage, type SentenceRow } from './data-commands';
+import { type HeldItem, heldItem } from './held-work';
 import type { Handlers } from './serve';
 import type { WorkerContext } from './worker-context';
 
@@ -60,10 +68,22 @@ export class CorpusCache {
 		return this.last;
 	}
 
+	/** What a storage that lost it can have again. */
+	held(): HeldItem[] {
+		return this.last ? [heldCorpus(this.last)] : [];
+	}
+
 	/** Takes what was just saved, so that it needs not be read again. */
 	keep(saved: StoredCorpus): void {
 		this.last = saved;
 	}
+}
+
+export function heldCorpus({ item, corpus, changes }: StoredCorpus): HeldItem {
+	return heldItem(item as AnyItem, () => ({
+		[corpusPart]: encodeCorpus(corpus),
+		...(changes.length > 0 ? { [changesPart]: encodeJson(changes) } : {}),
+	}));
 }
 
 export function corpusHandlers(

@@ -9,6 +9,7 @@ import type { DataCommands, DataEvents } from './data-commands';
 import type { RunEstimate } from './forecast-commands';
 import type { ResultCommands } from './result-commands';
 import type { SpaceCommands, SpaceEvents } from './space-commands';
+import type { StorageCommands, StorageEvents } from './storage-commands';
 import type { TaggingCommands } from './tagging-commands';
 import type { WireError } from './wire-error';
 
@@ -92,7 +93,13 @@ export interface OpenedDevice {
 }
 
 /** Questions that the page asks: name -> what goes and what comes back. A failed one rejects with the error's parts. */
-export interface Commands extends DataCommands, TaggingCommands, AnnotationCommands, ResultCommands, SpaceCommands {
+export interface Commands
+	extends DataCommands,
+		TaggingCommands,
+		AnnotationCommands,
+		ResultCommands,
+		SpaceCommands,
+		StorageCommands {
 	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
 	/** `threads` are those of wasm, 1 when not given. */
 	'open-device': { request: { backend: BackendRequest; threads?: number }; reply: OpenedDevice };
@@ -112,7 +119,7 @@ export interface Commands extends DataCommands, TaggingCommands, AnnotationComma
 export type CommandName = keyof Commands;
 
 /** What the worker says unasked: name -> what it carries. */
-export interface WorkerEvents extends DataEvents, SpaceEvents {
+export interface WorkerEvents extends DataEvents, SpaceEvents, StorageEvents {
 	/** Training events in order, several in one message (event-batcher.ts). */
 	/** `memoryBytes`: that the device holds, or held at most where it tells that. */
 	training: { events: TrainingEvent[]; memoryBytes: number };

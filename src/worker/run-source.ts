@@ -11,12 +11,14 @@ import { readWordList } from '../data/word-list';
 import type { ExperimentConfig } from '../experiment/config';
 import { sha256 } from '../storage/sha256';
 import { changesPart, corpusPart } from '../storage/workspace/corpus-record';
-import { decodeWords, wordsPart } from '../storage/workspace/lexicon-record';
+import type { AnyItem } from '../storage/workspace/item-kinds';
+import { decodeWords, encodeWords, wordsPart } from '../storage/workspace/lexicon-record';
 import { noStoredInput, type RunInput } from '../storage/workspace/run-record';
 import { decodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
 import type { Workspace } from '../storage/workspace/workspace';
-import { readStoredCorpus } from './corpus-commands';
+import { heldCorpus, readStoredCorpus } from './corpus-commands';
 import { fingerprints } from './fingerprint';
+import { type HeldItem, heldItem } from './held-work';
 import type { CorpusFiles, SourceFile, StoredInput } from './protocol';
 
 export interface RunCorpora {
@@ -48,6 +50,8 @@ export interface RunSource {
 	/** Words of a lexicon of its own, or null. */
 	readLexicon(): Promise<string[] | null>;
 	readVectors(sentences: readonly Sentence[]): Promise<RunVectors>;
+	/** What memory holds of it: the corpus, and the lexicon once it was read. Vectors are not held. */
+	held(): HeldItem[];
 }
 
 export function fileSource(files: CorpusFiles): RunSource {
@@ -55,6 +59,7 @@ export function fileSource(files: CorpusFiles): RunSource {
 		readSplit(new Uint8Array(await content.arrayBuffer()), { file: name, quirks: config.quirks, split });
 	return {
 		input: noStoredInput,
+		held: () => [],
 		names: Object.fromEntries(
 			Object.entries(files).flatMap(([role, file]: [string, SourceFile | null]) => (file ? [[role, file.name]] : [])),
 		),
@@ -76,7 +81,9 @@ export function fileSource(files: CorpusFiles): RunSource {
 
 /** Throws a UserError `storage-missing` later, when something of it is gone. */
 export async function storedSource(workspace: Workspace, stored: StoredInput): Promise<RunSource> {
-	const { item, view } = await readStoredCorpus(workspace, stored.corpusId);
+	const storedCorpus = await readStoredCorpus(workspace, stored.corpusId);
+	const { item, view } = storedCorpus;
+	const held = [heldCorpus(storedCorpus)];
 	const corpus = corpusOfView(view);
 	const split = (sentences: Sentence[]): Split => ({ sentences, notes: [] });
 	const parts: [role: string, kind: 'corpus' | 'lexicon' | 'vectors', id: string | null, part: string][] = [
@@ -115,9 +122,15 @@ export async function storedSource(workspace: Workspace, stored: StoredInput): P
 				origins: { train, dev, test: hasTest ? test : dev },
 			};
 		},
-		readLexicon: async () =>
-			stored.lexiconId === null ? null : decodeWords(await workspace.readPart('lexicon', stored.lexiconId, wordsPart)),
+		async readLexicon() {
+			if (stored.lexiconId === null) return null;
+			const words = decodeWords(await workspace.readPart('lexicon', stored.lexiconId, wordsPart));
+			const lexicon = (await workspace.get('lexicon', stored.lexiconId)) as AnyItem;
+			held[1] = heldItem(lexicon, () => ({ [wordsPart]: encodeWords(words) }));
+			return words;
+		},
 		readVectors,
+		held: () => held,
 	};
 }
 

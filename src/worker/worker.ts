@@ -8,7 +8,7 @@ import type { RunState } from '../experiment/run-state';
 import { workbenchVersion } from '../experiment/workbench-version';
 import type { Device } from '../kernels/operations';
 import { layOutNetwork, networkShape } from '../model/shape';
-import { decodeCheckpoint } from '../storage/checkpoint';
+import { type Checkpoint, decodeCheckpoint } from '../storage/checkpoint';
 import { checkpointPart } from '../storage/workspace/checkpoint-record';
 import { measureForecast } from '../training/calibrate';
 import { captureSpace } from '../training/capture-space';
@@ -20,11 +20,12 @@ import { checkpointOf } from '../training/run-checkpoint';
 import { tagText } from '../training/tag-text';
 import { bestOf, type TrainRunOptions, trainRun } from '../training/train-run';
 import { annotationHandlers } from './annotation-handlers';
-import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
+import { type BegunRun, beginRun, heldModel, keepCheckpoint } from './begin-run';
 import { CorpusCache, corpusHandlers } from './corpus-commands';
 import { RunDevice, TaggingDevice } from './device-use';
 import { Forecaster } from './forecast-commands';
 import { frameHelperBeside, type TrainingLoad } from './frame-helper';
+import { type HeldItem, restoreHeld, storageHandlers } from './held-work';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
 import { keptPredictions } from './kept-predictions';
@@ -45,24 +46,43 @@ import { type Recording, Recordings } from './space-recording';
 import { entityTypesOf, type TagOptions, tagHandlers } from './tag-handlers';
 import type { TaggedText } from './tagging-commands';
 import { vectorsHandlers } from './vectors-commands';
+import { toWireError } from './wire-error';
 import { createContext } from './worker-context';
 
 const port = self as unknown as WirePort;
 const emit = emitter(port);
 const now = () => performance.now();
+/** Between two looks whether storage is still there. */
+const heartbeatMs = 5000;
 const context = createContext({
 	emit,
 	locks: navigator.locks,
 	newId: () =>
 		crypto.getRandomValues(new Uint32Array(4)).reduce((id, part) => id + part.toString(36).padStart(7, '0'), ''),
 	nowMs: () => performance.timeOrigin + now(),
+	heartbeatMs,
+	restore: async (workspace) => {
+		await saveCurrent();
+		return restoreHeld(workspace, held());
+	},
 });
 
 const device = new RunDevice();
 const taggingDevice = new TaggingDevice(device);
 let session: RunSession | null = null;
 const recordings = new Recordings(breathe);
-let current: { runId: string; run: ReadRun; lastStep: Extract<TrainingEvent, { kind: 'step' }> | null } | null = null;
+/** The run that is trained, or was trained last in this visit. */
+let current: {
+	runId: string;
+	run: ReadRun;
+	begun: BegunRun;
+	lastStep: Extract<TrainingEvent, { kind: 'step' }> | null;
+	/** Null before the first epoch was measured. */
+	checkpoint(): Checkpoint | null;
+	isOver: boolean;
+	/** Its model is an item of its own. */
+	hasModel: boolean;
+} | null = null;
 /** What text is tagged with; `lookUp` finds vectors for what the model does not know. */
 let opened: {
 	/** Null for a checkpoint. */
@@ -115,12 +135,16 @@ async function runToItsEnd(
 	const ownSession = new RunSession({ onEvent, breathe, now, keepsState: true, beside: recordings });
 	session = ownSession;
 	current = null;
-	begun = await beginRun(context, request, tell);
+	begun = await beginRun(context, request, tell, (saved, problem) =>
+		emit('run-saving', { run: saved, problem: problem && toWireError(problem) }),
+	);
 	opened = null;
 	const { run, keeper } = begun;
 	const recording = await record(begun, request.mapPoints);
-	current = { runId: begun.runId, run, lastStep: null };
-	let last: RunState | null = null;
+	const ownRun = begun;
+	let last: RunState | null = begun.resumeFrom ?? null;
+	const checkpoint = () => last && checkpointOfRun(ownRun, last, free);
+	current = { runId: begun.runId, run, begun, lastStep: null, checkpoint, isOver: false, hasModel: false };
 	try {
 		started(begun);
 		for (const warning of run.warnings) onEvent(warning);
@@ -148,7 +172,8 @@ async function runToItsEnd(
 				},
 			}),
 		);
-		if (last) await keepRunCheckpoint(begun, last, free);
+		current.isOver = true;
+		await keepModel();
 	} finally {
 		await keeper.finish();
 		begun.release();
@@ -181,13 +206,44 @@ function lookFor({ data }: ReadRun, kept: Recording | null): TrainRunOptions['lo
 	};
 }
 
-/** The model of a run as a checkpoint of its own, as soon as there is an epoch that was measured. */
-async function keepRunCheckpoint(begun: BegunRun, state: RunState, free: Device): Promise<void> {
-	const { run, events, dataHashes } = begun;
-	if (!events.some((event) => event.kind === 'epoch-finished')) return;
+/** The model of a run as a checkpoint of its own; null before an epoch was measured. */
+function checkpointOfRun({ run, events, dataHashes }: BegunRun, state: RunState, free: Device): Checkpoint | null {
+	if (!events.some((event) => event.kind === 'epoch-finished')) return null;
 	const { config, data } = run;
 	const versions = { 'nerco-workbench': workbenchVersion, device: free.info.label };
-	await keepCheckpoint(context, begun, checkpointOf({ config, data, state, events, dataHashes, versions }));
+	return checkpointOf({ config, data, state, events, dataHashes, versions });
+}
+
+/** The model of a run that is over becomes an item of its own. */
+async function keepModel(): Promise<void> {
+	if (!current?.isOver || current.hasModel) return;
+	const trained = current.checkpoint();
+	if (trained) current.hasModel = await keepCheckpoint(context, current.begun, trained);
+}
+
+/** Tries again to save the run that is trained, or was trained last; whether all of it is saved then. */
+async function saveCurrent(): Promise<boolean> {
+	if (!current) return true;
+	const isSaved = await current.begun.keeper.saveAgain();
+	await keepModel();
+	return isSaved && (!current.isOver || current.hasModel || current.checkpoint() === null);
+}
+
+/** What memory holds of the user's work, corpora first. */
+function held(): HeldItem[] {
+	if (!current) return corpora.held();
+	const { runId, begun, run, checkpoint, hasModel } = current;
+	const { keeper, name } = begun;
+	const runItem: HeldItem = {
+		kind: 'run',
+		id: runId,
+		name,
+		isRestored: true,
+		copyTo: (workspace) => keeper.copyTo(workspace),
+	};
+	const model = checkpoint();
+	const models = model ? [heldModel(model, { runId, name, isRestored: hasModel, nowMs: context.nowMs() })] : [];
+	return [...corpora.held(), ...run.source.held(), runItem, ...models];
 }
 
 async function lookUpVectors({ source }: ReadRun, sentences: readonly Sentence[]): Promise<StoredVectors> {
@@ -274,6 +330,10 @@ serve(port, {
 	...tagHandlers<TrainedModel>(context, tagging),
 	...annotationHandlers<TrainedModel>(context, { ...tagging, corpora }),
 	...forecaster.handlers(),
+	...storageHandlers(context, {
+		held,
+		saveRun: (id) => (current?.runId === id ? saveCurrent() : null),
+	}),
 	'open-device': async (request) => {
 		await forecaster.yieldDevice();
 		return device.open(request);

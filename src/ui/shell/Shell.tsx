@@ -18,6 +18,7 @@ import { PlaceBoundary } from './PlaceBoundary';
 import { PlaceLoading } from './PlaceLoading';
 import { RunToasts } from './RunToasts';
 import { StatusLine } from './StatusLine';
+import { StorageBanner } from './StorageBanner';
 import { UnsavedSign } from './UnsavedSign';
 import { useFocusKeeper } from './use-focus-keeper';
 
@@ -53,6 +54,7 @@ export function Shell() {
 					<ShellCommands />
 					<RunToasts />
 					<Navigation />
+					<StorageBanner />
 					<UnsavedSign />
 					<Banner />
 					<OpenPlace />

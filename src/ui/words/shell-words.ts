@@ -51,6 +51,14 @@ export const shellWords = {
 	runFinished: { en: 'Finished in {time}.', zh: '{time}完成。' },
 	runFinishedWith: { en: 'Finished in {time}: {f1} test F1.', zh: '{time}完成：测试 F1 {f1}。' },
 	readErrors: { en: 'Read the errors', zh: '查看错误' },
+	runStoppedUnsaved: {
+		en: 'Stopped in epoch {epoch}. It is not saved: download it before you close this page.',
+		zh: '已在第 {epoch} 轮停止。尚未保存：请在关闭本页之前下载。',
+	},
+	runStoppedForGood: {
+		en: 'Stopped in epoch {epoch}. It cannot be resumed: its training data is no longer stored.',
+		zh: '已在第 {epoch} 轮停止。无法恢复训练：它的训练数据已不在存储中。',
+	},
 	runStopped: { en: 'Stopped in epoch {epoch}. It can go on later.', zh: '已在第 {epoch} 轮停止，之后可以继续。' },
 	runFailed: { en: 'The run has failed.', zh: '运行失败。' },
 	palette: { en: 'Command palette', zh: '命令面板' },
