@@ -399,7 +399,8 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 	});
 	client.on('workspace-changed', ({ change }) => {
 		const { id, saving, settle } = store.getState();
-		const isOurs = isSaving || saving.kind !== 'saved';
+		// The revision at hand: a storage that had lost the corpus has it again.
+		const isOurs = isSaving || saving.kind !== 'saved' || change.revision === revision;
 		if (change.kind === 'corpus' && change.id === id && !isOurs) void settle(false);
 	});
 	return store;

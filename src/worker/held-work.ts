@@ -6,7 +6,6 @@ import type { ItemKind } from '../storage/workspace/item-record';
 import { memoryStores, Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
 import type { Handlers } from './serve';
-import type { HeldRef } from './storage-commands';
 import type { WorkerContext } from './worker-context';
 import { workspaceBlob } from './workspace-blob';
 
@@ -28,21 +27,27 @@ export function heldItem(item: AnyItem, parts: () => Readonly<Record<string, Uin
 	return { kind, id, name, isRestored: true, copyTo: (workspace) => workspace.adopt(item, contents()) };
 }
 
-/** Brings back what the workspace lacks; what it has stays. Returns what was brought back. */
-export async function restoreHeld(workspace: Workspace, held: readonly HeldItem[]): Promise<HeldRef[]> {
-	const restored: HeldRef[] = [];
-	for (const { kind, id, name, isRestored, copyTo } of held) {
+/** Those that the workspace lacks, each once. */
+export async function missingOf(workspace: Workspace, held: readonly HeldItem[]): Promise<HeldItem[]> {
+	const missing = new Map<string, HeldItem>();
+	for (const item of held) {
+		const { kind, id } = item;
+		if ((await workspace.readRecord(kind, id)) === undefined) missing.set(`${kind}/${id}`, item);
+	}
+	return [...missing.values()];
+}
+
+/** Brings back what the workspace lacks; what it has stays. */
+export async function restoreHeld(workspace: Workspace, held: readonly HeldItem[]): Promise<void> {
+	for (const { isRestored, copyTo } of await missingOf(workspace, held)) {
 		if (!isRestored) continue;
 		try {
-			if ((await workspace.readRecord(kind, id)) !== undefined) continue;
 			await copyTo(workspace);
-			restored.push({ kind, id, name });
 		} catch (error) {
 			// One that cannot be stored, or that another tab has just stored, keeps no other from it.
 			if (!(error instanceof UserError)) throw error;
 		}
 	}
-	return restored;
 }
 
 /** All of it as a workspace file; null when there is nothing. */
@@ -52,9 +57,7 @@ export async function heldFile(
 ): Promise<Blob | null> {
 	if (held.length === 0) return null;
 	const workspace = new Workspace(memoryStores(storageError('unavailable', 'a workspace in memory')), { newId });
-	for (const { kind, id, copyTo } of held) {
-		if ((await workspace.readRecord(kind, id)) === undefined) await copyTo(workspace);
-	}
+	for (const { copyTo } of await missingOf(workspace, held)) await copyTo(workspace);
 	return workspaceBlob(workspace, { nowMs: nowMs() });
 }
 

@@ -49,7 +49,7 @@ export function createContext(options: ContextOptions): WorkerContext {
 			databaseName,
 			newId,
 			onState: tell,
-			onCleared: () => void restoreInto(workspace),
+			onCleared: () => restoreInto(workspace),
 			onChange(change) {
 				emit('workspace-changed', { change, isHere: true });
 				if (!workspace.whyNotKept) channel.tell(change);

@@ -25,7 +25,7 @@ import { CorpusCache, corpusHandlers } from './corpus-commands';
 import { RunDevice, TaggingDevice } from './device-use';
 import { Forecaster } from './forecast-commands';
 import { frameHelperBeside, type TrainingLoad } from './frame-helper';
-import { type HeldItem, restoreHeld, storageHandlers } from './held-work';
+import { type HeldItem, missingOf, restoreHeld, storageHandlers } from './held-work';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
 import { keptPredictions } from './kept-predictions';
@@ -62,8 +62,13 @@ const context = createContext({
 	nowMs: () => performance.timeOrigin + now(),
 	heartbeatMs,
 	restore: async (workspace) => {
+		const items = held();
+		const missing = await missingOf(workspace, items);
+		// The run brings itself back, with what it has not saved yet.
 		await saveCurrent();
-		return restoreHeld(workspace, held());
+		await restoreHeld(workspace, items);
+		const left = await missingOf(workspace, missing);
+		return missing.filter((item) => !left.includes(item)).map(({ kind, id, name }) => ({ kind, id, name }));
 	},
 });
 

@@ -13,8 +13,8 @@ export interface DatabaseLinkOptions {
 	newId(): string;
 	/** Told of every change of the state. */
 	onState?(state: StorageState): void;
-	/** What was stored is gone, and another database is open in its place. */
-	onCleared?(): void;
+	/** What was stored is gone, and another database is open in its place. It is told as ready when this is done. */
+	onCleared?(): void | Promise<void>;
 	/** Milliseconds after which an unanswered question is told; 5 s when not given. */
 	patienceMs?: number;
 }
@@ -95,8 +95,11 @@ export class DatabaseLink {
 		const isOther = this.mark !== null && this.mark !== mark;
 		this.mark = mark;
 		this.hasOpened = true;
-		this.say({ kind: 'ready' });
-		if (isOther) this.options.onCleared?.();
+		const ready = () => this.say({ kind: 'ready' });
+		if (isOther && this.options.onCleared) {
+			this.say({ kind: 'closed', error: null });
+			void Promise.resolve(this.options.onCleared()).finally(ready);
+		} else ready();
 	}
 
 	/** The connection was closed; it is opened again at once, so that what happened is known. */

@@ -21,7 +21,7 @@ export interface WorkspaceOptions {
 	/** Told whether the browser's storage answers, at each change of that. */
 	onState?(state: StorageState): void;
 	/** What was stored is gone while this object was open; it goes on with an empty storage. */
-	onCleared?(): void;
+	onCleared?(): void | Promise<void>;
 	/** Milliseconds after which storage that does not answer is told; 5 s when not given. */
 	patienceMs?: number;
 }
@@ -309,7 +309,7 @@ async function openStores(options: WorkspaceOptions): Promise<WorkspaceStores> {
 		const check = async () => {
 			await link.check();
 			const isThere = (await files?.check().catch(() => true)) ?? true;
-			if (!isThere) onCleared?.();
+			if (!isThere) await onCleared?.();
 		};
 		return {
 			records: new DatabaseRecords(link),
