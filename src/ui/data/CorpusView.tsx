@@ -1,13 +1,15 @@
 // One corpus: its sentences, and doctor, numbers and history at the side.
 
 import { Download, Settings2 } from 'lucide-react';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { itemsOf } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
 import { useCommands } from '../commands-context';
 import { Badge } from '../controls/Badge';
 import { Button, IconButton } from '../controls/Button';
+import { brokenDialog } from '../controls/broken-part';
 import { EmptyState } from '../controls/EmptyState';
+import { lazyPart } from '../controls/lazy-part';
 import { TabStrip } from '../controls/TabStrip';
 import { useBrowser, useItems, useWorkspace } from '../data-context';
 import { go, useQueryValue } from '../navigation/navigation';
@@ -22,8 +24,12 @@ import { SentenceBrowser } from './SentenceBrowser';
 import { SourceList } from './SourceList';
 import { WelcomeStrip } from './WelcomeStrip';
 
-const ExportDialog = lazy(async () => ({ default: (await import('./ExportDialog')).ExportDialog }));
-const StorageDialog = lazy(async () => ({ default: (await import('./StorageDialog')).StorageDialog }));
+const ExportDialog = lazyPart(async () => ({ default: (await import('./ExportDialog')).ExportDialog }), {
+	broken: brokenDialog,
+});
+const StorageDialog = lazyPart(async () => ({ default: (await import('./StorageDialog')).StorageDialog }), {
+	broken: brokenDialog,
+});
 
 export function CorpusView({ id }: { id: string }) {
 	const t = useWords(dataWords);
@@ -59,10 +65,8 @@ export function CorpusView({ id }: { id: string }) {
 		>
 			<WelcomeStrip isSample={id === sampleId && isThere} />
 			{item ? <SentenceBrowser key={id} /> : <NoCorpus id={id} isListed={list !== null} />}
-			<Suspense fallback={null}>
-				{dialog === 'export' && item && <ExportDialog item={item} onClose={() => setDialog(null)} />}
-				{dialog === 'storage' && <StorageDialog onClose={() => setDialog(null)} />}
-			</Suspense>
+			{dialog === 'export' && item && <ExportDialog item={item} onClose={() => setDialog(null)} />}
+			{dialog === 'storage' && <StorageDialog onClose={() => setDialog(null)} />}
 		</PlaceFrame>
 	);
 }

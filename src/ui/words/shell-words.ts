@@ -95,7 +95,12 @@ export const shellWords = {
 	notifications: { en: 'Notifications', zh: '通知' },
 	needsChange: { en: 'Something needs a change', zh: '需要改动' },
 	runEnded: { en: 'The run ended', zh: '运行已结束' },
-	placeBroke: { en: 'This place could not be shown', zh: '无法显示此页' },
+	partNotLoaded: { en: 'This part could not be loaded', zh: '此部分无法加载' },
+	partNotLoadedText: {
+		en: 'Its file could not be fetched. Check your connection, then try again. The rest of the page works.',
+		zh: '未能获取它的文件。请检查网络后重试；页面其余部分可正常使用。',
+	},
+	partBroke: { en: 'This part could not be shown', zh: '此部分无法显示' },
 	reload: { en: 'Reload', zh: '重新加载' },
 	tryAgain: { en: 'Try again', zh: '重试' },
 	cancel: { en: 'Cancel', zh: '取消' },
