@@ -5,20 +5,76 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
-import { goToAddress } from './page-acts';
-import { builtPage, closeBrowser, openWorkbench, startTraining, waitForState } from './workbench';
+import { dropFiles, goToAddress } from './page-acts';
+import { builtPage, closeBrowser, openWorkbench, startTraining } from './workbench';
 
 afterAll(closeBrowser);
 
-const slow = { timeout: 60_000 };
+const slow = { timeout: 15_000 };
 const places = ['data/sample', 'data/import', 'train/new', 'space', 'results', 'tag', 'annotate/sample', 'models'];
 
-/** Scripts that the page loads later: not those of its first paint, and not those of workers. */
-function laterScripts(): string[] {
-	const first = readFileSync(join(builtPage, 'index.html'), 'utf8');
-	return readdirSync(join(builtPage, 'assets')).filter(
-		(name) => /\.js$/.test(name) && !first.includes(name) && !/worker|device|shipped/.test(name),
-	);
+/** Presses through to where a part is needed. */
+type Visit = (page: Page) => Promise<void>;
+
+const at = (address: string): Visit => {
+	return (page) => goToAddress(page, address);
+};
+
+const press = (name: string | RegExp): Visit => {
+	return (page) => page.getByRole('button', { name, exact: true }).first().click();
+};
+
+const menu = (entry: string): Visit => {
+	return async (page) => {
+		await goToAddress(page, 'data/sample');
+		await page.getByRole('button', { name: 'More for Sample', exact: true }).first().click();
+		await page.getByRole('menuitem', { name: entry }).click();
+	};
+};
+
+/** How each part that is loaded later comes to be needed, the parts within others after those. */
+const visits: Record<string, Visit> = {
+	CommandPalette: (page) => page.keyboard.press('Control+k'),
+	ShortcutsDialog: (page) => page.keyboard.press('?'),
+	DataPlace: at('data/sample'),
+	ImportView: at('data/import'),
+	LexiconView: at('data/lexicon/sample'),
+	VectorsView: at('data/vectors/sample-characters'),
+	RenameDialog: menu('Rename'),
+	ExportDialog: menu('Export'),
+	StorageDialog: async (page) => {
+		await goToAddress(page, 'data/sample');
+		await press('Workspace')(page);
+	},
+	AddVectorsDialog: press('Add vectors'),
+	VectorsDialog: (page) => dropFiles(page, { 'tiny.vec': '1 2\n京 0.5 0.25\n' }),
+	SpacePlace: at('space'),
+	ResultsPlace: at('results'),
+	TagPlace: at('tag'),
+	AnnotatePlace: at('annotate/sample'),
+	ModelsPlace: at('models'),
+	TrainPlace: at('train/new'),
+	CurveChart: async (page) => {
+		await goToAddress(page, 'train/new');
+		await page.locator('[data-backend]').waitFor(slow);
+		await startTraining(page);
+	},
+	SpaceCharts: at('train'),
+	LiveMap: at('train'),
+};
+
+/** Come after a rest by themselves: a scenario of their own. */
+const byThemselves = ['Notices'];
+
+/** Names of all parts that the page loads later, as its source has them. */
+function partNames(): string[] {
+	const folder = join(builtPage, '../src/ui');
+	const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+		.filter((name) => name.endsWith('.tsx'))
+		.flatMap((name) => [
+			...readFileSync(join(folder, name), 'utf8').matchAll(/const (\w+) = lazyPart\(|: lazyPart\(.*\/(\w+)'\)/g),
+		]);
+	return [...new Set(names.map(([, part, place]) => part ?? place))];
 }
 
 async function expectAlive(page: Page, where: string): Promise<void> {
@@ -27,45 +83,60 @@ async function expectAlive(page: Page, where: string): Promise<void> {
 	expect(await page.getByRole('status').first().isVisible(), where).toBe(true);
 }
 
-test('each file that is loaded later is missing in turn: the page says so where it is needed and works on', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
+test('each part that is loaded later is missing in turn: the page says so there, works on, and loads it on another try', async () => {
+	expect(Object.keys(visits).concat(byThemselves).toSorted()).toEqual(partNames().toSorted());
+	const workbench = await openWorkbench({ backend: 'wasm', place: 'nowhere' });
 	const { page } = workbench;
 	let missing = '';
-	await page
-		.context()
-		.route(/\/assets\/.*\.js$/, (route) =>
-			missing !== '' && route.request().url().endsWith(missing) ? route.abort() : route.continue(),
-		);
-	const unsaid: string[] = [];
+	await page.context().route(/\/assets\/.*\.js$/, (route) => {
+		const isMissing = missing !== '' && new URL(route.request().url()).pathname.includes(`/${missing}-`);
+		return isMissing ? route.abort() : route.continue();
+	});
 	try {
-		await page.getByRole('list', { name: 'Sentences' }).waitFor(slow);
-		for (const script of laterScripts()) {
-			missing = script;
-			let isSaid = false;
-			let isAsked = false;
-			const hear = (request: { url(): string }) => {
-				if (request.url().endsWith(script)) isAsked = true;
-			};
-			page.on('requestfailed', hear);
-			await page.reload();
-			await page.getByRole('navigation').waitFor(slow);
-			for (const place of places) {
-				await goToAddress(page, place);
-				await page.locator('#main-part:not([aria-busy])').waitFor(slow);
-				await expectAlive(page, `${script} at ${place}`);
-				isSaid ||= (await page.locator('[data-broken]').count()) > 0;
+		await page.goto('about:blank');
+		for (const [part, visit] of Object.entries(visits)) {
+			missing = part;
+			if (part === 'CommandPalette') await page.goto(`${workbench.url}?backend=wasm&lang=en#/data/sample`);
+			// The first place of all is missing before the palette is asked for.
+			if (part === 'CommandPalette') await page.getByRole('list', { name: 'Sentences' }).waitFor(slow);
+			await (part === 'DataPlace' ? page.reload() : visit(page));
+			const broken = page.locator('[data-broken]').first();
+			await broken
+				.getByText('Its file could not be fetched')
+				.or(broken.filter({ hasText: 'Its file' }))
+				.first()
+				.waitFor(slow);
+			expect(await page.locator('.status-line').isVisible(), part).toBe(true);
+			missing = '';
+			await page.getByRole('button', { name: 'Try again' }).first().click();
+			await page
+				.locator('[data-broken]')
+				.first()
+				.waitFor({ ...slow, state: 'detached' });
+			if (/Dialog$|Palette$/.test(part)) {
+				await page.getByRole('dialog').waitFor(slow);
+				await page.keyboard.press('Escape');
 			}
-			await page.keyboard.press('Control+k');
-			await page.getByRole('dialog').waitFor(slow);
-			isSaid ||= (await page.locator('[data-broken]').count()) > 0;
-			await page.keyboard.press('Escape');
 			await page.getByRole('dialog').waitFor({ ...slow, state: 'detached' });
-			await expectAlive(page, `${script} after the palette`);
-			page.off('requestfailed', hear);
-			if (isAsked && !isSaid) unsaid.push(script);
+			await expectAlive(page, part);
 		}
-		// Notices come after a rest, unless one is waiting; words of errors stay in English.
-		expect(unsaid.filter((name) => !/^(Notices|error-words)/.test(name))).toEqual([]);
+	} finally {
+		await workbench.close();
+	}
+});
+
+test('a file that several parts share is missing: every place says so or works', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', place: 'models' });
+	const { page } = workbench;
+	try {
+		await page.context().route(/\/assets\/(SentenceText|Choice)-.*\.js$/, (route) => route.abort());
+		await page.reload();
+		for (const place of places) {
+			await goToAddress(page, place);
+			await page.locator('#main-part:not([aria-busy])').waitFor(slow);
+			await expectAlive(page, place);
+		}
+		expect(await page.locator('[data-broken]').count()).toBeGreaterThan(0);
 	} finally {
 		await workbench.close();
 	}
@@ -88,55 +159,26 @@ test('notices whose code is missing are told plainly, and another try loads them
 	}
 });
 
-test('a chart and a place whose code is missing are told where they would be, and a run goes on', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'train/new' });
-	const { page } = workbench;
-	try {
-		await page.locator('[data-backend]').waitFor(slow);
-		const isBroken = /\/assets\/(CurveChart|ResultsPlace)-.*\.js$/;
-		await page.context().route(isBroken, (route) => route.abort());
-		await startTraining(page);
-		await page.locator('[data-broken]').first().waitFor(slow);
-		await waitForState(page, ['training']);
-		await goToAddress(page, 'results');
-		await page.locator('[data-broken]').getByText('could not be loaded').waitFor(slow);
-		await page.context().unroute(isBroken);
-		await page.getByRole('button', { name: 'Try again' }).click();
-		await page
-			.getByRole('row', { name: /Sample|sample|nerco/ })
-			.first()
-			.waitFor(slow);
-		expect(await page.getByRole('status').first().textContent()).toBe('training');
-	} finally {
-		await workbench.close();
-	}
-});
+const oddPreferences: Record<string, string> = {
+	'another origin': JSON.stringify({ lastRoute: 'https://elsewhere.example/#/data' }),
+	'other types': JSON.stringify({ language: 3, theme: {}, panes: [1], dismissed: 'x', lastRoute: {}, letterKeys: 'y' }),
+	'layouts of no pane': '{"panes":{"data+list+side":{"main":1,"list":99},"__proto__":{"main":1}}}',
+	'no JSON': '{"language":',
+	'a megabyte': JSON.stringify({ lastRoute: `#/data/${'x'.repeat(1e6)}`, dismissed: Array(50_000).fill('banner') }),
+};
 
-test.each([
-	['another origin', JSON.stringify({ lastRoute: 'https://elsewhere.example/#/data' })],
-	[
-		'other types',
-		JSON.stringify({ language: 3, theme: {}, panes: [1], dismissed: 'x', lastRoute: {}, letterKeys: 'y' }),
-	],
-	[
-		'layouts of no pane',
-		JSON.stringify({ panes: { 'data+list+side': { main: 1, list: 99 }, __proto__: { main: 1 } } }),
-	],
-	['no JSON', '{"language":'],
-	['a megabyte', JSON.stringify({ lastRoute: `#/data/${'x'.repeat(1e6)}`, dismissed: Array(50_000).fill('banner') })],
-])('preferences of %s open the page as a first visit does', async (_, text) => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'models' });
+test('preferences that somebody else wrote open the page as a first visit does', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
 	const { page, problems } = workbench;
 	try {
-		await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor(slow);
-		await page.addInitScript((kept) => {
-			if (!sessionStorage.getItem('put')) localStorage.setItem('nerco-preferences', kept);
-			sessionStorage.setItem('put', 'yes');
-		}, text);
-		await page.goto('about:blank');
-		await page.goto(workbench.url);
-		await page.getByRole('list', { name: 'Sentences' }).waitFor(slow);
-		await expectAlive(page, text.slice(0, 40));
+		for (const [name, text] of Object.entries(oddPreferences)) {
+			await page.getByRole('list', { name: 'Sentences' }).waitFor(slow);
+			await page.evaluate((kept) => localStorage.setItem('nerco-preferences', kept), text);
+			await page.goto('about:blank');
+			await page.goto(`${workbench.url}?lang=en`);
+			await page.getByRole('list', { name: 'Sentences' }).waitFor(slow);
+			await expectAlive(page, name);
+		}
 		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();
