@@ -7,11 +7,11 @@ import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { SearchField } from '../controls/Field';
 import { ProblemNotice } from '../controls/ProblemNotice';
-import { notify } from '../controls/toasts';
 import { useFileDrop } from '../controls/use-file-drop';
 import { UnreadableItems } from '../data/UnreadableItems';
 import { useModels } from '../models-context';
 import { go, useQueryValue, useRoute } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { modelsWords } from '../words/models-words';
 import { shellWords } from '../words/shell-words';
@@ -39,12 +39,13 @@ export default function ModelsPlace() {
 	const { isDropping, dropProps } = useFileDrop((files) => void takeFiles([...files]));
 	useEffect(() => void refresh(), [refresh]);
 
+	const beginHere = useBeginHere();
 	const takeFiles = async (files: readonly File[]) => {
 		if (files.length === 0) return;
+		const opener = beginHere();
 		const added = await importFiles(files.map((file) => ({ name: file.name, content: file })));
 		if (!added) return;
-		notify({ text: t('importedNow', { name: files[0].name }) });
-		go('models', [added]);
+		opener.open({ place: 'models', path: [added] }, t('importedNow', { name: files[0].name }));
 	};
 	const commands = useMemo(
 		() => [{ id: 'import-model', title: t('import'), group: shell('models'), run: () => fileInput.current?.click() }],
