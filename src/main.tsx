@@ -17,7 +17,7 @@ import { createStorageStore } from './state/storage';
 import { createTaggingStore } from './state/tagging';
 import { createUnsavedWork } from './state/unsaved-work';
 import { createWorkspaceStore } from './state/workspace';
-import { installSamples } from './state/workspace-samples';
+import { firstItems, installSamples } from './state/workspace-samples';
 import { requestPersistence } from './storage/storage-status';
 import { App } from './ui/App';
 import { browserLanguage, followAppearance } from './ui/appearance';
@@ -73,16 +73,18 @@ const run = createRunStore(client);
 void run.getState().openDevice(query.backend, query.threads);
 void run.getState().findCutOff();
 const unsaved = createUnsavedWork();
+const workspace = createWorkspaceStore(client);
+const bringSamples = () => workspace.getState().expect(firstItems, installSamples(client, fetchFile));
 const data = {
 	client,
-	workspace: createWorkspaceStore(client),
+	workspace,
 	browser: createCorpusBrowser(client),
 	importing: createImportStore(client),
 	unsaved,
 	storage: createStorageStore(client, {
 		unsaved,
 		persist: requestPersistence,
-		installSamples: () => installSamples(client, fetchFile),
+		installSamples: bringSamples,
 	}),
 };
 async function fetchFile(path: string): Promise<Blob> {
@@ -90,7 +92,7 @@ async function fetchFile(path: string): Promise<Blob> {
 	if (!response.ok) throw new Error(`${path}: ${response.status}`);
 	return response.blob();
 }
-void installSamples(client, fetchFile).catch((error: unknown) => console.warn('the samples were not stored', error));
+void bringSamples().catch((error: unknown) => console.warn('the samples were not stored', error));
 
 const queue = createQueueStore(client, run);
 const elsewhere = createRunElsewhere({

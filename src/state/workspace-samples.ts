@@ -59,7 +59,8 @@ interface Brought {
 	items: readonly string[];
 }
 
-const firstItems = [
+/** `kind/id` of what a first visit brings. */
+export const firstItems = [
 	`corpus/${sampleId}`,
 	`corpus/${englishSampleId}`,
 	`lexicon/${sampleId}`,

@@ -2,7 +2,6 @@
 
 import { Download, Settings2 } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { itemsOf } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
 import { useCommands } from '../commands-context';
 import { Badge } from '../controls/Badge';
@@ -11,7 +10,7 @@ import { brokenDialog } from '../controls/broken-part';
 import { EmptyState } from '../controls/EmptyState';
 import { lazyPart } from '../controls/lazy-part';
 import { TabStrip } from '../controls/TabStrip';
-import { useBrowser, useItems, useWorkspace } from '../data-context';
+import { useBrowser, usePresence } from '../data-context';
 import { go, useQueryValue } from '../navigation/navigation';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
@@ -33,8 +32,8 @@ const StorageDialog = lazyPart(async () => ({ default: (await import('./StorageD
 
 export function CorpusView({ id }: { id: string }) {
 	const t = useWords(dataWords);
-	const list = useWorkspace((state) => state.list);
-	const item = useItems('corpus').find((corpus) => corpus.id === id);
+	const presence = usePresence('corpus', id);
+	const item = presence.kind === 'present' ? presence.item : undefined;
 	const open = useBrowser((state) => state.open);
 	const [dialog, setDialog] = useState<'export' | 'storage' | null>(null);
 	const isThere = item !== undefined;
@@ -64,7 +63,9 @@ export function CorpusView({ id }: { id: string }) {
 			side={item && { label: t('doctor'), content: <CorpusPanels />, width: 328 }}
 		>
 			<WelcomeStrip isSample={id === sampleId && isThere} />
-			{item ? <SentenceBrowser key={id} /> : <NoCorpus id={id} isListed={list !== null} />}
+			{presence.kind === 'present' && <SentenceBrowser key={id} />}
+			{presence.kind === 'loading' && <GreySentences />}
+			{presence.kind === 'absent' && <NoCorpus id={id} />}
 			{dialog === 'export' && item && <ExportDialog item={item} onClose={() => setDialog(null)} />}
 			{dialog === 'storage' && <StorageDialog onClose={() => setDialog(null)} />}
 		</PlaceFrame>
@@ -127,11 +128,8 @@ function CorpusPanels() {
 	);
 }
 
-function NoCorpus({ id, isListed }: { id: string; isListed: boolean }) {
+function NoCorpus({ id }: { id: string }) {
 	const t = useWords(dataWords);
-	// The sample may still be on its way into the workspace.
-	const hasAny = useWorkspace((state) => itemsOf(state.list, 'corpus').length > 0);
-	if (!isListed || (id === sampleId && !hasAny)) return <GreySentences />;
 	const isMissing = id !== sampleId;
 	return (
 		<EmptyState

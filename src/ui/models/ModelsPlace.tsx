@@ -9,6 +9,7 @@ import { SearchField } from '../controls/Field';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { useFileDrop } from '../controls/use-file-drop';
 import { UnreadableItems } from '../data/UnreadableItems';
+import { useAbsent } from '../data-context';
 import { useModels } from '../models-context';
 import { go, useQueryValue, useRoute } from '../navigation/navigation';
 import { useBeginHere } from '../navigation/open-when-done';
@@ -54,6 +55,7 @@ export default function ModelsPlace() {
 	useCommands(commands);
 
 	const open = models.find((model) => model.key === key);
+	const isAbsent = useAbsent('checkpoint', key ? [key] : []).length > 0 && isListed && !open;
 	const shown = models.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
 	const actions = (
 		<>
@@ -78,7 +80,7 @@ export default function ModelsPlace() {
 		<ModelCard model={open} others={models.filter((model) => model !== open)} />
 	) : (
 		<div className="section">
-			<p className="quiet-text">{key && isListed ? t('unknownHint') : t('choose')}</p>
+			<p className="quiet-text">{isAbsent ? t('unknownHint') : t('choose')}</p>
 		</div>
 	);
 	return (
@@ -94,7 +96,7 @@ export default function ModelsPlace() {
 						<SearchField label={t('filter')} value={filter} onChange={setFilter} />
 					</div>
 				)}
-				{key && isListed && !open && (
+				{isAbsent && (
 					<EmptyState title={t('unknownModel')}>
 						<p>{t('unknownHint')}</p>
 					</EmptyState>
