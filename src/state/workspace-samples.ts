@@ -47,6 +47,11 @@ export function displayName(
 	return names?.en === name ? names[language] : name;
 }
 
+/** Whether an item came with the page, renamed or changed since or not. */
+export function isSample(kind: string, id: string): boolean {
+	return Object.hasOwn(sampleNames, `${kind}/${id}`);
+}
+
 /** What a visit has brought. Early visits kept the version alone, which was 1. */
 interface Brought {
 	version: number;
@@ -54,7 +59,8 @@ interface Brought {
 	items: readonly string[];
 }
 
-const firstItems = [
+/** `kind/id` of what a first visit brings. */
+export const firstItems = [
 	`corpus/${sampleId}`,
 	`corpus/${englishSampleId}`,
 	`lexicon/${sampleId}`,

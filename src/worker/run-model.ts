@@ -8,6 +8,7 @@ import { modelInputPart } from '../storage/workspace/run-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { checkpointShell, withParameters } from '../training/run-checkpoint';
 import { UserError } from '../util/errors';
+import type { HeldItem } from './held-work';
 import { readRun } from './read-run';
 import { pinnedSource } from './run-input';
 import { type ReadSavedRun, readSavedRun } from './saved-run';
@@ -63,6 +64,25 @@ export async function keepCheckpoint(
 	const isThere = (await workspace.find('checkpoint', runId)) !== null;
 	if (isThere) return workspace.update('checkpoint', runId, { revision: 'any', nowMs, detail, parts });
 	return workspace.create({ kind: 'checkpoint', id: runId, name, detail, parts, nowMs });
+}
+
+/** A run's model as it can be brought back or given out; `isRestored` when it was an item of its own. */
+export function heldModel(
+	checkpoint: Checkpoint,
+	{ runId, name, isRestored, nowMs }: { runId: string; name: string; isRestored: boolean; nowMs: number },
+): HeldItem {
+	const kind = 'checkpoint';
+	return {
+		kind,
+		id: runId,
+		name,
+		isRestored,
+		async copyTo(workspace) {
+			const detail = describeCheckpoint(checkpoint, runId);
+			const parts = { [checkpointPart]: encodeCheckpoint(checkpoint) };
+			await workspace.create({ kind, id: runId, name, detail, parts, nowMs });
+		},
+	};
 }
 
 function withoutModel(): UserError {

@@ -98,6 +98,11 @@ export class SpaceStore {
 		this.knownPoints = Promise.resolve(points);
 	}
 
+	/** Whether storage has lost the points, and the vectors and maps with them. */
+	async hasLost(): Promise<boolean> {
+		return this.knownPoints !== null && !(await this.hasPoints());
+	}
+
 	/** The list and the dynamics, with further parts; null removes one. */
 	async keep(
 		frames: readonly StoredFrame[],

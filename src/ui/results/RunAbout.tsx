@@ -12,6 +12,7 @@ import { notify, notifyProblem } from '../controls/toasts';
 import { RenameDialog } from '../data/RenameDialog';
 import { useWorkspace } from '../data-context';
 import { go, useRoute } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { useProblemText } from '../problem-text';
 import { stageName } from '../train/stage-name';
 import { resultsWords } from '../words/results-words';
@@ -71,10 +72,13 @@ function RunActions({ run }: { run: RunItem }) {
 	const [isRenaming, setRenaming] = useState(false);
 	const { id, name } = run;
 	const ref = { kind: 'run', id } as const;
+	const beginHere = useBeginHere();
+	const leave = () => go('results', [], keptQuery(query));
 	const remove = async () => {
+		const opener = beginHere();
 		const problem = await trash(ref);
 		if (problem) return notifyProblem(problemText(problem));
-		go('results', [], keptQuery(query));
+		if (opener.isStillHere()) leave();
 		notify({ text: t('deleted', { name }), action: { label: t('undo'), run: () => void restore(ref) } });
 	};
 	return (

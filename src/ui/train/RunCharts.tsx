@@ -1,9 +1,11 @@
 // The charts of a run over its epochs, with one scorer and one range for all of them.
 
-import { lazy, memo, Suspense, useCallback, useState } from 'react';
+import { memo, useCallback, useState } from 'react';
 import { type ScoringRule, scoringRules } from '../../experiment/events';
+import { brokenBlock } from '../controls/broken-part';
 import { Segments } from '../controls/Choice';
 import { Field } from '../controls/Field';
+import { lazyPart } from '../controls/lazy-part';
 import { useRun, useRunStore } from '../run-store-context';
 import { chartWords } from '../words/chart-words';
 import { trainWords } from '../words/train-words';
@@ -12,7 +14,7 @@ import { DevLossChart, ScoreChart, TypeChart } from './EpochCharts';
 import { type ChartRange, endOf, epochText } from './run-chart-parts';
 import { LossChart, PaceChart, RateChart } from './StepCharts';
 
-const SpaceCharts = lazy(() => import('./SpaceCharts'));
+const SpaceCharts = lazyPart(() => import('./SpaceCharts'), { broken: brokenBlock });
 
 export const RunCharts = memo(function RunCharts() {
 	const [range, setRange] = useState<ChartRange>({ kind: 'all' });
@@ -34,11 +36,7 @@ export const RunCharts = memo(function RunCharts() {
 				<ScoreChart {...shared} rule={rule} />
 				<TypeChart {...shared} rule={rule} />
 				<DevLossChart {...shared} />
-				{runId && (
-					<Suspense fallback={null}>
-						<SpaceCharts key={runId} runId={runId} />
-					</Suspense>
-				)}
+				{runId && <SpaceCharts key={runId} runId={runId} />}
 				<RateChart {...shared} />
 				<PaceChart {...shared} />
 			</div>

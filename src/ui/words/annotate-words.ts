@@ -162,6 +162,7 @@ export const annotateWords = {
 	trainOnNone: { en: 'Label something first.', zh: '请先标注。' },
 	trainOnNoModel: { en: 'Choose a model to begin from.', zh: '请选择起始模型。' },
 	runGoesOn: { en: 'A run goes on. Stop it, or wait for its end.', zh: '有运行正在进行。请停止它或等待结束。' },
+	formFilled: { en: 'The training form is filled in', zh: '训练表单已填好' },
 	startedFrom: { en: 'Training on from {model}', zh: '从 {model} 继续训练' },
 	runName: { en: '{model} + {count}', zh: '{model} + {count}' },
 	trainAnew: { en: 'Train anew', zh: '重新训练' },

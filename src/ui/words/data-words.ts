@@ -8,6 +8,10 @@ export const dataWords = {
 	vectors: { en: 'Vectors', zh: '向量' },
 	lexicons: { en: 'Lexicons', zh: '词典' },
 	addCorpus: { en: 'Add corpus', zh: '添加语料' },
+	filesReady: {
+		en: '{count, plural, one {1 file is} other {# files are}} ready to import',
+		zh: '{count} 个文件可以导入',
+	},
 	addVectors: { en: 'Add vectors', zh: '添加向量' },
 	addLexicon: { en: 'Add lexicon', zh: '添加词典' },
 	export: { en: 'Export', zh: '导出' },

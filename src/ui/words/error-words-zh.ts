@@ -70,6 +70,8 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'skip-gram-text-small': ['至少有两种出现次数足够的单位的文本', '请提供更多文本，或调低最少出现次数。'],
 	'split-empty': ['{split}中有已标注的句子', '请提供{split}的文件，或在“数据”中重新划分语料。'],
 	'split-without-tags': ['{split}中有已标注的句子', '请先标注{split}的句子，或在“数据”中重新划分语料。'],
+	'storage-closed': ['已打开的浏览器存储', '请等页面重新打开存储后再保存。'],
+	'storage-newer': ['本版本页面写入的数据', '请先把未保存的内容存为文件，再重新加载页面，以使用新版本。'],
 	'storage-damaged': ['浏览器中完好的数据', '请先照原样导出该记录，再将其删除，或用写入它的版本打开。'],
 	'storage-full': [
 		'浏览器中可用的存储空间',

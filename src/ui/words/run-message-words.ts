@@ -19,6 +19,8 @@ const notesInChinese: Readonly<Record<string, ChineseNote>> = {
 	'no-dev': '没有开发集：无法挑选轮次，各阶段保留最后的参数。',
 	'split-schemes-differ': (message) => `各划分的标注体系不同：${afterColon(message)}`,
 	'storage-full': '磁盘已满，运行未能存入浏览器；训练继续进行。',
+	'storage-closed': '浏览器存储已关闭，运行尚未保存；训练继续，存储恢复后会自动保存。',
+	'storage-newer': '另一个标签页中的新版本已更新存储，运行无法在此保存；训练继续进行。',
 	'storage-unavailable': '浏览器不允许存储，运行不会保留；训练继续进行。',
 	'tags-unseen': (message) => `训练集中没有的标签：${afterColon(message)}`,
 	'test-is-dev': '没有测试集：测试得分即开发集得分，而最佳轮次正是按它挑选的。',

@@ -79,6 +79,7 @@ export const tagWords = {
 		zh: '已识别的文本会成为一份语料，并打开此句，由此模型给出建议。',
 	},
 	annotateAll: { en: 'Annotate these', zh: '标注这些' },
+	taggedKept: { en: 'The tagged sentences are a corpus now', zh: '标注结果已存为语料' },
 	taggedCorpus: { en: 'Tagged text', zh: '已识别文本' },
 	taggedFile: { en: '{file} (tagged)', zh: '{file}（已识别）' },
 	unknown: {
