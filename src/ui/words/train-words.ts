@@ -317,6 +317,7 @@ export const trainWords = {
 	},
 	changedSentences: { en: 'Changed: {list}', zh: '改动的句子：{list}' },
 	saveBestModel: { en: 'Save best model', zh: '保存最佳模型' },
+	trainOnStarted: { en: 'Training on the current labels has started.', zh: '已开始用当前标注训练。' },
 	trainOnCurrent: { en: 'Train best model on the current labels', zh: '用当前标注训练最佳模型' },
 	modelSaved: { en: 'Best model saved.', zh: '已保存最佳模型。' },
 	openModel: { en: 'Open model', zh: '打开模型' },
