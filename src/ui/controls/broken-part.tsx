@@ -54,7 +54,17 @@ interface Closable {
 function BrokenDialog({ failure, onClose }: { failure: PartFailure; onClose?(): void }) {
 	const { title, text } = useBrokenWords(failure);
 	return (
-		<Dialog title={title} isOpen onClose={() => onClose?.()} footer={<BrokenActions failure={failure} />} width={420}>
+		<Dialog
+			title={title}
+			isOpen
+			onClose={() => onClose?.()}
+			footer={
+				<div className="row">
+					<BrokenActions failure={failure} />
+				</div>
+			}
+			width={420}
+		>
 			<p role="alert" data-broken>
 				{text}
 			</p>
@@ -81,7 +91,7 @@ function BrokenCorner({
 	return (
 		<div className="broken-corner" role="alert" data-broken>
 			<div className="row">
-				<strong>{title}</strong>
+				<strong>{failure.error instanceof PartNotLoaded ? t('noticesNotLoaded') : title}</strong>
 				<span className="spacer" />
 				<IconButton label={t('dismiss')} size="small" onPress={onClose}>
 					<X size={14} aria-hidden />

@@ -1,15 +1,7 @@
 // The one way to a part of the page that is loaded when it is first needed: with what is shown meanwhile, and with a
 // notice where its file cannot be fetched or it breaks, so that no part takes the page with it.
 
-import {
-	Component,
-	type ComponentType,
-	type LazyExoticComponent,
-	lazy,
-	type ReactNode,
-	Suspense,
-	useState,
-} from 'react';
+import { Component, type ComponentType, lazy, type ReactNode, Suspense, useMemo, useSyncExternalStore } from 'react';
 
 /** The file of a part could not be fetched. */
 export class PartNotLoaded extends Error {}
@@ -40,14 +32,30 @@ export function lazyPart<Props extends object>(load: Load<Props>, options: PartO
 	};
 	let latest = make();
 	/** A lazy component keeps its failure for ever: another try is another component. */
-	const next = () => {
+	const componentOf = (_attempt: number) => {
 		if (hasFailed) latest = make();
 		return latest;
 	};
+	/** Where a part is shown several times, one more try is one for all. */
+	let tries = 0;
+	const listeners = new Set<() => void>();
+	const subscribe = (listener: () => void) => {
+		listeners.add(listener);
+		return () => listeners.delete(listener);
+	};
+	const tryAgain = () => {
+		tries++;
+		for (const tell of listeners) tell();
+	};
 	return function LazyPart(props: Props) {
-		const [Part, setPart] = useState<LazyExoticComponent<ComponentType<Props>>>(next);
+		const attempt = useSyncExternalStore(subscribe, () => tries);
+		const Part = useMemo(() => componentOf(attempt), [attempt]);
 		return (
-			<PartBoundary onRetry={() => setPart(next)} broken={(failure) => options.broken(failure, props)}>
+			<PartBoundary
+				key={attempt}
+				onRetry={(error) => error instanceof PartNotLoaded && tryAgain()}
+				broken={(failure) => options.broken(failure, props)}
+			>
 				<Suspense fallback={options.waiting?.(props) ?? null}>
 					<Part {...props} />
 				</Suspense>
@@ -58,7 +66,7 @@ export function lazyPart<Props extends object>(load: Load<Props>, options: PartO
 
 interface BoundaryProps {
 	children: ReactNode;
-	onRetry?(): void;
+	onRetry?(error: Error): void;
 	broken(failure: PartFailure): ReactNode;
 }
 
@@ -73,7 +81,7 @@ export class PartBoundary extends Component<BoundaryProps, { error: Error | null
 		const { error } = this.state;
 		if (!error) return this.props.children;
 		const retry = () => {
-			this.props.onRetry?.();
+			this.props.onRetry?.(error);
 			this.setState({ error: null });
 		};
 		return this.props.broken({ error, retry });

@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import { missingInput } from '../../state/run-input';
 import { isActive } from '../../state/run-progress';
 import type { StorageState } from '../../state/storage';
+import { displayName } from '../../state/workspace-samples';
 import type { HeldRef } from '../../worker/storage-commands';
 import { Button, IconButton } from '../controls/Button';
 import { saveBlob } from '../controls/save-file';
@@ -13,7 +14,7 @@ import { notify, notifyProblem } from '../controls/toasts';
 import { useDataStores, useWorkspace } from '../data-context';
 import { useRun } from '../run-store-context';
 import { storageWords } from '../words/storage-words';
-import { type Translate, useWords } from '../words/words';
+import { type Translate, useLanguage, useWords } from '../words/words';
 
 type T = Translate<typeof storageWords>;
 
@@ -72,12 +73,14 @@ function StateBanner({ state }: { state: StorageState }) {
 function ClearedBanner({ restored }: { restored: readonly HeldRef[] }) {
 	const t = useWords(storageWords);
 	const { storage } = useDataStores();
+	const language = useLanguage();
 	const runId = useRun((state) => (isActive(state.run) ? state.runId : null));
 	const list = useWorkspace((state) => state.list);
 	const missing = missingInput(list, runId).map((sort) => t(inputWords[sort]));
+	const named = restored.map((ref) => ({ ...ref, name: displayName(ref, language) }));
 	const parts = [
 		t('clearedText'),
-		restored.length > 0 ? t('restored', { what: restoredText(t, restored) }) : t('noneLeft'),
+		restored.length > 0 ? t('restored', { what: restoredText(t, named) }) : t('noneLeft'),
 		...(missing.length > 0 ? [t('inputGone', { what: missing.join(t('comma')) })] : []),
 	];
 	return (

@@ -93,6 +93,7 @@ export const shellWords = {
 	needsChange: { en: 'Something needs a change', zh: '需要改动' },
 	runEnded: { en: 'The run ended', zh: '运行已结束' },
 	partNotLoaded: { en: 'This part could not be loaded', zh: '此部分无法加载' },
+	noticesNotLoaded: { en: 'Notifications could not be loaded', zh: '通知无法加载' },
 	partNotLoadedText: {
 		en: 'Its file could not be fetched. Check your connection, then try again. The rest of the page works.',
 		zh: '未能获取它的文件。请检查网络后重试；页面其余部分可正常使用。',
