@@ -10,7 +10,6 @@ import { builtPage, closeBrowser, openWorkbench, startTraining } from './workben
 
 afterAll(closeBrowser);
 
-const slow = { timeout: 60_000 };
 const places = ['data/sample', 'data/import', 'train/new', 'space', 'results', 'tag', 'annotate/sample', 'models'];
 
 /** Presses through to where a part is needed. */
