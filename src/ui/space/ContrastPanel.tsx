@@ -216,7 +216,7 @@ function WeightCurve({ report }: { report: ContrastReport }) {
 	const here = temperatures.find((effect) => effect.temperature === temperature);
 	const [x] = place(temperature, 0).split(' ');
 	const gist = here
-		? `${t('hardestHundredth')} ${(here.hardestHundredth * 100).toFixed(0)} %, ${t('hardestTenth')} ${(here.hardestTenth * 100).toFixed(0)} %`
+		? `${t('hardestHundredth')} ${(here.hardestHundredth * 100).toFixed(0)}%, ${t('hardestTenth')} ${(here.hardestTenth * 100).toFixed(0)}%`
 		: '';
 	return (
 		<>
@@ -255,7 +255,7 @@ function HardestList({ reply, types }: { reply: ContrastReply; types: readonly s
 			{hardest.map(({ anchor, negative, similarity, weight }) => (
 				<li key={`${anchor} ${negative}`}>
 					<span className="num">
-						{ratioText(similarity)} · {(weight * 100).toFixed(1)} %
+						{ratioText(similarity)} · {(weight * 100).toFixed(1)}%
 					</span>
 					<BatchToken reply={reply} token={anchor} types={types} />
 					<BatchToken reply={reply} token={negative} types={types} />
