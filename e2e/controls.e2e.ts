@@ -51,8 +51,8 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 	await waitForSteps(page, held);
 
 	await page.getByRole('button', { name: 'Stop' }).click();
-	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-	expect(await page.getByText('stopped before its end').count()).toBe(1);
+	expect(await waitForState(page, ['stopped', 'failed'])).toBe('stopped');
+	expect(await page.getByText('Stopped early after').count()).toBe(1);
 	await openPlace(page, 'Tag');
 	await page.getByRole('button', { name: 'Tag text' }).click();
 	await page.getByRole('list', { name: 'Tagged sentences' }).waitFor();
@@ -73,7 +73,7 @@ test('a stopped run goes on after the page was loaded again, in the same curves'
 	await startTraining(page);
 	await waitForEpochs(page, 2);
 	await page.getByRole('button', { name: 'Stop' }).click();
-	await waitForState(page, ['finished']);
+	await waitForState(page, ['stopped']);
 	const before = await stepsDone(page);
 	const rows = await page.locator('tbody tr').count();
 
@@ -88,7 +88,7 @@ test('a stopped run goes on after the page was loaded again, in the same curves'
 	await waitForSteps(page, before);
 	await waitForEpochs(page, rows + 1);
 	await page.getByRole('button', { name: 'Stop' }).click();
-	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(await waitForState(page, ['stopped', 'failed'])).toBe('stopped');
 	expect(await page.getByRole('region', { name: 'Runs' }).getByRole('link').count()).toBe(1);
 	expect(problems).toEqual([]);
 });
@@ -102,7 +102,7 @@ test('a run that a closed page cut off stands as paused, and goes on', async () 
 	await page.waitForTimeout(4000);
 	await page.reload();
 	await waitForState(page, ['paused']);
-	await page.getByText('Stopped when the page closed').waitFor();
+	await page.getByText('Interrupted when the page closed').waitFor();
 	await waitForEpochs(page, 1);
 	const saved = await stepsDone(page);
 	expect(saved).toBeGreaterThan(0);
@@ -111,7 +111,7 @@ test('a run that a closed page cut off stands as paused, and goes on', async () 
 	await waitForState(page, ['training']);
 	await waitForSteps(page, saved);
 	await page.getByRole('button', { name: 'Stop' }).click();
-	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(await waitForState(page, ['stopped', 'failed'])).toBe('stopped');
 	expect(problems).toEqual([]);
 });
 
@@ -120,7 +120,7 @@ test('a part of the epochs is chosen by dragging or by typing, and all charts sh
 	await chooseRun(page, { preset: 'smoke', settings: 'stages.2.epochs=20' });
 	await startTraining(page);
 	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-	const charts = ['Loss', 'Scores', 'F1 of each type', 'Learning rate, each step', 'Steps a second'];
+	const charts = ['Loss', 'Scores', 'F1 per type', 'Learning rate per step', 'Steps per second'];
 	const firstTick = (name: string) =>
 		page.getByRole('region', { name, exact: true }).locator('.recharts-xAxis-tick-labels text').first();
 	for (const name of charts) await firstTick(name).filter({ hasText: /^0$/ }).waitFor();
@@ -143,7 +143,7 @@ test('a part of the epochs is chosen by dragging or by typing, and all charts sh
 
 	await surface.dblclick();
 	await ends.first().waitFor({ state: 'detached' });
-	await page.getByRole('radio', { name: 'Part' }).press('Space');
+	await page.getByRole('radio', { name: 'Custom' }).press('Space');
 	await ends.first().fill('7');
 	await ends.first().press('Enter');
 	for (const name of charts) await firstTick(name).filter({ hasText: /^7$/ }).waitFor();

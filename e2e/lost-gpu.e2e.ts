@@ -28,7 +28,7 @@ test('a run goes on by itself after its GPU was lost, and says from which step',
 
 		await page.evaluate(() => new BroadcastChannel('lose-gpu').postMessage('now'));
 		const notice = page.locator('[data-notice="device-lost"]');
-		await notice.getByText('going on from step').waitFor({ timeout: slowMs });
+		await notice.getByText('continuing from step').waitFor({ timeout: slowMs });
 		expect(before).toBeGreaterThan(0);
 		await waitForState(page, ['training'], slowMs);
 		await page.waitForFunction(
@@ -38,7 +38,7 @@ test('a run goes on by itself after its GPU was lost, and says from which step',
 		);
 		expect(await page.getByRole('alert').count()).toBe(0);
 		await page.getByRole('button', { name: 'Stop' }).click();
-		expect(await waitForState(page, ['finished', 'failed'], slowMs)).toBe('finished');
+		expect(await waitForState(page, ['stopped', 'failed'], slowMs)).toBe('stopped');
 	} finally {
 		await workbench.close();
 	}

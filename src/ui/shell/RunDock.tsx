@@ -12,6 +12,7 @@ import { useRunElsewhere } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { stageWords } from '../words/stage-words';
 import { useWords } from '../words/words';
+import { spokenState } from './StatusLine';
 
 /** How the state of a run looks everywhere. */
 export const stateTones: Record<RunState['kind'], Tone | 'running'> = {
@@ -38,19 +39,20 @@ export function RunDock() {
 	const stages = elsewhere?.stages ?? ownStages;
 	const pause = useRun((state) => state.pause);
 	const resume = useRun((state) => state.resume);
+	const state = run.kind === 'finished' ? spokenState(run) : run.kind;
 	const stage = stages.at(-1);
 	const href = routeHref('train', elsewhere?.runId ? [elsewhere.runId] : []);
 	// There the run has its own buttons.
 	const isOtherPlace = useRoute().place !== 'train';
 	return (
 		<>
-			<a className="nav-link run-ring" href={href} aria-label={`${t('run')}: ${t(run.kind)}`}>
+			<a className="nav-link run-ring" href={href} aria-label={`${t('run')}: ${t(state)}`}>
 				<Ring share={stage ? shareOf(stage) : 0} isActive={isActiveKind(run.kind)} />
 			</a>
 			<section className="dock" aria-label={t('run')}>
 				<div className="row">
 					<Dot tone={stateTones[run.kind]} />
-					<span className="clip medium">{run.kind === 'idle' ? t('noRun') : t(run.kind)}</span>
+					<span className="clip medium">{run.kind === 'idle' ? t('noRun') : t(state)}</span>
 					<span className="spacer" />
 					<a href={href}>{run.kind === 'idle' ? t('startOne') : t('open')}</a>
 				</div>

@@ -11,8 +11,7 @@ import { deviceText } from '../words/run-message-words';
 import { shellWords } from '../words/shell-words';
 import { useLanguage, useWords } from '../words/words';
 
-/** The word that screen readers and scripts hear: one of five. */
-export const spokenStates = {
+const spokenStates = {
 	idle: 'idle',
 	preparing: 'training',
 	training: 'training',
@@ -23,6 +22,11 @@ export const spokenStates = {
 	finished: 'finished',
 	failed: 'failed',
 } as const satisfies Record<RunState['kind'], string>;
+
+/** The word that screen readers and scripts hear: idle, training, paused, stopped, finished or failed. */
+export function spokenState({ kind, reason }: { kind: RunState['kind']; reason?: string }) {
+	return kind === 'finished' && reason === 'stopped' ? 'stopped' : spokenStates[kind];
+}
 
 /** From here on the line says how full the browser's storage is. */
 const crowdedShare = 0.8;
@@ -44,7 +48,7 @@ export function StatusLine() {
 	return (
 		<footer className="status-line">
 			<span role="status" className="medium" data-state={run.kind}>
-				{t(spokenStates[run.kind])}
+				{t(spokenState(run))}
 			</span>
 			{elsewhere && <span>{t('inAnotherTab')}</span>}
 			<span

@@ -13,7 +13,7 @@ import { points } from '../number-words';
 import { useRun } from '../run-store-context';
 import { runTitle } from '../run-title';
 import { stateTones } from '../shell/RunDock';
-import { spokenStates } from '../shell/StatusLine';
+import { spokenState } from '../shell/StatusLine';
 import { useLiveRun } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
@@ -71,15 +71,15 @@ function RunRow({ item, isClaimed }: { item: ItemOf<'run'>; isClaimed: boolean }
 	const here = useLiveRun((state) => state.run);
 	const liveF1 = useLiveRun((state) => (isHere ? bestDevF1(state.epochs) : null));
 	const devF1 = liveF1 ?? item.detail.devF1;
-	const { kind } = isHere ? here : storedRunState(item, isClaimed);
+	const state = isHere ? here : storedRunState(item, isClaimed);
 	const isOpen = path[0] === item.id || (path.length === 0 && shownId === item.id);
 	return (
 		<li>
 			<a className="run-row" href={routeHref('train', [item.id])} aria-current={isOpen ? 'page' : undefined}>
-				<Dot tone={stateTones[kind]} />
+				<Dot tone={stateTones[state.kind]} />
 				<span className="clip">{runTitle(item.name, item.detail.config?.seed)}</span>
 				<span className="spacer" />
-				<span className="quiet-text">{shell(spokenStates[kind])}</span>
+				<span className="quiet-text">{shell(spokenState(state))}</span>
 				<span className="num run-score">{devF1 === null ? '—' : points(devF1)}</span>
 			</a>
 		</li>

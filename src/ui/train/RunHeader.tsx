@@ -9,7 +9,7 @@ import { Button } from '../controls/Button';
 import { go } from '../navigation/navigation';
 import { durationText, roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
-import { spokenStates } from '../shell/StatusLine';
+import { spokenState } from '../shell/StatusLine';
 import { useLiveRun } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
@@ -39,7 +39,7 @@ export function RunHeader() {
 		<div className="row run-header">
 			<Badge tone={tones[run.kind]}>
 				<span className="dot" style={{ background: 'currentColor' }} />
-				{shell(spokenStates[run.kind])}
+				{shell(spokenState(run))}
 			</Badge>
 			<RunTimes />
 			<span className="spacer" />

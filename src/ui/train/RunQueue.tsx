@@ -10,7 +10,7 @@ import { routeHref } from '../navigation/navigation';
 import { points, roundedDuration } from '../number-words';
 import { runTitle } from '../run-title';
 import { stateTones } from '../shell/RunDock';
-import { spokenStates } from '../shell/StatusLine';
+import { spokenState } from '../shell/StatusLine';
 import { useLiveRun, useQueue } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
@@ -90,14 +90,14 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
 	const { request, state, runId } = entry;
 	// A run that was cut off or has just ended is still the one in view.
 	const isLive = useLiveRun((store) => state === 'running' || (runId !== null && store.runId === runId));
-	const live = useLiveRun((store) => store.run.kind);
+	const live = useLiveRun((store) => store.run);
 	const liveF1 = useLiveRun((store) => (isLive ? bestDevF1(store.epochs) : null));
 	const devF1 = isLive ? liveF1 : entry.devF1;
 	const name = request.name ?? request.preset;
 	const label = runTitle(name, request.seed);
 	return (
 		<li className="run-row">
-			<Dot tone={isLive ? stateTones[live] : tones[state]} />
+			<Dot tone={isLive ? stateTones[live.kind] : tones[state]} />
 			{runId ? (
 				<a className="clip" href={routeHref('train', [runId])}>
 					{label}
@@ -106,7 +106,7 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
 				<span className="clip">{label}</span>
 			)}
 			<span className="spacer" />
-			<span className="quiet-text">{isLive ? shell(spokenStates[live]) : t(`queue.${state}`)}</span>
+			<span className="quiet-text">{isLive ? shell(spokenState(live)) : t(`queue.${state}`)}</span>
 			{state === 'waiting' ? (
 				<QueueActions entry={entry} label={label} />
 			) : (
