@@ -16,23 +16,23 @@ test('notes on a run are told in Chinese with their place, names and counts', ()
 	];
 	expect(notes.map((note) => warningText(note, 'zh'))).toEqual([
 		'训练集中没有的标签：B-X, I-X',
-		'截断了 7 个过长的训练句',
+		'训练集中有 7 个过长的句子被截断',
 		'a.train:12: 以 # 开头的行被丢弃：# O（另有 3 处）',
-		'没有词典，也没有词向量：词格中只有字',
+		'没有词典，也没有词向量：格子中只有字',
 	]);
 	expect(notes.map((note) => warningText(note, 'en'))).toEqual(notes.map(({ message }) => message));
 	expect(warningText({ code: 'another', message: 'As it is' }, 'zh')).toBe('As it is');
 });
 
 test('devices, roles and reasons have no English words on the Chinese page but names', () => {
-	expect(deviceText('WASM SIMD, relaxed fma, 2 threads', 'zh')).toBe('WASM SIMD，宽松 FMA，2 线程');
+	expect(deviceText('WASM SIMD, relaxed fma, 2 threads', 'zh')).toBe('WASM SIMD，relaxed FMA，2 线程');
 	expect(deviceText('WASM SIMD, relaxed fma, 1 thread', 'en')).toBe('WASM SIMD, relaxed fma, 1 thread');
 	for (const role of ['corpus', 'characterVectors', 'bigramVectors', 'wordVectors', 'initialCheckpoint'])
 		expect(roleText(role, 'zh')).not.toMatch(english);
 	for (const reason of ['planned', 'patience', 'stop-after', 'stopped', 'completed', 'not-a-number', 'device-lost'])
 		expect(reasonText(reason, 'zh')).not.toMatch(english);
 	expect([formatText(formatNames['inline-bar'], 'zh'), formatText(formatNames['plain-text'], 'zh')]).toEqual([
-		'行内，词元|标签',
+		'行内格式，词元|标签',
 		'纯文本',
 	]);
 });
