@@ -57,7 +57,7 @@ async function storedRuns(page: Page): Promise<{ id: string; name: string; score
 
 async function mentionCounts(page: Page, corpusId: string): Promise<string[]> {
 	await goToAddress(page, `data/${corpusId}`);
-	await page.getByRole('tab', { name: 'Numbers' }).click();
+	await page.getByRole('tab', { name: 'Statistics' }).click();
 	await page.locator('ul.bars li').first().waitFor();
 	return page.locator('ul.bars li').allTextContents();
 }
@@ -81,7 +81,7 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	await region.getByRole('button', { name: 'Latest' }).waitFor();
 	const measures = await measuresOf(page);
 
-	const panel = page.getByRole('complementary', { name: 'About the map' });
+	const panel = page.getByRole('complementary', { name: 'Map details' });
 	await drawLasso(map, leftHalf);
 	await panel.getByRole('button', { name: 'Annotate these' }).click();
 	await page.getByRole('application', { name: 'Sentence' }).waitFor();
@@ -92,7 +92,7 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 		await openPlace(page, 'Space');
 		await panel.getByRole('button', { name: 'Relabel as…' }).click();
 		await page.getByRole('menuitem').first().click();
-		await page.getByText(/^Relabelled \d+ mentions? as/).waitFor();
+		await page.getByText(/^Relabelled \d+ entit(y|ies) as/).waitFor();
 	};
 	await relabel();
 	await page.getByRole('button', { name: 'Undo' }).click();

@@ -46,7 +46,7 @@ test('a run shows its map while it trains, from point to act', async () => {
 
 		// A lasso chooses, the panel says what.
 		await drawLasso(map);
-		const panel = page.getByRole('complementary', { name: 'About the map' });
+		const panel = page.getByRole('complementary', { name: 'Map details' });
 		await panel.getByRole('list', { name: 'Selected tokens' }).getByRole('listitem').first().waitFor(slow);
 		await panel.getByRole('button', { name: 'Annotate these' }).waitFor();
 
@@ -63,7 +63,7 @@ test('a run shows its map while it trains, from point to act', async () => {
 		await region.getByRole('slider', { name: 'Epoch' }).fill('0');
 		await page.locator('[data-testid=moment][data-moment="0.0"]').waitFor(slow);
 		await page.locator('.map-area[data-frame="0.0"]').waitFor(slow);
-		await region.getByRole('button', { name: 'On one epoch' }).click();
+		await region.getByRole('button', { name: 'Next epoch' }).click();
 		await page.locator('.map-area[data-frame="0.1"]').waitFor(slow);
 		expect(await moment.textContent()).toBe('Contrastive, epoch 1');
 		await region.getByRole('button', { name: 'Latest' }).click();
