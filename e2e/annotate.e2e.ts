@@ -109,7 +109,7 @@ test('by keyboard alone text is labelled, training goes on, and the new model ha
 
 	await keyboard.press('g');
 	await keyboard.press('a');
-	await page.getByText('Trained on from sample-nerco').waitFor(slow);
+	await page.getByText('Continued from sample-nerco').waitFor(slow);
 	await open(id, 8);
 	await page.locator('.annotate-text', { hasText: untaught }).waitFor();
 	await suggestions().first().waitFor(slow);

@@ -64,7 +64,7 @@ test('a model is exported, imported as a file, renamed, deleted and taken back',
 	try {
 		await page.getByRole('link', { name: 'sample-nerco' }).click();
 		await page.getByText('Parameters').waitFor(slow);
-		await page.getByRole('button', { name: 'More about sample-nerco' }).first().click();
+		await page.getByRole('button', { name: 'More actions for sample-nerco' }).first().click();
 		const saved = page.waitForEvent('download');
 		await page.getByRole('menuitem', { name: 'Export as .safetensors' }).click();
 		const path = await (await saved).path();
@@ -72,14 +72,14 @@ test('a model is exported, imported as a file, renamed, deleted and taken back',
 		await page.locator('input[type=file]').setInputFiles(file);
 		await page.getByRole('cell', { name: 'mine', exact: true }).waitFor(slow);
 
-		await page.getByRole('button', { name: 'More about mine' }).first().click();
+		await page.getByRole('button', { name: 'More actions for mine' }).first().click();
 		await page.getByRole('menuitem', { name: 'Rename' }).click();
 		await page.getByLabel('Name', { exact: true }).fill('renamed');
 		await page.getByRole('button', { name: 'Save' }).click();
 		const row = page.getByRole('cell', { name: 'renamed', exact: true });
 		await row.waitFor(slow);
 
-		await page.getByRole('button', { name: 'More about renamed' }).first().click();
+		await page.getByRole('button', { name: 'More actions for renamed' }).first().click();
 		await page.getByRole('menuitem', { name: 'Delete' }).click();
 		await row.waitFor({ state: 'detached', ...slow });
 		await page.getByRole('button', { name: 'Undo' }).click();
