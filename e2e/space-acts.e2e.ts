@@ -83,7 +83,7 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 
 	const panel = page.getByRole('complementary', { name: 'Map details' });
 	await drawLasso(map, leftHalf);
-	await panel.getByRole('button', { name: 'Annotate these' }).click();
+	await panel.getByRole('button', { name: 'Annotate these sentences' }).click();
 	await page.getByRole('application', { name: 'Sentence' }).waitFor();
 	const corpusId = new URL(page.url()).hash.replace(/^#\/annotate\//, '').replace(/\?.*$/, '');
 	const before = await mentionCounts(page, corpusId);

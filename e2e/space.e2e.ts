@@ -48,7 +48,7 @@ test('a run shows its map while it trains, from point to act', async () => {
 		await drawLasso(map);
 		const panel = page.getByRole('complementary', { name: 'Map details' });
 		await panel.getByRole('list', { name: 'Selected tokens' }).getByRole('listitem').first().waitFor(slow);
-		await panel.getByRole('button', { name: 'Annotate these' }).waitFor();
+		await panel.getByRole('button', { name: 'Annotate these sentences' }).waitFor();
 
 		// Keys go from point to point and open one with its sentence and neighbours.
 		await map.focus();

@@ -35,7 +35,7 @@ test('on a first visit the sample is tagged, with confidences, words and a secon
 		await page.getByRole('button', { name: 'Tag text' }).click();
 		await marks.filter({ hasText: '李明' }).waitFor(slow);
 
-		await page.getByRole('button', { name: 'Annotate these' }).click();
+		await page.getByRole('button', { name: 'Annotate these sentences' }).click();
 		await page.getByRole('heading', { level: 1, name: 'Annotate', exact: true }).waitFor(slow);
 		await page.locator('.annotate-middle', { hasText: '李' }).waitFor(slow);
 		expect(new URL(page.url()).hash).toContain('model=sample');

@@ -53,7 +53,7 @@ test('a corpus without dev is split where it is to be trained, and unreadable fi
 		const start = page.getByRole('button', { name: 'Start training' });
 		expect(await start.isDisabled()).toBe(true);
 		expect(await page.getByRole('alert').count()).toBe(0);
-		await strip.getByRole('button', { name: 'Split' }).click();
+		await strip.getByRole('button', { name: 'Split corpus' }).click();
 		await strip.waitFor({ state: 'detached' });
 		const toast = page.getByText('Split: about 1 / 1 / 1');
 		await toast.waitFor();

@@ -78,11 +78,21 @@ export function ContrastPanel({ shown, chosen, isLive, temperature: own }: Contr
 				)}
 				{shownKind === 'batch' && (
 					<div className="row">
-						<IconButton label="−1" size="small" isDisabled={index === 0} onPress={() => setIndex(index - 1)}>
+						<IconButton
+							label={t('previousBatch')}
+							size="small"
+							isDisabled={index === 0}
+							onPress={() => setIndex(index - 1)}
+						>
 							<ChevronLeft size={14} aria-hidden />
 						</IconButton>
 						<span className="num">{t('batchNumber', { number: index + 1, of: batches })}</span>
-						<IconButton label="+1" size="small" isDisabled={index + 1 >= batches} onPress={() => setIndex(index + 1)}>
+						<IconButton
+							label={t('nextBatch')}
+							size="small"
+							isDisabled={index + 1 >= batches}
+							onPress={() => setIndex(index + 1)}
+						>
 							<ChevronRight size={14} aria-hidden />
 						</IconButton>
 					</div>

@@ -27,7 +27,10 @@ export const annotateWords = {
 		zh: '模型对整句最佳标注给出的概率；越低，标注这一句对模型帮助越大。',
 	},
 	notAsked: { en: 'not scored yet', zh: '尚未评分' },
-	askModel: { en: 'Score {count} sentences with the model', zh: '用模型为 {count} 句评分' },
+	askModel: {
+		en: 'Score {count, plural, one {{count} sentence} other {{count} sentences}} with the model',
+		zh: '用模型为 {count} 句评分',
+	},
 	asking: { en: 'Scoring sentences', zh: '正在评分' },
 	readingModel: { en: 'Loading the model', zh: '正在加载模型' },
 	askedOf: { en: '{done} of {total} · {left} left', zh: '{done} / {total} · 剩余约 {left}' },
@@ -125,7 +128,7 @@ export const annotateWords = {
 		en: '{count, plural, one {# earlier change} other {# earlier changes}} of this corpus',
 		zh: '此语料更早的 {count} 次修改',
 	},
-	seeHistory: { en: 'See them in Data', zh: '在“数据”中查看' },
+	seeHistory: { en: 'View them in Data', zh: '在“数据”中查看' },
 	guideText: {
 		en: 'Labels in train so far: the most frequent entities of each type.',
 		zh: '训练集目前的标注：各类型最常见的实体。',

@@ -4,6 +4,7 @@ import type { WordTable } from './words';
 
 export const chartWords = {
 	larger: { en: 'Enlarge', zh: '放大' },
+	csv: { en: 'Download CSV', zh: '下载 CSV' },
 	rows: { en: 'latest {shown} of {all} rows', zh: '最近 {shown} 行，共 {all} 行' },
 	linear: { en: 'linear', zh: '线性' },
 	log: { en: 'log', zh: '对数' },

@@ -28,7 +28,7 @@ export const dataWords = {
 	noTypes: { en: 'no labels', zh: '未标注' },
 	vectorFigures: { en: '{rows} × {width} kept', zh: '已保留 {rows} × {width}' },
 	trainedFigures: { en: '{rows} × {width} trained', zh: '自训 {rows} × {width}' },
-	wordFigures: { en: '{count} words', zh: '{count} 词' },
+	wordFigures: { en: '{count, plural, one {{count} word} other {{count} words}}', zh: '{count} 词' },
 	unreadable: { en: 'cannot be read by this version', zh: '此版本无法读取' },
 	exportRaw: { en: 'Export as is', zh: '原样导出' },
 	deleteForGood: { en: 'Delete permanently', zh: '彻底删除' },
@@ -47,7 +47,10 @@ export const dataWords = {
 	},
 	reading: { en: 'Reading', zh: '正在读取' },
 	left: { en: '{time} left', zh: '剩余约 {time}' },
-	rowsKept: { en: '{rows} rows kept · {rate} MB/s', zh: '已保留 {rows} 行 · {rate} MB/s' },
+	rowsKept: {
+		en: '{rows, plural, one {{rows} row} other {{rows} rows}} kept · {rate} MB/s',
+		zh: '已保留 {rows} 行 · {rate} MB/s',
+	},
 	learning: { en: 'Epoch {epoch} of {epochs} · {rate} characters/s', zh: '第 {epoch}/{epochs} 轮 · {rate} 字/秒' },
 	vectorsEmpty: {
 		en: 'Vectors encode which characters and words are similar. Add a vector file, or train your own.',
@@ -122,7 +125,10 @@ export const dataWords = {
 	plainSentences: { en: 'Unlabelled sentences', zh: '未标注的句子' },
 	emptySentences: { en: 'Sentences without entities', zh: '没有实体的句子' },
 	sourceFiles: { en: 'Files', zh: '文件' },
-	importedAs: { en: 'Imported {count} sentences', zh: '已导入 {count} 句' },
+	importedAs: {
+		en: 'Imported {count, plural, one {{count} sentence} other {{count} sentences}}',
+		zh: '已导入 {count} 句',
+	},
 	historyEmpty: {
 		en: 'Changes to this corpus are listed here and can be undone. The original files are not changed.',
 		zh: '对此语料的修改会列在这里，都可以撤销。原文件不受影响。',
@@ -247,7 +253,10 @@ export const dataWords = {
 	wayCodePoints: { en: 'Count offsets in code points', zh: '位置按码点计算' },
 	wayUtf16: { en: 'Count offsets in UTF-16 units', zh: '位置按 UTF-16 单元计算' },
 	wayColumns: { en: 'Read columns {token} and {tag}', zh: '读取第 {token} 列和第 {tag} 列' },
-	wayColumnsText: { en: 'Line {line} has {count} columns.', zh: '第 {line} 行有 {count} 列。' },
+	wayColumnsText: {
+		en: 'Line {line} has {count, plural, one {# column} other {# columns}}.',
+		zh: '第 {line} 行有 {count} 列。',
+	},
 	wayText: { en: 'This choice is recorded with the corpus.', zh: '此选择会记录在语料中。' },
 	use: { en: 'Use this', zh: '采用' },
 	vectorsTitle: { en: 'Add vectors', zh: '添加向量' },
@@ -276,7 +285,7 @@ export const dataWords = {
 	},
 	missingMost: { en: 'Most frequent without a vector', zh: '最常见的缺少向量的单位' },
 	moreRows: {
-		en: 'This corpus can use {count} more rows of the file; add the file again to include them.',
+		en: 'This corpus can use {count, plural, one {{count} more row} other {{count} more rows}} of the file; add the file again to include them.',
 		zh: '此语料还能用到文件中的 {count} 行；重新添加该文件即可补上。',
 	},
 	allAtHand: { en: 'All rows that this corpus needs are available.', zh: '此语料需要的行都已具备。' },
@@ -285,7 +294,7 @@ export const dataWords = {
 	width: { en: 'Dimensions', zh: '维数' },
 	size: { en: 'Size', zh: '大小' },
 	words: { en: 'Words', zh: '词数' },
-	lexiconAdded: { en: '{name}: {count} words', zh: '{name}：{count} 词' },
+	lexiconAdded: { en: '{name}: {count, plural, one {{count} word} other {{count} words}}', zh: '{name}：{count} 词' },
 	lexiconText: {
 		en: 'Its words are matched in every sentence and become nodes of the lattice.',
 		zh: '词典中的词会与每个句子匹配，成为格子的节点。',

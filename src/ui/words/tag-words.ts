@@ -68,7 +68,7 @@ export const tagWords = {
 	},
 	noEntity: { en: 'not an entity', zh: '非实体' },
 	otherModels: { en: 'Other models', zh: '其他模型' },
-	nothing: { en: 'nothing', zh: '无' },
+	nothing: { en: 'no entity', zh: '无实体' },
 	chooseEntity: {
 		en: 'Click an entity to see its confidence and alternatives.',
 		zh: '点击实体，查看置信度和其他可能。',
@@ -78,7 +78,7 @@ export const tagWords = {
 		en: 'The tagged text becomes a corpus, and this sentence opens with suggestions from this model.',
 		zh: '识别的文本会成为一份语料，并打开这一句，附上此模型的建议。',
 	},
-	annotateAll: { en: 'Annotate these', zh: '标注这些句子' },
+	annotateAll: { en: 'Annotate these sentences', zh: '标注这些句子' },
 	taggedCorpus: { en: 'Tagged text', zh: '已识别文本' },
 	taggedFile: { en: '{file} (tagged)', zh: '{file}（已识别）' },
 	unknown: {

@@ -57,7 +57,7 @@ export const termExplanations: Record<Term, { en: string; zh: string }> = {
 	},
 	stage: {
 		en: 'A part of a run with its own goal and settings: contrastive, head, full.',
-		zh: '运行中有各自目标和设置的一段：对比学习、输出层、全量微调。',
+		zh: '运行中有各自目标和设置的一段：对比学习、输出层、全参数微调。',
 	},
 	epoch: { en: 'One pass over all training sentences.', zh: '遍历一次全部训练句子。' },
 	seed: {

@@ -17,7 +17,10 @@ export const vectorsWords = {
 		zh: '上下文相似的字会得到相似的向量（skip-gram）。几 MB 的领域文本就有帮助，越多越好。全部在此浏览器中完成。',
 	},
 	text: { en: 'Text', zh: '文本' },
-	trainSentences: { en: '{count} train sentences', zh: '训练集 {count} 句' },
+	trainSentences: {
+		en: '{count, plural, one {{count} train sentence} other {{count} train sentences}}',
+		zh: '训练集 {count} 句',
+	},
 	corpusHint: {
 		en: 'Only the train split is used; dev and test stay unseen.',
 		zh: '只使用训练集，不使用验证集和测试集。',
@@ -49,11 +52,14 @@ export const vectorsWords = {
 	cancel: { en: 'Cancel', zh: '取消' },
 	train: { en: 'Train vectors', zh: '训练向量' },
 	needsText: { en: 'Choose a corpus or text files.', zh: '请选择语料或文本文件。' },
-	trained: { en: '{name}: {count} vectors trained', zh: '{name}：已训练 {count} 个向量' },
+	trained: {
+		en: '{name}: {count, plural, one {{count} vector} other {{count} vectors}} trained',
+		zh: '{name}：已训练 {count} 个向量',
+	},
 	trainedCovered: { en: '{name}: {found} of {wanted} have a vector', zh: '{name}：{wanted} 个中有 {found} 个有向量' },
 	trainedOn: { en: 'Trained on', zh: '训练文本' },
 	textLength: { en: 'Text', zh: '文本长度' },
-	characterCount: { en: '{count} characters', zh: '{count} 字' },
+	characterCount: { en: '{count, plural, one {{count} character} other {{count} characters}}', zh: '{count} 字' },
 	settings: { en: 'Settings', zh: '设置' },
 	settingsText: {
 		en: 'window {window}, negatives {negatives}, epochs {epochs}, minimum count {minCount}, seed {seed}',
