@@ -216,8 +216,8 @@ export const dataWords = {
 	},
 	clip: { en: 'Cut long sentences in train', zh: '切分训练集中的长句' },
 	clipHint: {
-		en: '{count} longer than {length} characters; they are cut at 。！？ as in the published code, and nothing is dropped.',
-		zh: '{count} 句超过 {length} 字；与论文代码一样在 。！？ 处切开，不丢弃内容。',
+		en: '{count} longer than {length} characters; they are cut at 。！？ as in the published program, and nothing is dropped.',
+		zh: '{count} 句超过 {length} 字；与原程序一样在 。！？ 处切开，不丢弃内容。',
 	},
 	corpusName: { en: 'Name', zh: '名称' },
 	importSum: {

@@ -81,8 +81,8 @@ export const termExplanations: Record<Term, { en: string; zh: string }> = {
 		zh: '保持近邻关系的投影方法；相距较远的簇之间，距离没有多少意义。',
 	},
 	publishedRule: {
-		en: 'How the published code counts: a stray I- also starts an entity.',
-		zh: '论文代码的计分方式：孤立的 I- 也算一个实体的开头。',
+		en: 'How the published program counts: a stray I- also starts an entity.',
+		zh: '原程序的计分方式：孤立的 I- 也算一个实体的开头。',
 	},
 	strictRule: {
 		en: 'Only entities that start with B- count.',
