@@ -1,4 +1,4 @@
-// Words of the place Annotate.
+// Words of the Annotate page.
 
 import type { WordTable } from './words';
 

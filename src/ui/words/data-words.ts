@@ -1,4 +1,4 @@
-// Words of the place Data.
+// Words of the Data page.
 
 import type { WordTable } from './words';
 

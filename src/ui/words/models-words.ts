@@ -1,4 +1,4 @@
-// Words of the place Models.
+// Words of the Models page.
 
 import type { WordTable } from './words';
 

@@ -1,4 +1,4 @@
-// Words of the place Results.
+// Words of the Results page.
 
 import type { WordTable } from './words';
 

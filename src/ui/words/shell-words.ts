@@ -1,4 +1,4 @@
-// Words of what stands around every place: navigation, top bar, status line, palette, keys, notices.
+// Words of what surrounds every page: navigation, top bar, status line, palette, keys, notices.
 
 import type { WordTable } from './words';
 

@@ -1,4 +1,4 @@
-// Words of the place Space.
+// Words of the Space page.
 
 import type { WordTable } from './words';
 

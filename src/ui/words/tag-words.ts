@@ -1,4 +1,4 @@
-// Words of the place Tag.
+// Words of the Tag page.
 
 import type { WordTable } from './words';
 

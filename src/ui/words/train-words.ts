@@ -1,4 +1,4 @@
-// Words of the place Train.
+// Words of the Train page.
 
 import { stageWords } from './stage-words';
 import type { WordTable } from './words';
