@@ -75,7 +75,7 @@ export const resultsWords = {
 	split: { en: 'Split', zh: '划分' },
 	dev: { en: 'dev', zh: '验证集' },
 	test: { en: 'test', zh: '测试集' },
-	confusion: { en: 'Confusion', zh: '混淆矩阵' },
+	confusion: { en: 'Confusion matrix', zh: '混淆矩阵' },
 	confusionHint: { en: 'rows: gold, columns: predicted', zh: '行为参考标注，列为预测' },
 	confusionTable: { en: 'Confusion matrix of types', zh: '类型混淆矩阵' },
 	confusionCell: {
