@@ -143,7 +143,7 @@ test('a sentence stays open over a reload although the order by certainty is mad
 	const id = await importText();
 	await page.evaluate((hash) => (window.location.hash = hash), `#/annotate/${id}`);
 	await sentence().waitFor(slow);
-	await page.getByText(/^\d+ unsure$/).waitFor(slow);
+	await page.getByText(/^\d+ uncertain$/).waitFor(slow);
 	await page.keyboard.press('j');
 	await page.keyboard.press('j');
 	await page.keyboard.press('j');
@@ -152,7 +152,7 @@ test('a sentence stays open over a reload although the order by certainty is mad
 	const [before, address] = [await shown.textContent(), page.url()];
 	await page.reload();
 	await sentence().waitFor(slow);
-	await page.getByText(/^\d+ unsure$/).waitFor(slow);
+	await page.getByText(/^\d+ uncertain$/).waitFor(slow);
 	expect([await shown.textContent(), page.url()]).toEqual([before, address]);
 	expect(workbench.problems).toEqual([]);
 });
