@@ -69,6 +69,11 @@ export function changeWords(change: CorpusChange, effect: ChangeEffect): Words {
 				zh: `${splitWords[split]}第 ${index + 1} 句重新标注：${found} 处`,
 			};
 		}
+		case 'relabel-sentences':
+			return {
+				en: `${count(sentences, 'sentence')} relabelled`,
+				zh: `重新标注 ${sentences} 句`,
+			};
 		case 'mark-for-relabel':
 			return { en: `${count(sentences, 'sentence')} marked to be labelled anew`, zh: `${sentences} 句待重新标注` };
 		case 'split-anew': {

@@ -34,11 +34,36 @@ export const annotateWords = {
 	asking: { en: 'Scoring sentences', zh: '正在评分' },
 	readingModel: { en: 'Loading the model', zh: '正在加载模型' },
 	askedOf: { en: '{done} of {total} · {left} left', zh: '{done} / {total} · 剩余约 {left}' },
+	isConfirmed: { en: 'Confirmed earlier', zh: '此前已确认' },
+	confirmedEarlier: {
+		en: '{count, plural, one {# sentence} other {# sentences}} confirmed earlier',
+		zh: '此前已确认 {count} 句',
+	},
+	showThem: { en: 'Show', zh: '显示' },
+	rejectedHere: {
+		en: '{count, plural, one {# suggestion is} other {# suggestions are}} rejected here.',
+		zh: '此处已拒绝 {count} 条建议。',
+	},
+	rejectedInCorpus: {
+		en: '{count, plural, one {# rejected suggestion is} other {# rejected suggestions are}} hidden in this corpus.',
+		zh: '此语料中有 {count} 条已拒绝的建议，不再显示。',
+	},
+	offerAgain: { en: 'Suggest again', zh: '重新建议' },
+	offerAll: { en: 'Suggest all again', zh: '全部重新建议' },
+	offeredAgain: {
+		en: '{count, plural, one {# suggestion} other {# suggestions}} allowed again',
+		zh: '重新允许 {count} 条建议',
+	},
 	doneVisit: { en: 'Done in this session', zh: '本次已完成' },
 	emptyQueue: { en: 'No sentences here', zh: '这里没有句子' },
 	emptyQueueText: {
 		en: 'No sentences of this corpus match. Mark sentences with M, or choose another order or split.',
 		zh: '没有符合条件的句子。可用 M 键标记句子，或换一种顺序或划分。',
+	},
+	allConfirmed: { en: 'All sentences are confirmed', zh: '所有句子都已确认' },
+	allConfirmedText: {
+		en: 'Confirmed sentences are left out when the queue is sorted by uncertainty. Choose corpus order to see them all.',
+		zh: '按不确定度排序时不再显示已确认的句子；选择语料顺序可查看全部句子。',
 	},
 	chooseCorpus: { en: 'Choose a corpus to annotate', zh: '选择要标注的语料' },
 	chooseCorpusText: {
@@ -56,14 +81,7 @@ export const annotateWords = {
 	saved: { en: 'Saved', zh: '已保存' },
 	saving: { en: 'Saving', zh: '正在保存' },
 	notSaved: { en: 'Not saved', zh: '未保存' },
-	notSavedFull: { en: 'Not saved: the disk is full', zh: '未保存：磁盘已满' },
-	keptHere: {
-		en: 'Your labels are kept on this page until they can be saved. Do not close it.',
-		zh: '标注暂存在本页，直到可以保存。请勿关闭页面。',
-	},
-	saveAgain: { en: 'Save again', zh: '再次保存' },
-	export: { en: 'Export', zh: '导出' },
-	conflict: { en: 'Another tab has changed this corpus', zh: '另一个标签页修改了此语料' },
+	conflict: { en: 'Another tab has changed the same sentences', zh: '另一个标签页修改了相同的句子' },
 	keepBoth: { en: 'Merge my labels', zh: '合并我的标注' },
 	takeTheirs: { en: 'Discard my labels', zh: '放弃我的标注' },
 	suggestion: { en: 'Suggestion', zh: '建议' },
@@ -81,7 +99,10 @@ export const annotateWords = {
 		en: '{count, plural, one {# suggestion} other {# suggestions}} left. Press Tab for the next.',
 		zh: '还有 {count} 条建议。按 Tab 转到下一条。',
 	},
-	agrees: { en: 'The model has no suggestions here. Press Enter to continue.', zh: '模型对此句没有建议。按回车继续。' },
+	agrees: {
+		en: 'The model has no other suggestion here. Enter confirms the labels and opens the next sentence.',
+		zh: '模型对此句没有其他建议。按回车确认标注并打开下一句。',
+	},
 	confirmNone: {
 		en: 'Press Enter to confirm the labels and continue.',
 		zh: '按回车确认当前标注并继续。',
@@ -102,6 +123,7 @@ export const annotateWords = {
 	history: { en: 'History', zh: '历史记录' },
 	guide: { en: 'Guidelines', zh: '标注规范' },
 	moveCaret: { en: 'Move the caret', zh: '移动光标' },
+	movePage: { en: 'Move the caret by a page', zh: '光标移动一屏' },
 	extend: { en: 'Extend the selection', zh: '扩展选区' },
 	wholeWord: { en: 'Select the whole lexicon word', zh: '选中整个词' },
 	giveType: { en: 'Assign a type', zh: '设置类型' },

@@ -4,6 +4,7 @@ export type ChineseError = readonly [expected: string, remedy: string];
 
 export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'changes-malformed': ['记录完整的改动', '去掉这项改动，或重新导入语料并重做改动。'],
+	'change-covered': ['之后没有其他改动的内容', '请先撤销较新的改动：在“数据”中打开该语料，使用“历史”。'],
 	'corpus-annotation-line': ['格式正确的标注行', '修正这一行，或选择其他格式。'],
 	'corpus-brat-text-missing': ['与 .ann 标注配套的 .txt 文本', '把同名的 .txt 与 .ann 文件一起拖入。'],
 	'corpus-column-count': ['每行列数与前面一致', '让每行列数相同：第一列为字，最后一列为标签。'],
@@ -36,6 +37,7 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'file-packed-broken': ['完整的压缩文件', '请重新下载或复制该文件。'],
 	'file-packed-deep': ['压缩层数不太多的文件', '请先解压。'],
 	'file-packed-no-entry': ['含有文件的压缩包', '请换一个压缩包，或先解压。'],
+	'file-packed-twice': ['其中文件互不重名的压缩包', '请先解压，留下需要的文件，再选择该文件。'],
 	'file-packed-unknown': ['普通文件，或 .gz、.bz2、.zip、.zst、.tar.gz 压缩文件', '请先解压，或改用 gzip 压缩。'],
 	'file-too-large': ['大小在限度之内的文件', '请选择较小的文件，或把它切成几份。'],
 	'file-unreadable': ['可以读取的文件', '请确认文件仍在原处并且有读取权限，然后重新选择。'],
@@ -50,14 +52,19 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'no-training-sentences': ['至少一个训练句子', '请提供含有句子的训练文件。'],
 	'results-differ': ['在相同句子、相同标注上的两个运行', '请选择同一语料、同一划分上的运行。'],
 	'results-missing': ['该运行在此划分上的预测', '请重新训练，或连同预测文件一起导入。'],
+	'run-input-changed': ['此运行开始时所用的数据', '请保存该运行的最佳模型并用现在的数据训练它，或开始新的运行。'],
 	'run-input-deleted': [
 		'此运行训练时所用的数据',
-		'请导入含有该数据的工作区文件；该运行的曲线与模型仍然保留。或开始新的运行。',
+		'请保存该运行的最佳模型；若要继续运行，请导入含有该数据的工作区文件。',
 	],
 	'run-input-missing': ['用来训练的文件或已存储的语料', '请选择语料；从文件开始的运行需要再次提供同样的文件。'],
+	'run-file-version': ['此版本可读的运行文件', '请刷新页面以更新工作台，或用写入它的版本打开。'],
 	'run-open-elsewhere': ['没有被其他标签页写入的运行', '请到那个标签页去，或在那里停止运行；这里只能查看。'],
+	'run-taken-over': ['只由此标签页训练的运行', '请在那个标签页中查看；此处不再写入。'],
+	'run-without-model': ['保存前至少评估过一次的运行', '请继续该运行，直到完成第一次评估。'],
 	'seed-not-a-number': ['整数种子', '写数字并以逗号隔开，如 1, 2, 3；留空则用预设自带的种子。'],
 	'sentence-too-long': ['长度在限度之内的句子', '在每句之后留空行，或设置 data.clipLength 截断过长的训练句。'],
+	'settings-version': ['此版本可读的设置', '请刷新页面以更新工作台，或用写入它的版本打开。'],
 	'setting-out-of-range': ['在允许范围内的设置值', '请把该设置改到允许范围之内。'],
 	'setting-without-value': ['以“=”连接的路径和值', '请写成 stages.0.epochs=4 的样子。'],
 	'skip-gram-text-small': ['至少有两种出现次数足够的单位的文本', '请提供更多文本，或调低最少出现次数。'],
@@ -70,6 +77,7 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	],
 	'storage-missing': ['浏览器中存有的数据', '请刷新列表；它可能已在其他标签页中删除。'],
 	'storage-unavailable': ['可以在浏览器中存储数据', '请允许本站存储数据（无痕窗口可能不允许），或把成果存为文件。'],
+	'storage-version': ['此版本可读的数据', '请刷新页面以更新工作台，或用写入它的版本打开。'],
 	'task-cancelled': ['任务进行到底', '可以重新开始；没有任何改动。'],
 	'text-with-labels': ['未标注的文本，每行一句或一段', '请作为语料导入：也可以从语料的文本中学习。'],
 	'text-wrong-encoding': ['与所选编码相符的文本', '请选择其他编码，或用编辑器另存为 UTF-8。'],
@@ -77,6 +85,8 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'unknown-setting': ['已有的设置路径', '请检查路径的写法。'],
 	'vectors-empty': ['每行一个词及其数值', '请选择其他文件。'],
 	'vectors-file-changed': ['与先前相同的向量文件', '请重新添加该文件。'],
+	'review-malformed': ['完整的审阅记录', '请重新导入工作区文件或语料；标注本身不受影响。'],
+	'review-newer': ['此版本可读的审阅记录', '请用写入它的版本的工作台打开该语料。'],
 	'vectors-match-nothing': ['语料所用单位的向量', '请确认字、双字、词向量各在其位，且编码正确。'],
 	'vectors-not-a-number': ['一个词及其数值，以空格隔开', '请选择文本形式或 word2vec 形式的向量文件，或修正这一行。'],
 	'vectors-other-width': ['与模型训练时维数相同的向量', '请提供训练该模型时所用的向量，或不提供。'],
@@ -88,10 +98,12 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'wasm-no-simd': ['支持 SIMD 的 WebAssembly', '请使用新版浏览器。'],
 	'wasm-out-of-memory': ['足够的内存', '请减小批大小或模型，缩短长句，或关闭其他标签页。'],
 	'workbench-file-damaged': ['未经改动的工作台文件', '请使用原样的副本，或重新生成该文件。'],
+	'workbench-file-kind': ['由工作台保存的文件', '请选择工作台保存的文件；PyTorch 文件（.pt、.bin）可直接导入。'],
+	'workbench-file-version': ['此版本可读的工作台文件', '请刷新页面以更新工作台，或用写入它的版本打开。'],
 	'workspace-conflict': ['与打开时相同的内容', '它已在其他标签页中改动：请刷新后再改。'],
 	'workspace-file-damaged': ['完整的工作区文件', '请重新导出或重新复制该文件。'],
 	'workspace-file-kind': ['导出的工作区文件', '请选择由工作台导出的工作区文件。'],
-	'workspace-file-version': ['此版本可读的工作区文件', '请用写入它的版本的工作台打开。'],
+	'workspace-file-version': ['此版本可读的工作区文件', '请刷新页面以更新工作台，或用写入它的版本打开。'],
 	'export-cannot-carry': ['所选格式能够表达的句子', '请改用其他格式，或修正这个句子。'],
 	'features-missing': [
 		'只读字与词的模型（model.extraFeatureSize 为 0）',
@@ -153,6 +165,7 @@ export const findingsInChinese: Readonly<Record<string, string>> = {
 	'one more layer': '多一层',
 	'a longer one': '更长的一行',
 	'a run that goes on': '正在进行的运行',
+	'one that another tab resumed': '已由另一个标签页继续的运行',
 	'one that is training in another tab': '正在另一个标签页中训练的运行',
 	'text that nobody has labelled': '未标注的文本',
 	'bytes that are none': '不属于该编码的字节',
@@ -164,5 +177,7 @@ export const splitsInChinese: Readonly<Record<string, string>> = { train: '训�
 
 /** Findings with a number in them. */
 export const countsInChinese: readonly (readonly [RegExp, string])[] = [
+	[/^(".*") twice$/, '$1 出现两次'],
+	[/^version (\S+)$/, '版本 $1'],
 	[/^(\d+) times the same representation$/, '$1 个相同的表示'],
 ];

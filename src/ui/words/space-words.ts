@@ -158,14 +158,24 @@ export const spaceWords = {
 		zh: '已将 {count} 个词元保存为“{name}”',
 	},
 	relabelled: {
-		en: 'Relabelled {count, plural, one {# entity} other {# entities}} as {type}',
-		zh: '已将 {count} 处重新标注为 {type}',
+		en: 'Relabelled {count, plural, one {# entity} other {# entities}} as {type} in {sentences, plural, one {# sentence} other {# sentences}}.',
+		zh: '已将 {sentences} 句中的 {count} 处实体重新标注为 {type}。',
 	},
-	leftOut: {
-		en: '{count, plural, one {# token outside entities was} other {# tokens outside entities were}} left unchanged',
-		zh: '{count} 个实体外的词元保持不变',
+	relabelUnchanged: {
+		en: '{count, plural, one {# entity has} other {# entities have}} this type already.',
+		zh: '{count} 处实体已经是该类型。',
 	},
-	nothingToRelabel: { en: 'This would change no entity in the selection.', zh: '选中的词元中没有需要改动的实体。' },
+	relabelOutside: {
+		en: '{count, plural, one {# selected token is} other {# selected tokens are}} outside entities.',
+		zh: '所选词元中有 {count} 个不在实体内。',
+	},
+	relabelMissing: {
+		en: '{count, plural, one {# selected token is} other {# selected tokens are}} in sentences no longer in the corpus.',
+		zh: '所选词元中有 {count} 个所在的句子已不在语料中。',
+	},
+	relabelRefused: { en: 'Nothing was relabelled. {reason}', zh: '没有重新标注任何实体。{reason}' },
+	undoRefused: { en: 'Not undone. {reason}', zh: '未能撤销。{reason}' },
+	nothingToRelabel: { en: 'Nothing to relabel.', zh: '没有需要重新标注的实体。' },
 	sortedBy: { en: 'Sorted by', zh: '排序' },
 	leastLike: { en: 'difference from neighbours', zh: '与近邻的差异' },
 	clear: { en: 'Clear', zh: '清除' },
@@ -341,10 +351,7 @@ export const spaceWords = {
 	exportProjector: { en: 'For the Embedding Projector', zh: '用于 Embedding Projector' },
 	exportFigure: { en: 'Figure with legend', zh: '带图例的图' },
 	exportAnimation: { en: 'Animation of all snapshots', zh: '所有快照的动画' },
-	makingAnimation: {
-		en: 'Drawing {count, plural, one {{count} frame} other {{count} frames}}',
-		zh: '正在绘制 {count} 帧',
-	},
+	makingAnimation: { en: 'Drawing {count, plural, one {# frame} other {# frames}}', zh: '正在绘制 {count} 帧' },
 	compare: { en: 'Compare', zh: '比较' },
 	first: { en: 'Left', zh: '左' },
 	panelOf: { en: 'Panel for', zh: '面板对应' },

@@ -40,8 +40,12 @@ export const trainWords = {
 	epochsDone: { en: '{count, plural, one {# epoch} other {# epochs}}', zh: '{count} 轮' },
 	best: { en: 'best epoch {epoch}', zh: '最佳：第 {epoch} 轮' },
 	stopsAfter: {
-		en: 'stops after {count} more without improvement',
-		zh: '再过 {count} 轮无提升则停止',
+		en: '{count, plural, =0 {stops now: no improvement} one {stops after # epoch without improvement} other {stops after # epochs without improvement}}',
+		zh: '{count, plural, =0 {已无提升，即将停止} other {再过 # 轮无提升则停止}}',
+	},
+	endsAfter: {
+		en: '{count, plural, =0 {last epoch done} one {ends after the next epoch} other {ends after # more epochs}}',
+		zh: '{count, plural, =0 {最后一轮已完成} other {再过 # 轮结束}}',
 	},
 	timeLeft: { en: '{time} left', zh: '剩余约 {time}' },
 	timeLeftAtMost: { en: 'at most {time} left', zh: '最多还需 {time}' },
@@ -260,6 +264,7 @@ export const trainWords = {
 	queue: { en: 'Queue', zh: '队列' },
 	'queue.waiting': { en: 'queued', zh: '排队中' },
 	'queue.running': { en: 'training', zh: '训练中' },
+	'queue.paused': { en: 'paused', zh: '已暂停' },
 	'queue.finished': { en: 'finished', zh: '已完成' },
 	'queue.stopped': { en: 'stopped', zh: '已停止' },
 	'queue.failed': { en: 'failed', zh: '失败' },
@@ -279,16 +284,60 @@ export const trainWords = {
 		zh: '它可能在另一个浏览器中。请在“数据”中导入其工作区文件，或开始新的运行。',
 	},
 	trainsElsewhere: { en: 'Training in another tab', zh: '正在另一个标签页中训练' },
-	cutOffTitle: { en: 'Interrupted when the page closed', zh: '页面关闭时运行中断' },
-	cutOffText: {
-		en: 'Saved {time}; whatever came later, at most half a minute, is repeated. After Resume the same curves continue.',
-		zh: '保存于 {time}；之后的部分（至多半分钟）会重新训练。继续后曲线会接上。',
+	'paused.own-pause': { en: 'You paused this run', zh: '你暂停了此运行' },
+	'paused.interrupted': { en: 'The page was closed while this run was training', zh: '训练过程中页面被关闭' },
+	'paused.storage-full': {
+		en: 'Storage was full, so the last part of this run was not saved',
+		zh: '存储空间已满，运行的最后一段未能保存',
 	},
+	'paused.storage-gone': {
+		en: 'The browser could not store the last part of this run',
+		zh: '浏览器未能存储运行的最后一段',
+	},
+	'paused.taken-over': { en: 'Another tab continued this run', zh: '另一个标签页已继续训练此运行' },
+	takenOverText: {
+		en: 'It is training there; this tab no longer saves it.',
+		zh: '它正在那里训练，此标签页不再保存。',
+	},
+	savedAtText: { en: 'Saved {time}. Resume continues from there.', zh: '保存于 {time}，可从那里继续。' },
+	savedPauseText: {
+		en: 'Saved {time}. Resume continues at the same step.',
+		zh: '保存于 {time}，继续时从同一步开始。',
+	},
+	savedInterruptedText: {
+		en: 'Saved {time}. Resume repeats at most the last half minute.',
+		zh: '保存于 {time}，继续时最多重复最后半分钟。',
+	},
+	nothingSavedText: {
+		en: 'Nothing was saved yet, so Resume starts it from the beginning.',
+		zh: '此前尚未保存，继续时将从头开始。',
+	},
+	inputChanged: {
+		en: '{count, plural, one {# sentence} other {# sentences}} of {corpus} changed after this run began. Resume continues with the original labels.',
+		zh: '此运行开始后，{corpus} 有 {count} 句发生改动。继续时仍使用原来的标注。',
+	},
+	inputChangedAway: {
+		en: '{corpus} changed after this run began and its original labels were not kept, so the run cannot be resumed.',
+		zh: '此运行开始后 {corpus} 发生改动，且未保留原来的标注，因此无法继续。',
+	},
+	inputDeleted: {
+		en: 'The corpus {corpus} was deleted, so this run cannot be resumed. Its best model can be saved.',
+		zh: '语料 {corpus} 已删除，此运行无法继续，但可以保存其最佳模型。',
+	},
+	changedSentences: { en: 'Changed: {list}', zh: '改动的句子：{list}' },
+	saveBestModel: { en: 'Save best model', zh: '保存最佳模型' },
+	trainOnCurrent: { en: 'Train best model on the current labels', zh: '用当前标注训练最佳模型' },
+	modelSaved: { en: 'Best model saved.', zh: '已保存最佳模型。' },
+	openModel: { en: 'Open model', zh: '打开模型' },
 	deviceLost: { en: 'The GPU was lost', zh: 'GPU 设备丢失' },
 	deviceReopening: { en: 'Reopening it; the run continues automatically', zh: '正在重新打开，运行会自动继续' },
 	deviceLostAt: {
 		en: 'The GPU was lost at step {lost}; continuing from step {step}.',
 		zh: 'GPU 在第 {lost} 步丢失，从第 {step} 步继续。',
+	},
+	deviceLostEarly: {
+		en: 'The GPU was lost before anything was saved; the run starts again from the beginning.',
+		zh: 'GPU 在首次保存之前丢失；运行将从头开始。',
 	},
 	deviceAgain: {
 		en: '{count, plural, =0 {No steps are repeated.} one {# step is repeated.} other {# steps are repeated.}}',
@@ -307,7 +356,12 @@ export const trainWords = {
 		en: 'Resuming uses the parameters of the best epoch, without momentum.',
 		zh: '继续训练会使用最佳轮次的参数，动量清零。',
 	},
-	deviceGone: { en: 'The device was lost too often', zh: '设备丢失次数过多' },
+	deviceGone: { en: 'The GPU was lost and the run could not continue', zh: 'GPU 丢失，运行无法继续' },
+	memoryCause: {
+		en: 'Choose smaller batches or a smaller model, or close other tabs.',
+		zh: '请减小批大小或模型，或关闭其他标签页。',
+	},
+	memoryGone: { en: 'Out of memory', zh: '内存不足' },
 	deviceCause: {
 		en: 'Usually there is too little GPU memory, or the graphics driver fails.',
 		zh: '通常是因为显存不足或显卡驱动问题。',
