@@ -95,7 +95,7 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	await fillDisk(page, true);
 	await relabel(/^Nothing was relabelled/);
 	await fillDisk(page, false);
-	await page.getByRole('button', { name: 'Close toast' }).click();
+	await page.getByRole('button', { name: 'Close notification' }).click();
 	expect(await mentionCounts(page, corpusId)).toEqual(before);
 	await relabel();
 	await page.getByRole('button', { name: 'Undo' }).click();

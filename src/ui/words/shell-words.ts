@@ -86,6 +86,7 @@ export const shellWords = {
 	},
 	originalError: { en: 'Original message', zh: '英文原文' },
 	notifications: { en: 'Notifications', zh: '通知' },
+	closeNotice: { en: 'Close notification', zh: '关闭通知' },
 	needsChange: { en: 'Action needed', zh: '需要处理' },
 	runEnded: { en: 'The run ended', zh: '运行已结束' },
 	placeBroke: { en: 'This page could not be displayed', zh: '无法显示此页面' },
