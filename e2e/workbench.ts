@@ -169,7 +169,7 @@ export async function chooseRun(
 	await chooseOption(page, 'Preset', preset);
 	if (settings === undefined) return;
 	const field = page.getByLabel('Settings');
-	if (!(await field.isVisible())) await page.getByText('Change single settings').click();
+	if (!(await field.isVisible())) await page.getByText('Edit settings as text').click();
 	await page.getByLabel('Settings').fill(settings);
 }
 

@@ -111,6 +111,7 @@ const described = {
 	'docs/house-figures.md': 'figures of the source over time',
 	'docs/limits.md': 'what it does not do, how large things may be',
 	'docs/page.md': 'pages, keys, storage, file formats',
+	'docs/words-read.md': 'texts of the page that read badly, and their cure',
 	'index.html': 'the page',
 	'package.json': 'commands and dependencies',
 	'biome.json': 'formatter and linter',

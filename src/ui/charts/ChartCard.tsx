@@ -131,7 +131,7 @@ function CurveTable({ curves, axis, label, formatX, formatY }: CurveTableProps) 
 				{words('rows', { shown: Math.min(rows.length, tableRows), all: rows.length })}
 				<span className="spacer" />
 				<IconButton
-					label="CSV"
+					label={words('csv')}
 					size="small"
 					onPress={() => saveText(`${label}.csv`, curvesCsv(curves, axis), 'text/csv')}
 				>

@@ -164,10 +164,10 @@ function CoverageText({ plan, isTrained }: { plan: VectorsPlan; isTrained: boole
 				<p className="notice notice-warn">{t('coverageNone', { wanted: countText(wanted), units })}</p>
 			) : (
 				<>
-					<p className="coverage-figure num">{`${(share * 100).toFixed(1)} %`}</p>
+					<p className="coverage-figure num">{`${(share * 100).toFixed(1)}%`}</p>
 					<p>
 						{t('coverageKinds', { found: countText(found), wanted: countText(wanted), units })} ·{' '}
-						{t('coverageText', { share: `${(share * 100).toFixed(1)} %` })}
+						{t('coverageText', { share: `${(share * 100).toFixed(1)}%` })}
 					</p>
 				</>
 			)}
