@@ -1,5 +1,6 @@
 // `nerco info`: the version, the devices that probing finds, the presets with their stages.
 
+import { scoringRules, scoringRuleTitles } from '../experiment/events';
 import { type Preset, presets } from '../experiment/presets';
 import { publishedResults } from '../experiment/published-results';
 import { probeDevices } from '../kernels/select';
@@ -26,7 +27,10 @@ export async function infoCommand(args: readonly string[]): Promise<number> {
 		lines.push(`  ${name.padEnd(8)} ${state}: ${finding}`);
 	}
 	lines.push('', 'presets:');
-	for (const preset of presets) lines.push(`  ${preset.name.padEnd(20)} ${preset.summary.en}`, ...stageLines(preset));
+	for (const preset of presets) {
+		lines.push(`  ${preset.name.padEnd(20)} ${preset.title.en}`, `    ${preset.summary.en}`, ...stageLines(preset));
+	}
+	lines.push('', 'scorers:', ...scoringRules.map((rule) => `  ${rule.padEnd(20)} ${scoringRuleTitles[rule].en}`));
 	lines.push('', 'published test F1 (gigaword vectors, lexicon yj):');
 	for (const { method, corpus, testF1, usesBert } of publishedResults) {
 		lines.push(
