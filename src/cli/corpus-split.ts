@@ -12,13 +12,13 @@ import { exitCodes, integerOption, readFilesAndOptions, required, UsageError } f
 import { choiceOptions, choicesOf, choiceUsage, notesOf, readCorpusOf } from './corpus-input';
 
 export const corpusSplitUsage = `nerco corpus split FILE... --out DIR [--ratios 8:1:1] [--seed N]
-  --out DIR              gets train, dev and test; none of these files may be there
-  --ratios A:B:C         shares of train, dev and test (8:1:1); 0 makes no file
-  --seed N               the same seed gives the same split (1)
-  --by-type              spread the mentions of each type by the same ratios
-  --duplicates-apart     let sentences with the same text come into different splits
-  --clip N               cut train sentences above N characters into pieces, as the published program does near 200
-  --to FORMAT            ${textFormats.join(', ')}; that of the first file when not given
+  --out DIR              output folder for train, dev and test; existing files are never overwritten
+  --ratios A:B:C         ratio of train, dev and test (default: 8:1:1); 0 leaves a split out
+  --seed N               random seed (default: 1); the same seed gives the same split
+  --by-type              split the entities of each type in the same ratio
+  --duplicates-apart     allow sentences with the same text in different splits
+  --clip N               split training sentences longer than N characters; the published program uses 200
+  --to FORMAT            output format: ${textFormats.join(', ')} (default: that of the first file)
 ${choiceUsage}`;
 
 export async function corpusSplit(args: readonly string[]): Promise<number> {
@@ -32,7 +32,7 @@ export async function corpusSplit(args: readonly string[]): Promise<number> {
 		clip: { type: 'string' },
 		to: { type: 'string' },
 	});
-	const folder = required(options.out, 'out', 'the folder for train, dev and test');
+	const folder = required(options.out, 'out', 'the output folder for train, dev and test');
 	const changes: CorpusChange[] = [
 		{
 			kind: 'split-anew',
@@ -70,7 +70,7 @@ function filesOf(split: SplitName, { splits, scheme, unit }: Corpus, format: Tex
 function readRatios(text: string): [number, number, number] {
 	const ratios = text.split(':').map((part) => (/^\d+(\.\d+)?$/.test(part) ? Number(part) : Number.NaN));
 	const isGood = ratios.length === 3 && ratios.every(Number.isFinite) && ratios.some((ratio) => ratio > 0);
-	if (!isGood) throw new UsageError(`--ratios takes three numbers with colons, such as 8:1:1, not '${text}'`);
+	if (!isGood) throw new UsageError(`--ratios must be three numbers separated by colons, such as 8:1:1, not '${text}'`);
 	return ratios as [number, number, number];
 }
 
@@ -79,7 +79,7 @@ function chooseFormat(wanted: string | undefined, readings: readonly CorpusReadi
 	const format = textFormats.find((known) => known === name);
 	if (format) return format;
 	if (wanted === undefined) return 'hugging-face';
-	throw new UsageError(`--to takes ${textFormats.join(', ')}, not '${wanted}'`);
+	throw new UsageError(`--to must be one of ${textFormats.join(', ')}, not '${wanted}'`);
 }
 
 async function requireFree(folder: string, outputs: readonly { name: string }[]): Promise<void> {
@@ -88,9 +88,9 @@ async function requireFree(folder: string, outputs: readonly { name: string }[])
 		throw new UserError({
 			code: 'split-folder-taken',
 			place: { file: join(folder, name) },
-			expected: 'a folder without files of these names',
+			expected: 'an output folder without these files',
 			found: `the file ${name}`,
-			remedy: 'Choose another folder, or remove the files.',
+			remedy: 'Choose another folder, or delete the files.',
 		});
 	}
 }

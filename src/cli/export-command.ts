@@ -8,10 +8,10 @@ import { loadCheckpoint } from './load-model';
 
 export const exportUsage = `nerco export --model FILE --format torch|checkpoint --out FILE
   --model FILE           a checkpoint (model.safetensors), or a PyTorch state_dict (.pt, .bin) with --vocab
-  --vocab FILE           vocabularies of a state_dict: JSON with the lists lattice, bigram, label
-  --format torch         a state_dict that the published program loads; its vocabularies go to FILE.vocab.json
-  --format checkpoint    a checkpoint of the workbench
-  --out FILE             the file to write`;
+  --vocab FILE           vocabularies of the state_dict: JSON with the lists lattice, bigram and label
+  --format torch         a PyTorch state_dict that the published program can load; vocabularies go to FILE.vocab.json
+  --format checkpoint    a checkpoint of this workbench
+  --out FILE             output file`;
 
 export async function exportCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, {
@@ -21,15 +21,15 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
 		out: { type: 'string' },
 	});
 	const path = required(options.model, 'model', 'the trained model');
-	const out = required(options.out, 'out', 'the file to write');
+	const out = required(options.out, 'out', 'the output file');
 	const format = required(options.format, 'format', 'torch or checkpoint');
 	if (format !== 'torch' && format !== 'checkpoint') {
-		throw new UsageError(`--format takes torch or checkpoint, not '${format}'`);
+		throw new UsageError(`--format must be torch or checkpoint, not '${format}'`);
 	}
 	const checkpoint = await loadCheckpoint(path, options.vocab);
 	if (format === 'checkpoint') await writeFileAtomically(out, encodeCheckpoint(checkpoint));
 	else await writeTorch(checkpoint, out);
-	console.log(`written: ${out}`);
+	console.log(`written to ${out}`);
 	return exitCodes.done;
 }
 

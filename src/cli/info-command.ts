@@ -9,7 +9,7 @@ import { offerNodeGpu } from './open-device';
 import { packageVersion } from './versions';
 
 export const infoUsage = `nerco info [--json]
-  --json                 print everything as one JSON object`;
+  --json                 print one JSON object`;
 
 export async function infoCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, { json: { type: 'boolean' } });
@@ -23,7 +23,7 @@ export async function infoCommand(args: readonly string[]): Promise<number> {
 	}
 	const lines = [`nerco-workbench ${packageVersion}, Node ${process.versions.node}`, '', 'devices:'];
 	for (const { name, isAvailable, isSoftware, finding } of devices) {
-		const state = isAvailable ? (isSoftware ? 'on request only, emulated' : 'available') : 'not available';
+		const state = isAvailable ? (isSoftware ? 'only on request, emulated' : 'available') : 'not available';
 		lines.push(`  ${name.padEnd(8)} ${state}: ${finding}`);
 	}
 	lines.push('', 'presets:');
@@ -44,6 +44,6 @@ export async function infoCommand(args: readonly string[]): Promise<number> {
 function stageLines({ config }: Preset): string[] {
 	return config.stages.map(({ name, batchSize, epochs, optimizer }) => {
 		const { kind, learningRate, warmup, weightDecay } = optimizer;
-		return `    ${name}: batch ${batchSize}, ${epochs} epochs, ${kind} ${learningRate}, warm-up ${warmup}, decay ${weightDecay}`;
+		return `    ${name}: batch size ${batchSize}, up to ${epochs} epochs, ${kind} ${learningRate}, warm-up ${warmup}, weight decay ${weightDecay}`;
 	});
 }

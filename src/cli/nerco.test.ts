@@ -180,7 +180,7 @@ test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run
 	};
 	const stopped = await nerco(trainArgs('stopped', ...epochs), '', stopWhenTraining);
 	expect(stopped).toMatchObject({ code: 130, stderr: '' });
-	expect(stopped.stdout).toContain('go on with: nerco train --resume');
+	expect(stopped.stdout).toContain('resume with: nerco train --resume');
 	expect(resultOf('stopped').reason).toBe('stopped');
 	expect(resultOf('stopped').epochs.length).toBeLessThan(64);
 	const resumed = await nerco(['train', '--resume', '--out', join(folder, 'stopped')]);
@@ -194,7 +194,11 @@ test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run
 
 test.each([
 	[[], 2, ''],
-	[['trane'], 2, "unknown command 'trane'; there are train, forecast, evaluate, tag, export, corpus, vectors, info"],
+	[
+		['trane'],
+		2,
+		"unknown command 'trane'; the commands are train, forecast, evaluate, tag, export, corpus, vectors, info",
+	],
 	[['train', '--sede', '1'], 2, "unknown option '--sede'"],
 	[['tag', '--model', 'missing.safetensors'], 1, 'missing.safetensors: expected a file that can be read'],
 ])('%j ends with exit code %i and says why', async (args, code, words) => {

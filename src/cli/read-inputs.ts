@@ -64,7 +64,9 @@ export async function readCorpora(paths: InputPaths, config: ExperimentConfig): 
 	};
 	const { devIsTest } = config.data;
 	if (paths.dev === undefined && !devIsTest) {
-		throw new UsageError('--dev is missing: the corpus that chooses the best epoch (or --set data.devIsTest=true)');
+		throw new UsageError(
+			'--dev is required: the corpus that selects the best epoch (or use --set data.devIsTest=true)',
+		);
 	}
 	if (paths.test === undefined && devIsTest) {
 		throw new UsageError('--test is missing: with data.devIsTest it serves as dev too');

@@ -6,7 +6,7 @@ import { type EvaluatedSplit, evaluatedSplits, predictedSentences } from '../dat
 import { checkConfig, withSetting } from '../experiment/check-config';
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
-import { findPreset, presetConfig } from '../experiment/presets';
+import { findPreset, presetConfig, presets } from '../experiment/presets';
 import type { RunState } from '../experiment/run-state';
 import { encodeCheckpoint } from '../storage/checkpoint';
 import { readFileBytes } from '../storage/node/files';
@@ -25,26 +25,30 @@ import { secondsNow } from './seconds-now';
 import { versionsOf } from './versions';
 
 /** The lines of `runOptions`. */
-export const runUsage = `  --preset NAME          settings to begin from; 'nerco info' lists them (sample when not given)
-  --train, --dev, --test corpora: CoNLL columns (a character, its tag) or any format of 'nerco corpus inspect'
-  --char-vectors FILE    vectors of characters (.vec or .vec.gz)
-  --bigram-vectors FILE  vectors of character bigrams
-  --word-vectors FILE    vectors of words; its words are the lexicon unless --lexicon is given
-  --lexicon FILE         words of the lexicon, one a line
-  --limit-train N        use the first N training sentences
-  --epochs N,N,...       planned epochs of each stage; they scale the warm-up
-  --stop-after N         end each stage after N epochs without changing its schedule; or a list, one a stage
-  --seed N               seed of everything random
-  --backend NAME         auto, webgpu, wasm or cpu
-  --threads N            threads of wasm, 1 when not given; the results are the same
-  --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
-  --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated`;
+export const runUsage = `  --preset NAME          settings to start from (default: sample); 'nerco info' lists them
+  --train, --dev, --test FILE
+                         corpora: CoNLL columns (a character, its tag) or any format that 'nerco corpus inspect' reads
+  --char-vectors FILE    character vectors (.vec or .vec.gz)
+  --bigram-vectors FILE  character bigram vectors
+  --word-vectors FILE    word vectors; their words are the lexicon unless --lexicon is given
+  --lexicon FILE         lexicon, one word per line
+  --limit-train N        use only the first N training sentences
+  --epochs N,N,...       maximum epochs of each stage; also sets the length of the warm-up
+  --stop-after N         end each stage after N epochs, keeping its learning rate schedule; or a list, one per stage
+  --seed N               random seed
+  --backend NAME         auto (default), webgpu, wasm or cpu
+  --threads N            wasm threads (default: 1); results do not depend on it
+  --kernels NAME         webgpu kernels: fused (default), or composed, which uses TensorFlow.js as a cross-check
+  --set PATH=VALUE       change any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; repeatable`;
 
 export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--test FILE] --out FOLDER
 ${runUsage}
-  --out FOLDER           gets metrics.jsonl, result.json, model.safetensors, predictions-dev.safetensors, predictions-test.safetensors
-  --frames               measures the representations in the beginning, after each epoch and at the end of each stage: frames.jsonl
-  --resume               go on with the run in --out; give nothing else but --backend, --kernels, --threads and --frames`;
+  --out FOLDER           output folder: metrics.jsonl, result.json, model.safetensors, predictions-dev.safetensors, predictions-test.safetensors
+  --frames               measure the representations at the start, after each epoch and at the end of each stage: frames.jsonl
+  --resume               resume the run in --out; only --backend, --kernels, --threads and --frames may be given with it
+
+Presets:
+${presets.map(({ name, title }) => `  ${name.padEnd(23)}${title.en}`).join('\n')}`;
 
 /** Options that say what a run is, of every command that prepares one. */
 export const runOptions = {
@@ -89,7 +93,7 @@ interface ReadyRun {
 
 export async function trainCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, trainOptions);
-	const out = required(options.out, 'out', 'the folder for the results');
+	const out = required(options.out, 'out', 'the output folder');
 	const ready = options.resume ? await readyToResume(out, options) : await readyToStart(options, out);
 	return run(ready, out, { hasFrames: options.frames === true });
 }
@@ -120,7 +124,7 @@ export async function readyToStart(options: RunOptions, out: string | null): Pro
 async function readyToResume(out: string, options: TrainOptions): Promise<ReadyRun> {
 	const allowed = ['out', 'resume', 'backend', 'kernels', 'threads', 'frames'];
 	const extra = Object.keys(options).find((name) => !allowed.includes(name));
-	if (extra) throw new UsageError(`--${extra} cannot be changed with --resume; the run keeps its own settings`);
+	if (extra) throw new UsageError(`--${extra} cannot be combined with --resume; the run keeps its own settings`);
 	const saved = decodeResumeState(await RunFolder.readResume(out), `${out}/resume.safetensors`);
 	const paths = JSON.parse(saved.notes.paths) as InputPaths;
 	const backend = parseBackend(options.backend ?? saved.notes.backend);
@@ -139,7 +143,7 @@ async function run(ready: ReadyRun, out: string, { hasFrames }: { hasFrames: boo
 	const folder = resumeFrom ? await RunFolder.goOn(out, resumeFrom.position.eventCount) : await RunFolder.begin(out);
 	const events: TrainingEvent[] = resumeFrom ? await loggedEvents(out) : [];
 	const frames = hasFrames ? await FrameLog.open(out, prepared.data, resumeFrom) : null;
-	const stop = stopOnSignal(() => progress.line('stopping after this step …'));
+	const stop = stopOnSignal(() => progress.line('stopping after the current step …'));
 	const notes = { paths: JSON.stringify(paths), backend: device.info.name, kernels: ready.kernels };
 	const dataHashes = hashesOf(prepared);
 	let lastState: RunState | undefined;
@@ -176,7 +180,7 @@ async function run(ready: ReadyRun, out: string, { hasFrames }: { hasFrames: boo
 			composeResult({ config, events, data: inputs, preparation, device: device.info, versions }),
 		);
 		if (reason === 'completed') await folder.removeResume();
-		if (reason === 'stopped') progress.line(`go on with: nerco train --resume --out ${out}`);
+		if (reason === 'stopped') progress.line(`resume with: nerco train --resume --out ${out}`);
 		return { completed: exitCodes.done, stopped: exitCodes.stopped }[reason as string] ?? exitCodes.failed;
 	} finally {
 		stop.release();
@@ -229,7 +233,7 @@ function configOf(options: RunOptions, trainSentences?: number): ExperimentConfi
 	}
 	for (const assignment of options.set ?? []) {
 		const equals = assignment.indexOf('=');
-		if (equals < 1) throw new UsageError(`--set takes PATH=VALUE, not '${assignment}'`);
+		if (equals < 1) throw new UsageError(`--set must be PATH=VALUE, not '${assignment}'`);
 		config = withSetting(config, assignment.slice(0, equals), assignment.slice(equals + 1));
 	}
 	checkConfig(config);
@@ -243,7 +247,7 @@ function integerList(text: string, option: string, least: number): number[] {
 function stageCountError(option: string, config: ExperimentConfig, found: number): UsageError {
 	const names = config.stages.map((stage) => stage.name).join(', ');
 	return new UsageError(
-		`--${option} takes one number for each of the ${config.stages.length} stages of ${config.preset} (${names}), not ${found}`,
+		`--${option} must have one number for each of the ${config.stages.length} stages of ${config.preset} (${names}), not ${found}`,
 	);
 }
 

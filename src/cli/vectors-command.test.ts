@@ -72,6 +72,6 @@ test('train writes the same file for the same seed', async () => {
 });
 
 test('an action or option that is not there is named', async () => {
-	expect((await vectors('pakc')).stderr).toContain('nerco vectors does inspect, pack, train');
-	expect((await vectors('train', '--out', 'x')).stderr).toContain('--text is missing');
+	expect((await vectors('pakc')).stderr).toContain("unknown command 'vectors pakc'; use one of inspect, pack, train");
+	expect((await vectors('train', '--out', 'x')).stderr).toContain('--text is required');
 });

@@ -13,17 +13,17 @@ import { formatSeconds } from './progress';
 import { readLexicon } from './read-inputs';
 import { secondsNow } from './seconds-now';
 
-export const vectorsTrainUsage = `nerco vectors train --text FILE... --out FILE.vec   vectors from raw text, by skip-gram with negative sampling
-  --text FILE...         raw text, a sentence or paragraph a line, in any common encoding; packed files are unpacked
-  --units KIND           characters (default), bigrams (as the lattice asks for them), words (then --lexicon too)
-  --lexicon FILE         the words, one a line or as jieba's dictionary
-  --dimension N          numbers of a vector (50)
-  --epochs N             passes over the text (as many as make five million characters, 3 to 20)
-  --min-count N          rarer units get no vector (1; bigrams 2)
-  --window N             context to either side, at most (5)
-  --negatives N          units drawn against each context (5)
-  --seed N               (1); the same seed, text and settings give the same file
-  --out FILE             text with a header line; packed by gzip when the name ends in .gz`;
+export const vectorsTrainUsage = `nerco vectors train --text FILE... --out FILE.vec   train vectors on raw text (skip-gram with negative sampling)
+  --text FILE...         raw text, one sentence or paragraph per line, in any common encoding, compressed or not
+  --units KIND           characters (default), bigrams (as the lattice uses them) or words (needs --lexicon)
+  --lexicon FILE         the words: one per line, or in the format of a jieba dictionary
+  --dimension N          vector dimension (default: 50)
+  --epochs N             epochs (default: enough to see five million characters, from 3 to 20)
+  --min-count N          minimum count: rarer units get no vector (default: 1; bigrams 2)
+  --window N             maximum context on each side (default: 5)
+  --negatives N          negative samples per context (default: 5)
+  --seed N               random seed (default: 1); the same seed, text and settings give the same file
+  --out FILE             text with a header line; compressed with gzip if the name ends in .gz`;
 
 const optionTable = {
 	text: { type: 'string', multiple: true },
@@ -40,12 +40,12 @@ const optionTable = {
 
 export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
 	const { options, files } = readFilesAndOptions(args, optionTable);
-	const out = required(options.out, 'out', 'the file to write');
+	const out = required(options.out, 'out', 'the output file');
 	const texts = [...(options.text ?? []), ...files];
-	if (texts.length === 0) throw new UsageError('--text is missing: one or more files of raw text');
+	if (texts.length === 0) throw new UsageError('--text is required: one or more files of raw text');
 	const units = unitsOption(options.units);
 	if ((units === 'words') !== (options.lexicon !== undefined)) {
-		throw new UsageError('--units words and --lexicon FILE belong together');
+		throw new UsageError('--units words and --lexicon FILE must be used together');
 	}
 	const usual = usualTraining(units);
 	const training = {
@@ -63,17 +63,17 @@ export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
 	for (const path of texts) await visitRawText((await openHashedStream(path)).chunks, { file: path }, builder.add);
 	const text = builder.finish(training.minCount);
 	const characters = text.pieceStart[text.pieceStart.length - 1];
-	process.stderr.write(`${characters} characters of text, ${text.words.length} ${units} to train\n`);
+	process.stderr.write(`${characters} characters of text; training vectors for ${text.words.length} ${units}\n`);
 	const vectors = runToEnd(trainVectors(text, training));
 	const content = [...formatVectors(vectors)].join('');
 	await writeFileAtomically(out, out.endsWith('.gz') ? gzipSync(content) : content);
-	console.log(`${vectors.words.length} vectors of ${vectors.dimension} numbers: ${out}`);
+	console.log(`${vectors.words.length} vectors of ${vectors.dimension} dimensions: ${out}`);
 	return true;
 }
 
 function unitsOption(text: string): VectorUnits {
 	const units = vectorUnits.find((name) => name === text);
-	if (units === undefined) throw new UsageError(`--units takes ${vectorUnits.join(', ')}, not '${text}'`);
+	if (units === undefined) throw new UsageError(`--units must be one of ${vectorUnits.join(', ')}, not '${text}'`);
 	return units;
 }
 
