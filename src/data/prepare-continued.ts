@@ -95,14 +95,14 @@ function labelledOnly(input: PrepareInput, notes: ReadingNote[]): SplitSentences
 	if (labelled.train.length === 0) {
 		throw new UserError({
 			code: 'split-without-tags',
-			expected: 'sentences with labels in the train split',
+			expected: 'labelled sentences in the train split',
 			found: given.train.length === 0 ? 'no sentences' : `${given.train.length} sentences, none of them labelled`,
-			remedy: 'Label some sentences of train first, or split the corpus anew so that train has some.',
+			remedy: 'Label some sentences in train first, or re-split the corpus in Data.',
 		});
 	}
 	const left = splitNames.reduce((sum, name) => sum + given[name].length - labelled[name].length, 0);
 	if (left > 0) {
-		const message = `Sentences without labels left out: ${left}`;
+		const message = `Unlabelled sentences left out: ${left}`;
 		notes.push({ code: 'unlabelled-left-out', file: '', line: 0, message });
 	}
 	return labelled;
@@ -120,11 +120,11 @@ function requireKnownTags(splits: SplitSentences, { labels }: TrainedTables): vo
 	const types = new Set(labels.tags.flatMap((tag) => (/^[BI]-/.test(tag) ? [tag.slice(2)] : [])));
 	throw new UserError({
 		code: 'labels-unknown-to-model',
-		expected: `entity types that the model has labels for: ${[...types].join(', ')}`,
+		expected: `entity types known to the model: ${[...types].join(', ')}`,
 		found: [...unknown]
 			.map(([type, count]) => `${type} in ${count} ${count === 1 ? 'sentence' : 'sentences'}`)
 			.join(', '),
-		remedy: 'Train a new model on this corpus, which learns all its types, or rename or ignore these types in Data.',
+		remedy: 'Train a new model on this corpus to learn all its types, or rename or ignore these types in Data.',
 	});
 }
 

@@ -172,7 +172,7 @@ export function readySentences(given: SplitSentences, config: ExperimentConfig, 
 	const pieces = clipLength > 0 ? inBio.train.map((sentence) => clipSentence(sentence, clipLength)) : [];
 	const clippedSentences = pieces.filter((list) => list.length > 1).length;
 	if (clippedSentences > 0) {
-		const message = `Training sentences cut near ${clipLength} characters: ${clippedSentences}`;
+		const message = `Training sentences split near ${clipLength} characters: ${clippedSentences}`;
 		notes.push({ code: 'train-clipped', file: '', line: 0, message });
 	}
 	const splits = clippedSentences > 0 ? { ...inBio, train: pieces.flat() } : inBio;
@@ -191,8 +191,9 @@ export function requireLengths(sentences: readonly Sentence[], where: string, fi
 		code: 'sentence-too-long',
 		place: { file, line: long.line > 0 ? long.line : undefined },
 		expected: `sentences of at most ${longestSentence} characters ${where}`,
-		found: `one of ${long.characters.length}`,
-		remedy: 'Put an empty line behind each sentence, or set data.clipLength to cut long training sentences.',
+		found: `a sentence of ${long.characters.length}`,
+		remedy:
+			'Put an empty line after each sentence, or split long training sentences with the setting Maximum sentence length (data.clipLength).',
 	});
 }
 
@@ -202,9 +203,9 @@ export function requireNoFeatures(extraFeatureSize: number, file?: string): void
 	throw new UserError({
 		code: 'features-missing',
 		place: { file },
-		expected: 'a model that reads characters and words alone (model.extraFeatureSize 0)',
-		found: `one that also takes ${extraFeatureSize} given features a character, such as the output of BERT`,
-		remedy: 'Set model.extraFeatureSize to 0, or choose a model without such features.',
+		expected: 'a model without extra features (model.extraFeatureSize is 0)',
+		found: `a model that needs ${extraFeatureSize} extra features per character, such as the output of BERT`,
+		remedy: 'Set Extra features to 0, or choose a model without them (model.extraFeatureSize).',
 	});
 }
 
@@ -234,16 +235,16 @@ function schemeOf(sentences: readonly Sentence[]): TagScheme | null {
 function unusableSplit(code: string, name: SplitName, found: string): UserError {
 	return new UserError({
 		code,
-		expected: `sentences with tags in the ${name} split`,
+		expected: `labelled sentences in the ${name} split`,
 		found,
-		remedy: name === 'dev' ? 'Give a dev split, or let test stand for it.' : `Give a ${name} split with tags.`,
+		remedy: name === 'dev' ? 'Add a dev split, or use test as dev.' : `Add a labelled ${name} split.`,
 	});
 }
 
 function lexiconOf({ lexiconWords, wordVectors }: PrepareInput, notes: ReadingNote[]): Lexicon | null {
 	const words = lexiconWords ?? wordVectors?.words;
 	if (words) return buildLexicon(longWords(words));
-	const message = 'There is neither a lexicon nor word vectors: the lattices hold characters alone';
+	const message = 'There is no lexicon and no word vectors: the lattices contain only characters';
 	notes.push({ code: 'lexicon-missing', file: '', line: 0, message });
 	return null;
 }
@@ -302,7 +303,7 @@ function requireMatches(vectors: KeptVectors, known: ReadonlySet<string>, what: 
 		place: { file: vectors.file },
 		expected: `vectors for ${what} of the corpus`,
 		found: `none among ${vectors.entryCount} entries`,
-		remedy: 'Check that character, bigram and word vectors are each in their place, and the encoding is right.',
+		remedy: 'Check that the character, bigram and word vector files are not mixed up, and that the encoding is right.',
 	});
 }
 
@@ -329,7 +330,7 @@ function labelsOf(splits: SplitSentences, config: ExperimentConfig, notes: Readi
 	const trained = buildLabels(tags.train);
 	const unseen = all.tags.slice(trained.tags.length);
 	if (unseen.length > 0) {
-		const message = `Tags that train never has: ${unseen.join(', ')}`;
+		const message = `Tags that do not occur in train: ${unseen.join(', ')}`;
 		notes.push({ code: 'tags-unseen', file: '', line: 0, message });
 	}
 	return config.quirks.padTag ? trained : all;

@@ -386,7 +386,7 @@ export function findPreset(name: string): Preset {
 	if (preset) return preset;
 	throw new UserError({
 		code: 'unknown-preset',
-		expected: `one of the presets ${presets.map((candidate) => candidate.name).join(', ')}`,
+		expected: `a preset: ${presets.map((candidate) => candidate.name).join(', ')}`,
 		found: `'${name}'`,
 		remedy: 'Choose one of these names.',
 	});

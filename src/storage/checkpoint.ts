@@ -60,7 +60,7 @@ export interface Checkpoint {
 	parameters: ReadonlyMap<string, StoredTensor>;
 }
 
-const checkpointKind: FileKind = { name: 'checkpoint', version: 1, words: 'a checkpoint of the workbench' };
+const checkpointKind: FileKind = { name: 'checkpoint', version: 1, words: 'a checkpoint of this workbench' };
 const tables = ['lattice', 'bigram'] as const;
 type TableName = (typeof tables)[number];
 const rowTensor = (table: TableName) => `vocabulary.${table}.row_of_id`;
@@ -95,7 +95,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
 export function decodeCheckpoint(bytes: Uint8Array, file?: string): Checkpoint {
 	const stored = decodeWorkbenchFile(bytes, checkpointKind, file);
 	const config = readConfig(stored, file);
-	const sizes = stored.record('network', isNetworkSizes, 'the sizes of a network');
+	const sizes = stored.record('network', isNetworkSizes, 'the sizes of the network');
 	const labels = stored.record('labels', isTextList, 'a list of tags');
 	if (labels.length !== sizes.tagCount + sizes.tagOffset) {
 		throw stored.damage(`${sizes.tagCount + sizes.tagOffset} tags`, `${labels.length}`);
@@ -116,7 +116,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): Checkpoint {
 		vocabularies,
 		lexiconWords: stored.has('lexicon_words') ? stored.record('lexicon_words', isTextList, 'a list of words') : null,
 		metrics: stored.record('metrics', isMetrics, 'the results on dev and test'),
-		provenance: stored.record('provenance', isProvenance, 'where the checkpoint comes from'),
+		provenance: stored.record('provenance', isProvenance, 'the origin of the checkpoint'),
 		parameters,
 	};
 }
@@ -129,7 +129,8 @@ export function readConfig(stored: WorkbenchFile, file?: string): ExperimentConf
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		const { code, expected, found } = error;
-		const remedy = 'Use a checkpoint that this version of the workbench wrote; its settings have been changed.';
+		const remedy =
+			'Use a checkpoint that was saved by this version of the workbench; the settings in this file have been changed.';
 		throw new UserError({ code, place: { file }, expected, found, remedy });
 	}
 	return config;

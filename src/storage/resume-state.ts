@@ -74,9 +74,9 @@ export function requireSameInput(saved: Readonly<Record<string, string>>, now: R
 		if (saved[role] === now[role]) continue;
 		throw new UserError({
 			code: 'resume-other-input',
-			expected: `the file for ${role} that the run began with (SHA-256 ${shorten(saved[role])})`,
+			expected: `the same ${role} file as at the start of the run (SHA-256 ${shorten(saved[role])})`,
 			found: shorten(now[role]),
-			remedy: 'Give the same files again, or start a new run in another folder.',
+			remedy: 'Provide the same files, or start a new run in another folder.',
 		});
 	}
 }

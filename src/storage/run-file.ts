@@ -30,7 +30,7 @@ export function decodeRunFile(text: string, file: string): WholeRun {
 	const parsed = parseRunJson(text, file);
 	if (parsed.format !== format || parsed.version !== version) {
 		const found = parsed.format === format ? `version ${String(parsed.version)}` : 'another kind of file';
-		throw fileError('run-file-kind', file, `a run that was exported here (${format}, version ${version})`, found);
+		throw fileError('run-file-kind', file, `a run exported from this page (${format}, version ${version})`, found);
 	}
 	const { format: _, version: __, name, seed: ___, predictions, events, ...detail } = parsed;
 	if (!runKind.isValid(detail)) throw fileError('run-file-damaged', file, 'the record of a run', 'something else');
@@ -55,7 +55,7 @@ export function parseRunJson(text: string, file: string, line?: number): Record<
 	} catch {
 		// Said below, in words that help.
 	}
-	throw fileError('run-file-json', file, 'one JSON object', 'text that is none', line);
+	throw fileError('run-file-json', file, 'a JSON object', 'something else', line);
 }
 
 /** Throws a UserError `run-file-event`. */
@@ -76,7 +76,7 @@ export function checkedConfig(config: unknown, file: string): ExperimentConfig {
 }
 
 export function fileError(code: string, file: string, expected: string, found: string, line?: number): UserError {
-	const remedy = 'Choose the files of a folder that `nerco train` wrote, or a run that was exported here.';
+	const remedy = 'Choose the files of a folder written by `nerco train`, or a run exported from this page.';
 	return new UserError({ code, place: { file, line }, expected, found, remedy });
 }
 

@@ -45,7 +45,7 @@ export function decodeWorkbenchFile(bytes: Uint8Array, kind: FileKind, file?: st
 			place: { file },
 			expected,
 			found,
-			remedy: 'Use an unchanged copy of the file, or make it again.',
+			remedy: 'Use an unchanged copy of the file, or create it again.',
 		});
 	return {
 		tensors,
@@ -68,10 +68,10 @@ function checkKind(found: string | undefined, kind: FileKind, file: string | und
 		expected: isOtherVersion ? `version ${kind.version} of ${kind.words}` : kind.words,
 		found: isOtherVersion
 			? `version ${found!.slice(kind.name.length + 1)}`
-			: (found ?? 'a safetensors file of other origin'),
+			: (found ?? 'a safetensors file from another program'),
 		remedy: isOtherVersion
-			? 'Open it with the version of the workbench that wrote it, or train again.'
-			: 'Choose a file that the workbench saved; PyTorch files (.pt, .bin) are imported as such.',
+			? 'Open it with the version of the workbench that saved it, or train again.'
+			: 'Choose a file saved by this workbench, or import a PyTorch file (.pt, .bin) directly.',
 	});
 }
 

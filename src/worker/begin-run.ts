@@ -157,7 +157,8 @@ function inputGone(error: unknown, corpus: string | undefined): unknown {
 		code: 'run-input-deleted',
 		expected: 'the data that this run was trained on',
 		found,
-		remedy: 'Import a workspace file that holds it; the curves and the model of the run stay. Else begin a new run.',
+		remedy:
+			'Import a workspace file that contains it, or start a new run. The curves and the model of this run are kept.',
 	});
 }
 
@@ -172,9 +173,9 @@ export async function sourceOf(
 	if (saved?.corpusId) return storedSource(workspace, { ...saved, corpusId: saved.corpusId });
 	throw new UserError({
 		code: 'run-input-missing',
-		expected: 'files or a stored corpus to train on',
+		expected: 'a corpus or files to train on',
 		found: 'neither',
-		remedy: 'Choose a corpus; a run that began on files needs the same files again.',
+		remedy: 'Choose a corpus; a run that was started from files needs the same files again.',
 	});
 }
 

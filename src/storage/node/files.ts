@@ -162,7 +162,7 @@ function unreadable(path: string, error: unknown): UserError {
 		place: { file: path },
 		expected: 'a file that can be read',
 		found: reasons[codeOf(error)] ?? String(error),
-		remedy: 'Check the path and the permissions.',
+		remedy: 'Check the path and its permissions.',
 	});
 }
 
@@ -170,7 +170,7 @@ function unwritable(path: string, error: unknown): UserError {
 	return new UserError({
 		code: 'file-unwritable',
 		place: { file: path },
-		expected: 'a place that can be written',
+		expected: 'a path that can be written to',
 		found: reasons[codeOf(error)] ?? String(error),
 		remedy: 'Choose another folder, or free some space.',
 	});

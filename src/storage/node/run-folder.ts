@@ -32,7 +32,7 @@ export class RunFolder {
 				place: { file: path },
 				expected: 'a folder without a run',
 				found: `the file ${name}`,
-				remedy: 'Choose another folder, go on with this run (--resume), or remove it.',
+				remedy: 'Choose another folder, resume this run (--resume), or delete it.',
 			});
 		}
 	}
@@ -59,9 +59,9 @@ export class RunFolder {
 			throw new UserError({
 				code: 'run-folder-no-state',
 				place: { file: path },
-				expected: `a run that can go on (${names.resume})`,
-				found: hasResult ? 'one that has ended' : 'none',
-				remedy: 'Give the folder of a stopped run, or start a new run without --resume.',
+				expected: `a run that can be resumed (${names.resume})`,
+				found: hasResult ? 'a finished run' : 'none',
+				remedy: 'Use the folder of a stopped run, or start a new run without --resume.',
 			});
 		}
 		return readFileBytes(join(path, names.resume));
@@ -110,7 +110,7 @@ async function bytesOfLines(file: string, count: number): Promise<number> {
 				place: { file },
 				expected: `a log of at least ${count} lines`,
 				found: `${line}`,
-				remedy: 'Restore the log beside the saved state, or start a new run in another folder.',
+				remedy: 'Restore the log file in this folder, or start a new run in another folder.',
 			});
 		}
 		end = next + 1;

@@ -89,7 +89,7 @@ export function settled<T>(start: () => IDBRequest<T>): Promise<T> {
 			request.onerror = () => reject(storageErrorOf(request.error));
 			if ('onblocked' in request) {
 				request.onblocked = () =>
-					reject(storageError('unavailable', 'another tab with an older version of the page; close it'));
+					reject(storageError('unavailable', 'an older version of this page open in another tab; close that tab'));
 			}
 		} catch (error) {
 			reject(storageErrorOf(error));

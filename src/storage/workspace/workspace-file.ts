@@ -175,7 +175,7 @@ async function* contentsOf(
 		const bytes = await zip.read(part.entry);
 		const hash = part.sha256 === '' ? '' : await sha256(bytes);
 		if (bytes.length !== part.sizeBytes || (hash !== '' && hash !== part.sha256)) {
-			throw damaged(file, `the part ${part.name} with its hash`, 'other bytes');
+			throw damaged(file, `the part ${part.name} to match its checksum`, 'different content');
 		}
 		yield [part.name, bytes];
 	}
@@ -189,21 +189,21 @@ async function readManifest(zip: ZipBlob, file: string): Promise<ManifestItem[]>
 			code: 'workspace-file-kind',
 			place: { file },
 			expected: 'an exported workspace',
-			found: 'a zip archive of other origin',
+			found: 'another kind of zip file',
 			remedy,
 		});
 	if (zip.sizeOf(manifestName) > maxManifestBytes) {
 		throw damaged(file, `a manifest of at most ${maxManifestBytes} bytes`, `${zip.sizeOf(manifestName)}`);
 	}
 	const manifest = parseManifest(await zip.read(manifestName), file);
-	if (manifest.format !== format) throw damaged(file, `the format ${format}`, 'another one');
+	if (manifest.format !== format) throw damaged(file, `the format ${format}`, 'another format');
 	if (manifest.version !== version) {
 		throw new UserError({
 			code: 'workspace-file-version',
 			place: { file },
 			expected: `version ${version} of an exported workspace`,
 			found: `version ${String(manifest.version).slice(0, 20)}`,
-			remedy: 'Open it with the version of the workbench that wrote it.',
+			remedy: 'Open it with the version of the workbench that saved it.',
 		});
 	}
 	const { items } = manifest;

@@ -11,7 +11,7 @@ const emptyCorpus = { code: 'corpus-empty', expected: 'at least one sentence', f
 test('a known error is told in Chinese and keeps its English sentence', () => {
 	expect(errorSentences(emptyCorpus, 'zh')).toMatchObject({
 		expected: '至少一个句子',
-		found: '没有',
+		found: '无',
 		original: 'Expected at least one sentence, found none. Choose.',
 	});
 });
@@ -27,27 +27,39 @@ test('an error without words and an English page keep the English parts', () => 
 	expect(errorSentences(emptyCorpus, 'en')).toEqual(english);
 });
 
+test('the page leaves out names that only the command line needs', () => {
+	const remedy = 'Delete one of them, or choose to keep the longest of each group (overlaps=longest).';
+	expect(errorSentences({ ...emptyCorpus, remedy }, 'en').remedy).toBe(
+		'Delete one of them, or choose to keep the longest of each group.',
+	);
+});
+
 test('errors of one reader share words where their own code has none', () => {
 	expect(errorSentences({ ...emptyCorpus, code: 'zip-damaged' }, 'zh').expected).toBe('完整的 zip 文件');
 });
 
 test('what stops a map is told in Chinese, with its number', () => {
-	const found = '500 times the same representation';
-	const equal = { code: 'projection-points-equal', expected: 'points that differ', found, remedy: 'Choose.' };
-	expect(errorSentences(equal, 'zh')).toMatchObject({ expected: '互不相同的点', found: '500 个相同的表示' });
+	const found = '500 identical representations';
+	const equal = {
+		code: 'projection-points-equal',
+		expected: 'points that are not all the same',
+		found,
+		remedy: 'Choose.',
+	};
+	expect(errorSentences(equal, 'zh')).toMatchObject({ expected: '不完全相同的点', found: '500 个相同的表示' });
 	for (const code of ['projection-not-finite', 'projection-gpu-lost', 'space-frame-gone', 'space-vectors-gone'])
 		expect(errorSentences({ ...equal, code }, 'zh').original).not.toBe('');
 });
 
 test('the split that is missing is named', () => {
 	const told = errorSentences(
-		{ code: 'split-empty', expected: 'sentences with tags in the dev split', found: 'none', remedy: 'Give one.' },
+		{ code: 'split-empty', expected: 'labelled sentences in the dev split', found: 'none', remedy: 'Give one.' },
 		'zh',
 	);
-	expect(told.expected).toBe('开发集中有已标注的句子');
+	expect(told.expected).toBe('验证集中有已标注的句子');
 });
 
-/** Rooms whose errors only the headless command can meet. */
+/** Folders whose errors only the headless command can meet. */
 const elsewhere = /[\\/](cli|testing|node)[\\/]|\.test\.tsx?$/;
 
 test('every error that the page can meet has words in Chinese', () => {

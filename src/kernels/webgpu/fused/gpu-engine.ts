@@ -316,8 +316,8 @@ export function gpuProblem(error: GPUError): Error {
 function tooLarge(expected: string, found: string): UserError {
 	return new UserError({
 		code: 'gpu-out-of-memory',
-		expected: `room for ${expected}`,
+		expected: `GPU memory for ${expected}`,
 		found,
-		remedy: 'Choose smaller batches or a smaller model, shorten long sentences, or compute on wasm.',
+		remedy: 'Use a smaller batch size or model, shorten long sentences, or compute on wasm.',
 	});
 }
