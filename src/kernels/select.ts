@@ -67,7 +67,7 @@ export async function createDevice({
 		if (!probe.isAvailable || probe.isSoftware) {
 			if (probe.isSoftware) gpu = 'software';
 			findings.push(
-				probe.isSoftware ? `${probe.name} passed over: ${probe.finding}` : `no ${probe.name}: ${probe.finding}`,
+				probe.isSoftware ? `${probe.name} skipped: ${probe.finding}` : `no ${probe.name}: ${probe.finding}`,
 			);
 			continue;
 		}
@@ -78,7 +78,7 @@ export async function createDevice({
 			return { device, gpu, findings: [...findings, ...(device.findings ?? [])] };
 		}
 		if (probe.name === 'webgpu') gpu = 'broken';
-		findings.push(`${probe.name} passed over: ${opened.reason}`);
+		findings.push(`${probe.name} skipped: ${opened.reason}`);
 	}
 	throw new UserError({
 		code: 'device-not-available',

@@ -173,7 +173,7 @@ export class GpuRoom {
 
 	private readonly noteError = ({ error }: GPUUncapturedErrorEvent): void => {
 		const isMemory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
-		this.failure ??= isMemory ? memoryError(error.message) : new Error(`the GPU reports an error: ${error.message}`);
+		this.failure ??= isMemory ? memoryError(error.message) : new Error(`the GPU reported an error: ${error.message}`);
 	};
 
 	/** Gives everything back; a reading under way ends with an error that nobody needs. */

@@ -271,7 +271,7 @@ export class GpuEngine {
 			return copy;
 		} catch (error) {
 			// A read is refused when the GPU is lost, before or after that is reported.
-			this.failure ??= new Error(`the GPU does not answer: ${error instanceof Error ? error.message : String(error)}`);
+			this.failure ??= new Error(`the GPU does not respond: ${error instanceof Error ? error.message : String(error)}`);
 			throw this.failure;
 		} finally {
 			staging.release();
@@ -310,7 +310,7 @@ export class GpuEngine {
 export function gpuProblem(error: GPUError): Error {
 	const isMemory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
 	if (isMemory) return tooLarge('the step on the GPU', `its refusal: ${error.message}`);
-	return new Error(`the GPU reports an error: ${error.message}`);
+	return new Error(`the GPU reported an error: ${error.message}`);
 }
 
 function tooLarge(expected: string, found: string): UserError {
