@@ -93,7 +93,7 @@ export function requireWidth(vectors: KeptVectors, size: number): void {
 	throw new UserError({
 		code: 'vectors-other-width',
 		place: { file: vectors.file },
-		expected: `vectors of ${size} dimensions, as in the training of the model`,
+		expected: `vectors of ${size} dimensions, as used to train the model`,
 		found: `${vectors.dimension}`,
 		remedy: 'Use the vectors that the model was trained with, or none.',
 	});

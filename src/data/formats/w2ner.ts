@@ -41,9 +41,9 @@ function readEntity(entity: unknown, context: ReadingContext, line: number): Raw
 	if (!isObject(entity)) throw wrongShape(context, line, 'an object {index, type}', entity);
 	const type = asType(own(entity, 'type'), context, line);
 	const index = asList(own(entity, 'index'), 'index', context, line).map((place) =>
-		asNumber(place, 'a place in index', context, line),
+		asNumber(place, 'a position in index', context, line),
 	);
-	if (index.length === 0) throw wrongShape(context, line, 'index: at least one place', index);
+	if (index.length === 0) throw wrongShape(context, line, 'index: at least one position', index);
 	const inOrder = [...index].sort((left, right) => left - right);
 	const [start, end] = [inOrder[0], inOrder[inOrder.length - 1] + 1];
 	if (inOrder.every((place, offset) => place === start + offset)) return [{ start, end, type }];

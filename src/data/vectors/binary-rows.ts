@@ -57,7 +57,10 @@ export async function readBinaryRows(
 	}
 	if (rows.entryCount < header.entryCount) throw reader.cutShort();
 	if (carried.some((byte) => byte !== 10 && byte !== 13)) {
-		rows.note('vectors-count-differs', `The file goes on after the ${header.entryCount} entries named in its header`);
+		rows.note(
+			'vectors-count-differs',
+			`The file contains more than the ${header.entryCount} entries named in its header`,
+		);
 	}
 }
 

@@ -137,7 +137,8 @@ export class GpuEngine {
 	private checkSize(name: string, bytes: number): void {
 		const { maxStorageBufferBindingSize, maxBufferSize } = this.gpu.limits;
 		const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-		if (bytes > most) throw tooLarge(`${bytes} bytes (${name})`, `a GPU that gives at most ${most} bytes at once`);
+		if (bytes > most)
+			throw tooLarge(`${bytes} bytes (${name})`, `a GPU that allocates at most ${most} bytes at a time`);
 	}
 
 	private createNumbers(bytes: number): GPUBuffer {
