@@ -66,7 +66,7 @@ function cancelled(): UserError {
 	return new UserError({
 		code: 'task-cancelled',
 		expected: 'the task to finish',
-		found: 'cancelled',
+		found: 'that it was cancelled',
 		remedy: 'Start it again; nothing was changed.',
 	});
 }

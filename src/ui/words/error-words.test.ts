@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { errorSentences, loadErrorWords } from './error-words';
+import { findingsInChinese } from './error-words-zh';
 
 beforeAll(() => loadErrorWords('zh'));
 
@@ -62,14 +63,23 @@ test('the split that is missing is named', () => {
 /** Folders whose errors only the headless command can meet. */
 const elsewhere = /[\\/](cli|testing|node)[\\/]|\.test\.tsx?$/;
 
-test('every error that the page can meet has words in Chinese', () => {
+/** Texts of the source files whose errors the page can meet. */
+function sources(): string[] {
 	const root = fileURLToPath(new URL('../..', import.meta.url));
 	const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
-	const codes = files
-		.filter((name) => !elsewhere.test(join('/', name)))
-		.flatMap((name) => [
-			...readFileSync(join(root, name), 'utf8').matchAll(/new UserError\(\{\s*code: '([a-z0-9-]+)'/g),
-		])
+	return files
+		.filter((name) => !elsewhere.test(join('/', name)) && !name.includes('error-words'))
+		.map((name) => readFileSync(join(root, name), 'utf8'));
+}
+
+test('every finding with Chinese words is one that the source can report', () => {
+	const text = sources().join('\n');
+	expect(Object.keys(findingsInChinese).filter((found) => !text.includes(`'${found}'`))).toEqual([]);
+});
+
+test('every error that the page can meet has words in Chinese', () => {
+	const codes = sources()
+		.flatMap((text) => [...text.matchAll(/new UserError\(\{\s*code: '([a-z0-9-]+)'/g)])
 		.map(([, code]) => code);
 	expect(codes.length).toBeGreaterThan(50);
 	const untold = codes.filter((code) => errorSentences({ ...emptyCorpus, code }, 'zh').original === '');
