@@ -14,7 +14,7 @@ export const vectorOptions = {
 
 export const vectorUsage = `  --char-vectors FILE    vectors for characters unknown to the model
   --bigram-vectors FILE  vectors for unknown bigrams
-  --word-vectors FILE    vectors for unknown words; its words are added to the model's lexicon
+  --word-vectors FILE    vectors for unknown words; their words are added to the model's lexicon
   --lexicon FILE         more lexicon words, one per line`;
 
 /** The rows that a text can use, and the words that join the model's lexicon. */

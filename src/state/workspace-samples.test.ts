@@ -61,7 +61,7 @@ test('a first visit that broke off is completed by the next one', async () => {
 
 test('a sample is called in the language of the page until somebody renames it', () => {
 	const sample = { kind: 'corpus', id: 'sample', name: 'Sample' };
-	expect([displayName(sample, 'zh'), displayName(sample, 'en')]).toEqual(['示例语料', 'Sample']);
+	expect([displayName(sample, 'zh'), displayName(sample, 'en')]).toEqual(['样例', 'Sample']);
 	expect(displayName({ ...sample, name: 'mine' }, 'zh')).toBe('mine');
 	expect(displayName({ ...sample, id: 'other' }, 'zh')).toBe('Sample');
 });

@@ -28,14 +28,14 @@ const vectorFiles: readonly { units: VectorUnits; file: string }[] = [
 
 /** Names of the samples by kind and id; in the first language they are stored. */
 const sampleNames: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
-	[`corpus/${sampleId}`]: { en: 'Sample', zh: '示例语料' },
-	[`corpus/${englishSampleId}`]: { en: 'Sample (English)', zh: '英文示例语料' },
-	[`lexicon/${sampleId}`]: { en: 'Sample words', zh: '示例词典' },
+	[`corpus/${sampleId}`]: { en: 'Sample', zh: '样例' },
+	[`corpus/${englishSampleId}`]: { en: 'Sample (English)', zh: '英文样例' },
+	[`lexicon/${sampleId}`]: { en: 'Sample words', zh: '样例词典' },
 	[`corpus/${smokeId}`]: { en: 'Smoke corpus', zh: '测试用小语料' },
 	[`lexicon/${smokeId}`]: { en: 'Smoke words', zh: '测试用小词典' },
-	[`vectors/${sampleId}-characters`]: { en: 'Sample characters', zh: '示例字向量' },
-	[`vectors/${sampleId}-bigrams`]: { en: 'Sample bigrams', zh: '示例双字向量' },
-	[`vectors/${sampleId}-words`]: { en: 'Sample words', zh: '示例词向量' },
+	[`vectors/${sampleId}-characters`]: { en: 'Sample characters', zh: '样例字向量' },
+	[`vectors/${sampleId}-bigrams`]: { en: 'Sample bigrams', zh: '样例双字向量' },
+	[`vectors/${sampleId}-words`]: { en: 'Sample words', zh: '样例词向量' },
 };
 
 /** What an item is called in a language: a sample that nobody has renamed, in that language; others as they are. */
