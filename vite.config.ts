@@ -4,10 +4,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { contentPolicy, isolationHeaders } from './scripts/page-headers.mjs';
+import { baseHeaders, contentPolicy, pageHeaders } from './scripts/page-headers.mjs';
 
 /** Writes the content policy into the built page; the development server needs inline scripts of its own. */
 function contentPolicyTag(): Plugin {
@@ -44,9 +45,8 @@ function serviceWorkerLists(): Plugin {
 				return { url: path, revision: path.startsWith('assets/') ? null : revision };
 			});
 			const file = join(folder, serviceWorkerFile);
-			const headers = { ...isolationHeaders, 'Content-Security-Policy': contentPolicy };
 			let text = readFileSync(file, 'utf8');
-			for (const [name, list] of Object.entries({ __WB_MANIFEST: files, __PAGE_HEADERS: headers })) {
+			for (const [name, list] of Object.entries({ __WB_MANIFEST: files, __PAGE_HEADERS: pageHeaders })) {
 				const pieces = text.split(`self.${name}`);
 				if (pieces.length !== 2) throw new Error(`expected self.${name} once in ${file}, found ${pieces.length - 1}`);
 				text = pieces.join(JSON.stringify(list));
@@ -72,7 +72,9 @@ function shippedModels(): Plugin {
 			server.middlewares.use('/models', (request, response, next) => {
 				const path = (request.url ?? '').replace(/^\/|[?#].*$/g, '');
 				if (!modelFiles().includes(path)) return next();
-				createReadStream(join(modelsFolder, path)).pipe(response);
+				const type = path.endsWith('.json') ? 'application/json' : 'application/octet-stream';
+				response.setHeader('Content-Type', type);
+				pipeline(createReadStream(join(modelsFolder, path)), response, () => {}); // a failed read breaks off this answer
 			});
 		},
 		generateBundle() {
@@ -105,6 +107,6 @@ export default defineConfig({
 			},
 		},
 	},
-	server: { headers: isolationHeaders },
-	preview: { headers: isolationHeaders },
+	server: { headers: baseHeaders },
+	preview: { headers: pageHeaders },
 });

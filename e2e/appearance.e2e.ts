@@ -68,6 +68,26 @@ test('the page changes its language and theme at once and remembers them', async
 	}
 });
 
+test('axe waits for what fades in, and for what begins to while it looks', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	const { page } = workbench;
+	try {
+		await page.locator('main:not([aria-busy="true"])').waitFor();
+		await page.evaluate(() => {
+			document.styleSheets[0].insertRule('@keyframes faint { from, to { opacity: 0.2 } }');
+			for (const delayMs of [0, 100]) {
+				const notice = document.createElement('p');
+				notice.textContent = 'Imported.';
+				document.querySelector('main')?.append(notice);
+				setTimeout(() => (notice.style.animation = 'faint 2s'), delayMs);
+			}
+		});
+		expect(await axeFindings(page)).toEqual([]);
+	} finally {
+		await workbench.close();
+	}
+});
+
 test('the first paint loads less than 250 kB of gzipped JavaScript', async () => {
 	for (const place of ['data', 'tag']) {
 		const workbench = await openWorkbench({ backend: 'wasm', place });

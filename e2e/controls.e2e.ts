@@ -3,6 +3,7 @@
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { divergingRun, longRun, waitForEpochs } from './page-acts';
+import { waitForSavedState } from './stored-items';
 import {
 	chooseRun,
 	closeBrowser,
@@ -27,6 +28,24 @@ async function waitForSteps(page: Page, above: number): Promise<void> {
 	);
 }
 
+/** Waits until the number of steps has not changed over thirty frames of the page, and gives it. */
+async function stepsAtRest(page: Page): Promise<number> {
+	return page.evaluate(
+		() =>
+			new Promise<number>((resolve) => {
+				let [held, frames] = [-1, 0];
+				const look = () => {
+					const steps = Number(document.querySelector('[data-testid="steps"]')?.getAttribute('data-value'));
+					frames = steps === held ? frames + 1 : 0;
+					held = steps;
+					if (frames === 30) resolve(held);
+					else requestAnimationFrame(look);
+				};
+				look();
+			}),
+	);
+}
+
 async function stepsDone(page: Page): Promise<number> {
 	const text = await page.getByTestId('steps').getAttribute('data-value');
 	return Number(text);
@@ -41,17 +60,14 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 
 	await page.getByRole('button', { name: 'Pause' }).click();
 	await waitForState(page, ['paused']);
-	await page.waitForTimeout(1000); // the last message of steps may still be on its way
-	const held = await stepsDone(page);
-	await page.waitForTimeout(500);
-	expect(await stepsDone(page)).toBe(held);
+	const held = await stepsAtRest(page); // the last message of steps may still be on its way
 
 	await page.getByRole('button', { name: 'Resume' }).click();
 	await waitForState(page, ['training']);
 	await waitForSteps(page, held);
 
 	await page.getByRole('button', { name: 'Stop' }).click();
-	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(await waitForState(page, ['stopped', 'finished', 'failed'])).toBe('stopped');
 	expect(await page.getByText('stopped before its end').count()).toBe(1);
 	await openPlace(page, 'Tag');
 	await page.getByRole('button', { name: 'Tag text' }).click();
@@ -73,7 +89,7 @@ test('a stopped run goes on after the page was loaded again, in the same curves'
 	await startTraining(page);
 	await waitForEpochs(page, 2);
 	await page.getByRole('button', { name: 'Stop' }).click();
-	await waitForState(page, ['finished']);
+	await waitForState(page, ['stopped']);
 	const before = await stepsDone(page);
 	const rows = await page.locator('tbody tr').count();
 
@@ -88,7 +104,7 @@ test('a stopped run goes on after the page was loaded again, in the same curves'
 	await waitForSteps(page, before);
 	await waitForEpochs(page, rows + 1);
 	await page.getByRole('button', { name: 'Stop' }).click();
-	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(await waitForState(page, ['stopped', 'finished', 'failed'])).toBe('stopped');
 	expect(await page.getByRole('region', { name: 'Runs' }).getByRole('link').count()).toBe(1);
 	expect(problems).toEqual([]);
 });
@@ -98,11 +114,10 @@ test('a run that a closed page cut off stands as paused, and goes on', async () 
 	await chooseRun(page, { preset: 'smoke', settings: longRun });
 	await startTraining(page);
 	await waitForEpochs(page, 2);
-	// A run is saved after an epoch, two seconds after its start at the earliest.
-	await page.waitForTimeout(4000);
+	await waitForSavedState(page);
 	await page.reload();
 	await waitForState(page, ['paused']);
-	await page.getByText('Stopped when the page closed').waitFor();
+	await page.getByText('The page was closed while this run was training').waitFor();
 	await waitForEpochs(page, 1);
 	const saved = await stepsDone(page);
 	expect(saved).toBeGreaterThan(0);
@@ -111,7 +126,7 @@ test('a run that a closed page cut off stands as paused, and goes on', async () 
 	await waitForState(page, ['training']);
 	await waitForSteps(page, saved);
 	await page.getByRole('button', { name: 'Stop' }).click();
-	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	expect(await waitForState(page, ['stopped', 'finished', 'failed'])).toBe('stopped');
 	expect(problems).toEqual([]);
 });
 

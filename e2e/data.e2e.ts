@@ -5,8 +5,6 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { axeFindings, dropFiles } from './page-acts';
 import { closeBrowser, openWorkbench, type Workbench } from './workbench';
 
-const slow = { timeout: 90_000 };
-
 let workbench: Workbench;
 beforeEach(async () => {
 	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
@@ -15,7 +13,7 @@ afterEach(() => workbench.close());
 afterAll(closeBrowser);
 
 async function drop(files: Record<string, string>): Promise<void> {
-	await workbench.page.getByRole('button', { name: 'Add corpus' }).waitFor(slow);
+	await workbench.page.getByRole('button', { name: 'Add corpus' }).waitFor();
 	await dropFiles(workbench.page, files);
 }
 
@@ -26,14 +24,14 @@ const inline = '张/B-PER 伟/I-PER 在/O 上/B-GPE 海/I-GPE\n';
 test('the sample stands there, its entities marked, and axe finds nothing', async () => {
 	const { page, problems, foreignRequests } = workbench;
 	const rows = page.getByRole('list', { name: 'Sentences' });
-	await rows.locator('mark[data-type]').first().waitFor(slow);
+	await rows.locator('mark[data-type]').first().waitFor();
 	expect(await page.getByText('2\u2009700 sentences', { exact: true }).count()).toBe(1);
 	// Of 2,700 rows only those in view are drawn, and a few more.
 	const drawn = await rows.getByRole('listitem').count();
 	expect(drawn).toBeGreaterThan(5);
 	expect(drawn).toBeLessThan(60);
 	await page.getByRole('searchbox', { name: 'Search sentences' }).fill('#4');
-	await page.getByText('1 sentence', { exact: true }).waitFor(slow);
+	await page.getByText('1 sentence', { exact: true }).waitFor();
 	expect(await axeFindings(page)).toEqual([]);
 	expect([problems, foreignRequests]).toEqual([[], []]);
 });
@@ -41,12 +39,12 @@ test('the sample stands there, its entities marked, and axe finds nothing', asyn
 test('files of three formats are read by their content and become one corpus', async () => {
 	const { page, problems } = workbench;
 	await drop({ 'mine.train': columns, 'mine.dev': records, 'mine.test': inline });
-	await page.getByText('3 files · 4 sentences · 6 mentions').waitFor(slow);
+	await page.getByText('3 files · 4 sentences · 6 mentions').waitFor();
 	for (const format of ['CoNLL · BIO', 'doccano JSONL', 'Inline, token/tag'])
 		expect(await page.getByText(format).count()).toBeGreaterThan(0);
 	await page.getByRole('button', { name: 'Import', exact: true }).click();
 	const rows = page.getByRole('list', { name: 'Sentences' });
-	await rows.getByText('王芳').waitFor(slow);
+	await rows.getByText('王芳').waitFor();
 	expect(await rows.locator('mark[data-type]').allTextContents()).toEqual([
 		'李明',
 		'南京',
@@ -62,40 +60,40 @@ test('a broken file names its line, stores nothing, and can be read another way'
 	const { page } = workbench;
 	await drop({ 'mine.train': `${columns}\n王 B-PER\n芳\n` });
 	const alert = page.getByRole('alert').filter({ hasText: 'mine.train' });
-	await alert.waitFor(slow);
+	await alert.waitFor();
 	expect(await alert.textContent()).toContain('line 10');
 	expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
 	await page.getByRole('button', { name: 'Use this' }).first().click();
-	await page.getByText('1 file · 3 sentences · 3 mentions').waitFor(slow);
+	await page.getByText('1 file · 3 sentences · 3 mentions').waitFor();
 });
 
 test('a deleted corpus comes back, at once or out of the trash', async () => {
 	const { page } = workbench;
 	const english = page.getByRole('link', { name: /Sample \(English\)/ });
-	await english.waitFor(slow);
+	await english.waitFor();
 	await english.hover();
 	await page.getByRole('button', { name: 'More for Sample (English)' }).click();
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
-	await english.waitFor({ ...slow, state: 'detached' });
+	await english.waitFor({ state: 'detached' });
 	await page.getByRole('button', { name: 'Undo', exact: true }).click();
-	await english.waitFor(slow);
+	await english.waitFor();
 
 	await english.hover();
 	await page.getByRole('button', { name: 'More for Sample (English)' }).click();
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
-	await english.waitFor({ ...slow, state: 'detached' });
+	await english.waitFor({ state: 'detached' });
 	await page.getByRole('button', { name: 'Workspace' }).click();
 	await page.getByRole('button', { name: 'Restore Sample (English)' }).click();
-	await page.getByRole('list', { name: 'Trash' }).waitFor({ ...slow, state: 'detached' });
+	await page.getByRole('list', { name: 'Trash' }).waitFor({ state: 'detached' });
 	await page.keyboard.press('Escape');
-	await english.waitFor(slow);
+	await english.waitFor();
 });
 
 test('a link to filtered sentences opens them', async () => {
 	const { page } = workbench;
 	await page.goto('about:blank');
 	await page.goto(`${workbench.url}?lang=en&backend=wasm#/data/sample?split=dev&type=ORG`);
-	await page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type=ORG]').first().waitFor(slow);
+	await page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type=ORG]').first().waitFor();
 	expect(await page.getByText('145 sentences', { exact: true }).count()).toBe(1);
 });
 
@@ -121,11 +119,11 @@ async function leaveNewerRecord(id: string): Promise<void> {
 
 test('a corpus of a newer version stays listed, and can be taken out and deleted', async () => {
 	const { page, problems } = workbench;
-	await page.getByRole('link', { name: /Sample \(English\)/ }).waitFor(slow);
+	await page.getByRole('link', { name: /Sample \(English\)/ }).waitFor();
 	await leaveNewerRecord('from-later');
 	await page.reload();
 	const row = page.getByRole('listitem').filter({ hasText: 'from-later' });
-	await row.getByText('cannot be read by this version').waitFor(slow);
+	await row.getByText('cannot be read by this version').waitFor();
 	expect(await axeFindings(page)).toEqual([]);
 	await row.getByRole('button', { name: 'More for from-later' }).click();
 	const saved = page.waitForEvent('download');
@@ -133,6 +131,6 @@ test('a corpus of a newer version stays listed, and can be taken out and deleted
 	expect((await saved).suggestedFilename()).toBe('from-later.zip');
 	await row.getByRole('button', { name: 'More for from-later' }).click();
 	await page.getByRole('menuitem', { name: 'Delete for good' }).click();
-	await row.waitFor({ ...slow, state: 'detached' });
+	await row.waitFor({ state: 'detached' });
 	expect(problems).toEqual([]);
 });

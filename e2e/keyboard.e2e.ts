@@ -3,9 +3,8 @@
 
 import type { Locator } from 'playwright';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { longRun } from './page-acts';
 import { chooseRun, closeBrowser, openWorkbench, type Workbench, waitForState } from './workbench';
-
-const slow = { timeout: 90_000 };
 
 let workbench: Workbench;
 afterEach(() => workbench.close());
@@ -44,10 +43,10 @@ test('pasted text is imported, renamed, deleted and brought back by keys alone',
 	await keyboard.press('Tab');
 	await keyboard.press('Tab');
 	await keyboard.press('Enter');
-	await page.getByText('1 file · 2 sentences · 2 mentions').waitFor(slow);
+	await page.getByText('1 file · 2 sentences · 2 mentions').waitFor();
 	await page.waitForFunction(() => document.activeElement?.tagName === 'MAIN');
 	await press(page.getByRole('button', { name: 'Import', exact: true }));
-	await page.getByRole('list', { name: 'Sentences' }).getByText('李明').waitFor(slow);
+	await page.getByRole('list', { name: 'Sentences' }).getByText('李明').waitFor();
 	await page.waitForFunction(() => document.activeElement?.tagName === 'MAIN');
 
 	await press(page.getByRole('button', { name: 'More for pasted text' }));
@@ -55,16 +54,16 @@ test('pasted text is imported, renamed, deleted and brought back by keys alone',
 	await page.getByRole('dialog').waitFor();
 	await keyboard.type('mine');
 	await keyboard.press('Enter');
-	await page.getByRole('link', { name: /^mine/ }).waitFor(slow);
+	await page.getByRole('link', { name: /^mine/ }).waitFor();
 	await page.getByRole('dialog').waitFor({ state: 'detached' });
 	expect(await focused()).toBe('More for mine');
 
 	await keyboard.press('Enter');
 	await chooseEntry('d');
-	await page.getByRole('link', { name: /^mine/ }).waitFor({ ...slow, state: 'detached' });
+	await page.getByRole('link', { name: /^mine/ }).waitFor({ state: 'detached' });
 	await focused();
 	await press(page.getByRole('button', { name: 'Undo', exact: true }));
-	await page.getByRole('link', { name: /^mine/ }).waitFor(slow);
+	await page.getByRole('link', { name: /^mine/ }).waitFor();
 	expect(workbench.problems).toEqual([]);
 });
 
@@ -72,7 +71,7 @@ test('letters in the palette and in an open list start nothing, and a pausing bu
 	workbench = await openWorkbench({ backend: 'wasm' });
 	const { page } = workbench;
 	const { keyboard } = page;
-	await chooseRun(page, { preset: 'smoke', settings: 'stages.0.epochs=1000\nstages.0.patience=1000' });
+	await chooseRun(page, { preset: 'smoke', settings: longRun });
 	await keyboard.press('Control+k');
 	await page.getByRole('dialog').getByRole('textbox').waitFor();
 	await keyboard.type('gt t');
@@ -88,7 +87,7 @@ test('letters in the palette and in an open list start nothing, and a pausing bu
 
 	await press(page.getByRole('button', { name: 'Start training' }));
 	await waitForState(page, ['training']);
-	await page.locator('button:enabled', { hasText: 'Pause' }).waitFor(slow);
+	await page.locator('button:enabled', { hasText: 'Pause' }).waitFor();
 	await press(page.getByRole('button', { name: 'Pause' }));
 	await waitForState(page, ['paused']);
 	await focused();

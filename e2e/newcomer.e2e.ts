@@ -6,12 +6,9 @@ import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitF
 
 afterAll(closeBrowser);
 
-const slow = { timeout: 240_000 };
-
 test('a newcomer tags, trains on WebGPU, watches, sees the map and the errors, and tags again', async () => {
 	const workbench = await openWorkbench({ backend: 'webgpu', place: '' });
 	const { page, problems, foreignRequests } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.getByRole('heading', { level: 1, name: 'Data' }).waitFor();
 		await page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type]').first().waitFor();
@@ -26,12 +23,12 @@ test('a newcomer tags, trains on WebGPU, watches, sees the map and the errors, a
 		await openPlace(page, 'Train');
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
-		await waitForState(page, ['training'], slow.timeout);
+		await waitForState(page, ['training']);
 		for (const region of ['Stages', 'Loss', 'Scores'])
 			await page.getByRole('region', { name: region, exact: true }).waitFor();
 		await openPlace(page, 'Space');
 		await page.getByRole('region', { name: 'Map', exact: true }).locator('.map-host').waitFor();
-		expect(await waitForState(page, ['finished', 'failed'], slow.timeout)).toBe('finished');
+		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 
 		await openPlace(page, 'Results');
 		await page.getByRole('region', { name: 'Runs', exact: true }).getByRole('link', { name: 'smoke' }).click();

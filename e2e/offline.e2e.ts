@@ -2,6 +2,7 @@
 // service worker makes it cross-origin isolated.
 
 import { afterAll, expect, test } from 'vitest';
+import { pageHeaders } from '../scripts/page-headers.mjs';
 import {
 	chooseRun,
 	closeBrowser,
@@ -49,6 +50,9 @@ test('on a host that sends no headers the page isolates itself before anybody to
 	try {
 		await page.waitForFunction(() => crossOriginIsolated);
 		await page.locator('[data-backend="wasm"]').waitFor();
+		const sent = await page.evaluate(async () => [...(await fetch('./')).headers]);
+		const wanted = Object.entries(pageHeaders).map(([name, value]) => [name.toLowerCase(), value]);
+		expect(sent).toEqual(expect.arrayContaining(wanted));
 		expect(workbench.problems).toEqual([]);
 	} finally {
 		await workbench.close();

@@ -27,6 +27,10 @@ test('a wasm run under a base path asks its own origin only and loads no TensorF
 		expect(workbench.servedPaths.some((path) => path.endsWith('.wasm'))).toBe(true);
 		expect(scriptsWithTensorflow(workbench.servedPaths)).toEqual([]);
 		expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+		const other = await page.context().newPage();
+		await other.setContent(`<iframe src="${workbench.url}"></iframe>`);
+		await other.waitForFunction(() => document.querySelector('iframe')?.contentDocument === null);
+		expect(other.frames()[1].url()).toBe('chrome-error://chromewebdata/');
 	} finally {
 		await workbench.close();
 	}
@@ -36,7 +40,7 @@ test('the sign of TensorFlow.js is there where it is loaded, in the worker on cp
 	for (const backend of ['cpu', 'webgpu'] as const) {
 		const workbench = await openWorkbench({ backend });
 		try {
-			await workbench.page.locator(`[data-backend="${backend}"]`).waitFor({ timeout: 60_000 });
+			await workbench.page.locator(`[data-backend="${backend}"]`).waitFor();
 			expect(scriptsWithTensorflow(workbench.servedPaths).length > 0).toBe(backend === 'cpu');
 			const entry = readFileSync(join(builtPage, 'index.html'), 'utf8').match(/src="\.\/([^"]+\.js)"/)?.[1] ?? '';
 			expect(scriptsWithTensorflow([entry])).toEqual([]);

@@ -3,9 +3,13 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
+import { patienceMs } from '../scripts/patience.mjs';
 
-/** Settings of a smoke run of thousands of steps, so that a slow browser still meets it before its end. */
-export const longRun = 'stages.0.epochs=1000\nstages.0.patience=1000';
+/**
+ * Settings of a smoke run that is still in its first stage whenever a test comes back to it: minutes of processor time. A run
+ * of a thousand short epochs ended by itself while a busy machine kept the test from pressing Stop.
+ */
+export const longRun = 'stages.0.epochs=10000\nstages.0.patience=10000\nstages.0.batchSize=6';
 
 /** Settings of a smoke run of few epochs, so that errors are left. */
 export const shortRun = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=3';
@@ -31,6 +35,16 @@ export async function goToAddress(page: Page, address: string): Promise<void> {
 	}, `#/${address}`);
 }
 
+/** Gives the first character of a corpus the first entity type, by keyboard, and waits until that is saved. */
+export async function relabelFirst(page: Page, corpusId: string): Promise<void> {
+	await goToAddress(page, `annotate/${corpusId}?order=corpus&n=1`);
+	const sentence = page.getByRole('application', { name: 'Sentence' });
+	await sentence.waitFor();
+	await sentence.focus();
+	for (const key of ['Home', 'Shift+ArrowRight', '1']) await page.keyboard.press(key);
+	await page.locator('.annotate-saved[data-kind=saved]').waitFor();
+}
+
 /** Drops files on the page, as the file manager does, by their names and contents. */
 export async function dropFiles(page: Page, files: Record<string, string | Uint8Array>): Promise<void> {
 	const encoded = Object.entries(files).map(([name, content]) => [name, Buffer.from(content).toString('base64')]);
@@ -42,6 +56,25 @@ export async function dropFiles(page: Page, files: Record<string, string | Uint8
 		}
 		window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
 	}, encoded);
+}
+
+/**
+ * Lets the workers of the page find the disk full, or takes that back. Not by Chromium's own override of the quota: that does not reach the
+ * contexts of these tests.
+ */
+export async function fillDisk(page: Page, isFull: boolean): Promise<void> {
+	for (const worker of page.workers()) {
+		await worker.evaluate((full) => {
+			const scope = globalThis as { ownPut?: IDBObjectStore['put'] };
+			const { prototype } = IDBObjectStore;
+			scope.ownPut ??= prototype.put;
+			prototype.put = full
+				? () => {
+						throw new DOMException('the disk is full', 'QuotaExceededError');
+					}
+				: scope.ownPut;
+		}, isFull);
+	}
 }
 
 /** Draws a lasso over a map, round its middle unless told: from `left` to `right`, shares of its width. */
@@ -64,8 +97,48 @@ export async function waitForEpochs(page: Page, count: number): Promise<void> {
 	await page.waitForFunction((least) => document.querySelectorAll('tbody tr').length >= least, count);
 }
 
-/** What axe finds wrong with the page as it stands: each rule with the elements that break it. */
+/** How many movements of the page have begun so far, and what moves now. */
+async function motion(page: Page): Promise<{ begun: number; moving: string[] }> {
+	return page.evaluate(() => {
+		const kept = window as unknown as { movements?: { begun: number } };
+		if (!kept.movements) {
+			const movements = { begun: 0 };
+			for (const type of ['transitionrun', 'animationstart'])
+				document.addEventListener(type, () => movements.begun++, true);
+			kept.movements = movements;
+		}
+		const name = (element: Element | null) => element?.outerHTML.slice(0, 120) ?? '';
+		// One that turns for ever (a spinner) never settles, and fades nothing.
+		const isEnding = ({ effect }: Animation) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
+		const animated = document.getAnimations().filter((one) => one.playState !== 'finished' && isEnding(one));
+		// A notice is in the document before it slides in and after it has left.
+		const notices = document.querySelectorAll('[data-sonner-toast]:is([data-mounted=false], [data-removed=true])');
+		const elements = [...animated.map(({ effect }) => (effect as KeyframeEffect).target), ...notices];
+		return { begun: kept.movements.begun, moving: elements.map(name) };
+	});
+}
+
+/** Waits until nothing fades or slides any more; gives the number of movements that have begun so far. */
+async function settle(page: Page, deadline: number): Promise<number> {
+	for (;;) {
+		const before = await motion(page);
+		await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+		const { begun, moving } = await motion(page);
+		if (moving.length === 0 && begun === before.begun) return begun;
+		if (performance.now() > deadline) throw new Error(`the page never comes to rest: ${moving.join(' | ')}`);
+	}
+}
+
+/**
+ * What axe finds wrong with the page at rest: each rule with the elements that break it. Half faded in, everything lacks
+ * contrast; so it looks again when something began to move meanwhile, as a notice does that leaves by itself.
+ */
 export async function axeFindings(page: Page): Promise<string[]> {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+	const deadline = performance.now() + patienceMs;
+	for (;;) {
+		const begun = await settle(page, deadline);
+		const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
+		if ((await settle(page, deadline)) !== begun) continue;
+		return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+	}
 }

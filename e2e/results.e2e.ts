@@ -11,7 +11,6 @@ import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitF
 
 afterAll(closeBrowser);
 
-const slow = { timeout: 180_000 };
 const inErrors = (page: Page) => page.getByRole('region', { name: 'Errors', exact: true });
 
 async function download(page: Page, item: string): Promise<string> {
@@ -24,17 +23,16 @@ async function download(page: Page, item: string): Promise<string> {
 test('a run is read, exported, imported, compared and deleted with undo', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'train' });
 	const { page } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	const folder = await mkdtemp(join(tmpdir(), 'nerco-results-'));
 	try {
 		await chooseRun(page, { preset: 'smoke', settings: shortRun });
 		await startTraining(page);
-		expect(await waitForState(page, ['finished', 'failed'], slow.timeout)).toBe('finished');
+		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 
 		await openPlace(page, 'Results');
 		const runs = page.getByRole('region', { name: 'Runs', exact: true });
 		await runs.getByRole('link', { name: 'smoke' }).click();
-		await inErrors(page).locator('.lane-span').first().waitFor(slow);
+		await inErrors(page).locator('.lane-span').first().waitFor();
 		const all = await inErrors(page).getByRole('listitem').first().getAttribute('aria-setsize');
 		expect(Number(all)).toBeGreaterThan(0);
 		await inErrors(page)
@@ -42,7 +40,7 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 			.click();
 		expect(new URL(page.url()).hash).toContain('kind=missed');
 		await inErrors(page).getByRole('radio', { name: /^all/ }).click();
-		await page.getByRole('table', { name: 'Confusion of types' }).waitFor(slow);
+		await page.getByRole('table', { name: 'Confusion of types' }).waitFor();
 		expect(await axeFindings(page)).toEqual([]);
 
 		const csv = await readFile(await download(page, 'All runs as CSV'), 'utf8');
@@ -55,8 +53,8 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 		const input = { ...parsed.input, corpusId: 'sample' };
 		await writeFile(path, JSON.stringify({ ...parsed, name: 'again', input }));
 		await page.locator('input[type=file]').first().setInputFiles(path);
-		await page.getByRole('heading', { level: 1 }).waitFor(slow);
-		await page.locator('.crumb', { hasText: 'again' }).waitFor(slow);
+		await page.getByRole('heading', { level: 1 }).waitFor();
+		await page.locator('.crumb', { hasText: 'again' }).waitFor();
 		const relabel = inErrors(page).getByRole('link', { name: /^Relabel sentence/ });
 		expect(await relabel.first().getAttribute('href')).toMatch(/^#\/annotate\/sample\?refs=test%3A\d+$/);
 
@@ -64,19 +62,19 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 		await runs.getByRole('button', { name: 'Compare smoke' }).click();
 		await runs.getByRole('button', { name: 'Compare again' }).click();
 		await page.getByRole('button', { name: 'Compare 2' }).click();
-		await page.getByText('95 % interval').waitFor(slow);
-		await page.getByText('[0.0, 0.0]').waitFor(slow);
+		await page.getByText('95 % interval').waitFor();
+		await page.getByText('[0.0, 0.0]').waitFor();
 		await page.getByRole('radio', { name: /^both wrong/ }).click();
-		await page.getByRole('list', { name: 'List of sentences' }).locator('.lane-span').first().waitFor(slow);
+		await page.getByRole('list', { name: 'List of sentences' }).locator('.lane-span').first().waitFor();
 		expect(await axeFindings(page)).toEqual([]);
 
 		await page.getByRole('link', { name: 'All runs' }).click();
 		await runs.getByRole('link', { name: 'again' }).click();
 		await page.getByRole('button', { name: 'More about again' }).click();
 		await page.getByRole('menuitem', { name: 'Delete' }).click();
-		await runs.getByRole('link', { name: 'again' }).waitFor({ state: 'detached', ...slow });
+		await runs.getByRole('link', { name: 'again' }).waitFor({ state: 'detached' });
 		await page.getByRole('button', { name: 'Undo' }).click();
-		await runs.getByRole('link', { name: 'again' }).waitFor(slow);
+		await runs.getByRole('link', { name: 'again' }).waitFor();
 		expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
 	} finally {
 		await rm(folder, { recursive: true });
@@ -87,15 +85,14 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 test('without a run the place teaches, and says why a file is no run', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'results', theme: 'dark' });
 	const { page } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
-		await page.getByRole('heading', { name: 'No results yet' }).waitFor(slow);
+		await page.getByRole('heading', { name: 'No results yet' }).waitFor();
 		expect(await axeFindings(page)).toEqual([]);
 		const file = { name: 'notes.json', mimeType: 'application/json', buffer: Buffer.from('{"a": 1}') };
 		await page.locator('input[type=file]').first().setInputFiles(file);
-		await page.getByRole('alert').and(page.locator('[data-code=run-file-kind]')).waitFor(slow);
+		await page.getByRole('alert').and(page.locator('[data-code=run-file-kind]')).waitFor();
 		await page.getByRole('button', { name: 'Train on the sample' }).click();
-		await page.getByRole('heading', { level: 1, name: 'Train' }).waitFor(slow);
+		await page.getByRole('heading', { level: 1, name: 'Train' }).waitFor();
 		expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
 	} finally {
 		await workbench.close();

@@ -2,7 +2,17 @@
 
 import type { Page } from 'playwright';
 import { breakable } from './breakable-gpu';
-import { divergingRun, drawLasso, dropFiles, goToAddress, longRun, shortRun, waitForEpochs } from './page-acts';
+import {
+	divergingRun,
+	drawLasso,
+	dropFiles,
+	fillDisk,
+	goToAddress,
+	longRun,
+	relabelFirst,
+	shortRun,
+	waitForEpochs,
+} from './page-acts';
 import { chooseRun, startTraining, type Workbench, type WorkbenchOptions, waitForState } from './workbench';
 
 export interface State {
@@ -147,8 +157,23 @@ const trainStates: State[] = [
 			// A run is saved after an epoch, two seconds after its start at the earliest.
 			await page.waitForTimeout(4000);
 			await page.reload();
-			await page.locator('[data-notice="cut-off"]').waitFor();
+			await page.locator('[data-notice="interrupted"]').waitFor();
 			await waitForEpochs(page, 1);
+		},
+	},
+	{
+		name: 'train-relabelled',
+		open: async (page) => {
+			await relabelFirst(page, 'smoke');
+			await goTo(page, 'train');
+			await page.getByText('Changed: train 1').waitFor();
+		},
+	},
+	{
+		name: 'train-stopped',
+		open: async (page) => {
+			await page.getByRole('button', { name: 'Stop' }).click();
+			await page.locator('[data-notice="run-input"]').waitFor();
 		},
 	},
 	{
@@ -320,6 +345,52 @@ const textStates: State[] = [
 	},
 ];
 
+/** A corpus of text whose second sentence is longer than the window. */
+const keepingStates: State[] = [
+	{
+		name: 'annotate-long',
+		isNeeded: true,
+		open: async (page) => {
+			await goTo(page, 'data/sample');
+			await page.getByRole('button', { name: 'Add corpus' }).waitFor();
+			const long = `${'今天的雨下得很大，'.repeat(60)}李明昨天去了北京，${'路上都是水，'.repeat(60)}`;
+			await dropFiles(page, { 'notes.txt': `李明住在上海。\n${long}` });
+			await page.getByRole('button', { name: 'Import', exact: true }).click();
+			await page.getByRole('list', { name: 'Sentences' }).getByText('李明住在').waitFor();
+			const id = new URL(page.url()).hash.replace(/^#\/data\//, '').replace(/\?.*$/, '');
+			await goTo(page, `annotate/${id}?order=corpus&n=2`);
+			await page.locator('.annotate-suggestion').first().waitFor();
+			await page.getByRole('application', { name: 'Sentence' }).focus();
+			await page.keyboard.press('PageDown');
+			await page.keyboard.press('Tab');
+		},
+	},
+	{
+		name: 'annotate-rejected',
+		isNeeded: true,
+		open: async (page) => {
+			await page.keyboard.press('k');
+			await page.locator('.annotate-suggestion').first().waitFor();
+			await page.keyboard.press('Backspace');
+			await page.locator('.annotate-steps s').first().waitFor();
+			await page.getByRole('tab', { name: 'History' }).click();
+		},
+	},
+	{
+		name: 'annotate-unsaved',
+		isNeeded: true,
+		open: async (page) => {
+			await fillDisk(page, true);
+			await page.getByRole('application', { name: 'Sentence' }).focus();
+			await page.keyboard.press('Home');
+			await page.keyboard.press('Shift+ArrowRight');
+			await page.keyboard.press('1');
+			await page.locator('[data-banner=unsaved]').waitFor();
+		},
+	},
+	{ name: 'data-unsaved', open: (page) => goTo(page, 'data/sample') },
+];
+
 /** The worker never answers, so that every place stays with its grey shapes. */
 async function holdWorker({ page, url }: Workbench): Promise<void> {
 	await page.context().route(/\/worker-[^/]*\.js$/, () => {});
@@ -341,6 +412,7 @@ export const sittings: readonly Sitting[] = [
 		options: { backend: 'wasm', place: 'data' },
 		states: [...dataStates, ...trainStates, ...spaceStates, ...resultStates, ...textStates],
 	},
+	{ options: { backend: 'wasm', place: 'data' }, states: keepingStates },
 	{
 		options: { backend: 'wasm', place: 'data' },
 		begin: holdWorker,

@@ -1,28 +1,26 @@
 // A window of 1440 x 900 zoomed to 200 %, and one of 1280 x 720 zoomed to 150 %: every place fits without scrolling sideways,
 // lists and side panels are drawers, addresses that name what is not here say so.
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
+import { axeFindings } from './page-acts';
 import { closeBrowser, openWorkbench } from './workbench';
 
 afterAll(closeBrowser);
 
-const slow = { timeout: 120_000 };
 const places = ['data/sample', 'data/import', 'train/new', 'space', 'results', 'tag', 'annotate/sample', 'models'];
 
 async function open(page: Page, address: string): Promise<void> {
 	await page.evaluate((hash) => {
 		window.location.hash = hash;
 	}, `#/${address}`);
-	await page.getByRole('heading', { level: 1 }).waitFor(slow);
-	await page.locator('main:not([aria-busy="true"])').waitFor(slow);
+	await page.getByRole('heading', { level: 1 }).waitFor();
+	await page.locator('main:not([aria-busy="true"])').waitFor();
 }
 
 test('in a zoomed window no place scrolls sideways, and its list is a drawer', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
 	const { page, problems } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.locator('mark[data-type]').first().waitFor();
 		for (const [width, height] of [
@@ -43,9 +41,7 @@ test('in a zoomed window no place scrolls sideways, and its list is a drawer', a
 		expect(await page.getByRole('button', { name: 'Add corpus' }).count()).toBe(0);
 		await page.getByRole('button', { name: 'Show list' }).click();
 		await page.getByRole('button', { name: 'Add corpus' }).waitFor();
-		expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual(
-			[],
-		);
+		expect(await axeFindings(page)).toEqual([]);
 		await page.getByRole('link', { name: /^Sample \(English\)/ }).click();
 		await page.getByRole('button', { name: 'Add corpus' }).waitFor({ state: 'detached' });
 		await page.getByRole('button', { name: 'Show side panel' }).click();
@@ -61,7 +57,6 @@ test('in a zoomed window no place scrolls sideways, and its list is a drawer', a
 test('an address that names what is not here says what was asked and what is shown, until it is put away', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
 	const { page, problems } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.locator('mark[data-type]').first().waitFor();
 		const note = page.locator('.address-notice');

@@ -3,7 +3,7 @@
 
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { axeFindings, drawLasso, goToAddress } from './page-acts';
+import { axeFindings, drawLasso, fillDisk, goToAddress } from './page-acts';
 import {
 	chooseRun,
 	closeBrowser,
@@ -14,14 +14,12 @@ import {
 	waitForState,
 } from './workbench';
 
-const slow = { timeout: 180_000 };
 /** Of a map, as a lasso takes it. */
 const leftHalf = { left: 0.15, right: 0.5 };
 
 let workbench: Workbench;
 beforeEach(async () => {
 	workbench = await openWorkbench({ backend: 'wasm', theme: 'dark' });
-	workbench.page.setDefaultTimeout(slow.timeout);
 	await workbench.page.locator('[data-backend]').waitFor();
 });
 afterEach(() => workbench.close());
@@ -75,9 +73,9 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	await openPlace(page, 'Space');
 	const region = page.getByRole('region', { name: 'Map', exact: true });
 	const map = region.locator('.map-host');
-	await map.waitFor(slow);
-	expect(await waitForState(page, ['finished', 'failed'], 300_000)).toBe('finished');
-	await page.locator('.map-area[data-frame="2.3"]').waitFor(slow);
+	await map.waitFor();
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	await page.locator('.map-area[data-frame="2.3"]').waitFor();
 	await region.getByRole('button', { name: 'Latest' }).waitFor();
 	const measures = await measuresOf(page);
 
@@ -88,34 +86,39 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	const corpusId = new URL(page.url()).hash.replace(/^#\/annotate\//, '').replace(/\?.*$/, '');
 	const before = await mentionCounts(page, corpusId);
 
-	const relabel = async () => {
+	const relabel = async (answer = /^Relabelled \d+ mentions? as/) => {
 		await openPlace(page, 'Space');
 		await panel.getByRole('button', { name: 'Relabel as…' }).click();
 		await page.getByRole('menuitem').first().click();
-		await page.getByText(/^Relabelled \d+ mentions? as/).waitFor();
+		await page.getByText(answer).waitFor();
 	};
+	await fillDisk(page, true);
+	await relabel(/^Nothing was relabelled/);
+	await fillDisk(page, false);
+	await page.getByRole('button', { name: 'Close toast' }).click();
+	expect(await mentionCounts(page, corpusId)).toEqual(before);
 	await relabel();
 	await page.getByRole('button', { name: 'Undo' }).click();
-	await expect.poll(() => mentionCounts(page, corpusId), slow).toEqual(before);
+	await expect.poll(() => mentionCounts(page, corpusId)).toEqual(before);
 	await relabel();
 	const after = await mentionCounts(page, corpusId);
 	expect(after).not.toEqual(before);
 
 	const chosenTokens = async () => Number(await map.getAttribute('data-chosen'));
 	await openPlace(page, 'Space');
-	await map.waitFor(slow);
-	await expect.poll(chosenTokens, slow).toBeGreaterThan(0);
+	await map.waitFor();
+	await expect.poll(chosenTokens).toBeGreaterThan(0);
 	const watched = await chosenTokens();
 	await goToAddress(page, `annotate/${corpusId}`);
 	await page.getByRole('button', { name: /^Train on [1-9]\d* labels?$/ }).click();
-	await waitForState(page, ['training'], slow.timeout);
+	await waitForState(page, ['training']);
 	await openPlace(page, 'Space');
-	expect(await waitForState(page, ['finished', 'failed'], 300_000)).toBe('finished');
-	await region.getByRole('button', { name: 'Latest' }).waitFor(slow);
-	await page.locator('.map-area[data-frame^="0."]').waitFor(slow);
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
+	await region.getByRole('button', { name: 'Latest' }).waitFor();
+	await page.locator('.map-area[data-frame^="0."]').waitFor();
 	expect(await measuresOf(page)).not.toEqual(measures);
 	// The tokens that were chosen on the parent's map can be watched on the child's.
-	await expect.poll(chosenTokens, slow).toBe(watched);
+	await expect.poll(chosenTokens).toBe(watched);
 	await hasNoFindings();
 
 	const runs = await storedRuns(page);
@@ -125,8 +128,8 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	expect(child?.scores).not.toBe(parent?.scores);
 
 	await goToAddress(page, `space/compare?a=${parent?.id}&b=${child?.id}`);
-	await page.locator('[data-side=b] .map-host').waitFor(slow);
-	await page.getByText(/^[1-9]\d* tokens are in both/).waitFor(slow);
+	await page.locator('[data-side=b] .map-host').waitFor();
+	await page.getByText(/^[1-9]\d* tokens are in both/).waitFor();
 	await drawLasso(page.locator('[data-side=a] .map-host'), leftHalf);
 	const chosen = page.locator('[data-side=b] .map-host:not([data-chosen="0"])');
 	await chosen.waitFor();

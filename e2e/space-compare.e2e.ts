@@ -1,9 +1,9 @@
 // Two different runs beside each other, NerCo and the FLAT baseline on the same corpus: what is chosen, pointed at and opened on one map is the same
 // tokens on the other, the panel tells of either, and both go through time together.
 
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { axeFindings } from './page-acts';
 import {
 	chooseRun,
 	closeBrowser,
@@ -14,12 +14,9 @@ import {
 	waitForState,
 } from './workbench';
 
-const slow = { timeout: 180_000 };
-
 let workbench: Workbench;
 beforeEach(async () => {
 	workbench = await openWorkbench({ backend: 'wasm' });
-	workbench.page.setDefaultTimeout(slow.timeout);
 	await workbench.page.locator('[data-backend]').waitFor();
 });
 afterEach(() => workbench.close());
@@ -32,8 +29,8 @@ async function trained(page: Page, preset: string, settings: string): Promise<st
 	});
 	await chooseRun(page, { preset, settings });
 	await startTraining(page);
-	await waitForState(page, ['training'], slow.timeout);
-	expect(await waitForState(page, ['finished', 'failed'], 300_000)).toBe('finished');
+	await waitForState(page, ['training']);
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 	await openPlace(page, 'Train');
 	const link = page.getByRole('region', { name: 'Live map' }).getByRole('link', { name: 'Open in Space' });
 	return /space\/([^?]+)/.exec((await link.getAttribute('href')) ?? '')?.[1] ?? '';
@@ -50,7 +47,7 @@ test('NerCo and FLAT stand side by side on the same tokens', async () => {
 		window.location.hash = hash;
 	}, `#/space/compare?a=${nerco}&b=${flat}`);
 	const [left, right] = ['a', 'b'].map((side) => page.locator(`[data-side=${side}] .map-host`));
-	await right.waitFor(slow);
+	await right.waitFor();
 	await page.getByText(/^[1-9]\d* tokens are in both/).waitFor();
 	const panel = page.getByRole('complementary', { name: 'About the map' });
 
@@ -80,7 +77,7 @@ test('NerCo and FLAT stand side by side on the same tokens', async () => {
 	await left.focus();
 	await page.keyboard.press('ArrowRight');
 	const cards = page.locator('.hover-card');
-	await expect.poll(() => cards.count(), slow).toBe(2);
+	await expect.poll(() => cards.count()).toBe(2);
 	expect(await sentenceOf(cards.first())).toBe(await sentenceOf(cards.last()));
 	expect(await right.getAttribute('data-ringed')).not.toBe('');
 
@@ -97,7 +94,6 @@ test('NerCo and FLAT stand side by side on the same tokens', async () => {
 	await page.getByRole('button', { name: 'On one epoch' }).click();
 	for (const side of ['a', 'b']) await page.locator(`[data-side=${side}][data-frame="0.1"]`).waitFor();
 
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`)).toEqual([]);
+	expect(await axeFindings(page)).toEqual([]);
 	expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
 });

@@ -5,7 +5,6 @@ import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { chooseRun, closeBrowser, openWorkbench, startTraining, type Workbench, waitForState } from './workbench';
 
-const slow = { timeout: 180_000 };
 /** Twelve tokens in each split, two thirds of them in mentions of one type. */
 const fewSentences = ['王芳在', '李明来', '张三去', '赵四走']
 	.map(([first, second, rest]) => `${first} B-PER\n${second} I-PER\n${rest} O\n\n`)
@@ -14,7 +13,6 @@ const fewSentences = ['王芳在', '李明来', '张三去', '赵四走']
 let workbench: Workbench;
 beforeEach(async () => {
 	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
-	workbench.page.setDefaultTimeout(slow.timeout);
 });
 afterEach(() => workbench.close());
 afterAll(closeBrowser);
@@ -27,7 +25,7 @@ async function openMap(page: Page): Promise<string> {
 	await page.locator('[data-backend]').waitFor();
 	await chooseRun(page, { preset: 'smoke' });
 	await startTraining(page);
-	expect(await waitForState(page, ['finished', 'failed'], 300_000)).toBe('finished');
+	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 	await page.getByRole('link', { name: 'Open in Space' }).click();
 	await page.locator('.map-area[data-frame="2.3"]').waitFor();
 	await page.locator('[data-measure=purity]').filter({ hasNotText: '—' }).waitFor();

@@ -9,8 +9,6 @@ import { chooseRun, closeBrowser, openWorkbench, startTraining, waitForState } f
 
 afterAll(closeBrowser);
 
-const slow = { timeout: 180_000 };
-
 /** Takes the map's WebGL context away as a driver would, or gives it back. */
 async function setContextLost(page: Page, isLost: boolean): Promise<void> {
 	await page.locator('.map-host').evaluate((host, lose) => {
@@ -26,48 +24,47 @@ async function setContextLost(page: Page, isLost: boolean): Promise<void> {
 test('a run shows its map while it trains, from point to act', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm' });
 	const { page } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.locator('[data-backend]').waitFor();
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
 		// The small map in the corner of Train leads to the whole one.
 		const corner = page.getByRole('region', { name: 'Live map' });
-		await corner.locator('.map-host canvas').first().waitFor(slow);
+		await corner.locator('.map-host canvas').first().waitFor();
 		await corner.getByRole('link', { name: 'Open in Space' }).click();
 		const region = page.getByRole('region', { name: 'Map', exact: true });
 		const map = region.locator('.map-host');
-		await map.waitFor(slow);
+		await map.waitFor();
 		expect(await map.getAttribute('data-painter')).toBe('webgl');
 		expect(Number(await map.getAttribute('data-points'))).toBeGreaterThan(20);
-		await waitForState(page, ['finished'], 300_000);
+		await waitForState(page, ['finished']);
 		const moment = page.getByTestId('moment');
-		await page.locator('[data-testid=moment][data-moment="2.3"]').waitFor(slow);
+		await page.locator('[data-testid=moment][data-moment="2.3"]').waitFor();
 
 		// A lasso chooses, the panel says what.
 		await drawLasso(map);
 		const panel = page.getByRole('complementary', { name: 'About the map' });
-		await panel.getByRole('list', { name: 'Selected tokens' }).getByRole('listitem').first().waitFor(slow);
+		await panel.getByRole('list', { name: 'Selected tokens' }).getByRole('listitem').first().waitFor();
 		await panel.getByRole('button', { name: 'Annotate these' }).waitFor();
 
 		// Keys go from point to point and open one with its sentence and neighbours.
 		await map.focus();
 		await page.keyboard.press('ArrowRight');
-		await page.locator('.hover-card').waitFor(slow);
+		await page.locator('.hover-card').waitFor();
 		await page.keyboard.press('Enter');
-		await panel.getByRole('list', { name: 'Nearest neighbours' }).getByRole('listitem').first().waitFor(slow);
+		await panel.getByRole('list', { name: 'Nearest neighbours' }).getByRole('listitem').first().waitFor();
 		expect(new URL(page.url()).hash).toMatch(/point=\d+/);
 		await panel.getByRole('button', { name: 'Back to the selection' }).click();
 
 		// Time goes back to the beginning, and on by keys.
 		await region.getByRole('slider', { name: 'Epoch' }).fill('0');
-		await page.locator('[data-testid=moment][data-moment="0.0"]').waitFor(slow);
-		await page.locator('.map-area[data-frame="0.0"]').waitFor(slow);
+		await page.locator('[data-testid=moment][data-moment="0.0"]').waitFor();
+		await page.locator('.map-area[data-frame="0.0"]').waitFor();
 		await region.getByRole('button', { name: 'On one epoch' }).click();
-		await page.locator('.map-area[data-frame="0.1"]').waitFor(slow);
+		await page.locator('.map-area[data-frame="0.1"]').waitFor();
 		expect(await moment.textContent()).toBe('Contrastive, epoch 1');
 		await region.getByRole('button', { name: 'Latest' }).click();
-		await page.locator('.map-area[data-frame="2.3"]').waitFor(slow);
+		await page.locator('.map-area[data-frame="2.3"]').waitFor();
 
 		// The legend filters, and the address says so.
 		const legend = page.getByRole('group', { name: 'Legend' });
@@ -77,15 +74,15 @@ test('a run shows its map while it trains, from point to act', async () => {
 
 		// The table twin has the same points.
 		await region.getByRole('button', { name: 'Show as table' }).click();
-		await page.getByRole('list', { name: 'Points of the map' }).getByRole('listitem').first().waitFor(slow);
+		await page.getByRole('list', { name: 'Points of the map' }).getByRole('listitem').first().waitFor();
 		await region.getByRole('button', { name: 'Show as map' }).click();
-		await map.waitFor(slow);
+		await map.waitFor();
 
 		// A lost context is drawn by the canvas until the browser gives it back.
 		await setContextLost(page, true);
-		await page.locator('.map-host[data-painter=canvas]').waitFor(slow);
+		await page.locator('.map-host[data-painter=canvas]').waitFor();
 		await setContextLost(page, false);
-		await page.locator('.map-host[data-painter=webgl]').waitFor(slow);
+		await page.locator('.map-host[data-painter=webgl]').waitFor();
 
 		await region.getByRole('button', { name: 'Export' }).click();
 		const saved = page.waitForEvent('download');
@@ -98,8 +95,8 @@ test('a run shows its map while it trains, from point to act', async () => {
 
 		// Two moments of the run beside each other: the camera and the selection are linked.
 		await region.getByRole('radio', { name: 'Two' }).click();
-		await page.locator('[data-side=b] .map-host').waitFor(slow);
-		await page.getByText(/tokens are in both/).waitFor(slow);
+		await page.locator('[data-side=b] .map-host').waitFor();
+		await page.getByText(/tokens are in both/).waitFor();
 		expect(new URL(page.url()).hash).toMatch(/^#\/space\/compare\?a=.+&b=.+&fa=0\.0&fb=2\.3/);
 		expect(await axeFindings(page)).toEqual([]);
 		expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
@@ -112,7 +109,7 @@ test('without a run the place says what will stand there', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'space' });
 	const { page } = workbench;
 	try {
-		await page.getByRole('heading', { name: 'No map yet' }).waitFor(slow);
+		await page.getByRole('heading', { name: 'No map yet' }).waitFor();
 		await page.getByRole('main').getByRole('button', { name: 'Start training' }).waitFor();
 		expect(await axeFindings(page)).toEqual([]);
 		expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });

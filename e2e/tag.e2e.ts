@@ -7,15 +7,12 @@ import { closeBrowser, openPlace, openWorkbench } from './workbench';
 
 afterAll(closeBrowser);
 
-const slow = { timeout: 120_000 };
-
 test('on a first visit the sample is tagged, with confidences, words and a second model', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'tag' });
 	const { page } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		const marks = page.getByRole('region', { name: 'Tagged sentences' }).locator('mark[data-type]');
-		await marks.first().waitFor(slow);
+		await marks.first().waitFor();
 		expect(await page.getByRole('status').first().textContent()).toBe('idle');
 		expect(await marks.allTextContents()).toContain('赵敏');
 		expect(await marks.filter({ hasText: '赵敏' }).getAttribute('data-label')).toMatch(/^PER \d\d$/);
@@ -23,28 +20,28 @@ test('on a first visit the sample is tagged, with confidences, words and a secon
 		await page.getByRole('button', { name: 'Show the lattice of sentence 1' }).click();
 		const word = page.getByRole('button', { name: '武汉大学', exact: true }).and(page.locator('.lattice-word'));
 		await word.click();
-		await page.locator('.lattice-word[data-state=off]', { hasText: '武汉大学' }).waitFor(slow);
+		await page.locator('.lattice-word[data-state=off]', { hasText: '武汉大学' }).waitFor();
 		await marks.filter({ hasText: '赵敏' }).click();
-		await page.getByRole('complementary', { name: 'Entity' }).getByText('Confidence', { exact: true }).waitFor(slow);
+		await page.getByRole('complementary', { name: 'Entity' }).getByText('Confidence', { exact: true }).waitFor();
 
 		await page.getByRole('button', { name: 'sample-flat' }).click();
-		await page.getByRole('radio', { name: 'FLAT' }).waitFor(slow);
+		await page.getByRole('radio', { name: 'FLAT' }).waitFor();
 		expect(new URL(page.url()).hash).toContain('sample-flat');
 
 		await page.getByLabel('Text to tag').fill('李明昨天在上海。');
 		await page.getByRole('button', { name: 'Tag text' }).click();
-		await marks.filter({ hasText: '李明' }).waitFor(slow);
+		await marks.filter({ hasText: '李明' }).waitFor();
 
 		await page.getByRole('button', { name: 'Annotate these' }).click();
-		await page.getByRole('heading', { level: 1, name: 'Annotate', exact: true }).waitFor(slow);
-		await page.locator('.annotate-middle', { hasText: '李' }).waitFor(slow);
+		await page.getByRole('heading', { level: 1, name: 'Annotate', exact: true }).waitFor();
+		await page.locator('.annotate-middle', { hasText: '李' }).waitFor();
 		expect(new URL(page.url()).hash).toContain('model=sample');
 		await page.goBack();
 
 		const text = '王芳和李明在西湖合影。\n张伟从上海搬到了成都。\n'.repeat(150);
 		const file = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from(text) };
 		await page.locator('input[type=file]').setInputFiles(file);
-		await page.getByRole('heading', { name: '300 sentences' }).waitFor(slow);
+		await page.getByRole('heading', { name: '300 sentences' }).waitFor();
 		await page.getByRole('button', { name: 'Export' }).click();
 		const saved = page.waitForEvent('download');
 		await page.getByRole('menuitem', { name: /^CoNLL(?!-)/ }).click();
@@ -60,34 +57,33 @@ test('on a first visit the sample is tagged, with confidences, words and a secon
 test('a model is exported, imported as a file, renamed, deleted and taken back', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'models' });
 	const { page } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.getByRole('link', { name: 'sample-nerco' }).click();
-		await page.getByText('Parameters').waitFor(slow);
+		await page.getByText('Parameters').waitFor();
 		await page.getByRole('button', { name: 'More about sample-nerco' }).first().click();
 		const saved = page.waitForEvent('download');
 		await page.getByRole('menuitem', { name: 'Export as .safetensors' }).click();
 		const path = await (await saved).path();
 		const file = { name: 'mine.safetensors', mimeType: 'application/octet-stream', buffer: await readFile(path) };
 		await page.locator('input[type=file]').setInputFiles(file);
-		await page.getByRole('cell', { name: 'mine', exact: true }).waitFor(slow);
+		await page.getByRole('cell', { name: 'mine', exact: true }).waitFor();
 
 		await page.getByRole('button', { name: 'More about mine' }).first().click();
 		await page.getByRole('menuitem', { name: 'Rename' }).click();
 		await page.getByLabel('Name', { exact: true }).fill('renamed');
 		await page.getByRole('button', { name: 'Save' }).click();
 		const row = page.getByRole('cell', { name: 'renamed', exact: true });
-		await row.waitFor(slow);
+		await row.waitFor();
 
 		await page.getByRole('button', { name: 'More about renamed' }).first().click();
 		await page.getByRole('menuitem', { name: 'Delete' }).click();
-		await row.waitFor({ state: 'detached', ...slow });
+		await row.waitFor({ state: 'detached' });
 		await page.getByRole('button', { name: 'Undo' }).click();
-		await row.waitFor(slow);
+		await row.waitFor();
 
 		const broken = { name: 'cut.safetensors', mimeType: 'application/octet-stream', buffer: Buffer.from('nothing') };
 		await page.locator('input[type=file]').setInputFiles(broken);
-		await page.getByRole('alert').waitFor(slow);
+		await page.getByRole('alert').waitFor();
 		await openPlace(page, 'Tag');
 		expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
 	} finally {

@@ -11,11 +11,11 @@ async function trainSmoke(threads: number) {
 	const { page, problems } = workbench;
 	try {
 		const device = page.locator('[data-backend]');
-		await device.waitFor({ timeout: 60_000 });
+		await device.waitFor();
 		const label = await device.textContent();
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
-		const state = await waitForState(page, ['finished', 'failed'], 240_000);
+		const state = await waitForState(page, ['finished', 'failed']);
 		const cells = await page.locator('tbody td[data-value]').all();
 		const losses = await Promise.all(cells.map(async (cell) => cell.getAttribute('data-value')));
 		return { label, state, losses, problems };

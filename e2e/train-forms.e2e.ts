@@ -7,7 +7,6 @@ import { chooseOption, closeBrowser, openPlace, openWorkbench, waitForState } fr
 
 afterAll(closeBrowser);
 
-const slow = { timeout: 120_000 };
 const taught = Array.from(
 	{ length: 12 },
 	(_, index) => `李 B-PER\n明 I-PER\n去 O\n${'北南东西'[index % 4]} B-LOC\n山 I-LOC\n`,
@@ -27,7 +26,6 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
 test('a corpus without dev is split where it is to be trained, and unreadable files do not wait', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/import' });
 	const { page, problems } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.getByRole('button', { name: 'Choose files' }).waitFor();
 		await drop(page, 'broken.train', '李 B-PER\n明\n来 O\n');
@@ -63,9 +61,9 @@ test('a corpus without dev is split where it is to be trained, and unreadable fi
 			return (box?.y ?? 0) + (box?.height ?? 0);
 		};
 		// It slides in from below.
-		await expect.poll(foot, slow).toBeLessThanOrEqual(bar?.y ?? 0);
+		await expect.poll(foot).toBeLessThanOrEqual(bar?.y ?? 0);
 		await start.click();
-		expect(await waitForState(page, ['finished', 'failed'], slow.timeout)).toBe('finished');
+		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();
@@ -75,7 +73,6 @@ test('a corpus without dev is split where it is to be trained, and unreadable fi
 test("Annotate's training opens in the form with its model, its schedule and a forecast", async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'annotate/sample?order=corpus&split=train' });
 	const { page, problems } = workbench;
-	page.setDefaultTimeout(slow.timeout);
 	try {
 		await page.locator('.annotate-middle mark, .annotate-middle [data-type]').first().waitFor();
 		await page.locator('.annotate-text').click();
@@ -89,10 +86,10 @@ test("Annotate's training opens in the form with its model, its schedule and a f
 		await page.getByText('a seed at most').waitFor();
 		expect(new URL(page.url()).hash).toContain('stages.0.epochs=2');
 		await page.getByRole('button', { name: 'Start training' }).click();
-		await waitForState(page, ['training', 'finished'], slow.timeout);
+		await waitForState(page, ['training', 'finished']);
 		await page.getByText(/at most 2 epochs of/).waitFor();
 		await page.getByRole('button', { name: 'Stop' }).click();
-		await waitForState(page, ['finished'], slow.timeout);
+		await waitForState(page, ['stopped', 'finished']);
 		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();

@@ -2,44 +2,42 @@
 // what was finished; when the first is closed, its run can go on in the second.
 
 import { afterAll, expect, test } from 'vitest';
+import { longRun } from './page-acts';
 import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
-
-const slow = { timeout: 120_000 };
 
 test('a second tab shows the run of the first, queues behind it, and takes over what a closed tab left', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'train/new' });
 	const { page, problems } = workbench;
 	try {
-		await page.locator('[data-backend]').waitFor(slow);
-		const settings = 'stages.0.epochs=400\nstages.0.patience=400';
-		await chooseRun(page, { preset: 'smoke', settings });
+		await page.locator('[data-backend]').waitFor();
+		await chooseRun(page, { preset: 'smoke', settings: longRun });
 		await startTraining(page);
-		await waitForState(page, ['training'], slow.timeout);
-		await page.getByRole('region', { name: 'Stages' }).waitFor(slow);
+		await waitForState(page, ['training']);
+		await page.getByRole('region', { name: 'Stages' }).waitFor();
 
 		const second = await page.context().newPage();
 		await second.goto(page.url().replace(/#.*/, '#/train/new'));
 		const dock = second.getByRole('region', { name: 'Run', exact: true });
-		await dock.getByText('smoke · in another tab').waitFor(slow);
+		await dock.getByText('smoke · in another tab').waitFor();
 		expect(await second.getByRole('status').textContent()).toBe('training');
-		await second.getByText('smoke trains in another tab').waitFor(slow);
+		await second.getByText('smoke trains in another tab').waitFor();
 		await chooseRun(second, { preset: 'smoke' });
 		expect(await second.getByRole('button', { name: 'Start training' }).count()).toBe(0);
 		await second.getByRole('button', { name: 'Add to queue' }).click();
-		await dock.getByText('smoke · in another tab').waitFor(slow);
-		await second.getByText('1 waits behind it').waitFor(slow);
-		await page.getByRole('region', { name: 'Queue' }).getByText('waits', { exact: true }).waitFor(slow);
+		await dock.getByText('smoke · in another tab').waitFor();
+		await second.getByText('1 waits behind it').waitFor();
+		await page.getByRole('region', { name: 'Queue' }).getByText('waits', { exact: true }).waitFor();
 
 		await page.getByRole('button', { name: 'Pause' }).click();
-		await waitForState(second, ['paused'], slow.timeout);
+		await waitForState(second, ['paused']);
 		await page.close();
-		await dock.getByText('in another tab').waitFor({ ...slow, state: 'detached' });
+		await dock.getByText('in another tab').waitFor({ state: 'detached' });
 		await openPlace(second, 'Results');
-		await dock.getByRole('button', { name: 'Resume' }).waitFor(slow);
+		await dock.getByRole('button', { name: 'Resume' }).waitFor();
 		expect(await second.getByRole('status').textContent()).toBe('paused');
-		await second.getByRole('row', { name: /smoke/ }).first().waitFor(slow);
+		await second.getByRole('row', { name: /smoke/ }).first().waitFor();
 		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();

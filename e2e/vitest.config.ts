@@ -1,13 +1,16 @@
 // Whole stories in a real Chromium on the built page: `npm run e2e` builds it, finds the browser and runs them.
 
 import { defineConfig } from 'vitest/config';
+import { patienceMs, wholeTestMs } from '../scripts/patience.mjs';
 
 export default defineConfig({
 	test: {
 		include: ['e2e/**/*.e2e.ts'],
+		setupFiles: ['scripts/test-setup.ts'],
 		pool: 'forks',
 		fileParallelism: false,
-		testTimeout: 480_000,
-		hookTimeout: 60_000,
+		testTimeout: wholeTestMs,
+		hookTimeout: wholeTestMs,
+		expect: { poll: { timeout: patienceMs } },
 	},
 });

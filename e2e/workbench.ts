@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
 import { browserFlags, findBrowser } from '../scripts/find-browser.mjs';
+import { patienceMs } from '../scripts/patience.mjs';
 import { serveFolder } from '../scripts/serve.mjs';
 
 const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -48,15 +49,13 @@ export interface WorkbenchOptions {
 /** A name that is no loopback address, though it leads to this machine. */
 const remoteName = 'workbench.test';
 
-const patienceMs = 90_000;
-
 /** The browsers that all workbenches of a test file share, by whether they have a GPU. */
 const browsers = new Map<boolean, Promise<Browser>>();
 
 async function launch(hidesGpu: boolean): Promise<Browser> {
 	const flags = browserFlags().filter((flag) => !(hidesGpu && flag === '--enable-unsafe-webgpu'));
 	const args = [...flags, `--host-resolver-rules=MAP ${remoteName} 127.0.0.1`];
-	return chromium.launch({ executablePath: await findBrowser(), headless: true, args });
+	return chromium.launch({ executablePath: await findBrowser(), headless: true, args, timeout: patienceMs });
 }
 
 function sharedBrowser(hidesGpu: boolean): Promise<Browser> {
@@ -88,6 +87,7 @@ export async function openWorkbench({
 		folder: builtPage,
 		basePath,
 		sendsHeaders,
+		hosts: [remoteName],
 		onRequest: (path: string) => servedPaths.push(path),
 	});
 	const context = await (await sharedBrowser(hidesGpu)).newContext({
@@ -106,7 +106,7 @@ export async function openWorkbench({
 		if (message.type() === 'error') problems.push(message.text());
 	});
 	context.on('weberror', (error) => problems.push(error.error().message));
-	// A busy machine starves the page for a while; what is broken fails all the same, only later.
+	// The one limit of all waiting: a busy machine starves the page for a while; what is broken fails all the same, only later.
 	context.setDefaultTimeout(patienceMs);
 	const page = await context.newPage();
 	const query = new URLSearchParams({
@@ -124,10 +124,10 @@ export async function openWorkbench({
 }
 
 /** Waits until the run's state is one of the given words and returns it. */
-export async function waitForState(page: Page, states: readonly string[], timeoutMs = 60_000): Promise<string> {
+export async function waitForState(page: Page, states: readonly string[]): Promise<string> {
 	const status = page.getByRole('status');
 	const wanted = new RegExp(`^(${states.join('|')})$`);
-	await status.filter({ hasText: wanted }).waitFor({ timeout: timeoutMs });
+	await status.filter({ hasText: wanted }).waitFor();
 	return (await status.textContent()) ?? '';
 }
 

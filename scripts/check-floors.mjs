@@ -23,6 +23,9 @@ const floors = {
 	'main.tsx': 9,
 };
 
+/** Files of the worker that may import training: its entry, the run that it trains, the model of a run. */
+const trainers = ['worker/worker.ts', 'worker/run-host.ts', 'worker/run-model.ts'];
+
 /** Neighbours on one floor that may be named, with the reason in words. */
 const allowedNeighbours = {
 	experiment: ['util'],
@@ -65,6 +68,11 @@ const belongings = [
 		what: 'Math.random or Date.now',
 		pattern: /\b(Math\.random|Date\.now)\b|\bnew Date\(\)/,
 		paths: [/^state\//, /^ui\//, /^cli\//, /^main\.tsx$/],
+	},
+	{
+		what: 'the buffer of a slice (a view, where the bytes are a Buffer: use copyBytes)',
+		pattern: /\.slice\([^()]*\)\.buffer\b/,
+		paths: [/^kernels\//, /^projection\//],
 	},
 	{ what: 'dataSync or arraySync', pattern: /\.(dataSync|arraySync)\(/, paths: [] },
 ];
@@ -118,8 +126,8 @@ function complaintOfImport(from, to) {
 	if (room === target) return null;
 	if (target === 'testing') return `the product imports ${to}, which is for tests`;
 	if (!(room in floors)) return `${from} is in no known folder`;
-	if (target === 'training' && from !== 'worker/worker.ts')
-		return `only worker/worker.ts and cli import training: ${to}`;
+	if (target === 'training' && !trainers.includes(from))
+		return `only ${trainers.join(', ')} and cli import training: ${to}`;
 	if (floors[target] < floors[room]) return null;
 	if (floors[target] === floors[room] && allowedNeighbours[room]?.includes(target)) return null;
 	const direction = floors[target] === floors[room] ? 'sideways' : 'up';

@@ -52,3 +52,5 @@ export function ensureInstalled() {
 	console.error('npm ci failed. Check the network connection to the package registry, then run the command again.');
 	process.exit(1);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) ensureInstalled();

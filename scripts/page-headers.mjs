@@ -1,7 +1,7 @@
-// Headers of the page, shared by Vite and by the small server.
+// Headers of the page: one list for the small server, the service worker and Vite.
 
 /** Shared memory for WASM threads needs a cross-origin isolated page. */
-export const isolationHeaders = {
+const isolationHeaders = {
 	'Cross-Origin-Opener-Policy': 'same-origin',
 	'Cross-Origin-Embedder-Policy': 'require-corp',
 	'Cross-Origin-Resource-Policy': 'same-origin',
@@ -17,7 +17,7 @@ const libraryStyles = [
 	"'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",
 ];
 
-/** Nothing from or to another origin, no inline script, no eval but that of WASM modules. */
+/** Nothing from or to another origin, no inline script, no eval but that of WASM modules. Also goes into a meta tag. */
 export const contentPolicy = [
 	"default-src 'none'",
 	"script-src 'self' 'wasm-unsafe-eval'",
@@ -30,3 +30,16 @@ export const contentPolicy = [
 	"base-uri 'none'",
 	"form-action 'none'",
 ].join('; ');
+
+/** What the development server sends too: it needs inline scripts, so it goes without the content policy. */
+export const baseHeaders = {
+	...isolationHeaders,
+	'X-Content-Type-Options': 'nosniff',
+	'Referrer-Policy': 'no-referrer',
+};
+
+/** Everything that comes with each answer. No site may frame the page, which a meta tag cannot say. */
+export const pageHeaders = {
+	...baseHeaders,
+	'Content-Security-Policy': `${contentPolicy}; frame-ancestors 'none'`,
+};

@@ -11,8 +11,8 @@ import type { MeasureByType } from '../src/analysis/labelled-rows';
 import { measureSpace } from '../src/analysis/space-measures';
 import { type ChosenPoints, choosePoints } from '../src/analysis/space-points';
 import { openDevice } from '../src/cli/open-device';
+import { readyToStart } from '../src/cli/ready-run';
 import { secondsNow } from '../src/cli/seconds-now';
-import { readyToStart } from '../src/cli/train-command';
 import { defaultPointChoice } from '../src/experiment/space-moment';
 import { purityNeighbours } from '../src/projection/frame-work';
 import { findNeighbours } from '../src/projection/neighbour-search';
@@ -122,7 +122,7 @@ async function measure(
 }
 
 async function trainAndMeasure(corpus: string, method: Method, seed: number): Promise<Line[]> {
-	const ready = await readyToStart(runOptions(corpus, method, seed), null);
+	const ready = await readyToStart(runOptions(corpus, method, seed));
 	const { config, prepared, backend, kernels, threads } = ready;
 	const { data } = prepared;
 	const points = choosePoints(data.splits, data.labels, { ...defaultPointChoice, outsideShare: 0 });

@@ -1,25 +1,37 @@
-// Runs the unit and browser tests: `npm test` installs what is missing, and prints their sums last.
-// Options: --unit or --e2e for one half; file names after `--` go to vitest.
+// Runs the unit and browser tests: `npm test` installs what is missing, names the tests that cost more processor time
+// than one should, and prints the sums last.
+// Options: --unit or --e2e for one half, --report FOLDER keeps vitest's reports there; file names after `--` go to vitest.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
 import { findBrowser } from './find-browser.mjs';
+import { bearableSeconds, describeTest, rankTests } from './slowest-tests.mjs';
 import { countResults, describeCounts } from './test-counts.mjs';
 
+const { values: options, positionals: files } = parseArgs({
+	allowPositionals: true,
+	options: { unit: { type: 'boolean' }, e2e: { type: 'boolean' }, report: { type: 'string' } },
+});
 const scratch = mkdtempSync(join(tmpdir(), 'nerco-test-'));
+const folder = options.report ? resolve(options.report) : scratch;
+mkdirSync(folder, { recursive: true });
+const reports = [];
 
 function runNode(args) {
 	return spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit', env: process.env }).status ?? 1;
 }
 
 function runVitest(name, config, files) {
-	const output = join(scratch, `${name}.json`);
+	const output = join(folder, `${name}.json`);
+	rmSync(output, { force: true });
 	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
 	const exitCode = runNode(['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...reporters, ...files]);
 	const report = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : null;
+	if (report) reports.push(report);
 	return countResults(report, exitCode);
 }
 
@@ -34,17 +46,16 @@ async function runBrowserTests(files) {
 	return runVitest('e2e', 'e2e/vitest.config.ts', files);
 }
 
-const args = process.argv.slice(2);
-const halves = args.filter((arg) => arg === '--unit' || arg === '--e2e');
-const files = args.filter((arg) => !arg.startsWith('--'));
 ensureInstalled();
 const suites = [];
 // The browser comes first: its package also holds the software Vulkan driver that the unit tests use.
-if (!halves.includes('--unit')) suites.push(await runBrowserTests(files));
-if (!halves.includes('--e2e')) suites.push(runVitest('unit', 'vitest.config.ts', files));
+if (options.e2e || !options.unit) suites.push(await runBrowserTests(files));
+if (options.unit || !options.e2e) suites.push(runVitest('unit', 'vitest.config.ts', files));
 rmSync(scratch, { recursive: true, force: true });
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const counts of suites) for (const key of Object.keys(total)) total[key] += counts[key];
+for (const test of rankTests(reports, projectRoot).filter(({ seconds }) => seconds > bearableSeconds))
+	console.log(`over ${bearableSeconds} s of processor time: ${describeTest(test).trim()}`);
 console.log(describeCounts(total));
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

@@ -3,6 +3,7 @@
 import { createRoot } from 'react-dom/client';
 import { createCommands } from './state/commands';
 import { createCorpusBrowser } from './state/corpus-browser';
+import { CorpusWriter } from './state/corpus-writer';
 import { createForecastStore } from './state/forecast';
 import { createImportStore } from './state/import';
 import { createModelsStore } from './state/models';
@@ -14,6 +15,7 @@ import { createRunElsewhere, type TabMessage } from './state/run-elsewhere';
 import { createRunFormStore } from './state/run-form-store';
 import { createSpaceStore } from './state/space';
 import { createTaggingStore } from './state/tagging';
+import { createUnsavedWork } from './state/unsaved-work';
 import { createWorkspaceStore } from './state/workspace';
 import { installSamples } from './state/workspace-samples';
 import { App } from './ui/App';
@@ -69,11 +71,15 @@ worker.addEventListener('error', (event) => {
 const run = createRunStore(client);
 void run.getState().openDevice(query.backend, query.threads);
 void run.getState().findCutOff();
+const unsaved = createUnsavedWork();
+const writer = new CorpusWriter(client, unsaved);
 const data = {
 	client,
 	workspace: createWorkspaceStore(client),
-	browser: createCorpusBrowser(client),
+	browser: createCorpusBrowser(client, writer),
 	importing: createImportStore(client),
+	unsaved,
+	writer,
 };
 async function fetchFile(path: string): Promise<Blob> {
 	const response = await fetch(path);

@@ -17,15 +17,15 @@ export interface PublishedMetricOptions {
 export function publishedMetric(pairs: Iterable<TagPair>, options: PublishedMetricOptions): Record<string, number> {
 	const { average = 'micro', onlyOverall = false, ...scoring } = options;
 	const scores = scoreSpans(pairs, 'published', scoring);
-	const record: Record<string, number> = {};
+	const record = new Map<string, number>();
 	const add = (suffix: string, { precision, recall, f1 }: { precision: number; recall: number; f1: number }) => {
-		record[`f${suffix}`] = roundToSix(f1);
-		record[`pre${suffix}`] = roundToSix(precision);
-		record[`rec${suffix}`] = roundToSix(recall);
+		record.set(`f${suffix}`, roundToSix(f1));
+		record.set(`pre${suffix}`, roundToSix(precision));
+		record.set(`rec${suffix}`, roundToSix(recall));
 	};
 	if (!onlyOverall) for (const [type, score] of Object.entries(scores.perType)) add(`-${type}`, score);
 	add('', scores[average]);
-	return record;
+	return Object.fromEntries(record);
 }
 
 function roundToSix(value: number): number {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SpanScores } from '../experiment/events';
-import { csvCell, latexRow, scoresCsv, scoresReport } from './score-reports';
+import { latexRow, scoresCsv, scoresReport } from './score-reports';
 
 const scores: SpanScores = {
 	micro: { precision: 0.5, recall: 0.25, f1: 1 / 3 },
@@ -11,13 +11,22 @@ const scores: SpanScores = {
 
 test('CSV has a row a type and the two averages', () => {
 	expect(scoresCsv(scores)).toBe(
-		'type,precision,recall,f1,support\nPER,50.00,25.00,33.33,4\nmicro avg,50.00,25.00,33.33,4\nmacro avg,50.00,25.00,30.00,4\n',
+		'type,precision,recall,f1,support\r\nPER,50.00,25.00,33.33,4\r\nmicro avg,50.00,25.00,33.33,4\r\nmacro avg,50.00,25.00,30.00,4\r\n',
 	);
 });
 
 test('a name that a spreadsheet would run as a formula is made harmless', () => {
-	expect(csvCell('=1+1')).toBe("'=1+1");
-	expect(csvCell('a,"b"')).toBe('"a,""b"""');
+	const { PER } = scores.perType;
+	expect(scoresCsv({ ...scores, perType: { '＝1+1': PER } })).toContain("\r\n'＝1+1,50.00");
+});
+
+test('a name with a line break or a hidden character stays within its row', () => {
+	const odd = { ...scores, perType: { 'A\nB\u202e': scores.perType.PER } };
+	expect(scoresReport(odd).split('\n')).toHaveLength(7);
+	expect(scoresReport(odd)).toContain('A\\nB\\u202e');
+	expect(latexRow('[a]\n\n*|<"^~', [])).toBe(
+		'{[}a] *\\textbar{}\\textless{}\\textquotedbl{}\\textasciicircum{}\\textasciitilde{} \\\\',
+	);
 });
 
 test('the report has the layout of seqeval', () => {

@@ -2,19 +2,23 @@
 // style. Scores are given as shares and written in points.
 
 import type { SpanScores, TypeScores } from '../experiment/events';
+import { csvText } from '../util/csv';
+import { printable } from '../util/printable';
 import type { SeedStatistics } from './seed-statistics';
 
 /** One row a type, then micro and macro: type, precision, recall, f1 (points with two decimals), support. */
 export function scoresCsv(scores: SpanScores): string {
-	const rows = rowsOf(scores).map(([name, row]) =>
-		[csvCell(name), ...[row.precision, row.recall, row.f1].map(hundredths), row.support].join(','),
-	);
-	return `${['type,precision,recall,f1,support', ...rows].join('\n')}\n`;
+	const rows = rowsOf(scores).map(([name, row]) => [
+		name,
+		...[row.precision, row.recall, row.f1].map(hundredths),
+		row.support,
+	]);
+	return csvText([['type', 'precision', 'recall', 'f1', 'support'], ...rows]);
 }
 
 /** The layout of seqeval's classification_report with two digits: types, then micro avg and macro avg. */
 export function scoresReport(scores: SpanScores): string {
-	const rows = rowsOf(scores);
+	const rows = rowsOf(scores).map(([name, row]) => [printable(name), row] as const);
 	const width = Math.max(9, ...rows.map(([name]) => [...name].length));
 	const line = (name: string, cells: readonly string[]) =>
 		`${' '.repeat(width - [...name].length)}${name} ${cells.map((cell) => cell.padStart(10)).join('')}`;
@@ -43,14 +47,11 @@ function hundredths(share: number): string {
 	return (share * 100).toFixed(2);
 }
 
-/** A cell that no spreadsheet takes for a formula. */
-export function csvCell(text: string): string {
-	const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-	return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
+/** On one line. A bracket or star at its beginning would be read as an option of the row before it. */
 function latexText(text: string): string {
-	return text.replaceAll(/[\\&%$#_{}~^]/g, (character) => latexEscapes[character]);
+	return printable(text.replaceAll(/\s+/g, ' '))
+		.replaceAll(/[\\&%$#_{}~^<>|"]/g, (character) => latexEscapes[character])
+		.replace(/^\s*[[*]/, (start) => `{${start}}`);
 }
 
 const latexEscapes: Readonly<Record<string, string>> = {
@@ -64,4 +65,8 @@ const latexEscapes: Readonly<Record<string, string>> = {
 	'}': '\\}',
 	'~': '\\textasciitilde{}',
 	'^': '\\textasciicircum{}',
+	'<': '\\textless{}',
+	'>': '\\textgreater{}',
+	'|': '\\textbar{}',
+	'"': '\\textquotedbl{}',
 };

@@ -67,17 +67,17 @@ export function scoreSpans(pairs: Iterable<TagPair>, rule: ScoringRule, options:
 	const epsilon = rule === 'published' ? publishedEpsilon : 0;
 	const score = (entry: MatchCounts) => scoreCounts(entry, epsilon, options.beta);
 	const total: MatchCounts = { truePositives: 0, falsePositives: 0, falseNegatives: 0 };
-	const perType: Record<string, TypeScores> = {};
+	const perType = new Map<string, TypeScores>();
 	for (const [type, entry] of counts) {
 		total.truePositives += entry.truePositives;
 		total.falsePositives += entry.falsePositives;
 		total.falseNegatives += entry.falseNegatives;
-		perType[type] = { ...score(entry), support: entry.truePositives + entry.falseNegatives };
+		perType.set(type, { ...score(entry), support: entry.truePositives + entry.falseNegatives });
 	}
 	return {
 		micro: score(total),
-		macro: meanScores(Object.values(perType)),
-		perType,
+		macro: meanScores([...perType.values()]),
+		perType: Object.fromEntries(perType),
 		support: total.truePositives + total.falseNegatives,
 	};
 }

@@ -1,10 +1,12 @@
 // What the commands of `nerco` share: options by parseArgs with clear refusals, and how errors become exit codes.
-// 0: done; 1: something the user can mend, or a run that ended badly; 2: an unknown command or option; 130: stopped.
+// 0: done; 1: something the user can mend, or a run that ended badly; 2: an unknown command or option; 75: another process
+// writes the output (EX_TEMPFAIL of sysexits.h: try again later); 130: stopped by a signal.
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { UserError } from '../util/errors';
+import { printNotes } from './terminal';
 
-export const exitCodes = { done: 0, failed: 1, usage: 2, stopped: 130 } as const;
+export const exitCodes = { done: 0, failed: 1, usage: 2, locked: 75, stopped: 130 } as const;
 
 /** A command line that cannot be read; ends the command with exit code 2. */
 export class UsageError extends Error {}
@@ -65,13 +67,14 @@ export function integerOption(text: string, option: string, least: number): numb
 /** Writes an error to stderr in words and gives its exit code. Bugs keep their stack. */
 export function reportError(error: unknown): number {
 	if (error instanceof UsageError) {
-		console.error(`nerco: ${error.message}\nRun 'nerco --help' for commands and options.`);
+		printNotes(`nerco: ${error.message}`, "Run 'nerco --help' for commands and options.");
 		return exitCodes.usage;
 	}
 	if (error instanceof UserError) {
-		console.error(`nerco: ${error.message} [${error.code}]`);
-		return exitCodes.failed;
+		printNotes(`nerco: ${error.message} [${error.code}]`);
+		return ['output-locked', 'output-lock-lost'].includes(error.code) ? exitCodes.locked : exitCodes.failed;
 	}
-	console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+	const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	printNotes(...text.split('\n'));
 	return exitCodes.failed;
 }

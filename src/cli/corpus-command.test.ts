@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { errorCodeOfAsync } from '../testing/error-code';
+import { parquetWithNames } from '../testing/parquet-files';
 import { sharedPath } from '../testing/shared-data';
 import { UsageError } from './command-line';
 import { corpusCommand } from './corpus-command';
@@ -11,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'nerco-corpus-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => vi.restoreAllMocks());
 
-function put(name: string, content: string): string {
+function put(name: string, content: string | Uint8Array): string {
 	writeFileSync(join(folder, name), content);
 	return join(folder, name);
 }
@@ -22,6 +23,11 @@ async function inspect(...args: string[]) {
 	expect(await corpusCommand(['inspect', ...args, '--json'])).toBe(0);
 	return JSON.parse(String(log.mock.calls[0][0]));
 }
+
+test('inspect reads Parquet as the page does', async () => {
+	const [report] = await inspect(put('train.parquet', parquetWithNames()));
+	expect(report).toMatchObject({ format: 'hugging-face-parquet', sentences: 2, mentionsByType: { LOC: 1, PER: 1 } });
+});
 
 test('inspect says what a file is, what it holds, and what reading changes with lines and choices', async () => {
 	const path = put('a.train', '# made by hand\n海 B-LOC\n淀 I-LOC\n\n王 I-PER\n好 O\n');

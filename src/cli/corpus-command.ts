@@ -7,12 +7,14 @@ import type { CorpusReading, ReadingChoices } from '../data/formats/reading';
 import { type TextFormat, textFormats, writeCorpus } from '../data/formats/write-corpus';
 import { spansOf, strictSpansOf } from '../data/spans';
 import { type TagScheme, tagSchemes } from '../data/tag-scheme';
-import { readFileBytes, writeFileAtomically } from '../storage/node/files';
+import { readFileBytes } from '../storage/node/files';
+import { requireOutputs, writeOutput } from '../storage/node/output-files';
 import { UserError } from '../util/errors';
 import { exitCodes, readFilesAndOptions, required, UsageError } from './command-line';
 import { corpusDoctor, corpusDoctorUsage } from './corpus-doctor';
 import { choiceOptions, choicesOf, choiceUsage } from './corpus-input';
 import { corpusSplit, corpusSplitUsage } from './corpus-split';
+import { continueUnread, printJson, printLines, printNotes } from './terminal';
 
 export const corpusUsage = `nerco corpus inspect FILE... [--json]
   Shows for each file its format, how many sentences and entities it contains, and what is changed on import, with line numbers.
@@ -26,6 +28,7 @@ nerco corpus convert FILE... --to FORMAT --out FILE
   --out FILE             output file; brat also writes an .ann file
   --scheme NAME          tag scheme to write: ${tagSchemes.join(', ')} (default: unchanged)
   --without-tags         write plain text even though the tags are lost
+  --force                overwrite --out, but never an input file
 ${choiceUsage}
 
 ${corpusDoctorUsage}
@@ -56,8 +59,8 @@ async function inspectCommand(args: readonly string[]): Promise<number> {
 	if (files.length === 0) throw new UsageError('corpus inspect: give at least one file');
 	const choices = choicesOf(options);
 	const reports = (await readCorpusPaths(files, choices)).map((reading) => report(reading, choices));
-	if (options.json) console.log(JSON.stringify(reports, null, 1));
-	else for (const one of reports) console.log(describe(one));
+	if (options.json) printJson(reports, 1);
+	else for (const one of reports) printLines(...describe(one));
 	return exitCodes.done;
 }
 
@@ -97,7 +100,7 @@ export function report(reading: CorpusReading, choices: ReadingChoices) {
 	};
 }
 
-function describe(one: Report): string {
+function describe(one: Report): string[] {
 	const { columns } = one;
 	const where = columns
 		? `, ${columns.count} columns (${columns.separator}): token ${columns.token}, tag ${columns.tag}`
@@ -117,7 +120,7 @@ function describe(one: Report): string {
 		const places = `${at.slice(0, 8).join(', ')}${at.length > 8 ? ', …' : ''}`;
 		lines.push(`  ${count} × ${code}, line ${places}: ${example}. ${outcome}${instead}`);
 	}
-	return lines.join('\n');
+	return lines;
 }
 
 async function convertCommand(args: readonly string[]): Promise<number> {
@@ -127,6 +130,7 @@ async function convertCommand(args: readonly string[]): Promise<number> {
 		out: { type: 'string' },
 		scheme: { type: 'string' },
 		'without-tags': { type: 'boolean' },
+		force: { type: 'boolean', default: false },
 	});
 	const to = required(options.to, 'to', 'the output format');
 	const out = required(options.out, 'out', 'the output file');
@@ -134,6 +138,9 @@ async function convertCommand(args: readonly string[]): Promise<number> {
 		throw new UsageError(`--to must be one of ${textFormats.join(', ')}, not '${to}'`);
 	const scheme = schemeOption(options.scheme);
 	if (files.length === 0) throw new UsageError('corpus convert: give at least one file');
+	const outputs = outputNames(to as TextFormat, out);
+	await requireOutputs({ outputs, inputs: files, force: options.force });
+	continueUnread();
 	const readings = await readCorpusPaths(files, choicesOf(options));
 	const sentences = readings.flatMap((reading) =>
 		reading.parts.flatMap((part) => part.sentences.map((sentence) => ({ sentence, scheme: reading.scheme }))),
@@ -150,13 +157,17 @@ async function convertCommand(args: readonly string[]): Promise<number> {
 			withoutTags: options['without-tags'],
 		},
 	);
-	for (const [index, { extension, text }] of written.entries())
-		await writeFileAtomically(index === 0 ? out : `${out.replace(/\.[^./\\]*$/, '')}${extension}`, text);
+	for (const [index, { text }] of written.entries()) await writeOutput(outputs[index], text, options.force);
 	const problems = readings.reduce((sum, { notes }) => sum + notes.length, 0);
-	console.error(
+	printNotes(
 		`${sentences.length} sentences written to ${out}${problems > 0 ? `; ${problems} changes or warnings on import: see 'nerco corpus inspect'` : ''}`,
 	);
 	return exitCodes.done;
+}
+
+/** The files that a format needs: `out`, and for brat its annotations beside it. */
+function outputNames(format: TextFormat, out: string): string[] {
+	return format === 'brat' ? [out, `${out.replace(/\.[^./\\]*$/, '')}.ann`] : [out];
 }
 
 function schemeOption(name: string | undefined): TagScheme | undefined {

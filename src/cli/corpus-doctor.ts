@@ -1,9 +1,10 @@
 // `nerco corpus doctor`: what is odd about a corpus, as text or JSON.
 
+import { setImmediate } from 'node:timers/promises';
 import type { Corpus } from '../data/corpus';
 import { splitNames } from '../data/corpus';
-import { applyChanges } from '../data/corpus-changes';
-import { type DoctorOptions, type DoctorReport, examineAtOnce } from '../data/doctor/examine';
+import { applyChanges, type CorpusView } from '../data/corpus-changes';
+import { type DoctorOptions, type DoctorReport, examineCorpus } from '../data/doctor/examine';
 import type { Finding, FoundSentence } from '../data/doctor/finding';
 import { actionWords, findingWords } from '../data/doctor/finding-words';
 import { buildLexicon } from '../data/lexicon';
@@ -18,6 +19,7 @@ import {
 	splitOptionsUsage,
 } from './corpus-input';
 import { readLexicon, readVectorFile } from './read-inputs';
+import { printJson, printLines, printNotes } from './terminal';
 
 export const corpusDoctorUsage = `nerco corpus doctor [FILE...] [--json]
 ${splitOptionsUsage}
@@ -53,10 +55,19 @@ export async function corpusDoctor(args: readonly string[]): Promise<number> {
 	if (words) doctor.lexicon = buildLexicon(words);
 	const vectors = options['char-vectors'] ?? options['character-vectors'];
 	if (vectors !== undefined) doctor.hasCharacterVector = await readVectorTest(vectors, corpus);
-	const report = examineAtOnce(applyChanges(corpus, []), doctor);
-	if (options.json) console.log(JSON.stringify(jsonReport(corpus, report), null, 1));
+	const report = await examineInSlices(applyChanges(corpus, []), doctor);
+	if (options.json) printJson(jsonReport(corpus, report), 1);
 	else printReport(corpus, report, notesOf(readings), shown);
 	return exitCodes.done;
+}
+
+/** Hears a signal in between. */
+async function examineInSlices(view: CorpusView, options: DoctorOptions): Promise<DoctorReport> {
+	const slices = examineCorpus(view, options);
+	for (let next = slices.next(); ; next = slices.next()) {
+		if (next.done) return next.value;
+		await setImmediate();
+	}
 }
 
 async function readVectorTest(path: string, corpus: Corpus): Promise<(character: string) => boolean> {
@@ -77,16 +88,16 @@ function jsonReport(corpus: Corpus, { findings, numbers }: DoctorReport) {
 }
 
 function printReport(corpus: Corpus, { findings, numbers }: DoctorReport, notes: string[], shown: number): void {
-	for (const note of notes) console.error(note);
+	for (const note of notes) printNotes(note);
 	for (const split of splitNames) {
 		const { sentences, characters, mentions, strictMentions, longest } = numbers.splits[split];
 		if (sentences === 0) continue;
 		const strict = strictMentions === mentions ? '' : ` (${strictMentions} counting only B/S starts)`;
 		const what = `${sentences} sentences, ${characters} ${corpus.unit}s, ${mentions} entities${strict}`;
-		console.log(`${split.padEnd(5)}  ${what}, longest ${longest}`);
+		printLines(`${split.padEnd(5)}  ${what}, longest ${longest}`);
 	}
-	for (const finding of findings) console.log(`\n${findingText(finding, corpus, shown).join('\n')}`);
-	if (findings.length === 0) console.log('\nNo problems found.');
+	for (const finding of findings) printLines('', ...findingText(finding, corpus, shown));
+	if (findings.length === 0) printLines('', 'No problems found.');
 }
 
 function findingText(finding: Finding, corpus: Corpus, shown: number): string[] {

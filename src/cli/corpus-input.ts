@@ -32,15 +32,15 @@ type SplitPaths = Partial<Record<keyof typeof splitOptions, string>>;
 
 /** `a=b;c=d` in each of the words, and the two that have options of their own. */
 export function choicesOf(options: { from?: string; encoding?: string; choices?: string[] }): ReadingChoices {
-	const given: Record<string, string> = {};
+	const given = new Map<string, string>();
 	for (const pair of (options.choices ?? []).flatMap((word) => word.split(';'))) {
 		const at = pair.indexOf('=');
 		if (at < 1) throw new UsageError(`--choices must be NAME=VALUE, not '${pair}'`);
-		given[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
+		given.set(pair.slice(0, at).trim(), pair.slice(at + 1).trim());
 	}
-	if (options.from !== undefined) given.format = options.from;
-	if (options.encoding !== undefined) given.encoding = options.encoding;
-	return readChoices(given);
+	if (options.from !== undefined) given.set('format', options.from);
+	if (options.encoding !== undefined) given.set('encoding', options.encoding);
+	return readChoices(Object.fromEntries(given));
 }
 
 /** The corpus, named after its first file, and what was read. */

@@ -58,7 +58,7 @@ test('files that are there already are not overwritten', async () => {
 	const out = join(folder, 'taken');
 	await corpusSplit([source, '--out', out]);
 	const before = readFileSync(join(out, 'train.conll'), 'utf8');
-	expect(await errorCodeOfAsync(() => corpusSplit([source, '--out', out, '--seed', '9']))).toBe('split-folder-taken');
+	expect(await errorCodeOfAsync(() => corpusSplit([source, '--out', out, '--seed', '9']))).toBe('output-exists');
 	expect(readFileSync(join(out, 'train.conll'), 'utf8')).toBe(before);
 });
 

@@ -6,13 +6,16 @@ import { type Corpus, type SplitName, splitNames } from '../data/corpus';
 import { applyChanges, type CorpusChange, corpusOfView } from '../data/corpus-changes';
 import type { CorpusReading } from '../data/formats/reading';
 import { type TextFormat, textFormats, writeCorpus } from '../data/formats/write-corpus';
-import { exists, makeFolder, writeFileAtomically } from '../storage/node/files';
-import { UserError } from '../util/errors';
+import { holdFolder } from '../storage/node/held-output';
+import { requireOutputs, writeOutput } from '../storage/node/output-files';
 import { exitCodes, integerOption, readFilesAndOptions, required, UsageError } from './command-line';
 import { choiceOptions, choicesOf, choiceUsage, notesOf, readCorpusOf } from './corpus-input';
+import { lockOptions } from './lock-options';
+import { continueUnread, printLines, printNotes } from './terminal';
 
 export const corpusSplitUsage = `nerco corpus split FILE... --out DIR [--ratios 8:1:1] [--seed N]
-  --out DIR              output folder for train, dev and test; existing files are never overwritten
+  --out DIR              output folder for train, dev and test
+  --force                overwrite existing files, but never an input file
   --ratios A:B:C         ratio of train, dev and test (default: 8:1:1); 0 leaves a split out
   --seed N               random seed (default: 1); the same seed gives the same split
   --by-type              split the entities of each type in the same ratio
@@ -31,6 +34,7 @@ export async function corpusSplit(args: readonly string[]): Promise<number> {
 		'duplicates-apart': { type: 'boolean', default: false },
 		clip: { type: 'string' },
 		to: { type: 'string' },
+		force: { type: 'boolean', default: false },
 	});
 	const folder = required(options.out, 'out', 'the output folder for train, dev and test');
 	const changes: CorpusChange[] = [
@@ -44,20 +48,27 @@ export async function corpusSplit(args: readonly string[]): Promise<number> {
 	];
 	if (options.clip !== undefined)
 		changes.push({ kind: 'clip', length: integerOption(options.clip, 'clip', 1), splits: ['train'] });
-	const { corpus, readings } = await readCorpusOf(files, {}, choicesOf(options));
-	const format = chooseFormat(options.to, readings);
-	for (const note of notesOf(readings)) console.error(note);
-	const view = applyChanges(corpus, changes);
-	const written = corpusOfView(view);
-	const outputs = splitNames.flatMap((split) => filesOf(split, written, format));
-	await requireFree(folder, outputs);
-	await makeFolder(folder);
-	for (const { name, text } of outputs) await writeFileAtomically(join(folder, name), text);
-	changes.forEach((change, index) => {
-		console.log(changeWords(change, view.effects[index]).en);
-	});
-	console.log(`Written to ${folder}: ${outputs.map(({ name }) => name).join(', ')}`);
-	return exitCodes.done;
+	continueUnread();
+	const held = await holdFolder(folder, lockOptions);
+	try {
+		const { corpus, readings } = await readCorpusOf(files, {}, choicesOf(options));
+		const format = chooseFormat(options.to, readings);
+		for (const note of notesOf(readings)) printNotes(note);
+		const view = applyChanges(corpus, changes);
+		const written = corpusOfView(view);
+		const outputs = splitNames.flatMap((split) => filesOf(split, written, format));
+		const paths = outputs.map(({ name }) => join(folder, name));
+		await requireOutputs({ outputs: paths, inputs: files, force: options.force });
+		held.requireHeld();
+		for (const [index, { text }] of outputs.entries()) await writeOutput(paths[index], text, options.force);
+		changes.forEach((change, index) => {
+			printLines(changeWords(change, view.effects[index]).en);
+		});
+		printLines(`Written to ${folder}: ${outputs.map(({ name }) => name).join(', ')}`);
+		return exitCodes.done;
+	} finally {
+		held.release();
+	}
 }
 
 /** A split as files of a format; none for an empty split. */
@@ -80,17 +91,4 @@ function chooseFormat(wanted: string | undefined, readings: readonly CorpusReadi
 	if (format) return format;
 	if (wanted === undefined) return 'hugging-face';
 	throw new UsageError(`--to must be one of ${textFormats.join(', ')}, not '${wanted}'`);
-}
-
-async function requireFree(folder: string, outputs: readonly { name: string }[]): Promise<void> {
-	for (const { name } of outputs) {
-		if (!(await exists(join(folder, name)))) continue;
-		throw new UserError({
-			code: 'split-folder-taken',
-			place: { file: join(folder, name) },
-			expected: 'an output folder without these files',
-			found: `the file ${name}`,
-			remedy: 'Choose another folder, or delete the files.',
-		});
-	}
 }

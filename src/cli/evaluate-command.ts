@@ -1,8 +1,9 @@
 // `nerco evaluate`: a trained model against a corpus with tags, under all scoring rules.
 
-import type { Sentence } from '../data/corpus';
+import { setImmediate } from 'node:timers/promises';
+import type { Sentence, Split } from '../data/corpus';
 import { readSplit } from '../data/formats/read-split';
-import { requireLengths } from '../data/prepare';
+import { requireLengths } from '../data/run-sentences';
 import { detectScheme, toBio } from '../data/tag-scheme';
 import { type Evaluation, scoringRules, scoringRuleTitles } from '../experiment/events';
 import { Network } from '../model/network';
@@ -10,11 +11,13 @@ import { readFileBytes } from '../storage/node/files';
 import { modelOf } from '../training/checkpoint-model';
 import { encodeText } from '../training/encode-text';
 import { evaluateSplit } from '../training/evaluate';
+import { UserError } from '../util/errors';
 import { exitCodes, integerOption, readOptions, required } from './command-line';
 import { loadCheckpoint } from './load-model';
 import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
 import { recordOf, summarizeNotes } from './read-inputs';
 import { secondsNow } from './seconds-now';
+import { printJson, printLines, printNotes } from './terminal';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
 
 export const evaluateUsage = `nerco evaluate --model FILE --test FILE
@@ -52,11 +55,12 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const bytes = await readFileBytes(corpus);
 	const record = recordOf(corpus, bytes);
 	const split = await readSplit(bytes, { file: corpus, quirks: checkpoint.config.quirks, split: 'test' });
-	const { sentences } = split;
+	const sentences = labelledOf(split, corpus);
 	requireLengths(sentences, 'in a corpus for evaluation', corpus);
 	const tagged = inBio(sentences);
-	for (const message of [...summarizeNotes(split), ...unknownTags(tagged, checkpoint.labels)]) {
-		console.error(`note: ${message}`);
+	const left = leftOut(split.sentences.length - sentences.length);
+	for (const message of [...summarizeNotes(split), ...left, ...unknownTags(tagged, checkpoint.labels)]) {
+		printNotes(`note: ${message}`);
 	}
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
 	const model = modelOf(checkpoint, moreWords, path);
@@ -70,19 +74,37 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 			temperature: 1,
 			batchSize,
 			clock: secondsNow,
+			breathe: () => setImmediate(), // hears a signal
 			goldOf: (index) => tagged[index].tags,
 		});
 		const { counts } = encoded;
 		if (options.json) {
-			console.log(JSON.stringify({ model: path, test: record, device: device.info, counts, evaluation }));
+			printJson({ model: path, test: record, device: device.info, counts, evaluation });
 		} else if (evaluation) {
-			console.log(`${corpus}: ${sentences.length} sentences on ${device.info.label}`);
-			console.log(`${describeCounts(counts)}\n\n${evaluationTable(evaluation)}`);
+			printLines(`${corpus}: ${sentences.length} sentences on ${device.info.label}`, describeCounts(counts), '');
+			printLines(...evaluationTable(evaluation));
 		}
 	} finally {
 		device.dispose();
 	}
 	return exitCodes.done;
+}
+
+/** A sentence that nobody has labelled says nothing about a model. */
+function labelledOf({ sentences }: Split, file: string): Sentence[] {
+	const labelled = sentences.filter(({ characters, tags }) => tags !== null && characters.length > 0);
+	if (labelled.length > 0) return labelled;
+	throw new UserError({
+		code: 'split-without-tags',
+		place: { file },
+		expected: 'labelled sentences to evaluate on',
+		found: `${sentences.length} sentences, none of them labelled`,
+		remedy: 'Use a labelled corpus, or label this one with `nerco tag`.',
+	});
+}
+
+function leftOut(count: number): string[] {
+	return count > 0 ? [`Unlabelled sentences left out: ${count}`] : [];
 }
 
 function inBio(sentences: readonly Sentence[]): { characters: string[]; tags: string[] }[] {
@@ -100,8 +122,8 @@ function unknownTags(sentences: readonly { tags: string[] }[], labels: readonly 
 	];
 }
 
-function evaluationTable({ loss, scores, tokenAccuracy, sentencesPerSecond }: Evaluation): string {
-	if (!scores) return '';
+function evaluationTable({ loss, scores, tokenAccuracy, sentencesPerSecond }: Evaluation): string[] {
+	if (!scores) return [];
 	const row = (name: string, cells: readonly string[]) =>
 		`${name.padEnd(20)}${cells.map((cell) => cell.padStart(10)).join('')}`;
 	const share = (value: number) => value.toFixed(4);
@@ -120,5 +142,5 @@ function evaluationTable({ loss, scores, tokenAccuracy, sentencesPerSecond }: Ev
 		'',
 		`token accuracy ${share(tokenAccuracy ?? 0)}, loss ${loss.toFixed(4)}, ${(sentencesPerSecond ?? 0).toFixed(1)} sentences per second`,
 	);
-	return lines.join('\n');
+	return lines;
 }

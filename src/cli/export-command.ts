@@ -2,16 +2,18 @@
 
 import { writePublishedModel } from '../model/published-model';
 import { type Checkpoint, encodeCheckpoint } from '../storage/checkpoint';
-import { writeFileAtomically } from '../storage/node/files';
+import { requireOutputs, writeOutput } from '../storage/node/output-files';
 import { exitCodes, readOptions, required, UsageError } from './command-line';
 import { loadCheckpoint } from './load-model';
+import { continueUnread, printLines } from './terminal';
 
 export const exportUsage = `nerco export --model FILE --format torch|checkpoint --out FILE
   --model FILE           a checkpoint (model.safetensors), or a PyTorch state_dict (.pt, .bin) with --vocab
   --vocab FILE           vocabularies of the state_dict: JSON with the lists lattice, bigram and label
   --format torch         a PyTorch state_dict that the published program can load; vocabularies go to FILE.vocab.json
   --format checkpoint    a checkpoint of this workbench
-  --out FILE             output file`;
+  --out FILE             output file
+  --force                overwrite --out, but never the input model`;
 
 export async function exportCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, {
@@ -19,6 +21,7 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
 		vocab: { type: 'string' },
 		format: { type: 'string' },
 		out: { type: 'string' },
+		force: { type: 'boolean', default: false },
 	});
 	const path = required(options.model, 'model', 'the trained model');
 	const out = required(options.out, 'out', 'the output file');
@@ -26,15 +29,24 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
 	if (format !== 'torch' && format !== 'checkpoint') {
 		throw new UsageError(`--format must be torch or checkpoint, not '${format}'`);
 	}
+	const { force } = options;
+	const inputs = options.vocab === undefined ? [path] : [path, options.vocab];
+	const outputs = format === 'torch' ? [out, vocabularyFile(out)] : [out];
+	await requireOutputs({ outputs, inputs, force });
+	continueUnread();
 	const checkpoint = await loadCheckpoint(path, options.vocab);
-	if (format === 'checkpoint') await writeFileAtomically(out, encodeCheckpoint(checkpoint));
-	else await writeTorch(checkpoint, out);
-	console.log(`written to ${out}`);
+	if (format === 'checkpoint') await writeOutput(out, encodeCheckpoint(checkpoint), force);
+	else await writeTorch(checkpoint, out, force);
+	printLines(`written to ${out}`);
 	return exitCodes.done;
 }
 
-async function writeTorch(checkpoint: Checkpoint, out: string): Promise<void> {
+function vocabularyFile(out: string): string {
+	return `${out}.vocab.json`;
+}
+
+async function writeTorch(checkpoint: Checkpoint, out: string, force: boolean): Promise<void> {
 	const { bytes, vocabularies } = writePublishedModel(checkpoint);
-	await writeFileAtomically(out, bytes);
-	await writeFileAtomically(`${out}.vocab.json`, vocabularies);
+	await writeOutput(out, bytes, force);
+	await writeOutput(vocabularyFile(out), vocabularies, force);
 }

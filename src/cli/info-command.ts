@@ -6,6 +6,7 @@ import { publishedResults } from '../experiment/published-results';
 import { probeDevices } from '../kernels/select';
 import { exitCodes, readOptions } from './command-line';
 import { offerNodeGpu } from './open-device';
+import { printJson, printLines } from './terminal';
 import { packageVersion } from './versions';
 
 export const infoUsage = `nerco info [--json]
@@ -16,9 +17,7 @@ export async function infoCommand(args: readonly string[]): Promise<number> {
 	await offerNodeGpu();
 	const devices = await probeDevices();
 	if (options.json) {
-		console.log(
-			JSON.stringify({ version: packageVersion, node: process.versions.node, devices, presets, publishedResults }),
-		);
+		printJson({ version: packageVersion, node: process.versions.node, devices, presets, publishedResults });
 		return exitCodes.done;
 	}
 	const lines = [`nerco-workbench ${packageVersion}, Node ${process.versions.node}`, '', 'devices:'];
@@ -37,7 +36,7 @@ export async function infoCommand(args: readonly string[]): Promise<number> {
 			`  ${method.padEnd(6)} ${corpus.padEnd(12)} ${(100 * testF1).toFixed(2)}${usesBert ? '  uses BERT' : ''}`,
 		);
 	}
-	console.log(lines.join('\n'));
+	printLines(...lines);
 	return exitCodes.done;
 }
 

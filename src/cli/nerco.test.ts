@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { splitResults } from '../analysis/run-results';
+import type { TrainingEvent } from '../experiment/events';
+import { recordedStateOf, runStatus } from '../experiment/run-status';
 import { decodePredictions } from '../storage/predictions-file';
+import { decodeResumeState } from '../storage/resume-state';
 import { RandomStream } from '../util/random';
 import type { EpochRecord, RunResult } from './result-file';
 
@@ -101,7 +104,7 @@ test('--frames measures the beginning and each epoch, and leaves the numbers of 
 	const scoresOf = (out: string) => resultOf(out).epochs.map(withoutTimes);
 	const withoutSpeed = (out: string) => JSON.stringify(scoresOf(out)).replace(/"sentencesPerSecond":[^,}]*/g, '');
 	expect(withoutSpeed('framed')).toBe(withoutSpeed('plain'));
-}, 120_000);
+});
 
 test('a run writes its events, its result and its model; the model then measures and tags the same', async () => {
 	const trained = await nerco(trainArgs('run', '--epochs', '2,2,12', '--seed', '3'));
@@ -122,6 +125,7 @@ test('a run writes its events, its result and its model; the model then measures
 
 	const result = resultOf('run');
 	expect(result).toMatchObject({ preset: 'smoke', seed: 3, reason: 'completed', adapter: null });
+	expect(result).toMatchObject({ state: 'finished', stateReason: null });
 	expect(result.data.train.sha256).toMatch(/^[0-9a-f]{64}$/);
 	expect(result.versions['nerco-workbench']).toBeDefined();
 	expect(result.epochs).toHaveLength(16);
@@ -171,17 +175,20 @@ test('a run writes its events, its result and its model; the model then measures
 		'上海的王明𠮷在\n\n北京\n',
 	);
 	expect(again.stdout).toBe(tagged.stdout);
-}, 60_000);
+});
 
 test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run gives', async () => {
 	const epochs = ['--epochs', '2,2,60', '--set', 'stages.2.patience=100'];
+	let isAsked = false; // a second signal ends the command at once
 	const stopWhenTraining = (text: string, pid: number) => {
-		if (text.includes('full epoch 3/') && !text.includes('stopping')) process.kill(pid, 'SIGINT');
+		if (isAsked || !text.includes('full epoch 3/')) return;
+		isAsked = true;
+		process.kill(pid, 'SIGINT');
 	};
 	const stopped = await nerco(trainArgs('stopped', ...epochs), '', stopWhenTraining);
 	expect(stopped).toMatchObject({ code: 130, stderr: '' });
 	expect(stopped.stdout).toContain('resume with: nerco train --resume');
-	expect(resultOf('stopped').reason).toBe('stopped');
+	expect(resultOf('stopped')).toMatchObject({ reason: 'stopped', state: 'stopped', stateReason: 'own-stop' });
 	expect(resultOf('stopped').epochs.length).toBeLessThan(64);
 	const resumed = await nerco(['train', '--resume', '--out', join(folder, 'stopped')]);
 	expect(resumed).toMatchObject({ code: 0, stderr: '' });
@@ -190,7 +197,54 @@ test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run
 	const bytes = (out: string) =>
 		readFileSync(join(folder, out, 'metrics.jsonl'), 'utf8').match(/"kind":"step"/g)?.length;
 	expect(bytes('stopped')).toBe(bytes('whole'));
-}, 60_000);
+});
+
+test('a run that is killed in its first evaluation has saved the steps before it, and does not repeat them', async () => {
+	writeFileSync(join(folder, 'long.txt'), makeCorpus(3000, 5));
+	writeFileSync(join(folder, 'long-dev.txt'), makeCorpus(500, 6));
+	const out = join(folder, 'killed');
+	const whole = [
+		'--epochs',
+		'1,1,1',
+		'--limit-train',
+		'0',
+		'--set',
+		'stages.0.batchSize=2',
+		'--train',
+		join(folder, 'long.txt'),
+	];
+	const sizes = ['--set', 'stages.1.batchSize=300', '--set', 'stages.2.batchSize=300'];
+	const args = [...trainArgs('killed', ...whole, ...sizes), '--dev', join(folder, 'long-dev.txt')];
+	const killed = nerco(args, '', (_, pid) => {
+		if (watching) return;
+		watching = setInterval(() => {
+			if (!existsSync(join(out, 'resume.safetensors'))) return;
+			clearInterval(watching);
+			process.kill(pid, 'SIGKILL');
+		}, 5);
+	});
+	let watching: ReturnType<typeof setInterval> | undefined;
+	await killed;
+	clearInterval(watching);
+	const eventsOf = () =>
+		readFileSync(join(out, 'metrics.jsonl'), 'utf8')
+			.split('\n')
+			.filter((line) => line.endsWith('}'))
+			.map((line) => JSON.parse(line) as TrainingEvent);
+	expect(eventsOf().map(({ kind }) => kind)).not.toContain('epoch-finished');
+	expect(recordedStateOf(eventsOf())).toBe('running');
+	expect(runStatus({ state: 'running' }, { isActive: false, isResumable: true })).toEqual({
+		status: 'paused',
+		reason: 'interrupted',
+	});
+	const { state } = decodeResumeState(readFileSync(join(out, 'resume.safetensors')));
+	expect(state.position.progress).toMatchObject({ epoch: 1, stepInEpoch: 1500 });
+	const resumed = await nerco(['train', '--resume', '--out', out]);
+	expect(resumed).toMatchObject({ code: 0, stderr: '' });
+	const steps = eventsOf().filter((event) => event.kind === 'step' && event.stage === 'contrastive');
+	expect(steps).toHaveLength(1500);
+	expect(resultOf('killed').state).toBe('finished');
+});
 
 test.each([
 	[[], 2, ''],

@@ -1,6 +1,8 @@
 // The headless command `npm run nerco -- train|forecast|evaluate|tag|export|corpus|vectors|info`: which command, and its exit code.
 
 import { exitCodes, reportError, UsageError } from './command-line';
+import { watchStopSignals } from './stop-signals';
+import { printText, watchOutput } from './terminal';
 import { packageVersion } from './versions';
 
 interface Command {
@@ -49,12 +51,12 @@ async function main(args: readonly string[]): Promise<number> {
 	const [name, ...rest] = args;
 	if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
 		const loaded = await Promise.all(Object.values(commands).map((load) => load()));
-		console.log(`nerco ${packageVersion}: train and run Chinese named entity recognition\n`);
-		console.log(loaded.map((command) => command.usage).join('\n\n'));
+		printText(`nerco ${packageVersion}: train and run Chinese named entity recognition\n`);
+		printText(loaded.map((command) => command.usage).join('\n\n'));
 		return name === undefined ? exitCodes.usage : exitCodes.done;
 	}
 	if (name === '--version') {
-		console.log(packageVersion);
+		printText(packageVersion);
 		return exitCodes.done;
 	}
 	if (!Object.hasOwn(commands, name)) {
@@ -62,12 +64,14 @@ async function main(args: readonly string[]): Promise<number> {
 	}
 	const command = await commands[name]();
 	if (rest.includes('--help') || rest.includes('-h')) {
-		console.log(command.usage);
+		printText(command.usage);
 		return exitCodes.done;
 	}
 	return command.run(rest);
 }
 
+watchStopSignals();
+watchOutput((exitCode) => process.exit(exitCode));
 const exitCode = await main(process.argv.slice(2)).catch(reportError);
-// A GPU driver may keep the process alive after all is done; what was printed is flushed first.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+// A GPU driver may keep the process alive after all is done; what was printed is flushed first, and a failure to is heard.
+process.stdout.write('', () => process.stderr.write('', () => setImmediate(() => process.exit(exitCode))));

@@ -2,6 +2,7 @@
 // pipe plain lines, one an epoch and one a minute within long epochs.
 
 import type { Evaluation, TrainingEvent } from '../experiment/events';
+import { printable } from '../util/printable';
 
 export interface ProgressOutput {
 	isTerminal: boolean;
@@ -82,7 +83,7 @@ export class Progress {
 
 	/** A whole line, above the redrawn one. */
 	line(text: string): void {
-		this.output.write(`${this.isLineOpen ? '\r\u001b[2K' : ''}${text}\n`);
+		this.output.write(`${this.isLineOpen ? '\r\u001b[2K' : ''}${printable(text)}\n`);
 		this.isLineOpen = false;
 	}
 
@@ -102,7 +103,7 @@ export class Progress {
 		const share = event.step / (this.epochs * this.stepsPerEpoch);
 		const filled = Math.min(barWidth, Math.round(share * barWidth));
 		const bar = `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] `;
-		this.output.write(`\r\u001b[2K${(bar + text).slice(0, Math.max(20, this.output.columns - 1))}`);
+		this.output.write(`\r\u001b[2K${(bar + printable(text)).slice(0, Math.max(20, this.output.columns - 1))}`);
 		this.isLineOpen = true;
 	}
 

@@ -7,6 +7,7 @@ import { readSplit } from '../data/formats/read-split';
 import { type EvaluatedSentence, type EvaluatedSplit, evaluatedSentences } from '../data/predicted-sentence';
 import { prepareData, wantedWords } from '../data/prepare';
 import type { PreparedData } from '../data/prepared';
+import { chooseSentences, type RunSentences } from '../data/run-sentences';
 import { type KeptVectors, readVectors } from '../data/vector-file';
 import { readWordList } from '../data/word-list';
 import type { ExperimentConfig } from '../experiment/config';
@@ -36,6 +37,8 @@ export const inputRoles: readonly InputRole[] = [
 
 export interface Corpora {
 	splits: Record<SplitName, Split>;
+	/** Those that the run uses. */
+	sentences: RunSentences;
 	inputs: Partial<Record<InputRole, InputRecord>>;
 	/** In whole sentences, for people. */
 	warnings: string[];
@@ -49,6 +52,13 @@ export interface PreparedInputs {
 	/** Counts of the preparation, for result.json. */
 	preparation: Record<string, unknown>;
 	warnings: string[];
+}
+
+/** Whether a run with these settings reads such a file. */
+export function usesInput(role: InputRole, { data, model }: ExperimentConfig): boolean {
+	if (role === 'dev') return !data.devIsTest;
+	if (role === 'bigramVectors') return model.bigrams;
+	return (role !== 'wordVectors' && role !== 'lexicon') || model.lexicon;
 }
 
 /** Reads the splits. Without a test file dev stands in for it, with a warning; without dev, only data.devIsTest will do. */
@@ -76,7 +86,8 @@ export async function readCorpora(paths: InputPaths, config: ExperimentConfig): 
 	if (devIsTest && paths.dev) warnings.push('--dev is ignored: data.devIsTest uses the test corpus as dev.');
 	const splits = { train, dev: dev ?? test, test: test ?? dev } as Record<SplitName, Split>;
 	const files = [...new Set(splitNames.map((name) => splits[name]))];
-	return { splits, inputs, warnings: [...warnings, ...files.flatMap(summarizeNotes)] };
+	const sentences = chooseSentences({ ...splits, data: config.data, hasTest: test !== null });
+	return { splits, sentences, inputs, warnings: [...warnings, ...files.flatMap(summarizeNotes)] };
 }
 
 export async function prepareInputs(
@@ -84,7 +95,7 @@ export async function prepareInputs(
 	corpora: Corpora,
 	config: ExperimentConfig,
 ): Promise<PreparedInputs> {
-	const { splits } = corpora;
+	const { splits, sentences } = corpora;
 	const inputs = { ...corpora.inputs };
 	const wants = wantedWords(splitNames.map((name) => splits[name]));
 	const vectors = async (role: InputRole, isUsed: boolean, isWanted: (word: string) => boolean) =>
@@ -95,7 +106,7 @@ export async function prepareInputs(
 	const wordVectors = await vectors('wordVectors', lexicon, wants.word);
 	const lexiconWords = lexicon ? await readLexicon(paths.lexicon, (record) => (inputs.lexicon = record)) : null;
 	const { data, report } = prepareData({
-		...splits,
+		sentences,
 		config,
 		lexiconWords: lexiconWords?.filter((word) => wants.word(word)) ?? null,
 		characterVectors,
@@ -107,14 +118,7 @@ export async function prepareInputs(
 	const ours = notes.filter((note) => note.file === '').map((note) => note.message);
 	return {
 		data,
-		evaluated: evaluatedSentences({
-			train: splits.train.sentences,
-			dev: splits.dev.sentences,
-			test: splits.test.sentences,
-			limitTrain: config.data.limitTrain,
-			devIsTest: config.data.devIsTest,
-			hasTest: paths.test !== undefined,
-		}),
+		evaluated: evaluatedSentences(sentences),
 		inputs,
 		preparation: { ...counts, notes: countNotes(notes) },
 		warnings: [...corpora.warnings, ...ours],

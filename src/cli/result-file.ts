@@ -10,9 +10,12 @@ import type {
 	StageSummary,
 	TrainingEvent,
 } from '../experiment/events';
+import { type RunStatus, recordedStateOf, runStatus } from '../experiment/run-status';
+import { resultFormat } from '../storage/run-file';
+import { versionOf } from '../util/migrations';
 
 export interface InputRecord {
-	/** As given on the command line. */
+	/** Absolute where a run reads it; older runs have it as it was given. */
 	file: string;
 	sha256: string;
 	/** Of the file as it is read, before decompression. */
@@ -44,9 +47,13 @@ export interface EpochRecord {
 
 export interface RunResult {
 	format: 'nerco-result';
-	version: 1;
+	/** Of this format (storage/run-file.ts). */
+	version: number;
 	preset: string;
 	seed: number;
+	/** As the page calls it (experiment/run-status.ts), and why; `reason` is that of the last event. */
+	state: RunStatus;
+	stateReason: string | null;
 	reason: FinishReason;
 	message: string;
 	seconds: number;
@@ -81,11 +88,15 @@ export function composeResult({ config, events, data, preparation, device, versi
 	const epochs = events.flatMap((event) => (event.kind === 'epoch-finished' ? [epochRecord(event)] : []));
 	const finished = events.findLast((event) => event.kind === 'finished');
 	const started = events.findLast((event) => event.kind === 'run-started');
+	const recorded = recordedStateOf(events);
+	const { status, reason } = runStatus({ state: recorded }, { isActive: false, isResumable: recorded !== 'completed' });
 	return {
 		format: 'nerco-result',
-		version: 1,
+		version: versionOf(resultFormat.migrations),
 		preset: config.preset,
 		seed: config.seed,
+		state: status,
+		stateReason: reason,
 		reason: finished?.reason ?? 'stopped',
 		message: finished?.message ?? '',
 		seconds: finished?.seconds ?? 0,

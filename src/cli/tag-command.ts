@@ -1,5 +1,6 @@
 // `nerco tag`: text from stdin, one sentence a line, to one JSON object a line with its entities.
 
+import { setImmediate } from 'node:timers/promises';
 import type { TaggedSentence } from '../analysis/tagged-sentence';
 import type { Sentence } from '../data/corpus';
 import { decodeText } from '../data/decode-text';
@@ -10,6 +11,7 @@ import { exitCodes, readOptions, required } from './command-line';
 import { loadCheckpoint } from './load-model';
 import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
 import { secondsNow } from './seconds-now';
+import { printNotes, writeJsonLines } from './terminal';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
 
 export const tagUsage = `nerco tag --model FILE < text > spans.jsonl
@@ -47,15 +49,18 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 	const { device } = await openDevice(backend, kernels, threads);
 	try {
 		const startedAt = secondsNow();
-		const tagged = await tagText(device, modelOf(checkpoint, moreWords, path), texts, vectors);
-		const seconds = secondsNow() - startedAt;
-		process.stdout.write(
-			tagged.sentences
-				.map((sentence, index) => `${JSON.stringify(toRecord(lines[index], places[index], sentence))}\n`)
-				.join(''),
+		const tagged = await tagText(
+			device,
+			modelOf(checkpoint, moreWords, path),
+			texts,
+			vectors,
+			undefined,
+			() => setImmediate(), // hears a signal
 		);
+		const seconds = secondsNow() - startedAt;
+		writeJsonLines(tagged.sentences.map((sentence, index) => toRecord(lines[index], places[index], sentence)));
 		const rate = seconds > 0 ? (texts.length / seconds).toFixed(1) : '0';
-		console.error(`${device.info.label}; ${rate} sentences per second; ${describeCounts(tagged.counts)}`);
+		printNotes(`${device.info.label}; ${rate} sentences per second; ${describeCounts(tagged.counts)}`);
 	} finally {
 		device.dispose();
 	}

@@ -66,10 +66,9 @@ test.each([
 	expect((error as Error).message).toMatch(words);
 });
 
-test('--resume takes no other settings and needs a saved run', async () => {
+test('--resume alone needs a run in the folder, and leaves none behind', async () => {
 	const out = join(folder, 'nothing');
-	await expect(trainCommand(['--resume', '--out', out, '--seed', '1'])).rejects.toThrow(
-		/--seed cannot be combined with --resume/,
-	);
-	await expect(trainCommand(['--resume', '--out', out])).rejects.toThrow(UserError);
+	const code = await trainCommand(['--resume', '--out', out]).catch((caught: UserError) => caught.code);
+	expect(code).toBe('run-folder-no-state');
+	expect(existsSync(out)).toBe(false);
 });

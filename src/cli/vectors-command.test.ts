@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
+import { runNerco } from '../testing/nerco-process';
 
 const command = resolve(fileURLToPath(import.meta.url), '../nerco.ts');
 const folder = mkdtempSync(join(tmpdir(), 'vectors-'));
@@ -69,6 +70,23 @@ test('train writes the same file for the same seed', async () => {
 	expect(first).toMatch(/^\d+ 4\n/);
 	expect(first).toContain('\n天气 ');
 	expect(await train('two.vec')).toBe(first);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends training with 130 and leaves nothing', async (signal) => {
+	const own = mkdtempSync(join(tmpdir(), 'vectors-stopped-'));
+	const text = fileOf('long.txt', '今天天气好\n明天天气不好\n'.repeat(2000));
+	const args = ['vectors', 'train', '--text', text, '--epochs', '10000', '--out', join(own, 'out.vec')];
+	const { code, stderr } = await runNerco(args, {
+		onStart: (child) =>
+			child.stderr?.on('data', (part) => {
+				if (!String(part).includes('training vectors for')) return;
+				expect(readdirSync(own)).toEqual(['.out.vec.nerco.lock']);
+				child.kill(signal);
+			}),
+	});
+	expect([code, stderr]).toEqual([130, expect.stringMatching(/ characters\n$/)]);
+	expect(readdirSync(own)).toEqual([]);
+	rmSync(own, { recursive: true });
 });
 
 test('an action or option that is not there is named', async () => {

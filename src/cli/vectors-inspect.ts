@@ -5,6 +5,7 @@ import { openHashedStream } from '../storage/node/files';
 import { UserError } from '../util/errors';
 import { readFilesAndOptions, UsageError } from './command-line';
 import { secondsNow } from './seconds-now';
+import { printJson, printLines } from './terminal';
 
 export const vectorsInspectUsage = `nerco vectors inspect FILE... [--json]   show what vector files contain, compressed or not
   --entry NAME           file inside an archive to read (default: the first)
@@ -21,7 +22,8 @@ export async function vectorsInspect(args: readonly string[]): Promise<boolean> 
 	let isFine = true;
 	for (const file of files) {
 		const report = await inspect(file, options.entry);
-		console.log(options.json ? JSON.stringify(report) : describe(report));
+		if (options.json) printJson(report);
+		else printLines(...describe(report));
 		isFine &&= !report.problems.some((problem) => problem.isFatal);
 	}
 	return isFine;
@@ -111,7 +113,7 @@ function firstRowsOf({ vectors }: VectorScan): Inspection['firstRows'] {
 	}));
 }
 
-function describe(report: Inspection): string {
+function describe(report: Inspection): string[] {
 	const { words } = report;
 	const packed =
 		report.containers.length > 0 ? `compressed: ${report.containers.toReversed().join(' in ')}` : 'not compressed';
@@ -129,5 +131,5 @@ function describe(report: Inspection): string {
 		...report.problems.map(({ code, message, isFatal }) => `  ${isFatal ? 'error' : 'note'}: ${message} [${code}]`),
 		`  read in ${report.seconds.toFixed(1)} s, ${(report.sizeBytes / 1e6 / Math.max(report.seconds, 1e-3)).toFixed(0)} MB/s`,
 	];
-	return lines.join('\n');
+	return lines;
 }

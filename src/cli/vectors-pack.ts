@@ -9,20 +9,24 @@ import { type KeptVectors, readVectors } from '../data/vector-file';
 import { measureCoverage, type UnitCoverage } from '../data/vectors/unit-coverage';
 import { type VectorUnits, vectorUnits } from '../data/vectors/unit-text';
 import { encodeBinaryVectors, formatVectors } from '../data/vectors/vector-text';
-import { openHashedStream, writeFileAtomically } from '../storage/node/files';
+import { openHashedStream } from '../storage/node/files';
+import { requireOutputs, writeOutput } from '../storage/node/output-files';
 import { readFilesAndOptions, required, UsageError } from './command-line';
 import { readCorpusPaths } from './corpus-command';
+import { continueUnread, printJson, printLines } from './terminal';
 
 export const vectorsPackUsage = `nerco vectors pack FILE --corpus FILE... --out FILE   keep only the vectors that a corpus uses
   --corpus FILE          a corpus in any format; repeat the option for each file
   --units KIND,...       units in the vector file: characters, bigrams, words (default: all three)
   --out FILE             .vec or .txt: text; .bin: word2vec binary; add .gz to compress with gzip
+  --force                overwrite --out, but never an input file
   --json                 print one JSON object with the coverage`;
 
 const optionTable = {
 	corpus: { type: 'string', multiple: true },
 	units: { type: 'string', default: vectorUnits.join(',') },
 	out: { type: 'string' },
+	force: { type: 'boolean', default: false },
 	json: { type: 'boolean' },
 } as const;
 
@@ -32,6 +36,8 @@ export async function vectorsPack(args: readonly string[]): Promise<boolean> {
 	if (!options.corpus) throw new UsageError('--corpus is required: the corpus whose vectors are kept');
 	if (files.length !== 1) throw new UsageError(`give one vector file to pack, not ${files.length}`);
 	const units = options.units.split(',').map(unitOf);
+	await requireOutputs({ outputs: [out], inputs: [...files, ...options.corpus], force: options.force });
+	continueUnread();
 	const readings = await readCorpusPaths(options.corpus, {});
 	const sentences = readings.flatMap((reading) => reading.parts.flatMap((part) => part.sentences));
 	const wanted = wantedWords([{ sentences, notes: [] }]);
@@ -40,14 +46,10 @@ export async function vectorsPack(args: readonly string[]): Promise<boolean> {
 	const wants = (word: string) => units.some((unit) => tests[unit](word));
 	const vectors = await readVectors(stream.chunks, { file: files[0], wants });
 	await stream.sha256(); // closes the file
-	await writeFileAtomically(out, encode(vectors, out));
+	await writeOutput(out, encode(vectors, out), options.force);
 	const coverage = units.map((unit) => coverageOf(unit, vectors, sentences));
-	if (options.json)
-		console.log(JSON.stringify({ out, kept: vectors.words.length, entries: vectors.entryCount, coverage }));
-	else
-		console.log(
-			[`kept ${vectors.words.length} of ${vectors.entryCount} vectors: ${out}`, ...coverage.map(describe)].join('\n'),
-		);
+	if (options.json) printJson({ out, kept: vectors.words.length, entries: vectors.entryCount, coverage });
+	else printLines(`kept ${vectors.words.length} of ${vectors.entryCount} vectors: ${out}`, ...coverage.map(describe));
 	return true;
 }
 

@@ -1,5 +1,6 @@
 // `nerco vectors train`: vectors of characters, bigrams or lexicon words from raw text.
 
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { buildLexicon } from '../data/lexicon';
 import { visitRawText } from '../data/vectors/raw-text';
@@ -7,11 +8,15 @@ import { type SkipGramProgress, skipGramDefaults, type TrainedVectors } from '..
 import { UnitTextBuilder, type VectorUnits, vectorUnits } from '../data/vectors/unit-text';
 import { formatVectors } from '../data/vectors/vector-text';
 import { checkTraining, trainVectors, usualTraining } from '../data/vectors/vector-training';
-import { openHashedStream, writeFileAtomically } from '../storage/node/files';
+import { openHashedStream } from '../storage/node/files';
+import { holdFile } from '../storage/node/held-output';
+import { requireOutputs, writeOutput } from '../storage/node/output-files';
 import { integerOption, readFilesAndOptions, required, UsageError } from './command-line';
+import { lockOptions } from './lock-options';
 import { formatSeconds } from './progress';
 import { readLexicon } from './read-inputs';
 import { secondsNow } from './seconds-now';
+import { continueUnread, printLines, printNotes } from './terminal';
 
 export const vectorsTrainUsage = `nerco vectors train --text FILE... --out FILE.vec   train vectors on raw text (skip-gram with negative sampling)
   --text FILE...         raw text, one sentence or paragraph per line, in any common encoding, compressed or not
@@ -23,7 +28,8 @@ export const vectorsTrainUsage = `nerco vectors train --text FILE... --out FILE.
   --window N             maximum context on each side (default: 5)
   --negatives N          negative samples per context (default: 5)
   --seed N               random seed (default: 1); the same seed, text and settings give the same file
-  --out FILE             text with a header line; compressed with gzip if the name ends in .gz`;
+  --out FILE             text with a header line; compressed with gzip if the name ends in .gz
+  --force                overwrite --out, but never an input file`;
 
 const optionTable = {
 	text: { type: 'string', multiple: true },
@@ -36,6 +42,7 @@ const optionTable = {
 	negatives: { type: 'string', default: String(skipGramDefaults.negatives) },
 	seed: { type: 'string', default: '1' },
 	out: { type: 'string' },
+	force: { type: 'boolean', default: false },
 } as const;
 
 export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
@@ -58,17 +65,26 @@ export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
 		seed: integerOption(options.seed, 'seed', 0),
 	};
 	checkTraining(training);
-	const words = await readLexicon(options.lexicon);
-	const builder = new UnitTextBuilder(units, words && buildLexicon(words));
-	for (const path of texts) await visitRawText((await openHashedStream(path)).chunks, { file: path }, builder.add);
-	const text = builder.finish(training.minCount);
-	const characters = text.pieceStart[text.pieceStart.length - 1];
-	process.stderr.write(`${characters} characters of text; training vectors for ${text.words.length} ${units}\n`);
-	const vectors = runToEnd(trainVectors(text, training));
-	const content = [...formatVectors(vectors)].join('');
-	await writeFileAtomically(out, out.endsWith('.gz') ? gzipSync(content) : content);
-	console.log(`${vectors.words.length} vectors of ${vectors.dimension} dimensions: ${out}`);
-	return true;
+	const inputs = options.lexicon === undefined ? texts : [...texts, options.lexicon];
+	await requireOutputs({ outputs: [out], inputs, force: options.force });
+	continueUnread();
+	const held = await holdFile(out, lockOptions);
+	try {
+		const words = await readLexicon(options.lexicon);
+		const builder = new UnitTextBuilder(units, words && buildLexicon(words));
+		for (const path of texts) await visitRawText((await openHashedStream(path)).chunks, { file: path }, builder.add);
+		const text = builder.finish(training.minCount);
+		const characters = text.pieceStart[text.pieceStart.length - 1];
+		printNotes(`${characters} characters of text; training vectors for ${text.words.length} ${units}`);
+		const vectors = await runToEnd(trainVectors(text, training));
+		const content = [...formatVectors(vectors)].join('');
+		held.requireHeld();
+		await writeOutput(out, out.endsWith('.gz') ? gzipSync(content) : content, options.force);
+		printLines(`${vectors.words.length} vectors of ${vectors.dimension} dimensions: ${out}`);
+		return true;
+	} finally {
+		held.release();
+	}
 }
 
 function unitsOption(text: string): VectorUnits {
@@ -78,18 +94,24 @@ function unitsOption(text: string): VectorUnits {
 }
 
 const secondsBetweenLines = 5;
+const secondsBetweenBreaths = 0.1;
 
-function runToEnd(training: Generator<SkipGramProgress, TrainedVectors>): TrainedVectors {
+async function runToEnd(training: Generator<SkipGramProgress, TrainedVectors>): Promise<TrainedVectors> {
 	const startedAt = secondsNow();
 	let shownAt = startedAt;
+	let breathedAt = startedAt;
 	while (true) {
 		const { done, value } = training.next();
 		if (done) return value;
 		const now = secondsNow();
+		if (now - breathedAt >= secondsBetweenBreaths) {
+			await setImmediate(); // hears a signal
+			breathedAt = secondsNow();
+		}
 		if (now - shownAt < secondsBetweenLines && value.done < value.total) continue;
 		shownAt = now;
 		const left = ((now - startedAt) * (value.total - value.done)) / value.done;
 		const loss = value.loss === null ? '' : `, loss ${value.loss.toFixed(3)}`;
-		process.stderr.write(`epoch ${value.epoch}/${value.epochs}${loss}, ${formatSeconds(left)} left\n`);
+		printNotes(`epoch ${value.epoch}/${value.epochs}${loss}, ${formatSeconds(left)} left`);
 	}
 }

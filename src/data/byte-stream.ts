@@ -1,6 +1,7 @@
 // Bytes of a file as they come: unpacked where they are packed (containers/open-plain.ts), and cut into lines. Nothing
 // here holds more than a chunk and one unfinished line.
 
+import { copyBytes } from '../util/copy-bytes';
 import { UserError } from '../util/errors';
 import { joinBytes } from '../util/join-bytes';
 import { type ContainerLayer, openPlain, type UnpackLimits } from './containers/open-plain';
@@ -97,7 +98,7 @@ export async function visitPlainLines(
 			start = end + 1;
 			lines++;
 		}
-		carried = bytes.slice(start);
+		carried = copyBytes(bytes, start);
 		if (carried.length > maxLineBytes) throw lineTooLong(file, lines + 1);
 	}
 	if (carried.length > 0) visit(carried, 0, carried.length);

@@ -69,6 +69,11 @@ export function changeWords(change: CorpusChange, effect: ChangeEffect): Words {
 				zh: `重新标注了${splitWords[split]}第 ${index + 1} 句：${found} 处实体`,
 			};
 		}
+		case 'relabel-sentences':
+			return {
+				en: `${count(sentences, 'sentence')} relabelled`,
+				zh: `重新标注 ${sentences} 句`,
+			};
 		case 'mark-for-relabel':
 			return { en: `${count(sentences, 'sentence')} marked for relabelling`, zh: `${sentences} 句标记为待重新标注` };
 		case 'split-anew': {

@@ -19,6 +19,8 @@ export type CorpusChange =
 	| { kind: 'drop-sentences'; sentences: SentenceRef[]; reason: DropReason }
 	/** New spans of a whole sentence as imported, in types as they are called at this place of the list. Ends its mark. */
 	| { kind: 'relabel'; sentence: SentenceRef; spans: Span[] }
+	/** The same for many sentences at once, so that one undo takes all of it back. */
+	| { kind: 'relabel-sentences'; sentences: { sentence: SentenceRef; spans: Span[] }[] }
 	| { kind: 'mark-for-relabel'; sentences: SentenceRef[] }
 	/** All sentences that are left are dealt to the splits again. */
 	| ({ kind: 'split-anew' } & SplitRequest)
@@ -119,6 +121,8 @@ class Work {
 				return this.touch(change.sentences, (entry) => (entry.dropped = change.reason));
 			case 'relabel':
 				return this.touch([change.sentence], (entry) => this.relabel(entry, change.spans));
+			case 'relabel-sentences':
+				return this.relabelAll(change.sentences);
 			case 'mark-for-relabel':
 				return this.touch(change.sentences, (entry) => (entry.isMarked = true));
 			case 'split-anew':
@@ -152,6 +156,14 @@ class Work {
 			if (mentions > 0) effect.sentences++;
 		}
 		return effect;
+	}
+
+	private relabelAll(labels: readonly { sentence: SentenceRef; spans: Span[] }[]): ChangeEffect {
+		let sentences = 0;
+		for (const { sentence, spans } of labels) {
+			sentences += this.touch([sentence], (entry) => this.relabel(entry, spans)).sentences;
+		}
+		return { sentences };
 	}
 
 	private relabel(entry: Entry, spans: readonly Span[]): void {

@@ -1,27 +1,32 @@
 import { expect, test } from 'vitest';
+import { presetConfig } from '../experiment/presets';
 import type { Sentence } from './corpus';
 import { evaluatedSentences, predictedSentences } from './predicted-sentence';
+import { chooseSentences, type SentenceChoice } from './run-sentences';
 
-const sentence = (text: string): Sentence => ({ characters: [...text], tags: null, line: 1 });
-const base = { limitTrain: 0, devIsTest: false, hasTest: true };
-const splits = { train: ['甲乙', '丙'].map(sentence), dev: ['丙'].map(sentence), test: ['丁', '甲乙'].map(sentence) };
+const sentence = (text: string): Sentence => ({ characters: [...text], tags: [...text].map(() => 'O'), line: 1 });
+const split = (texts: string[]) => ({ sentences: texts.map(sentence), notes: [] });
+const splits = { train: split(['甲乙', '丙']), dev: split(['丙']), test: split(['丁', '甲乙']) };
+const { data: allData } = presetConfig('sample');
+const evaluatedOf = (change: Partial<SentenceChoice> = {}) =>
+	evaluatedSentences(chooseSentences({ ...splits, data: allData, ...change }));
 
 test('sentences that train has too are known, and only those of the training sentences used', () => {
-	const all = evaluatedSentences({ ...splits, ...base });
+	const all = evaluatedOf();
 	expect(all.test.map(({ isInTrain }) => isInTrain)).toEqual([false, true]);
 	expect(all.dev[0]).toMatchObject({ isInTrain: true, ref: { split: 'dev', index: 0 } });
-	expect(evaluatedSentences({ ...splits, ...base, limitTrain: 1 }).dev[0].isInTrain).toBe(false);
+	expect(evaluatedOf({ data: { ...allData, limitTrain: 1 } }).dev[0].isInTrain).toBe(false);
 });
 
 test('where one split stands for another, its sentences keep their own place', () => {
-	const { dev } = evaluatedSentences({ ...splits, ...base, devIsTest: true });
+	const { dev } = evaluatedOf({ data: { ...allData, devIsTest: true } });
 	expect(dev.map(({ ref }) => ref.split)).toEqual(['test', 'test']);
-	const { test: asTest } = evaluatedSentences({ ...splits, test: splits.dev, ...base, hasTest: false });
+	const { test: asTest } = evaluatedOf({ test: splits.dev, hasTest: false });
 	expect(asTest[0].ref).toEqual({ split: 'dev', index: 0 });
 });
 
 test('tags of another sentence are refused', () => {
-	const evaluated = evaluatedSentences({ ...splits, ...base });
+	const evaluated = evaluatedOf();
 	const encoded = (tags: number[]) => ({ tags: Int32Array.from(tags) }) as never;
 	const data = {
 		labels: { tags: ['O', 'B-PER'] },

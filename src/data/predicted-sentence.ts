@@ -3,8 +3,9 @@
 
 import type { LabelSet } from '../experiment/labels';
 import { invariant } from '../util/errors';
-import type { Sentence, SentenceRef, SplitName } from './corpus';
+import type { SentenceRef } from './corpus';
 import type { PreparedData } from './prepared';
+import { type RunSentences, textOf } from './run-sentences';
 
 export interface PredictedSentence {
 	/** Its place in the corpus as imported, or in its file. */
@@ -26,32 +27,17 @@ export const evaluatedSplits: readonly EvaluatedSplit[] = ['dev', 'test'];
 /** A sentence before it was tagged. */
 export type EvaluatedSentence = Pick<PredictedSentence, 'ref' | 'start' | 'characters' | 'isInTrain'>;
 
-export interface EvaluatedInput {
-	train: readonly Sentence[];
-	dev: readonly Sentence[];
-	test: readonly Sentence[];
-	/** Places of the sentences where they are not those of the lists. */
-	places?: Partial<Record<EvaluatedSplit, readonly Pick<PredictedSentence, 'ref' | 'start'>[]>>;
-	/** Training sentences used; 0 for all. */
-	limitTrain: number;
-	/** Whether test serves as dev. */
-	devIsTest: boolean;
-	/** False where dev stands in for test. */
-	hasTest: boolean;
-}
-
 /** The sentences of dev and test in the order in which a run evaluates them. */
-export function evaluatedSentences(input: EvaluatedInput): Record<EvaluatedSplit, EvaluatedSentence[]> {
-	const { train, limitTrain, devIsTest, hasTest, places = {} } = input;
-	const seen = new Set((limitTrain > 0 ? train.slice(0, limitTrain) : train).map(textOf));
-	const placed = (split: EvaluatedSplit, name: SplitName = split): EvaluatedSentence[] =>
-		input[split].map((sentence, index) => ({
-			...(places[split]?.[index] ?? { ref: { split: name, index }, start: 0 }),
-			characters: sentence.characters,
-			isInTrain: seen.has(textOf(sentence)),
-		}));
-	const test = placed('test', hasTest ? 'test' : 'dev');
-	return { dev: devIsTest ? test : placed('dev'), test };
+export function evaluatedSentences({
+	splits,
+	trainTexts,
+}: Pick<RunSentences, 'splits' | 'trainTexts'>): Record<EvaluatedSplit, EvaluatedSentence[]> {
+	const ofSplit = (split: EvaluatedSplit) =>
+		splits[split].map((sentence): EvaluatedSentence => {
+			const { ref, start, characters } = sentence;
+			return { ref, start, characters, isInTrain: trainTexts.has(textOf(sentence)) };
+		});
+	return { dev: ofSplit('dev'), test: ofSplit('test') };
 }
 
 /** The sentences of both splits with their tags by name; `tags` are ids, in the order of the prepared sentences. */
@@ -85,8 +71,6 @@ function joinPredictions(
 		return { ...sentence, gold: [...gold[index]], predicted: [...predicted[index]] };
 	});
 }
-
-const textOf = ({ characters }: Pick<Sentence, 'characters'>) => characters.join('\u0000');
 
 function namesOf(labels: LabelSet, ids: Int32Array): string[] {
 	return Array.from(ids, (id) => labels.tags[id]);

@@ -4,6 +4,7 @@ import { tinyCorpus } from '../testing/tiny-corpus';
 import { UserError } from '../util/errors';
 import { type PrepareInput, prepareData } from './prepare';
 import { prepareContinued } from './prepare-continued';
+import { chooseSentences } from './run-sentences';
 import { type KeptVectors, readVectors } from './vector-file';
 
 const vectors = (text: string): Promise<KeptVectors> =>
@@ -14,7 +15,8 @@ async function inputOf(train: string[], changes: Partial<PrepareInput> = {}): Pr
 	const split = (sentences: (typeof splits)['train']) => ({ sentences, notes: [] });
 	const corpora = { train: split(splits.train), dev: split(splits.dev), test: split(splits.test) };
 	const none = { characterVectors: null, bigramVectors: null, wordVectors: null, lexiconWords: null };
-	return { ...corpora, ...none, config: presetConfig('smoke'), seed: 1, ...changes };
+	const config = presetConfig('smoke');
+	return { sentences: chooseSentences({ ...corpora, data: config.data }), ...none, config, seed: 1, ...changes };
 }
 
 test('rows for new characters stand behind those of the model, which stay as they are', async () => {

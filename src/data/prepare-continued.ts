@@ -4,42 +4,37 @@
 
 import { UserError } from '../util/errors';
 import { bigramsOf } from './bigrams';
-import type { ReadingNote, Sentence } from './corpus';
+import type { Sentence } from './corpus';
 import { splitNames } from './corpus';
 import { addRows, encodeSentence, requireWidth, rowLookup } from './encode-sentence';
 import { buildLexicon, type Lexicon } from './lexicon';
 import {
 	coverageOf,
-	givenSentences,
 	longest,
 	longWords,
-	mapSplits,
 	type PrepareInput,
 	type PrepareReport,
-	readySentences,
 	requireNoFeatures,
-	type SplitSentences,
 	wordsOf,
 } from './prepare';
 import type { EmbeddingTable, PreparedData } from './prepared';
+import { mapSplits, type RunSentences } from './run-sentences';
 import type { KeptVectors } from './vector-file';
 
 /** What a trained model knows: its tags, its tables as trained, and the words that it matches in text. */
 export type TrainedTables = Omit<PreparedData, 'splits'>;
 
 /**
- * Sentences without tags are left out, with a note; dev and test may be empty. Throws UserError `labels-unknown-to-model`
- * for an entity type that the model has no tags for, `split-without-tags` when train has no tags at all, and
- * `vectors-other-width`, `sentence-too-long`, `features-missing`.
+ * Dev and test may be empty. Throws UserError `labels-unknown-to-model` for an entity type that the model has no tags for,
+ * and `vectors-other-width`, `features-missing`.
  */
 export function prepareContinued(
 	input: PrepareInput,
 	trained: TrainedTables,
 ): { data: PreparedData; report: PrepareReport } {
 	const { config, characterVectors, bigramVectors, wordVectors } = input;
-	const notes = splitNames.flatMap((name) => input[name].notes);
+	const { splits, scheme, clippedSentences, notes } = input.sentences;
 	requireNoFeatures(config.model.extraFeatureSize);
-	const { splits, scheme, clippedSentences } = readySentences(labelledOnly(input, notes), config, notes);
 	requireKnownTags(splits, trained);
 	const lexicon = config.model.lexicon ? lexiconOf(input, trained) : null;
 	const wordLists = mapSplits((name) => splits[name].map((sentence) => wordsOf(sentence, lexicon)));
@@ -88,30 +83,10 @@ export function prepareContinued(
 	};
 }
 
-/** Sentences that nobody has labelled yet teach nothing, so they are left out. */
-function labelledOnly(input: PrepareInput, notes: ReadingNote[]): SplitSentences {
-	const given = givenSentences(input);
-	const labelled = mapSplits((name) => given[name].filter(({ tags }) => tags !== null));
-	if (labelled.train.length === 0) {
-		throw new UserError({
-			code: 'split-without-tags',
-			expected: 'labelled sentences in the train split',
-			found: given.train.length === 0 ? 'no sentences' : `${given.train.length} sentences, none of them labelled`,
-			remedy: 'Label some sentences in train first, or re-split the corpus in Data.',
-		});
-	}
-	const left = splitNames.reduce((sum, name) => sum + given[name].length - labelled[name].length, 0);
-	if (left > 0) {
-		const message = `Unlabelled sentences left out: ${left}`;
-		notes.push({ code: 'unlabelled-left-out', file: '', line: 0, message });
-	}
-	return labelled;
-}
-
-function requireKnownTags(splits: SplitSentences, { labels }: TrainedTables): void {
+function requireKnownTags(splits: RunSentences['splits'], { labels }: TrainedTables): void {
 	const known = new Set(labels.tags);
 	const unknown = new Map<string, number>();
-	for (const { tags } of splitNames.flatMap((name): Sentence[] => splits[name])) {
+	for (const { tags } of splitNames.flatMap((name): readonly Sentence[] => splits[name])) {
 		for (const type of new Set(tags?.filter((tag) => !known.has(tag)).map((tag) => tag.slice(2)))) {
 			unknown.set(type, (unknown.get(type) ?? 0) + 1);
 		}

@@ -7,6 +7,7 @@ import { UserError } from '../util/errors';
 import { readConll } from './conll';
 import { type Split, type SplitName, splitNames } from './corpus';
 import { type PrepareInput, prepareData, wantedWords } from './prepare';
+import { chooseSentences } from './run-sentences';
 import { type KeptVectors, readVectors } from './vector-file';
 
 interface Changes {
@@ -17,6 +18,7 @@ interface Changes {
 
 function configOf({ model, data, quirks }: Changes = {}): ExperimentConfig {
 	return {
+		version: 1,
 		preset: 'test',
 		seed: 1,
 		model: {
@@ -53,22 +55,29 @@ function split(text: string): Split {
 const vectors = (text: string): Promise<KeptVectors> =>
 	readVectors(new Blob([text]).stream(), { file: 'a.vec', wants: () => true });
 
-function prepare(input: Partial<PrepareInput> = {}) {
+type Input = Omit<PrepareInput, 'sentences'> & Record<SplitName, Split>;
+
+function prepare(input: Partial<Input> = {}) {
+	const {
+		train = split('海/B-LOC 淀/I-LOC 区/I-LOC 好/O; 好/O 人/B-PER'),
+		dev = split('海/B-LOC 区/I-LOC 新/O'),
+		test = split('好/O'),
+		config = configOf(),
+		...rest
+	} = input;
 	return prepareData({
-		train: split('海/B-LOC 淀/I-LOC 区/I-LOC 好/O; 好/O 人/B-PER'),
-		dev: split('海/B-LOC 区/I-LOC 新/O'),
-		test: split('好/O'),
-		config: configOf(),
+		sentences: chooseSentences({ train, dev, test, data: config.data }),
+		config,
 		lexiconWords: ['海淀', '淀区', '海淀区', '好', '没有'],
 		characterVectors: null,
 		bigramVectors: null,
 		wordVectors: null,
 		seed: 1,
-		...input,
+		...rest,
 	});
 }
 
-function codeOf(input: Partial<PrepareInput>): string {
+function codeOf(input: Partial<Input>): string {
 	try {
 		prepare(input);
 	} catch (error) {
@@ -131,7 +140,7 @@ test('given features that nothing can give are refused', () => {
 });
 
 test('characters that only dev has are unknown, unless the vectors have them', async () => {
-	const last = (input: Partial<PrepareInput>) => prepare(input).data.splits.dev[0].characterRows[2];
+	const last = (input: Partial<Input>) => prepare(input).data.splits.dev[0].characterRows[2];
 	expect(last({})).toBe(1);
 	expect(last({ characterVectors: await vectors('新 1 0\n海 0 1\n') })).toBe(2);
 });
@@ -267,11 +276,10 @@ describe.skipIf(!isHere)(
 			const wanted = wantedWords([train, dev, test]);
 			const load = (name: string, wants: (word: string) => boolean) =>
 				readVectors(createReadStream(join(embeddings ?? '', name)), { file: name, wants });
+			const config = configOf({ quirks: asPublished });
 			prepared = prepareData({
-				train,
-				dev,
-				test,
-				config: configOf({ quirks: asPublished }),
+				sentences: chooseSentences({ train, dev, test, data: config.data }),
+				config,
 				lexiconWords: null,
 				characterVectors: await load('uni.50d.vec.gz', wanted.character),
 				bigramVectors: await load('bi.50d.vec.gz', wanted.bigram),

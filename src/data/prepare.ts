@@ -7,13 +7,13 @@ import { type LabelSet, padTag, unknownTag } from '../experiment/labels';
 import { UserError } from '../util/errors';
 import { forkSeed, RandomStream } from '../util/random';
 import { bigramsOf } from './bigrams';
-import { clipSentence } from './clip-sentence';
 import { type ReadingNote, type Sentence, type Split, type SplitName, splitNames } from './corpus';
 import { buildEmbeddingTable } from './embedding-table';
 import { encodeSentence, matchedWords, rowLookup } from './encode-sentence';
 import { buildLexicon, findMatches, type Lexicon } from './lexicon';
 import type { EmbeddingTable, PreparedData, Vocabulary } from './prepared';
-import { detectScheme, type TagScheme, toBio } from './tag-scheme';
+import { mapSplits, type RunSentences } from './run-sentences';
+import type { TagScheme } from './tag-scheme';
 import { buildTextIndex, occursIn } from './text-index';
 import { type KeptVectors, mergeVectors } from './vector-file';
 import { buildLabels, buildVocabulary } from './vocabulary';
@@ -43,9 +43,7 @@ export function wantedWords(splits: readonly Split[]): WantedWords {
 }
 
 export interface PrepareInput {
-	train: Split;
-	dev: Split;
-	test: Split;
+	sentences: RunSentences;
 	config: ExperimentConfig;
 	/** Words of a lexicon of its own; null to take the words of `wordVectors`. One-character words are never matched. */
 	lexiconWords: Iterable<string> | null;
@@ -80,15 +78,14 @@ export interface PrepareReport {
 }
 
 /**
- * Throws UserError: `split-empty`, `split-without-tags`, `sentence-too-long`, `features-missing`,
+ * The data's splits are those of the chosen sentences, entry by entry. Throws UserError: `features-missing`,
  * `vectors-match-nothing`, `vectors-widths-differ`.
- * The data's dev split is the test split where config.data.devIsTest says so.
  */
 export function prepareData(input: PrepareInput): { data: PreparedData; report: PrepareReport } {
 	const { config } = input;
-	const notes = splitNames.flatMap((name) => input[name].notes);
+	const { splits, scheme, clippedSentences } = input.sentences;
+	const notes = [...input.sentences.notes];
 	requireNoFeatures(config.model.extraFeatureSize);
-	const { splits, scheme, clippedSentences } = chooseSentences(input, notes);
 	const lexicon = config.model.lexicon ? lexiconOf(input, notes) : null;
 	const wordLists = mapSplits((name) => splits[name].map((sentence) => wordsOf(sentence, lexicon)));
 
@@ -138,65 +135,6 @@ export function prepareData(input: PrepareInput): { data: PreparedData; report: 
 	};
 }
 
-export type SplitSentences = Record<SplitName, Sentence[]>;
-
-export function mapSplits<T>(make: (name: SplitName) => T): Record<SplitName, T> {
-	return { train: make('train'), dev: make('dev'), test: make('test') };
-}
-
-/** The sentences to use, with BIO tags. Throws for a split that is empty or has sentences without tags. */
-function chooseSentences(input: PrepareInput, notes: ReadingNote[]) {
-	const given = givenSentences(input);
-	requireTagged(given);
-	return readySentences(given, input.config, notes);
-}
-
-/** The sentences that a run is given: the first so many of train, and test in place of dev if asked for. */
-export function givenSentences({ train, dev, test, config }: PrepareInput): SplitSentences {
-	const { limitTrain, devIsTest } = config.data;
-	return {
-		train: limitTrain > 0 ? train.sentences.slice(0, limitTrain) : train.sentences,
-		dev: devIsTest ? test.sentences : dev.sentences,
-		test: test.sentences,
-	};
-}
-
-/** Sentences with tags, in BIO, long ones of train cut. Throws UserError `sentence-too-long`. */
-export function readySentences(given: SplitSentences, config: ExperimentConfig, notes: ReadingNote[]) {
-	const { clipLength } = config.data;
-	const scheme = commonScheme(given, notes);
-	const inBio = mapSplits((name) => {
-		const own = scheme ?? schemeOf(given[name]) ?? 'BIO';
-		return given[name].map((sentence) => ({ ...sentence, tags: sentence.tags && toBio(sentence.tags, own) }));
-	});
-	const pieces = clipLength > 0 ? inBio.train.map((sentence) => clipSentence(sentence, clipLength)) : [];
-	const clippedSentences = pieces.filter((list) => list.length > 1).length;
-	if (clippedSentences > 0) {
-		const message = `Training sentences split near ${clipLength} characters: ${clippedSentences}`;
-		notes.push({ code: 'train-clipped', file: '', line: 0, message });
-	}
-	const splits = clippedSentences > 0 ? { ...inBio, train: pieces.flat() } : inBio;
-	for (const name of splitNames) requireLengths(splits[name], `in the ${name} split`);
-	return { splits, scheme: scheme ?? schemeOf(given.train) ?? 'BIO', clippedSentences };
-}
-
-/** Attention compares all pairs of characters: a longer sentence takes gigabytes, and is hardly a sentence. */
-const longestSentence = 5000;
-
-/** Throws UserError `sentence-too-long` with the line where the sentence begins; `where` ends "at most … characters …". */
-export function requireLengths(sentences: readonly Sentence[], where: string, file?: string): void {
-	const long = sentences.find(({ characters }) => characters.length > longestSentence);
-	if (!long) return;
-	throw new UserError({
-		code: 'sentence-too-long',
-		place: { file, line: long.line > 0 ? long.line : undefined },
-		expected: `sentences of at most ${longestSentence} characters ${where}`,
-		found: `a sentence of ${long.characters.length}`,
-		remedy:
-			'Put an empty line after each sentence, or split long training sentences with the setting Maximum sentence length (data.clipLength).',
-	});
-}
-
 /** Corpora hold characters and tags only: a network with a block of given features would silently see zeros there. */
 export function requireNoFeatures(extraFeatureSize: number, file?: string): void {
 	if (extraFeatureSize === 0) return;
@@ -206,38 +144,6 @@ export function requireNoFeatures(extraFeatureSize: number, file?: string): void
 		expected: 'a model without extra features (model.extraFeatureSize is 0)',
 		found: `a model that needs ${extraFeatureSize} extra features per character, such as the output of BERT`,
 		remedy: 'Set Extra features to 0, or choose a model without them (model.extraFeatureSize).',
-	});
-}
-
-function requireTagged(splits: SplitSentences): void {
-	for (const name of splitNames) {
-		const sentence = splits[name].find((one) => one.tags === null);
-		if (splits[name].length === 0) throw unusableSplit('split-empty', name, 'none');
-		if (sentence) throw unusableSplit('split-without-tags', name, `one without tags (line ${sentence.line})`);
-	}
-}
-
-/** The scheme of all splits together; null, with a note, when they differ. */
-function commonScheme(splits: SplitSentences, notes: ReadingNote[]): TagScheme | null {
-	const scheme = schemeOf(splitNames.flatMap((name) => splits[name]));
-	const own = splitNames.map((name) => schemeOf(splits[name]));
-	// BIO and IOB1 have the same letters: together they look like BIO with many slips.
-	if (scheme !== null && (scheme !== 'BIO' || !own.includes('IOB1'))) return scheme;
-	const schemes = splitNames.map((name, index) => `${name} ${own[index]}`).join(', ');
-	notes.push({ code: 'split-schemes-differ', file: '', line: 0, message: `Tag schemes differ: ${schemes}` });
-	return null;
-}
-
-function schemeOf(sentences: readonly Sentence[]): TagScheme | null {
-	return detectScheme(sentences.map((sentence) => sentence.tags ?? []));
-}
-
-function unusableSplit(code: string, name: SplitName, found: string): UserError {
-	return new UserError({
-		code,
-		expected: `labelled sentences in the ${name} split`,
-		found,
-		remedy: name === 'dev' ? 'Add a dev split, or use test as dev.' : `Add a labelled ${name} split.`,
 	});
 }
 
@@ -308,7 +214,7 @@ function requireMatches(vectors: KeptVectors, known: ReadonlySet<string>, what: 
 }
 
 /** The bigram table; `<pad>` and `<unk>` alone when the model takes no bigrams. */
-function bigramTable(input: PrepareInput, splits: SplitSentences): EmbeddingTable {
+function bigramTable(input: PrepareInput, splits: RunSentences['splits']): EmbeddingTable {
 	const { config, bigramVectors } = input;
 	const isUsed = config.model.bigrams;
 	const text = mapSplits((name) => (isUsed ? splits[name].map((sentence) => bigramsOf(sentence.characters)) : []));
@@ -324,7 +230,7 @@ function bigramTable(input: PrepareInput, splits: SplitSentences): EmbeddingTabl
 }
 
 /** As published, tags that only dev or test have are `<unk>`; as intended they stand behind those of train. */
-function labelsOf(splits: SplitSentences, config: ExperimentConfig, notes: ReadingNote[]): LabelSet {
+function labelsOf(splits: RunSentences['splits'], config: ExperimentConfig, notes: ReadingNote[]): LabelSet {
 	const tags = mapSplits((name) => splits[name].map((sentence) => sentence.tags ?? []));
 	const all = buildLabels(tags.train, [tags.dev, tags.test]);
 	const trained = buildLabels(tags.train);

@@ -35,10 +35,15 @@ function readChange(value: unknown, path: string, corpus?: Corpus): CorpusChange
 			};
 		case 'mark-for-relabel':
 			return { kind, sentences: readRefs(fields, path, corpus) };
-		case 'relabel': {
-			const sentence = readRef(fields.sentence, `${path}.sentence`, corpus);
-			const length = corpus?.splits[sentence.split][sentence.index].characters.length;
-			return { kind, sentence, spans: readSpans(fields.spans, `${path}.spans`, length) };
+		case 'relabel':
+			return { kind, ...readLabels(fields, path, corpus) };
+		case 'relabel-sentences': {
+			const list = listAt(fields.sentences, `${path}.sentences`, mostSentences);
+			const sentences = list.map((item, index) => {
+				const place = `${path}.sentences[${index}]`;
+				return readLabels(objectAt(item, place), place, corpus);
+			});
+			return { kind, sentences };
 		}
 		case 'split-anew':
 			return readSplit(fields, path);
@@ -51,6 +56,12 @@ function readChange(value: unknown, path: string, corpus?: Corpus): CorpusChange
 			kind satisfies never;
 			throw malformed(`${path}.kind`, 'a kind of change that this version knows', fields.kind);
 	}
+}
+
+function readLabels(fields: Fields, path: string, corpus?: Corpus): { sentence: SentenceRef; spans: Span[] } {
+	const sentence = readRef(fields.sentence, `${path}.sentence`, corpus);
+	const length = corpus?.splits[sentence.split][sentence.index].characters.length;
+	return { sentence, spans: readSpans(fields.spans, `${path}.spans`, length) };
 }
 
 function readSplit(fields: Fields, path: string): CorpusChange {

@@ -31,6 +31,8 @@ export interface SentenceQuery {
 	split?: SplitName;
 	/** Is marked to be labelled anew, or is not. */
 	isMarked?: boolean;
+	/** Has labels, if only none: somebody has looked at it. */
+	hasTags?: boolean;
 	/** Has mentions, or has none. */
 	hasMentions?: boolean;
 	/** This row alone, from 1. */
@@ -94,6 +96,7 @@ export function searchSentences(index: SentenceIndex, query: SentenceQuery): Int
 	for (let row = from; row < end; row++) {
 		if (query.split !== undefined && splits[row] !== query.split) continue;
 		if (query.isMarked !== undefined && rows[row].isMarkedForRelabel !== query.isMarked) continue;
+		if (query.hasTags !== undefined && (rows[row].sentence.tags !== null) !== query.hasTags) continue;
 		if (query.hasMentions !== undefined && hasBits(index, row, null) !== query.hasMentions) continue;
 		if (wanted && !hasBits(index, row, wanted)) continue;
 		if (text !== '' && !texts[row].includes(text)) continue;

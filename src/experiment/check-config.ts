@@ -2,10 +2,9 @@
 // by path. What passes here is trusted below.
 
 import { UserError } from '../util/errors';
+import { isVersion, type JsonObject } from '../util/migrations';
 import type { ExperimentConfig } from './config';
 import { describeRange, type Field, type FieldValue, fields, findField } from './fields';
-
-type JsonObject = Record<string, unknown>;
 
 const namePattern = /^[\p{L}\p{N}._-]{1,64}$/u;
 
@@ -18,7 +17,11 @@ export function checkConfig(config: ExperimentConfig): void {
 	for (const field of fields) {
 		for (const path of pathsOf(field, stageCount)) checkValue(path, field, valueAt(config, path));
 	}
-	rejectUnknown(config as unknown as JsonObject, '');
+	const { version, ...settings } = config;
+	if (!isVersion(version)) {
+		throw settingError('version', 'the version of the settings', String(version), 'Begin from a preset.');
+	}
+	rejectUnknown(settings, '');
 	checkStageNames(config);
 	checkRelations(config);
 }
@@ -132,7 +135,7 @@ function valueAt(config: unknown, path: string): unknown {
 }
 
 function outOfRange(path: string, field: Field, found: unknown): UserError {
-	const shown = typeof found === 'string' ? `'${found}'` : String(found);
+	const shown = typeof found === 'string' ? `'${found}'` : String(found ?? 'none');
 	return settingError(path, describeRange(field.value), shown, `${field.help.en} Enter a value in that range.`);
 }
 

@@ -22,7 +22,8 @@ export function compareConfigs(left: ExperimentConfig, right: ExperimentConfig):
 		.filter((setting) => setting.left !== setting.right);
 }
 
-function settingOf(config: ExperimentConfig, path: string): string {
+/** Values in all stages joined, as in `ComparedSetting`. */
+export function settingOf(config: ExperimentConfig, path: string): string {
 	if (!path.includes('*')) return settingText(settingAt(config, path));
 	const values = config.stages.map((_, index) => settingText(settingAt(config, path.replace('*', String(index)))));
 	return values.every((value) => value === values[0]) ? (values[0] ?? '—') : values.join(' / ');

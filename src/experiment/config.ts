@@ -129,6 +129,8 @@ export interface DataConfig {
 }
 
 export interface ExperimentConfig {
+	/** Version of these settings (config-versions.ts); in memory always the current one. */
+	version: number;
 	/** Name of the preset that this began as. */
 	preset: string;
 	/** Seed of everything random; streams per purpose are forked from it. */

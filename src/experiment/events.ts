@@ -1,6 +1,7 @@
 // What a run says while it goes: one event a line in metrics.jsonl, one message a piece on the wire to the page.
 // Scores are shares from 0 to 1. Times are seconds.
 
+import type { UserErrorParts } from '../util/errors';
 import type { ExperimentConfig } from './config';
 import type { DeviceInfo } from './device-info';
 import type { Words } from './fields';
@@ -57,7 +58,8 @@ export interface StageSummary {
 	reason: 'planned' | 'patience' | 'stop-after' | 'stopped';
 }
 
-export type FinishReason = 'completed' | 'stopped' | 'not-a-number' | 'device-lost';
+/** `error`: its data, a setting or a fault of the workbench ended it. */
+export type FinishReason = 'completed' | 'stopped' | 'not-a-number' | 'device-lost' | 'out-of-memory' | 'error';
 
 export type TrainingEvent =
 	| {
@@ -101,4 +103,12 @@ export type TrainingEvent =
 	  }
 	| { kind: 'stage-finished'; summary: StageSummary }
 	| { kind: 'warning'; code: string; message: string }
-	| { kind: 'finished'; reason: FinishReason; message: string; stages: StageSummary[]; seconds: number };
+	| {
+			kind: 'finished';
+			reason: FinishReason;
+			message: string;
+			stages: StageSummary[];
+			seconds: number;
+			/** What ended the run, where it is an error that the user can mend (run-failure.ts). */
+			error?: UserErrorParts;
+	  };

@@ -12,6 +12,7 @@ import {
 	type OptimizerConfig,
 	type StageConfig,
 } from './config';
+import { configVersion } from './config-versions';
 import type { Words } from './fields';
 
 export type PresetName =
@@ -129,6 +130,7 @@ interface PresetChange {
 
 function published(preset: PresetName, change: PresetChange): ExperimentConfig {
 	return {
+		version: configVersion(),
 		preset,
 		seed: change.seed,
 		model: { ...publishedModel, ...change.model },
@@ -399,6 +401,11 @@ export function presetTitle(name: string): Words {
 
 const fewestEpochs = 2;
 const mostEpochs = 40;
+
+/** Training sentences that a run uses of so many (`data.limitTrain`). */
+export function usedSentences(available: number, limitTrain: number): number {
+	return limitTrain > 0 ? Math.min(limitTrain, available) : available;
+}
 
 /** A fresh copy of a preset's settings. Presets with `targetSteps` fit their epochs to the number of training sentences. */
 export function presetConfig(name: string, trainSentences?: number): ExperimentConfig {

@@ -37,6 +37,7 @@ export function runCommand(config: ExperimentConfig, names: Readonly<Record<stri
 		`--preset ${config.preset}`,
 		`--seed ${config.seed}`,
 		...files,
+		`--settings-version ${config.version}`,
 		...settings.map((path) => `--set ${quoted(`${path}=${settingAt(config, path)}`)}`),
 		`--out ${quoted(`runs/${config.preset}-${config.seed}`)}`,
 	];

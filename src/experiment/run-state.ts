@@ -38,6 +38,24 @@ export interface RunPosition {
 	seconds: number;
 }
 
+/** How far the evaluation of a split is: whoever keeps it can continue there, with the same result to the last bit. */
+export interface SplitProgress {
+	/** Batches done. */
+	batches: number;
+	/** Sum of their losses. */
+	lossSum: number;
+	/** Seconds that they took. */
+	seconds: number;
+	/** Decoded tag ids of the sentences done, in their order; none in contrastive stages. */
+	tags: Int32Array[];
+}
+
+/** How far the evaluation after an epoch is. */
+export interface EvaluationProgress {
+	dev: SplitProgress;
+	test: SplitProgress;
+}
+
 export interface RunState {
 	position: RunPosition;
 	/** All parameters now, in the network's flat layout. Between stages: the best ones of the stage before. */
@@ -46,6 +64,14 @@ export interface RunState {
 	bestParameters: Float32Array | null;
 	/** The optimiser's memory in the same layout: momentum, and AdamW's second moment. */
 	optimizer: { first: Float32Array; second: Float32Array | null };
+	/** Of the current epoch, whose steps are done; absent where evaluation has not begun. */
+	evaluation?: EvaluationProgress;
+}
+
+/** The start of an evaluation. */
+export function evaluationStart(): EvaluationProgress {
+	const fresh = (): SplitProgress => ({ batches: 0, lossSum: 0, seconds: 0, tags: [] });
+	return { dev: fresh(), test: fresh() };
 }
 
 /** The start of a stage. */

@@ -59,12 +59,12 @@ async function train(build: (typeof wasmBuilds)[number], threads: number, object
 
 for (const build of wasmBuilds)
 	for (const objective of ['crf', 'contrastive'] as const)
-		test(`${build}, ${objective}: two threads give the bits of one`, { timeout: 60_000 }, async () => {
+		test(`${build}, ${objective}: two threads give the bits of one`, async () => {
 			const alone = await train(build, 1, objective);
 			expect(alone.losses[1]).not.toBe(alone.losses[0]);
 			expect(await train(build, 2, objective)).toEqual(alone);
 		});
 
-test('three threads give the bits of one', { timeout: 60_000 }, async () => {
+test('three threads give the bits of one', async () => {
 	expect(await train('plain', 3, 'crf')).toEqual(await train('plain', 1, 'crf'));
 });

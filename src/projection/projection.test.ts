@@ -124,7 +124,7 @@ test('a descent that flies apart says so and leaves the last whole frame', async
 	expect(projection.progress().isDone).toBe(true);
 });
 
-test('many points take the grid and cells, and still come apart by cluster', { timeout: 240_000 }, async () => {
+test('many points take the grid and cells, and still come apart by cluster', async () => {
 	const points = drawClusters({ count: 4500, dimension: 6, clusters: 5 });
 	const settings = { ...quick, iterations: 30, exaggeratedIterations: 20, neighbours: 'approximate' } as const;
 	const projection = await createProjection(points, { settings });

@@ -19,7 +19,7 @@ test.each([
 	expect(fitCurve(leastDistance).b).toBeCloseTo(b, 2);
 });
 
-test('UMAP is as trustworthy as umap-js on the same points', { timeout: 240_000 }, async () => {
+test('UMAP is as trustworthy as umap-js on the same points', async () => {
 	const points = drawClusters({ count: 160, dimension: 20, clusters: 6, spread: 0.7 });
 	const projection = await createProjection(points, { settings: { ...settings, umapNeighbours: 15 } });
 	projection.finish();

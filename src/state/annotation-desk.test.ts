@@ -4,16 +4,22 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connectTiny, type TinyWire } from '../testing/tiny-wire';
 import { freshIndexedDB } from '../testing/tiny-workspace';
 import { UserError } from '../util/errors';
+import type { QueueRequest } from '../worker/annotation-commands';
 import { annotationHandlers } from '../worker/annotation-handlers';
 import { CorpusCache, corpusHandlers } from '../worker/corpus-commands';
 import type { LoadedModels } from '../worker/loaded-models';
 import type { Handlers } from '../worker/serve';
 import type { TaggingModel } from '../worker/tag-handlers';
-import { accept, reject, removeLabels, select, setType } from './annotation';
+import { accept, type Editing, openSuggestions, reject, removeLabels, select, setType } from './annotation';
 import { type AnnotationDesk, createAnnotationDesk } from './annotation-desk';
+import { addChanges } from './corpus-edits';
+import { CorpusWriter } from './corpus-writer';
+import { createUnsavedWork, type UnsavedWorkStore } from './unsaved-work';
 
 let wire: TinyWire;
 let desk: AnnotationDesk;
+let unsaved: UnsavedWorkStore;
+let writer: CorpusWriter;
 let isDiskFull = false;
 
 function handlers(context: TinyWire['context']): Partial<Handlers> {
@@ -52,7 +58,9 @@ beforeEach(async () => {
 	freshIndexedDB();
 	isDiskFull = false;
 	wire = connectTiny(handlers);
-	desk = createAnnotationDesk(wire.client);
+	unsaved = createUnsavedWork();
+	writer = new CorpusWriter(wire.client, unsaved);
+	desk = createAnnotationDesk(wire.client, writer);
 	const labelled = ['李 B-PER', '来 O', '', '好 O', '', '见 O', '李 O', '华 O'].join('\n');
 	const files = [
 		{ name: 'train.conll', content: new Blob([labelled]) },
@@ -192,18 +200,146 @@ test('on a full disk the work stays, and a later save takes all of it', async ()
 	expect(await storedChanges()).toHaveLength(1);
 });
 
-test('a conflict with another tab is shown, and both sides can be kept', async () => {
-	const theirs = { kind: 'mark-for-relabel' as const, sentences: [{ split: 'train' as const, index: 1 }] };
+/** Another tab labels a sentence at the same time: first come, first stored. */
+async function labelledElsewhere(index: number) {
+	const theirs = { kind: 'mark-for-relabel' as const, sentences: [{ split: 'train' as const, index }] };
 	const other = wire.client.ask('save-corpus-changes', { id: 'a', revision: 1, changes: [theirs] });
 	const { editing } = state();
 	state().edit(editing && setType(select(editing, 1, 2), 'LOC'));
 	await other;
+}
+
+test('work on different sentences in two tabs is stored together, without a question', async () => {
+	await labelledElsewhere(1);
+	await vi.waitFor(async () =>
+		expect((await storedChanges()).map(({ kind }) => kind)).toEqual(['mark-for-relabel', 'relabel']),
+	);
+	await isSaved();
+	await vi.waitFor(() => expect(state().rows.get('train:1')?.isMarkedForRelabel).toBe(true));
+	// The open sentence stays as it is.
+	expect(state().editing).toMatchObject({ caret: 2, anchor: 1 });
+});
+
+test('where another tab labelled the same sentence the user is asked, and both sides can be kept', async () => {
+	await labelledElsewhere(0);
 	await vi.waitFor(() =>
 		expect(state().saving).toMatchObject({ kind: 'failed', problem: { code: 'workspace-conflict' } }),
 	);
+	expect(unsaved.getState().works).toHaveLength(1);
+	expect(await unsaved.getState().saveAll()).toBe(false);
 	await state().settle(true);
 	expect((await storedChanges()).map(({ kind }) => kind)).toEqual(['mark-for-relabel', 'relabel']);
 	expect(state().saving.kind).toBe('saved');
+	expect(unsaved.getState().works).toEqual([]);
+});
+
+test('after a conflict the own labels can be given up', async () => {
+	await labelledElsewhere(0);
+	await vi.waitFor(() => expect(state().saving.kind).toBe('failed'));
+	await state().settle(false);
+	expect((await storedChanges()).map(({ kind }) => kind)).toEqual(['mark-for-relabel']);
+	await vi.waitFor(() => expect(state().editing?.spans).toHaveLength(1));
+	expect(unsaved.getState().works).toEqual([]);
+});
+
+test('labels that the full disk did not take are there when their corpus is opened again, and are stored with room', async () => {
+	const other = [{ name: 'b.txt', content: new Blob(['别的。']) }];
+	await wire.client.ask('import-corpus', { task: 't', files: other, name: 'other', id: 'b' });
+	isDiskFull = true;
+	const { editing, request } = state();
+	state().edit(editing && setType(select(editing, 1, 2), 'LOC'));
+	await vi.waitFor(() => expect(unsaved.getState().works).toMatchObject([{ name: 'tiny', kind: 'labels' }]));
+	await state().open('b');
+	expect(unsaved.getState().works).toHaveLength(1);
+	await state().open('a');
+	await state().ask(request as NonNullable<typeof request>);
+	await vi.waitFor(() => expect(state().editing?.spans.map(({ type }) => type)).toEqual(['PER', 'LOC']));
+	expect(state().saving.kind).toBe('failed');
+	expect(await storedChanges()).toEqual([]);
+	await state().open('b');
+	isDiskFull = false;
+	expect(await unsaved.getState().saveAll()).toBe(true);
+	expect(await storedChanges()).toHaveLength(1);
+});
+
+test('work on a corpus that is deleted for good is not asked about any longer', async () => {
+	isDiskFull = true;
+	const { editing } = state();
+	state().edit(editing && setType(select(editing, 1, 2), 'LOC'));
+	await vi.waitFor(() => expect(unsaved.getState().works).toHaveLength(1));
+	await wire.client.ask('delete-item', { kind: 'corpus', id: 'a' });
+	await vi.waitFor(() => expect(unsaved.getState().works).toEqual([]));
+});
+
+test('unsaved labels can be taken along as files', async () => {
+	isDiskFull = true;
+	const { editing } = state();
+	state().edit(editing && setType(select(editing, 1, 2), 'LOC'));
+	await vi.waitFor(() => expect(unsaved.getState().works).toHaveLength(1));
+	const files = (await unsaved.getState().works[0].toFiles?.()) ?? [];
+	const changes = files.find(({ name }) => name === 'tiny.changes.json');
+	expect(JSON.parse((await changes?.file.text()) ?? '{}')).toMatchObject({
+		corpus: { id: 'a', name: 'tiny' },
+		changes: [{ kind: 'relabel', sentence: { split: 'train', index: 0 } }],
+	});
+});
+
+test('an undo that newer work of another page covers is refused with the reason, and the labels stay', async () => {
+	const { editing } = state();
+	state().edit(editing && setType(select(editing, 1, 2), 'LOC'));
+	await isSaved();
+	const spans = [{ start: 0, end: 2, type: 'ORG' }];
+	const sentence = { split: 'train' as const, index: 0 };
+	await writer.write('a', addChanges({ kind: 'relabel', sentence, spans }), { by: 'space', waits: false });
+	await vi.waitFor(() => expect(state().editing?.spans).toEqual(spans));
+	state().undo();
+	await vi.waitFor(() => expect(state().problem).toMatchObject({ kind: 'user', code: 'change-covered' }));
+	expect(await storedChanges()).toHaveLength(2);
+	await vi.waitFor(() => expect(state().editing?.spans).toEqual(spans));
+});
+
+/** A later visit: another desk over the same store. */
+async function visitAgain(order: 'corpus' | 'uncertain', modelId = 'm') {
+	await state().save();
+	const later = createAnnotationDesk(wire.client, new CorpusWriter(wire.client, createUnsavedWork()));
+	await later.getState().open('a');
+	await later.getState().ask({ id: 'a', order, model: { kind: 'checkpoint', id: modelId } });
+	await vi.waitFor(() => expect(later.getState().suggestion).not.toBeNull());
+	return later.getState;
+}
+
+test('a rejected suggestion stays away in later visits, from any model, until it is allowed again', async () => {
+	await openThird();
+	const { editing } = state();
+	state().edit(editing && reject(editing));
+	const later = await visitAgain('corpus', 'other model');
+	later().goTo(2);
+	await vi.waitFor(() => expect(later().suggestion?.spans).toHaveLength(1));
+	expect(openSuggestions(later().editing as Editing)).toEqual([]);
+	expect(await storedChanges()).toEqual([]);
+	later().offerAgain(later().history.review.rejected);
+	await vi.waitFor(() => expect(openSuggestions(later().editing as Editing)).toHaveLength(1));
+	later().undo();
+	await vi.waitFor(() => expect(later().history.review.rejected).toHaveLength(1));
+});
+
+test('a sentence that was confirmed is marked in later visits and does not come by uncertainty, unless it is linked', async () => {
+	await vi.waitFor(() => expect(state().editing).not.toBeNull());
+	state().confirm();
+	expect(await storedChanges()).toEqual([]);
+	const later = await visitAgain('uncertain');
+	expect(later().history.review.confirmed).toEqual([{ split: 'train', index: 0 }]);
+	expect([...(later().queue?.indices ?? [])]).toEqual([1, 2, 0]);
+	await later().ask({ ...(later().request as QueueRequest) }, { split: 'train', index: 0 });
+	expect(later().queue?.indices).toHaveLength(4);
+	await vi.waitFor(() => expect(later().editingOf).toBe('train:0'));
+});
+
+test('taking a confirmation back brings the sentence into the queue again', async () => {
+	state().confirm();
+	state().undo();
+	const later = await visitAgain('uncertain');
+	expect(later().queue?.indices).toHaveLength(4);
 });
 
 test('text without labels is confirmed to have none, once', async () => {

@@ -1,30 +1,34 @@
 // The desk at which a corpus is labelled: the queue, the open sentence with its labels and suggestions, what was done, and
-// how saving stands. Every change is shown at once and saved at once; while a save is under way later ones wait for it and
-// go together. What cannot be saved stays here. A vanilla store: no React, no DOM.
+// how saving stands. Every change is shown at once and given to the writer of the corpus, which keeps what cannot be saved yet.
+// A vanilla store: no React, no DOM.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SentenceRef } from '../data/corpus';
-import { areSpansEqual, type CorpusChange } from '../data/corpus-changes';
+import { areSpansEqual } from '../data/corpus-changes';
+import { hasMark, type RejectedSuggestion } from '../data/corpus-review';
 import { UserError } from '../util/errors';
 import type { AnnotationQueue, AnnotationRow, QueueRequest, SentenceSuggestion } from '../worker/annotation-commands';
 import type { WorkerClient } from '../worker/client';
-import type { OpenedCorpus } from '../worker/data-commands';
-import { type Editing, spanKey, startEditing, takeSuggestions } from './annotation';
+import { mostRows, type OpenedCorpus } from '../worker/data-commands';
+import { type Editing, openSuggestions, spanKey, startEditing, takeSuggestions } from './annotation';
 import {
 	type AnnotationHistory,
 	type AnnotationStep,
 	doStep,
 	historyOf,
+	marksOf,
+	rebaseHistory,
 	redoStep,
 	refName,
 	rejectedOf,
 	type SentenceLabels,
+	type TakenStep,
 	undoStep,
 } from './annotation-history';
 import { placeOf, queueLength, refAt } from './annotation-queue';
+import { addChanges, allSteps, clearMarks, type EditStep, setMarks, takeBackChanges } from './corpus-edits';
+import type { CorpusWriter, Saving } from './corpus-writer';
 import { type Problem, toProblem } from './problem';
-
-export type Saving = { kind: 'saved' } | { kind: 'saving' } | { kind: 'failed'; problem: Problem };
 
 /** A sentence, or a place in the queue from 0: its last one where it is shorter. */
 export type DeskLink = SentenceRef | number;
@@ -70,10 +74,12 @@ export interface AnnotationDeskState {
 	need(first: number, last: number): void;
 	/** Takes the next state of the open sentence; null changes nothing. False when there was nothing to do. */
 	edit(next: Editing | null): boolean;
-	/** Says that the labels are right as they stand: text without labels gets them, a mark ends. */
+	/** Says that the labels are right as they are: the sentence is confirmed, text without labels gets them, a mark ends. */
 	confirm(): void;
 	/** Marks the open sentence to be labelled later. */
 	mark(): void;
+	/** Lets rejected suggestions be made again, here or in the whole corpus. */
+	offerAgain(suggestions: readonly RejectedSuggestion[]): void;
 	addType(type: string): void;
 	undo(): void;
 	redo(): void;
@@ -81,6 +87,8 @@ export interface AnnotationDeskState {
 	cancelScoring(): void;
 	/** Tries again to save what is not saved. */
 	save(): Promise<void>;
+	/** Reads the corpus again after changes that were not made here. */
+	reload(): Promise<void>;
 	/** After a conflict: reads what another tab did, and adds what was done here or drops it. */
 	settle(keepsMine: boolean): Promise<void>;
 }
@@ -88,6 +96,8 @@ export interface AnnotationDeskState {
 export type AnnotationDesk = StoreApi<AnnotationDeskState>;
 
 const pageRows = 60;
+/** As many as the worker sends at once. */
+const mostKept = mostRows;
 const scoreTask = 'annotate: score';
 const suggestTask = 'annotate: suggest';
 
@@ -110,11 +120,7 @@ const closed = {
 };
 
 /** A store joined to a worker. Actions never reject: what goes wrong becomes `problem`, or `saving` where it was a save. */
-export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
-	/** Of the corpus as it was read or saved last, and the changes that it has there. */
-	let revision = 0;
-	let stored: readonly CorpusChange[] = [];
-	let isSaving = false;
+export function createAnnotationDesk(client: WorkerClient, writer: CorpusWriter): AnnotationDesk {
 	/** Grows with each question: answers to earlier ones are not taken. */
 	let queueAge = 0;
 	/** Where the next queue opens; null keeps the open sentence. */
@@ -123,6 +129,9 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 	/** What the suggestions of the open sentence were asked of. */
 	let suggester: QueueRequest['model'] = null;
 	const asked = new Set<string>();
+	/** When the labels of a sentence were changed here: rows that were asked for before that are not taken. */
+	const lastPut = new Map<string, number>();
+	let putAge = 0;
 
 	const store = createStore<AnnotationDeskState>((set, get) => {
 		const openRef = (): SentenceRef | null => {
@@ -134,12 +143,15 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			return (ref && get().rows.get(refName(ref))) ?? null;
 		};
 		const read = async (id: string) => {
-			const opened = await client.ask('open-corpus', { id });
+			const opened = await writer.open(id);
+			const { changes, review } = (await writer.draftOf(id)) ?? opened;
 			if (get().id !== id) return;
-			revision = opened.item.revision;
-			stored = opened.changes;
-			set({ opened, history: historyOf(opened.changes), problem: null });
+			const { history } = get();
+			set({ opened, history: rebaseHistory(history, changes, review), saving: writer.savingOf(id), problem: null });
 		};
+		/** What is not stored yet, for the worker to read the corpus with. */
+		const unstored = async (id: string) =>
+			writer.hasUnsaved(id) ? ((await writer.draftOf(id)) ?? undefined) : undefined;
 		const startOpen = () => {
 			const row = openRow();
 			const ref = openRef();
@@ -175,22 +187,34 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			if (id === null || wanted.length === 0) return;
 			for (const ref of wanted) asked.add(refName(ref));
 			try {
-				const answer = await client.ask('annotation-rows', { id, refs: wanted });
+				const asker = putAge;
+				const answer = await client.ask('annotation-rows', { id, refs: wanted, draft: await unstored(id) });
 				if (get().id !== id) return;
 				const rows = new Map(get().rows);
-				for (const row of answer.rows) if (!rows.has(refName(row.ref))) rows.set(refName(row.ref), row);
+				// What was done here since is newer than the answer.
+				const isOlder = (name: string) => (lastPut.get(name) ?? 0) > asker;
+				for (const row of answer.rows) if (!isOlder(refName(row.ref))) rows.set(refName(row.ref), row);
 				set({ rows });
-				if (get().editing === null) startOpen();
+				showRow();
 			} catch (error) {
 				if (get().id === id) set({ problem: toProblem(error) });
 			}
+		};
+		/** Opens the sentence whose row has come; one that is open with the same labels stays as it is, caret and all. */
+		const showRow = () => {
+			const { editing, editingOf, history } = get();
+			const row = openRow();
+			const isSame = row && editing && refName(row.ref) === editingOf && areSpansEqual(row.spans, editing.spans);
+			if (isSame) set({ editing: { ...editing, rejected: rejectedOf(history, row.ref) } });
+			else if (row || editing === null) startOpen();
 		};
 		/** Takes queue and place in one step, so that nobody sees the one without the other. Answers to earlier requests do nothing. */
 		const fetchQueue = async (request: QueueRequest) => {
 			const asker = ++queueAge;
 			set({ isAsking: true });
 			try {
-				const queue = await client.ask('annotation-queue', request);
+				const draft = await unstored(request.id);
+				const queue = await client.ask('annotation-queue', { ...request, keeps: keptRefs(), draft });
 				if (asker !== queueAge) return;
 				set({ queue, place: placeIn(queue) });
 				linked = null;
@@ -201,6 +225,12 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			const isOther = ref !== null && refName(ref) !== get().editingOf;
 			if (isOther || JSON.stringify(request.model) !== JSON.stringify(suggester)) startOpen();
 			need();
+		};
+		/** Sentences that stay in a queue by uncertainty although they are confirmed. */
+		const keptRefs = (): SentenceRef[] => {
+			const open = openRef();
+			const named = linked !== null && typeof linked === 'object' ? [linked] : [];
+			return [...get().history.steps.map(({ ref }) => ref), ...named, ...(open ? [open] : [])];
 		};
 		const placeIn = (queue: AnnotationQueue): number => {
 			const last = queueLength(queue) - 1;
@@ -214,13 +244,41 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			const name = refName(ref);
 			const row = get().rows.get(name);
 			if (!row) return;
+			lastPut.set(name, ++putAge);
 			set({ rows: new Map(get().rows).set(name, { ...row, ...labels, spans: [...labels.spans] }) });
 		};
 		const take = (step: AnnotationStep) => {
-			set({ history: doStep(get().history, step) });
-			if (step.kind === 'reject') return;
-			put(step.ref, step.after);
-			void save();
+			const before = get().history;
+			const history = doStep(before, step);
+			set({ history });
+			if ('after' in step) put(step.ref, step.after);
+			const { set: marks, cleared } = marksOf(step);
+			const change = history.steps.at(-1)?.change;
+			const edit = allSteps(addChanges(...(change ? [change] : [])), setMarks(...marks), clearMarks(...cleared));
+			void write(edit, change ? step.ref : null, before);
+		};
+		/** Gives an edit to the writer; where it is refused, the corpus is shown as it is. */
+		const write = async (edit: EditStep, ref: SentenceRef | null, before = get().history) => {
+			const { id } = get();
+			if (id === null) return;
+			const onRefused = (problem: Problem) => void refuse(id, problem);
+			const touches = ref ? [ref] : [];
+			const result = await writer.write(id, edit, { by: 'annotate', waits: true, touches, onRefused });
+			if (result.kind !== 'refused') return;
+			if (get().id === id) set({ history: before });
+			await refuse(id, result.problem);
+		};
+		const refuse = async (id: string, problem: Problem) => {
+			if (get().id !== id) return;
+			await attempt(reload);
+			set({ problem });
+		};
+		/** Reads the corpus again after changes that were not made here. */
+		const reload = async () => {
+			const { id } = get();
+			if (id === null) return;
+			await read(id);
+			await rereadAll();
 		};
 		/** Shows the sentence of a step that was taken back or done again. */
 		const show = (step: AnnotationStep, labels: SentenceLabels | null) => {
@@ -238,8 +296,11 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			const { id, request } = get();
 			if (id === null) return;
 			asked.clear();
-			set({ rows: new Map(), editing: null, editingOf: null });
+			// Rows in view stay there until they have come again; of very many the latest.
+			const atHand = [...get().rows].slice(-mostKept);
+			set({ rows: new Map(atHand) });
 			if (request) await fetchQueue(request);
+			await fetchRows(atHand.map(([, { ref }]) => ref));
 		};
 		const need = () => {
 			const { queue, place } = get();
@@ -247,41 +308,27 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 		};
 		const save = async () => {
 			const { id } = get();
-			if (isSaving || id === null) return;
-			isSaving = true;
-			try {
-				while (get().id === id && get().history.changes.done !== stored) {
-					set({ saving: { kind: 'saving' } });
-					const changes = get().history.changes.done;
-					const saved = await client.ask('save-corpus-changes', { id, revision, changes: [...changes] });
-					revision = saved.revision;
-					stored = changes;
-				}
-				set({ saving: { kind: 'saved' } });
-			} catch (error) {
-				set({ saving: { kind: 'failed', problem: toProblem(error) } });
-			} finally {
-				isSaving = false;
-			}
+			if (id !== null) await writer.save(id);
 		};
 		const travel = async (direction: 'undo' | 'redo') => {
 			const { history } = get();
 			const taken = direction === 'undo' ? undoStep(history) : redoStep(history);
 			if (!taken) return;
 			const { step } = taken;
+			const edit = editOf(taken, direction);
 			set({ history: taken.history });
-			if (step?.kind === 'reject') return show(step, null);
 			if (step) {
 				const moved = openRef();
-				show(step, direction === 'undo' ? step.before : step.after);
+				show(step, 'after' in step ? (direction === 'undo' ? step.before : step.after) : null);
 				const now = openRef();
 				if (now && (!moved || refName(now) !== refName(moved))) startOpen();
-				return save();
+				return write(edit, taken.change ? step.ref : null, history);
 			}
 			// A change of an earlier visit: only the worker knows what it did.
-			await save();
+			await write(edit, null, history);
 			await attempt(rereadAll);
 		};
+		const isConfirmed = (sentence: SentenceRef) => hasMark(get().history.review, { kind: 'confirmed', sentence });
 		const attempt = async (work: () => Promise<void>) => {
 			try {
 				await work();
@@ -294,7 +341,6 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			...closed,
 			async open(id) {
 				if (get().id === id && get().opened) return;
-				await save();
 				asked.clear();
 				queueAge++;
 				linked = null;
@@ -334,25 +380,41 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 				const { ref } = row;
 				for (const suggestion of next.suggestions) {
 					const key = spanKey(suggestion);
-					if (next.rejected.has(key) && !editing.rejected.has(key)) take({ kind: 'reject', ref, key });
+					const { start, end, type } = suggestion;
+					const isNew = next.rejected.has(key) && !editing.rejected.has(key);
+					if (isNew) take({ kind: 'reject', ref, suggestion: { sentence: ref, start, end, type } });
 				}
 				if (areSpansEqual(next.spans, editing.spans)) return true;
 				const after = { spans: next.spans, hasTags: true, isMarkedForRelabel: false };
-				take({ kind: 'relabel', ref, before: labelsOf(row), after });
+				const isAnswered = get().suggestion !== null || !get().request?.model;
+				const confirms = isAnswered && openSuggestions(next).length === 0 && !isConfirmed(ref);
+				take({ kind: 'relabel', ref, before: labelsOf(row), after, confirms });
 				return true;
 			},
 			confirm() {
 				const row = openRow();
 				const { editing } = get();
-				if (!row || !editing || (row.hasTags && !row.isMarkedForRelabel)) return;
+				if (!row || !editing) return;
+				const { ref } = row;
+				const confirms = !isConfirmed(ref);
+				if (row.hasTags && !row.isMarkedForRelabel) {
+					if (confirms) take({ kind: 'confirm', ref });
+					return;
+				}
 				const after = { spans: editing.spans, hasTags: true, isMarkedForRelabel: false };
-				take({ kind: 'relabel', ref: row.ref, before: labelsOf(row), after });
+				take({ kind: 'relabel', ref, before: labelsOf(row), after, confirms });
 			},
 			mark() {
 				const row = openRow();
 				if (!row || row.isMarkedForRelabel) return;
 				const before = labelsOf(row);
 				take({ kind: 'mark', ref: row.ref, before, after: { ...before, isMarkedForRelabel: true } });
+			},
+			offerAgain(suggestions) {
+				const row = openRow();
+				if (!row || suggestions.length === 0) return;
+				take({ kind: 'offer-again', ref: row.ref, suggestions });
+				startOpen();
 			},
 			addType: (type) => set(({ addedTypes }) => ({ addedTypes: [...new Set([...addedTypes, type])] })),
 			undo: () => void travel('undo'),
@@ -374,20 +436,13 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 			},
 			cancelScoring: () => void client.ask('cancel-task', { task: scoreTask }).catch(() => undefined),
 			save,
+			reload: () => attempt(reload),
 			settle: (keepsMine) =>
 				attempt(async () => {
-					const { id, history } = get();
+					const { id } = get();
 					if (id === null) return;
-					const { done } = history.changes;
-					const isLonger = stored.every((change, place) => change === done[place]);
-					const mine = keepsMine && isLonger ? done.slice(stored.length) : [];
-					await read(id);
-					if (mine.length > 0) {
-						const kept = { done: [...stored, ...mine], undone: [] };
-						set(({ history: now }) => ({ history: { ...now, changes: kept } }));
-					}
-					await save();
-					await rereadAll();
+					await writer.resolveConflict(id, keepsMine);
+					await reload();
 				}),
 		};
 	});
@@ -397,12 +452,23 @@ export function createAnnotationDesk(client: WorkerClient): AnnotationDesk {
 		const { done, total, unit, counts } = progress;
 		store.setState({ scoring: { done, total, unit, secondsLeft: counts.secondsLeft ?? 0 } });
 	});
-	client.on('workspace-changed', ({ change }) => {
-		const { id, saving, settle } = store.getState();
-		const isOurs = isSaving || saving.kind !== 'saved';
-		if (change.kind === 'corpus' && change.id === id && !isOurs) void settle(false);
+	writer.onChange((id, by) => {
+		if (id === store.getState().id && [...by].some((one) => one !== 'annotate')) void store.getState().reload();
+	});
+	writer.store.subscribe(() => {
+		const { id, saving } = store.getState();
+		const now = id === null ? saving : writer.savingOf(id);
+		if (now !== saving) store.setState({ saving: now });
 	});
 	return store;
+}
+
+/** The edit of the corpus by which a step, or a change of an earlier visit, is taken back or made again. */
+function editOf({ step, change }: TakenStep, direction: 'undo' | 'redo'): EditStep {
+	const changes = change ? [change] : [];
+	const { set: marks, cleared } = step ? marksOf(step) : { set: [], cleared: [] };
+	if (direction === 'redo') return allSteps(addChanges(...changes), setMarks(...marks), clearMarks(...cleared));
+	return allSteps(takeBackChanges(...changes), clearMarks(...marks), setMarks(...cleared));
 }
 
 /** -1 for a sentence that is not part of the queue. */

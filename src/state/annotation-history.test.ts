@@ -24,7 +24,11 @@ const relabel = (index: number, end: number): AnnotationStep => ({
 	before: labels(0),
 	after: labels(end),
 });
-const refuse = (index: number): AnnotationStep => ({ kind: 'reject', ref: ref(index), key: '0-1 LOC' });
+const refuse = (index: number): AnnotationStep => ({
+	kind: 'reject',
+	ref: ref(index),
+	suggestion: { sentence: ref(index), start: 0, end: 1, type: 'LOC' },
+});
 const earlier: CorpusChange = { kind: 'ignore-types', types: ['GPE'] };
 
 function after(...steps: AnnotationStep[]): AnnotationHistory {

@@ -1,6 +1,7 @@
 // The queue of sentences to label as the page holds it: two numbers a sentence. Pure.
 
 import { type SentenceRef, splitNames } from '../data/corpus';
+import { refKey } from '../data/take-back';
 import type { AnnotationQueue } from '../worker/annotation-commands';
 
 /** Below this probability of its best labelling a model is called unsure of a sentence. */
@@ -37,13 +38,16 @@ export function nextUnsure(queue: AnnotationQueue, place: number, isDone: (ref: 
 	return -1;
 }
 
-/** How many the model is unsure of, and how many it was not asked for. */
-export function countQueue(queue: AnnotationQueue): { unsure: number; unscored: number } {
+/** How many the model is unsure of, without those that are confirmed (by name), and how many it was not asked for. */
+export function countQueue(
+	queue: AnnotationQueue,
+	confirmed: ReadonlySet<string> = new Set(),
+): { unsure: number; unscored: number } {
 	let unsure = 0;
 	let unscored = 0;
-	for (const probability of queue.probabilities) {
+	for (const [place, probability] of queue.probabilities.entries()) {
 		if (Number.isNaN(probability)) unscored++;
-		else if (probability < unsureBelow) unsure++;
+		else if (isUnsure(queue, place) && !confirmed.has(refKey(refAt(queue, place)))) unsure++;
 	}
 	return { unsure, unscored };
 }

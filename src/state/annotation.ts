@@ -75,7 +75,8 @@ export function chosenSpan(state: Editing): Span | null {
 export function takeSuggestions(state: Editing, suggestions: readonly Suggestion[]): Editing {
 	const next = { ...state, suggestions: [...suggestions].sort((left, right) => left.start - right.start) };
 	const first = openSuggestions(next)[0];
-	return first && !state.isTouched ? select(next, first.start, first.end) : next;
+	// Not the user's own doing: what is selected so moves nothing on screen.
+	return first && !state.isTouched ? { ...select(next, first.start, first.end), isTouched: false } : next;
 }
 
 /** Selects from one place to another; equal places set the caret. */

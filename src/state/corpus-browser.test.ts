@@ -1,16 +1,18 @@
 // One open corpus over the real commands of the worker, on a workspace of its own.
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connectTiny, type TinyWire } from '../testing/tiny-wire';
 import { freshIndexedDB } from '../testing/tiny-workspace';
 import { type CorpusBrowserStore, createCorpusBrowser } from './corpus-browser';
+import { CorpusWriter } from './corpus-writer';
+import { createUnsavedWork } from './unsaved-work';
 
 let wire: TinyWire;
 let browser: CorpusBrowserStore;
 beforeEach(async () => {
 	freshIndexedDB();
 	wire = connectTiny();
-	browser = createCorpusBrowser(wire.client);
+	browser = open();
 	const columns = (words: string) =>
 		words
 			.split(' ')
@@ -26,8 +28,9 @@ beforeEach(async () => {
 });
 afterEach(() => wire.close());
 
+/** As in a tab of its own. */
+const open = () => createCorpusBrowser(wire.client, new CorpusWriter(wire.client, createUnsavedWork()));
 const texts = () => [...browser.getState().rows.values()].map(({ characters }) => characters.join(''));
-const settled = () => new Promise((resolve) => setTimeout(resolve, 80));
 
 test('opening gives the counts and the first sentences with their numbers', () => {
 	const { opened, total, rows } = browser.getState();
@@ -53,19 +56,18 @@ test.each([
 	[{ refs: [{ split: 'test' as const, index: 0 }] }, ['李来了']],
 ])('the filter %j lets through what it says', async (filter, expected) => {
 	browser.getState().setFilter(filter);
-	await settled();
-	expect(texts()).toEqual(expected);
+	await vi.waitFor(() => expect(texts()).toEqual(expected));
 	expect(browser.getState().total).toBe(expected.length);
 });
 
 test('a filter that comes while the corpus is read does not keep it from opening', async () => {
-	const fresh = createCorpusBrowser(wire.client);
+	const fresh = open();
 	const opening = fresh.getState().open('a');
 	fresh.getState().setFilter({ entityTypes: ['GPE'] });
 	await opening;
-	await settled();
+	const shown = () => [...fresh.getState().rows.values()].map(({ characters }) => characters.join(''));
+	await vi.waitFor(() => expect(shown()).toEqual(['南京好']));
 	expect(fresh.getState().opened?.sentences.train).toBe(3);
-	expect([...fresh.getState().rows.values()].map(({ characters }) => characters.join(''))).toEqual(['南京好']);
 });
 
 test('a change is saved, undone and done again, and the sentences follow', async () => {
@@ -80,14 +82,36 @@ test('a change is saved, undone and done again, and the sentences follow', async
 	expect(browser.getState().opened?.effects).toEqual([{ sentences: 1 }]);
 });
 
-test('what another tab did meanwhile is not overwritten', async () => {
-	const { opened } = browser.getState();
-	const other = createCorpusBrowser(wire.client);
+const ignore = (type: string) => ({ kind: 'ignore-types' as const, types: [type] });
+const stored = async () => (await wire.client.ask('open-corpus', { id: 'a' })).changes;
+
+test('what another tab did meanwhile is kept, and undo takes back only what was done here', async () => {
+	const other = open();
 	await other.getState().open('a');
-	await other.getState().change({ kind: 'ignore-types', types: ['GPE'] });
-	browser.setState({ opened });
-	expect(await browser.getState().change({ kind: 'ignore-types', types: ['PER'] })).toBe(false);
-	expect(browser.getState().problem).toMatchObject({ kind: 'user', code: 'workspace-conflict' });
+	const [theirs, mine] = [ignore('GPE'), ignore('PER')];
+	const both = [other.getState().change(theirs), browser.getState().change(mine)];
+	expect(await Promise.all(both)).toEqual([true, true]);
+	expect(await stored()).toHaveLength(2);
+	expect(await browser.getState().takeBack(mine)).toBe(true);
+	expect(await stored()).toEqual([theirs]);
+	expect(await browser.getState().redo()).toBe(true);
+	expect(await stored()).toEqual([theirs, mine]);
+});
+
+test('several changes at once are stored together, and each call is answered', async () => {
+	const changes = ['GPE', 'PER'].map((type) => browser.getState().change(ignore(type)));
+	expect(await Promise.all(changes)).toEqual([true, true]);
+	expect(await stored()).toHaveLength(2);
+});
+
+test('an undo that newer work covers is refused with the reason', async () => {
+	const sentence = { split: 'train' as const, index: 0 };
+	const first = { kind: 'relabel' as const, sentence, spans: [] };
+	await browser.getState().change(first);
+	await browser.getState().change({ ...first, spans: [{ start: 0, end: 1, type: 'PER' }] });
+	expect(await browser.getState().takeBack(first)).toBe(false);
+	expect(browser.getState().problem).toMatchObject({ code: 'change-covered' });
+	expect(await stored()).toHaveLength(2);
 });
 
 test('the doctor names the test sentence that stands in train, and its action mends it', async () => {

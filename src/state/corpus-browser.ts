@@ -2,12 +2,14 @@
 // and redo, and the doctor's report.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type ChangeHistory, doChanges, emptyHistory, redoChange, undoChange } from '../data/change-history';
+import { type ChangeHistory, emptyHistory } from '../data/change-history';
 import type { CorpusChange } from '../data/corpus-changes';
 import type { DoctorReport } from '../data/doctor/examine';
 import { UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
 import type { OpenedCorpus, SentenceFilter, SentenceRow } from '../worker/data-commands';
+import { addChanges, type EditStep, takeBackChanges } from './corpus-edits';
+import type { CorpusWriter } from './corpus-writer';
 import { type Problem, toProblem } from './problem';
 
 /** With what the doctor compares: ids, or null for nothing. */
@@ -37,6 +39,8 @@ export interface CorpusBrowserState {
 	/** False when they could not be saved: `problem` says why, and nothing was changed. */
 	change(...changes: CorpusChange[]): Promise<boolean>;
 	undo(): Promise<boolean>;
+	/** Undoes exactly these; refused where a newer change builds on one of them. */
+	takeBack(...changes: CorpusChange[]): Promise<boolean>;
 	redo(): Promise<boolean>;
 	examine(means: DoctorMeans): Promise<void>;
 }
@@ -47,7 +51,7 @@ export const pageRows = 100;
 const examineTask = 'examine-corpus';
 
 /** A store joined to a worker. Actions never reject. */
-export function createCorpusBrowser(client: WorkerClient): CorpusBrowserStore {
+export function createCorpusBrowser(client: WorkerClient, writer: CorpusWriter): CorpusBrowserStore {
 	/** Grows with each corpus, filter and change: answers to earlier questions are not taken. */
 	let age = 0;
 	/** When the rows at hand were asked for. */
@@ -55,7 +59,6 @@ export function createCorpusBrowser(client: WorkerClient): CorpusBrowserStore {
 	/** Counts readings of a corpus; a filter that changes meanwhile does not call one off. */
 	let readings = 0;
 	let examination = 0;
-	let isSaving = false;
 	const asked = new Set<number>();
 	const store = createStore<CorpusBrowserState>((set, get) => {
 		const forget = () => {
@@ -80,39 +83,45 @@ export function createCorpusBrowser(client: WorkerClient): CorpusBrowserStore {
 				if (asker === age) set({ problem: toProblem(error) });
 			}
 		};
-		const reread = async (history: ChangeHistory | null) => {
+		/** `follow`: what was taken back, after what was just done. */
+		const reread = async (follow: (history: ChangeHistory) => ChangeHistory) => {
 			const { id } = get();
 			if (id === null) return;
 			forget();
 			const own = ++readings;
-			const opened = await client.ask('open-corpus', { id });
-			if (own !== readings) return;
-			set({ opened, history: history ?? { done: opened.changes, undone: [] }, problem: null });
+			const opened = await writer.open(id);
+			const { undone } = follow(get().history);
+			if (own !== readings) {
+				// A later reading shows the corpus; what was taken back is known here alone.
+				set({ history: { ...get().history, undone } });
+				return;
+			}
+			set({ opened, history: { done: opened.changes, undone }, problem: null });
 			await fetchPage(0);
 		};
-		const save = async (history: ChangeHistory): Promise<boolean> => {
-			const { id, opened } = get();
-			if (id === null || opened === null || isSaving) return false;
-			isSaving = true;
+		/** Makes the edit and, where it was stored, shows the corpus with it. */
+		const write = async (step: EditStep, follow: (history: ChangeHistory) => ChangeHistory): Promise<boolean> => {
+			const { id } = get();
+			if (id === null) return false;
+			const result = await writer.write(id, step, { by: 'data', waits: false });
+			if (result.kind === 'refused' || result.kind === 'waiting') {
+				if (get().id === id) set({ problem: result.problem });
+				return false;
+			}
 			try {
-				const changes = [...history.done];
-				await client.ask('save-corpus-changes', { id, revision: opened.item.revision, changes });
-				await reread(history);
-				return true;
+				if (get().id === id) await reread(follow);
 			} catch (error) {
 				set({ problem: toProblem(error) });
-				return false;
-			} finally {
-				isSaving = false;
 			}
+			return true;
 		};
 		client.on('task-progress', ({ task, progress }) => {
 			if (task === `${examineTask}-${examination}`) set({ examined: progress.done });
 		});
-		client.on('workspace-changed', ({ change }) => {
+		writer.onChange((changed, by) => {
 			const { id, opened } = get();
-			if (isSaving || opened === null || change.kind !== 'corpus' || change.id !== id) return;
-			void reread(null).catch((error) => set({ problem: toProblem(error) }));
+			if (opened === null || changed !== id || [...by].every((one) => one === 'data')) return;
+			void reread((history) => history).catch((error) => set({ problem: toProblem(error) }));
 		});
 		return {
 			id: null,
@@ -130,7 +139,7 @@ export function createCorpusBrowser(client: WorkerClient): CorpusBrowserStore {
 				const closed = { opened: null, history: emptyHistory, total: null, rows: new Map(), problem: null };
 				set({ id, ...closed, report: null, examined: null });
 				try {
-					await reread(null);
+					await reread(() => emptyHistory);
 				} catch (error) {
 					if (get().id === id) set({ problem: toProblem(error) });
 				}
@@ -144,14 +153,17 @@ export function createCorpusBrowser(client: WorkerClient): CorpusBrowserStore {
 			need(first, last) {
 				for (let page = Math.floor(first / pageRows); page <= Math.floor(last / pageRows); page++) void fetchPage(page);
 			},
-			change: (...changes) => save(doChanges(get().history, ...changes)),
+			change: (...changes) => write(addChanges(...changes), ({ done }) => ({ done, undone: [] })),
 			async undo() {
-				const { history } = get();
-				return history.done.length > 0 && save(undoChange(history));
+				const last = get().history.done.at(-1);
+				return last !== undefined && get().takeBack(last);
 			},
+			takeBack: (...changes) =>
+				write(takeBackChanges(...changes), ({ done, undone }) => ({ done, undone: [...changes, ...undone] })),
 			async redo() {
-				const { history } = get();
-				return history.undone.length > 0 && save(redoChange(history));
+				const [next] = get().history.undone;
+				const follow = ({ done, undone }: ChangeHistory) => ({ done, undone: undone.slice(1) });
+				return next !== undefined && write(addChanges(next), follow);
 			},
 			async examine(means) {
 				const { id } = get();

@@ -87,7 +87,7 @@ test('labels, splits and long sentences become the first changes of the corpus',
 
 test('a split wizard comes before the cut of long sentences', () => {
 	const split = { ratios: [8, 1, 1] as [number, number, number], seed: 3, byType: true, keepDuplicatesTogether: true };
-	const changes = firstChanges({ mapping: {}, split, clipLength: 100 });
+	const changes = firstChanges({ mapping: new Map(), split, clipLength: 100 });
 	expect(changes).toEqual([
 		{ kind: 'split-anew', ...split },
 		{ kind: 'clip', length: 100, splits: ['train'] },

@@ -37,7 +37,7 @@ export interface ImportState {
 	/** Of the corpus to be. */
 	name: string;
 	/** What becomes of types: another name, or null to ignore; those missing stay. */
-	mapping: Readonly<Record<string, string | null>>;
+	mapping: ReadonlyMap<string, string | null>;
 	/** Null: the splits of the files. */
 	split: SplitRequest | null;
 	/** Train sentences above this length are cut; null: none are. */
@@ -67,7 +67,7 @@ const noFiles = {
 	files: [],
 	chosenId: null,
 	name: '',
-	mapping: {},
+	mapping: new Map<string, string | null>(),
 	split: null,
 	clipLength: null,
 	isImporting: false,
@@ -145,7 +145,7 @@ export function createImportStore(client: WorkerClient): ImportStore {
 				changeFile(id, { aroundLine });
 				await preview(id);
 			},
-			mapType: (type, to) => set(({ mapping }) => ({ mapping: { ...mapping, [type]: to } })),
+			mapType: (type, to) => set(({ mapping }) => ({ mapping: new Map(mapping).set(type, to) })),
 			setSplit: (split) => set({ split }),
 			setClip: (clipLength) => set({ clipLength }),
 			async importAll() {
@@ -201,7 +201,7 @@ export function firstChanges({
 	clipLength,
 }: Pick<ImportState, 'mapping' | 'split' | 'clipLength'>): CorpusChange[] {
 	return [
-		...changesOfMapping(new Map(Object.entries(mapping))),
+		...changesOfMapping(mapping),
 		...(split ? [{ kind: 'split-anew', ...split } as const] : []),
 		...(clipLength === null ? [] : [{ kind: 'clip', length: clipLength, splits: ['train'] } satisfies CorpusChange]),
 	];

@@ -3,6 +3,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ItemOf } from '../storage/workspace/item-kinds';
+import { ownValue } from '../util/own-value';
 import type { WorkerClient } from '../worker/client';
 import type { ModelCard, ModelRef, SeedScore, ShippedModel } from '../worker/tagging-commands';
 import { type Problem, toProblem } from './problem';
@@ -66,7 +67,7 @@ export function createModelsStore(client: WorkerClient, base: string): ModelsSto
 			}),
 		loadCard: async (key) => {
 			const model = get().models.find((one) => one.key === key);
-			if (!model || get().cards[key]) return;
+			if (!model || ownValue(get().cards, key)) return;
 			set({ loading: { key, done: 0, total: model.sizeBytes }, problem: null });
 			await attempt(async () => {
 				const card = await client.ask('model-card', { task: `card ${key}`, model: model.ref });

@@ -10,7 +10,15 @@ export type Problem =
 	/** The run itself went wrong: its loss is no number, or the device was lost. */
 	| { kind: 'run-ended'; reason: FinishReason; message: string };
 
+/** A problem on its way to whoever shows it. */
+export class ProblemError extends Error {
+	constructor(readonly problem: Problem) {
+		super(problem.kind === 'user' ? problem.code : problem.message);
+	}
+}
+
 export function toProblem(error: unknown): Problem {
+	if (error instanceof ProblemError) return error.problem;
 	if (error instanceof UserError) {
 		const { code, expected, found, remedy } = error;
 		return { kind: 'user', code, place: describePlace(error.place), expected, found, remedy };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
 import { runFinished, runStarted, stageStarted } from '../testing/run-events';
+import { turns } from '../testing/turns';
 import { WorkerClient } from '../worker/client';
 import type { RunRequest, WirePort } from '../worker/protocol';
 import { emitter, type Handlers, serve } from '../worker/serve';
@@ -20,11 +21,6 @@ const ports: MessagePort[] = [];
 afterEach(() => {
 	for (const port of ports.splice(0)) port.close();
 });
-
-/** Messages take turns of the event loop, however busy the machine is. */
-async function settle(): Promise<void> {
-	for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
-}
 
 function setUp(kept: unknown = null, startRun?: Handlers['start-run'], claimedRuns: string[] = []) {
 	const { port1, port2 } = new MessageChannel();
@@ -54,7 +50,7 @@ function setUp(kept: unknown = null, startRun?: Handlers['start-run'], claimedRu
 	const emit = emitter(port2 as WirePort);
 	const say = async (...events: TrainingEvent[]) => {
 		emit('training', { events, memoryBytes: 0 });
-		await settle();
+		await turns();
 	};
 	const states = () => queue.getState().entries.map(({ state }) => state);
 	return { run, queue, say, started, saved, states };
@@ -62,9 +58,9 @@ function setUp(kept: unknown = null, startRun?: Handlers['start-run'], claimedRu
 
 test('runs start one after the other as each completes, and the list is kept', async () => {
 	const { queue, say, started, saved, states } = setUp();
-	await settle();
+	await turns();
 	queue.getState().add([request('a', 1), request('a', 2)]);
-	await settle();
+	await turns();
 	expect([started, states()]).toEqual([['a 1'], ['running', 'waiting']]);
 	await say(...begun);
 	await say(runFinished('completed'));
@@ -78,22 +74,22 @@ test('runs start one after the other as each completes, and the list is kept', a
 
 test('after a stop nothing starts until somebody goes on', async () => {
 	const { queue, say, started, states } = setUp();
-	await settle();
+	await turns();
 	queue.getState().add([request('a', 1), request('a', 2)]);
-	await settle();
+	await turns();
 	await say(...begun);
 	await say(runFinished('stopped'));
 	expect([started.length, states(), queue.getState().isHeld]).toEqual([1, ['stopped', 'waiting'], true]);
 	queue.getState().goOn();
-	await settle();
+	await turns();
 	expect(started.length).toBe(2);
 });
 
 test('a run that never learns does not keep the next one from trying', async () => {
 	const { queue, say, started, states } = setUp();
-	await settle();
+	await turns();
 	queue.getState().add([request('a', 1), request('b', 1)]);
-	await settle();
+	await turns();
 	await say(...begun);
 	await say(runFinished('not-a-number'));
 	expect([started, states()]).toEqual([
@@ -104,9 +100,9 @@ test('a run that never learns does not keep the next one from trying', async () 
 
 test('what keeps the first run from starting takes all that were added with it off the list', async () => {
 	const { run, queue } = setUp(null, () => Promise.reject(new Error('no')));
-	await settle();
+	await turns();
 	queue.getState().add([request('a', 1), request('a', 2)]);
-	await settle();
+	await turns();
 	expect(run.getState().run.kind).toBe('failed');
 	expect(queue.getState().entries).toEqual([]);
 });
@@ -121,30 +117,30 @@ const entry = (id: number, state: QueueEntry['state'], runId: string | null = nu
 	seconds: null,
 });
 
-test('after a reload the list is there and waits; what ran then counts as stopped', async () => {
+test('after a reload the list is there and waits; what ran then is paused', async () => {
 	const { queue, started, states } = setUp([entry(1, 'running', 'x'), entry(2, 'waiting')]);
-	await settle();
-	expect([states(), queue.getState().isHeld, started]).toEqual([['stopped', 'waiting'], true, []]);
+	await turns();
+	expect([states(), queue.getState().isHeld, started]).toEqual([['paused', 'waiting'], true, []]);
 	queue.getState().goOn();
-	await settle();
+	await turns();
 	expect(started).toEqual(['a 2']);
 });
 
 test('a list whose run another tab trains is left to that tab, until it is gone', async () => {
 	const claimed = ['x'];
 	const { queue, states, saved } = setUp([entry(1, 'running', 'x'), entry(2, 'waiting')], undefined, claimed);
-	await settle();
+	await turns();
 	expect([states(), saved]).toEqual([[], []]);
 	claimed.pop();
 	await queue.getState().takeUp();
-	expect([states(), queue.getState().isHeld]).toEqual([['stopped', 'waiting'], true]);
+	expect([states(), queue.getState().isHeld]).toEqual([['paused', 'waiting'], true]);
 });
 
 test.each([[null], [3], ['text'], [[entry(1, 'finished')]], [[{ id: 'x' }]]])(
 	'a kept list %j that holds nothing to do is none',
 	async (kept) => {
 		const { queue } = setUp(kept);
-		await settle();
+		await turns();
 		expect(queue.getState().entries).toEqual([]);
 	},
 );
@@ -163,7 +159,7 @@ describe('the order', () => {
 
 	test('loses what is taken off, but never what runs', async () => {
 		const { queue, states } = setUp();
-		await settle();
+		await turns();
 		queue.getState().add([request('a', 1), request('a', 2), request('a', 3)]);
 		const [first, second] = queue.getState().entries;
 		queue.getState().remove(first.id);

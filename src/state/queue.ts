@@ -2,6 +2,7 @@
 // then it waits until somebody goes on with it. The run under way itself is the run store's.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { hasCounts } from '../storage/workbench-file';
 import type { WorkerClient } from '../worker/client';
 import type { RunRequest } from '../worker/protocol';
 import { bestDevF1, isActive, type RunStore, type RunStoreState } from './run-progress';
@@ -12,7 +13,8 @@ export interface QueueEntry {
 	/** Entries that were added together have one: what keeps the first from starting keeps all of them. */
 	batch: number;
 	request: RunRequest;
-	state: 'waiting' | 'running' | 'finished' | 'stopped' | 'failed';
+	/** `paused`: it was cut off, or its page was reloaded while it was held. What a started run is now, its record says. */
+	state: 'waiting' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
 	/** Null before it has started. */
 	runId: string | null;
 	/** Best on dev by the published rule, from 0 to 1. */
@@ -144,9 +146,9 @@ export function settled(
 	const ended = { runId: current.runId ?? runId, devF1: bestDevF1(epochs) };
 	switch (run.kind) {
 		case 'finished':
-			return run.reason === 'completed'
-				? { entries: change(current, { ...ended, state: 'finished' }) }
-				: { entries: change(current, { ...ended, state: 'stopped' }), isHeld: true };
+			return { entries: change(current, { ...ended, state: 'finished' }) };
+		case 'stopped':
+			return { entries: change(current, { ...ended, state: 'stopped' }), isHeld: true };
 		case 'failed':
 			if (runId === null) return { entries: entries.filter(({ batch }) => batch !== current.batch) };
 			// The next one may learn where this one could not; a device that is gone is gone for all.
@@ -172,13 +174,15 @@ export function moved(entries: readonly QueueEntry[], id: number, by: -1 | 1): r
 	return next;
 }
 
-/** What an earlier visit left: whatever ran then has been cut off. Anything that is no list of entries means none. */
+/** What an earlier visit left: whatever ran then has been cut off, before or after it had a record of its own. Anything
+ *  that is no list of entries means none. */
 function keptEntries(value: unknown, { run, runId }: RunStoreState): QueueEntry[] {
 	if (!Array.isArray(value)) return [];
-	const entries = value.filter((entry): entry is QueueEntry => typeof entry?.id === 'number' && entry.request);
+	const entries = value.filter((entry): entry is QueueEntry => hasCounts(entry, ['id', 'batch']) && entry.request);
 	if (!entries.some(({ state }) => state === 'waiting' || state === 'running')) return [];
 	const isGoingOn = (entry: QueueEntry) => isActive(run) && entry.runId === runId;
-	return entries.map((entry) =>
-		entry.state === 'running' && !isGoingOn(entry) ? { ...entry, state: 'stopped' } : entry,
-	);
+	return entries.map((entry) => {
+		if (entry.state !== 'running' || isGoingOn(entry)) return entry;
+		return { ...entry, state: entry.runId === null ? 'stopped' : 'paused' };
+	});
 }

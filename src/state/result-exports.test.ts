@@ -29,12 +29,12 @@ const options = { rule: 'strict' as const, isGrouped: true, claimed: [], corpusN
 const rows = runRows([run(1), run(2)], options);
 
 test('CSV has a line for each run, points with two decimals, and no cell that is a formula', () => {
-	const lines = runsCsv([...rows, ...publishedRows().slice(0, 1)], 'strict')
+	const lines = runsCsv([...rows, ...publishedRows().slice(0, 1)], 'strict', [])
 		.trimEnd()
-		.split('\n');
+		.split('\r\n');
 	expect(lines).toHaveLength(4);
-	expect(lines[1]).toBe(`"'=odd, name",,smoke,1,strict,,100.00,66.67,80.00,66.67,1,completed,12.3`);
-	expect(lines[3]).toBe('NerCo + BERT,Weibo,weibo,,published,,,,72.79,,,published,');
+	expect(lines[1]).toBe(`"'=odd, name",,smoke,1,strict,,100.00,66.67,80.00,66.67,1,finished,12.3,`);
+	expect(lines[3]).toBe('NerCo + BERT,Weibo,weibo,,published,,,,72.79,,,published,,');
 });
 
 test('a row for a paper has mean and deviation over seeds', () => {
@@ -44,9 +44,31 @@ test('a row for a paper has mean and deviation over seeds', () => {
 });
 
 test('JSON carries settings, hashes and scores of each run', () => {
-	const { runs } = JSON.parse(runsJson(rows));
+	const { runs } = JSON.parse(runsJson(rows, []));
 	expect(runs.map(({ seed }: { seed: number }) => seed)).toEqual([1, 2]);
-	expect(runs[0]).toMatchObject({ config: { preset: 'smoke' }, results: { test: { leaked: 1 } } });
+	expect(runs[0]).toMatchObject({
+		state: 'finished',
+		stateReason: null,
+		config: { preset: 'smoke' },
+		results: { test: { leaked: 1 } },
+	});
+});
+
+test('a run is called in CSV and JSON what it is called on the page, with the reason', () => {
+	const cut: RunItem = {
+		...run(3),
+		detail: { ...run(3).detail, state: 'running', input: { ...noStoredInput, corpusId: 'c' } },
+	};
+	const failed: RunItem = { ...run(4), detail: { ...run(4).detail, state: 'device-lost' } };
+	const some = runRows([cut, failed], { ...options, isGrouped: false });
+	const ends = runsCsv(some, 'strict', []).trimEnd().split('\r\n').slice(1);
+	expect(ends.map((line) => line.split(',').slice(-3))).toEqual([
+		['paused', '12.3', 'interrupted'],
+		['failed', '12.3', 'device-lost'],
+	]);
+	expect(runsCsv(some, 'strict', ['r3'])).toContain(',training,12.3,\r\n');
+	const { runs } = JSON.parse(runsJson(some, []));
+	expect(runs[0]).toMatchObject({ state: 'paused', stateReason: 'interrupted' });
 });
 
 test('types come as a table or as a report', () => {

@@ -1,53 +1,64 @@
 // Results as text that people take elsewhere: a table of all runs, the figures of one experiment, rows for a paper.
 // Pure; scores are written in points with two decimals.
 
-import { csvCell, latexRow, scoresCsv, scoresReport } from '../analysis/score-reports';
+import { latexRow, scoresCsv, scoresReport } from '../analysis/score-reports';
 import type { ScoringRule } from '../experiment/events';
+import { statusOfRun } from '../storage/workspace/run-record';
+import { csvText } from '../util/csv';
 import { microOf, type ResultRow, type RunItem, seedOf } from './result-rows';
 
 const hundredths = (share: number | null | undefined) => (typeof share === 'number' ? (share * 100).toFixed(2) : '');
 
 const columns = [
 	...['run', 'corpus', 'preset', 'seed', 'scorer', 'dev_f1', 'test_precision', 'test_recall', 'test_f1'],
-	...['test_f1_without_leaks', 'leaked_sentences', 'state', 'seconds'],
+	...['test_f1_without_leaks', 'leaked_sentences', 'state', 'seconds', 'state_reason'],
 ];
 
-/** One line a run; rows that are no runs of this browser have one with their means. */
-export function runsCsv(rows: readonly ResultRow[], rule: ScoringRule): string {
+/** One line a run; rows that are no runs of this browser have one with their means. `claimed`: runs that some tab trains. */
+export function runsCsv(rows: readonly ResultRow[], rule: ScoringRule, claimed: readonly string[]): string {
 	const lines = rows.flatMap((row) =>
-		row.runs.length > 0 ? row.runs.map((run) => runLine(row, run, rule)) : [otherLine(row, rule)],
+		row.runs.length > 0 ? row.runs.map((run) => runLine(row, run, rule, claimed)) : [otherLine(row, rule)],
 	);
-	return `${[columns, ...lines].map((cells) => cells.map((cell) => csvCell(String(cell))).join(',')).join('\n')}\n`;
+	return csvText([columns, ...lines]);
 }
 
-function runLine({ corpus }: ResultRow, run: RunItem, rule: ScoringRule): (string | number)[] {
-	const { config, results, state, seconds } = run.detail;
+function runLine(
+	{ corpus }: ResultRow,
+	run: RunItem,
+	rule: ScoringRule,
+	claimed: readonly string[],
+): (string | number)[] {
+	const { config, results, seconds } = run.detail;
+	const { status, reason } = statusOfRun(run.detail, claimed.includes(run.id));
 	const test = microOf(run, 'test', rule);
 	return [
 		...[run.name, corpus, config?.preset ?? '', config ? seedOf(run) : '', rule],
 		hundredths(microOf(run, 'dev', rule)?.f1),
 		...[hundredths(test?.precision), hundredths(test?.recall), hundredths(test?.f1)],
 		hundredths(results?.test?.withoutLeaks?.[rule].f1),
-		...[results?.test?.withoutLeaks ? results.test.leaked : '', state, seconds.toFixed(1)],
+		...[results?.test?.withoutLeaks ? results.test.leaked : ''],
+		...[status, seconds.toFixed(1), reason ?? ''],
 	];
 }
 
 function otherLine({ name, corpus, preset, scores, kind }: ResultRow, rule: ScoringRule): (string | number)[] {
 	const { devF1, testF1 } = scores;
 	const cells = [name, corpus, preset, '', kind === 'published' ? 'published' : rule, hundredths(devF1?.mean)];
-	return [...cells, '', '', hundredths(testF1?.mean), '', '', kind, ''];
+	return [...cells, '', '', hundredths(testF1?.mean), '', '', kind, '', ''];
 }
 
 /** Everything that the records of these runs say. */
-export function runsJson(rows: readonly ResultRow[]): string {
+export function runsJson(rows: readonly ResultRow[], claimed: readonly string[]): string {
 	const runs = rows.flatMap((row) =>
 		row.runs.map(({ id, name, detail }) => {
-			const { config, dataHashes, inputNames, versions, deviceName, state, stages, results, seconds } = detail;
+			const { config, dataHashes, inputNames, versions, deviceName, stages, results, seconds } = detail;
+			const { status: state, reason } = statusOfRun(detail, claimed.includes(id));
 			const origin = { dataHashes, inputNames, versions, device: deviceName };
-			return { id, name, corpus: row.corpus, seed: config?.seed, state, seconds, ...origin, stages, results, config };
+			const run = { id, name, corpus: row.corpus, seed: config?.seed, state, stateReason: reason, seconds };
+			return { ...run, ...origin, stages, results, config };
 		}),
 	);
-	return `${JSON.stringify({ format: 'nerco-results', version: 1, runs }, null, '\t')}\n`;
+	return `${JSON.stringify({ format: 'nerco-results', version: 2, runs }, null, '\t')}\n`;
 }
 
 /** A row a line: name, then P, R and F1 on test with their deviation. */

@@ -51,7 +51,7 @@ test('a seed counts once, by its latest run, and runs that go on or went wrong d
 	expect(row.scores.testF1).toEqual({ mean: 0.8, deviation: null, count: 1 });
 	expect(row.runs).toHaveLength(4);
 	expect(row.badges).toEqual([
-		{ kind: 'state', state: 'running' },
+		{ kind: 'state', state: 'training' },
 		{ kind: 'state', state: 'failed' },
 		{ kind: 'seeds', count: 1 },
 		{ kind: 'chosen-on-dev' },

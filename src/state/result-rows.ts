@@ -2,11 +2,16 @@
 // stand beside them. Pure; scores are shares from 0 to 1.
 
 import { type SeedStatistics, seedStatistics } from '../analysis/seed-statistics';
+import { settingOf } from '../experiment/config-comparison';
 import type { PrecisionRecallF1, ScoringRule } from '../experiment/events';
+import { fields } from '../experiment/fields';
 import { presets } from '../experiment/presets';
 import { type PublishedResult, publishedResults } from '../experiment/published-results';
+import { hasEnded, type RunStatus } from '../experiment/run-status';
 import { settingDifferences } from '../experiment/setting-differences';
 import type { ItemOf } from '../storage/workspace/item-kinds';
+import { statusOfRun } from '../storage/workspace/run-record';
+import { ownValue } from '../util/own-value';
 import type { SeedScore, ShippedModel } from '../worker/tagging-commands';
 
 export type RunItem = ItemOf<'run'>;
@@ -27,8 +32,8 @@ export type RowBadge =
 	| { kind: 'leaked'; count: number }
 	/** Settings that differ from the preset's, as `path=value`. */
 	| { kind: 'changed'; settings: string[] }
-	/** `cut-off`: its page was closed. */
-	| { kind: 'state'; state: 'running' | 'cut-off' | 'stopped' | 'failed' };
+	/** Finished runs carry none. */
+	| { kind: 'state'; state: Exclude<RunStatus, 'idle' | 'finished'> };
 
 export interface ResultRow {
 	/** Unique: the id of its shown run, or a name of its own. */
@@ -85,10 +90,11 @@ function markTwins(rows: readonly ResultRow[]): ResultRow[] {
 /** The same for runs that differ in nothing but their seed. */
 export function experimentKey(run: RunItem): string {
 	const { id, detail } = run;
-	if (!detail.config) return id;
-	const { seed: _, ...rest } = detail.config;
+	const { config } = detail;
+	if (!config) return id;
+	const settings = fields.filter(({ path }) => path !== 'seed').map(({ path }) => settingOf(config, path));
 	const hashes = Object.entries(detail.dataHashes).sort(([left], [right]) => (left < right ? -1 : 1));
-	return JSON.stringify([rest, hashes, parentOf(run)]);
+	return JSON.stringify([settings, hashes, parentOf(run)]);
 }
 
 /** The checkpoint that a run went on from; null for one of its own. */
@@ -109,7 +115,7 @@ function changedSettings({ detail: { config } }: RunItem): string[] {
 
 /** A run that has come to an end that its figures may be read at. */
 export function isOver({ detail }: RunItem): boolean {
-	return detail.state === 'completed' || detail.state === 'stopped';
+	return hasEnded(detail);
 }
 
 function rowOf(runs: readonly RunItem[], { rule, claimed, corpusNames }: RowOptions): ResultRow {
@@ -118,7 +124,8 @@ function rowOf(runs: readonly RunItem[], { rule, claimed, corpusNames }: RowOpti
 	const counted = ended.length > 0 ? ended : sorted;
 	const [first] = counted;
 	const { config, inputNames, input } = first.detail;
-	const corpus = (input.corpusId && corpusNames[input.corpusId]) || inputNames.corpus || baseName(inputNames.train);
+	const corpus =
+		(input.corpusId && ownValue(corpusNames, input.corpusId)) || inputNames.corpus || baseName(inputNames.train);
 	return {
 		key: first.id,
 		kind: 'runs',
@@ -187,8 +194,8 @@ function isTestSelected({ detail }: RunItem): boolean {
 /** The weightiest first: in a narrow window the last ones find no room. */
 function badgesOf(counted: readonly RunItem[], all: readonly RunItem[], claimed: readonly string[]): RowBadge[] {
 	const [first] = counted;
-	const states = new Set(all.map((run) => stateOf(run, claimed)));
-	const badges: RowBadge[] = (['running', 'cut-off', 'failed', 'stopped'] as const)
+	const states = new Set(all.map(({ id, detail }) => statusOfRun(detail, claimed.includes(id)).status));
+	const badges: RowBadge[] = (['training', 'paused', 'failed', 'stopped'] as const)
 		.filter((state) => states.has(state))
 		.map((state) => ({ kind: 'state', state }));
 	if (isTestSelected(first)) badges.push({ kind: 'test-selected' });
@@ -201,19 +208,6 @@ function badgesOf(counted: readonly RunItem[], all: readonly RunItem[], claimed:
 	if (parentOf(first)) badges.push({ kind: 'continued' });
 	if (!isTestSelected(first)) badges.push({ kind: 'chosen-on-dev' });
 	return badges;
-}
-
-function stateOf({ id, detail }: RunItem, claimed: readonly string[]) {
-	switch (detail.state) {
-		case 'running':
-			return claimed.includes(id) ? 'running' : 'cut-off';
-		case 'completed':
-			return 'completed';
-		case 'stopped':
-			return 'stopped';
-		default:
-			return 'failed';
-	}
 }
 
 const noScores: RowScores = { devF1: null, testF1: null, precision: null, recall: null, cleanF1: null };

@@ -5,6 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ErrorKind } from '../analysis/entity-errors';
 import type { ErrorFilter } from '../analysis/prediction-readings';
 import type { Outcome } from '../analysis/result-comparison';
+import { ownValue } from '../util/own-value';
 import type { WorkerClient } from '../worker/client';
 import type { SourceFile } from '../worker/protocol';
 import type {
@@ -77,7 +78,8 @@ export function createResultsStore(client: WorkerClient, base: string): ResultsS
 			set(({ comparisons }) => ({ comparisons: { ...comparisons, [key]: state } }));
 		client.on('task-progress', ({ task, progress }) => {
 			const key = task.replace(/^compare /, '');
-			if (get().comparisons[key]?.kind === 'computing') setComparison(key, { kind: 'computing', share: progress.done });
+			if (ownValue(get().comparisons, key)?.kind === 'computing')
+				setComparison(key, { kind: 'computing', share: progress.done });
 		});
 		const readResult = async (choice: OpenChoice) => {
 			try {
@@ -124,7 +126,7 @@ export function createResultsStore(client: WorkerClient, base: string): ResultsS
 			needErrors: (first, last) => errorPages.need(first, last),
 			async compare(compared) {
 				const key = comparisonKey(compared);
-				const known = get().comparisons[key];
+				const known = ownValue(get().comparisons, key);
 				if (known && known.kind !== 'failed') return;
 				setComparison(key, { kind: 'computing', share: 0 });
 				try {

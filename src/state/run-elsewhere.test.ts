@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
 import { runFinished, runStarted, stageStarted } from '../testing/run-events';
+import { turns } from '../testing/turns';
 import { WorkerClient } from '../worker/client';
 import type { RunRequest, WirePort } from '../worker/protocol';
 import { emitter, type Handlers, serve } from '../worker/serve';
@@ -16,10 +17,6 @@ const ports: MessagePort[] = [];
 afterEach(() => {
 	for (const port of ports.splice(0)) port.close();
 });
-
-async function settle(): Promise<void> {
-	for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
-}
 
 /** Pages of one browser: what one tells, all others hear. */
 class Hub {
@@ -62,7 +59,7 @@ function openTab(hub: Hub, tab: string, claimedRuns: string[] = []) {
 	const emit = emitter(port2 as WirePort);
 	const say = async (...events: TrainingEvent[]) => {
 		emit('training', { events, memoryBytes: 0 });
-		await settle();
+		await turns();
 	};
 	return { run, queue, elsewhere, say, started };
 }
@@ -85,13 +82,13 @@ test('runs from another tab wait in the queue of the tab that trains', async () 
 	const hub = new Hub();
 	const first = openTab(hub, 'a');
 	const second = openTab(hub, 'b');
-	await settle();
+	await turns();
 	expect(second.elsewhere.getState().queueThere([request], null)).toBe(false);
 	first.queue.getState().add([request]);
-	await settle();
+	await turns();
 	await first.say(...begun);
 	expect(second.elsewhere.getState().queueThere([{ ...request, preset: 'sample' }], 60)).toBe(true);
-	await settle();
+	await turns();
 	expect(first.queue.getState().entries.map(({ request: { preset }, state }) => `${preset} ${state}`)).toEqual([
 		'smoke running',
 		'sample waiting',

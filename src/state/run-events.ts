@@ -2,6 +2,8 @@
 
 import type { TrainingEvent } from '../experiment/events';
 import type { ItemOf } from '../storage/workspace/item-kinds';
+import { UserError } from '../util/errors';
+import { type Problem, toProblem } from './problem';
 import {
 	freshRun,
 	type LogEntry,
@@ -98,14 +100,22 @@ function applyEvent(state: RunStoreState, event: TrainingEvent): Partial<RunStor
 			if (state.warnings.some(({ message }) => message === event.message)) return {};
 			return { warnings: [...state.warnings, { code: event.code, message: event.message }] };
 		case 'finished': {
-			const { reason, message, seconds } = event;
+			const { reason, seconds } = event;
 			const canTag = state.epochs.length > 0;
-			if (reason === 'completed' || reason === 'stopped') return { run: { kind: 'finished', reason, seconds }, canTag };
-			return { run: { kind: 'failed' }, problem: { kind: 'run-ended', reason, message }, canTag };
+			if (reason === 'completed') return { run: { kind: 'finished', seconds }, canTag };
+			if (reason === 'stopped') return { run: { kind: 'stopped', seconds }, canTag };
+			return { run: { kind: 'failed' }, problem: problemOfEnd(event), canTag };
 		}
 		default:
 			return event satisfies never;
 	}
+}
+
+/** What ended a run badly, as its last event says it. */
+export function problemOfEnd({ reason, message, error }: Extract<TrainingEvent, { kind: 'finished' }>): Problem {
+	if (error) return toProblem(new UserError(error));
+	// An error without parts is a fault of the workbench.
+	return reason === 'error' ? { kind: 'bug', message } : { kind: 'run-ended', reason, message };
 }
 
 function stateWhileRunning(run: RunState): RunState {

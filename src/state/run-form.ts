@@ -1,8 +1,9 @@
 // What stands in the form of a new run, the address that holds it, and the requests that it becomes. Pure.
 
 import { checkConfig, withSetting } from '../experiment/check-config';
+import { currentPath } from '../experiment/config-versions';
 import { findField } from '../experiment/fields';
-import { type PresetName, presetConfig, presets } from '../experiment/presets';
+import { findPreset, type PresetName, presetConfig, presets, usedSentences } from '../experiment/presets';
 import { settingDifferences } from '../experiment/setting-differences';
 import { mapSizes } from '../experiment/space-moment';
 import { splitCounts } from '../storage/workspace/corpus-record';
@@ -59,9 +60,13 @@ export function isInputThere(list: ItemList | null, form: RunForm): boolean {
 }
 
 /** Training sentences that the epochs of presets for own corpora are fitted to; undefined when the corpus is not known. */
-export function trainSentences(list: ItemList | null, { corpusId }: Pick<RunForm, 'corpusId'>): number | undefined {
+export function trainSentences(
+	list: ItemList | null,
+	{ corpusId, preset, changes }: Pick<RunForm, 'corpusId' | 'changes'> & { preset: string },
+): number | undefined {
 	const item = itemsOf(list, 'corpus').find(({ id }) => id === corpusId);
-	return item && splitCounts(item.detail).train;
+	const limitTrain = Number(changes['data.limitTrain'] ?? findPreset(preset).config.data.limitTrain);
+	return item && usedSentences(splitCounts(item.detail).train, limitTrain);
 }
 
 const baselines: Partial<Record<string, PresetName>> = {
@@ -92,7 +97,7 @@ export function parseSeeds(text: string): (number | null)[] {
 }
 
 export function parseSettings(text: string): Record<string, string> {
-	const settings: Record<string, string> = {};
+	const settings = new Map<string, string>();
 	for (const [index, line] of text.split('\n').entries()) {
 		const trimmed = line.trim();
 		if (trimmed === '' || trimmed.startsWith('#')) continue;
@@ -106,9 +111,9 @@ export function parseSettings(text: string): Record<string, string> {
 				remedy: 'Write it as in stages.0.epochs=4.',
 			});
 		}
-		settings[trimmed.slice(0, equals).trim()] = trimmed.slice(equals + 1).trim();
+		settings.set(trimmed.slice(0, equals).trim(), trimmed.slice(equals + 1).trim());
 	}
-	return settings;
+	return Object.fromEntries(settings);
 }
 
 /** The runs that the form asks for, the baseline's last. Throws a UserError for the first thing that is wrong with it. */
@@ -119,10 +124,12 @@ export function requestsOf(form: RunForm): RunRequest[] {
 	const name = form.name === '' ? {} : { name: form.name };
 	const mapPoints = form.mapPoints === defaultMapSize ? {} : { mapPoints: form.mapPoints };
 	const run = { files: null, stored, ...name, ...mapPoints, preset, continuesSaved: false };
-	const { checkpointId: initialCheckpointId } = form;
+	const { checkpointId: initialCheckpointId, labels } = form;
 	if (initialCheckpointId !== null) {
 		const settings = { ...form.changes, ...parseSettings(form.settings) };
-		return seeds.map((seed): RunRequest => ({ ...run, seed, settings, initialCheckpointId }));
+		return seeds.map(
+			(seed): RunRequest => ({ ...run, seed, settings, initialCheckpointId, ...(labels && { labels }) }),
+		);
 	}
 	const settings = { ...form.changes, ...parseSettings(form.settings) };
 	checkSettings(preset, settings);
@@ -154,7 +161,7 @@ export function unknownInQuery(
 	const { preset = '', corpus = '', checkpoint = '', from = '' } = query;
 	const has = (kind: 'corpus' | 'checkpoint' | 'run', id: string) =>
 		id === '' || itemsOf(list, kind).some((item) => item.id === id);
-	const settings = Object.keys(query).filter((path) => path.includes('.') && !findField(path));
+	const settings = Object.keys(query).filter((path) => path.includes('.') && !findField(currentPath(path)));
 	return [
 		...(preset === '' || presets.some(({ name }) => name === preset)
 			? []
@@ -178,7 +185,8 @@ export function formOfQuery(query: Route['query'], list: ItemList | null): RunFo
 	const preset = presets.find(({ name }) => name === query.preset)?.name;
 	const asked = query.corpus && isCorpusThere(list, query.corpus) ? query.corpus : '';
 	const corpusId = asked || (preset === 'smoke' ? smokeId : sampleId);
-	const settings = Object.entries(query).filter(([path]) => path.includes('.') && findField(path));
+	const paths = Object.entries(query).map(([path, value]) => [currentPath(path), value] as const);
+	const settings = paths.filter(([path]) => path.includes('.') && findField(path));
 	const form = withCorpus({ ...freshForm, preset: preset ?? 'sample' }, list, corpusId);
 	return {
 		...withPreset({ ...form, changes: Object.fromEntries(settings) }, preset ?? form.preset),
@@ -193,7 +201,9 @@ export function formOfRun({ detail }: ItemOf<'run'>, list: ItemList | null): Run
 	const { config, input } = detail;
 	if (!config) return freshForm;
 	const corpusId = input.corpusId ?? sampleId;
-	const base = presetConfig(config.preset, trainSentences(list, { corpusId }));
+	const limit = { 'data.limitTrain': String(config.data.limitTrain) };
+	const sentences = trainSentences(list, { corpusId, preset: config.preset, changes: limit });
+	const base = presetConfig(config.preset, sentences);
 	const differences = settingDifferences(config, base).filter(({ path }) => path !== 'seed');
 	return {
 		...freshForm,

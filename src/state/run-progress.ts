@@ -3,6 +3,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ExperimentConfig } from '../experiment/config';
 import type { Evaluation, StageSummary, TrainingEvent } from '../experiment/events';
+import type { PauseReason, RunStatus } from '../experiment/run-status';
 import type { BackendRequest, OpenedDevice, RunRequest } from '../worker/protocol';
 import type { Problem } from './problem';
 import { emptySeries, type StepSeries } from './step-series';
@@ -11,13 +12,16 @@ export type RunState =
 	| { kind: 'idle' }
 	| { kind: 'preparing' }
 	| { kind: 'training' }
+	/** Held by this page, or by another tab. */
 	| { kind: 'paused' }
-	/** Its page was closed: it stands as it was saved (milliseconds since 1970) and goes on when it is resumed. */
-	| { kind: 'cut-off'; savedAtMs: number }
+	/** Paused too, but no page holds it: it is as it was saved (milliseconds since 1970; null: it begins anew) until somebody
+	 *  resumes it. */
+	| { kind: 'cut-off'; reason: PauseReason; savedAtMs: number | null }
 	| { kind: 'stopping' }
-	/** Its device was lost: a new one is opened, and the run goes on by itself. */
+	/** Its device was lost: a new one is opened, and the run continues by itself. */
 	| { kind: 'recovering' }
-	| { kind: 'finished'; reason: 'completed' | 'stopped'; seconds: number }
+	| { kind: 'stopped'; seconds: number }
+	| { kind: 'finished'; seconds: number }
 	| { kind: 'failed' };
 
 export interface StageProgress {
@@ -188,6 +192,7 @@ export function isActiveKind(kind: RunState['kind']): boolean {
 			return true;
 		case 'idle':
 		case 'cut-off':
+		case 'stopped':
 		case 'finished':
 		case 'failed':
 			return false;
@@ -195,3 +200,17 @@ export function isActiveKind(kind: RunState['kind']): boolean {
 			return kind satisfies never;
 	}
 }
+
+/** The word that people and their scripts see for what the page knows of a run. */
+export const statusOfKind = {
+	idle: 'idle',
+	preparing: 'training',
+	training: 'training',
+	paused: 'paused',
+	'cut-off': 'paused',
+	recovering: 'training',
+	stopping: 'training',
+	stopped: 'stopped',
+	finished: 'finished',
+	failed: 'failed',
+} as const satisfies Record<RunState['kind'], RunStatus>;

@@ -3,8 +3,9 @@ import type { TrainingEvent } from '../experiment/events';
 import { presetConfig } from '../experiment/presets';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeLog, encodeLog } from '../storage/workspace/run-log';
-import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
+import { freshRunDetail, noStoredInput, type RunDetail } from '../storage/workspace/run-record';
 import { epochFinished, runFinished, runStarted, stageStarted, stepDone, tinyDevice } from '../testing/run-events';
+import { turns } from '../testing/turns';
 import { UserError } from '../util/errors';
 import { WorkerClient } from '../worker/client';
 import type { RunRequest, WirePort } from '../worker/protocol';
@@ -30,7 +31,7 @@ function setUp(handlers: Partial<Handlers> = {}) {
 	const emit = emitter(channel.port2 as WirePort);
 	const say = async (...events: TrainingEvent[]) => {
 		emit('training', { events, memoryBytes: 1e6 });
-		await new Promise((resolve) => setTimeout(resolve, 5));
+		await turns();
 	};
 	return { store, say, emit, close: () => channel.port1.close() };
 }
@@ -88,9 +89,20 @@ test('a run that breaks in the worker fails with its message', async () => {
 	await store.getState().start(request);
 	await say(started);
 	emit('run-failed', { error: { kind: 'bug', message: 'invariant: x', stack: '' } });
-	await new Promise((resolve) => setTimeout(resolve, 5));
+	await turns();
 	expect(store.getState().run.kind).toBe('failed');
 	expect(store.getState().problem).toEqual({ kind: 'bug', message: 'invariant: x' });
+	close();
+});
+
+test('a run that another tab has taken over is paused here, for that reason', async () => {
+	const { store, say, emit, close } = setUp();
+	await store.getState().start(request);
+	await say(started);
+	const parts = { code: 'run-taken-over', place: {}, expected: 'x', found: 'y', remedy: 'z' };
+	emit('run-failed', { error: { kind: 'user', parts } });
+	await new Promise((resolve) => setTimeout(resolve, 5));
+	expect(store.getState().run).toMatchObject({ kind: 'cut-off', reason: 'taken-over' });
 	close();
 });
 
@@ -119,7 +131,7 @@ function withStoredRun(handlers: Partial<Handlers> = {}) {
 		asked,
 		opened,
 		...setUp({
-			'saved-run': async () => ({ runId: 'a', preset: 'smoke', isCutOff: true, ...resumable }),
+			'saved-run': async () => ({ runId: 'a', preset: 'smoke', pauseReason: 'interrupted', ...resumable }),
 			'list-items': async () => ({ items: [], unreadable: [], claimedRuns: [] }),
 			'load-run': async () => ({ item: item as unknown as ItemOf<'run'>, log: decodeLog(encodeLog(events, 0)) }),
 			'start-run': async (wanted) => {
@@ -135,15 +147,10 @@ function withStoredRun(handlers: Partial<Handlers> = {}) {
 	};
 }
 
-/** Messages take turns of the event loop, however busy the machine is. */
-async function settle(): Promise<void> {
-	for (let turn = 0; turn < 15; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
 test('a run that a closed page cut off stands where it was saved, and goes on in the same curves', async () => {
 	const { store, say, asked, close } = withStoredRun();
 	await store.getState().findCutOff();
-	expect(store.getState().run).toEqual({ kind: 'cut-off', savedAtMs: 7 });
+	expect(store.getState().run).toEqual({ kind: 'cut-off', reason: 'interrupted', savedAtMs: 7 });
 	expect(store.getState().series.points.map(({ step: at }) => at)).toEqual([1, 2]);
 	await store.getState().resume();
 	expect(asked).toMatchObject([{ continuesSaved: true, runId: 'a', files: null }]);
@@ -154,7 +161,7 @@ test('a run that a closed page cut off stands where it was saved, and goes on in
 });
 
 test('a run that was stopped on purpose does not stand there as paused', async () => {
-	const stopped = { runId: 'a', preset: 'smoke', stage: 'a', epoch: 1, savedAtMs: 7, isCutOff: false };
+	const stopped = { runId: 'a', preset: 'smoke', stage: 'a', epoch: 1, savedAtMs: 7, pauseReason: null };
 	const { store, close } = withStoredRun({ 'saved-run': async () => stopped });
 	await store.getState().findCutOff();
 	expect(store.getState().run.kind).toBe('idle');
@@ -174,7 +181,7 @@ test('after a lost device the run goes on by itself from its last saved state, o
 	for (let time = 0; time < 3; time++) {
 		await say(started, stageStarted('a'), stepDone('a', 3));
 		await say(lost);
-		await settle();
+		await turns();
 	}
 	expect(opened).toEqual(['webgpu', 'webgpu', 'webgpu', 'wasm']);
 	expect(asked.map(({ continuesSaved }) => continuesSaved)).toEqual([undefined, true, true, true]);
@@ -188,12 +195,99 @@ test('after a lost device the run goes on by itself from its last saved state, o
 	close();
 });
 
+test('a run whose device was lost before anything was saved begins again by itself, with its own files', async () => {
+	const fresh = { kind: 'run', id: 'a', detail: { ...freshRunDetail(noStoredInput), config: presetConfig('smoke') } };
+	const log = decodeLog(encodeLog([started, stageStarted('a'), lost], 0));
+	const { store, say, asked, opened, close } = withStoredRun({
+		'load-run': async () => ({ item: fresh as unknown as ItemOf<'run'>, log }),
+	});
+	const kinds = new Set<string>();
+	store.subscribe(({ run }) => kinds.add(run.kind));
+	const file = { name: 'a.txt', content: new Blob(['x']) };
+	const files = { train: file, dev: file } as unknown as RunRequest['files'];
+	await store.getState().openDevice('webgpu');
+	await store.getState().start({ ...request, files });
+	for (let time = 0; time < 3; time++) {
+		// In its preparation, while its first step is compiled, and after some steps.
+		await say(...[started, stageStarted('a'), stepDone('a', 1)].slice(0, time + 1), lost);
+		await turns();
+		expect(store.getState().recovery).toMatchObject({ resumedStep: 0 });
+	}
+	expect(asked.slice(1).map((one) => [one.continuesSaved, one.runId, one.files?.train.name])).toEqual(
+		Array(3).fill([true, 'a', 'a.txt']),
+	);
+	expect(kinds).not.toContain('failed');
+	expect(opened).toEqual(['webgpu', 'webgpu', 'webgpu', 'wasm']);
+	await say(started, lost);
+	await turns();
+	expect(store.getState()).toMatchObject({ run: { kind: 'failed' }, problem: { reason: 'device-lost' } });
+	expect(asked).toHaveLength(4);
+	close();
+});
+
+test('a run that is stopped while its lost device is opened again stays stopped', async () => {
+	let open = () => {};
+	const stops: unknown[] = [];
+	const { store, say, asked, close } = withStoredRun({
+		'open-device': () =>
+			new Promise((resolve) => {
+				open = () => resolve({ info: tinyDevice, gpu: 'not-asked', findings: [] });
+			}),
+		'stop-run': async (wanted) => {
+			stops.push(wanted);
+			return { isStopped: true };
+		},
+	});
+	await store.getState().start(request);
+	await say(started, stageStarted('a'), lost);
+	expect(store.getState().run.kind).toBe('recovering');
+	await store.getState().stop();
+	open();
+	await turns();
+	expect([asked.length, stops]).toEqual([1, [{ runId: 'a' }]]);
+	expect(store.getState().run.kind).not.toBe('training');
+	close();
+});
+
+test('a paused run that no page holds can be stopped, and what another tab does to it is seen', async () => {
+	let state: RunDetail['state'] = 'running';
+	const stops: unknown[] = [];
+	const wire = withStoredRun({
+		'load-run': async () => {
+			const resumable = { stage: 'a', epoch: 1, savedAtMs: 7, logEvents: 2 };
+			const detail = { ...freshRunDetail(noStoredInput), config: presetConfig('smoke'), resumable, state, seconds: 4 };
+			return {
+				item: { kind: 'run', id: 'a', detail } as unknown as ItemOf<'run'>,
+				log: decodeLog(encodeLog([started, stageStarted('a')], 0)),
+			};
+		},
+		'stop-run': async (wanted) => {
+			stops.push(wanted);
+			state = 'stopped';
+			return { isStopped: true };
+		},
+	});
+	const { store, emit, close } = wire;
+	await store.getState().findCutOff();
+	expect(store.getState().run).toMatchObject({ kind: 'cut-off', reason: 'interrupted' });
+	await store.getState().stop();
+	expect([stops, store.getState().run]).toEqual([[{ runId: 'a' }], { kind: 'stopped', seconds: 4 }]);
+
+	state = 'paused';
+	store.setState({ run: { kind: 'cut-off', reason: 'own-pause', savedAtMs: 7 } });
+	state = 'completed';
+	emit('workspace-changed', { change: { kind: 'run', id: 'a', revision: 9 }, isHere: false });
+	await turns();
+	expect(store.getState().run).toEqual({ kind: 'finished', seconds: 4 });
+	close();
+});
+
 test('a run whose loss is no number knows the state that it can go on from, with a lower rate', async () => {
 	const { store, say, asked, close } = withStoredRun();
 	await store.getState().start(request);
 	await say(started, stageStarted('a'), stepDone('a', 1));
 	await say(runFinished('not-a-number', { message: 'step 3' }));
-	await settle();
+	await turns();
 	expect(store.getState().lastGood).toEqual({ stage: 'a', step: 2 });
 	await store.getState().continueRun('a', 0.5);
 	expect(asked.at(-1)).toMatchObject({ continuesSaved: true, runId: 'a', learningRateFactor: 0.5 });
@@ -213,7 +307,7 @@ test('a run that is called off while its input is read is none, and nothing is w
 		},
 	});
 	const started = store.getState().start(request);
-	await new Promise((resolve) => setTimeout(resolve, 5));
+	await turns();
 	expect(store.getState().run.kind).toBe('preparing');
 	await store.getState().stop();
 	await started;

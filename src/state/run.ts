@@ -18,10 +18,10 @@ import {
 	type RunStoreState,
 	stepsOf,
 } from './run-progress';
-import { entityTypesOf, lastGoodOf } from './stored-run';
+import { entityTypesOf, lastGoodOf, stateOfStored } from './stored-run';
 
 /** Losses of a device after which the run moves to wasm; after one more it has failed. */
-const mostDeviceLosses = 3;
+const maxDeviceLosses = 3;
 
 /** A store joined to a worker. Actions never reject: what goes wrong becomes `problem`. */
 export function createRunStore(client: WorkerClient): RunStore {
@@ -44,10 +44,10 @@ export function createRunStore(client: WorkerClient): RunStore {
 		async findCutOff() {
 			await attempt(async () => {
 				const saved = await client.ask('saved-run', {});
-				if (!saved?.isCutOff) return;
+				if (!saved?.pauseReason) return;
 				const history = await historyOf(client, saved.runId);
 				if (get().run.kind !== 'idle') return;
-				set({ ...history, run: { kind: 'cut-off', savedAtMs: saved.savedAtMs } });
+				set({ ...history, run: { kind: 'cut-off', reason: saved.pauseReason, savedAtMs: saved.savedAtMs } });
 			});
 		},
 		async start(request) {
@@ -77,12 +77,13 @@ export function createRunStore(client: WorkerClient): RunStore {
 			});
 		},
 		async stop() {
-			const { kind } = get().run;
-			if (!isActiveKind(kind)) return;
+			const { run, runId } = get();
+			if (run.kind === 'cut-off' && runId) return stopSaved(runId);
+			if (!isActiveKind(run.kind)) return;
 			await attempt(async () => {
-				if (kind === 'preparing') return void (await client.ask('cancel-task', { task: preparationTask }));
+				if (run.kind === 'preparing') return void (await client.ask('cancel-task', { task: preparationTask }));
 				set({ run: { kind: 'stopping' } });
-				await client.ask('stop-run', {});
+				if (run.kind !== 'recovering') await client.ask('stop-run', {});
 			});
 		},
 	}));
@@ -92,6 +93,22 @@ export function createRunStore(client: WorkerClient): RunStore {
 		} catch (error) {
 			store.setState({ problem: toProblem(error) });
 		}
+	};
+	/** A run that no page holds: its best model is kept, and it can still be resumed. */
+	const stopSaved = (runId: string) =>
+		attempt(async () => {
+			await client.ask('stop-run', { runId });
+			await show(runId);
+		});
+	/** Shows a stored run as its record says it is now. */
+	const show = async (runId: string) => {
+		const { item, log } = await client.ask('load-run', { id: runId });
+		const { claimedRuns, items } = await client.ask('list-items', {});
+		if (store.getState().runId !== runId || isActive(store.getState().run)) return;
+		const { device: _, ...stored } = stateOfStored(item, log, claimedRuns.includes(runId));
+		// What another tab trains now, that tab shows; here no run is under way.
+		if (stored.run && isActive(stored.run)) store.setState({ ...freshRun, run: { kind: 'idle' } });
+		else store.setState({ ...stored, entityTypes: entityTypesOf(items, item) });
 	};
 	const begin = async (
 		request: RunRequest | Promise<RunRequest>,
@@ -104,25 +121,37 @@ export function createRunStore(client: WorkerClient): RunStore {
 			store.setState({ entityTypes, runId, preparation: null });
 		} catch (error) {
 			if (error instanceof UserError && error.code === 'task-cancelled') {
+				const { recovery, runId } = store.getState();
+				if (recovery && runId) {
+					store.setState({ run: { kind: 'stopped', seconds: 0 } });
+					return stopSaved(runId);
+				}
 				store.setState({ ...freshRun, run: { kind: 'idle' } });
 				return void store.getState().findCutOff();
 			}
 			store.setState({ run: { kind: 'failed' }, problem: toProblem(error) });
 		}
 	};
-	/** After a lost device: a new one, and the run from its last saved state, or from its start when nothing was saved. */
+	/** After a lost device: a new one, and the run from its last saved state, or from its beginning when nothing was saved. */
 	const recover = async (): Promise<void> => {
 		const { runId, deviceLosses, stages } = store.getState();
 		const lostStep = stepsOf(stages);
-		const isMoved = deviceLosses >= mostDeviceLosses;
+		const isMoved = deviceLosses >= maxDeviceLosses;
 		try {
 			const device = await reopen(isMoved);
 			const history = runId ? await historyOf(client, runId).catch(() => null) : null;
+			if (store.getState().run.kind === 'stopping') {
+				// Stopped while the device was opened again.
+				store.setState({ ...history, device, deviceLosses, run: { kind: 'stopped', seconds: 0 } });
+				if (runId) await stopSaved(runId);
+				return;
+			}
 			const resumedStep = history ? stepsOf(history.stages ?? []) : 0;
 			const recovery: Recovery = { lostStep, resumedStep, deviceLabel: device.info.label, isMoved };
 			const kept = { ...freshRun, ...history, device, deviceLosses, recovery };
-			store.setState(kept);
-			if (history && runId) await begin(continuing(runId));
+			store.setState({ ...kept, run: { kind: 'preparing' } });
+			// Files of the user are not kept with the run.
+			if (history && runId) await begin({ ...continuing(runId), files: lastRequest?.files ?? null });
 			else if (lastRequest) await begin(lastRequest);
 		} catch (error) {
 			store.setState({ run: { kind: 'failed' }, problem: toProblem(error) });
@@ -141,7 +170,7 @@ export function createRunStore(client: WorkerClient): RunStore {
 		const next = { ...applyEvents(store.getState(), events, Date.now()), memoryBytes };
 		const { run, problem, runId, deviceLosses } = { ...store.getState(), ...next };
 		const reason = run.kind === 'failed' && problem?.kind === 'run-ended' ? problem.reason : null;
-		if (reason === 'device-lost' && deviceLosses < mostDeviceLosses) {
+		if (reason === 'device-lost' && deviceLosses < maxDeviceLosses) {
 			store.setState({ ...next, run: { kind: 'recovering' }, problem: null, deviceLosses: deviceLosses + 1 });
 			void recover();
 			return;
@@ -161,7 +190,17 @@ export function createRunStore(client: WorkerClient): RunStore {
 		store.setState({ preparation: { share: done, secondsLeft: counts.secondsLeft ?? null } });
 	});
 	client.on('run-failed', ({ error }) => {
-		store.setState({ run: { kind: 'failed' }, problem: toProblem(fromWireError(error)) });
+		const problem = toProblem(fromWireError(error));
+		if (problem.kind === 'user' && problem.code === 'run-taken-over') {
+			store.setState({ run: { kind: 'cut-off', reason: 'taken-over', savedAtMs: null } });
+		} else store.setState({ run: { kind: 'failed' }, problem });
+	});
+	client.on('workspace-changed', ({ change: { kind, id }, isHere }) => {
+		const { run, runId } = store.getState();
+		// Another tab has resumed, stopped or deleted the run that is shown here as paused.
+		if (!isHere && kind === 'run' && id === runId && run.kind === 'cut-off') {
+			void show(id).catch(() => store.setState({ ...freshRun, run: { kind: 'idle' } }));
+		}
 	});
 	return store;
 }

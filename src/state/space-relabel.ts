@@ -1,44 +1,61 @@
-// Gives the mentions of chosen tokens another type, as changes of the corpus as it stands now. Taken back in the corpus's own history.
+// Gives the mentions of chosen tokens another type in the corpus as it is now: one change for all of them, which one undo takes back.
 
+import type { RelabelPlan, SentenceTokens } from '../data/relabel-mentions';
+import { refKey } from '../data/take-back';
 import type { WorkerClient } from '../worker/client';
-import { mostRows } from '../worker/data-commands';
 import type { SpacePoints } from '../worker/space-commands';
-import type { CorpusBrowserStore } from './corpus-browser';
-import { type Problem, toProblem } from './problem';
-import { relabelPlan, sentencesOf } from './space-selection';
+import { takeBackChanges } from './corpus-edits';
+import type { CorpusWriter } from './corpus-writer';
+import type { Problem } from './problem';
 
 export type RelabelResult =
-	/** `changes`: how many steps of undo take it back. */
-	| { kind: 'done'; mentions: number; leftOut: number; changes: number }
-	| { kind: 'nothing' }
-	| { kind: 'failed'; problem: Problem };
+	| { kind: 'done'; plan: RelabelPlan; undo(): Promise<UndoResult> }
+	| { kind: 'nothing'; plan: RelabelPlan | null }
+	/** Nothing was changed. */
+	| { kind: 'refused'; problem: Problem };
 
-/** Never rejects. `type` null takes labels away. At most `mostRows` sentences at once. */
+export type UndoResult = { kind: 'done' } | { kind: 'refused'; problem: Problem };
+
+/** Never rejects. `type` null takes labels away. */
 export async function relabelMentions(
-	{ client, browser }: { client: WorkerClient; browser: CorpusBrowserStore },
+	{ client, writer }: { client: WorkerClient; writer: CorpusWriter },
 	points: SpacePoints,
 	chosen: readonly number[],
 	type: string | null,
 ): Promise<RelabelResult> {
-	const { corpusId } = points;
-	if (corpusId === null) return { kind: 'nothing' };
-	try {
-		const refs = sentencesOf(points, chosen).slice(0, mostRows);
-		const { rows } = await client.ask('sentences', { id: corpusId, filter: { refs }, offset: 0, limit: mostRows });
-		const { changes, mentions, leftOut } = relabelPlan(points, chosen, rows, type);
-		if (changes.length === 0) return { kind: 'nothing' };
-		await browser.getState().open(corpusId);
-		const isDone = await browser.getState().change(...changes);
-		const { problem } = browser.getState();
-		if (!isDone && problem) return { kind: 'failed', problem };
-		return { kind: 'done', mentions, leftOut, changes: changes.length };
-	} catch (error) {
-		return { kind: 'failed', problem: toProblem(error) };
-	}
+	const { corpusId: id } = points;
+	if (id === null) return { kind: 'nothing', plan: null };
+	const tokens = tokensOf(points, chosen);
+	let plan: RelabelPlan | null = null;
+	const options = { by: 'space', waits: false } as const;
+	const result = await writer.write(
+		id,
+		async (draft) => {
+			plan = await client.ask('plan-relabel', { id, changes: [...draft.changes], tokens, type });
+			return plan.change ? { ...draft, changes: [...draft.changes, plan.change] } : draft;
+		},
+		options,
+	);
+	if (result.kind === 'refused' || result.kind === 'waiting') return { kind: 'refused', problem: result.problem };
+	const { change = null } = (plan as RelabelPlan | null) ?? {};
+	if (plan === null || change === null) return { kind: 'nothing', plan };
+	const undo = async (): Promise<UndoResult> => {
+		const undone = await writer.write(id, takeBackChanges(change), options);
+		return undone.kind === 'refused' || undone.kind === 'waiting'
+			? { kind: 'refused', problem: undone.problem }
+			: { kind: 'done' };
+	};
+	return { kind: 'done', plan, undo };
 }
 
-/** Takes the last `changes` changes of the corpus back, unless another one was opened since. */
-export async function undoRelabel(browser: CorpusBrowserStore, corpusId: string, changes: number): Promise<void> {
-	if (browser.getState().id !== corpusId) await browser.getState().open(corpusId);
-	for (let done = 0; done < changes; done++) await browser.getState().undo();
+/** Positions by whole sentence: a run may have read a long one in pieces. */
+function tokensOf({ sentences, sentence, character }: SpacePoints, chosen: readonly number[]): SentenceTokens[] {
+	const byRef = new Map<string, SentenceTokens>();
+	for (const point of chosen) {
+		const { ref, start } = sentences[sentence[point]];
+		const tokens = byRef.get(refKey(ref)) ?? { ref, positions: [] };
+		tokens.positions.push(start + character[point]);
+		byRef.set(refKey(ref), tokens);
+	}
+	return [...byRef.values()];
 }

@@ -1,8 +1,6 @@
-// What is done with chosen points: what they are, their order, the sentences behind them, and new labels for their mentions. Pure.
+// What is done with chosen points: what they are, their order, the sentences behind them. Pure.
 
-import type { SentenceRef, Span } from '../data/corpus';
-import type { CorpusChange } from '../data/corpus-changes';
-import type { SentenceRow } from '../worker/data-commands';
+import type { SentenceRef } from '../data/corpus';
 import type { FrameData, SpacePoints, SuspiciousMention } from '../worker/space-commands';
 
 export interface Composition {
@@ -62,56 +60,4 @@ export function sentencesOf(points: SpacePoints, chosen: readonly number[]): Sen
 /** Sentences as they stand in the address of Annotate: `test:12,test:40`. */
 export function refsText(refs: readonly SentenceRef[]): string {
 	return refs.map(({ split, index }) => `${split}:${index}`).join(',');
-}
-
-export interface RelabelPlan {
-	changes: CorpusChange[];
-	/** Mentions that get the new type. */
-	mentions: number;
-	/** Chosen tokens that stand in no mention (now), or in a sentence that is clipped or no longer there. */
-	leftOut: number;
-}
-
-/**
- * The changes that give the mentions of chosen points another type, or take their label away (`type` null). `rows` are their sentences as the
- * corpus stands now; a mention counts once however many of its tokens are chosen.
- */
-export function relabelPlan(
-	points: SpacePoints,
-	chosen: readonly number[],
-	rows: readonly SentenceRow[],
-	type: string | null,
-): RelabelPlan {
-	const byRef = new Map(rows.map((row) => [refKey(row.ref), row]));
-	const isPiece = new Set(rows.filter(({ start }) => start > 0).map(({ ref }) => refKey(ref)));
-	const asked = new Map<string, Set<number>>();
-	let mentions = 0;
-	let leftOut = 0;
-	for (const point of chosen) {
-		const { ref, start } = points.sentences[points.sentence[point]];
-		const row = byRef.get(refKey(ref));
-		const position = start + points.character[point];
-		const span = row?.spans.find((one) => one.start <= position && position < one.end);
-		if (!row || !span || isPiece.has(refKey(ref))) leftOut++;
-		else asked.set(refKey(ref), (asked.get(refKey(ref)) ?? new Set()).add(row.spans.indexOf(span)));
-	}
-	const changes = [...asked].flatMap(([key, indices]): CorpusChange[] => {
-		const row = byRef.get(key);
-		const touched = [...indices].filter((index) => row?.spans[index].type !== type);
-		if (!row || touched.length === 0) return [];
-		mentions += touched.length;
-		return [{ kind: 'relabel', sentence: row.ref, spans: withType(row.spans, new Set(touched), type) }];
-	});
-	return { changes, mentions, leftOut };
-}
-
-function withType(spans: readonly Span[], touched: ReadonlySet<number>, type: string | null): Span[] {
-	return spans.flatMap((span, index) => {
-		if (!touched.has(index)) return [span];
-		return type === null ? [] : [{ ...span, type }];
-	});
-}
-
-function refKey({ split, index }: SentenceRef): string {
-	return `${split}:${index}`;
 }

@@ -5,6 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SpaceMoment } from '../experiment/space-moment';
 import type { ProjectionNote } from '../projection/projection-settings';
 import { UserError } from '../util/errors';
+import { ownValue } from '../util/own-value';
 import type { WorkerClient } from '../worker/client';
 import {
 	defaultMapSettings,
@@ -104,7 +105,7 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 	const store = createStore<SpaceState>((set, get) => {
 		const change = (runId: string, make: (space: RunSpace) => Partial<RunSpace>) =>
 			set(({ runs }) => {
-				const space = runs[runId] ?? freshSpace;
+				const space = ownValue(runs, runId) ?? freshSpace;
 				return { runs: { ...runs, [runId]: { ...space, ...make(space) } } };
 			});
 		const changeOwn = (runId: string, key: string, make: (own: OwnMap | undefined) => OwnMap) =>
@@ -144,7 +145,7 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 			}
 		};
 		client.on('space-frame', ({ runId, frame }) => {
-			const space = get().runs[runId];
+			const space = ownValue(get().runs, runId);
 			if (!space) return;
 			change(runId, ({ frames, broken }) => ({
 				frames: withFrame(frames ?? [], frame),
@@ -155,13 +156,13 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 			else if (space.data.has(frame.id) && frame.hasMap) void takeFrame(runId, frame.id);
 		});
 		client.on('space-live-map', ({ runId, frame, map, method }) => {
-			const shown = get().runs[runId]?.data.get(frame);
+			const shown = ownValue(get().runs, runId)?.data.get(frame);
 			if (!shown?.frame.isOnWay || shown.map.length !== map.length) return;
 			change(runId, ({ data }) => ({ data: new Map(data).set(frame, { ...shown, map, method }) }));
 		});
 		client.on('space-problem', ({ runId, moment, error }) => {
 			const problem = toProblem(fromWireError(error));
-			if (get().runs[runId]) change(runId, () => ({ broken: { moment, problem } }));
+			if (ownValue(get().runs, runId)) change(runId, () => ({ broken: { moment, problem } }));
 		});
 		client.on('space-map', ({ task, map, share, iteration }) => {
 			if (running?.task !== task) return;
@@ -176,7 +177,7 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 					const { frames, waiting, settings, note } = await client.ask('space-frames', { runId });
 					const broken = note ? { moment: null, problem: toProblem(fromWireError(note)) } : null;
 					change(runId, () => ({ frames, waiting, settings, broken, problem: null }));
-					if (get().runs[runId]?.points) return;
+					if (ownValue(get().runs, runId)?.points) return;
 					const points = await client.ask('space-points', { runId });
 					change(runId, () => ({ points, problem: null }));
 					await readSets(points.corpusId);
@@ -185,11 +186,11 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 				}
 			},
 			async needFrame(runId, frame) {
-				if (!get().runs[runId]?.data.has(frame)) await takeFrame(runId, frame);
+				if (!ownValue(get().runs, runId)?.data.has(frame)) await takeFrame(runId, frame);
 			},
 			async project(runId, frame, settings, alignTo) {
 				const key = ownMapKey(frame, settings);
-				const known = get().runs[runId]?.own.get(key);
+				const known = ownValue(get().runs, runId)?.own.get(key);
 				if (known?.state === 'running' || known?.state === 'done') return;
 				get().stopProjection();
 				const task = `project-${++lastTask}`;

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { splitCounts } from '../storage/workspace/corpus-record';
 import { connectTiny, type TinyWire } from '../testing/tiny-wire';
 import { freshIndexedDB } from '../testing/tiny-workspace';
+import { CorpusWriter } from './corpus-writer';
 import { missingSplit, readRatios, splitSizes, splitStored, usualSplit } from './split-anew';
+import { createUnsavedWork } from './unsaved-work';
 
 let wire: TinyWire;
 beforeEach(() => {
@@ -48,7 +50,8 @@ test('a stored corpus of train alone is split, lists say so, and undo gives it b
 		return item.kind === 'corpus' ? splitCounts(item.detail) : null;
 	};
 	expect(await countsNow()).toEqual({ train: 3, dev: 0, test: 0 });
-	const undo = await splitStored(wire.client, id, usualSplit(3));
+	const writer = new CorpusWriter(wire.client, createUnsavedWork());
+	const undo = await splitStored(writer, id, usualSplit(3));
 	expect(await countsNow()).toEqual({ train: 1, dev: 1, test: 1 });
 	await undo();
 	expect(await countsNow()).toEqual({ train: 3, dev: 0, test: 0 });

@@ -4,7 +4,9 @@
 import type { SplitName } from '../data/corpus';
 import { type SplitRequest, wholeShares } from '../data/split-corpus';
 import { presetConfig } from '../experiment/presets';
-import type { WorkerClient } from '../worker/client';
+import { addChanges, type EditStep, takeBackChanges } from './corpus-edits';
+import type { CorpusWriter } from './corpus-writer';
+import { ProblemError } from './problem';
 
 type Counts = Record<SplitName, number>;
 
@@ -42,17 +44,17 @@ export function missingSplit(
 	return isThere ? null : 'dev';
 }
 
-/** Adds the change to what was done to the corpus; gives back how to undo it. Rejects as saving does (`workspace-conflict`). */
+/** Splits the corpus again; gives back how to undo exactly that. Where either is refused it rejects with the reason. */
 export async function splitStored(
-	client: WorkerClient,
+	writer: CorpusWriter,
 	id: string,
 	request: SplitRequest,
-): Promise<() => Promise<unknown>> {
-	const save = async (change: (changes: Awaited<ReturnType<typeof open>>['changes']) => typeof changes) => {
-		const { item, changes } = await open();
-		await client.ask('save-corpus-changes', { id, revision: item.revision, changes: change(changes) });
+): Promise<() => Promise<void>> {
+	const change = { kind: 'split-anew', ...request } as const;
+	const write = async (step: EditStep) => {
+		const result = await writer.write(id, step, { by: 'train', waits: false });
+		if (result.kind === 'refused') throw new ProblemError(result.problem);
 	};
-	const open = () => client.ask('open-corpus', { id });
-	await save((changes) => [...changes, { kind: 'split-anew', ...request }]);
-	return () => save((changes) => (changes.at(-1)?.kind === 'split-anew' ? changes.slice(0, -1) : changes));
+	await write(addChanges(change));
+	return () => write(takeBackChanges(change));
 }

@@ -27,7 +27,7 @@ test('a run that was taken up again has one curve, one stage, and a notch where 
 	expect(state).toMatchObject({
 		resumedAt: [2],
 		runId: 'r',
-		run: { kind: 'finished', reason: 'completed', seconds: 7 },
+		run: { kind: 'finished', seconds: 7 },
 	});
 	expect(state.log?.map(({ atMs, workSeconds }) => [atMs, workSeconds])).toEqual([
 		[null, 0],
@@ -48,9 +48,9 @@ test('a failed run says why, and which state it can go on from', () => {
 	expect(stateOfStored(itemOf({ state: 'not-a-number' }), log, false).lastGood).toBeNull();
 });
 
-test('a run without an end trains in another tab, was cut off, or was over before it was saved', () => {
+test('a run without an end trains in another tab or is paused; where nothing is left of it, it has stopped', () => {
 	const saved = itemOf({ resumable: resumable(2) });
 	expect(storedRunState(saved, true)).toEqual({ kind: 'training' });
-	expect(storedRunState(saved, false)).toEqual({ kind: 'cut-off', savedAtMs: 5 });
-	expect(storedRunState(itemOf({}), false)).toMatchObject({ kind: 'finished', reason: 'stopped' });
+	expect(storedRunState(saved, false)).toEqual({ kind: 'cut-off', reason: 'interrupted', savedAtMs: 5 });
+	expect(storedRunState(itemOf({}), false)).toMatchObject({ kind: 'stopped' });
 });

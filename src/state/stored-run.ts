@@ -5,29 +5,30 @@ import { createStore } from 'zustand/vanilla';
 import type { TrainingEvent } from '../experiment/events';
 import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import { eventsOf, type RunLog } from '../storage/workspace/run-log';
+import { statusOfRun } from '../storage/workspace/run-record';
 import type { WorkerClient } from '../worker/client';
-import { stateOfEvents } from './run-events';
+import { problemOfEnd, stateOfEvents } from './run-events';
 import { type LastGood, type RunState, type RunStore, type RunStoreState, stepsOf } from './run-progress';
 
 type RunItem = ItemOf<'run'>;
 
-/** How a stored run stands. `isClaimed`: some tab trains it now. */
+/** The state of a stored run. `isClaimed`: some tab trains or holds it now. */
 export function storedRunState({ detail }: RunItem, isClaimed: boolean): RunState {
-	const { state, seconds, resumable } = detail;
-	switch (state) {
-		case 'completed':
+	const { seconds, resumable } = detail;
+	const { status, reason } = statusOfRun(detail, isClaimed);
+	switch (status) {
+		case 'training':
+			return { kind: 'training' };
+		case 'paused':
+			if (isClaimed) return { kind: 'paused' };
+			return { kind: 'cut-off', reason, savedAtMs: resumable?.savedAtMs ?? null };
 		case 'stopped':
-			return { kind: 'finished', reason: state, seconds };
-		case 'not-a-number':
-		case 'device-lost':
+		case 'finished':
+			return { kind: status, seconds };
+		case 'failed':
 			return { kind: 'failed' };
-		case 'running':
-			if (isClaimed) return { kind: 'training' };
-			if (resumable) return { kind: 'cut-off', savedAtMs: resumable.savedAtMs };
-			// Cut off before anything was saved.
-			return { kind: 'finished', reason: 'stopped', seconds };
 		default:
-			return state satisfies never;
+			return status satisfies never;
 	}
 }
 
@@ -38,10 +39,7 @@ export function stateOfStored(item: RunItem, log: RunLog, isClaimed: boolean): P
 	const finished = events.findLast((event) => event.kind === 'finished');
 	const started = events.findLast((event) => event.kind === 'run-started');
 	const run = storedRunState(item, isClaimed);
-	const problem: RunStoreState['problem'] =
-		run.kind === 'failed' && finished
-			? { kind: 'run-ended', reason: finished.reason, message: finished.message }
-			: null;
+	const problem = run.kind === 'failed' && finished ? problemOfEnd(finished) : null;
 	const device = started ? { info: started.device, gpu: 'not-asked' as const, findings: [] } : null;
 	return { ...state, run, problem, device, lastGood: run.kind === 'failed' ? lastGoodOf(item, events) : null };
 }

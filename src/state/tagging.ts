@@ -3,6 +3,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TextFormat } from '../data/formats/write-corpus';
+import { ownValue } from '../util/own-value';
 import type { WorkerClient } from '../worker/client';
 import type { TaggedFile, TaggedText } from '../worker/tagging-commands';
 import type { ListedModel } from './models';
@@ -73,15 +74,15 @@ export function createTaggingStore(client: WorkerClient, sampleText: string): Ta
 			const { text, withoutWords } = get();
 			set({ problem: null, file: null, phase: { kind: 'tagging' } });
 			try {
-				const results: Record<string, TaggedText> = {};
+				const results = new Map<string, TaggedText>();
 				for (const { key, ref, name } of models) {
 					loadingName = name;
 					const task = `${loadTask} ${mine}`;
 					const request = { text, model: ref, task, withoutWords: [...withoutWords] };
-					results[key] = await client.ask('tag-text', request);
+					results.set(key, await client.ask('tag-text', request));
 					if (mine !== latest) return;
 				}
-				set({ results, taggedText: text, phase: { kind: 'idle' } });
+				set({ results: Object.fromEntries(results), taggedText: text, phase: { kind: 'idle' } });
 			} catch (error) {
 				if (mine === latest) set({ problem: toProblem(error), phase: { kind: 'idle' } });
 			}
@@ -110,7 +111,7 @@ export function createTaggingStore(client: WorkerClient, sampleText: string): Ta
 		closeFile: () => set({ file: null }),
 		exportAs: async (format, model) => {
 			const { file, results } = get();
-			const sentences = file ? 'file' : (results[model]?.sentences ?? []);
+			const sentences = file ? 'file' : (ownValue(results, model)?.sentences ?? []);
 			const name = file ? `${file.name.replace(/\.[^.]+$/, '')}.tagged` : 'tagged';
 			set({ problem: null });
 			try {
@@ -122,7 +123,8 @@ export function createTaggingStore(client: WorkerClient, sampleText: string): Ta
 		},
 		keepAsCorpus: async (model, nameOf) => {
 			const { file, results } = get();
-			const shown = file ?? results[model];
+			const tagged = ownValue(results, model);
+			const shown = file ?? tagged;
 			if (!shown) return null;
 			set({ problem: null });
 			try {
@@ -130,7 +132,7 @@ export function createTaggingStore(client: WorkerClient, sampleText: string): Ta
 				const there = items.filter(({ trashedAtMs }) => trashedAtMs === null);
 				const earlier = there.find(({ id }) => id === corpusOf.get(shown));
 				if (earlier) return earlier.id;
-				const sentences = file ? 'file' : results[model].sentences.map(({ characters }) => ({ characters }));
+				const sentences = file || !tagged ? 'file' : tagged.sentences.map(({ characters }) => ({ characters }));
 				const source = file?.name ?? null;
 				const name = freeName(
 					nameOf(source),

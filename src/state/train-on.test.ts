@@ -47,8 +47,11 @@ test('a few sentences are read more often, with the decay of the rate stretched 
 	last.epochs = 6;
 	last.batchSize = 10;
 	last.optimizer.epochDecay = 0.5;
+	config.data.limitTrain = 0;
 	expect(stretchedStage(config, 25)).toEqual({ 'stages.0.epochs': '40', 'stages.0.optimizer.epochDecay': '0.075' });
 	expect(stretchedStage(config, 2000)).toEqual({});
+	config.data.limitTrain = 25;
+	expect(stretchedStage(config, 2000)).toEqual({ 'stages.0.epochs': '40', 'stages.0.optimizer.epochDecay': '0.075' });
 	expect(trainOnRequest({ ...wanted, config }, null).settings).toEqual(stretchedStage(config, 9));
 });
 

@@ -2,6 +2,7 @@
 
 import type { Span } from '../data/corpus';
 import type { ExperimentConfig } from '../experiment/config';
+import { usedSentences } from '../experiment/presets';
 import type { AnyItem } from '../storage/workspace/item-kinds';
 import type { ItemList } from '../worker/data-commands';
 import type { RunRequest, StoredInput } from '../worker/protocol';
@@ -19,7 +20,7 @@ export interface TrainOn {
 	name: string;
 	/** The model's settings; null when they are not known, and then run as they are. */
 	config: ExperimentConfig | null;
-	/** Sentences of train. */
+	/** Labelled sentences of train: the ones that such a run uses. */
 	trainSentences: number;
 }
 
@@ -33,7 +34,8 @@ const leastSteps = 120;
 export function stretchedStage(config: ExperimentConfig, trainSentences: number): Record<string, string> {
 	const stage = config.stages.findLast(({ objective }) => objective === 'crf');
 	if (!stage || trainSentences === 0) return {};
-	const epochs = Math.ceil(leastSteps / Math.ceil(trainSentences / stage.batchSize));
+	const used = usedSentences(trainSentences, config.data.limitTrain);
+	const epochs = Math.ceil(leastSteps / Math.ceil(used / stage.batchSize));
 	if (epochs <= stage.epochs) return {};
 	const epochDecay = (stage.optimizer.epochDecay * stage.epochs) / epochs;
 	return { 'stages.0.epochs': String(epochs), 'stages.0.optimizer.epochDecay': String(epochDecay) };

@@ -29,7 +29,7 @@ describe('a checkpoint', () => {
 	});
 
 	test('of another version is refused with both versions named', () => {
-		const bytes = encodeWorkbenchFile({ name: 'checkpoint', version: 7, words: '' }, {}, []);
+		const bytes = encodeWorkbenchFile({ name: 'checkpoint', migrations: Array(6), words: '' }, {}, []);
 		expect(errorCodeOf(() => decodeCheckpoint(bytes))).toBe('workbench-file-version');
 		expect(() => decodeCheckpoint(bytes, 'm.safetensors')).toThrow(
 			/m\.safetensors: expected version 1.*found version 7/,
@@ -38,7 +38,7 @@ describe('a checkpoint', () => {
 
 	test('from elsewhere, or of another kind of file, is refused', () => {
 		expect(errorCodeOf(() => decodeCheckpoint(writeSafetensors([])))).toBe('workbench-file-kind');
-		const resume = encodeWorkbenchFile({ name: 'resume', version: 1, words: '' }, {}, []);
+		const resume = encodeWorkbenchFile({ name: 'resume', migrations: [], words: '' }, {}, []);
 		expect(errorCodeOf(() => decodeCheckpoint(resume))).toBe('workbench-file-kind');
 	});
 

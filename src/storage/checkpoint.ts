@@ -1,8 +1,8 @@
 // A checkpoint: one safetensors file with a network's parameters and everything that is needed to tag text with it or
 // to train it further. Loads to the same predictions on any device.
 
-import { checkConfig } from '../experiment/check-config';
 import type { ExperimentConfig } from '../experiment/config';
+import { readConfig } from '../experiment/config-versions';
 import type { Evaluation } from '../experiment/events';
 import type { NetworkShape } from '../experiment/network-shape';
 import { invariant, UserError } from '../util/errors';
@@ -60,7 +60,7 @@ export interface Checkpoint {
 	parameters: ReadonlyMap<string, StoredTensor>;
 }
 
-const checkpointKind: FileKind = { name: 'checkpoint', version: 1, words: 'a checkpoint of this workbench' };
+const checkpointKind: FileKind = { name: 'checkpoint', migrations: [], words: 'a checkpoint of this workbench' };
 const tables = ['lattice', 'bigram'] as const;
 type TableName = (typeof tables)[number];
 const rowTensor = (table: TableName) => `vocabulary.${table}.row_of_id`;
@@ -94,7 +94,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
  *  parameters are views into `bytes`; their names and shapes are checked when they are laid out (flat-parameters.ts). */
 export function decodeCheckpoint(bytes: Uint8Array, file?: string): Checkpoint {
 	const stored = decodeWorkbenchFile(bytes, checkpointKind, file);
-	const config = readConfig(stored, file);
+	const config = configOf(stored, file);
 	const sizes = stored.record('network', isNetworkSizes, 'the sizes of the network');
 	const labels = stored.record('labels', isTextList, 'a list of tags');
 	if (labels.length !== sizes.tagCount + sizes.tagOffset) {
@@ -122,18 +122,18 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): Checkpoint {
 }
 
 /** Settings as a file holds them, checked as any that come from outside. Used by resume-state.ts too. */
-export function readConfig(stored: WorkbenchFile, file?: string): ExperimentConfig {
-	const config = stored.record('config', isRecord, 'the settings of an experiment') as unknown as ExperimentConfig;
+export function configOf(stored: WorkbenchFile, file?: string): ExperimentConfig {
 	try {
-		checkConfig(config);
+		return readConfig(stored.record('config', isRecord, 'the settings of a run'));
 	} catch (error) {
-		if (!(error instanceof UserError)) throw error;
+		if (!(error instanceof UserError) || error.code.startsWith('workbench-file')) throw error;
 		const { code, expected, found } = error;
-		const remedy =
-			'Use a checkpoint that was saved by this version of the workbench; the settings in this file have been changed.';
+		const isNewer = code === 'settings-version';
+		const remedy = isNewer
+			? error.remedy
+			: 'Use an unchanged copy of the file: the settings in this one have been edited.';
 		throw new UserError({ code, place: { file }, expected, found, remedy });
 	}
-	return config;
 }
 
 type NetworkSizes = Omit<NetworkShape, 'model'>;

@@ -14,7 +14,7 @@ export interface SplitPredictions {
 	sentences: PredictedSentence[];
 }
 
-const fileKind: FileKind = { name: 'predictions', version: 1, words: 'predictions of a run on one split' };
+const fileKind: FileKind = { name: 'predictions', migrations: [], words: 'predictions of a run on one split' };
 
 /** By sentence: characters, the place in the corpus, and whether train has it too. */
 const sentenceColumns = ['lengths', 'refSplit', 'refIndex', 'start', 'isInTrain'] as const;

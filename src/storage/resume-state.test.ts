@@ -15,6 +15,17 @@ describe('the saved state of a run', () => {
 		expect(decodeResumeState(encodeResumeState(saved))).toEqual(saved);
 	});
 
+	test('keeps how far an evaluation is, and is read without where an earlier version wrote it', () => {
+		const saved = tinyState();
+		saved.state.evaluation = {
+			dev: { batches: 2, lossSum: 0.1 + 0.2, seconds: 1.25, tags: [Int32Array.of(2, 3), Int32Array.of(2)] },
+			test: { batches: 0, lossSum: 0, seconds: 0, tags: [] },
+		};
+		expect(decodeResumeState(encodeResumeState(saved))).toEqual(saved);
+		saved.state.evaluation.dev.lossSum = Number.NaN;
+		expect(decodeResumeState(encodeResumeState(saved)).state.evaluation).toBeUndefined();
+	});
+
 	test('that was cut in half is refused', () => {
 		const bytes = encodeResumeState(tinyState());
 		expect(errorCodeOf(() => decodeResumeState(bytes.subarray(0, bytes.length >> 1)))).toBe('safetensors-truncated');

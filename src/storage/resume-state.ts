@@ -1,12 +1,14 @@
 // A run that stands still, as a file: parameters now and at the best epoch, the optimiser's memory, and the position
 // in the recipe. A run that goes on from it gives the same losses as one that never stopped.
 
+import { type EvaluatedSplit, evaluatedSplits } from '../data/predicted-sentence';
 import type { ExperimentConfig } from '../experiment/config';
-import type { RunPosition, RunState } from '../experiment/run-state';
+import type { EvaluationProgress, RunPosition, RunState, SplitProgress } from '../experiment/run-state';
 import { invariant, UserError } from '../util/errors';
-import { readConfig } from './checkpoint';
+import { ownValue } from '../util/own-value';
+import { configOf } from './checkpoint';
 import { requireTensor } from './flat-parameters';
-import { readFloats, type StoredTensor, storeNumbers } from './stored-tensor';
+import { readFloats, readIntegers, type StoredTensor, storeNumbers } from './stored-tensor';
 import {
 	decodeWorkbenchFile,
 	encodeWorkbenchFile,
@@ -14,6 +16,7 @@ import {
 	hasCounts,
 	isRecord,
 	isTextRecord,
+	type WorkbenchFile,
 } from './workbench-file';
 
 export interface ResumeFile {
@@ -25,10 +28,10 @@ export interface ResumeFile {
 	state: RunState;
 }
 
-const resumeKind: FileKind = { name: 'resume', version: 1, words: 'the saved state of a run' };
+const resumeKind: FileKind = { name: 'resume', migrations: [], words: 'the saved state of a run' };
 
 export function encodeResumeState({ config, dataHashes, notes, state }: ResumeFile): Uint8Array<ArrayBuffer> {
-	const { parameters, bestParameters, optimizer, position } = state;
+	const { parameters, bestParameters, optimizer, position, evaluation } = state;
 	const tensors = new Map<string, StoredTensor>();
 	const add = (name: string, values: Float32Array | null) => {
 		invariant(values === null || values.length === parameters.length, `${name} has ${values?.length} numbers`);
@@ -40,13 +43,38 @@ export function encodeResumeState({ config, dataHashes, notes, state }: ResumeFi
 	add('optimizer.second', optimizer.second);
 	const { lossSum, bestValue } = position.progress;
 	invariant(Number.isFinite(lossSum) && Number.isFinite(bestValue), 'a run that went wrong is not saved');
-	return encodeWorkbenchFile(resumeKind, { config, data_hashes: dataHashes, notes, position }, tensors);
+	const records = { config, data_hashes: dataHashes, notes, position };
+	// A loss that is no number ends the run: it does so again when the evaluation is repeated.
+	if (!evaluation || !evaluatedSplits.every((split) => Number.isFinite(evaluation[split].lossSum))) {
+		return encodeWorkbenchFile(resumeKind, records, tensors);
+	}
+	for (const split of evaluatedSplits) {
+		for (const [name, tensor] of tagTensors(split, evaluation[split].tags)) tensors.set(name, tensor);
+	}
+	const counts = ({ batches, lossSum, seconds }: SplitProgress) => ({ batches, lossSum, seconds });
+	const progress = { dev: counts(evaluation.dev), test: counts(evaluation.test) };
+	return encodeWorkbenchFile(resumeKind, { ...records, evaluation: progress }, tensors);
+}
+
+/** Tags of all sentences in one row, and the length of each. */
+function tagTensors(split: EvaluatedSplit, tags: readonly Int32Array[]): [string, StoredTensor][] {
+	const lengths = Int32Array.from(tags, ({ length }) => length);
+	const joined = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+	let at = 0;
+	for (const row of tags) {
+		joined.set(row, at);
+		at += row.length;
+	}
+	return [
+		[`evaluation.${split}.tags`, storeNumbers(joined, [joined.length])],
+		[`evaluation.${split}.lengths`, storeNumbers(lengths, [lengths.length])],
+	];
 }
 
 /** Throws a UserError when the file is cut off, of another kind or version, or its parts do not fit each other. */
 export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile {
 	const stored = decodeWorkbenchFile(bytes, resumeKind, file);
-	const config = readConfig(stored, file);
+	const config = configOf(stored, file);
 	const position = stored.record('position', isPosition, 'the position of a run');
 	if (position.stageIndex > config.stages.length) {
 		throw stored.damage(`a stage index up to ${config.stages.length}`, `${position.stageIndex}`);
@@ -63,19 +91,52 @@ export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile 
 			parameters: read('parameters'),
 			bestParameters: readIfThere('best_parameters'),
 			optimizer: { first: read('optimizer.first'), second: readIfThere('optimizer.second') },
+			...(stored.has('evaluation') ? { evaluation: readEvaluation(stored, file) } : {}),
 		},
 	};
+}
+
+function readEvaluation(stored: WorkbenchFile, file: string | undefined): EvaluationProgress {
+	const counts = stored.record('evaluation', isEvaluation, 'how far the evaluation is');
+	const integers = (name: string) => {
+		const length = stored.tensors.get(name)?.shape[0] ?? 0;
+		return readIntegers(requireTensor(stored.tensors, name, [length], file), name);
+	};
+	const read = (split: EvaluatedSplit): SplitProgress => {
+		const joined = integers(`evaluation.${split}.tags`);
+		let at = 0;
+		const tags = Array.from(integers(`evaluation.${split}.lengths`), (length) => joined.slice(at, (at += length)));
+		if (at !== joined.length) throw stored.damage(`${at} tags of ${split}`, `${joined.length}`);
+		return { ...counts[split], tags };
+	};
+	return { dev: read('dev'), test: read('test') };
+}
+
+function isEvaluation(value: unknown): value is Record<EvaluatedSplit, Omit<SplitProgress, 'tags'>> {
+	return (
+		isRecord(value) &&
+		evaluatedSplits.every((split) => {
+			const counts = value[split];
+			return (
+				isRecord(counts) &&
+				hasCounts(counts, ['batches']) &&
+				Number.isFinite(counts.lossSum) &&
+				Number.isFinite(counts.seconds)
+			);
+		})
+	);
 }
 
 /** Throws a UserError when a run would go on with other files than those it began with. */
 export function requireSameInput(saved: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): void {
 	const roles = new Set([...Object.keys(saved), ...Object.keys(now)]);
 	for (const role of roles) {
-		if (saved[role] === now[role]) continue;
+		const [before, after] = [ownValue(saved, role), ownValue(now, role)];
+		if (before === after) continue;
 		throw new UserError({
 			code: 'resume-other-input',
-			expected: `the same ${role} file as at the start of the run (SHA-256 ${shorten(saved[role])})`,
-			found: shorten(now[role]),
+			expected: `the file for ${role} that the run began with (SHA-256 ${shorten(before)})`,
+			found: shorten(after),
 			remedy: 'Provide the same files, or start a new run in another folder.',
 		});
 	}

@@ -2,10 +2,12 @@
 // all that it said, and its predictions.
 
 import type { PredictedSentence } from '../data/predicted-sentence';
-import { checkConfig } from '../experiment/check-config';
 import type { ExperimentConfig } from '../experiment/config';
+import { readConfig } from '../experiment/config-versions';
 import type { TrainingEvent } from '../experiment/events';
+import { currentEvent } from '../experiment/read-event';
 import { UserError } from '../util/errors';
+import { isVersion, type JsonObject, type Migration, migrated, unknownVersion, versionOf } from '../util/migrations';
 import type { SplitPredictions } from './predictions-file';
 import { hasCounts, isRecord, isTextList } from './workbench-file';
 import { type RunDetail, runKind } from './workspace/run-record';
@@ -17,34 +19,67 @@ export interface WholeRun {
 	predictions: SplitPredictions[];
 }
 
-const format = 'nerco-run';
-const version = 1;
+/** A JSON file that names its format and version. */
+export interface JsonFormat {
+	name: string;
+	words: string;
+	/** The first makes version 2 of version 1. */
+	migrations: readonly Migration[];
+}
+
+const runFormat: JsonFormat = { name: 'nerco-run', words: 'a run exported from this page', migrations: [] };
+/** `result.json` of `nerco train`. */
+export const resultFormat: JsonFormat = { name: 'nerco-result', words: 'a result of `nerco train`', migrations: [] };
 
 export function encodeRunFile({ name, detail, events, predictions }: WholeRun): string {
 	const { config, ...rest } = detail;
-	return `${JSON.stringify({ format, version, name, seed: config?.seed ?? null, config, ...rest, predictions, events })}\n`;
+	const format = runFormat.name;
+	const version = versionOf(runFormat.migrations);
+	// The record in it has a version of its own.
+	const record = versionOf(runKind.migrations);
+	return `${JSON.stringify({ format, version, record, name, seed: config?.seed ?? null, config, ...rest, predictions, events })}\n`;
 }
 
 /** Throws a UserError `run-file-…` that says what is wrong, or `setting-…` for settings of another version. */
 export function decodeRunFile(text: string, file: string): WholeRun {
-	const parsed = parseRunJson(text, file);
-	if (parsed.format !== format || parsed.version !== version) {
-		const found = parsed.format === format ? `version ${String(parsed.version)}` : 'another kind of file';
-		throw fileError('run-file-kind', file, `a run exported from this page (${format}, version ${version})`, found);
-	}
-	const { format: _, version: __, name, seed: ___, predictions, events, ...detail } = parsed;
-	if (!runKind.isValid(detail)) throw fileError('run-file-damaged', file, 'the record of a run', 'something else');
-	if (detail.config) checkConfig(detail.config);
+	const parsed = readFormat(parseRunJson(text, file), runFormat, file);
+	const { record = firstRecordVersion, name, seed: _, predictions, events, ...rest } = parsed;
+	const detail = detailOf(rest, record, file);
 	const isWhole = Array.isArray(events) && Array.isArray(predictions) && predictions.every(isPredictions);
 	if (!isWhole) throw fileError('run-file-damaged', file, 'events and predictions of the run', 'something else');
 	const checked = events.map((event, index) => checkEvent(event, file, index + 1));
-	const resumable = null; // the state to go on from stays where it was
+	// The state to resume from stays where it was: here the run has stopped.
+	const end = detail.state === 'running' || detail.state === 'paused' ? ({ state: 'stopped' } as const) : {};
 	return {
 		name: typeof name === 'string' ? name : file,
-		detail: { ...detail, resumable },
+		detail: { ...detail, ...end, saveFailure: null, resumable: null },
 		events: checked,
 		predictions,
 	};
+}
+
+/** Run files of version 0.1.0 do not name the version of their record. */
+const firstRecordVersion = 3;
+
+function detailOf(stored: JsonObject, version: unknown, file: string): RunDetail {
+	const { migrations, readInner, isValid } = runKind;
+	const current = versionOf(migrations);
+	if (!isVersion(version) || version > current) {
+		throw unknownVersion({ code: 'run-file-version', words: 'the record of a run', place: { file } }, version, current);
+	}
+	const moved = migrated(stored, version, migrations);
+	const detail = placed(file, () => readInner?.(moved) ?? moved);
+	if (!isValid(detail)) throw fileError('run-file-damaged', file, 'the record of a run', 'something else');
+	return detail;
+}
+
+/** The content of a JSON file in the current version of its format, without format and version. */
+export function readFormat(parsed: JsonObject, { name, words, migrations }: JsonFormat, file: string): JsonObject {
+	const { format, version, ...content } = parsed;
+	const current = versionOf(migrations);
+	if (format !== name) throw fileError('run-file-kind', file, `${words} (${name})`, 'another kind of file');
+	if (isVersion(version) && version <= current) return migrated(content, version, migrations);
+	throw unknownVersion({ code: 'run-file-version', words, place: { file } }, version, current);
 }
 
 /** One JSON object. Throws a UserError with the place. */
@@ -60,19 +95,30 @@ export function parseRunJson(text: string, file: string, line?: number): Record<
 
 /** Throws a UserError `run-file-event`. */
 export function checkEvent(event: unknown, file: string, line: number): TrainingEvent {
-	const isStep = isRecord(event) && event.kind === 'step';
-	const isFine = isStep
-		? hasCounts(event, ['epoch', 'step', 'characters']) && typeof event.loss === 'number'
-		: isRecord(event) && typeof event.kind === 'string';
-	if (isFine) return event as unknown as TrainingEvent;
+	if (isRecord(event) && isEvent(event)) return placed(file, () => currentEvent(event), line);
 	throw fileError('run-file-event', file, 'an event of a run', 'something else', line);
+}
+
+function isEvent(event: JsonObject): boolean {
+	if (event.kind !== 'step') return typeof event.kind === 'string';
+	return hasCounts(event, ['epoch', 'step', 'characters']) && typeof event.loss === 'number';
 }
 
 /** Checked settings of a result. Throws a UserError. */
 export function checkedConfig(config: unknown, file: string): ExperimentConfig {
 	if (!isRecord(config)) throw fileError('run-file-damaged', file, 'the settings of the run under "config"', 'none');
-	checkConfig(config as unknown as ExperimentConfig);
-	return config as unknown as ExperimentConfig;
+	return placed(file, () => readConfig(config));
+}
+
+/** What the work throws, with the file named. */
+function placed<Result>(file: string, work: () => Result, line?: number): Result {
+	try {
+		return work();
+	} catch (error) {
+		if (!(error instanceof UserError) || error.place.file !== undefined) throw error;
+		const { code, expected, found, remedy } = error;
+		throw new UserError({ code, place: { file, line }, expected, found, remedy });
+	}
 }
 
 export function fileError(code: string, file: string, expected: string, found: string, line?: number): UserError {

@@ -2,13 +2,21 @@
 // carries records as JSON, one a key. Kinds: checkpoint.ts, resume-state.ts.
 
 import { UserError } from '../util/errors';
+import { isVersion, type Migration, migrated, unknownVersion, versionOf } from '../util/migrations';
 import { readSafetensors, writeSafetensors } from './safetensors';
 import type { StoredTensor } from './stored-tensor';
 
-/** A kind of file and the one version of it that this program writes and reads. */
+/** What a file holds: records as JSON by key, and tensors by name. */
+export interface FileContent {
+	records: ReadonlyMap<string, unknown>;
+	tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+/** A kind of file: this program writes the current version and reads all of them. */
 export interface FileKind {
 	name: string;
-	version: number;
+	/** The first makes version 2 of version 1. */
+	migrations: readonly Migration<FileContent>[];
 	/** What the file is, for people: "a checkpoint of the workbench". */
 	words: string;
 }
@@ -20,13 +28,13 @@ export function encodeWorkbenchFile(
 	records: Readonly<Record<string, unknown>>,
 	tensors: Iterable<readonly [string, StoredTensor]>,
 ): Uint8Array<ArrayBuffer> {
-	const metadata: Record<string, string> = { [kindKey]: `${kind.name} ${kind.version}` };
+	const metadata: Record<string, string> = { [kindKey]: `${kind.name} ${versionOf(kind.migrations)}` };
 	for (const [key, value] of Object.entries(records)) metadata[key] = JSON.stringify(value);
 	return writeSafetensors(tensors, metadata);
 }
 
 export interface WorkbenchFile {
-	tensors: Map<string, StoredTensor>;
+	tensors: ReadonlyMap<string, StoredTensor>;
 	/** Whether the file holds that record. */
 	has(key: string): boolean;
 	/** The record, checked by `isValid`. Throws a UserError when it is missing or not `words`. */
@@ -37,8 +45,7 @@ export interface WorkbenchFile {
 
 /** Throws a UserError: `safetensors-…` for a damaged file, `workbench-file-…` for another kind or version. */
 export function decodeWorkbenchFile(bytes: Uint8Array, kind: FileKind, file?: string): WorkbenchFile {
-	const { tensors, metadata } = readSafetensors(bytes, file);
-	checkKind(metadata[kindKey], kind, file);
+	const { records, tensors } = readContent(bytes, kind, file);
 	const damage = (expected: string, found: string) =>
 		new UserError({
 			code: 'workbench-file-damaged',
@@ -49,30 +56,41 @@ export function decodeWorkbenchFile(bytes: Uint8Array, kind: FileKind, file?: st
 		});
 	return {
 		tensors,
-		has: (key) => Object.hasOwn(metadata, key),
+		has: (key) => records.has(key),
 		damage,
 		record<T>(key: string, isValid: (value: unknown) => value is T, words: string): T {
-			const value = Object.hasOwn(metadata, key) ? parseJson(metadata[key]) : undefined;
+			const value = records.get(key);
 			if (!isValid(value)) throw damage(`${words} under '${key}'`, value === undefined ? 'nothing' : 'something else');
 			return value;
 		},
 	};
 }
 
-function checkKind(found: string | undefined, kind: FileKind, file: string | undefined): void {
-	if (found === `${kind.name} ${kind.version}`) return;
-	const isOtherVersion = found?.startsWith(`${kind.name} `) ?? false;
-	throw new UserError({
-		code: isOtherVersion ? 'workbench-file-version' : 'workbench-file-kind',
-		place: { file },
-		expected: isOtherVersion ? `version ${kind.version} of ${kind.words}` : kind.words,
-		found: isOtherVersion
-			? `version ${found!.slice(kind.name.length + 1)}`
-			: (found ?? 'a safetensors file from another program'),
-		remedy: isOtherVersion
-			? 'Open it with the version of the workbench that saved it, or train again.'
-			: 'Choose a file saved by this workbench, or import a PyTorch file (.pt, .bin) directly.',
-	});
+/** In the current version. */
+function readContent(bytes: Uint8Array, kind: FileKind, file: string | undefined): FileContent {
+	const { tensors, metadata } = readSafetensors(bytes, file);
+	const found = Object.hasOwn(metadata, kindKey) ? metadata[kindKey] : undefined;
+	const version = versionIn(found, kind, file);
+	const named = Object.entries(metadata).filter(([key]) => key !== kindKey);
+	const records = new Map(named.map(([key, text]) => [key, parseJson(text)]));
+	return migrated({ records, tensors }, version, kind.migrations);
+}
+
+function versionIn(found: string | undefined, { name, migrations, words }: FileKind, file: string | undefined): number {
+	if (!found?.startsWith(`${name} `)) {
+		throw new UserError({
+			code: 'workbench-file-kind',
+			place: { file },
+			expected: words,
+			found: found ?? 'a safetensors file from another program',
+			remedy: 'Choose a file saved by this workbench, or import a PyTorch file (.pt, .bin) directly.',
+		});
+	}
+	const text = found.slice(name.length + 1);
+	const version = /^\d+$/.test(text) ? Number(text) : 0;
+	const current = versionOf(migrations);
+	if (isVersion(version) && version <= current) return version;
+	throw unknownVersion({ code: 'workbench-file-version', words, place: { file } }, text, current);
 }
 
 function parseJson(text: string): unknown {
@@ -95,7 +113,19 @@ export function isTextRecord(value: unknown): value is Record<string, string> {
 	return isRecord(value) && Object.values(value).every((item) => typeof item === 'string');
 }
 
-/** True when every named field is a whole number of at least `least`. */
+/** No count or size of ours comes near it, and counting on from it stays exact for longer than anybody waits. */
+export const maxCount = 2 ** 48;
+
+/** True when every named field is a whole number from `least` to `maxCount`. */
 export function hasCounts(value: unknown, keys: readonly string[], least = 0): boolean {
-	return isRecord(value) && keys.every((key) => Number.isSafeInteger(value[key]) && (value[key] as number) >= least);
+	return isRecord(value) && keys.every((key) => isCount(value[key], least));
+}
+
+function isCount(value: unknown, least: number): boolean {
+	return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= maxCount;
+}
+
+/** A time in milliseconds since 1970 that a date can have. */
+export function isTime(value: unknown): value is number {
+	return typeof value === 'number' && Math.abs(value) <= 8.64e15;
 }

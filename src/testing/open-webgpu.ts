@@ -4,17 +4,33 @@
 import type { Device } from '../kernels/operations';
 import { probeAdapter } from '../kernels/webgpu/adapter';
 import { createWebgpuDevice } from '../kernels/webgpu/device';
-import { createFusedDevice, type FusedDevice, type FusedOptions } from '../kernels/webgpu/fused/device';
+import { FusedDevice, type FusedOptions } from '../kernels/webgpu/fused/device';
+import { openGpu } from '../kernels/webgpu/fused/open-gpu';
 import { installNodeGpu } from '../kernels/webgpu/node-gpu';
+import { invariant } from '../util/errors';
 
 /** The composed device, or null after saying on the console why there is none. */
 export async function openWebgpu(): Promise<Device | null> {
 	return (await hasWebgpu()) ? createWebgpuDevice() : null;
 }
 
-/** The fused device with settings of the test's own, or null. */
+let commonGpu: Promise<GPUDevice> | null = null;
+
+/**
+ * A fused device with settings of the test's own, or null. All of a test file share one GPU, which `closeFused` gives
+ * back: on a GPU of its own each device would compile every program again, a second or more on a software adapter.
+ */
 export async function openFused(options: FusedOptions = {}): Promise<FusedDevice | null> {
-	return (await hasWebgpu()) ? createFusedDevice(options) : null;
+	if (!(await hasWebgpu())) return null;
+	const { adapter } = await probeAdapter();
+	invariant(adapter, 'no graphics adapter');
+	commonGpu ??= openGpu();
+	return new FusedDevice(adapter, await commonGpu, options);
+}
+
+export async function closeFused(): Promise<void> {
+	(await commonGpu)?.destroy();
+	commonGpu = null;
 }
 
 /** Whether there is an adapter; where there is none, that and why is said on the console. */

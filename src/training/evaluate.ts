@@ -11,6 +11,7 @@ import type { Objective } from '../experiment/config';
 import type { Evaluation } from '../experiment/events';
 import type { LabelSet } from '../experiment/labels';
 import type { NetworkShape } from '../experiment/network-shape';
+import { evaluationStart, type SplitProgress } from '../experiment/run-state';
 import { fusions } from '../model/fusion/fusions';
 import type { Network } from '../model/network';
 
@@ -29,6 +30,8 @@ export interface EvaluateOptions {
 	goldOf?(index: number): readonly string[];
 	/** Told the decoded tag ids of each sentence; not in contrastive evaluation. [L] */
 	keepTags?(index: number, tags: Int32Array): void;
+	/** Where the evaluation begins: `evaluationStart`, or as an earlier one left it. Changed in place. */
+	progress?: SplitProgress;
 }
 
 /** Evaluation of a split with tags; null for a split without sentences, or when stopped on the way. */
@@ -39,39 +42,35 @@ export async function evaluateSplit(
 	options: EvaluateOptions,
 ): Promise<Evaluation | null> {
 	if (sentences.length === 0) return null;
-	const startedAt = options.clock();
-	const pairs: TagPair[] = [];
-	let lossSum = 0;
-	let batchCount = 0;
+	const { objective, clock, progress = evaluationStart().dev } = options;
 	const batches = batchesInOrder(sentences.length, options.batchSize);
 	const shapes = shapesFor(network, sentences, batches);
-	for (const indices of batches) {
+	while (progress.batches < batches.length) {
 		await options.breathe?.();
 		if (options.isStopped?.()) return null;
-		const batch = arrangeFor(network, sentences, indices, shapes);
-		batchCount++;
-		if (options.objective === 'contrastive') {
-			lossSum += (await network.evaluate(batch, options)).loss;
-			continue;
+		const startedAt = clock();
+		const batch = arrangeFor(network, sentences, batches[progress.batches], shapes);
+		if (objective === 'contrastive') progress.lossSum += (await network.evaluate(batch, options)).loss;
+		else {
+			const { loss, tags } = await network.decode(batch);
+			progress.lossSum += loss ?? 0;
+			progress.tags.push(...tags);
 		}
-		const { loss, tags } = await network.decode(batch);
-		lossSum += loss ?? 0;
-		for (const [place, index] of indices.entries()) {
-			options.keepTags?.(index, tags[place]);
-			pairs.push({
-				predicted: tagNames(labels, tags[place]),
-				gold: options.goldOf?.(index) ?? tagNames(labels, sentences[index].tags),
-			});
-		}
+		progress.batches++;
+		progress.seconds += clock() - startedAt;
 	}
-	const loss = lossSum / batchCount;
-	if (options.objective === 'contrastive') return { loss };
-	const seconds = options.clock() - startedAt;
+	const loss = progress.lossSum / batches.length;
+	if (objective === 'contrastive') return { loss };
+	const pairs = progress.tags.map((tags, index): TagPair => {
+		options.keepTags?.(index, tags);
+		const gold = options.goldOf?.(index) ?? tagNames(labels, sentences[index].tags);
+		return { predicted: tagNames(labels, tags), gold };
+	});
 	return {
 		loss,
 		scores: scoreByAllRules(pairs),
 		tokenAccuracy: tokenAccuracy(pairs),
-		sentencesPerSecond: seconds > 0 ? sentences.length / seconds : 0,
+		sentencesPerSecond: progress.seconds > 0 ? sentences.length / progress.seconds : 0,
 	};
 }
 

@@ -4,6 +4,7 @@
 import type { BatchSize } from '../data/batch-buckets';
 import type { PreparedData } from '../data/prepared';
 import type { OptimizerConfig, StageConfig } from '../experiment/config';
+import type { SplitProgress } from '../experiment/run-state';
 import type { UpdateRule } from '../kernels/operations';
 import type { Network } from '../model/network';
 import { trainedEntries } from '../model/shape';
@@ -11,7 +12,7 @@ import { invariant } from '../util/errors';
 import { forkSeed } from '../util/random';
 import { arrangeFor, evaluateSplit, evaluationBatchSize, shapesFor } from './evaluate';
 import { stepsPerEpoch } from './schedule';
-import type { DecodedTags, StageLearner } from './stage-loop';
+import type { StageLearner } from './stage-loop';
 
 export interface NetworkLearnerOptions {
 	network: Network;
@@ -47,7 +48,7 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 		shapes ??= shapesFor(network, data.splits.train, options.batchesOf(1));
 		return arrangeFor(network, data.splits.train, batches.lists[index], shapes);
 	};
-	const evaluate = (split: 'dev' | 'test', found: Int32Array[]) =>
+	const evaluate = (split: 'dev' | 'test', progress: SplitProgress) =>
 		evaluateSplit(network, data.labels, data.splits[split], {
 			objective,
 			temperature,
@@ -55,7 +56,7 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 			clock,
 			isStopped,
 			breathe,
-			keepTags: options.keepsTags ? (index, tags) => void (found[index] = tags) : undefined,
+			progress,
 		});
 
 	return {
@@ -67,11 +68,12 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 			return { loss, isSkipped, characters: batch.realCharacterCount };
 		},
 		update: (learningRate, count) => network.device.update(updateRule(stage.optimizer, learningRate, count), trained),
-		async validate() {
-			const tags: DecodedTags = { dev: [], test: [] };
-			const dev = await evaluate('dev', tags.dev);
-			const test = await evaluate('test', tags.test);
-			return isStopped() ? null : { dev, test, tags: dev?.scores && options.keepsTags ? tags : undefined };
+		async validate(progress) {
+			const dev = await evaluate('dev', progress.dev);
+			const test = await evaluate('test', progress.test);
+			if (isStopped()) return null;
+			const tags = { dev: progress.dev.tags, test: progress.test.tags };
+			return { dev, test, tags: dev?.scores && options.keepsTags ? tags : undefined };
 		},
 		readParameters: () => network.device.readParameters(),
 	};

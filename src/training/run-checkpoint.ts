@@ -19,22 +19,41 @@ export interface RunCheckpointParts {
 	versions: Record<string, string>;
 }
 
-export function checkpointOf({ config, data, state, events, dataHashes, versions }: RunCheckpointParts): Checkpoint {
-	const network = networkShape(config.model, config.quirks, data);
-	const { stage, epoch } = originOf(config, state);
+export function checkpointOf({ state, events, ...parts }: RunCheckpointParts): Checkpoint {
+	return withParameters(checkpointShell(parts), state, events);
+}
+
+/** The checkpoint of a run without its parameters: what of its data a model needs, for a time when they may be gone. */
+export function checkpointShell({
+	config,
+	data,
+	dataHashes,
+	versions,
+}: Omit<RunCheckpointParts, 'state' | 'events'>): Checkpoint {
+	return {
+		config,
+		network: networkShape(config.model, config.quirks, data),
+		labels: data.labels.tags,
+		vocabularies: { lattice: storedVocabulary(data.lattice), bigram: storedVocabulary(data.bigram) },
+		lexiconWords: config.model.lexicon ? data.lexiconWords : null,
+		metrics: { dev: null, test: null },
+		provenance: { stage: '', epoch: 0, dataHashes, versions },
+		parameters: new Map(),
+	};
+}
+
+/** `events`: all of the run, those before a resume included. */
+export function withParameters(shell: Checkpoint, state: RunState, events: readonly TrainingEvent[]): Checkpoint {
+	const { stage, epoch } = originOf(shell.config, state);
 	const measured = events.findLast(
 		(event) => event.kind === 'epoch-finished' && event.isBest && event.stage === stage && event.epoch === epoch,
 	);
 	const { dev, test } = measured?.kind === 'epoch-finished' ? measured : { dev: null, test: null };
 	return {
-		config,
-		network,
-		labels: data.labels.tags,
-		vocabularies: { lattice: storedVocabulary(data.lattice), bigram: storedVocabulary(data.bigram) },
-		lexiconWords: config.model.lexicon ? data.lexiconWords : null,
+		...shell,
 		metrics: { dev, test },
-		provenance: { stage, epoch, dataHashes, versions },
-		parameters: tensorsOfParameters(layOutNetwork(network), bestOf(state)),
+		provenance: { ...shell.provenance, stage, epoch },
+		parameters: tensorsOfParameters(layOutNetwork(shell.network), bestOf(state)),
 	};
 }
 

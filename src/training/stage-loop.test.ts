@@ -57,6 +57,7 @@ async function play(script: Script): Promise<Played> {
 		isStopped: script.isStopped ?? (() => false),
 		progress,
 		best,
+		evaluation: { progress: null },
 		epochDone: async () => {},
 	};
 	const events: TrainingEvent[] = [];

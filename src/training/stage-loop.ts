@@ -4,7 +4,8 @@
 
 import type { QuirkConfig, StageConfig } from '../experiment/config';
 import type { Evaluation, StageSummary, TrainingEvent } from '../experiment/events';
-import type { StageProgress } from '../experiment/run-state';
+import { type EvaluationProgress, evaluationStart, type StageProgress } from '../experiment/run-state';
+import { reasonToEnd } from '../experiment/stage-end';
 
 export interface TrainedBatch {
 	loss: number;
@@ -33,8 +34,8 @@ export interface StageLearner {
 	train(place: { epoch: number; index: number; step: number }): Promise<TrainedBatch>;
 	/** Updates the parameters from the gradients and clears them; `count` from 1 within the stage. */
 	update(learningRate: number, count: number): void;
-	/** Null when stopped on the way. */
-	validate(): Promise<Validation | null>;
+	/** Evaluates from wherever `progress` is, which is changed in place; null when stopped on the way. */
+	validate(progress: EvaluationProgress): Promise<Validation | null>;
 	readParameters(): Promise<Float32Array>;
 }
 
@@ -51,10 +52,14 @@ export interface StageLoop {
 	progress: StageProgress;
 	/** Parameters of the best epoch so far; changed in place. */
 	best: { parameters: Float32Array | null };
+	/** How far the evaluation of the current epoch is, null before it; changed in place. */
+	evaluation: { progress: EvaluationProgress | null };
 	/** Called when an epoch (from 1) is the best so far and its tags are at hand. */
 	bestFound?(tags: DecodedTags, epoch: number): void | Promise<void>;
 	/** Called after each step that has been told, when `progress` stands behind it. */
 	stepDone?(): Promise<void>;
+	/** Called when the steps of an epoch are done and its evaluation is about to begin. */
+	stepsDone?(): Promise<void>;
 	/** Called after each epoch, when `progress` stands at the start of the next one. */
 	epochDone(): Promise<void>;
 }
@@ -96,9 +101,10 @@ export async function* runStage(loop: StageLoop): AsyncGenerator<TrainingEvent, 
 			await loop.stepDone?.();
 		}
 
-		const startedAt = clock();
 		const isSilent = progress.wasSkipped && quirks.skipValidationAfterZeroLoss;
-		const validation = isSilent ? { dev: null, test: null } : await learner.validate();
+		if (!isSilent && !loop.evaluation.progress) await loop.stepsDone?.();
+		const evaluation = (loop.evaluation.progress ??= evaluationStart());
+		const validation = isSilent ? { dev: null, test: null } : await learner.validate(evaluation);
 		if (validation === null) return { kind: 'stopped' };
 		const { dev, test } = validation;
 		const { epoch, step } = progress;
@@ -122,9 +128,10 @@ export async function* runStage(loop: StageLoop): AsyncGenerator<TrainingEvent, 
 			test,
 			isBest,
 			trainSeconds: progress.trainSeconds,
-			evaluationSeconds: clock() - startedAt,
+			evaluationSeconds: evaluation.dev.seconds + evaluation.test.seconds,
 		};
 		Object.assign(progress, { epoch: epoch + 1, stepInEpoch: 0, lossSum: 0, trainSeconds: 0 });
+		loop.evaluation.progress = null;
 		yield finished;
 		await loop.epochDone();
 	}
@@ -140,14 +147,6 @@ function isImprovement(stage: StageConfig, dev: Evaluation, progress: StageProgr
 	const value = devValue(stage, dev);
 	if (progress.bestEpoch === 0) return true;
 	return stage.objective === 'contrastive' ? value < progress.bestValue : value > progress.bestValue;
-}
-
-/** Asked before each epoch, so that a run resumed between two epochs decides the same. */
-function reasonToEnd(stage: StageConfig, progress: StageProgress): StageSummary['reason'] | null {
-	if (progress.epochsSinceBest >= stage.patience) return 'patience';
-	if (progress.epoch > stage.epochs) return 'planned';
-	if (stage.stopAfter > 0 && progress.epoch > stage.stopAfter) return 'stop-after';
-	return null;
 }
 
 /** Batches since the last update, trained again: their gradients are not part of a run's state. Returns their number,

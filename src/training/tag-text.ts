@@ -38,13 +38,15 @@ const nodesPerBatch = 2000;
 
 const onlySpans: TaggingDetails = { confidences: false, alternatives: false, words: false };
 
-/** Tags each sentence (a list of characters, possibly empty). Takes the device's parameters over. */
+/** Tags each sentence (a list of characters, possibly empty). Takes the device's parameters over. `breathe` is awaited between
+ *  batches: lets the caller's thread hear a stop. */
 export async function tagText(
 	device: Device,
 	model: TrainedModel,
 	texts: readonly (readonly string[])[],
 	vectors?: StoredVectors,
 	details: TaggingDetails = onlySpans,
+	breathe?: () => Promise<void>,
 ): Promise<TaggedText> {
 	const pieces = texts.flatMap((characters, text) => {
 		const whole = { characters: [...characters], tags: null, line: 0 };
@@ -66,6 +68,7 @@ export async function tagText(
 		network.load(encoded.parameters);
 		const describe = details.confidences ? spanDescriber(network, model.labels, encoded.parameters, details) : null;
 		for (const indices of batchesInSize(encoded.sentences.map(nodeCount), nodesPerBatch)) {
+			await breathe?.();
 			const batch = arrangeFor(network, encoded.sentences, indices);
 			const { tags, emissions } = await network.decode(batch, { hasTags: false, readsEmissions: describe !== null });
 			for (const [place, index] of indices.entries()) {

@@ -7,6 +7,7 @@ import { presetConfig } from '../experiment/presets';
 import type { RunState } from '../experiment/run-state';
 import type { Device } from '../kernels/operations';
 import { createWasmDevice } from '../kernels/wasm/device';
+import { decodeResumeState, encodeResumeState } from '../storage/resume-state';
 import { tinyData } from '../testing/tiny-data';
 import { UserError } from '../util/errors';
 import { type TrainRunOptions, trainRun } from './train-run';
@@ -40,6 +41,8 @@ async function play(
 	return events;
 }
 
+const encoded = (config: ExperimentConfig, state: RunState) =>
+	encodeResumeState({ config, dataHashes: {}, notes: {}, state });
 const stepsOf = (events: TrainingEvent[]) => events.filter((event) => event.kind === 'step');
 const resultsOf = (events: TrainingEvent[]) =>
 	events.filter((event) => ['step', 'epoch-finished', 'stage-finished'].includes(event.kind));
@@ -141,7 +144,7 @@ test('keeping the state in the middle of epochs changes nothing, and from each s
 	const whole = await play(config, data);
 	const states: RunState[] = [];
 	const keepState = (state: RunState) => void states.push(structuredClone(state));
-	const kept = await play(config, data, { keepState, isStateDue: () => true });
+	const kept = await play(config, data, { keepState, isStateDue: (at) => at === 'step' });
 	expect(resultsOf(kept)).toEqual(resultsOf(whole));
 	const inEpochs = states.filter(({ position }) => position.progress.stepInEpoch > 0);
 	expect(inEpochs).toHaveLength(stepsOf(whole).length);
@@ -149,6 +152,63 @@ test('keeping the state in the middle of epochs changes nothing, and from each s
 		const rest = await play(config, data, { resumeFrom: state });
 		expect(resultsOf([...whole.slice(0, state.position.eventCount), ...rest])).toEqual(resultsOf(whole));
 	}
+});
+
+test('an evaluation that was cut off continues at its next batch, bit for bit', async () => {
+	const config = tinyConfig((draft) => {
+		draft.stages[2].updateEvery = 2;
+		draft.stages[0].batchSize = 2;
+	});
+	const data = tinyData({ train: 9, dev: 7, test: 5 });
+	const whole = await play(config, data);
+	const states: RunState[] = [];
+	const isStateDue: TrainRunOptions['isStateDue'] = (at) => at !== 'step';
+	const keepState = (state: RunState) => void states.push(decodeResumeState(encoded(config, state)).state);
+	const tagsOf: number[] = [];
+	const keepPredictions: TrainRunOptions['keepPredictions'] = ({ dev }) => void tagsOf.push(dev.length);
+	expect(resultsOf(await play(config, data, { keepState, isStateDue }))).toEqual(resultsOf(whole));
+	const evaluating = states.filter(({ evaluation }) => evaluation);
+	const begun = evaluating.filter(({ evaluation }) => evaluation && evaluation.dev.batches > 0);
+	expect(evaluating.every(({ position: { progress } }) => progress.stepInEpoch > 0)).toBe(true);
+	expect(begun.length).toBeGreaterThan(12);
+	for (const state of begun.filter((_, index) => index % 4 === 1)) {
+		const rest = await play(config, data, { resumeFrom: state, keepPredictions });
+		expect(resultsOf([...whole.slice(0, state.position.eventCount), ...rest])).toEqual(resultsOf(whole));
+		expect(rest.findIndex(({ kind }) => kind === 'epoch-finished')).toBe(2); // no step is repeated
+	}
+	expect(new Set(tagsOf)).toEqual(new Set([7]));
+});
+
+test('the steps of an epoch are kept before its evaluation, and a stop within it loses none of either', async () => {
+	const config = tinyConfig((draft) => (draft.stages = [draft.stages[2]]));
+	const data = tinyData({ train: 9, dev: 7, test: 5 });
+	const controller = new AbortController();
+	let breaths = 0;
+	let last: RunState | undefined;
+	const asked: string[] = [];
+	const events = await play(config, data, {
+		signal: controller.signal,
+		breathe: async () => void (++breaths === 3 && controller.abort()),
+		keepState: (state) => void (last = structuredClone(state)),
+		isStateDue: (at) => asked.push(at) > 0 && at === 'evaluation-start',
+	});
+	expect(asked.slice(0, 4)).toEqual(['step', 'step', 'step', 'evaluation-start']);
+	expect(events.at(-1)).toMatchObject({ reason: 'stopped' });
+	expect(last?.position.progress).toMatchObject({ epoch: 1, stepInEpoch: 3 });
+	expect(last?.evaluation?.dev.batches).toBe(2);
+});
+
+test('a held run waits between two batches of its evaluation, after its state was kept', async () => {
+	const config = tinyConfig((draft) => (draft.stages = [{ ...draft.stages[2], epochs: 1 }]));
+	const order: string[] = [];
+	const evaluation = (text: string) => order.length < 3 && order.push(text);
+	await play(config, tinyData({ train: 9, dev: 7, test: 0 }), {
+		breathe: async () => void evaluation('breathe'),
+		isStateDue: (at) => at === 'evaluation',
+		keepState: () => void evaluation('keep'),
+		hold: async () => void evaluation('hold'),
+	});
+	expect(order).toEqual(['breathe', 'keep', 'hold']);
 });
 
 test('the next stage begins from the best epoch, not from the last one', async () => {
@@ -237,6 +297,20 @@ test('a lost device ends the run with its reason', async () => {
 		if (event.kind === 'step') isLost = true;
 	});
 	expect(events.at(-1)).toMatchObject({ kind: 'finished', reason: 'device-lost', message: 'the device is gone' });
+});
+
+test('a device without room is not lost: its refusal is thrown, and what it gives is not taken for a loss', async () => {
+	const broken = (failure: Error) =>
+		new Proxy(device, {
+			get(target, key) {
+				if (key === 'failure') return () => failure;
+				const value = Reflect.get(target, key);
+				return typeof value === 'function' ? value.bind(target) : value;
+			},
+		});
+	const data = tinyData({ train: 8, dev: 4, test: 0 });
+	const parts = { code: 'gpu-out-of-memory', expected: 'room', found: 'none', remedy: 'Choose smaller batches.' };
+	await expect(play(tinyConfig(), data, { device: broken(new UserError(parts)) })).rejects.toThrow('smaller batches');
 });
 
 test('without a dev split each stage keeps its last parameters and says so', async () => {

@@ -8,7 +8,9 @@ import type { PreparedData } from '../data/prepared';
 import { checkConfig } from '../experiment/check-config';
 import type { ExperimentConfig, StageConfig } from '../experiment/config';
 import type { FinishReason, StageSummary, TrainingEvent } from '../experiment/events';
-import { type RunPosition, type RunState, stageStart } from '../experiment/run-state';
+import { failReasonOf } from '../experiment/run-failure';
+import { type EvaluationProgress, type RunPosition, type RunState, stageStart } from '../experiment/run-state';
+import type { SavePoint } from '../experiment/save-clock';
 import type { Device } from '../kernels/operations';
 import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
@@ -28,14 +30,17 @@ export interface TrainRunOptions {
 	signal?: AbortSignal;
 	/** Awaited between batches of evaluation, which makes no events: lets the caller's thread hear a stop. */
 	breathe?(): Promise<void>;
+	/** Awaited there too, when the state was kept if it was due: a paused run waits here. */
+	hold?(): Promise<void>;
 	/** State of an earlier run with the same settings and data, to go on from. */
 	resumeFrom?: RunState;
 	/** Called with the run's state after each epoch, when it is stopped and when it has completed. */
 	keepState?(state: RunState): void | Promise<void>;
 	/** Given the decoded tags of each best epoch of a CRF stage, before its event; the last call's are the run's. */
 	keepPredictions?(tags: DecodedTags, place: { stage: string; epoch: number }): void | Promise<void>;
-	/** Asked after each step: whether `keepState` is to be called there too, in the middle of an epoch. */
-	isStateDue?(): boolean;
+	/** Asked after each step, when an epoch's steps are done, and between the batches of its evaluation: whether `keepState`
+	 *  is to be called there too. */
+	isStateDue?(at: SavePoint): boolean;
 	/** Awaited at the run's beginning, after each epoch, and where a stage has ended, with the best parameters of its best epoch
 	 *  (of its last, where none was validated). Whoever looks may read the network; the numbers of the run stay the same. */
 	lookAt?(look: RunLook): Promise<void>;
@@ -52,6 +57,7 @@ interface Run {
 	network: Network;
 	position: RunPosition;
 	best: { parameters: Float32Array | null };
+	evaluation: { progress: EvaluationProgress | null };
 	/** How many of the device's findings were told. */
 	toldFindings: number;
 	/** Clock at which `position.seconds` would be 0. */
@@ -71,16 +77,18 @@ export async function* trainRun(
 	checkConfig(config);
 	checkData(data);
 	const { device } = options;
+	const { resumeFrom } = options;
 	const network = new Network(device, networkShape(config.model, config.quirks, data), data.labels);
 	const run: Run = {
 		config,
 		data,
 		options,
 		network,
-		position: startingPosition(options.resumeFrom),
-		best: { parameters: options.resumeFrom?.bestParameters ?? null },
+		position: startingPosition(resumeFrom),
+		best: { parameters: resumeFrom?.bestParameters ?? null },
+		evaluation: { progress: structuredClone(resumeFrom?.evaluation) ?? null },
 		toldFindings: device.findings?.length ?? 0,
-		startedAt: options.clock() - (options.resumeFrom?.position.seconds ?? 0),
+		startedAt: options.clock() - (resumeFrom?.position.seconds ?? 0),
 	};
 	try {
 		for await (const event of runEvents(run)) {
@@ -90,6 +98,8 @@ export async function* trainRun(
 	} catch (error) {
 		const failure = device.failure();
 		if (!failure) throw error;
+		// A device that has no room is there still: asked again, it would refuse again.
+		if (failReasonOf(failure) === 'out-of-memory') throw failure;
 		yield finished(run, 'device-lost', failure.message);
 	} finally {
 		device.endStep();
@@ -128,7 +138,11 @@ async function* runEvents(run: Run): AsyncGenerator<TrainingEvent, void> {
 		};
 		const end = yield* runStage(stageLoop(run, stage));
 		yield* deviceFindings(run);
-		if (end.kind === 'not-a-number') return yield finished(run, 'not-a-number', end.message);
+		if (end.kind === 'not-a-number') {
+			const failure = device.failure(); // what a lost device gives may be no number
+			if (failure) throw failure;
+			return yield finished(run, 'not-a-number', end.message);
+		}
 		if (end.kind === 'stopped') {
 			await keepState(run);
 			position.stages.push(summarize(stage, run, 'stopped'));
@@ -163,7 +177,7 @@ function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0]
 			batchesOf,
 			clock: options.clock,
 			isStopped,
-			breathe: options.breathe,
+			breathe: () => betweenBatches(run),
 			keepsTags: options.keepPredictions !== undefined,
 		}),
 		learningRate: (step, epoch) => learningRateAt(stage, step, epoch, { sentences, warmupSilencesDecay }),
@@ -171,9 +185,13 @@ function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0]
 		isStopped,
 		progress: position.progress,
 		best: run.best,
+		evaluation: run.evaluation,
 		bestFound: (tags, epoch) => options.keepPredictions?.(tags, { stage: name, epoch }),
 		stepDone: async () => {
-			if (options.isStateDue?.()) await keepState(run);
+			if (options.isStateDue?.('step')) await keepState(run);
+		},
+		stepsDone: async () => {
+			if (options.isStateDue?.('evaluation-start')) await keepState(run);
 		},
 		epochDone: async () => {
 			const { epoch, step } = position.progress;
@@ -225,8 +243,16 @@ async function look(
 	await options.lookAt?.({ stageIndex, stage: stage.name, epoch, step, network, isStageBest, hasPredictions });
 }
 
+async function betweenBatches(run: Run): Promise<void> {
+	const { options } = run;
+	await options.breathe?.();
+	if (options.signal?.aborted) return; // its state is kept where it ends
+	if (options.isStateDue?.('evaluation')) await keepState(run);
+	await options.hold?.();
+}
+
 async function keepState(run: Run): Promise<void> {
-	const { options, position, best } = run;
+	const { options, position, best, evaluation } = run;
 	if (!options.keepState) return;
 	position.seconds = options.clock() - run.startedAt;
 	await options.keepState({
@@ -234,7 +260,13 @@ async function keepState(run: Run): Promise<void> {
 		parameters: await options.device.readParameters(),
 		bestParameters: best.parameters,
 		optimizer: await options.device.readOptimizerState(),
+		...(evaluation.progress ? { evaluation: copyOf(evaluation.progress) } : {}),
 	});
+}
+
+/** The tags of a sentence never change: only the lists grow. */
+function copyOf({ dev, test }: EvaluationProgress): EvaluationProgress {
+	return { dev: { ...dev, tags: [...dev.tags] }, test: { ...test, tags: [...test.tags] } };
 }
 
 function startingPosition(resumeFrom: RunState | undefined): RunPosition {

@@ -4,7 +4,9 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { CorpusBrowserState, CorpusBrowserStore } from '../state/corpus-browser';
+import type { CorpusWriter } from '../state/corpus-writer';
 import type { ImportState, ImportStore } from '../state/import';
+import type { UnsavedWorkStore } from '../state/unsaved-work';
 import { itemsOf, type WorkspaceState, type WorkspaceStore } from '../state/workspace';
 import { displayName } from '../state/workspace-samples';
 import type { ItemOf } from '../storage/workspace/item-kinds';
@@ -18,6 +20,8 @@ export interface DataStores {
 	workspace: WorkspaceStore;
 	browser: CorpusBrowserStore;
 	importing: ImportStore;
+	unsaved: UnsavedWorkStore;
+	writer: CorpusWriter;
 }
 
 export const DataContext = createContext<DataStores | null>(null);

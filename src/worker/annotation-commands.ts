@@ -3,9 +3,14 @@
 
 import type { TaggedSpan, TaggedWord } from '../analysis/tagged-sentence';
 import type { SentenceRef, Span, SplitName } from '../data/corpus';
+import type { CorpusChange } from '../data/corpus-changes';
+import type { CorpusReview } from '../data/corpus-review';
 import type { ModelRef } from './tagging-commands';
 
-/** `corpus`: as they stand in it; `uncertain`: those that the model is least sure of first; `marked`: to be labelled anew. */
+/**
+ * `corpus`: in its own order; `uncertain`: those that the model is least sure of first, without those that were confirmed; `marked`: to be
+ * labelled again.
+ */
 export type QueueOrder = 'corpus' | 'uncertain' | 'marked';
 export const queueOrders: readonly QueueOrder[] = ['uncertain', 'corpus', 'marked'];
 
@@ -19,6 +24,16 @@ export interface QueueRequest {
 	refs?: readonly SentenceRef[];
 	/** Whose sureness counts; null for none. */
 	model: ModelRef | null;
+	/** Sentences that stay in a queue by uncertainty although they are confirmed: those of this visit, and an open one. */
+	keeps?: readonly SentenceRef[];
+	/** The corpus as the page has it, where not all of that is stored; absent for the stored one. */
+	draft?: CorpusDraft;
+}
+
+/** What people did to a corpus, as one state: it is read, changed and saved as a whole (state/corpus-writer.ts). */
+export interface CorpusDraft {
+	changes: readonly CorpusChange[];
+	review: CorpusReview;
 }
 
 /** The sentences of a queue, packed: one number a sentence in each array. */
@@ -61,7 +76,10 @@ export interface SentenceSuggestion {
 export interface AnnotationCommands {
 	'annotation-queue': { request: QueueRequest; reply: AnnotationQueue };
 	/** At most `mostRows` sentences, in the order of the refs; those that were dropped are left out. */
-	'annotation-rows': { request: { id: string; refs: readonly SentenceRef[] }; reply: { rows: AnnotationRow[] } };
+	'annotation-rows': {
+		request: { id: string; refs: readonly SentenceRef[]; draft?: CorpusDraft };
+		reply: { rows: AnnotationRow[] };
+	};
 	'suggest-labels': {
 		request: { task: string; id: string; ref: SentenceRef; model: ModelRef };
 		reply: SentenceSuggestion;

@@ -3,13 +3,21 @@
 
 import type { SentenceRef, SplitName } from '../data/corpus';
 import { splitNames } from '../data/corpus';
-import type { CorpusView, ViewSentence } from '../data/corpus-changes';
+import { applyChanges, type CorpusView, type ViewSentence } from '../data/corpus-changes';
+import type { CorpusReview } from '../data/corpus-review';
 import { countMentions, examplesOfTypes, type MentionCounts, typesOfMention } from '../data/mention-counts';
+import { readChanges } from '../data/read-changes';
 import { spansOf } from '../data/spans';
 import { decodeCheckpoint } from '../storage/checkpoint';
 import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpoint-record';
 import { invariant } from '../util/errors';
-import type { AnnotationCommands, AnnotationQueue, AnnotationRow, QueueRequest } from './annotation-commands';
+import type {
+	AnnotationCommands,
+	AnnotationQueue,
+	AnnotationRow,
+	CorpusDraft,
+	QueueRequest,
+} from './annotation-commands';
 import type { CorpusCache } from './corpus-commands';
 import { mostRows } from './data-commands';
 import type { Handlers } from './serve';
@@ -49,6 +57,13 @@ export function annotationHandlers<Model extends TaggingModel>(
 		for (const oldest of [...sessions.keys()].slice(0, -mostSessions)) sessions.delete(oldest);
 		return found;
 	};
+	/** The corpus as the page has it, or as it is stored. */
+	const readDraft = async (id: string, draft: CorpusDraft | undefined) => {
+		const stored = await corpora.read(id);
+		if (!draft) return { item: stored.item, view: stored.view, review: await corpora.readReview(stored) };
+		const changes = readChanges(draft.changes, stored.corpus);
+		return { item: stored.item, view: applyChanges(stored.corpus, changes), review: draft.review };
+	};
 	const mentionsOf = (view: CorpusView): MentionCounts => {
 		if (counted?.view !== view) {
 			const counts = countMentions(view.splits.train, view.scheme, glueOf(view));
@@ -62,12 +77,12 @@ export function annotationHandlers<Model extends TaggingModel>(
 	};
 	return {
 		'annotation-queue': async (request) => {
-			const { item, view } = await corpora.read(request.id);
+			const { item, view, review } = await readDraft(request.id, request.draft);
 			const probabilities = request.model ? probabilitiesOf(request.id, request.model) : new Map<string, number>();
-			return packQueue(item.revision, queueOf(view, request, probabilities), probabilities);
+			return packQueue(item.revision, queueOf(view, request, probabilities, review), probabilities);
 		},
-		'annotation-rows': async ({ id, refs }) => {
-			const { view } = await corpora.read(id);
+		'annotation-rows': async ({ id, refs, draft }) => {
+			const { view } = await readDraft(id, draft);
 			const wanted = new Map(refs.slice(0, mostRows).map((ref, place) => [nameOf(ref), place]));
 			const rows: AnnotationRow[] = [];
 			for (const { split, sentence } of wholeSentences(view)) {
@@ -153,8 +168,9 @@ function chosenSentences(view: CorpusView, { split, refs }: Pick<QueueRequest, '
 
 function queueOf(
 	view: CorpusView,
-	{ order, ...choice }: QueueRequest,
+	{ order, keeps = [], ...choice }: QueueRequest,
 	probabilities: ReadonlyMap<string, number>,
+	review: CorpusReview,
 ): PlacedSentence[] {
 	const chosen = chosenSentences(view, choice);
 	switch (order) {
@@ -165,7 +181,13 @@ function queueOf(
 		case 'uncertain': {
 			// Those that the model was not asked for come last.
 			const sureness = ({ sentence }: PlacedSentence) => probabilities.get(nameOf(sentence.ref)) ?? 2;
-			return chosen.sort((left, right) => sureness(left) - sureness(right));
+			const kept = new Set(keeps.map(nameOf));
+			const confirmed = new Set(review.confirmed.map(nameOf).filter((name) => !kept.has(name)));
+			const isLeft = ({ sentence }: PlacedSentence) =>
+				sentence.isMarkedForRelabel || !confirmed.has(nameOf(sentence.ref));
+			// Sentences that were chosen by name are all wanted.
+			const left = choice.refs ? chosen : chosen.filter(isLeft);
+			return left.sort((one, other) => sureness(one) - sureness(other));
 		}
 		default:
 			throw order satisfies never;

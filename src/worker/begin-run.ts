@@ -5,17 +5,20 @@ import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
 import { workbenchVersion } from '../experiment/workbench-version';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../storage/checkpoint';
-import { requireSameInput } from '../storage/resume-state';
-import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpoint-record';
-import { freshRunDetail, type RunInput } from '../storage/workspace/run-record';
+import { decodeCheckpoint } from '../storage/checkpoint';
+import { checkpointPart } from '../storage/workspace/checkpoint-record';
+import { encodeJson } from '../storage/workspace/corpus-record';
+import { changesInputPart, freshRunDetail, modelInputPart } from '../storage/workspace/run-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
+import { saveSetting } from './item-commands';
 import { preparationTask, type RunRequest } from './protocol';
 import { type ReadRun, readRun } from './read-run';
+import { inputMissing, pinnedSource, requirePinnedInput } from './run-input';
 import { RunKeeper } from './run-keeper';
+import { encodeShell } from './run-model';
 import { fileSource, hashOf, type RunSource, storedSource } from './run-source';
-import { latestSavedRun, noSavedRun, readSavedRun } from './saved-run';
+import { latestSavedRun, noSavedRun, type ReadSavedRun, readSavedRun } from './saved-run';
 import type { Release } from './tabs';
 import type { WorkerContext } from './worker-context';
 
@@ -83,7 +86,7 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 	const saved = request.continuesSaved ? await readSavedRun(workspace, runId) : null;
 	const parentId = saved ? saved.detail.parentCheckpointId : request.initialCheckpointId;
 	const readInput = async () => {
-		const source = await sourceOf(workspace, request, saved?.detail.input ?? null);
+		const source = await sourceOf(workspace, request, saved);
 		const parent = parentId === undefined ? null : await workspace.readPart('checkpoint', parentId, checkpointPart);
 		return { source, parent, hashes: await source.hashes() };
 	};
@@ -91,36 +94,41 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 		throw saved ? inputGone(error, saved.detail.inputNames.corpus) : error;
 	});
 	const dataHashes = { ...hashes, ...(parent ? { initialCheckpoint: await hashOf(parent) } : {}) };
-	if (saved) requireSameInput(saved.resume.dataHashes, dataHashes);
-	const savedConfig = saved && scaleRates(saved.resume.config, request.learningRateFactor ?? 1);
+	if (saved) requirePinnedInput(saved.dataHashes, dataHashes);
+	const savedConfig = saved && scaleRates(saved.config, request.learningRateFactor ?? 1);
 	const initial = parent && decodeCheckpoint(parent);
 	await report(hashedShare);
 	const run = await readRun(request, source, savedConfig, initial, (share) =>
 		report(hashedShare + share * (1 - hashedShare)),
 	);
 	const name = saved?.name ?? request.name ?? run.config.preset;
-	const { config } = run;
-	const detail = saved
-		? { ...saved.detail, config }
+	const { config, data } = run;
+	const versions = { 'nerco-workbench': workbenchVersion };
+	const detail = saved?.resume
+		? { ...saved.detail, config, dataHashes }
 		: {
 				...freshRunDetail(source.input),
 				...(parentId ? { parentCheckpointId: parentId } : {}),
 				config,
 				dataHashes,
 				inputNames: source.names,
-				versions: { 'nerco-workbench': workbenchVersion },
+				versions,
 			};
 	const onFailure = ({ code, message }: UserError) => tell({ kind: 'warning', code, message });
 	const { nowMs } = context;
-	const keeper = new RunKeeper({ workspace, runId, name, config, detail, nowMs, onFailure }, saved !== null);
-	await keeper.begin(saved?.latePieces);
+	const written = { ...detail, writer: context.newId() };
+	const keeper = new RunKeeper({ workspace, runId, name, config, detail: written, nowMs, onFailure }, saved !== null);
+	await keeper.begin(saved?.latePieces, {
+		[modelInputPart]: encodeShell({ config, data, dataHashes, versions }),
+		...(source.changes ? { [changesInputPart]: encodeJson(source.changes) } : {}),
+	});
 	const events = saved?.events.filter((event) => event.kind !== 'step') ?? [];
 	const keep = (event: TrainingEvent) => {
 		if (event.kind !== 'step') events.push(event);
 		keeper.add(event);
 	};
 	const isSlower = request.learningRateFactor !== undefined;
-	const resumeFrom = saved && (isSlower ? calmed(saved.resume.state) : saved.resume.state);
+	const resumeFrom = saved?.resume && (isSlower ? calmed(saved.resume.state) : saved.resume.state);
 	return { runId, name, run, keeper, resumeFrom: resumeFrom ?? undefined, events, dataHashes, keep, release };
 }
 
@@ -137,10 +145,11 @@ function scaleRates(config: ExperimentConfig, factor: number): ExperimentConfig 
 /** A run that went wrong had begun to before its last state was saved: it goes on with the parameters of its best epoch,
  *  where there is one, and without momentum. */
 function calmed(state: RunState): RunState {
+	const { evaluation: _, ...rest } = state; // of the parameters that are left
 	const { bestParameters, parameters } = state;
 	const memory = () => new Float32Array(parameters.length);
 	const second = state.optimizer.second && memory();
-	return { ...state, parameters: bestParameters ?? parameters, optimizer: { first: memory(), second } };
+	return { ...rest, parameters: bestParameters ?? parameters, optimizer: { first: memory(), second } };
 }
 
 async function savedRunId(context: WorkerContext, workspace: Workspace, { runId }: RunRequest): Promise<string> {
@@ -157,8 +166,7 @@ function inputGone(error: unknown, corpus: string | undefined): unknown {
 		code: 'run-input-deleted',
 		expected: 'the data that this run was trained on',
 		found,
-		remedy:
-			'Import a workspace file that contains it, or start a new run. The curves and the model of this run are kept.',
+		remedy: 'Save the best model of the run. To resume the run, import a workspace file that contains the data.',
 	});
 }
 
@@ -166,32 +174,20 @@ function inputGone(error: unknown, corpus: string | undefined): unknown {
 export async function sourceOf(
 	workspace: Workspace,
 	{ files, stored }: RunRequest,
-	saved: RunInput | null,
+	saved: ReadSavedRun | null,
 ): Promise<RunSource> {
 	if (files) return fileSource(files);
 	if (stored) return storedSource(workspace, stored);
-	if (saved?.corpusId) return storedSource(workspace, { ...saved, corpusId: saved.corpusId });
-	throw new UserError({
-		code: 'run-input-missing',
-		expected: 'a corpus or files to train on',
-		found: 'neither',
-		remedy: 'Choose a corpus; a run that was started from files needs the same files again.',
-	});
+	if (saved) return pinnedSource(workspace, saved, saved.detail.input);
+	throw inputMissing();
 }
 
-/** Keeps the model of a run under the run's id, in place of an earlier one. A failure to save is told, not thrown. */
-export async function keepCheckpoint(
-	context: WorkerContext,
-	{ runId, name, keeper }: BegunRun,
-	checkpoint: Checkpoint,
-): Promise<void> {
-	const workspace = await context.workspace();
-	const detail = describeCheckpoint(checkpoint, runId);
-	const parts = { [checkpointPart]: encodeCheckpoint(checkpoint) };
-	const nowMs = context.nowMs();
-	await keeper.attempt(async () => {
-		const isThere = (await workspace.find('checkpoint', runId)) !== null;
-		if (isThere) await workspace.update('checkpoint', runId, { revision: 'any', nowMs, detail, parts });
-		else await workspace.create({ kind: 'checkpoint', id: runId, name, detail, parts, nowMs });
-	});
+/** Notes the labels that a run learns from, now that it has begun. A full disk does not keep it from learning. */
+export async function keepLabelCount(context: WorkerContext, { labels }: RunRequest): Promise<void> {
+	if (!labels) return;
+	try {
+		await saveSetting(context, labels.setting, labels.count);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+	}
 }

@@ -3,15 +3,25 @@
 
 import { type Corpus, type Sentence, type SentenceRef, type SplitName, splitNames } from '../data/corpus';
 import { applyChanges, type CorpusChange, type CorpusView, corpusOfView } from '../data/corpus-changes';
+import { type CorpusReview, readReview, writeReview } from '../data/corpus-review';
 import { examineCorpus } from '../data/doctor/examine';
 import { type TextFormat, writeCorpus } from '../data/formats/write-corpus';
 import { buildLexicon } from '../data/lexicon';
 import { readChanges } from '../data/read-changes';
+import { planRelabel } from '../data/relabel-mentions';
 import { indexSentences, pageOfRows, type SentenceIndex, searchSentences } from '../data/sentence-index';
 import { atOnce } from '../data/slices';
 import { spansOf } from '../data/spans';
 import type { TagScheme } from '../data/tag-scheme';
-import { changesPart, corpusPart, decodeCorpus, decodeJson, encodeJson } from '../storage/workspace/corpus-record';
+import {
+	changesPart,
+	corpusPart,
+	decodeChanges,
+	decodeCorpus,
+	decodeJson,
+	encodeJson,
+	reviewPart,
+} from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeWords, wordsPart } from '../storage/workspace/lexicon-record';
 import { decodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
@@ -20,7 +30,13 @@ import { mostRows, type SentenceFilter, type SentencePage, type SentenceRow } fr
 import type { Handlers } from './serve';
 import type { WorkerContext } from './worker-context';
 
-type CorpusCommand = 'open-corpus' | 'save-corpus-changes' | 'sentences' | 'examine-corpus' | 'export-corpus';
+type CorpusCommand =
+	| 'open-corpus'
+	| 'save-corpus-changes'
+	| 'plan-relabel'
+	| 'sentences'
+	| 'examine-corpus'
+	| 'export-corpus';
 
 export interface StoredCorpus {
 	item: ItemOf<'corpus'>;
@@ -30,14 +46,22 @@ export interface StoredCorpus {
 	view: CorpusView;
 }
 
-/** Throws a UserError `storage-…`, or `changes-malformed` for changes that another version has made. */
-export async function readStoredCorpus(workspace: Workspace, id: string): Promise<StoredCorpus> {
+/** `pinned`: other changes than those that it has now. Throws a UserError `storage-…`, or `changes-malformed` for changes
+ *  that another version has made. */
+export async function readStoredCorpus(workspace: Workspace, id: string, pinned?: unknown): Promise<StoredCorpus> {
 	const item = await workspace.get('corpus', id);
 	const corpus = { ...decodeCorpus(await workspace.readPart('corpus', id, corpusPart)), name: item.name };
 	const hasChanges = item.parts.some(({ name }) => name === changesPart);
-	const stored = hasChanges ? decodeJson(await workspace.readPart('corpus', id, changesPart)) : [];
-	const changes = readChanges(stored, corpus);
+	const now = async () => (hasChanges ? decodeChanges(await workspace.readPart('corpus', id, changesPart)) : []);
+	const changes = readChanges(pinned ?? (await now()), corpus);
 	return { item, corpus, changes, view: applyChanges(corpus, changes) };
+}
+
+/** Apart from the changes: a run reads only those. Throws what readReview throws. */
+async function readStoredReview(workspace: Workspace, { item, corpus, changes }: StoredCorpus): Promise<CorpusReview> {
+	const isThere = item.parts.some(({ name }) => name === reviewPart);
+	const stored = isThere ? decodeJson(await workspace.readPart('corpus', item.id, reviewPart)) : undefined;
+	return readReview(stored, corpus, changes);
 }
 
 /** The corpus as the changes left it. */
@@ -48,6 +72,7 @@ export async function readChangedCorpus(workspace: Workspace, id: string): Promi
 /** The corpus that was asked for last: paging and labelling read it once. */
 export class CorpusCache {
 	private last: StoredCorpus | null = null;
+	private lastReview: { of: StoredCorpus; review: CorpusReview } | null = null;
 
 	constructor(private readonly context: Pick<WorkerContext, 'workspace'>) {}
 
@@ -60,9 +85,18 @@ export class CorpusCache {
 		return this.last;
 	}
 
+	/** Throws what readReview throws. */
+	async readReview(stored: StoredCorpus): Promise<CorpusReview> {
+		if (this.lastReview?.of !== stored) {
+			this.lastReview = { of: stored, review: await readStoredReview(await this.context.workspace(), stored) };
+		}
+		return this.lastReview.review;
+	}
+
 	/** Takes what was just saved, so that it needs not be read again. */
-	keep(saved: StoredCorpus): void {
+	keep(saved: StoredCorpus, review: CorpusReview): void {
 		this.last = saved;
+		this.lastReview = { of: saved, review };
 	}
 }
 
@@ -78,14 +112,17 @@ export function corpusHandlers(
 	};
 	return {
 		'open-corpus': async ({ id }) => {
-			const { item, changes, view } = await corpusOf(id);
-			const sentences = countSplits(view);
-			return { item, changes, effects: view.effects, sentences, types: countTypes(view) };
+			const stored = await corpusOf(id);
+			const { item, changes, view } = stored;
+			const review = await corpora.readReview(stored);
+			return { item, changes, review, effects: view.effects, sentences: countSplits(view), types: countTypes(view) };
 		},
-		'save-corpus-changes': async ({ id, revision, changes }) => {
+		'save-corpus-changes': async ({ id, revision, changes, review }) => {
 			const workspace = await context.workspace();
-			const { item, corpus } = await corpusOf(id);
+			const stored = await corpusOf(id);
+			const { item, corpus } = stored;
 			const checked = readChanges(changes, corpus);
+			const reviewed = review ? readReview(writeReview(review), corpus, checked) : await corpora.readReview(stored);
 			const view = applyChanges(corpus, checked);
 			const saved = await workspace.update('corpus', id, {
 				revision,
@@ -95,10 +132,18 @@ export function corpusHandlers(
 					changeCount: checked.length,
 					sentencesNow: countSplits(view),
 				},
-				parts: { [changesPart]: encodeJson(checked) },
+				parts: {
+					// No changes are no part, as before the first: a run of the corpus has the same input then.
+					[changesPart]: checked.length > 0 ? encodeJson(checked) : null,
+					...(review ? { [reviewPart]: encodeJson(writeReview(reviewed)) } : {}),
+				},
 			});
-			corpora.keep({ item: saved, corpus, changes: checked, view });
+			corpora.keep({ item: saved, corpus, changes: checked, view }, reviewed);
 			return { revision: saved.revision };
+		},
+		'plan-relabel': async ({ id, changes, tokens, type }) => {
+			const { corpus } = await corpusOf(id);
+			return planRelabel(applyChanges(corpus, readChanges(changes, corpus)), tokens, type);
 		},
 		sentences: async ({ id, filter, offset, limit }) => {
 			const stored = await corpusOf(id);
@@ -168,11 +213,11 @@ function countTypes({ splits, scheme }: CorpusView): { type: string; mentions: n
 function pageOf(
 	revision: number,
 	index: SentenceIndex,
-	{ split, isMarkedForRelabel, text, entityType, entityTypes, number, refs }: SentenceFilter,
+	{ split, isMarkedForRelabel, hasTags, text, entityType, entityTypes, number, refs }: SentenceFilter,
 	page: { offset: number; limit: number },
 ): SentencePage {
 	const types = entityType === undefined ? entityTypes : [entityType];
-	const query = { split, isMarked: isMarkedForRelabel, text, types, number };
+	const query = { split, isMarked: isMarkedForRelabel, hasTags, text, types, number };
 	const passed = searchSentences(index, query);
 	const wanted = refs && new Set(refs.map(nameOf));
 	const found = wanted ? passed.filter((row) => wanted.has(nameOf(index.rows[row].ref))) : passed;

@@ -3,12 +3,14 @@
 
 import type { Sentence, SentenceRef, Span, SplitName, TextUnit } from '../data/corpus';
 import type { ChangeEffect, CorpusChange } from '../data/corpus-changes';
+import type { CorpusReview } from '../data/corpus-review';
 import type { TextEncoding } from '../data/decode-text';
 import type { DoctorReport } from '../data/doctor/examine';
 import type { ReadingChange } from '../data/formats/changes';
 import type { ColumnUse, CorpusFormat, ListedChoice, ReadingChoices } from '../data/formats/reading';
 import type { TextFormat } from '../data/formats/write-corpus';
 import type { FileSort } from '../data/recognise-file';
+import type { RelabelPlan, SentenceTokens } from '../data/relabel-mentions';
 import type { TagScheme } from '../data/tag-scheme';
 import type { UnitCoverage } from '../data/vectors/unit-coverage';
 import type { VectorUnits } from '../data/vectors/unit-text';
@@ -51,7 +53,9 @@ export interface OpenedCorpus {
 	item: ItemOf<'corpus'>;
 	/** What was done to it since it was imported, in order. */
 	changes: CorpusChange[];
-	/** What each of them did. */
+	/** Suggestions that were rejected in it, sentences that were confirmed. */
+	review: CorpusReview;
+	/** What each of the changes did. */
 	effects: ChangeEffect[];
 	/** Sentences of each split as the changes left them. */
 	sentences: Record<SplitName, number>;
@@ -63,6 +67,8 @@ export interface SentenceFilter {
 	/** As it is after the changes. */
 	split?: SplitName;
 	isMarkedForRelabel?: boolean;
+	/** Whether somebody has labelled it, if only as without mentions. */
+	hasTags?: boolean;
 	/** Part of the text; width, letter case and white space do not matter. */
 	text?: string;
 	/** Only sentences with a mention of this type. */
@@ -211,8 +217,13 @@ export interface DataCommands {
 	'open-corpus': { request: { id: string }; reply: OpenedCorpus };
 	/** Refused (`workspace-conflict`) when the corpus was changed since that revision. */
 	'save-corpus-changes': {
-		request: { id: string; revision: number; changes: CorpusChange[] };
+		request: { id: string; revision: number; changes: CorpusChange[]; review?: CorpusReview };
 		reply: { revision: number };
+	};
+	/** What giving the mentions of these tokens another type would change, from `changes` on; nothing is stored. */
+	'plan-relabel': {
+		request: { id: string; changes: CorpusChange[]; tokens: SentenceTokens[]; type: string | null };
+		reply: RelabelPlan;
 	};
 	/** Reads files without keeping anything. */
 	'preview-corpus': { request: { task: string; files: CorpusSource[] }; reply: { files: FilePreview[] } };

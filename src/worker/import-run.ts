@@ -5,7 +5,16 @@ import { resultsOfEvents, splitResults } from '../analysis/run-results';
 import type { TrainingEvent } from '../experiment/events';
 import { type Checkpoint, decodeCheckpoint } from '../storage/checkpoint';
 import { decodePredictions, encodePredictions, type SplitPredictions } from '../storage/predictions-file';
-import { checkEvent, checkedConfig, decodeRunFile, fileError, parseRunJson, type WholeRun } from '../storage/run-file';
+import {
+	checkEvent,
+	checkedConfig,
+	decodeRunFile,
+	fileError,
+	parseRunJson,
+	readFormat,
+	resultFormat,
+	type WholeRun,
+} from '../storage/run-file';
 import { isRecord } from '../storage/workbench-file';
 import { checkpointPart, describeCheckpoint } from '../storage/workspace/checkpoint-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
@@ -67,11 +76,7 @@ async function readFolder(
 	named: (name: string) => SourceFile | undefined,
 ): Promise<ReadFolder> {
 	const file = baseName(resultFile.name);
-	const result = parseRunJson(await resultFile.content.text(), file);
-	if (result.format !== 'nerco-result' || result.version !== 1) {
-		const found = result.format === 'nerco-result' ? `version ${String(result.version)}` : 'another kind of file';
-		throw fileError('run-file-kind', file, 'a result of `nerco train`, version 1', found);
-	}
+	const result = readFormat(parseRunJson(await resultFile.content.text(), file), resultFormat, file);
 	const config = checkedConfig(result.config, file);
 	const metrics = named('metrics.jsonl');
 	if (!metrics) throw fileError('run-file-missing', file, 'metrics.jsonl beside it', 'none');

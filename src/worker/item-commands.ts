@@ -87,14 +87,19 @@ export function itemHandlers(context: WorkerContext): Pick<Handlers, ItemCommand
 			return { value: found?.detail.value ?? null };
 		},
 		'save-setting': async ({ name, value }) => {
-			const workspace = await context.workspace();
-			const detail = { value };
-			if (await workspace.find('setting', name)) {
-				await workspace.update('setting', name, { revision: 'any', nowMs: nowMs(), detail });
-			} else await workspace.create({ kind: 'setting', id: name, name, detail, nowMs: nowMs() });
+			await saveSetting(context, name, value);
 			return { isSaved: true };
 		},
 	};
+}
+
+export async function saveSetting(context: WorkerContext, name: string, value: unknown): Promise<void> {
+	const workspace = await context.workspace();
+	const nowMs = context.nowMs();
+	const detail = { value };
+	if (await workspace.find('setting', name)) {
+		await workspace.update('setting', name, { revision: 'any', nowMs, detail });
+	} else await workspace.create({ kind: 'setting', id: name, name, detail, nowMs });
 }
 
 /** Bytes gathered before they are handed to the browser as one piece of a Blob, which it may keep on disk. */

@@ -4,7 +4,6 @@ import { epochBatches } from '../data/batches';
 import { nodeCount } from '../data/lattice';
 import type { TrainingEvent } from '../experiment/events';
 import type { ReadRun } from './read-run';
-import { placesOfPieces } from './run-places';
 import type { ContrastSentence } from './space-contrast';
 
 type Step = Extract<TrainingEvent, { kind: 'step' }>;
@@ -24,11 +23,10 @@ export function nextBatch({ config, data, places }: ReadRun, last: Step | null):
 		batching: stage.batching,
 		sizes: train.map(nodeCount),
 	});
-	const lengths = train.map(({ characterRows }) => characterRows.length);
-	const pieces = placesOfPieces(lengths, places.splits.train);
+	const texts = places.splits.train;
 	return Array.from(batches[index], (sentence) => ({
-		ref: pieces[sentence].ref,
-		characters: [...pieces[sentence].characters],
+		ref: texts[sentence].ref,
+		characters: [...texts[sentence].characters],
 		gold: Uint8Array.from(train[sentence].tags),
 	}));
 }

@@ -3,11 +3,13 @@
 
 import type { DeviceInfo, DeviceName } from '../experiment/device-info';
 import type { TrainingEvent } from '../experiment/events';
+import type { PauseReason } from '../experiment/run-status';
 import type { GpuFate } from '../kernels/select';
 import type { AnnotationCommands } from './annotation-commands';
 import type { DataCommands, DataEvents } from './data-commands';
 import type { RunEstimate } from './forecast-commands';
 import type { ResultCommands } from './result-commands';
+import type { RunCommands } from './run-commands';
 import type { SpaceCommands, SpaceEvents } from './space-commands';
 import type { TaggingCommands } from './tagging-commands';
 import type { WireError } from './wire-error';
@@ -59,10 +61,13 @@ export interface RunRequest {
 	initialCheckpointId?: string;
 	/** Tokens on the run's map, a `MapSize`; absent: as many as usual. A saved run keeps those that it has. */
 	mapPoints?: number;
-	/** Go on with a saved run, by its own settings, on the same input; preset, seed and settings are not read then. */
+	/** Resume a saved run, by its own settings, on the input that it began with; preset, seed and settings are not read then.
+	 *  A run whose page ended before anything was saved begins anew. */
 	continuesSaved: boolean;
-	/** Which saved run goes on; absent: the one saved last. */
+	/** Which saved run is resumed; absent: the one saved last. */
 	runId?: string;
+	/** Labels that the run learns from: saved as that setting when the run has begun, so that the page can count new ones. */
+	labels?: { setting: string; count: number };
 	/** Of a saved run that goes on: all its learning rates times this, from the parameters of its best epoch, momentum
 	 *  forgotten. */
 	learningRateFactor?: number;
@@ -71,17 +76,17 @@ export interface RunRequest {
 /** The task of reading a run's input, with its progress, until `start-run` replies; it can be cancelled. */
 export const preparationTask = 'prepare-run';
 
-/** A run that the browser keeps and that can go on, as it stood when it was saved last. */
+/** A run that the browser keeps and that can be resumed, as it was when it was saved last. */
 export interface SavedRun {
 	runId: string;
 	preset: string;
 	stage: string;
-	/** The epoch that it goes on with, from 1. */
+	/** The epoch that it is resumed in, from 1. */
 	epoch: number;
-	/** Milliseconds since 1970. */
-	savedAtMs: number;
-	/** True when its page was closed while it went on; false for one that was stopped or has failed. */
-	isCutOff: boolean;
+	/** Milliseconds since 1970; null when nothing was saved before its page ended: it begins anew. */
+	savedAtMs: number | null;
+	/** Null for a run that was stopped or has failed. */
+	pauseReason: PauseReason | null;
 }
 
 export interface OpenedDevice {
@@ -92,22 +97,21 @@ export interface OpenedDevice {
 }
 
 /** Questions that the page asks: name -> what goes and what comes back. A failed one rejects with the error's parts. */
-export interface Commands extends DataCommands, TaggingCommands, AnnotationCommands, ResultCommands, SpaceCommands {
+export interface Commands
+	extends DataCommands,
+		TaggingCommands,
+		AnnotationCommands,
+		ResultCommands,
+		RunCommands,
+		SpaceCommands {
 	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
 	/** `threads` are those of wasm, 1 when not given. */
 	'open-device': { request: { backend: BackendRequest; threads?: number }; reply: OpenedDevice };
-	/** The run saved last that can go on and that no tab trains, or null. */
-	'saved-run': { request: Record<string, never>; reply: SavedRun | null };
 	/** Reads and checks everything, then starts; replies when the first step can begin. Training events follow. */
 	'start-run': { request: RunRequest; reply: { entityTypes: string[]; runId: string } };
 	/** What a new run would cost on the open device. Refused (`device-busy`) while one goes on; ends (`task-cancelled`) when
 	 *  the device is needed. */
 	'forecast-run': { request: { task: string; request: RunRequest }; reply: RunEstimate };
-	/** Holds the run after the step that is under way, its state saved; replies when it is held. */
-	'pause-run': { request: Record<string, never>; reply: { isPaused: true } };
-	'resume-run': { request: Record<string, never>; reply: { isPaused: false } };
-	/** Ends the run cleanly; its model stays for tagging. */
-	'stop-run': { request: Record<string, never>; reply: { isStopped: true } };
 }
 export type CommandName = keyof Commands;
 

@@ -1,16 +1,12 @@
 // From the page's request and the input it names to what a run needs: settings checked, texts and vectors read, lattices
 // built. Everything that can be wrong with the user's input is found here, before the first step.
 
-import type { ReadingNote, SplitName } from '../data/corpus';
-import {
-	type EvaluatedSentence,
-	type EvaluatedSplit,
-	evaluatedSentences,
-	type PredictedSentence,
-} from '../data/predicted-sentence';
+import { type ReadingNote, splitNames } from '../data/corpus';
+import { type EvaluatedSentence, type EvaluatedSplit, evaluatedSentences } from '../data/predicted-sentence';
 import { prepareData } from '../data/prepare';
 import { prepareContinued } from '../data/prepare-continued';
 import type { PreparedData } from '../data/prepared';
+import { chooseSentences } from '../data/run-sentences';
 import { checkConfig, withSetting } from '../experiment/check-config';
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
@@ -18,8 +14,8 @@ import { presetConfig } from '../experiment/presets';
 import { continuedConfig, continuedParameters, trainedTables } from '../model/continued-model';
 import type { Checkpoint } from '../storage/checkpoint';
 import type { RunRequest } from './protocol';
-import type { PlacedSentence, RunPlaces } from './run-places';
-import type { RunCorpora, RunSource } from './run-source';
+import type { RunPlaces } from './run-places';
+import type { RunSource } from './run-source';
 
 export interface ReadRun {
 	config: ExperimentConfig;
@@ -54,64 +50,36 @@ export async function readRun(
 ): Promise<ReadRun> {
 	const fromCheckpoint = initial && withRequested(continuedConfig(initial), request);
 	const draft = saved ?? fromCheckpoint ?? configOf(request);
-	const { hasTest, origins, unit, ...corpora } = await source.readCorpora(draft);
+	const { unit, ...corpora } = await source.readCorpora(draft);
+	const { hasTest } = corpora;
 	await tellShare(readShares.corpora);
-	const available = corpora.train.sentences.length;
-	const { limitTrain } = draft.data;
-	const config =
-		saved ?? fromCheckpoint ?? configOf(request, limitTrain > 0 ? Math.min(limitTrain, available) : available);
-	const sentences = [corpora.train, corpora.dev, corpora.test].flatMap((split) => split.sentences);
-	const vectors = await source.readVectors(sentences);
+	const sentences = chooseSentences({
+		...corpora,
+		data: draft.data,
+		unlabelled: initial ? 'leave-out' : 'refuse',
+	});
+	const config = saved ?? fromCheckpoint ?? configOf(request, sentences.trainCount);
+	// Of all sentences, so that the rows, and with them the table, do not depend on which of them count.
+	const vectors = await source.readVectors(splitNames.flatMap((name) => corpora[name].sentences));
 	const ownWords = await source.readLexicon();
 	await tellShare(readShares.vectors);
-	const input = { ...corpora, ...vectors, lexiconWords: ownWords, config, seed: config.seed };
+	const input = { sentences, ...vectors, lexiconWords: ownWords, config, seed: config.seed };
 	const { data, report } = initial ? prepareContinued(input, trainedTables(initial)) : prepareData(input);
 	await tellShare(1);
 	const words = ownWords ?? vectors.wordVectors?.words ?? null;
 	const trainedWords = initial?.lexiconWords ?? null;
 	const warnings = warningsOf(report.notes);
 	if (!hasTest && data.splits.test.length > 0) warnings.push(testIsDevWarning);
-	const { devIsTest, limitTrain: mostTrain } = config.data;
-	const places = placesOf(corpora, { origins, unit, corpusId: source.input.corpusId, devIsTest });
-	const evaluated = evaluatedSentences({
-		train: corpora.train.sentences,
-		dev: corpora.dev.sentences,
-		test: corpora.test.sentences,
-		places: origins && { dev: refsOf(origins.dev), test: refsOf(origins.test) },
-		limitTrain: mostTrain,
-		devIsTest,
-		hasTest,
-	});
 	return {
 		config,
 		data,
 		source,
 		lexiconWords: trainedWords ? [...new Set([...trainedWords, ...(words ?? [])])] : words,
 		...(initial ? { initialParameters: continuedParameters(initial, config, data) } : {}),
-		places,
+		places: { corpusId: source.input.corpusId, unit: unit ?? 'character', splits: sentences.splits },
 		warnings,
-		evaluated,
+		evaluated: evaluatedSentences(sentences),
 	};
-}
-
-/** Without what else a sentence of a corpus carries. */
-function refsOf(sentences: readonly Pick<PredictedSentence, 'ref' | 'start'>[]) {
-	return sentences.map(({ ref, start }) => ({ ref, start }));
-}
-
-function placesOf(
-	corpora: Pick<RunCorpora, SplitName>,
-	from: Pick<RunCorpora, 'origins' | 'unit'> & { corpusId: string | null; devIsTest: boolean },
-): RunPlaces {
-	const { origins, unit, corpusId, devIsTest } = from;
-	const placed = (split: SplitName): PlacedSentence[] =>
-		corpora[split].sentences.map(({ characters }, index) => {
-			const { ref, start } = origins?.[split][index] ?? { ref: { split, index }, start: 0 };
-			return { ref, start, characters };
-		});
-	const test = placed('test');
-	const splits = { train: placed('train'), dev: devIsTest ? test : placed('dev'), test };
-	return { corpusId, unit: unit ?? 'character', splits };
 }
 
 /** The preset with the request's changes, checked. Presets that fit their epochs do so once the size is known. */

@@ -164,7 +164,7 @@ describe('files', () => {
 		['a log without its result', [file('metrics.jsonl', log)], 'run-file-missing'],
 		['a result without its log', [file('result.json', result())], 'run-file-missing'],
 		['another JSON', [file('any.json', '{"a":1}')], 'run-file-kind'],
-		['a later version', [file('result.json', result({ version: 9 })), file('metrics.jsonl', log)], 'run-file-kind'],
+		['a later version', [file('result.json', result({ version: 9 })), file('metrics.jsonl', log)], 'run-file-version'],
 		['no settings', [file('result.json', result({ config: 7 })), file('metrics.jsonl', log)], 'run-file-damaged'],
 		['a torn log', [file('result.json', result()), file('metrics.jsonl', log.slice(0, -9))], 'run-file-json'],
 		['a log of others', [file('result.json', result()), file('metrics.jsonl', '{"x":1}')], 'run-file-event'],

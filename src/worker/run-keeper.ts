@@ -1,19 +1,16 @@
-// Keeps one run in the workspace while it goes on: its log, its state to go on from, its record for lists. Saves by
-// time, so that a closed tab or a lost device loses at most half a minute; a state and the log up to it go together.
+// Keeps one run in the workspace while it trains: its log, its state to resume from, its record for lists. Saves by time,
+// so that a closed tab or a lost device loses at most half a minute; a state and the log up to it are saved together.
 
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
+import { failureEvent } from '../experiment/run-failure';
 import type { RunState } from '../experiment/run-state';
+import { minSaveIntervalMs, SaveClock, type SavePoint } from '../experiment/save-clock';
 import { encodeResumeState } from '../storage/resume-state';
 import { encodeLog } from '../storage/workspace/run-log';
-import { logPrefix, type RunDetail, resumePart } from '../storage/workspace/run-record';
+import { logPrefix, modelInputPart, type RunDetail, resumePart } from '../storage/workspace/run-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
-
-/** Together with the longest step or save this stays below half a minute. */
-const saveIntervalMs = 20_000;
-/** Epochs of a tiny corpus take milliseconds: no more saves than one in this time. */
-const leastIntervalMs = 2000;
 
 export interface RunKeeperOptions {
 	workspace: Workspace;
@@ -39,9 +36,12 @@ export class RunKeeper {
 	private detail: RunDetail;
 	/** Events since the last piece of the log. */
 	private waiting: TrainingEvent[] = [];
-	private lastSavedMs: number;
+	private readonly clock: SaveClock;
+	private seconds = 0;
 	private hasFailed = false;
 	private isStored: boolean;
+	private hasBegun = false;
+	private isTakenOver = false;
 	/** Makes what the next save takes along. */
 	private late: (() => LateContent) | null = null;
 
@@ -52,12 +52,13 @@ export class RunKeeper {
 	) {
 		this.isStored = isStored;
 		this.detail = options.detail;
-		this.lastSavedMs = options.nowMs();
+		this.clock = new SaveClock(options.nowMs);
 	}
 
-	/** Makes the record, or takes the old one up without the named parts. */
-	async begin(latePieces: readonly string[] = []): Promise<void> {
-		await this.write({}, Object.fromEntries(latePieces.map((name) => [name, null])));
+	/** Makes the record, or takes the old one up without the named parts; either way with the given ones. */
+	async begin(latePieces: readonly string[] = [], parts: Record<string, Uint8Array> = {}): Promise<void> {
+		await this.write({}, { ...Object.fromEntries(latePieces.map((name) => [name, null])), ...parts });
+		this.hasBegun = true;
 	}
 
 	/** Notes an event; the last one is to be followed by `finish`. */
@@ -72,16 +73,17 @@ export class RunKeeper {
 	}
 
 	/** Whether a state is wanted now. */
-	isDue(): boolean {
-		return this.options.nowMs() - this.lastSavedMs >= saveIntervalMs;
+	isDue(at: SavePoint): boolean {
+		return this.clock.isDue(at);
 	}
 
 	/** Saves the state with the log up to it, unless the last save is so fresh that it would only cost time; `isLast`
 	 *  always saves. */
 	async save(state: RunState, { isLast }: { isLast: boolean }): Promise<void> {
+		this.seconds = state.position.seconds;
+		if (!isLast && this.clock.sinceMs < minSaveIntervalMs) return;
+		this.clock.saved();
 		const nowMs = this.options.nowMs();
-		if (!isLast && nowMs - this.lastSavedMs < leastIntervalMs) return;
-		this.lastSavedMs = nowMs;
 		const { config } = this.options;
 		const { stageIndex, progress, seconds } = state.position;
 		const stage = config.stages[stageIndex]?.name;
@@ -91,21 +93,34 @@ export class RunKeeper {
 		await this.write({ resumable, seconds }, { [resumePart]: bytes });
 	}
 
-	/** Writes what is left of the log. A run that has completed is not continued. */
+	/** Notes in the record that the user has paused or resumed the run: nobody can tell once its page is closed. */
+	async mark(state: 'paused' | 'running'): Promise<void> {
+		if (this.detail.state === 'paused' || this.detail.state === 'running') await this.write({ state }, {});
+	}
+
+	/** Notes that an error ended the run, as its last event. */
+	fail(error: unknown): void {
+		this.add(failureEvent(error, { stages: this.detail.stages, seconds: Math.max(this.seconds, this.detail.seconds) }));
+	}
+
+	/** Writes what is left of the log. A run that has completed is not resumed. */
 	async finish(): Promise<void> {
 		const isOver = this.detail.state === 'completed';
-		await this.write(isOver ? { resumable: null } : {}, isOver ? { [resumePart]: null } : {});
+		const gone = { [resumePart]: null, [modelInputPart]: null };
+		await this.write(isOver ? { resumable: null } : {}, isOver ? gone : {});
 	}
 
 	private async write(change: Partial<RunDetail>, parts: Record<string, Uint8Array | null>): Promise<void> {
+		if (this.isTakenOver) return;
 		const count = this.waiting.length;
 		const first = this.detail.logEvents;
 		const piece = count > 0 ? { [logPieceName(first)]: encodeLog(this.waiting, first) } : {};
 		const { late } = this;
 		const content = late?.() ?? { parts: {}, change: {} };
-		const whole = { ...change, ...content.change, logEvents: first + count };
+		const whole = { saveFailure: null, ...change, ...content.change, logEvents: first + count };
 		const detail = { ...this.detail, ...whole };
-		if (!(await this.attempt(() => this.put(detail, { ...parts, ...content.parts, ...piece })))) return;
+		const failure = await this.attempt(() => this.put(detail, { ...parts, ...content.parts, ...piece }));
+		if (failure) return this.noteFailure(failure);
 		if (this.late === late) this.late = null;
 		this.waiting.splice(0, count);
 		this.detail = { ...this.detail, ...whole };
@@ -114,6 +129,7 @@ export class RunKeeper {
 	private async put(detail: RunDetail, parts: Record<string, Uint8Array | null>): Promise<void> {
 		const { workspace, runId, name, nowMs } = this.options;
 		if (this.isStored) {
+			if (this.hasBegun) await this.requireOwn();
 			await workspace.update('run', runId, { revision: 'any', nowMs: nowMs(), detail, parts });
 			return;
 		}
@@ -122,16 +138,39 @@ export class RunKeeper {
 		this.isStored = true;
 	}
 
-	/** Whether it went well; the first failure that the user can mend is told. */
-	async attempt(work: () => Promise<void>): Promise<boolean> {
+	/** Throws a UserError `run-taken-over`. Locks keep tabs from it; a page that came over plain http has none. */
+	private async requireOwn(): Promise<void> {
+		const { workspace, runId } = this.options;
+		const found = (await workspace.find('run', runId))?.detail.writer;
+		if (found === undefined || found === this.detail.writer) return;
+		this.isTakenOver = true;
+		throw new UserError({
+			code: 'run-taken-over',
+			expected: 'a run that is training only in this tab',
+			found: 'a run that was resumed in another tab',
+			remedy: 'Follow it in that tab; this tab no longer saves it.',
+		});
+	}
+
+	/** A full disk may have room for the record alone: a list then says since when nothing was saved. */
+	private async noteFailure({ code }: UserError): Promise<void> {
+		if (this.detail.saveFailure) return;
+		const saveFailure = { code, atMs: this.options.nowMs() };
+		if (!this.isStored) return;
+		const stored = await this.attempt(() => this.put({ ...this.detail, saveFailure }, {}));
+		if (!stored) this.detail = { ...this.detail, saveFailure };
+	}
+
+	/** Null when it went well, else why not; the first failure that the user can mend is told. */
+	async attempt(work: () => Promise<void>): Promise<UserError | null> {
 		try {
 			await work();
-			return true;
+			return null;
 		} catch (error) {
-			if (!(error instanceof UserError)) throw error;
+			if (!(error instanceof UserError) || error.code === 'run-taken-over') throw error;
 			if (!this.hasFailed) this.options.onFailure(error);
 			this.hasFailed = true;
-			return false;
+			return error;
 		}
 	}
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
+import { turns } from '../testing/turns';
 import { type RunMessagesOptions, sendRun } from './run-messages';
 
 const started = { entityTypes: ['PER'], runId: 'a' };
@@ -14,7 +15,7 @@ async function hear(run: RunMessagesOptions['run']) {
 	};
 	const options = { emit, run, memoryBytes: () => 1, now: () => 0, later: () => {} };
 	const reply = await sendRun(options).catch((error: Error) => error.message);
-	await new Promise((resolve) => setTimeout(resolve, 1));
+	await turns();
 	return { heard, reply };
 }
 
@@ -29,7 +30,7 @@ test('the end of a run is told only when the run has given its device back', asy
 	});
 	expect([reply, heard]).toEqual([started, ['warning']]);
 	give();
-	await new Promise((resolve) => setTimeout(resolve, 1));
+	await turns();
 	expect(heard).toEqual(['warning', 'finished']);
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
+import { turns } from '../testing/turns';
 import { breathe, RunSession } from './run-session';
 
 async function* steps(count: number, signal: AbortSignal): AsyncGenerator<TrainingEvent> {
@@ -8,11 +9,6 @@ async function* steps(count: number, signal: AbortSignal): AsyncGenerator<Traini
 	}
 	const reason = signal.aborted ? 'stopped' : 'completed';
 	yield { kind: 'finished', reason, message: '', stages: [], seconds: 0 };
-}
-
-/** Turns of the event loop, however busy the machine is. */
-async function turns(): Promise<void> {
-	for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 function setUp(onEvent: (event: TrainingEvent, session: RunSession) => void) {
@@ -33,7 +29,7 @@ test('a paused run makes no step until it is resumed', async () => {
 	});
 	const done = session.run(steps(10, session.signal));
 	while (seen.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
-	await new Promise((resolve) => setTimeout(resolve, 30));
+	await turns(40);
 	expect(seen.length).toBe(3);
 	expect(session.isPaused).toBe(true);
 	session.resume();
@@ -89,6 +85,28 @@ test('a pause that keeps the state waits until it was taken, and takes it once',
 	session.resume();
 	await done;
 	expect([kept, seen.length]).toEqual([1, 6]);
+});
+
+test('a run that is paused in an evaluation is held between two batches, once its state was kept', async () => {
+	const session = new RunSession({ onEvent: () => {}, breathe, now: () => 0, keepsState: true });
+	const order: string[] = [];
+	async function* evaluating(): AsyncGenerator<TrainingEvent> {
+		for (let batch = 1; batch <= 4; batch++) {
+			await breathe();
+			if (batch === 2) void session.pause().then(() => order.push('held'));
+			await session.holdHere(); // not before the state was kept
+			if (session.takesState()) order.push('kept');
+			await session.holdHere();
+			order.push(`batch ${batch}`);
+		}
+		yield* steps(0, session.signal);
+	}
+	const done = session.run(evaluating());
+	await turns();
+	expect(order).toEqual(['batch 1', 'kept', 'held']);
+	session.resume();
+	await done;
+	expect(order).toEqual(['batch 1', 'kept', 'held', 'batch 2', 'batch 3', 'batch 4']);
 });
 
 test('side work is done between steps and, while the run is paused, to its end', async () => {

@@ -103,6 +103,13 @@ export class RunSession {
 		}
 	}
 
+	/** Between two batches of evaluation, which makes no events: waits while the run is paused and its state was kept. */
+	async holdHere(): Promise<void> {
+		if (!this.heldBy || this.isStateWanted) return;
+		this.tellHeld();
+		await this.hold(this.heldBy.promise);
+	}
+
 	private async hold(released: Promise<void>): Promise<void> {
 		const { beside, breathe } = this.options;
 		while (this.heldBy && (await beside?.pull(breathIntervalMs))) await breathe();

@@ -2,15 +2,16 @@
 // vectors that some sentences can use come out, so a run on stored vectors is the run on the files they came from.
 
 import type { Sentence, Split, SplitName, TextUnit } from '../data/corpus';
-import { corpusOfView, type ViewSentence } from '../data/corpus-changes';
+import { type CorpusChange, corpusOfView } from '../data/corpus-changes';
 import { readSplit } from '../data/formats/read-split';
 import { wantedWords } from '../data/prepare';
+import type { SentenceOrigin } from '../data/run-sentences';
 import { type KeptVectors, readVectors } from '../data/vector-file';
 import { selectRows } from '../data/vectors/packed-vectors';
 import { readWordList } from '../data/word-list';
 import type { ExperimentConfig } from '../experiment/config';
 import { sha256 } from '../storage/sha256';
-import { changesPart, corpusPart } from '../storage/workspace/corpus-record';
+import { corpusPart, encodeJson } from '../storage/workspace/corpus-record';
 import { decodeWords, wordsPart } from '../storage/workspace/lexicon-record';
 import { noStoredInput, type RunInput } from '../storage/workspace/run-record';
 import { decodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
@@ -28,7 +29,7 @@ export interface RunCorpora {
 	/** Absent: characters. */
 	unit?: TextUnit;
 	/** Where each sentence stands in the corpus as imported; absent: in its file, in order. */
-	origins?: Record<SplitName, Pick<ViewSentence, 'ref' | 'start'>[]>;
+	origins?: Record<SplitName, SentenceOrigin[]>;
 }
 
 /** Rows that some sentences can use; null where nothing was given. */
@@ -48,6 +49,8 @@ export interface RunSource {
 	/** Words of a lexicon of its own, or null. */
 	readLexicon(): Promise<string[] | null>;
 	readVectors(sentences: readonly Sentence[]): Promise<RunVectors>;
+	/** Of a stored corpus: what was done to it since it was imported. A run pins them, for the corpus may be changed again. */
+	changes?: readonly CorpusChange[];
 }
 
 export function fileSource(files: CorpusFiles): RunSource {
@@ -74,16 +77,14 @@ export function fileSource(files: CorpusFiles): RunSource {
 	};
 }
 
-/** Throws a UserError `storage-missing` later, when something of it is gone. */
-export async function storedSource(workspace: Workspace, stored: StoredInput): Promise<RunSource> {
-	const { item, view } = await readStoredCorpus(workspace, stored.corpusId);
+/** `pinned`: changes of the corpus in place of those that it has now. Throws a UserError `storage-missing` later, when
+ *  something of it is gone. */
+export async function storedSource(workspace: Workspace, stored: StoredInput, pinned?: unknown): Promise<RunSource> {
+	const { item, view, changes } = await readStoredCorpus(workspace, stored.corpusId, pinned);
 	const corpus = corpusOfView(view);
 	const split = (sentences: Sentence[]): Split => ({ sentences, notes: [] });
 	const parts: [role: string, kind: 'corpus' | 'lexicon' | 'vectors', id: string | null, part: string][] = [
 		['corpus', 'corpus', stored.corpusId, corpusPart],
-		...(item.parts.some(({ name }) => name === changesPart)
-			? [['changes', 'corpus', stored.corpusId, changesPart] as (typeof parts)[number]]
-			: []),
 		['lexicon', 'lexicon', stored.lexiconId, wordsPart],
 	];
 	const readVectors: RunSource['readVectors'] = (sentences) =>
@@ -100,6 +101,8 @@ export async function storedSource(workspace: Workspace, stored: StoredInput): P
 			for (const [role, kind, id, part] of parts) {
 				if (id !== null) hashes[role] = await hashOf(await workspace.readPart(kind, id, part));
 			}
+			// An emptied list is the same corpus as one that was never changed.
+			if (changes.length > 0) hashes.changes = await hashOf(encodeJson(changes));
 			const sentences = [...corpus.splits.train, ...corpus.splits.dev, ...corpus.splits.test];
 			for (const [role, vectors] of Object.entries(await readVectors(sentences))) {
 				if (vectors) hashes[role] = await hashOf(bytesOf(vectors));
@@ -118,6 +121,7 @@ export async function storedSource(workspace: Workspace, stored: StoredInput): P
 		readLexicon: async () =>
 			stored.lexiconId === null ? null : decodeWords(await workspace.readPart('lexicon', stored.lexiconId, wordsPart)),
 		readVectors,
+		changes,
 	};
 }
 

@@ -18,6 +18,7 @@ precache(builtFiles);
 cleanupOutdatedCaches();
 
 function withPageHeaders(response: Response): Response {
+	if (response.type === 'opaqueredirect') return response; // the browser follows it; no other answer can be made of it
 	const headers = new Headers(response.headers);
 	for (const [name, value] of Object.entries(pageHeaders)) headers.set(name, value);
 	return new Response(response.body, { status: response.status, statusText: response.statusText, headers });

@@ -2,14 +2,13 @@
 
 import type { MeasureByType } from '../analysis/labelled-rows';
 import type { StoredPoints } from '../storage/workspace/space-record';
+import { type Cell, csvText, recordRows, tabText } from '../util/csv';
 import type { FrameData, SpaceFrame } from './space-commands';
 
 export interface ExportedFile {
 	name: string;
 	text: string;
 }
-
-type Cell = string | number | null;
 
 /** One line a point, under its column names. */
 function pointTable(points: StoredPoints, { map, predicted, confidence }: FrameData): Record<string, Cell>[] {
@@ -36,7 +35,7 @@ export function exportPoints(points: StoredPoints, data: FrameData, format: 'csv
 	const rows = pointTable(points, data);
 	const { stage, epoch } = data.frame;
 	const name = `points-${stage}-${epoch}.${format}`;
-	if (format === 'csv') return [{ name, text: csvOf(rows) }];
+	if (format === 'csv') return [{ name, text: csvText(recordRows(rows)) }];
 	const { frame, method } = data;
 	return [{ name, text: `${JSON.stringify({ frame, method, points: rows }, null, '\t')}\n` }];
 }
@@ -53,7 +52,7 @@ export function exportMeasures(
 	const rows = frames.flatMap((frame) =>
 		['*', ...entityTypes].map((type, place) => ({ ...momentOf(frame), type, ...measuresOf(frame, place - 1) })),
 	);
-	return [{ name: 'measures.csv', text: csvOf(rows) }];
+	return [{ name: 'measures.csv', text: csvText(recordRows(rows)) }];
 }
 
 function momentOf({ stage, epoch, step, isStageBest }: SpaceFrame): Record<string, Cell> {
@@ -83,26 +82,12 @@ export function exportProjector(
 	data: FrameData,
 	{ vectors, dimension }: { vectors: Float32Array; dimension: number },
 ): ExportedFile[] {
-	const lines = Array.from({ length: points.count }, (_, point) =>
-		Array.from(vectors.subarray(point * dimension, (point + 1) * dimension), (value) => value.toPrecision(5)).join(
-			'\t',
-		),
+	const numbers = Array.from({ length: points.count }, (_, point) =>
+		Array.from(vectors.subarray(point * dimension, (point + 1) * dimension), (value) => Number(value.toPrecision(5))),
 	);
-	const rows = pointTable(points, data).map(({ x: _, y: __, ...labels }) => labels);
-	const metadata = [Object.keys(rows[0]), ...rows.map((row) => Object.values(row))];
-	const tsv = metadata.map((row) => row.map((cell) => String(cell ?? '').replace(/[\t\r\n]/g, ' ')).join('\t'));
+	const labels = pointTable(points, data).map(({ x: _, y: __, ...rest }) => rest);
 	return [
-		{ name: 'vectors.tsv', text: `${lines.join('\n')}\n` },
-		{ name: 'metadata.tsv', text: `${tsv.join('\n')}\n` },
+		{ name: 'vectors.tsv', text: tabText(numbers) },
+		{ name: 'metadata.tsv', text: tabText(recordRows(labels)) },
 	];
-}
-
-/** RFC 4180: quoted where it must be, empty for null. */
-function csvOf(rows: readonly Record<string, Cell>[]): string {
-	const quoted = (cell: Cell) => {
-		const text = String(cell ?? '');
-		return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-	};
-	const lines = [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row))];
-	return `${lines.map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`;
 }

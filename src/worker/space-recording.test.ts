@@ -48,7 +48,7 @@ test('the last frames of a run are finished while the next run goes on', async (
 	recordings.end();
 	await begun(recordings, 'b');
 	expect(recordings.recorderOf('a')?.waitingCount).toBeGreaterThan(0);
-	await expect.poll(() => recordings.recorderOf('a'), { timeout: 30_000 }).toBeUndefined();
+	await expect.poll(() => recordings.recorderOf('a')).toBeUndefined();
 	expect((await framesOf('a')).map(({ epoch, isOnWay }) => [epoch, isOnWay])).toEqual([
 		[0, false],
 		[1, false],
@@ -56,7 +56,7 @@ test('the last frames of a run are finished while the next run goes on', async (
 	expect(recordings.recorderOf('b')?.waitingCount).toBe(2);
 	while (await recordings.pull(50));
 	recordings.end();
-	await expect.poll(() => recordings.recorderOf('b')?.waitingCount, { timeout: 30_000 }).toBe(0);
+	await expect.poll(() => recordings.recorderOf('b')?.waitingCount).toBe(0);
 	expect(await framesOf('b')).toHaveLength(2);
 });
 

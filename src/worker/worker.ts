@@ -3,31 +3,23 @@
 // the last run's, or a stored checkpoint's.
 
 import type { Sentence } from '../data/corpus';
-import type { TrainingEvent } from '../experiment/events';
-import type { RunState } from '../experiment/run-state';
-import { workbenchVersion } from '../experiment/workbench-version';
 import type { Device } from '../kernels/operations';
 import { layOutNetwork, networkShape } from '../model/shape';
 import { decodeCheckpoint } from '../storage/checkpoint';
 import { checkpointPart } from '../storage/workspace/checkpoint-record';
 import { measureForecast } from '../training/calibrate';
-import { captureSpace } from '../training/capture-space';
 import { modelOf } from '../training/checkpoint-model';
 import { noVectors, type StoredVectors, type TrainedModel } from '../training/encode-text';
-import { modelOfRun } from '../training/prepared-model';
 import { representText } from '../training/represent-text';
-import { checkpointOf } from '../training/run-checkpoint';
 import { tagText } from '../training/tag-text';
-import { bestOf, type TrainRunOptions, trainRun } from '../training/train-run';
 import { annotationHandlers } from './annotation-handlers';
-import { type BegunRun, beginRun, keepCheckpoint } from './begin-run';
+import type { BegunRun } from './begin-run';
 import { CorpusCache, corpusHandlers } from './corpus-commands';
 import { RunDevice, TaggingDevice } from './device-use';
 import { Forecaster } from './forecast-commands';
 import { frameHelperBeside, type TrainingLoad } from './frame-helper';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
-import { keptPredictions } from './kept-predictions';
 import { LoadedModels } from './loaded-models';
 import { modelHandlers } from './model-commands';
 import { nextBatch } from './next-batch';
@@ -35,9 +27,10 @@ import { projectBeside } from './project-beside';
 import type { Commands, RunRequest, WirePort } from './protocol';
 import type { ReadRun } from './read-run';
 import { resultHandlers } from './result-handlers';
+import { runHandlers } from './run-commands';
+import { RunHost } from './run-host';
 import { sendRun } from './run-messages';
-import { breathe, RunSession } from './run-session';
-import { latestSavedRun } from './saved-run';
+import { breathe } from './run-session';
 import { emitter, serve } from './serve';
 import { type ContrastSentence, noKeptModel, type RepresentedBatch } from './space-contrast';
 import { spaceHandlers } from './space-handlers';
@@ -60,9 +53,17 @@ const context = createContext({
 
 const device = new RunDevice();
 const taggingDevice = new TaggingDevice(device);
-let session: RunSession | null = null;
 const recordings = new Recordings(breathe);
-let current: { runId: string; run: ReadRun; lastStep: Extract<TrainingEvent, { kind: 'step' }> | null } | null = null;
+const host = new RunHost({
+	context,
+	recordings,
+	record,
+	breathe,
+	now,
+	onModel: (own) => {
+		opened = own && { ...own, lookUp: (sentences) => lookUpVectors(own.run, sentences) };
+	},
+});
 /** What text is tagged with; `lookUp` finds vectors for what the model does not know. */
 let opened: {
 	/** Null for a checkpoint. */
@@ -93,67 +94,11 @@ function startRun(request: RunRequest): Promise<Commands['start-run']['reply']> 
 		later: (callback, delayMs) => setTimeout(callback, delayMs),
 		run: (tell, started) =>
 			device.alone((free) =>
-				runToItsEnd(free, request, tell, ({ run, runId }) =>
+				host.run(free, request, tell, ({ run, runId }) =>
 					started({ entityTypes: entityTypesOf(run.data.labels), runId }),
 				),
 			),
 	});
-}
-
-async function runToItsEnd(
-	free: Device,
-	request: RunRequest,
-	tell: (event: TrainingEvent) => void,
-	started: (begun: BegunRun) => void,
-): Promise<void> {
-	let begun: BegunRun | null = null;
-	const onEvent = (event: TrainingEvent) => {
-		if (event.kind === 'step' && current) current.lastStep = event;
-		begun?.keep(event);
-		tell(event);
-	};
-	const ownSession = new RunSession({ onEvent, breathe, now, keepsState: true, beside: recordings });
-	session = ownSession;
-	current = null;
-	begun = await beginRun(context, request, tell);
-	opened = null;
-	const { run, keeper } = begun;
-	const recording = await record(begun, request.mapPoints);
-	current = { runId: begun.runId, run, lastStep: null };
-	let last: RunState | null = null;
-	try {
-		started(begun);
-		for (const warning of run.warnings) onEvent(warning);
-		await ownSession.run(
-			trainRun(run.config, run.data, {
-				device: free,
-				clock: () => now() / 1000,
-				signal: ownSession.signal,
-				breathe,
-				resumeFrom: begun.resumeFrom,
-				initialParameters: run.initialParameters,
-				keepPredictions: (tags, place) =>
-					keeper.keepWithNext(() => keptPredictions(run.data, run.evaluated, { ...place, tags })),
-				isStateDue: () => ownSession.takesState() || keeper.isDue(),
-				lookAt: lookFor(run, recording),
-				keepState: async (state) => {
-					last = state;
-					opened = {
-						runId: current?.runId ?? null,
-						model: () => modelOfRun(run, bestOf(state)),
-						lookUp: (sentences) => lookUpVectors(run, sentences),
-					};
-					const isDone = state.position.stageIndex === run.config.stages.length;
-					if (!isDone) await keeper.save(state, { isLast: ownSession.signal.aborted || ownSession.isPaused });
-				},
-			}),
-		);
-		if (last) await keepRunCheckpoint(begun, last, free);
-	} finally {
-		await keeper.finish();
-		begun.release();
-		recordings.end();
-	}
 }
 
 async function record({ runId, run, resumeFrom }: BegunRun, mapPoints?: number): Promise<Recording | null> {
@@ -172,24 +117,6 @@ function isOnGpu(): boolean {
 	return device.info?.name === 'webgpu';
 }
 
-function lookFor({ data }: ReadRun, kept: Recording | null): TrainRunOptions['lookAt'] {
-	if (!kept) return undefined;
-	const { recorder, chosen } = kept;
-	return async ({ network, ...look }) => {
-		const { hasPredictions } = look;
-		await recorder.look(look, () => captureSpace(network, data, chosen, { hasPredictions, breathe }));
-	};
-}
-
-/** The model of a run as a checkpoint of its own, as soon as there is an epoch that was measured. */
-async function keepRunCheckpoint(begun: BegunRun, state: RunState, free: Device): Promise<void> {
-	const { run, events, dataHashes } = begun;
-	if (!events.some((event) => event.kind === 'epoch-finished')) return;
-	const { config, data } = run;
-	const versions = { 'nerco-workbench': workbenchVersion, device: free.info.label };
-	await keepCheckpoint(context, begun, checkpointOf({ config, data, state, events, dataHashes, versions }));
-}
-
 async function lookUpVectors({ source }: ReadRun, sentences: readonly Sentence[]): Promise<StoredVectors> {
 	const { characterVectors, bigramVectors, wordVectors } = await source.readVectors(sentences);
 	return { characters: characterVectors, bigrams: bigramVectors, words: wordVectors };
@@ -198,7 +125,7 @@ async function lookUpVectors({ source }: ReadRun, sentences: readonly Sentence[]
 async function openCheckpoint({ id }: Commands['open-checkpoint']['request']) {
 	const bytes = await (await context.workspace()).readPart('checkpoint', id, checkpointPart);
 	const model = modelOf(decodeCheckpoint(bytes));
-	if (session) device.requireFree();
+	if (host.hasSession) device.requireFree();
 	opened = { runId: null, model: () => model, lookUp: async () => noVectors };
 	return { entityTypes: entityTypesOf(model.labels) };
 }
@@ -264,7 +191,7 @@ serve(port, {
 			return { waiting: own?.waitingCount ?? 0, note: own?.lastProblem ?? null };
 		},
 		currentBatch: (runId) =>
-			device.isBusy && current?.runId === runId ? nextBatch(current.run, current.lastStep) : null,
+			host.current?.begun.runId === runId ? nextBatch(host.current.begun.run, host.current.lastStep) : null,
 		represent,
 		batchSize: async (runId) => {
 			const { config } = (await (await context.workspace()).get('run', runId)).detail;
@@ -278,22 +205,10 @@ serve(port, {
 		await forecaster.yieldDevice();
 		return device.open(request);
 	},
-	'saved-run': async () => latestSavedRun(await context.workspace(), await context.tabs.claimedRuns()),
+	...runHandlers(context, host),
 	'start-run': async (request) => {
 		await forecaster.yieldDevice();
 		return startRun(request);
-	},
-	'pause-run': async () => {
-		await session?.pause();
-		return { isPaused: true };
-	},
-	'resume-run': async () => {
-		session?.resume();
-		return { isPaused: false };
-	},
-	'stop-run': async () => {
-		session?.stop();
-		return { isStopped: true };
 	},
 	'open-checkpoint': openCheckpoint,
 });

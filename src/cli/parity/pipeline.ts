@@ -8,6 +8,7 @@ import { readConll } from '../../data/conll';
 import type { Split } from '../../data/corpus';
 import { prepareData, wantedWords } from '../../data/prepare';
 import type { EmbeddingTable, PreparedData } from '../../data/prepared';
+import { chooseSentences } from '../../data/run-sentences';
 import { type KeptVectors, readVectors } from '../../data/vector-file';
 import type { ExperimentConfig, StageConfig } from '../../experiment/config';
 import type { TrainingEvent } from '../../experiment/events';
@@ -99,9 +100,7 @@ async function prepare(folder: string, embeddings: string, config: ExperimentCon
 	const vectors = (file: string, wanted: (word: string) => boolean): Promise<KeptVectors> =>
 		readVectors(createReadStream(join(embeddings, file)), { file, wants: wanted });
 	const { data } = prepareData({
-		train,
-		dev,
-		test,
+		sentences: chooseSentences({ train, dev, test, data: config.data }),
 		config,
 		lexiconWords: null,
 		characterVectors: await vectors('uni.50d.vec.gz', wants.character),

@@ -1,5 +1,6 @@
 // Unpacks deflate and gzip with the platform's own DecompressionStream.
 
+import { copyBytes } from '../../util/copy-bytes';
 import { streamChunks } from '../stream-chunks';
 import { brokenFile, type Unpack } from './unpacking';
 
@@ -22,7 +23,7 @@ export async function* inflate(
 			try {
 				const { done, value } = await iterator.next();
 				if (done) controller.close();
-				else controller.enqueue(value.slice());
+				else controller.enqueue(copyBytes(value));
 			} catch (error) {
 				sourceError = error;
 				controller.error(error);

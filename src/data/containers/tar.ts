@@ -1,5 +1,6 @@
 // The wanted file of a tar archive, or all its files, in the order of the bytes. Format: POSIX ustar, with the long names of GNU and pax.
 
+import { copyBytes } from '../../util/copy-bytes';
 import { joinBytes } from '../../util/join-bytes';
 import type { PeekableBytes } from './peekable-bytes';
 import { brokenFile, isWantedEntry, noEntry, type Unpack } from './unpacking';
@@ -72,7 +73,7 @@ export async function* tarFiles(
 		}
 		hasFile = true;
 		const chunks: Uint8Array[] = [];
-		for await (const chunk of pass(packed, sizeBytes, file)) chunks.push(chunk.slice());
+		for await (const chunk of pass(packed, sizeBytes, file)) chunks.push(copyBytes(chunk));
 		await skip(packed, paddedBytes(sizeBytes) - sizeBytes, file);
 		yield { name, bytes: joinBytes(chunks) };
 	}

@@ -1,6 +1,7 @@
 // Zstandard, by the package fzstd: windows up to 32 MiB, checksums of frames are not compared.
 
 import { Decompress } from 'fzstd';
+import { copyBytes } from '../../util/copy-bytes';
 import { brokenFile, type Unpack, unsupportedFile } from './unpacking';
 
 /** Small, because all blocks of a piece are unpacked before the first is handed on, and a block of 4 bytes can hold 128 KiB. */
@@ -11,7 +12,7 @@ export const unpackZstd: Unpack = async function* (packed, { file, onUnpacked })
 	let ready: Uint8Array[] = [];
 	const decompressor = new Decompress((bytes) => {
 		onUnpacked(bytes.length);
-		ready.push(bytes.slice());
+		ready.push(copyBytes(bytes));
 	});
 	const push = (bytes: Uint8Array, isLast: boolean) => {
 		try {
@@ -27,7 +28,7 @@ export const unpackZstd: Unpack = async function* (packed, { file, onUnpacked })
 	};
 	for await (const chunk of packed) {
 		for (let start = 0; start < chunk.length; start += pieceBytes) {
-			yield* push(chunk.slice(start, start + pieceBytes), false);
+			yield* push(copyBytes(chunk, start, Math.min(chunk.length, start + pieceBytes)), false);
 		}
 	}
 	yield* push(new Uint8Array(0), true);

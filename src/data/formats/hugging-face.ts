@@ -7,7 +7,7 @@ import type { RawSentence, ReadingContext } from './reading';
 import { note } from './reading';
 import type { SentenceToWrite } from './writing';
 
-const tokenKeys = ['tokens', 'words', 'chars', 'characters'];
+export const tokenKeys = ['tokens', 'words', 'chars', 'characters'];
 const tagKeys = ['ner_tags', 'tags', 'ner', 'labels', 'label'];
 
 export function looksLikeRow(record: JsonObject): boolean {

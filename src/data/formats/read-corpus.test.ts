@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { errorCodeOf, errorCodeOfAsync } from '../../testing/error-code';
-import { parquetWithNames, parquetWithoutNames } from '../../testing/parquet-files';
+import { parquetOf, parquetWithNames, parquetWithoutNames } from '../../testing/parquet-files';
 import { sharedPath } from '../../testing/shared-data';
 import { UserError } from '../../util/errors';
 import { spansOf, strictSpansOf } from '../spans';
@@ -328,6 +328,76 @@ describe('Parquet of the datasets library', () => {
 		const reading = (tagNames?: string[]) => readCorpus(parquetWithoutNames(), { file: 'a', choices: { tagNames } });
 		expect(await errorCodeOfAsync(() => reading())).toBe('corpus-tag-names-missing');
 		expect(marked(await reading(['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC']))[0]).toBe('[王明 PER]去[海淀 LOC]');
+	});
+
+	const tokens = {
+		name: 'tokens',
+		data: [
+			['王', '明', '去'],
+			['𠮷', '好'],
+		],
+	};
+	const tags = {
+		name: 'ner_tags',
+		data: [
+			['B-PER', 'I-PER', 'O'],
+			['O', 'O'],
+		],
+	};
+
+	test.each(['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'ZSTD', 'BROTLI', 'LZ4', 'LZ4_RAW'] as const)(
+		'pages packed by %s are read, from a Buffer of Node too',
+		async (packing) => {
+			const bytes = parquetOf({ columns: [tokens, tags], packing });
+			const pool = Buffer.concat([Buffer.from('something else'), bytes]);
+			for (const file of [bytes, pool.subarray(14)]) {
+				expect(marked(await readCorpus(file, { file: 'a.parquet' }))).toEqual(['[王明 PER]去', '𠮷好']);
+			}
+		},
+	);
+
+	test('rows of nulls are passed over and named, null tags are none', async () => {
+		const columns = [
+			{ name: 'tokens', data: [['王', '明'], null, ['好'], null] },
+			{ name: 'ner_tags', data: [['B-PER', 'I-PER'], null, null, null] },
+		];
+		const reading = await readCorpus(parquetOf({ columns }), { file: 'a.parquet' });
+		expect(marked(reading)).toEqual(['[王明 PER]', '好']);
+		expect(reading.parts[0].sentences[1].tags).toBeNull();
+		expect(reading.notes.filter(({ code }) => code === 'corpus-empty-record').map(({ line }) => line)).toEqual([2, 4]);
+		const empty = parquetOf({ columns: [{ name: 'tokens', data: [null, null] }] });
+		expect(await errorCodeOfAsync(() => readCorpus(empty, { file: 'a.parquet' }))).toBe('corpus-empty');
+	});
+
+	test('a null among tokens is refused with the number of its row', async () => {
+		const columns = [{ name: 'tokens', data: [['好'], ['王', null]] }];
+		await expect(readCorpus(parquetOf({ columns }), { file: 'a.parquet' })).rejects.toMatchObject({
+			code: 'corpus-record-shape',
+			place: { line: 2 },
+		});
+	});
+
+	test('texts with spans are read, also with names of types in the metadata, also as an object of lists', async () => {
+		const text = { name: 'text', data: ['𠮷王明去海淀', '好', null] };
+		const spans = [
+			[
+				{ start: 1, end: 3, label: 0 },
+				{ start: 4, end: 6, label: 1 },
+			],
+			[],
+			null,
+		];
+		const byLists = [{ start: [1, 4], end: [3, 6], label: [0, 1] }, { start: [], end: [], label: [] }, null];
+		const label = { names: ['PER', 'LOC'], _type: 'ClassLabel' };
+		for (const [data, features] of [
+			[spans, { entities: [{ start: {}, end: {}, label }] }],
+			[byLists, { entities: { feature: { start: {}, end: {}, label }, _type: 'Sequence' } }],
+		] as const) {
+			const bytes = parquetOf({ columns: [text, { name: 'entities', data: [...data] }], features });
+			const reading = await readCorpus(bytes, { file: 'a.parquet' });
+			expect(marked(reading)).toEqual(['𠮷[王明 PER]去[海淀 LOC]', '好']);
+			expect(reading.format).toBe('hugging-face-parquet');
+		}
 	});
 
 	test('a file that was cut off is refused', async () => {

@@ -10,13 +10,13 @@ import { readBrat } from './brat';
 import { readCluener } from './cluener';
 import { readColumns } from './columns';
 import { readDoccano } from './doccano';
-import { readRow } from './hugging-face';
+import { readRow, tokenKeys } from './hugging-face';
 import { readInline } from './inline';
-import { isObject } from './json-shape';
+import { firstKey, isObject } from './json-shape';
 import { type JsonRecord, type JsonText, linesOfKey, parseJson } from './json-text';
 import { readLabelStudio, readLabelStudioMin } from './label-studio';
 import { checkFileSize } from './limits';
-import { readParquet } from './parquet';
+import { type ParquetTable, readParquet } from './parquet';
 import type { CorpusFormat, CorpusReading, RawCorpus, RawSentence, ReadingChoices, ReadingContext } from './reading';
 import { note } from './reading';
 import { isParquet, recogniseRecords, recogniseText, refuseBinary, refusePacked } from './recognise';
@@ -48,9 +48,9 @@ export async function readCorpus(bytes: Uint8Array, options: ReadingOptions): Pr
 	const { file, choices = {}, annotations } = options;
 	checkFileSize(bytes.length, file);
 	if (isParquet(bytes)) {
-		const { records, tagNames } = await readParquet(bytes, file);
+		const table = await readParquet(bytes, file);
 		return inContext(file, choices, (context) =>
-			finish(rowsOf([{ split: null, records }], context, tagNames), 'hugging-face-parquet', null, context),
+			finish(readTable(table, context), 'hugging-face-parquet', null, context),
 		);
 	}
 	refusePacked(bytes, file);
@@ -197,6 +197,24 @@ function readRecords(parts: readonly RecordPart[], format: CorpusFormat, context
 		default:
 			return rowsOf(parts, context, null);
 	}
+}
+
+/** Rows of tokens, or texts with spans as some tool's JSON has them. */
+function readTable({ records, tagNames }: ParquetTable, context: ReadingContext): RawCorpus {
+	const filled = records.filter((record) => {
+		const isFilled = hasText(record.value);
+		if (!isFilled) note(context, 'corpus-empty-record', record.line, 'A row without text, passed over');
+		return isFilled;
+	});
+	if (filled.length === 0) throw emptyCorpus(context.file);
+	const parts = [{ split: null, records: filled }];
+	const format = recogniseRecords(filled, 'lines', context.file);
+	return format === 'hugging-face' ? rowsOf(parts, context, tagNames) : readRecords(parts, format, context);
+}
+
+/** False for a row whose columns are null. */
+function hasText(row: unknown): boolean {
+	return isObject(row) && firstKey(row, [...tokenKeys, 'text', 'data']) !== null;
 }
 
 function rowsOf(parts: readonly RecordPart[], context: ReadingContext, tagNames: readonly string[] | null): RawCorpus {

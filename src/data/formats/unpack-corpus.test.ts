@@ -2,6 +2,7 @@ import { gzipSync, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { errorCodeOfAsync } from '../../testing/error-code';
 import { tarOf } from '../../testing/tiny-tar';
+import { joinBytes } from '../../util/join-bytes';
 import { readCorpusFiles } from './read-corpus';
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -26,6 +27,33 @@ test('every file of a zip is read, texts and annotations together', async () => 
 		['c.zip/c/train.txt', 'conll', 'train'],
 		['c.zip/c/dev.jsonl', 'doccano', 'dev'],
 		['c.zip/c/doc.txt', 'brat', null],
+	]);
+});
+
+/** An archive with two entries of one name, which zipSync itself cannot make: the second is renamed in the bytes. */
+function zipWithTwo(name: string): Uint8Array {
+	const other = name.replace(/.$/, '_');
+	const bytes = zipSync({ [name]: encode(columns), [other]: encode('新 O\n') });
+	const text = new TextDecoder('latin1').decode(bytes);
+	for (let at = text.indexOf(other); at >= 0; at = text.indexOf(other, at + 1)) bytes.set(encode(name), at);
+	return bytes;
+}
+
+test('two files of one name in an archive are refused by that name', async () => {
+	const tar = [tarOf({ 'train.txt': columns }).slice(0, -1024), tarOf({ 'train.txt': '新 O\n' })];
+	const archives = { 'a.zip': zipWithTwo('train.txt'), 'a.tar': joinBytes(tar) };
+	for (const [file, bytes] of Object.entries(archives)) {
+		const error = await readCorpusFiles([{ file, bytes }]).catch((caught: unknown) => caught);
+		expect(error).toMatchObject({ code: 'file-packed-twice', found: '"train.txt" twice', place: { file } });
+	}
+});
+
+test('files of an archive may have any name', async () => {
+	const bytes = zipSync({ constructor: encode(columns), 'toString.txt': encode(columns) });
+	const readings = await readCorpusFiles([{ file: 'c.zip', bytes }]);
+	expect(readings.map(({ file, parts }) => [file, parts[0].split])).toEqual([
+		['c.zip/constructor', null],
+		['c.zip/toString.txt', null],
 	]);
 });
 

@@ -2,6 +2,8 @@
 // corpus. Every file of an archive is given, as `archive.zip/train.json`.
 
 import { unzipSync } from 'fflate';
+import { copyBytes } from '../../util/copy-bytes';
+import { UserError } from '../../util/errors';
 import { joinBytes } from '../../util/join-bytes';
 import { openPlain } from '../containers/open-plain';
 import { isTarHeader, tarFiles } from '../containers/tar';
@@ -18,6 +20,8 @@ export async function unpackCorpus(source: SourceBytes): Promise<SourceBytes[]> 
 	const { file, bytes } = source;
 	if (isParquet(bytes)) return [source];
 	const names = zipEntries(bytes);
+	const seen = new Set<string>();
+	for (const name of names) requireNew(seen, name, file);
 	if (names.length < 2) return unpackOther(source);
 	const entries: SourceBytes[] = [];
 	let size = 0;
@@ -39,7 +43,9 @@ async function unpackOther(source: SourceBytes): Promise<SourceBytes[]> {
 		if (!isTarHeader(await opened.bytes.peek(tarHeadBytes))) return [await unpackOne(source)];
 		const entries: SourceBytes[] = [];
 		let size = 0;
+		const names = new Set<string>();
 		for await (const packed of tarFiles(opened.bytes, file)) {
+			requireNew(names, packed.name, file);
 			const entry = await unpackOne({ file: `${file}/${packed.name}`, bytes: packed.bytes });
 			size += entry.bytes.length;
 			checkFileSize(size, file);
@@ -51,6 +57,18 @@ async function unpackOther(source: SourceBytes): Promise<SourceBytes[]> {
 	}
 }
 
+/** Two files of one name: which of them is meant cannot be known. */
+function requireNew(seen: Set<string>, name: string, file: string): void {
+	if (!seen.has(name)) return void seen.add(name);
+	throw new UserError({
+		code: 'file-packed-twice',
+		place: { file },
+		expected: 'an archive without duplicate file names',
+		found: `"${name}" twice`,
+		remedy: 'Unpack it, then choose the file that you need.',
+	});
+}
+
 async function unpackOne({ file, bytes }: SourceBytes, entry?: string): Promise<SourceBytes> {
 	const opened = await openPlain(once(bytes), { file, entry, limits: unpackLimits, packedBytes: () => bytes.length });
 	if (opened.layers.length === 0) {
@@ -58,7 +76,7 @@ async function unpackOne({ file, bytes }: SourceBytes, entry?: string): Promise<
 		return { file, bytes };
 	}
 	const chunks: Uint8Array[] = [];
-	for await (const chunk of opened.bytes) chunks.push(chunk.slice());
+	for await (const chunk of opened.bytes) chunks.push(copyBytes(chunk));
 	const inner = opened.layers.findLast((layer) => layer.entry !== null)?.entry;
 	return { file: inner ? `${file}/${inner}` : file, bytes: joinBytes(chunks) };
 }

@@ -127,7 +127,7 @@ test('5,000 damaged files are read or refused by name', async () => {
 	expect([...outcomes.values()].reduce((sum, count) => sum + count, 0)).toBe(5000);
 	expect(outcomes.size).toBeGreaterThan(5);
 	expect(process.memoryUsage().rss).toBeLessThan(600e6);
-}, 300_000);
+});
 
 test('noise behind each magic number is refused or read as what it is', async () => {
 	const magics = [
@@ -142,7 +142,7 @@ test('noise behind each magic number is refused or read as what it is', async ()
 		const outcome = await readEither(Uint8Array.from([...magics[round % magics.length], ...noise]), true);
 		expect(outcome).toMatch(/^(read|file-|vectors-)/);
 	}
-}, 120_000);
+});
 
 const [bzip2File] = packedBy('bzip2', '-c');
 

@@ -125,7 +125,7 @@ describe.skipIf(!isThere)('a projection on the GPU', () => {
 		expect(living.size).toBeGreaterThan(0);
 		projection.close();
 		expect(living.size).toBe(0);
-		await new Promise((resume) => setTimeout(resume, 50));
+		await gpu.queue.onSubmittedWorkDone();
 		expect(projection.step()).toMatchObject({ isDone: true, iteration });
 		expect(projection.map).toEqual(frame);
 		expect(frame.some((value) => value !== 0)).toBe(true);

@@ -27,6 +27,18 @@ describe('files', () => {
 		expect(sha256Of('abc')).toBe(hashOfAbc);
 	});
 
+	test('come as plain bytes, whose slices are copies, not as Buffers', async () => {
+		const path = join(folder, 'plain.txt');
+		writeFileSync(path, 'abc');
+		const stream = await openHashedStream(path);
+		const all = [await readFileBytes(path)];
+		for await (const part of stream.chunks) all.push(part);
+		for (const bytes of all) {
+			expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
+			expect([...new Uint8Array(bytes.slice(1).buffer)]).toEqual([98, 99]);
+		}
+	});
+
 	test('are hashed while they are streamed', async () => {
 		const path = join(folder, 'abc.txt');
 		writeFileSync(path, 'abc');
@@ -100,5 +112,23 @@ describe('folders', () => {
 
 	test.skipIf(process.platform !== 'linux')('where the system makes none are a named error', async () => {
 		expect(await errorCodeOfAsync(() => makeFolder('/proc/nerco-test'))).toBe('file-unwritable');
+	});
+});
+
+describe('new files', () => {
+	test('take no name that is taken, and leave no temporary file', async () => {
+		const path = join(folder, 'mine');
+		writeFileSync(path, 'mine');
+		expect(await errorCodeOfAsync(() => writeFileAtomically(path, 'other', 'new'))).toBe('file-unwritable');
+		expect(readFileSync(path, 'utf8')).toBe('mine');
+		await writeFileAtomically(join(folder, 'fresh'), 'new', 'new');
+		expect(readFileSync(join(folder, 'fresh'), 'utf8')).toBe('new');
+		expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+	});
+
+	test('may have names as long as the system takes', async () => {
+		const path = join(folder, 'n'.repeat(255));
+		await writeFileAtomically(path, 'x');
+		expect(readFileSync(path, 'utf8')).toBe('x');
 	});
 });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TrainingEvent } from '../../experiment/events';
+import { presetConfig } from '../../experiment/presets';
 import { errorCodeOfAsync } from '../../testing/error-code';
+import { makeFolder } from './files';
 import { RunFolder } from './run-folder';
 
 let parent = '';
@@ -84,5 +86,45 @@ describe('the folder of a run', () => {
 		await folder.removeResume();
 		await folder.close();
 		expect(readdirSync(path)).toEqual(['metrics.jsonl']);
+	});
+
+	test('tells what it holds', async () => {
+		const kindOf = async () => (await RunFolder.inspect(path)).kind;
+		expect(await kindOf()).toBe('empty');
+		const folder = await RunFolder.begin(path);
+		expect(await RunFolder.inspect(path)).toEqual({ kind: 'unfinished', config: null });
+		const config = presetConfig('smoke');
+		await folder.appendEvent({ kind: 'run-started', config } as TrainingEvent);
+		expect(await RunFolder.inspect(path)).toEqual({ kind: 'unfinished', config });
+		await folder.writeResult({ format: 'nerco-result', reason: 'stopped' });
+		expect(await kindOf()).toBe('unfinished');
+		await folder.writeResume(Uint8Array.of(1));
+		expect(await kindOf()).toBe('resumable');
+		await folder.writeResult({ format: 'nerco-result', reason: 'completed' }); // killed before the state was removed
+		expect(await kindOf()).toBe('finished');
+		await folder.close();
+	});
+
+	test('is cleared of what a run left, and of nothing else', async () => {
+		const folder = await RunFolder.begin(path);
+		await folder.writePredictions('dev', Uint8Array.of(1));
+		await folder.close();
+		const mine = ['notes.txt', '.mine.partial', 'frames.jsonl.bak'];
+		const left = ['.result.json.77.partial', '.nerco-77-0123abcd.partial', 'frames.jsonl'];
+		for (const name of [...mine, ...left]) writeFileSync(join(path, name), 'x');
+		await RunFolder.clear(path);
+		expect(readdirSync(path).sort()).toEqual(mine.sort());
+	});
+
+	test.each([
+		['metrics.jsonl', '{"loss":1}\n'],
+		['metrics.jsonl', 'step loss\n'],
+		['result.json', '{"reason":"completed"}'],
+		['model.safetensors', 'x'],
+		['predictions-dev.safetensors', 'x'],
+	])('with a %s that no run wrote (%j) is taken', async (name, text) => {
+		await makeFolder(path);
+		writeFileSync(join(path, name), text);
+		expect(await errorCodeOfAsync(() => RunFolder.inspect(path))).toBe('run-folder-taken');
 	});
 });

@@ -26,8 +26,7 @@ function fromVersion1({ runId }: Record<string, unknown>): Record<string, unknow
 }
 
 export const checkpointKind: KindDefinition<CheckpointDetail> = {
-	version: 2,
-	migrations: { 1: fromVersion1 },
+	migrations: [fromVersion1],
 	isValid: (detail): detail is CheckpointDetail =>
 		isRecord(detail) &&
 		(detail.runId === null || typeof detail.runId === 'string') &&

@@ -1,9 +1,11 @@
-// A stored corpus: its record for lists, and two parts: `corpus`, the sentences as they were imported, and `changes`,
-// the list of what was done to it since (data/corpus-changes.ts checks that list; here it is JSON).
+// A stored corpus: its record for lists, and three parts: `corpus`, the sentences as they were imported, `changes`, the list of what was
+// done to it since, and `review`, what people decided about it beside that (data/read-changes.ts and data/corpus-review.ts check these two;
+// here they are JSON). A run reads the first two.
 
 import type { Corpus, Sentence, SplitName, TextUnit } from '../../data/corpus';
 import { splitNames } from '../../data/corpus';
 import { type TagScheme, tagSchemes } from '../../data/tag-scheme';
+import { isVersion, type Migration, migrated, unknownVersion, versionOf } from '../../util/migrations';
 import { storageError } from '../storage-error';
 import { hasCounts, isRecord, isTextList } from '../workbench-file';
 import type { KindDefinition } from './item-record';
@@ -23,8 +25,7 @@ export interface CorpusDetail {
 }
 
 export const corpusKind: KindDefinition<CorpusDetail> = {
-	version: 1,
-	migrations: {},
+	migrations: [],
 	isValid: (detail): detail is CorpusDetail =>
 		isRecord(detail) &&
 		isUnit(detail.unit) &&
@@ -38,6 +39,7 @@ export const corpusKind: KindDefinition<CorpusDetail> = {
 
 export const corpusPart = 'corpus';
 export const changesPart = 'changes';
+export const reviewPart = 'review';
 
 export function describeCorpus(corpus: Corpus, sources: SourceInfo[], changeCount: number): CorpusDetail {
 	const { unit, scheme, splits } = corpus;
@@ -85,9 +87,27 @@ function isOneCodePoint(character: string): boolean {
 	return character.length === (code > 0xffff ? 2 : 1) && (code < 0xd800 || code > 0xdfff);
 }
 
-/** Throws a UserError `storage-damaged`. */
+/** Of the two parts, whose first version names none. A later one is `{ version, … }`, the list of changes in it under `changes`. */
+const corpusMigrations: readonly Migration[] = [];
+const changesMigrations: readonly Migration[] = [];
+
+/** Throws a UserError `storage-version` for a newer version. */
+function currentPart(value: unknown, migrations: readonly Migration[], words: string): unknown {
+	const { version = 1, ...content } = isRecord(value) ? value : {};
+	const current = versionOf(migrations);
+	if (!isVersion(version) || version > current)
+		throw unknownVersion({ code: 'storage-version', words }, version, current);
+	return isRecord(value) ? migrated(content, version, migrations) : value;
+}
+
+/** The list of changes as JSON; data/read-changes.ts checks it. Throws a UserError `storage-damaged` or `storage-version`. */
+export function decodeChanges(bytes: Uint8Array): unknown {
+	return currentPart(decodeJson(bytes), changesMigrations, 'the changes to a corpus');
+}
+
+/** Throws a UserError `storage-damaged` or `storage-version`. */
 export function decodeCorpus(bytes: Uint8Array): Corpus {
-	const value = parseJson(bytes);
+	const value = currentPart(parseJson(bytes), corpusMigrations, 'a stored corpus');
 	if (!isRecord(value) || !isUnit(value.unit) || !isScheme(value.scheme)) throw damaged('a corpus');
 	const { name, unit, scheme, tags, splits } = value;
 	if (typeof name !== 'string' || !isTextList(tags) || !isRecord(splits)) throw damaged('a corpus');

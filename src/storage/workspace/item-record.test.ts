@@ -1,9 +1,10 @@
 // Migrations of records: of the envelope's rules with made-up kinds, and of each kind that has an older version.
 
 import { expect, test } from 'vitest';
+import { versionOf } from '../../util/migrations';
 import { readAnyItem } from './item-kinds';
-import { type KindDefinition, readItem } from './item-record';
-import { freshRunDetail, noStoredInput } from './run-record';
+import { type KindDefinition, nextRevision, readItem } from './item-record';
+import { freshRunDetail, noStoredInput, type RunDetail, runKind, statusOfRun } from './run-record';
 
 const envelope = { id: 'a', revision: 3, name: 'a', createdAtMs: 1, changedAtMs: 2, trashedAtMs: null, parts: [] };
 
@@ -12,11 +13,7 @@ interface Third {
 	unit: string;
 }
 const thirdVersion: KindDefinition<Third> = {
-	version: 3,
-	migrations: {
-		1: ({ length }) => ({ size: length }),
-		2: (detail) => ({ ...detail, unit: 'cm' }),
-	},
+	migrations: [({ length }) => ({ size: length }), (detail) => ({ ...detail, unit: 'cm' })],
 	isValid: (detail): detail is Third =>
 		typeof (detail as Third).size === 'number' && (detail as Third).unit !== undefined,
 };
@@ -30,10 +27,9 @@ test('an old record passes through every migration in turn', () => {
 	});
 });
 
-test('a record that no migration leads from cannot be read', () => {
-	const gap = { ...thirdVersion, migrations: { 2: thirdVersion.migrations[2] } };
-	const read = readItem({ ...envelope, kind: 'run', version: 1, detail: { length: 7 } }, () => gap);
-	expect(read).toMatchObject({ isReadable: false, reason: 'version 1 of run' });
+test('a record of a newer version is refused with its version', () => {
+	const read = readThird({ ...envelope, kind: 'run', version: 4, detail: { size: 7, unit: 'cm' } });
+	expect(read).toMatchObject({ isReadable: false, reason: 'version 4 of run' });
 });
 
 test('what a migration makes is checked', () => {
@@ -41,12 +37,12 @@ test('what a migration makes is checked', () => {
 	expect(read).toMatchObject({ isReadable: false, reason: 'detail of run' });
 });
 
-test('a run of version 1 becomes one that can go on', () => {
+test('a run of version 1 becomes one that can be resumed', () => {
 	const read = readAnyItem({ ...envelope, kind: 'run', version: 1, detail: { runId: 'latest', savedAtMs: 77 } });
 	expect(read).toMatchObject({
 		isReadable: true,
 		record: {
-			version: 3,
+			version: 4,
 			detail: { config: null, results: null, state: 'stopped', resumable: { savedAtMs: 77, logEvents: 0 } },
 		},
 	});
@@ -57,8 +53,30 @@ test('a run of version 2 keeps its figures and has no scores under other rules',
 	const read = readAnyItem({ ...envelope, kind: 'run', version: 2, detail });
 	expect(read).toMatchObject({
 		isReadable: true,
-		record: { version: 3, detail: { devF1: 0.5, results: null, versions: {}, inputNames: {} } },
+		record: { version: 4, detail: { devF1: 0.5, results: null, versions: {}, inputNames: {} } },
 	});
+});
+
+test.each([
+	['running', 'paused', 'interrupted'],
+	['stopped', 'stopped', 'own-stop'],
+	['completed', 'finished', null],
+	['not-a-number', 'failed', 'not-a-number'],
+	['device-lost', 'failed', 'device-lost'],
+] as const)('a run of version 3 that was %s is %s', (state, status, reason) => {
+	const { saveFailure: _, ...fresh } = freshRunDetail({ ...noStoredInput, corpusId: 'c' });
+	const detail = { ...fresh, state, resumable: { stage: 'full', epoch: 2, savedAtMs: 5, logEvents: 9 } };
+	const read = readAnyItem({ ...envelope, kind: 'run', version: 3, detail });
+	if (!read.isReadable || read.record.kind !== 'run') throw new Error('not read');
+	expect(read.record).toMatchObject({ version: 4, detail: { state, saveFailure: null } });
+	expect(statusOfRun(read.record.detail as RunDetail, false)).toEqual({ status, reason });
+});
+
+test('a run of version 3 that broke before anything was saved is neither training nor finished', () => {
+	const { saveFailure: _, ...detail } = freshRunDetail(noStoredInput);
+	const read = readAnyItem({ ...envelope, kind: 'run', version: 3, detail });
+	if (!read.isReadable) throw new Error('not read');
+	expect(statusOfRun(read.record.detail as RunDetail, false)).toEqual({ status: 'stopped', reason: 'interrupted' });
 });
 
 test('a checkpoint of version 1 keeps its run', () => {
@@ -79,3 +97,33 @@ test.each([null, 3, 'x', [], {}, { kind: 'verse' }, { kind: '__proto__' }])(
 		expect(readAnyItem(value).isReadable).toBe(false);
 	},
 );
+
+test.each([2 ** 48, 2 ** 48 + 1, 2 ** 53 - 2, 2 ** 53 - 1, 2 ** 53, 2 ** 60])(
+	'an item of revision %d is read, and a change gives it another one',
+	(revision) => {
+		const read = readThird({ ...envelope, kind: 'run', version: 3, revision, detail: { size: 7, unit: 'cm' } });
+		expect(read.isReadable).toBe(true);
+		const first = read.isReadable ? read.record.revision : 0;
+		const next = nextRevision(first);
+		const again = readThird({ ...envelope, kind: 'run', version: 3, revision: next, detail: { size: 7, unit: 'cm' } });
+		expect(again).toMatchObject({ isReadable: true, record: { revision: next } });
+		expect(next).not.toBe(first);
+	},
+);
+
+test.each([
+	{ revision: 0 },
+	{ revision: 1.5 },
+	{ createdAtMs: 1e300 },
+	{ changedAtMs: Number.NaN },
+	{ trashedAtMs: 9e15 },
+])('an envelope with %j cannot be read', (change) => {
+	const record = { ...envelope, kind: 'run', version: 3, detail: { size: 7, unit: 'cm' }, ...change };
+	expect(readThird(record)).toMatchObject({ isReadable: false, reason: 'envelope of run' });
+});
+
+test.each([2 ** 48 + 1, 2 ** 53 - 1])('a run that claims %d events cannot be read', (logEvents) => {
+	const detail = { ...freshRunDetail(noStoredInput), logEvents };
+	const read = readAnyItem({ ...envelope, kind: 'run', version: versionOf(runKind.migrations), detail });
+	expect(read).toMatchObject({ isReadable: false, reason: 'detail of run' });
+});

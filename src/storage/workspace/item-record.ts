@@ -1,7 +1,9 @@
 // One thing that a workspace keeps: a small record for lists, and parts (bytes) beside it. The record's envelope is the
 // same for all kinds; `detail` is the kind's own, with a version and migrations in the kind's file.
 
-import { hasCounts, isRecord } from '../workbench-file';
+import { UserError } from '../../util/errors';
+import { type JsonObject, type Migration, migrated, versionOf } from '../../util/migrations';
+import { hasCounts, isRecord, isTime, maxCount } from '../workbench-file';
 
 export type ItemKind = 'corpus' | 'lexicon' | 'vectors' | 'run' | 'checkpoint' | 'setting';
 
@@ -33,10 +35,10 @@ export interface ItemRecord<Detail = unknown> {
 
 /** How a kind's `detail` is checked and brought up to date. */
 export interface KindDefinition<Detail> {
-	/** The version that this program writes. */
-	version: number;
-	/** By the version that they start from: 1 gives version 2 from version 1. */
-	migrations: Readonly<Record<number, (detail: Record<string, unknown>) => Record<string, unknown>>>;
+	/** The first makes version 2 of version 1. The version that this program writes follows from their number. */
+	migrations: readonly Migration[];
+	/** Brings up to date what has a version of its own in a migrated detail (settings). Throws UserErrors. */
+	readInner?(detail: JsonObject): JsonObject;
 	isValid(detail: unknown): detail is Detail;
 }
 
@@ -58,22 +60,37 @@ export function readItem<Detail>(
 	value: unknown,
 	definitionOf: (kind: string) => KindDefinition<Detail> | undefined,
 ): ReadItem<Detail> {
-	const found = isRecord(value) ? value : {};
+	const found = withinBounds(isRecord(value) ? value : {});
 	const kind = typeof found.kind === 'string' ? found.kind : '';
 	const id = typeof found.id === 'string' ? found.id : '';
 	const unreadable = (reason: string) => ({ isReadable: false as const, kind, id, reason, raw: value });
 	const definition = definitionOf(kind);
 	if (!definition) return unreadable(`kind '${kind}'`);
 	if (!isEnvelope(found)) return unreadable(`envelope of ${kind}`);
-	if (found.version > definition.version) return unreadable(`version ${found.version} of ${kind}`);
-	let detail: unknown = found.detail;
-	for (let version = found.version; version < definition.version; version++) {
-		const migrate = definition.migrations[version];
-		if (!migrate || !isRecord(detail)) return unreadable(`version ${found.version} of ${kind}`);
-		detail = migrate(detail);
+	const { migrations, readInner = (detail) => detail, isValid } = definition;
+	const version = versionOf(migrations);
+	if (found.version > version) return unreadable(`version ${found.version} of ${kind}`);
+	if (!isRecord(found.detail)) return unreadable(`detail of ${kind}`);
+	try {
+		const detail = readInner(migrated(found.detail, found.version, migrations));
+		if (!isValid(detail)) return unreadable(`detail of ${kind}`);
+		return { isReadable: true, record: { ...found, version, detail } };
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return unreadable(`${error.found} of ${kind}, where ${error.expected} is expected`);
 	}
-	if (!definition.isValid(detail)) return unreadable(`detail of ${kind}`);
-	return { isReadable: true, record: { ...found, version: definition.version, detail } };
+}
+
+/** A revision says only whether an item has changed: one from outside that could not grow begins anew, and still grows. */
+function withinBounds(record: JsonObject): JsonObject {
+	const { revision } = record;
+	const isTooLarge = Number.isInteger(revision) && (revision as number) > maxCount;
+	return isTooLarge ? { ...record, revision: ((revision as number) % maxCount) + 1 } : record;
+}
+
+/** The revision after a change. */
+export function nextRevision(revision: number): number {
+	return revision < maxCount ? revision + 1 : 1;
 }
 
 function isEnvelope(value: Record<string, unknown>): value is Record<string, unknown> & ItemRecord {
@@ -82,8 +99,8 @@ function isEnvelope(value: Record<string, unknown>): value is Record<string, unk
 		value.id !== '' &&
 		typeof value.name === 'string' &&
 		hasCounts(value, ['version', 'revision'], 1) &&
-		[value.createdAtMs, value.changedAtMs].every(Number.isFinite) &&
-		(value.trashedAtMs === null || Number.isFinite(value.trashedAtMs)) &&
+		[value.createdAtMs, value.changedAtMs].every(isTime) &&
+		(value.trashedAtMs === null || isTime(value.trashedAtMs)) &&
 		Array.isArray(value.parts) &&
 		value.parts.every(isPart)
 	);

@@ -11,8 +11,7 @@ export interface LexiconDetail {
 }
 
 export const lexiconKind: KindDefinition<LexiconDetail> = {
-	version: 1,
-	migrations: {},
+	migrations: [],
 	isValid: (detail): detail is LexiconDetail =>
 		isRecord(detail) && hasCounts(detail, ['wordCount']) && isSourceList(detail.sources),
 };

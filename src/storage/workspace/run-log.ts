@@ -2,6 +2,8 @@
 // else as the events themselves. Several pieces put together give all events in their order again.
 
 import type { TrainingEvent } from '../../experiment/events';
+import { currentEvent } from '../../experiment/read-event';
+import type { JsonObject } from '../../util/migrations';
 import { storageError } from '../storage-error';
 import { readDoubles, readFloats, readIntegers, type StoredTensor, storeNumbers } from '../stored-tensor';
 import {
@@ -37,7 +39,7 @@ export interface RunLog {
 	others: { place: number; event: OtherEvent }[];
 }
 
-const fileKind: FileKind = { name: 'run-log', version: 1, words: 'a piece of the log of a run' };
+const fileKind: FileKind = { name: 'run-log', migrations: [], words: 'a piece of the log of a run' };
 const integerColumns = ['epoch', 'step', 'characters', 'place'] as const;
 const floatColumns = ['learningRate', 'seconds'] as const;
 
@@ -102,10 +104,10 @@ export function decodeLog(bytes: Uint8Array): RunLog {
 		seconds: readFloats(column('seconds')),
 		place: integers('place'),
 	};
-	return { steps, others };
+	return { steps, others: others.map(({ place, event }) => ({ place, event: currentEvent(event) as OtherEvent })) };
 }
 
-function isOtherList(value: unknown): value is RunLog['others'] {
+function isOtherList(value: unknown): value is { place: number; event: JsonObject }[] {
 	return (
 		Array.isArray(value) &&
 		value.every((item) => hasCounts(item, ['place']) && isRecord(item.event) && typeof item.event.kind === 'string')

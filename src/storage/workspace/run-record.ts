@@ -1,18 +1,31 @@
-// A stored run: its record for lists and comparisons. Parts: `resume` (storage/resume-state.ts) while it can go on,
-// `log/…` (run-log.ts) what it said so far, `predictions/dev` and `predictions/test` (predictions-file.ts) of its best epoch.
+// A stored run: its record for lists and comparisons. Parts: `resume` (storage/resume-state.ts) while it can be resumed,
+// `log/…` (run-log.ts) what it said so far, `predictions/dev` and `predictions/test` (predictions-file.ts) of its best epoch,
+// `input/changes` the changes of its corpus that it began with, `input/model` a checkpoint of its model without parameters.
 
 import type { EvaluatedSplit } from '../../data/predicted-sentence';
 import type { ExperimentConfig } from '../../experiment/config';
-import type { FinishReason, StageSummary } from '../../experiment/events';
+import { readConfig } from '../../experiment/config-versions';
+import type { StageSummary } from '../../experiment/events';
 import type { RunResults } from '../../experiment/run-results';
-import { hasCounts, isRecord, isTextRecord } from '../workbench-file';
+import {
+	type RecordedState,
+	recordedStates,
+	runStatus,
+	type SaveFailure,
+	type StatusOfRun,
+} from '../../experiment/run-status';
+import { hasCounts, isRecord, isTextRecord, isTime } from '../workbench-file';
 import type { KindDefinition } from './item-record';
 
 export interface RunDetail {
 	/** Null for a run that an earlier version kept without its settings. */
 	config: ExperimentConfig | null;
-	/** `running` too when its tab was closed: it can go on then, if `resumable` says where. */
-	state: 'running' | FinishReason;
+	/** As it was written last; what that means now, `runStatus` says. */
+	state: RecordedState;
+	/** Names who trains it: whoever finds another name has lost the run to another tab. Absent in runs of earlier versions. */
+	writer?: string;
+	/** Set while it trains and cannot be saved; null otherwise. */
+	saveFailure: SaveFailure | null;
 	/** The checkpoint that it began from; absent when it began from drawn parameters. */
 	parentCheckpointId?: string;
 	/** What it was made from. Ids are null where files were given; then only their fingerprints are known. */
@@ -73,10 +86,16 @@ function fromVersion2(detail: Record<string, unknown>): Record<string, unknown> 
 	return { ...detail, inputNames: {}, versions: {}, results: null };
 }
 
+/** Version 3 knew neither a pause of the user's own nor failures to save. */
+function fromVersion3(detail: Record<string, unknown>): Record<string, unknown> {
+	return { ...detail, saveFailure: null };
+}
+
 export function freshRunDetail(input: RunInput): RunDetail {
 	return {
 		config: null,
 		state: 'running',
+		saveFailure: null,
 		input,
 		dataHashes: {},
 		inputNames: {},
@@ -93,15 +112,19 @@ export function freshRunDetail(input: RunInput): RunDetail {
 	};
 }
 
-const states: readonly unknown[] = ['running', 'completed', 'stopped', 'not-a-number', 'device-lost'];
+function isResumePoint(value: unknown): boolean {
+	return hasCounts(value, ['epoch', 'logEvents']) && isTime((value as { savedAtMs?: unknown }).savedAtMs);
+}
 
 export const runKind: KindDefinition<RunDetail> = {
-	version: 3,
-	migrations: { 1: fromVersion1, 2: fromVersion2 },
+	migrations: [fromVersion1, fromVersion2, fromVersion3],
+	readInner: (detail) => (isRecord(detail.config) ? { ...detail, config: readConfig(detail.config) } : detail),
 	isValid: (detail): detail is RunDetail =>
 		isRecord(detail) &&
 		(detail.config === null || isRecord(detail.config)) &&
-		states.includes(detail.state) &&
+		(recordedStates as unknown[]).includes(detail.state) &&
+		(detail.saveFailure === null || isSaveFailure(detail.saveFailure)) &&
+		(detail.writer === undefined || typeof detail.writer === 'string') &&
 		isRecord(detail.input) &&
 		isTextRecord(detail.dataHashes) &&
 		(detail.parentCheckpointId === undefined || typeof detail.parentCheckpointId === 'string') &&
@@ -109,13 +132,31 @@ export const runKind: KindDefinition<RunDetail> = {
 		isTextRecord(detail.versions) &&
 		(detail.results === null || isRecord(detail.results)) &&
 		typeof detail.deviceName === 'string' &&
-		(detail.resumable === null || hasCounts(detail.resumable, ['epoch', 'logEvents'])) &&
+		(detail.resumable === null || isResumePoint(detail.resumable)) &&
 		Array.isArray(detail.stages) &&
 		hasCounts(detail, ['epochCount', 'logEvents']) &&
 		[detail.devF1, detail.testF1].every((score) => score === null || typeof score === 'number') &&
 		typeof detail.seconds === 'number',
 };
 
+function isSaveFailure(value: unknown): value is SaveFailure {
+	return isRecord(value) && typeof value.code === 'string' && Number.isFinite(value.atMs);
+}
+
+/** Whether it can be resumed: from its saved state, or from its beginning where its page ended, or its device was lost,
+ *  before anything was saved. */
+export function isResumable({ state, resumable, config, input }: RunDetail): boolean {
+	const isCutOff = state === 'running' || state === 'paused' || state === 'device-lost';
+	return resumable !== null || (isCutOff && config !== null && input.corpusId !== null);
+}
+
+/** The state of a stored run and its reason. `isClaimed`: some tab trains or holds it now. */
+export function statusOfRun(detail: RunDetail, isClaimed: boolean): StatusOfRun {
+	return runStatus(detail, { isActive: isClaimed, isResumable: isResumable(detail) });
+}
+
 export const resumePart = 'resume';
+export const changesInputPart = 'input/changes';
+export const modelInputPart = 'input/model';
 export const logPrefix = 'log/';
 export const predictionsPart = (split: EvaluatedSplit) => `predictions/${split}`;

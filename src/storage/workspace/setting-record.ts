@@ -8,7 +8,6 @@ export interface SettingDetail {
 }
 
 export const settingKind: KindDefinition<SettingDetail> = {
-	version: 1,
-	migrations: {},
+	migrations: [],
 	isValid: (detail): detail is SettingDetail => isRecord(detail) && 'value' in detail,
 };

@@ -82,11 +82,11 @@ export interface StoredDynamics {
 }
 
 const kinds = {
-	points: { name: 'space-points', version: 1, words: 'the points of a run' },
-	frames: { name: 'space-frames', version: 1, words: 'the frames of a run' },
-	map: { name: 'space-map', version: 1, words: 'the map of a frame' },
-	vectors: { name: 'space-vectors', version: 1, words: 'the vectors of a frame' },
-	dynamics: { name: 'space-dynamics', version: 1, words: 'the training dynamics of a run' },
+	points: { name: 'space-points', migrations: [], words: 'the points of a run' },
+	frames: { name: 'space-frames', migrations: [], words: 'the frames of a run' },
+	map: { name: 'space-map', migrations: [], words: 'the map of a frame' },
+	vectors: { name: 'space-vectors', migrations: [], words: 'the vectors of a frame' },
+	dynamics: { name: 'space-dynamics', migrations: [], words: 'the training dynamics of a run' },
 } satisfies Record<string, FileKind>;
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -5,6 +5,7 @@ import type { FileIdentity } from '../../data/vectors/file-identity';
 import type { PackedVectors } from '../../data/vectors/packed-vectors';
 import { vectorUnits } from '../../data/vectors/unit-text';
 import type { VectorTraining } from '../../data/vectors/vector-training';
+import type { JsonObject } from '../../util/migrations';
 import { requireTensor } from '../flat-parameters';
 import { readFloats, storeNumbers } from '../stored-tensor';
 import {
@@ -41,9 +42,13 @@ export interface VectorProvenance extends VectorTraining {
 	characters: number;
 }
 
+/** Version 1 knew vectors of files only. */
+function fromVersion1(detail: JsonObject): JsonObject {
+	return { ...detail, training: null };
+}
+
 export const vectorsKind: KindDefinition<VectorsDetail> = {
-	version: 2,
-	migrations: { 1: (detail) => ({ ...detail, training: null }) },
+	migrations: [fromVersion1],
 	isValid: (detail): detail is VectorsDetail =>
 		isRecord(detail) &&
 		hasCounts(detail, ['dimension', 'rowCount', 'entryCount']) &&
@@ -53,7 +58,7 @@ export const vectorsKind: KindDefinition<VectorsDetail> = {
 
 export const vectorsPart = 'vectors';
 
-const fileKind: FileKind = { name: 'vectors', version: 1, words: 'packed word vectors of the workbench' };
+const fileKind: FileKind = { name: 'vectors', migrations: [], words: 'packed word vectors of the workbench' };
 
 export function describeVectors(vectors: PackedVectors, training: VectorProvenance | null = null): VectorsDetail {
 	const { dimension, words, entryCount, identity } = vectors;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { errorCodeOfAsync } from '../../testing/error-code';
 import { addTinyCorpus, freshIndexedDB, openTiny, tinyCorpus } from '../../testing/tiny-workspace';
+import { versionOf } from '../../util/migrations';
 import { readZip, writeZip } from '../zip-archive';
 import { decodeCorpus } from './corpus-record';
 import { freshRunDetail, noStoredInput, runKind } from './run-record';
@@ -93,7 +94,7 @@ describe('the workspace as one file', () => {
 		const manifest = new TextDecoder().decode(entries.get('manifest.json'));
 		entries.set(
 			'manifest.json',
-			new TextEncoder().encode(manifest.replace(`"version":${runKind.version}`, '"version":9')),
+			new TextEncoder().encode(manifest.replace(`"version":${versionOf(runKind.migrations)}`, '"version":9')),
 		);
 		freshIndexedDB();
 		const report = await importWorkspace(await openTiny(), new Blob([writeZip(entries)]), { file: 'w.zip' });

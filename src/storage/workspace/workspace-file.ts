@@ -3,6 +3,7 @@
 // Import merges by kind and id: what is here and not older stays; what cannot be read is left out and named.
 
 import { UserError } from '../../util/errors';
+import { isVersion, type Migration, migrated, unknownVersion, versionOf } from '../../util/migrations';
 import { sha256 } from '../sha256';
 import { hasCounts, isRecord } from '../workbench-file';
 import { ZipBlob } from '../zip-blob';
@@ -13,7 +14,8 @@ import { idOf, kindOf, type Workspace } from './workspace';
 
 const manifestName = 'manifest.json';
 const format = 'nerco-workspace';
-const version = 1;
+/** The first makes a manifest of version 2 of one of version 1. Records in it have versions of their own. */
+const migrations: readonly Migration[] = [];
 /** JSON of records: lists and settings, no content. */
 const maxManifestBytes = 2 ** 28;
 
@@ -56,7 +58,10 @@ export async function exportWorkspace(workspace: Workspace, options: ExportOptio
 		const folder = `${kindOf(item) || 'unknown'}/${index + 1}`;
 		items.push(await exportItem(workspace, item.isReadable ? item.item : item.raw, { folder, zip }));
 	}
-	await zip.add(manifestName, encodeJson({ format, version, exportedAtMs: options.nowMs, items }));
+	await zip.add(
+		manifestName,
+		encodeJson({ format, version: versionOf(migrations), exportedAtMs: options.nowMs, items }),
+	);
 	await zip.finish();
 	await options.onProgress?.({ itemsDone: listed.length, itemsTotal: listed.length });
 }
@@ -181,7 +186,7 @@ async function* contentsOf(
 	}
 }
 
-const remedy = 'Choose a file that "Export workspace" wrote, unchanged; if it was packed again, unpack that first.';
+const remedy = 'Choose an unchanged file from "Export workspace"; if it was compressed again, decompress it first.';
 
 async function readManifest(zip: ZipBlob, file: string): Promise<ManifestItem[]> {
 	if (!zip.has(manifestName))
@@ -197,16 +202,13 @@ async function readManifest(zip: ZipBlob, file: string): Promise<ManifestItem[]>
 	}
 	const manifest = parseManifest(await zip.read(manifestName), file);
 	if (manifest.format !== format) throw damaged(file, `the format ${format}`, 'another format');
-	if (manifest.version !== version) {
-		throw new UserError({
-			code: 'workspace-file-version',
-			place: { file },
-			expected: `version ${version} of an exported workspace`,
-			found: `version ${String(manifest.version).slice(0, 20)}`,
-			remedy: 'Open it with the version of the workbench that saved it.',
-		});
+	const { version } = manifest;
+	const current = versionOf(migrations);
+	if (!isVersion(version) || version > current) {
+		const about = { code: 'workspace-file-version', words: 'an exported workspace', place: { file } };
+		throw unknownVersion(about, version, current);
 	}
-	const { items } = manifest;
+	const { items } = migrated(manifest, version, migrations);
 	if (!Array.isArray(items) || !items.every(isManifestItem)) throw damaged(file, 'a list of items', 'something else');
 	return items;
 }

@@ -4,11 +4,13 @@
 // is full, what is new does. `whyNotKept` says why.
 
 import { UserError } from '../../util/errors';
+import { versionOf } from '../../util/migrations';
 import { storageError } from '../storage-error';
+import { maxCount } from '../workbench-file';
 import { DatabaseBytes, FileBytes, MemoryBytes, SplitBytes } from './byte-store';
 import { openDatabase } from './database';
 import { type AnyItem, type Details, type ItemOf, itemKinds, readAnyItem } from './item-kinds';
-import type { ItemKind, ItemRecord, PartInfo, ReadItem } from './item-record';
+import { type ItemKind, type ItemRecord, nextRevision, type PartInfo, type ReadItem } from './item-record';
 import { DatabaseRecords, MemoryRecords, OverflowRecords, type RecordStore } from './record-store';
 
 export interface WorkspaceOptions {
@@ -123,7 +125,7 @@ export class Workspace {
 		const contents = item.parts ?? {};
 		const decide = (current: unknown, parts: PartInfo[]): ItemRecord<Details[Kind]> => {
 			if (current !== undefined) throw conflict(kind, id, 'another one of that id');
-			const { version } = itemKinds[kind];
+			const version = versionOf(itemKinds[kind].migrations);
 			const times = { createdAtMs: nowMs, changedAtMs: nowMs, trashedAtMs: null };
 			return { kind, id, version, revision: 1, name, ...times, parts, detail };
 		};
@@ -147,7 +149,7 @@ export class Workspace {
 			const kept = item.parts.filter((part) => !Object.hasOwn(update.parts ?? {}, part.name));
 			return {
 				...item,
-				revision: item.revision + 1,
+				revision: nextRevision(item.revision),
 				changedAtMs: update.nowMs,
 				name: update.name ?? item.name,
 				detail: update.detail ?? item.detail,
@@ -161,7 +163,7 @@ export class Workspace {
 		await this.write(kind, id, {}, (current) => {
 			if (current === undefined) throw storageError('missing', 'none', `the ${kind} '${id}'`);
 			const item = requireReadable<ItemKind>(current);
-			return { ...item, revision: item.revision + 1, trashedAtMs };
+			return { ...item, revision: nextRevision(item.revision), trashedAtMs };
 		});
 	}
 
@@ -200,7 +202,7 @@ export class Workspace {
 			for await (const [name, bytes] of contents) parts.push(await this.putPart(name, bytes));
 			await this.swap(item.kind, item.id, (current) => ({
 				...item,
-				revision: Math.max(item.revision, revisionOf(current) + 1),
+				revision: Math.max(item.revision, nextRevision(revisionOf(current))),
 				parts,
 			}));
 		} catch (error) {
@@ -325,7 +327,7 @@ function partsOf(record: unknown): PartInfo[] {
 
 function revisionOf(record: unknown): number {
 	const revision = (record as Partial<ItemRecord> | undefined)?.revision;
-	return typeof revision === 'number' ? revision : 0;
+	return typeof revision === 'number' && revision < maxCount ? revision : 0;
 }
 
 export function kindOf(listed: ListedItem): string {

@@ -2,7 +2,7 @@
 // model, chosen sentences and the place in the queue stand in the address.
 
 import { Play, Redo2, Undo2 } from 'lucide-react';
-import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { SplitName } from '../../data/corpus';
 import { splitNames } from '../../data/corpus';
 import { chosenSpan } from '../../state/annotation';
@@ -24,7 +24,7 @@ import { useLanguage, useWords } from '../words/words';
 import { CorpusChoice } from './CorpusChoice';
 import { useDesk, useDeskStore } from './desk-context';
 import { QueueList } from './QueueList';
-import { SavedMark, SaveProblem } from './SaveState';
+import { SaveConflict, SavedMark } from './SaveState';
 import { SentenceEditor } from './SentenceEditor';
 import { SidePanel } from './SidePanel';
 import { SuggestionCard } from './SuggestionCard';
@@ -74,6 +74,7 @@ function LabelCorpus({ id }: { id: string }) {
 		actions,
 		types,
 		useCallback(() => typesRef.current?.focus(), []),
+		editorRef,
 	);
 	const language = useLanguage();
 	const name = opened ? displayName(opened.item, language) : '';
@@ -90,7 +91,7 @@ function LabelCorpus({ id }: { id: string }) {
 			}}
 			side={{ label: t('panel'), content: <SidePanel types={types} model={model} />, width: 288 }}
 		>
-			<SaveProblem />
+			<SaveConflict />
 			{trainOn.problem && (
 				<div className="annotate-notice">
 					<ProblemNotice problem={trainOn.problem}>
@@ -253,6 +254,11 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 	const row = queue && place >= 0 ? rows.get(refName(refAt(queue, place))) : undefined;
 	const editing = row && refName(row.ref) === editingOf ? started : null;
 	useFocus(editorRef, editing !== null);
+	const stageRef = useRef<HTMLDivElement>(null);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: each sentence begins at its top
+	useLayoutEffect(() => {
+		if (stageRef.current) stageRef.current.scrollTop = 0;
+	}, [editingOf]);
 	if (problem && !opened) {
 		return (
 			<div className="annotate-notice">
@@ -262,14 +268,7 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 			</div>
 		);
 	}
-	if (queue && queueLength(queue) === 0) {
-		const all = () => changeQuery({ order: '', split: '', refs: '', s: '', n: '' });
-		return (
-			<EmptyState title={t('emptyQueue')} actions={<Button onPress={all}>{t('showAll')}</Button>}>
-				{t('emptyQueueText')}
-			</EmptyState>
-		);
-	}
+	if (queue && queueLength(queue) === 0) return <EmptyQueue />;
 	const words = suggestion?.words ?? [];
 	return (
 		<div className="annotate-desk">
@@ -279,7 +278,7 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 					<ProblemNotice problem={problem} />
 				</div>
 			)}
-			<div className="scroll annotate-stage">
+			<div className="scroll annotate-stage" ref={stageRef}>
 				{row && editing ? (
 					<div className="annotate-middle">
 						<SentenceEditor
@@ -324,6 +323,23 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 	);
 }
 
+/** By uncertainty nothing is left where every sentence is confirmed; they are all in the order of the corpus. */
+function EmptyQueue() {
+	const t = useWords(annotateWords);
+	const isFinished = useDesk(
+		({ request, history }) => request?.order === 'uncertain' && history.review.confirmed.length > 0,
+	);
+	const all = () => changeQuery({ order: isFinished ? 'corpus' : '', split: '', refs: '', s: '', n: '' });
+	return (
+		<EmptyState
+			title={t(isFinished ? 'allConfirmed' : 'emptyQueue')}
+			actions={<Button onPress={all}>{t('showAll')}</Button>}
+		>
+			{t(isFinished ? 'allConfirmedText' : 'emptyQueueText')}
+		</EmptyState>
+	);
+}
+
 /** The sentence takes the keys as soon as it is there, first when the place is opened, later where nothing else has them. */
 function useFocus(editorRef: DeskProps['editorRef'], isThere: boolean): void {
 	const isFirst = useRef(true);
@@ -339,10 +355,12 @@ function PositionBar() {
 	const queue = useDesk((state) => state.queue);
 	const place = useDesk((state) => state.place);
 	const rows = useDesk((state) => state.rows);
+	const confirmed = useDesk((state) => state.history.review.confirmed);
+	const finished = useMemo(() => new Set(confirmed.map(refName)), [confirmed]);
 	if (!queue || place < 0) return <div className="bar bar-tight" />;
 	const ref = refAt(queue, place);
 	const row = rows.get(refName(ref));
-	const { unsure } = countQueue(queue);
+	const { unsure } = countQueue(queue, finished);
 	const values = {
 		number: countText(ref.index + 1),
 		split: t(row?.split ?? ref.split),

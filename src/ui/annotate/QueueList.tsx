@@ -140,6 +140,7 @@ function Rows({ onOpen }: { onOpen(place: number): void }) {
 	const length = queueLength(queue);
 	if (length === 0) return <div className="annotate-no-rows" />;
 	const done = new Set(history.steps.map(({ ref }) => refName(ref)));
+	const confirmed = new Set(history.review.confirmed.map(refName));
 	const isWords = opened?.item.detail.unit === 'word';
 	return (
 		<VirtualRows
@@ -167,7 +168,11 @@ function Rows({ onOpen }: { onOpen(place: number): void }) {
 						</span>
 						<span className="spacer" />
 						{row?.isMarkedForRelabel && <Flag size={12} aria-label={t('isMarked')} />}
-						{done.has(name) && <Check size={13} aria-label={t('doneVisit')} />}
+						{done.has(name) ? (
+							<Check size={13} aria-label={t('doneVisit')} />
+						) : (
+							confirmed.has(name) && <Check size={13} aria-label={t('isConfirmed')} data-earlier />
+						)}
 					</div>
 				);
 			}}
@@ -217,6 +222,7 @@ function Done() {
 			<div className="progress-track" aria-hidden>
 				<div className="progress-fill" style={{ width: `${total > 0 ? Math.min(100, (done / total) * 100) : 0}%` }} />
 			</div>
+			{order === 'uncertain' && <ConfirmedEarlier />}
 			{order === 'uncertain' && (
 				<TooltipTrigger delay={200}>
 					<Focusable>
@@ -228,6 +234,25 @@ function Done() {
 					<Hint>{t('certainty')}</Hint>
 				</TooltipTrigger>
 			)}
+		</div>
+	);
+}
+
+/** Sentences that are not asked again, and where they are. */
+function ConfirmedEarlier() {
+	const t = useWords(annotateWords);
+	const confirmed = useDesk((state) => state.history.review.confirmed);
+	const steps = useDesk((state) => state.history.steps);
+	const now = new Set(steps.map(({ ref }) => refName(ref)));
+	const count = confirmed.filter((ref) => !now.has(refName(ref))).length;
+	if (count === 0) return null;
+	return (
+		<div className="row quiet-text">
+			<span>{t('confirmedEarlier', { count })}</span>
+			<span className="spacer" />
+			<button type="button" className="annotate-link" onClick={() => changeQuery({ order: 'corpus' })}>
+				{t('showThem')}
+			</button>
 		</div>
 	);
 }

@@ -1,15 +1,11 @@
-// Whether what was labelled is saved; where it is not, why, and the ways on, until it is.
+// Whether what was labelled is saved, and the question that a conflict asks.
 
 import { Check } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { type Problem, toProblem } from '../../state/problem';
 import { Button } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';
-import { saveBlob } from '../controls/save-file';
-import { useDataStores } from '../data-context';
 import { annotateWords } from '../words/annotate-words';
 import { useWords } from '../words/words';
-import { useDesk, useDeskStore } from './desk-context';
+import { useDesk } from './desk-context';
 
 export function SavedMark() {
 	const t = useWords(annotateWords);
@@ -23,32 +19,21 @@ export function SavedMark() {
 	);
 }
 
-export function SaveProblem() {
+/** Another tab labelled the same sentence. What else cannot be saved is told by the sign of the whole page (shell/UnsavedSign.tsx). */
+export function SaveConflict() {
 	const t = useWords(annotateWords);
 	const saving = useDesk((state) => state.saving);
-	useLeaveWarning(saving.kind === 'failed');
 	if (saving.kind !== 'failed') return null;
 	const { problem } = saving;
-	const code = problem.kind === 'user' ? problem.code : '';
-	const title =
-		code === 'storage-full' ? t('notSavedFull') : code === 'workspace-conflict' ? t('conflict') : t('notSaved');
+	if (problem.kind !== 'user' || problem.code !== 'workspace-conflict') return null;
 	return (
 		<div className="annotate-notice">
-			<h2>{title}</h2>
-			<p className="quiet-text">{t('keptHere')}</p>
-			<ProblemNotice problem={problem}>{code === 'workspace-conflict' ? <ConflictWays /> : <FullWays />}</ProblemNotice>
+			<h2>{t('conflict')}</h2>
+			<ProblemNotice problem={problem}>
+				<ConflictWays />
+			</ProblemNotice>
 		</div>
 	);
-}
-
-/** The browser asks before the page is closed. */
-function useLeaveWarning(isWanted: boolean): void {
-	useEffect(() => {
-		if (!isWanted) return;
-		const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-		window.addEventListener('beforeunload', warn);
-		return () => window.removeEventListener('beforeunload', warn);
-	}, [isWanted]);
 }
 
 function ConflictWays() {
@@ -58,32 +43,6 @@ function ConflictWays() {
 		<>
 			<Button onPress={() => void settle(true)}>{t('keepBoth')}</Button>
 			<Button onPress={() => void settle(false)}>{t('takeTheirs')}</Button>
-		</>
-	);
-}
-
-function FullWays() {
-	const t = useWords(annotateWords);
-	const save = useDesk((state) => state.save);
-	const { client } = useDataStores();
-	const desk = useDeskStore();
-	const [problem, setProblem] = useState<Problem | null>(null);
-	const exportAll = async () => {
-		const { id, history } = desk.getState();
-		if (id === null) return;
-		try {
-			const changes = [...history.changes.done];
-			const { files } = await client.ask('export-corpus', { id, format: 'conll', changes });
-			for (const { name, file } of files) saveBlob(name, file);
-		} catch (error) {
-			setProblem(toProblem(error));
-		}
-	};
-	return (
-		<>
-			<Button onPress={() => void save()}>{t('saveAgain')}</Button>
-			<Button onPress={() => void exportAll()}>{t('export')}</Button>
-			{problem && <ProblemNotice problem={problem} />}
 		</>
 	);
 }

@@ -2,7 +2,7 @@
 // dragging, a click takes what it hits, a double click the lexicon word. Keys are commands of the place; only Tab is the
 // editor's own, and leaves it behind the last span.
 
-import { type KeyboardEvent, memo, type PointerEvent, type RefObject, useRef } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, type RefObject, useLayoutEffect, useRef } from 'react';
 import type { TaggedWord } from '../../analysis/tagged-sentence';
 import type { TextUnit } from '../../data/corpus';
 import {
@@ -20,6 +20,7 @@ import { visibleText } from '../sentences/sentence-pieces';
 import { annotateWords } from '../words/annotate-words';
 import { useWords } from '../words/words';
 import { useDesk } from './desk-context';
+import { bringIntoView, targetOf } from './reveal';
 import { type CellRun, cellRuns, type SentenceCell } from './sentence-cells';
 
 export interface SentenceEditorProps {
@@ -35,6 +36,7 @@ export function SentenceEditor({ characters, editing, types, words, unit, editor
 	const t = useWords(annotateWords);
 	const edit = useDesk((state) => state.edit);
 	const downAt = useRef<number | null>(null);
+	useCaretInView(editorRef, editing);
 	const runs = cellRuns(editing);
 	const hasOverlaps = useOverlaps(characters, editing);
 	const isAtEnd = selectionOf(editing) === null && editing.caret === editing.length;
@@ -91,6 +93,23 @@ export function SentenceEditor({ characters, editing, types, words, unit, editor
 			<Said characters={characters} editing={editing} unit={unit} />
 		</>
 	);
+}
+
+/**
+ * Whatever the user moved to is on screen. A suggestion that selects itself as a sentence is opened moves nothing: a sentence begins at its
+ * top.
+ */
+function useCaretInView(editorRef: SentenceEditorProps['editorRef'], editing: Editing): void {
+	const { caret, anchor, isTouched, suggestions } = editing;
+	const hasTarget = chosenSuggestion(editing) !== null || chosenSpan(editing) !== null;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: where the caret is counts, and what became of the text around it
+	useLayoutEffect(() => {
+		const editor = editorRef.current;
+		if (!editor || !isTouched) return;
+		if (hasTarget && selectionOf(editing)) bringIntoView(editor, targetOf(editing));
+		const edge = caret > anchor ? caret - 1 : caret;
+		if (!hasTarget) bringIntoView(editor, { start: edge, end: edge + 1 });
+	}, [editorRef, caret, anchor, isTouched, hasTarget, suggestions]);
 }
 
 /** Whether a suggestion ever overlapped a label while this sentence was open: its lines keep their height then. */

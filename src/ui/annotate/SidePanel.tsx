@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { AnnotationStep } from '../../state/annotation-history';
 import { itemsOf } from '../../state/workspace';
 import type { AnnotationCommands } from '../../worker/annotation-commands';
+import { Button } from '../controls/Button';
 import { Keys } from '../controls/Keys';
 import { TabStrip } from '../controls/TabStrip';
 import { useDataStores, useWorkspace } from '../data-context';
@@ -35,7 +36,16 @@ export function SidePanel({ types, model }: SidePanelProps) {
 				</>
 			),
 		},
-		{ id: 'history', title: t('history'), content: <JustNow types={types} most={200} /> },
+		{
+			id: 'history',
+			title: t('history'),
+			content: (
+				<>
+					<JustNow types={types} most={200} />
+					<Rejected />
+				</>
+			),
+		},
 		{ id: 'guide', title: t('guide'), content: <Guide types={types} /> },
 	];
 	return <TabStrip label={t('panel')} tabs={tabs} open={open} onOpen={setOpen} />;
@@ -112,7 +122,7 @@ function JustNow({ types, most }: { types: readonly string[]; most: number }) {
 		.map((step, at) => ({ step, at }))
 		.reverse()
 		.slice(0, most);
-	const earlier = changes.done.length - steps.filter(({ kind }) => kind !== 'reject').length;
+	const earlier = changes.done.length - steps.filter(({ change }) => change !== null).length;
 	return (
 		<section className="section" aria-label={t('justNow')}>
 			<div className="row">
@@ -139,6 +149,22 @@ function JustNow({ types, most }: { types: readonly string[]; most: number }) {
 	);
 }
 
+/** Suggestions of the corpus that were rejected, in any visit, and the way to get them again. */
+function Rejected() {
+	const t = useWords(annotateWords);
+	const rejected = useDesk((state) => state.history.review.rejected);
+	const offerAgain = useDesk((state) => state.offerAgain);
+	if (rejected.length === 0) return null;
+	return (
+		<section className="section" aria-label={t('rejectedHere', { count: rejected.length })}>
+			<p className="quiet-text">{t('rejectedInCorpus', { count: rejected.length })}</p>
+			<Button size="small" onPress={() => offerAgain(rejected)}>
+				{t('offerAll')}
+			</Button>
+		</section>
+	);
+}
+
 interface StepRowProps {
 	step: AnnotationStep;
 	types: readonly string[];
@@ -159,13 +185,21 @@ function StepRow({ step, types, characters, glue }: StepRowProps) {
 		);
 	}
 	if (step.kind === 'reject') {
-		const [, start, end, type] = /^(\d+)-(\d+) (.*)$/.exec(step.key) ?? [];
 		return (
 			<li className="row">
 				{name}
-				<s lang="zh-Hans">{textOf({ start: Number(start), end: Number(end) })}</s>
-				<TypeName type={type ?? ''} types={types} />
+				<s lang="zh-Hans">{textOf(step.suggestion)}</s>
+				<TypeName type={step.suggestion.type} types={types} />
 				<span className="quiet-text">{t('rejected')}</span>
+			</li>
+		);
+	}
+	if (step.kind === 'confirm' || step.kind === 'offer-again') {
+		const done = step.kind === 'confirm' ? t('confirmed') : t('offeredAgain', { count: step.suggestions.length });
+		return (
+			<li className="row">
+				{name}
+				<span className="quiet-text">{done}</span>
 			</li>
 		);
 	}

@@ -2,7 +2,9 @@
 // always stand in the same place.
 
 import type { ReactNode } from 'react';
+import { rejectedIn } from '../../data/corpus-review';
 import { acceptAlternative, chosenSuggestion, type Editing, openSuggestions } from '../../state/annotation';
+import { refAt } from '../../state/annotation-queue';
 import { Button } from '../controls/Button';
 import { Keys } from '../controls/Keys';
 import { entitySlot } from '../sentences/entity-slot';
@@ -66,7 +68,7 @@ export function SuggestionCard({ characters, editing, types, glue, onAccept, onR
 					</>
 				) : (
 					<p className="quiet-text">
-						<Situation editing={editing} />
+						<Situation editing={editing} /> <RejectedHere />
 					</p>
 				)}
 			</div>
@@ -97,6 +99,25 @@ function Situation({ editing }: { editing: Editing }): ReactNode {
 	if (open > 0) return t('openLeft', { count: open });
 	if (needsConfirming) return t('confirmNone');
 	return model ? t('agrees') : t('withoutModel');
+}
+
+/** That suggestions of this sentence were rejected, and the way to get them again. */
+function RejectedHere() {
+	const t = useWords(annotateWords);
+	const review = useDesk((state) => state.history.review);
+	const queue = useDesk((state) => state.queue);
+	const place = useDesk((state) => state.place);
+	const offerAgain = useDesk((state) => state.offerAgain);
+	const here = queue && place >= 0 ? rejectedIn(review, refAt(queue, place)) : [];
+	if (here.length === 0) return null;
+	return (
+		<>
+			{t('rejectedHere', { count: here.length })}{' '}
+			<button type="button" className="annotate-link" onClick={() => offerAgain(here)}>
+				{t('offerAgain')}
+			</button>
+		</>
+	);
 }
 
 /** Text without labels, and marked sentences, are confirmed by Enter. */

@@ -8,8 +8,8 @@ import { useDataStores } from '../data-context';
 const desks = new WeakMap<WorkerClient, AnnotationDesk>();
 
 export function useDeskStore(): AnnotationDesk {
-	const { client } = useDataStores();
-	const desk = desks.get(client) ?? createAnnotationDesk(client);
+	const { client, writer } = useDataStores();
+	const desk = desks.get(client) ?? createAnnotationDesk(client, writer);
 	desks.set(client, desk);
 	return desk;
 }

@@ -15,7 +15,7 @@ import {
 	selectionOf,
 	setType,
 } from '../../state/annotation';
-import { refName } from '../../state/annotation-history';
+import { finishedNames, refName } from '../../state/annotation-history';
 import { nextUnsure, typeKeys } from '../../state/annotation-queue';
 import type { Command } from '../../state/commands';
 import { useCommands } from '../commands-context';
@@ -23,6 +23,7 @@ import { notify } from '../controls/toasts';
 import { annotateWords } from '../words/annotate-words';
 import { useWords } from '../words/words';
 import { useDesk, useDeskStore } from './desk-context';
+import { bringIntoView, isInView, onePageFrom, targetOf } from './reveal';
 
 export interface AnnotationActions {
 	accept(): void;
@@ -48,6 +49,16 @@ export function useAnnotationActions(editorRef: RefObject<HTMLDivElement | null>
 			const { editing, edit } = desk.getState();
 			return editing !== null && edit(next(editing));
 		};
+		/** Nothing is done to what cannot be seen: the first key brings it into view, the next one acts. */
+		const isSeen = (): boolean => {
+			const { editing } = desk.getState();
+			const editor = editorRef.current;
+			if (!editing || !editor) return true;
+			const target = targetOf(editing);
+			if (isInView(editor, target)) return true;
+			bringIntoView(editor, target);
+			return false;
+		};
 		const step = (by: Direction) => open(desk.getState().place + by);
 		return {
 			focusSentence,
@@ -56,20 +67,21 @@ export function useAnnotationActions(editorRef: RefObject<HTMLDivElement | null>
 			accept: () => {
 				const { editing, confirm } = desk.getState();
 				// While the sentence is read there is nothing to agree to.
-				if (editing === null || change(accept)) return;
+				if (editing === null || !isSeen() || change(accept)) return;
 				confirm();
 				step(1);
 			},
-			reject: () => void (change(reject) || change(removeLabels)),
-			remove: () => void change(removeLabels),
+			reject: () => void (isSeen() && (change(reject) || change(removeLabels))),
+			remove: () => void (isSeen() && change(removeLabels)),
 			giveType: (type) => {
+				if (!isSeen()) return;
 				if (change((editing) => setType(editing, type))) desk.getState().addType(type);
 				else notify({ text: t('selectFirst') });
 			},
 			nextUnsure: () => {
 				const { queue, place, history } = desk.getState();
 				if (!queue) return;
-				const done = new Set(history.steps.map(({ ref }) => refName(ref)));
+				const done = finishedNames(history);
 				const next = nextUnsure(queue, place, (ref) => done.has(refName(ref)));
 				if (next < 0) notify({ text: t('noUnsure') });
 				else open(next);
@@ -82,6 +94,7 @@ export function useAnnotationCommands(
 	actions: AnnotationActions,
 	types: readonly string[],
 	focusTypes: () => void,
+	editorRef: RefObject<HTMLDivElement | null>,
 ): void {
 	const t = useWords(annotateWords);
 	const desk = useDeskStore();
@@ -92,6 +105,11 @@ export function useAnnotationCommands(
 			const { editing, edit: take } = desk.getState();
 			if (editing) take(next(editing));
 		};
+		const editByPage = (by: Direction, { extends: isExtended }: { extends: boolean }) =>
+			edit((editing) => {
+				const place = editorRef.current ? onePageFrom(editorRef.current, editing, by) : editing.caret;
+				return select(editing, isExtended ? editing.anchor : place, place);
+			});
 		const words = () => desk.getState().suggestion?.words ?? [];
 		const key = (id: string, title: string, keys: string, run: () => void, isEnabled = isOpen): Command => ({
 			id: `annotate:${id}`,
@@ -105,6 +123,7 @@ export function useAnnotationCommands(
 		const arrows = ([-1, 1] as const).flatMap((by) => {
 			const arrow = by < 0 ? 'ArrowLeft' : 'ArrowRight';
 			const edge = by < 0 ? 'Home' : 'End';
+			const page = by < 0 ? 'PageUp' : 'PageDown';
 			const plain = { extends: false };
 			const extending = { extends: true };
 			return [
@@ -119,6 +138,8 @@ export function useAnnotationCommands(
 					edit((editing) => moveByWord(editing, by, words(), extending)),
 				),
 				key(edge, t('moveCaret'), edge, () => edit((editing) => moveToEdge(editing, by, plain))),
+				key(page, t('movePage'), page, () => editByPage(by, plain)),
+				key(`shift ${page}`, t('extend'), `shift+${page}`, () => editByPage(by, extending)),
 				key(`shift ${edge}`, t('extend'), `shift+${edge}`, () => edit((editing) => moveToEdge(editing, by, extending))),
 			];
 		});
@@ -151,6 +172,6 @@ export function useAnnotationCommands(
 				edit((editing) => (selectionOf(editing) ? select(editing, editing.caret, editing.caret) : null));
 			}),
 		];
-	}, [t, desk, isOpen, types, actions, focusTypes]);
+	}, [t, desk, isOpen, types, actions, focusTypes, editorRef]);
 	useCommands(commands);
 }

@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react';
 import type { ExperimentConfig } from '../../experiment/config';
 import type { ListedModel } from '../../state/models';
 import { itemsOf } from '../../state/workspace';
+import { ownValue } from '../../util/own-value';
 import { useWorkspace } from '../data-context';
 import { useModels } from '../models-context';
 import { useQueryValue } from '../navigation/navigation';
@@ -50,7 +51,7 @@ export function useAnnotationModel(corpusId: string): AnnotationModel {
 	useEffect(() => {
 		if (key !== undefined) void loadCard(key);
 	}, [key, loadCard]);
-	const card = key === undefined ? undefined : cards[key];
+	const card = key === undefined ? undefined : ownValue(cards, key);
 	return {
 		isListed: isListed && list !== null,
 		listed,

@@ -69,6 +69,8 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 			setProblem(unknownTypesProblem(unknown, known, chosen.name));
 			return null;
 		}
+		const labelled = { split: 'train', hasTags: true } as const;
+		const { total } = await client.ask('sentences', { id: opened.item.id, filter: labelled, offset: 0, limit: 0 });
 		const kept = await client.ask('keep-model', { task: 'annotate: keep', model: chosen.ref, name: chosen.name });
 		await workspace.getState().refresh();
 		const name = t('runName', { model: chosen.name, count });
@@ -79,7 +81,7 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 				preset: chosen.preset,
 				name,
 				config,
-				trainSentences: opened.sentences.train,
+				trainSentences: total,
 			},
 			workspace.getState().list,
 		);
@@ -87,13 +89,11 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 	const begin = useCallback(async () => {
 		const request = await prepare();
 		if (!request || !runStore) return;
-		void runStore.getState().start(request);
-		const learned = countLabellings(desk.getState().history);
-		await client.ask('save-setting', { name: setting, value: learned });
-		setTrained(learned);
+		const labels = { setting, count: countLabellings(desk.getState().history) };
+		void runStore.getState().start({ ...request, labels });
 		notify({ text: t('startedFrom', { model: chosen?.name ?? '' }) });
 		go('train');
-	}, [t, prepare, desk, client, runStore, chosen, setting]);
+	}, [t, prepare, desk, runStore, chosen, setting]);
 	const fillForm = useCallback(async () => {
 		const request = await prepare();
 		if (!request) return;

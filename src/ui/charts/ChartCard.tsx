@@ -11,7 +11,7 @@ import { chartWords } from '../words/chart-words';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 import type { CurveChartProps } from './CurveChart';
-import { type Curve, curveRows, curvesCsv, type StageBorder } from './curve';
+import { type Curve, curveRows, curvesCsv, rowKey, type StageBorder } from './curve';
 import './charts.css';
 
 const CurveChart = lazy(() => import('./CurveChart'));
@@ -116,7 +116,7 @@ function CurveTable({ curves, axis, label, formatX, formatY }: CurveTableProps) 
 								<td className="num">{formatX(row.x)}</td>
 								{shown.map(({ id }) => (
 									<td key={id} className="num">
-										{row[id] === undefined ? '—' : formatY(row[id])}
+										{row[rowKey(id)] === undefined ? '—' : formatY(row[rowKey(id)])}
 									</td>
 								))}
 							</tr>

@@ -18,7 +18,7 @@ import {
 	YAxis,
 } from 'recharts';
 import { logTicks, niceTicks, spreadLabels } from './chart-scale';
-import { type Curve, curveRows, type StageBorder, valuesWithin } from './curve';
+import { type Curve, curveRows, rowKey, type StageBorder, valuesWithin } from './curve';
 
 export interface CurveChartProps {
 	curves: readonly Curve[];
@@ -120,7 +120,7 @@ export default function CurveChart({
 				{curves.map(({ id, color, look, isGround }) => (
 					<Line
 						key={id}
-						dataKey={id}
+						dataKey={rowKey(id)}
 						stroke={color}
 						strokeWidth={look === 'faint' ? 1 : 1.75}
 						strokeOpacity={look === 'faint' ? 0.28 : 1}
@@ -314,7 +314,7 @@ interface HoverBoxProps extends Pick<CurveChartProps, 'curves' | 'formatX' | 'fo
 
 function HoverBox({ x, rows, curves, formatX, formatY }: HoverBoxProps) {
 	const row = rows.find((candidate) => candidate.x === x);
-	const shown = curves.filter(({ id, isGround }) => !isGround && row?.[id] !== undefined);
+	const shown = curves.filter(({ id, isGround }) => !isGround && row?.[rowKey(id)] !== undefined);
 	if (shown.length === 0) return null;
 	return (
 		<div className="chart-hover">
@@ -324,7 +324,7 @@ function HoverBox({ x, rows, curves, formatX, formatY }: HoverBoxProps) {
 					<i style={{ background: color }} />
 					{name || id}
 					<span className="spacer" />
-					{formatY(row?.[id] ?? 0)}
+					{formatY(row?.[rowKey(id)] ?? 0)}
 				</div>
 			))}
 		</div>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Curve, curveRows, curvesCsv, thinned, valuesWithin } from './curve';
+import { type Curve, curveRows, curvesCsv, rowKey, thinned, valuesWithin } from './curve';
 
 const curve = (id: string, points: [number, number][], more: Partial<Curve> = {}): Curve => ({
 	id,
@@ -19,14 +19,21 @@ test('curves share rows by x and leave gaps where they have no value', () => {
 			]),
 		]),
 	).toEqual([
-		{ x: 1, b: 5 },
-		{ x: 2, a: 1, b: 6 },
+		{ x: 1, 'y b': 5 },
+		{ x: 2, 'y a': 1, 'y b': 6 },
 	]);
+});
+
+test('a curve may have any name', () => {
+	const names = ['x', '__proto__', 'constructor'];
+	const rows = curveRows(names.map((name, y) => curve(name, [[1, y]])));
+	expect(rows[0].x).toBe(1);
+	expect(names.map((name) => rows[0][rowKey(name)])).toEqual([0, 1, 2]);
 });
 
 test('the table holds what is meant, not the ground, and quotes names', () => {
 	const text = curvesCsv([curve('dev, F1', [[1, 90]]), curve('raw', [[1, 2]], { isGround: true })], 'epoch');
-	expect(text).toBe('epoch,"dev, F1"\n1,90\n');
+	expect(text).toBe('epoch,"dev, F1"\r\n1,90\r\n');
 });
 
 test('a long curve is thinned but keeps its last and its marked point', () => {

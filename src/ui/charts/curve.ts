@@ -1,5 +1,7 @@
 // What a chart of curves shows, apart from how it is drawn: lines over a shared axis, borders of stages, a table twin.
 
+import { csvText } from '../../util/csv';
+
 export interface CurvePoint {
 	x: number;
 	y: number;
@@ -27,13 +29,18 @@ export interface StageBorder {
 	x: number;
 }
 
+/** The name of a curve's value in a row: a curve may be called `x`, or `__proto__`. */
+export function rowKey(id: string): string {
+	return `y ${id}`;
+}
+
 /** One row for each x that any curve has, ordered; a curve without a value there is left out of the row. */
 export function curveRows(curves: readonly Curve[]): Record<string, number>[] {
 	const rows = new Map<number, Record<string, number>>();
 	for (const { id, points } of curves) {
 		for (const { x, y } of points) {
 			const row = rows.get(x) ?? { x };
-			row[id] = y;
+			row[rowKey(id)] = y;
 			rows.set(x, row);
 		}
 	}
@@ -53,10 +60,9 @@ export function valuesWithin(points: readonly CurvePoint[], [from, to]: readonly
 /** The curves as CSV, one row an x. */
 export function curvesCsv(curves: readonly Curve[], axis: string): string {
 	const shown = curves.filter(({ isGround }) => !isGround);
-	const quote = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-	const head = [axis, ...shown.map(({ id }) => id)].map(quote).join(',');
-	const rows = curveRows(shown).map((row) => [row.x, ...shown.map(({ id }) => row[id] ?? '')].join(','));
-	return `${[head, ...rows].join('\n')}\n`;
+	const head = [axis, ...shown.map(({ id }) => id)];
+	const rows = curveRows(shown).map((row) => [row.x, ...shown.map(({ id }) => row[rowKey(id)])]);
+	return csvText([head, ...rows]);
 }
 
 /** At most `limit` points: every second, third … one, the last always, and the one at `markedX`. */

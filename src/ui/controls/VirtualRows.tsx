@@ -31,9 +31,17 @@ export function VirtualRows({ label, count, rowHeight, active = -1, row, onRange
 	const first = items[0]?.index ?? -1;
 	const last = items.at(-1)?.index ?? -1;
 
+	const activeSize = items.find(({ index }) => index === active)?.size;
+	const shown = useRef({ active: -1, count: 0, size: 0 });
 	useEffect(() => {
-		if (active >= 0 && active < count) virtualizer.scrollToIndex(active, { align: 'auto' });
-	}, [active, count, virtualizer]);
+		const { current } = shown;
+		const isSame = current.active === active && current.count === count;
+		// A row may grow as it becomes the active one; one that was scrolled away and comes back has not.
+		if (active < 0 || active >= count || (isSame && (activeSize === undefined || current.size === activeSize))) return;
+		shown.current = { active, count, size: activeSize ?? 0 };
+		const isHigher = (activeSize ?? 0) > (scroller.current?.clientHeight ?? 0);
+		virtualizer.scrollToIndex(active, { align: isHigher ? 'start' : 'auto' });
+	}, [active, activeSize, count, virtualizer]);
 	useEffect(() => {
 		if (first >= 0) onRange?.(first, last);
 	}, [first, last, onRange]);

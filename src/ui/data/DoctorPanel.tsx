@@ -136,14 +136,12 @@ function ActionButton({ action }: { action: FindingAction }) {
 	const t = useWords(dataWords);
 	const language = useLanguage();
 	const change = useBrowser((state) => state.change);
-	const undo = useBrowser((state) => state.undo);
+	const takeBack = useBrowser((state) => state.takeBack);
 	const name = actionWords[action.code][language];
 	const act = async () => {
 		if (!(await change(...action.changes))) return;
-		const takeBack = async () => {
-			for (let count = 0; count < action.changes.length; count++) await undo();
-		};
-		notify({ text: t('done', { what: name }), action: { label: t('undo'), run: () => void takeBack() } });
+		const undo = () => void takeBack(...action.changes);
+		notify({ text: t('done', { what: name }), action: { label: t('undo'), run: undo } });
 	};
 	return (
 		<Button size="small" onPress={() => void act()}>

@@ -29,13 +29,18 @@ export function ImportSettings() {
 	);
 }
 
+function targetOf(mapping: ReadonlyMap<string, string | null>, type: string): string | null {
+	const target = mapping.get(type);
+	return target === undefined ? type : target;
+}
+
 function Labels({ types }: { types: { type: string; mentions: number }[] }) {
 	const t = useWords(dataWords);
 	const mapping = useImport((state) => state.mapping);
 	const names = types.map(({ type }) => type);
-	const targets = names.map((type) => (Object.hasOwn(mapping, type) ? mapping[type] : type));
+	const targets = names.map((type) => targetOf(mapping, type));
 	const after = new Set(targets.filter((target) => target !== null)).size;
-	const rare = types.find(({ type, mentions }) => mentions < few && mapping[type] === undefined);
+	const rare = types.find(({ type, mentions }) => mentions < few && !mapping.has(type));
 	return (
 		<section className="section">
 			<div className="row">
@@ -71,7 +76,7 @@ function Labels({ types }: { types: { type: string; mentions: number }[] }) {
 
 function LabelTarget({ type, names }: { type: string; names: readonly string[] }) {
 	const t = useWords(dataWords);
-	const target = useImport((state) => (Object.hasOwn(state.mapping, type) ? state.mapping[type] : type));
+	const target = useImport((state) => targetOf(state.mapping, type));
 	const mapType = useImport((state) => state.mapType);
 	const [isTyping, setTyping] = useState(false);
 	const short = type.split(/[.\-_/]/)[0];

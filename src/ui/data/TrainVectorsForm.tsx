@@ -9,6 +9,7 @@ import { readTrainingForm, usualTexts } from '../../state/vector-training-form';
 import { freeName, nameOfFile } from '../../state/workspace';
 import { sampleId } from '../../state/workspace-samples';
 import { splitCounts } from '../../storage/workspace/corpus-record';
+import { ownValue } from '../../util/own-value';
 import { Button, IconButton } from '../controls/Button';
 import { Dropdown, Segments } from '../controls/Choice';
 import { Field } from '../controls/Field';
@@ -57,7 +58,7 @@ export function TrainVectorsForm() {
 		const request = { name, files: [...files], corpusIds: chosen.map(({ id }) => id), lexiconId: usedLexicon };
 		const item = await workspace.getState().trainVectors({ ...request, training, coverageCorpusId });
 		if (!item) return;
-		const coverage = workspace.getState().coverage[item.id];
+		const coverage = ownValue(workspace.getState().coverage, item.id);
 		const figures = { found: countText(coverage?.found ?? 0), wanted: countText(coverage?.wanted ?? 0) };
 		const text = coverage
 			? t('trainedCovered', { name: item.name, ...figures })

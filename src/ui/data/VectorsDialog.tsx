@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { type VectorUnits, vectorUnits } from '../../data/vectors/unit-text';
 import { sampleId } from '../../state/workspace-samples';
+import { ownValue } from '../../util/own-value';
 import { Button } from '../controls/Button';
 import { Dropdown, Segments } from '../controls/Choice';
 import { Dialog } from '../controls/Dialog';
@@ -44,7 +45,7 @@ function VectorsForm({ vectors }: { vectors: WaitingVectors }) {
 		const wanted = units === 'words' && lexiconId !== 'none' ? lexiconId : null;
 		const item = await workspace.getState().addVectors({ file, corpusId, units, lexiconId: wanted });
 		if (!item) return;
-		const coverage = workspace.getState().coverage[item.id];
+		const coverage = ownValue(workspace.getState().coverage, item.id);
 		const found = countText(coverage?.found ?? 0);
 		notify({ text: t('vectorsAdded', { name: item.name, found, wanted: countText(coverage?.wanted ?? 0) }) });
 		go('data', ['vectors', item.id], { corpus: corpusId, units, lexicon: wanted ?? '' });

@@ -4,6 +4,7 @@ import { TextCursorInput } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { compareConfigs } from '../../experiment/config-comparison';
 import type { ListedModel } from '../../state/models';
+import { ownValue } from '../../util/own-value';
 import type { ModelCard as Card } from '../../worker/tagging-commands';
 import { Badge } from '../controls/Badge';
 import { Button } from '../controls/Button';
@@ -85,7 +86,7 @@ export function ModelCard({ model, others }: { model: ListedModel; others: reado
 
 /** A model's card, read when it is first wanted. */
 function useCard(key: string | undefined): Card | undefined {
-	const card = useModels((state) => (key === undefined ? undefined : state.cards[key]));
+	const card = useModels((state) => (key === undefined ? undefined : ownValue(state.cards, key)));
 	const loadCard = useModels((state) => state.loadCard);
 	useEffect(() => {
 		if (key !== undefined) void loadCard(key);

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { presetTitle } from '../../experiment/presets';
 import type { ListedModel } from '../../state/models';
 import { itemsOf } from '../../state/workspace';
+import { ownValue } from '../../util/own-value';
 import type { SeedScore } from '../../worker/tagging-commands';
 import { Badge } from '../controls/Badge';
 import { Button } from '../controls/Button';
@@ -52,7 +53,7 @@ export function ModelTable({ models, openKey }: { models: readonly ListedModel[]
 								{seeds.has(model.key) && (
 									<span className="quiet">{t('seed', { seed: seeds.get(model.key) ?? '' })}</span>
 								)}
-								{results[model.key] && <Badge tone="accent">{t('inUse')}</Badge>}
+								{ownValue(results, model.key) && <Badge tone="accent">{t('inUse')}</Badge>}
 							</span>
 						</td>
 						<td className="quiet">{t(model.from)}</td>

@@ -7,6 +7,7 @@ import { type Outcome, outcomes } from '../../analysis/result-comparison';
 import { compareConfigs } from '../../experiment/config-comparison';
 import type { ResultRow, RunItem } from '../../state/result-rows';
 import { comparisonKey } from '../../state/results';
+import { ownValue } from '../../util/own-value';
 import type { ComparedRow, ComparedRuns, RunComparison } from '../../worker/result-commands';
 import { Badge } from '../controls/Badge';
 import { Button } from '../controls/Button';
@@ -68,7 +69,7 @@ function Comparison({ first, second }: { first: Side; second: Side }) {
 		() => ({ first: firstIds.split(' '), second: secondIds.split(' '), split, rule }),
 		[firstIds, secondIds, split, rule],
 	);
-	const state = useResults((results) => results.comparisons[comparisonKey(compared)]);
+	const state = useResults((results) => ownValue(results.comparisons, comparisonKey(compared)));
 	const done = state?.kind === 'done' ? state.comparison : null;
 	// Where nothing is chosen: the first kind that has a sentence.
 	const firstFull = outcomes.find((name) => (done?.outcomes[name] ?? 0) > 0) ?? 'fixed';

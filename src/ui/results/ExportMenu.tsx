@@ -7,6 +7,7 @@ import type { ResultRow, RunItem } from '../../state/result-rows';
 import { ActionMenu } from '../controls/ActionMenu';
 import { Button } from '../controls/Button';
 import { saveBlob, saveText } from '../controls/save-file';
+import { useWorkspace } from '../data-context';
 import { useResults } from '../results-context';
 import { resultsWords } from '../words/results-words';
 import { useWords } from '../words/words';
@@ -23,6 +24,7 @@ export interface ExportMenuProps {
 export function ExportMenu({ rows, row, run, rule }: ExportMenuProps) {
 	const t = useWords(resultsWords);
 	const exportRun = useResults((state) => state.exportRun);
+	const claimed = useWorkspace((state) => state.list?.claimedRuns) ?? [];
 	const name = run?.name ?? 'results';
 	const saveTypes = (layout: 'csv' | 'report') => {
 		const text = run && typesText(run, rule, layout);
@@ -42,11 +44,15 @@ export function ExportMenu({ rows, row, run, rule }: ExportMenuProps) {
 				</Button>
 			}
 			actions={[
-				{ id: 'csv', label: t('exportCsv'), run: () => saveText('results.csv', runsCsv(rows, rule), 'text/csv') },
+				{
+					id: 'csv',
+					label: t('exportCsv'),
+					run: () => saveText('results.csv', runsCsv(rows, rule, claimed), 'text/csv'),
+				},
 				{
 					id: 'json',
 					label: t('exportJson'),
-					run: () => saveText('results.json', runsJson(rows), 'application/json'),
+					run: () => saveText('results.json', runsJson(rows, claimed), 'application/json'),
 				},
 				{ id: 'latex', label: t('exportLatex'), run: () => saveText('results.tex', runsLatex(row ? [row] : rows)) },
 				{ id: 'types', label: t('exportTypes'), isDisabled: !hasTypes, run: () => saveTypes('csv') },

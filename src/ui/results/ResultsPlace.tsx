@@ -33,6 +33,7 @@ import { type ResultRows, useReferences, useResultRows } from './use-result-rows
 import { keptQuery, useResultsQuery } from './use-results-query';
 import { useVerdict, VerdictLine } from './VerdictLine';
 import './results.css';
+import { ownValue } from '../../util/own-value';
 
 const isRun = (kind: string) => kind === 'run';
 
@@ -139,7 +140,9 @@ function TableAndRun({ rows, row, run, openId, importButtons }: TableAndRunProps
 
 /** The row that is better than the next by more than luck over sentences. */
 function useBestKey(rows: readonly ResultRow[], verdict: ReturnType<typeof useVerdict>): string {
-	const state = useResults((results) => (verdict ? results.comparisons[comparisonKey(verdict.compared)] : undefined));
+	const state = useResults((results) =>
+		verdict ? ownValue(results.comparisons, comparisonKey(verdict.compared)) : undefined,
+	);
 	if (!verdict || state?.kind !== 'done') return '';
 	const { low, high } = state.comparison.bootstrap;
 	const { first, second } = verdict.compared;

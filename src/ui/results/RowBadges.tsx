@@ -47,4 +47,4 @@ function OneBadge({ badge }: { badge: RowBadge }) {
 	}
 }
 
-const stateTones = { running: 'accent', 'cut-off': 'warn', stopped: 'plain', failed: 'bad' } as const;
+const stateTones = { training: 'accent', paused: 'warn', stopped: 'plain', failed: 'bad' } as const;

@@ -4,6 +4,7 @@ import { type SeedStatistics, seedStatistics } from '../../analysis/seed-statist
 import type { PrecisionRecallF1, SpanScores } from '../../experiment/events';
 import type { ResultRow } from '../../state/result-rows';
 import { isOver } from '../../state/result-rows';
+import { ownValue } from '../../util/own-value';
 import type { OpenedResult } from '../../worker/result-commands';
 import { Badge } from '../controls/Badge';
 import { numeric, TableHead } from '../controls/TableHead';
@@ -50,7 +51,7 @@ export function TypesTable({ row, opened }: { row: ResultRow; opened: OpenedResu
 
 function TypeRow({ type, types, scores }: { type: string; types: readonly string[]; scores: readonly SpanScores[] }) {
 	const t = useWords(resultsWords);
-	const rows = scores.flatMap(({ perType }) => perType[type] ?? perType[type.toLowerCase()] ?? []);
+	const rows = scores.flatMap(({ perType }) => ownValue(perType, type) ?? ownValue(perType, type.toLowerCase()) ?? []);
 	const support = rows[0]?.support ?? 0;
 	const { slot } = entitySlot(type, types);
 	return (

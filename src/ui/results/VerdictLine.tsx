@@ -4,6 +4,7 @@ import { Info } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { isOver, type ResultRow, type RunItem } from '../../state/result-rows';
 import { comparisonKey } from '../../state/results';
+import { ownValue } from '../../util/own-value';
 import type { ComparedRuns } from '../../worker/result-commands';
 import { ProgressBar } from '../controls/ProgressBar';
 import { useResults } from '../results-context';
@@ -57,7 +58,7 @@ export function VerdictLine({ verdict }: { verdict: Verdict }) {
 	const t = useWords(resultsWords);
 	const rowTitle = useRowTitle();
 	const { compared } = verdict;
-	const state = useResults((results) => results.comparisons[comparisonKey(compared)]);
+	const state = useResults((results) => ownValue(results.comparisons, comparisonKey(compared)));
 	const compare = useResults((results) => results.compare);
 	useEffect(() => {
 		const waiting = setTimeout(() => void compare(compared), settledMs);

@@ -1,7 +1,7 @@
 // The run in small, on every place: its state, its stages, pause; a ring on the rail.
 
 import { Pause, Play } from 'lucide-react';
-import { isActiveKind, type RunState, type StageProgress } from '../../state/run-progress';
+import { isActiveKind, type RunState, type StageProgress, statusOfKind } from '../../state/run-progress';
 import { Dot, type Tone } from '../controls/Badge';
 import { IconButton } from '../controls/Button';
 import { routeHref, useRoute } from '../navigation/navigation';
@@ -21,7 +21,8 @@ export const stateTones: Record<RunState['kind'], Tone | 'running'> = {
 	paused: 'warn',
 	'cut-off': 'warn',
 	recovering: 'running',
-	stopping: 'warn',
+	stopping: 'running',
+	stopped: 'plain',
 	finished: 'ok',
 	failed: 'bad',
 };
@@ -38,19 +39,20 @@ export function RunDock() {
 	const stages = elsewhere?.stages ?? ownStages;
 	const pause = useRun((state) => state.pause);
 	const resume = useRun((state) => state.resume);
+	const status = statusOfKind[run.kind];
 	const stage = stages.at(-1);
 	const href = routeHref('train', elsewhere?.runId ? [elsewhere.runId] : []);
 	// There the run has its own buttons.
 	const isOtherPlace = useRoute().place !== 'train';
 	return (
 		<>
-			<a className="nav-link run-ring" href={href} aria-label={`${t('run')}: ${t(run.kind)}`}>
+			<a className="nav-link run-ring" href={href} aria-label={`${t('run')}: ${t(status)}`}>
 				<Ring share={stage ? shareOf(stage) : 0} isActive={isActiveKind(run.kind)} />
 			</a>
 			<section className="dock" aria-label={t('run')}>
 				<div className="row">
 					<Dot tone={stateTones[run.kind]} />
-					<span className="clip medium">{run.kind === 'idle' ? t('noRun') : t(run.kind)}</span>
+					<span className="clip medium">{run.kind === 'idle' ? t('noRun') : t(status)}</span>
 					<span className="spacer" />
 					<a href={href}>{run.kind === 'idle' ? t('startOne') : t('open')}</a>
 				</div>

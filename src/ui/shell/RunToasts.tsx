@@ -1,7 +1,7 @@
 // What became of the run, said once on whatever place is open, with the way to what it left.
 
 import { useEffect } from 'react';
-import type { RunStoreState } from '../../state/run-progress';
+import { isActiveKind, type RunStoreState } from '../../state/run-progress';
 import { notify } from '../controls/toasts';
 import { go } from '../navigation/navigation';
 import { durationText, points } from '../number-words';
@@ -18,14 +18,17 @@ export function RunToasts() {
 			store.subscribe((state, before) => {
 				if (state.run.kind === before.run.kind || !state.runId) return;
 				const { run, runId, stages } = state;
-				if (run.kind === 'finished' && run.reason === 'completed') {
+				if (run.kind === 'finished') {
 					notify({
 						text: finishedText(t, state, durationText(run.seconds, language)),
 						action: { label: t('readErrors'), run: () => go('results', [runId]) },
 					});
-				} else if (run.kind === 'finished') {
+				} else if (run.kind === 'stopped' && isActiveKind(before.run.kind)) {
 					const open = { label: t('open'), run: () => go('train', [runId]) };
-					notify({ text: t('runStopped', { epoch: stages.at(-1)?.epoch ?? 0 }), action: open });
+					// A run whose saving failed may have nothing to be resumed from.
+					const isSaved = !state.warnings.some(({ code }) => code.startsWith('storage-'));
+					const words = isSaved ? 'runStopped' : 'runStoppedUnsaved';
+					notify({ text: t(words, { epoch: stages.at(-1)?.epoch ?? 0 }), action: open });
 				} else if (run.kind === 'failed') {
 					notify({ text: t('runFailed'), action: { label: t('open'), run: () => go('train', [runId]) } });
 				}

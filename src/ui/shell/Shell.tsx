@@ -18,6 +18,7 @@ import { PlaceBoundary } from './PlaceBoundary';
 import { PlaceLoading } from './PlaceLoading';
 import { RunToasts } from './RunToasts';
 import { StatusLine } from './StatusLine';
+import { UnsavedSign } from './UnsavedSign';
 import { useFocusKeeper } from './use-focus-keeper';
 
 const CommandPalette = lazy(() => import('../palette/CommandPalette'));
@@ -52,6 +53,7 @@ export function Shell() {
 					<ShellCommands />
 					<RunToasts />
 					<Navigation />
+					<UnsavedSign />
 					<Banner />
 					<OpenPlace />
 					<StatusLine />

@@ -1,7 +1,7 @@
 // The line at the bottom: state of the run, back end and adapter, and that nothing leaves the page.
 
 import { ShieldCheck } from 'lucide-react';
-import { isActive, type RunState } from '../../state/run-progress';
+import { isActive, statusOfKind } from '../../state/run-progress';
 import { Dot } from '../controls/Badge';
 import { useWorkspace } from '../data-context';
 import { bytesText } from '../number-words';
@@ -10,19 +10,6 @@ import { useRunElsewhere } from '../train-context';
 import { deviceText } from '../words/run-message-words';
 import { shellWords } from '../words/shell-words';
 import { useLanguage, useWords } from '../words/words';
-
-/** The word that screen readers and scripts hear: one of five. */
-export const spokenStates = {
-	idle: 'idle',
-	preparing: 'training',
-	training: 'training',
-	paused: 'paused',
-	'cut-off': 'paused',
-	recovering: 'training',
-	stopping: 'training',
-	finished: 'finished',
-	failed: 'failed',
-} as const satisfies Record<RunState['kind'], string>;
 
 /** From here on the line says how full the browser's storage is. */
 const crowdedShare = 0.8;
@@ -44,7 +31,7 @@ export function StatusLine() {
 	return (
 		<footer className="status-line">
 			<span role="status" className="medium" data-state={run.kind}>
-				{t(spokenStates[run.kind])}
+				{t(statusOfKind[run.kind])}
 			</span>
 			{elsewhere && <span>{t('inAnotherTab')}</span>}
 			<span

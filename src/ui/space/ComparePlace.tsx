@@ -8,6 +8,7 @@ import { freshSpace } from '../../state/space';
 import { linkPoints } from '../../state/space-link';
 import { framesWithMap, momentKey } from '../../state/space-moments';
 import { itemsOf } from '../../state/workspace';
+import { ownValue } from '../../util/own-value';
 import { Button } from '../controls/Button';
 import { Dropdown, Segments } from '../controls/Choice';
 import { useWorkspace } from '../data-context';
@@ -42,11 +43,11 @@ type Side = 'a' | 'b';
 export function ComparePlace({ first, second }: { first: string; second: string }) {
 	const t = useWords(spaceWords);
 	const { query } = useRoute();
-	const base = useSpace((state) => (state.runs[first] ?? freshSpace).settings);
+	const base = useSpace((state) => (ownValue(state.runs, first) ?? freshSpace).settings);
 	const controls = useMapControls(base);
 	const palette = useMapPalette();
 	const left = useShownMap({ runId: first, moment: query.fa ?? '', settings: controls.settings });
-	const rightPoints = useSpace((state) => state.runs[second]?.points ?? null);
+	const rightPoints = useSpace((state) => ownValue(state.runs, second)?.points ?? null);
 	const leftPoints = left?.points;
 	const link = useMemo(
 		() => (leftPoints && rightPoints ? linkPoints(leftPoints, rightPoints) : new Int32Array()),
@@ -256,7 +257,7 @@ function ComparePane({
 	palette,
 	hasShared,
 }: ComparePaneProps) {
-	const space = useSpace((state) => state.runs[runId] ?? freshSpace);
+	const space = useSpace((state) => ownValue(state.runs, runId) ?? freshSpace);
 	const isFirst = side === 'a';
 	const runPlace = isFirst ? 0 : 1;
 	const { styled } = useFilteredMap(shown, controls, chosen, runPlace);

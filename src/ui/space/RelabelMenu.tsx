@@ -1,6 +1,8 @@
 // Gives the mentions of chosen tokens another type, as a change of the corpus that can be undone here and in the corpus's history.
 
-import { relabelMentions, undoRelabel } from '../../state/space-relabel';
+import type { RelabelPlan } from '../../data/relabel-mentions';
+import type { Problem } from '../../state/problem';
+import { relabelMentions } from '../../state/space-relabel';
 import type { SpacePoints } from '../../worker/space-commands';
 import { ActionMenu } from '../controls/ActionMenu';
 import { Button } from '../controls/Button';
@@ -9,26 +11,31 @@ import { useDataStores } from '../data-context';
 import { useProblemText } from '../problem-text';
 import { shellWords } from '../words/shell-words';
 import { spaceWords } from '../words/space-words';
-import { useWords } from '../words/words';
+import { type Translate, useWords } from '../words/words';
 
 export function RelabelMenu({ points, chosen }: { points: SpacePoints; chosen: readonly number[] }) {
 	const t = useWords(spaceWords);
 	const problemText = useProblemText();
 	const shell = useWords(shellWords);
-	const { client, browser } = useDataStores();
+	const { client, writer } = useDataStores();
 	const { corpusId } = points;
 	const relabel = async (type: string | null) => {
-		const result = await relabelMentions({ client, browser }, points, chosen, type);
+		const result = await relabelMentions({ client, writer }, points, chosen, type);
+		const refused = (problem: Problem) => notifyProblem(t('relabelRefused', { reason: problemText(problem) }));
 		switch (result.kind) {
 			case 'nothing':
-				return notify({ text: t('nothingToRelabel') });
-			case 'failed':
-				return notifyProblem(problemText(result.problem));
+				return notify({ text: [t('nothingToRelabel'), ...(result.plan ? leftOver(result.plan, t) : [])].join(' ') });
+			case 'refused':
+				return refused(result.problem);
 			case 'done': {
-				const { mentions, leftOut, changes } = result;
-				const said = t('relabelled', { count: mentions, type: type ?? t('noEntity') });
-				const undo = { label: shell('undo'), run: () => void undoRelabel(browser, corpusId ?? '', changes) };
-				return notify({ text: leftOut > 0 ? `${said}. ${t('leftOut', { count: leftOut })}` : said, action: undo });
+				const { mentions, sentences } = result.plan;
+				const done = t('relabelled', { count: mentions, sentences, type: type ?? t('noEntity') });
+				const takeBack = async () => {
+					const undone = await result.undo();
+					if (undone.kind === 'refused') notifyProblem(t('undoRefused', { reason: problemText(undone.problem) }));
+				};
+				const undo = { label: shell('undo'), run: () => void takeBack() };
+				return notify({ text: [done, ...leftOver(result.plan, t)].join(' '), action: undo });
 			}
 			default:
 				return result satisfies never;
@@ -44,4 +51,13 @@ export function RelabelMenu({ points, chosen }: { points: SpacePoints; chosen: r
 			]}
 		/>
 	);
+}
+
+/** The tokens that were chosen and whose labels are as before, by reason. */
+function leftOver({ unchanged, outside, missing }: RelabelPlan, t: Translate<typeof spaceWords>): string[] {
+	return [
+		...(unchanged > 0 ? [t('relabelUnchanged', { count: unchanged })] : []),
+		...(outside > 0 ? [t('relabelOutside', { count: outside })] : []),
+		...(missing > 0 ? [t('relabelMissing', { count: missing })] : []),
+	];
 }

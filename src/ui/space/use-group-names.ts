@@ -2,6 +2,7 @@
 
 import { useCallback } from 'react';
 import { itemsOf } from '../../state/workspace';
+import { ownValue } from '../../util/own-value';
 import { useWorkspace } from '../data-context';
 import { spaceWords } from '../words/space-words';
 import { useWords } from '../words/words';
@@ -19,7 +20,7 @@ export function useGroupNames(): (id: string) => string {
 	return useCallback(
 		(id) => {
 			if (id === 'right' || id === 'wrong' || id === 'unknown') return t(id);
-			return ranges[id] ?? itemsOf(list, 'run').find((run) => run.id === id)?.name ?? id;
+			return ownValue(ranges, id) ?? itemsOf(list, 'run').find((run) => run.id === id)?.name ?? id;
 		},
 		[t, list],
 	);

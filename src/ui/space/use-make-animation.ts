@@ -3,6 +3,7 @@
 import type { SpaceStore } from '../../state/space';
 import { groupPoints } from '../../state/space-groups';
 import { framesWithMap } from '../../state/space-moments';
+import { ownValue } from '../../util/own-value';
 import { animatedPng } from './map/animated-png';
 import { drawFigure } from './map/map-figure';
 import { mapPointsOf, typeLabels } from './map/map-layers';
@@ -32,7 +33,7 @@ export function useMakeAnimation(
 		const base = figureOf({ contours: [], labels: [] });
 		for (const frame of framesWithMap(space.frames ?? [])) {
 			await store.getState().needFrame(runId, frame.id);
-			const data = store.getState().runs[runId]?.data.get(frame.id);
+			const data = ownValue(store.getState().runs, runId)?.data.get(frame.id);
 			if (!data) continue;
 			const groups = groupPoints(points, data, controls.colouring);
 			const filter = { hidden: controls.hidden, split: controls.split, chosen: null };

@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import { followLink, linkPoints } from '../../state/space-link';
 import { pointsOfSet } from '../../state/space-sets';
+import { ownValue } from '../../util/own-value';
 import { useCommands } from '../commands-context';
 import { changeQuery, useQueryValue } from '../navigation/navigation';
 import { useSpace, useSpaceStore } from '../space-context';
@@ -16,7 +17,9 @@ export function useChosen(shown: ShownMap | null): readonly number[] {
 	const sets = useSpace((state) => state.sets);
 	const selection = useSpace((state) => state.selection);
 	const points = shown?.points;
-	const from = useSpace((state) => (state.selection ? (state.runs[state.selection.runId]?.points ?? null) : null));
+	const from = useSpace((state) =>
+		state.selection ? (ownValue(state.runs, state.selection.runId)?.points ?? null) : null,
+	);
 	const link = useMemo(
 		() => (points && from && from.runId !== points.runId ? linkPoints(from, points) : null),
 		[points, from],

@@ -6,6 +6,7 @@ import { freshSpace, type OwnMap, ownMapKey, type RunSpace } from '../../state/s
 import { type Colouring, groupPoints, type PointGroups } from '../../state/space-groups';
 import { alignedOnto } from '../../state/space-link';
 import { findFrame } from '../../state/space-moments';
+import { ownValue } from '../../util/own-value';
 import type { FrameData, MapSettings, SpaceFrame, SpacePoints } from '../../worker/space-commands';
 import { useSpace } from '../space-context';
 import { type MapFilter, mapPointsOf } from './map/map-layers';
@@ -69,7 +70,7 @@ export function useShownMap({ runId, moment, settings, onto = null }: MapRequest
 }
 
 export function useRunSpace(runId: string): RunSpace {
-	const space = useSpace((state) => state.runs[runId]);
+	const space = useSpace((state) => ownValue(state.runs, runId));
 	const open = useSpace((state) => state.open);
 	useEffect(() => {
 		if (runId !== '') void open(runId);
@@ -84,7 +85,7 @@ function useOwnMap(
 	data: FrameData | null,
 ): OwnMap | null {
 	const key = frame && settings ? ownMapKey(frame.id, settings) : '';
-	const own = useSpace((state) => (key === '' ? undefined : state.runs[runId]?.own.get(key)));
+	const own = useSpace((state) => (key === '' ? undefined : ownValue(state.runs, runId)?.own.get(key)));
 	const project = useSpace((state) => state.project);
 	const canProject = frame?.hasVectors === true && data !== null;
 	const alignTo = useRef<Float32Array | null>(null);

@@ -1,7 +1,7 @@
 // The tagged sentences: how many and how long it took, one row each, and under the open one its lattice.
 
 import { ChevronUp, Highlighter, Layers } from 'lucide-react';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useCommands } from '../commands-context';
 import { Badge } from '../controls/Badge';
 import { Button, IconButton } from '../controls/Button';
@@ -15,7 +15,7 @@ import { tagWords } from '../words/tag-words';
 import { useLanguage, useWords } from '../words/words';
 import { SentenceLattice } from './SentenceLattice';
 import { useAnnotateShown } from './use-annotate-shown';
-import { chooseSpan, type ShownResult, useChosenSpan } from './use-shown-result';
+import { type ChosenSpan, chooseSpan, type ShownResult, useChosenSpan } from './use-shown-result';
 
 /** Below this a span counts as unsure. */
 const unsure = 0.7;
@@ -105,6 +105,7 @@ function SentenceRows({ shown }: { shown: ShownResult }) {
 		[openIndex],
 	);
 	const current = chosen?.index ?? Math.max(0, openIndex);
+	useSpanInView(chosen);
 	const commands = useMemo(() => {
 		const { rows, model } = shown;
 		const move = (by: number) => {
@@ -132,6 +133,8 @@ function SentenceRows({ shown }: { shown: ShownResult }) {
 			label={t('taggedSentences')}
 			count={shown.rows.length}
 			rowHeight={50}
+			// The row that keys or an address chose; none before.
+			active={chosen || openIndex >= 0 ? shown.rows.indexOf(current) : -1}
 			row={(place) => {
 				const index = shown.rows[place];
 				return (
@@ -146,6 +149,21 @@ function SentenceRows({ shown }: { shown: ShownResult }) {
 			}}
 		/>
 	);
+}
+
+/** A row may be higher than the window: the span that was chosen comes on screen, not its row alone. */
+function useSpanInView(chosen: ChosenSpan | null): void {
+	const key = chosen ? `${chosen.index}.${chosen.span.start}` : '';
+	useEffect(() => {
+		if (key === '') return;
+		// In the first frame the list brings the row itself.
+		let frame = requestAnimationFrame(() => {
+			frame = requestAnimationFrame(() =>
+				document.querySelector('.tag-results mark[data-chosen]')?.scrollIntoView({ block: 'nearest' }),
+			);
+		});
+		return () => cancelAnimationFrame(frame);
+	}, [key]);
 }
 
 interface SentenceRowProps {

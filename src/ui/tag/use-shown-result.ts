@@ -6,6 +6,7 @@ import type { TaggedSentence, TaggedSpan } from '../../analysis/tagged-sentence'
 import type { TextUnit } from '../../data/corpus';
 import type { ListedModel } from '../../state/models';
 import type { FileResult } from '../../state/tagging';
+import { ownValue } from '../../util/own-value';
 import { useTagging } from '../models-context';
 import { changeQuery, useQueryValue } from '../navigation/navigation';
 
@@ -47,11 +48,12 @@ export function useShownResult(chosen: readonly ListedModel[]): ShownResult | nu
 			const { entityTypes: types, seconds } = file;
 			return { model, lanes: [model], all: [model], types, file, rows, seconds, ...rest };
 		}
-		const all = chosen.flatMap(({ key, name, shortName }) =>
-			results[key]
-				? [{ key, name, shortName, sentences: results[key].sentences, unit: results[key].unit ?? 'character' }]
-				: [],
-		);
+		const all = chosen.flatMap(({ key, name, shortName }) => {
+			const result = ownValue(results, key);
+			if (!result) return [];
+			const { sentences, unit = 'character' } = result;
+			return [{ key, name, shortName, sentences, unit, result }];
+		});
 		const model = all.find(({ key }) => key === view) ?? all[0];
 		if (!model) return null;
 		const lanes = [model, ...all.filter((one) => one !== model && one.unit === model.unit)];
@@ -62,9 +64,8 @@ export function useShownResult(chosen: readonly ListedModel[]): ShownResult | nu
 		}
 		const onlyDifferences = view === 'differences' && all.length > 1;
 		const rows = [...model.sentences.keys()].filter((index) => !onlyDifferences || differing.has(index));
-		const result = results[model.key];
-		const { characters, seconds } = result;
-		const types = [...new Set(all.flatMap(({ key }) => results[key].entityTypes ?? []))];
+		const { characters, seconds } = model.result;
+		const types = [...new Set(all.flatMap(({ result }) => result.entityTypes ?? []))];
 		return {
 			model,
 			lanes,

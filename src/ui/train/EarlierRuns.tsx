@@ -1,7 +1,7 @@
 // The latest runs of this browser: each opens in the same view.
 
 import { useMemo } from 'react';
-import { bestDevF1 } from '../../state/run-progress';
+import { bestDevF1, statusOfKind } from '../../state/run-progress';
 import { storedRunState } from '../../state/stored-run';
 import { itemsOf } from '../../state/workspace';
 import type { ItemOf } from '../../storage/workspace/item-kinds';
@@ -13,7 +13,6 @@ import { points } from '../number-words';
 import { useRun } from '../run-store-context';
 import { runTitle } from '../run-title';
 import { stateTones } from '../shell/RunDock';
-import { spokenStates } from '../shell/StatusLine';
 import { useLiveRun } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
@@ -79,7 +78,7 @@ function RunRow({ item, isClaimed }: { item: ItemOf<'run'>; isClaimed: boolean }
 				<Dot tone={stateTones[kind]} />
 				<span className="clip">{runTitle(item.name, item.detail.config?.seed)}</span>
 				<span className="spacer" />
-				<span className="quiet-text">{shell(spokenStates[kind])}</span>
+				<span className="quiet-text">{shell(statusOfKind[kind])}</span>
 				<span className="num run-score">{devF1 === null ? '—' : points(devF1)}</span>
 			</a>
 		</li>

@@ -3,6 +3,7 @@
 import { memo, useState } from 'react';
 import { epochAt } from '../../state/run-axis';
 import type { EpochRow } from '../../state/run-progress';
+import { ownValue } from '../../util/own-value';
 import type { Curve } from '../charts/curve';
 import { Badge } from '../controls/Badge';
 import { Dropdown, Segments } from '../controls/Choice';
@@ -119,7 +120,8 @@ export const TypeChart = memo(function TypeChart({ range, onZoom, rule }: ScoreC
 	const named = [...new Set(rows.flatMap((row) => Object.keys(row[split]?.scores?.[rule].perType ?? {})))];
 	const curves: Curve[] = named.map((type) => {
 		const points = rows.flatMap((row) => {
-			const y = row[split]?.scores?.[rule].perType[type]?.f1;
+			const scores = row[split]?.scores?.[rule].perType;
+			const y = scores && ownValue(scores, type)?.f1;
 			return y === undefined ? [] : [{ x: x(row), y: y * 100 }];
 		});
 		const shown = types.find((known) => known.toLowerCase() === type.toLowerCase()) ?? type;

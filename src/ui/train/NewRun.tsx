@@ -11,7 +11,7 @@ import { Button } from '../controls/Button';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { notify } from '../controls/toasts';
 import { DropArea } from '../data/DropArea';
-import { useDataStores, useWorkspace } from '../data-context';
+import { useWorkspace } from '../data-context';
 import { go } from '../navigation/navigation';
 import { roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
@@ -146,7 +146,6 @@ function StartBar() {
 function useStart() {
 	const t = useWords(trainWords);
 	const { queue, forecast, form: formStore, run, elsewhere } = useTrainStores();
-	const { client } = useDataStores();
 	const form = useRunForm((state) => state.form);
 	const list = useWorkspace((state) => state.list);
 	const hasDevice = useRun((state) => state.device !== null);
@@ -162,8 +161,6 @@ function useStart() {
 			const waitsThere = !waitsHere && elsewhere.getState().queueThere(requests, seconds);
 			if (!waitsThere) queue.getState().add(requests, seconds);
 			setProblem(null);
-			const { labels } = form;
-			if (labels) void client.ask('save-setting', { name: labels.setting, value: labels.count }).catch(() => undefined);
 			// The next run learns from the start again, unless somebody asks for it.
 			if (form.checkpointId !== null) change(fromTheStart);
 			if (waitsThere) return notify({ text: t('queuedThere', { count: requests.length }) });
@@ -172,7 +169,7 @@ function useStart() {
 		} catch (error) {
 			setProblem(toProblem(error));
 		}
-	}, [client, formStore, forecast, queue, run, elsewhere, form, t]);
+	}, [formStore, forecast, queue, run, elsewhere, form, t]);
 	const isSplitMissing = useMissingSplit() !== null;
 	const canStart = hasDevice && isThere && !isSplitMissing;
 	return { begin, canStart, isWaiting: list !== null && !isThere, isSplitMissing };

@@ -3,13 +3,12 @@
 import { Orbit, Pause, Play, Square, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import { stepsLeft } from '../../state/run-axis';
-import { isActive, type RunState } from '../../state/run-progress';
+import { isActive, type RunState, statusOfKind } from '../../state/run-progress';
 import { Badge, type Tone } from '../controls/Badge';
 import { Button } from '../controls/Button';
 import { go } from '../navigation/navigation';
 import { durationText, roundedDuration } from '../number-words';
 import { useRun } from '../run-store-context';
-import { spokenStates } from '../shell/StatusLine';
 import { useLiveRun } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
@@ -25,6 +24,7 @@ const tones: Record<RunState['kind'], Tone> = {
 	'cut-off': 'warn',
 	recovering: 'accent',
 	stopping: 'accent',
+	stopped: 'plain',
 	finished: 'ok',
 	failed: 'bad',
 };
@@ -39,7 +39,7 @@ export function RunHeader() {
 		<div className="row run-header">
 			<Badge tone={tones[run.kind]}>
 				<span className="dot" style={{ background: 'currentColor' }} />
-				{shell(spokenStates[run.kind])}
+				{shell(statusOfKind[run.kind])}
 			</Badge>
 			<RunTimes />
 			<span className="spacer" />
@@ -55,7 +55,7 @@ function RunLinks() {
 	const run = useRun((state) => state.run);
 	const runId = useRun((state) => state.runId);
 	const hasEpochs = useRun((state) => state.epochs.length > 0);
-	if (!runId || !hasEpochs || (run.kind !== 'finished' && run.kind !== 'failed')) return null;
+	if (!runId || !hasEpochs || !['finished', 'stopped', 'failed'].includes(run.kind)) return null;
 	return (
 		<>
 			<Button icon={<Orbit size={14} aria-hidden />} onPress={() => go('space', [runId])}>
@@ -91,19 +91,21 @@ function RunButtons() {
 		if (runId) void continueRun(runId);
 		go('train');
 	};
-	const isHeld = run.kind === 'paused' || run.kind === 'cut-off' || (run.kind === 'finished' && isResumable);
+	if (isElsewhere && runId !== null && isActive(run)) {
+		return <span className="quiet-text">{t('trainsElsewhere')}</span>;
+	}
+	const isHeld = run.kind === 'paused' || run.kind === 'cut-off' || (run.kind === 'stopped' && isResumable);
 	if (isHeld) {
 		return (
 			<>
 				<Button icon={<Play size={14} aria-hidden />} isDisabled={run.kind !== 'paused' && !canBegin} onPress={goOn}>
 					{shell('resume')}
 				</Button>
-				{run.kind === 'paused' && <StopButton onPress={() => void stop()} />}
+				{run.kind !== 'stopped' && <StopButton onPress={() => void stop()} />}
 			</>
 		);
 	}
-	if (run.kind === 'finished' || run.kind === 'failed' || run.kind === 'idle') return null;
-	if (isElsewhere && runId !== null) return <span className="quiet-text">{t('trainsElsewhere')}</span>;
+	if (run.kind === 'finished' || run.kind === 'stopped' || run.kind === 'failed' || run.kind === 'idle') return null;
 	return (
 		<>
 			<Button
@@ -153,11 +155,12 @@ function RunTimes() {
 			return <span className="quiet-text">{t('deviceReopening')}</span>;
 		case 'stopping':
 			return <span className="quiet-text">{t('stoppingText')}</span>;
+		case 'stopped':
 		case 'finished': {
 			const time = durationText(run.seconds, language);
 			return (
 				<span className="quiet-text num">
-					{run.reason === 'completed' ? t('finishedIn', { time }) : t('stoppedAt', { time })}
+					{run.kind === 'finished' ? t('finishedIn', { time }) : t('stoppedAt', { time })}
 				</span>
 			);
 		}

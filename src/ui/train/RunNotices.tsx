@@ -9,34 +9,18 @@ import { go } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { useRun } from '../run-store-context';
 import { trainWords } from '../words/train-words';
-import { useLanguage, useWords } from '../words/words';
+import { useWords } from '../words/words';
+import { SavedRun } from './SavedRun';
 import { stageName } from './stage-name';
 import { useIsResumable } from './use-run-item';
 
 export function RunNotices() {
 	return (
 		<>
-			<CutOff />
 			<Recovered />
 			<Failed />
+			<SavedRun />
 		</>
-	);
-}
-
-function CutOff() {
-	const t = useWords(trainWords);
-	const language = useLanguage();
-	const run = useRun((state) => state.run);
-	if (run.kind !== 'cut-off') return null;
-	const time = new Date(run.savedAtMs).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', {
-		dateStyle: 'medium',
-		timeStyle: 'short',
-	});
-	return (
-		<div className="notice notice-warn" role="note" data-notice="cut-off">
-			<strong>{t('cutOffTitle')}</strong>
-			<p>{t('cutOffText', { time })}</p>
-		</div>
 	);
 }
 
@@ -56,7 +40,11 @@ function Recovered() {
 	const { lostStep, resumedStep, deviceLabel, isMoved } = recovery;
 	return (
 		<div className="notice notice-warn" role="note" data-notice="device-lost">
-			<strong>{t('deviceLostAt', { lost: countText(lostStep), step: countText(resumedStep) })}</strong>
+			<strong>
+				{resumedStep === 0
+					? t('deviceLostEarly')
+					: t('deviceLostAt', { lost: countText(lostStep), step: countText(resumedStep) })}
+			</strong>
 			<p>
 				{t('deviceAgain', { count: Math.max(0, lostStep - resumedStep) })}{' '}
 				{t(isMoved ? 'deviceMoved' : 'deviceGoesOn', { device: deviceLabel })}
@@ -93,10 +81,12 @@ function Failed() {
 		);
 	}
 	const isNotANumber = problem.reason === 'not-a-number';
+	const isOutOfMemory = problem.reason === 'out-of-memory';
 	const stage = stages.at(-1);
 	const title = isNotANumber
 		? t('lossNotANumber', { step: countText(stepsOf(stages) + 1), stage: stage ? stageName(t, stage.stage) : '' })
-		: t('deviceGone');
+		: t(isOutOfMemory ? 'memoryGone' : 'deviceGone');
+	const cause = isNotANumber ? 'usualCause' : isOutOfMemory ? 'memoryCause' : 'deviceCause';
 	return (
 		<div className="notice notice-bad" role="alert" data-code={problem.reason}>
 			<strong>{title}</strong>
@@ -104,7 +94,7 @@ function Failed() {
 				{lastGood
 					? t('lastGood', { step: countText(lastGood.step), stage: stageName(t, lastGood.stage) })
 					: t('nothingGood')}{' '}
-				{t(isNotANumber ? 'usualCause' : 'deviceCause')}
+				{t(cause)}
 				{isNotANumber && isResumable && ` ${t('resumesFromBest')}`}
 			</p>
 			{!isNotANumber && <p className="quiet-text">{problem.message}</p>}

@@ -2,25 +2,28 @@
 
 import { MoreHorizontal, Play } from 'lucide-react';
 import type { QueueEntry } from '../../state/queue';
-import { bestDevF1, isActive } from '../../state/run-progress';
+import { bestDevF1, isActive, type RunState, statusOfKind } from '../../state/run-progress';
+import { storedRunState } from '../../state/stored-run';
 import { ActionMenu } from '../controls/ActionMenu';
 import { Dot, type Tone } from '../controls/Badge';
 import { Button, IconButton } from '../controls/Button';
+import { useWorkspace } from '../data-context';
 import { routeHref } from '../navigation/navigation';
 import { points, roundedDuration } from '../number-words';
 import { runTitle } from '../run-title';
 import { stateTones } from '../shell/RunDock';
-import { spokenStates } from '../shell/StatusLine';
 import { useLiveRun, useQueue } from '../train-context';
 import { shellWords } from '../words/shell-words';
 import { trainWords } from '../words/train-words';
 import { useLanguage, useWords } from '../words/words';
+import { useRunItem } from './use-run-item';
 
 const tones: Record<QueueEntry['state'], Tone | 'running'> = {
 	waiting: 'plain',
 	running: 'running',
 	finished: 'ok',
-	stopped: 'warn',
+	paused: 'warn',
+	stopped: 'plain',
 	failed: 'bad',
 };
 
@@ -93,11 +96,13 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
 	const live = useLiveRun((store) => store.run.kind);
 	const liveF1 = useLiveRun((store) => (isLive ? bestDevF1(store.epochs) : null));
 	const devF1 = isLive ? liveF1 : entry.devF1;
+	const stored = useStoredKind(runId);
+	const kind = isLive ? live : state === 'waiting' ? null : stored;
 	const name = request.name ?? request.preset;
 	const label = runTitle(name, request.seed);
 	return (
 		<li className="run-row">
-			<Dot tone={isLive ? stateTones[live] : tones[state]} />
+			<Dot tone={kind ? stateTones[kind] : tones[state]} />
 			{runId ? (
 				<a className="clip" href={routeHref('train', [runId])}>
 					{label}
@@ -106,7 +111,7 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
 				<span className="clip">{label}</span>
 			)}
 			<span className="spacer" />
-			<span className="quiet-text">{isLive ? shell(spokenStates[live]) : t(`queue.${state}`)}</span>
+			<span className="quiet-text">{kind ? shell(statusOfKind[kind]) : t(`queue.${state}`)}</span>
 			{state === 'waiting' ? (
 				<QueueActions entry={entry} label={label} />
 			) : (
@@ -114,6 +119,13 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
 			)}
 		</li>
 	);
+}
+
+/** What the record of a started run says that it is now; null before it has one. */
+function useStoredKind(runId: string | null): RunState['kind'] | null {
+	const item = useRunItem(runId);
+	const isClaimed = useWorkspace((state) => state.list?.claimedRuns.includes(runId ?? '') ?? false);
+	return item ? storedRunState(item, isClaimed).kind : null;
 }
 
 function QueueActions({ entry, label }: { entry: QueueEntry; label: string }) {

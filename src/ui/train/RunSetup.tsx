@@ -18,6 +18,7 @@ import {
 import { baselineOf, trainSentences, withPreset } from '../../state/run-form';
 import { defaultMapSize, fromTheStart } from '../../state/run-form-store';
 import { itemsOf } from '../../state/workspace';
+import { ownValue } from '../../util/own-value';
 import { IconButton } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
 import { Field } from '../controls/Field';
@@ -154,7 +155,7 @@ function ContinuedSettings({ checkpointId }: { checkpointId: string }) {
 	const changes = useRunForm((state) => state.form.changes);
 	const change = useRunForm((state) => state.change);
 	const isListed = useModels((state) => state.models.some(({ key }) => key === checkpointId));
-	const config = useModels((state) => state.cards[checkpointId]?.config);
+	const config = useModels((state) => ownValue(state.cards, checkpointId)?.config);
 	const refresh = useModels((state) => state.refresh);
 	const loadCard = useModels((state) => state.loadCard);
 	useEffect(() => {
@@ -171,7 +172,7 @@ function Settings() {
 	const { preset, changes, corpusId } = useRunForm((state) => state.form);
 	const change = useRunForm((state) => state.change);
 	const list = useWorkspace((state) => state.list);
-	const sentences = trainSentences(list, { corpusId });
+	const sentences = trainSentences(list, { corpusId, preset, changes });
 	const set = (next: SettingChanges) => change({ changes: next });
 	return (
 		<>

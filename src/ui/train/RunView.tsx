@@ -57,7 +57,7 @@ export function RunView() {
 /** A run under way leaves the address to the one that follows it in the queue. */
 function useNameAfterEnd(): void {
 	const runId = useRun((state) => state.runId);
-	const isOver = useRun((state) => state.run.kind === 'finished');
+	const isOver = useRun((state) => state.run.kind === 'finished' || state.run.kind === 'stopped');
 	const hasNext = useQueue((state) => state.entries.some((entry) => entry.state === 'waiting'));
 	useNamedObject('train', isOver && !hasNext ? runId : null);
 }
@@ -104,7 +104,13 @@ function useRunCommands(): void {
 				isEnabled: isHeld || run.kind === 'training',
 				run: () => void (isHeld ? resume() : pause()),
 			},
-			{ id: 'stop', title: shell('stop'), group: shell('train'), isEnabled: isActive(run), run: () => void stop() },
+			{
+				id: 'stop',
+				title: shell('stop'),
+				group: shell('train'),
+				isEnabled: isActive(run) || run.kind === 'cut-off',
+				run: () => void stop(),
+			},
 		];
 	}, [shell, run, pause, resume, stop]);
 	useCommands(commands);

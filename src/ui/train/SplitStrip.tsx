@@ -34,7 +34,7 @@ export function SplitStrip() {
 
 function Missing({ split: name, corpusId, sentences }: NonNullable<ReturnType<typeof useMissingSplit>>) {
 	const t = useWords(trainWords);
-	const { client, workspace } = useDataStores();
+	const { writer, workspace } = useDataStores();
 	const problemText = useProblemText();
 	const [request, setRequest] = useState(() => usualSplit(sentences));
 	const [isSaving, setSaving] = useState(false);
@@ -52,10 +52,10 @@ function Missing({ split: name, corpusId, sentences }: NonNullable<ReturnType<ty
 	};
 	const split = () =>
 		attempt(async () => {
-			const undo = await splitStored(client, corpusId, request);
+			const undo = await splitStored(writer, corpusId, request);
 			notify({
 				text: t('splitDone', { train: countText(train), dev: countText(dev), test: countText(test) }),
-				action: { label: t('undo'), run: () => void attempt(async () => void (await undo())) },
+				action: { label: t('undo'), run: () => void attempt(undo) },
 			});
 		});
 	return (

@@ -1,6 +1,8 @@
 // The stages of the run: one track a stage, as wide as its planned epochs, with what it came to and how it may stop.
 
 import { Check } from 'lucide-react';
+import type { StageConfig } from '../../experiment/config';
+import { expectedEnd } from '../../experiment/stage-end';
 import { isActive, type StageProgress } from '../../state/run-progress';
 import { Dot } from '../controls/Badge';
 import { lossText, points } from '../number-words';
@@ -16,16 +18,19 @@ export function StageLine() {
 	const config = useRun((state) => state.config);
 	const run = useRun((state) => state.run);
 	const epochs = useRun((state) => state.epochs);
+	const canContinue = isActive(run) || run.kind === 'cut-off';
 	const planned = config?.stages ?? [];
 	if (planned.length === 0) return null;
 	const widths = planned.map(({ epochs: count }) => `minmax(132px, ${Math.max(1, count)}fr)`).join(' ');
 	return (
 		<section className="stages" aria-label={t('stages')} style={{ gridTemplateColumns: widths }}>
-			{planned.map(({ name, objective, epochs: count, patience }, index) => {
+			{planned.map((stage, index) => {
+				const { name, objective, epochs: count } = stage;
 				const progress = stages.find(({ stage }) => stage === name);
 				const isLast = index === stages.length - 1;
 				const state = progress?.summary ? 'done' : progress ? 'running' : 'waiting';
-				const sinceBest = progress ? epochsSinceBest(epochs.filter(({ stage }) => stage === name)) : 0;
+				const rows = epochs.filter((row) => row.stage === name);
+				const best = rows.findLast(({ isBest }) => isBest);
 				return (
 					<div className="stage" key={name} data-state={state} data-active={isLast && isActive(run)}>
 						<div className="row">
@@ -45,13 +50,11 @@ export function StageLine() {
 							aria-valuenow={Math.round(progress ? shareOf(progress) * 100 : 0)}
 						>
 							<i style={{ width: `${progress ? shareOf(progress) * 100 : 0}%` }} />
-							<BestNotch progress={progress} epochs={epochs.filter(({ stage, isBest }) => stage === name && isBest)} />
+							<BestNotch progress={progress} best={best} />
 						</div>
 						<div className="quiet-text num clip">
-							{progress ? words(t, progress, objective === 'crf', bestOf(epochs, name)) : t('planned', { count })}
-							{state === 'running' && patience > 0 && sinceBest >= 0 && epochs.some(({ stage }) => stage === name)
-								? ` · ${t('stopsAfter', { count: Math.max(0, patience - sinceBest) })}`
-								: ''}
+							{progress ? words(t, progress, objective === 'crf', best) : t('planned', { count })}
+							{canContinue && state === 'running' && rows.length > 0 ? ` · ${endText(t, stage, rows)}` : ''}
 						</div>
 					</div>
 				);
@@ -67,17 +70,16 @@ interface BestRow {
 	dev: { loss: number; scores?: { published: { micro: { f1: number } } } } | null;
 }
 
-function bestOf(epochs: readonly BestRow[], stage: string): BestRow | undefined {
-	return epochs.findLast((row) => row.stage === stage && row.isBest);
+/** What will end the stage if nothing improves, after the epochs that are done. */
+function endText(t: Translate<typeof trainWords>, stage: StageConfig, rows: readonly BestRow[]): string {
+	const done = rows.at(-1)?.epoch ?? 0;
+	// Epochs that were not evaluated do not count against the patience.
+	const sinceBest = rows.slice(rows.findLastIndex(({ isBest }) => isBest) + 1).filter(({ dev }) => dev !== null).length;
+	const { by, epochsLeft } = expectedEnd(stage, done, sinceBest);
+	return t(by === 'patience' ? 'stopsAfter' : 'endsAfter', { count: epochsLeft });
 }
 
-function epochsSinceBest(rows: readonly BestRow[]): number {
-	const best = rows.findLastIndex(({ isBest }) => isBest);
-	return best < 0 ? rows.length : rows.length - 1 - best;
-}
-
-function BestNotch({ progress, epochs }: { progress: StageProgress | undefined; epochs: readonly BestRow[] }) {
-	const best = epochs.at(-1);
+function BestNotch({ progress, best }: { progress: StageProgress | undefined; best: BestRow | undefined }) {
 	if (!progress || !best) return null;
 	const total =
 		progress.summary && progress.summary.reason !== 'stopped' ? progress.summary.epochsRun : progress.epochs;

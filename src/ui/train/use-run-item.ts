@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { isActive } from '../../state/run-progress';
 import { itemsOf } from '../../state/workspace';
 import type { ItemOf } from '../../storage/workspace/item-kinds';
+import { isResumable } from '../../storage/workspace/run-record';
 import { useWorkspace } from '../data-context';
 import { useRun } from '../run-store-context';
 
@@ -12,11 +13,11 @@ export function useRunItem(id: string | null): ItemOf<'run'> | null {
 	return itemsOf(list, 'run').find((item) => item.id === id) ?? null;
 }
 
-/** Whether it can go on from a saved state, and no tab trains it. */
+/** Whether it can be resumed, and no tab trains it. */
 export function useIsResumable(id: string | null): boolean {
 	const item = useRunItem(id);
 	const isClaimed = useWorkspace((state) => state.list?.claimedRuns.includes(id ?? '') ?? false);
-	return item !== null && item.detail.resumable !== null && !isClaimed;
+	return item !== null && item.detail.state !== 'completed' && isResumable(item.detail) && !isClaimed;
 }
 
 /** How often the age of the last save is read anew. */

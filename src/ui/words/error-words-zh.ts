@@ -4,6 +4,7 @@ export type ChineseError = readonly [expected: string, remedy: string];
 
 export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'changes-malformed': ['记录完整的改动', '请去掉这项改动，或重新导入语料并重做改动。'],
+	'change-covered': ['之后没有再改动过的内容', '请先撤销较新的改动：在“数据”中打开该语料，使用“历史”。'],
 	'corpus-annotation-line': ['格式正确的标注行', '请修正这一行，或选择其他格式。'],
 	'corpus-brat-text-missing': ['与 .ann 标注配套的 .txt 文本', '请把同名的 .txt 与 .ann 文件一起拖入。'],
 	'corpus-column-count': ['与前面各行相同的列数', '请让每行列数相同：第一列为字，最后一列为标签。'],
@@ -39,6 +40,7 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'file-packed-broken': ['完整的压缩文件', '请重新下载或复制该文件。'],
 	'file-packed-deep': ['压缩层数不超过上限的文件', '请先解压该文件。'],
 	'file-packed-no-entry': ['含有文件的压缩包', '请换一个压缩包，或先解压。'],
+	'file-packed-twice': ['没有重名文件的压缩包', '请先解压，再选择需要的文件。'],
 	'file-packed-unknown': ['普通文件，或 .gz、.bz2、.zip、.zst、.tar.gz 压缩文件', '请先解压，或改用 gzip 压缩。'],
 	'file-too-large': ['不超过大小上限的文件', '请选择较小的文件，或把它拆成几份。'],
 	'file-unreadable': ['可以读取的文件', '请确认文件仍在原位置且有读取权限，然后重新选择。'],
@@ -53,14 +55,22 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'no-training-sentences': ['至少一个训练句子', '请提供含有句子的训练文件。'],
 	'results-differ': ['句子和参考标注都相同的两次运行', '请选择同一语料、同一划分上的运行。'],
 	'results-missing': ['这次运行在此划分上的预测', '请重新训练，或连同预测文件一起导入。'],
+	'run-input-changed': [
+		'与这次运行开始时相同的数据',
+		'请保存这次运行的最佳模型并用现在的数据继续训练，或开始新的运行。',
+	],
 	'run-input-deleted': [
 		'这次运行训练时所用的数据',
-		'请导入含有该数据的工作区文件，或开始新的运行。这次运行的曲线和模型仍然保留。',
+		'请保存这次运行的最佳模型；如果要继续运行，请导入含有该数据的工作区文件。',
 	],
 	'run-input-missing': ['用于训练的语料或文件', '请选择语料；如果运行是从文件开始的，需要再次提供同样的文件。'],
+	'run-file-version': ['此版本可读的运行文件', '请刷新页面以更新工作台，或用保存它的版本打开。'],
 	'run-open-elsewhere': ['没有在其他标签页中打开的运行', '请切换到那个标签页，或在那里停止运行；这里只能查看。'],
+	'run-taken-over': ['只在此标签页中训练的运行', '请在那个标签页中查看；此标签页不再保存它。'],
+	'run-without-model': ['至少完成过一次评估的运行', '请继续这次运行，直到完成第一次评估。'],
 	'seed-not-a-number': ['整数形式的随机种子', '请输入用逗号分隔的数字，如 1, 2, 3；留空则使用预设的种子。'],
 	'sentence-too-long': ['不超过长度上限的句子', '请在每句之后留空行，或用“最大句长”设置切分过长的训练句子。'],
+	'settings-version': ['此版本可读的设置', '请刷新页面以更新工作台，或用保存它的版本打开。'],
 	'setting-out-of-range': ['在允许范围内的设置值', '请把该设置改到允许范围之内。'],
 	'setting-without-value': ['用“=”连接的设置名和值', '请按 stages.0.epochs=4 的形式书写。'],
 	'skip-gram-text-small': ['至少含有两种达到最低词频的单位的文本', '请提供更多文本，或调低最低词频。'],
@@ -73,6 +83,7 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	],
 	'storage-missing': ['保存在浏览器中的数据', '请刷新列表；它可能已在其他标签页中被删除。'],
 	'storage-unavailable': ['可用的浏览器存储', '请允许本站存储数据（无痕窗口可能不允许），或把工作保存为文件。'],
+	'storage-version': ['此版本可读的数据', '请刷新页面以更新工作台，或用保存它的版本打开。'],
 	'task-cancelled': ['任务完成', '可以重新开始；没有做任何改动。'],
 	'text-with-labels': ['未标注的文本，每行一句或一段', '请作为语料导入：也可以用语料的文本训练向量。'],
 	'text-wrong-encoding': ['符合所选编码的文本', '请选择其他编码，或用编辑器另存为 UTF-8。'],
@@ -80,6 +91,8 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'unknown-setting': ['已有的设置名', '请检查设置名的写法。'],
 	'vectors-empty': ['每行一个词及其数值', '请选择其他文件。'],
 	'vectors-file-changed': ['与之前相同的向量文件', '请移除该文件后重新添加。'],
+	'review-malformed': ['完整的审阅记录', '请重新导入工作区文件或语料；标注本身不受影响。'],
+	'review-newer': ['此版本可读的审阅记录', '请用保存它的工作台版本打开该语料。'],
 	'vectors-match-nothing': ['与语料匹配的向量', '请确认字向量、双字向量、词向量没有放错位置，且编码正确。'],
 	'vectors-not-a-number': [
 		'一个词及其数值，以空格分隔',
@@ -94,10 +107,12 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'wasm-no-simd': ['支持 SIMD 的 WebAssembly', '请使用新版浏览器。'],
 	'wasm-out-of-memory': ['足够的内存', '请减小批大小或模型规模，缩短长句，或关闭其他标签页。'],
 	'workbench-file-damaged': ['未经改动的工作台文件', '请使用未改动的副本，或重新生成该文件。'],
+	'workbench-file-kind': ['由工作台保存的文件', '请选择工作台保存的文件；PyTorch 文件（.pt、.bin）可直接导入。'],
+	'workbench-file-version': ['此版本可读的工作台文件', '请刷新页面以更新工作台，或用保存它的版本打开。'],
 	'workspace-conflict': ['与打开时相同的内容', '它已在其他标签页中被修改：请刷新后重新修改。'],
 	'workspace-file-damaged': ['完整的工作区文件', '请重新导出或重新复制该文件。'],
 	'workspace-file-kind': ['导出的工作区文件', '请选择由工作台导出的工作区文件。'],
-	'workspace-file-version': ['此版本可读的工作区文件', '请用保存该文件的工作台版本打开。'],
+	'workspace-file-version': ['此版本可读的工作区文件', '请刷新页面以更新工作台，或用保存它的版本打开。'],
 	'export-cannot-carry': ['所选格式能够表示的句子', '请改用其他格式，或修改这个句子。'],
 	'features-missing': ['不需要附加特征的模型', '请把“附加特征维数”设为 0，或选择不需要附加特征的模型。'],
 	'file-packed-unsupported': ['支持的压缩格式', '请先解压，或改用 gzip 压缩。'],
@@ -156,6 +171,9 @@ export const findingsInChinese: Readonly<Record<string, string>> = {
 	'one more layer': '多出一层',
 	'a longer line': '更长的一行',
 	'a run in progress': '正在进行的训练',
+	'none of its epochs': '还没有评估过任何一轮',
+	'other labels of the same sentence': '同一句的其他标注',
+	'a run that was resumed in another tab': '已由另一个标签页继续的运行',
 	'a run that is training in another tab': '正在另一个标签页中训练的运行',
 	'unlabelled text': '未标注的文本',
 	'invalid bytes': '不符合该编码的字节',
@@ -193,5 +211,7 @@ export const splitsInChinese: Readonly<Record<string, string>> = { train: '训�
 
 /** Findings with a number in them. */
 export const countsInChinese: readonly (readonly [RegExp, string])[] = [
+	[/^(".*") twice$/, '$1 出现两次'],
+	[/^version (\S+)$/, '版本 $1'],
 	[/^(\d+) identical representations$/, '$1 个相同的表示'],
 ];

@@ -3,6 +3,7 @@
 
 import type { Language } from '../../state/preferences';
 import type { Warning } from '../../state/run-progress';
+import { ownValue } from '../../util/own-value';
 
 type ChineseNote = string | ((message: string) => string);
 
@@ -22,6 +23,7 @@ const notesInChinese: Readonly<Record<string, ChineseNote>> = {
 	'tags-unseen': (message) => `训练集中没有的标签：${afterColon(message)}`,
 	'test-is-dev': '没有测试集：测试分数就是验证集分数，而最佳轮次是按它选出的。',
 	'train-clipped': (message) => `切分了 ${numberIn(message)} 个过长的训练句子`,
+	'empty-left-out': (message) => `略去了 ${numberIn(message)} 个空句子`,
 	'unlabelled-left-out': (message) => `略去了 ${numberIn(message)} 个未标注的句子`,
 	'vectors-count-differs': '向量条数与文件头不一致',
 	'vectors-further-file': '压缩包中还有其他文件，没有读取',
@@ -68,7 +70,7 @@ const roles: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 
 /** What a part of a run's input is for. */
 export function roleText(role: string, language: Language): string {
-	return roles[role]?.[language] ?? role;
+	return ownValue(roles, role)?.[language] ?? role;
 }
 
 const reasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
@@ -79,11 +81,13 @@ const reasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 	completed: { en: 'completed', zh: '全部阶段已完成' },
 	'not-a-number': { en: 'the loss is not a number', zh: '损失变为 NaN' },
 	'device-lost': { en: 'the compute device was lost', zh: '计算设备丢失' },
+	'out-of-memory': { en: 'out of memory', zh: '内存不足' },
+	error: { en: 'an error', zh: '出错' },
 };
 
 /** Why a stage or a run ended. */
 export function reasonText(reason: string, language: Language): string {
-	return reasons[reason]?.[language] ?? reason;
+	return ownValue(reasons, reason)?.[language] ?? reason;
 }
 
 const formatsInChinese: readonly (readonly [RegExp, string])[] = [

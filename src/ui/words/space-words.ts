@@ -142,14 +142,24 @@ export const spaceWords = {
 	deleteSet: { en: 'Delete the set {name}', zh: '删除集合 {name}' },
 	keptSet: { en: 'Kept {count} tokens as “{name}”', zh: '已将 {count} 个词元保存为“{name}”' },
 	relabelled: {
-		en: 'Relabelled {count, plural, one {# mention} other {# mentions}} as {type}',
-		zh: '已将 {count} 处改标为 {type}',
+		en: 'Relabelled {count, plural, one {# mention} other {# mentions}} as {type} in {sentences, plural, one {# sentence} other {# sentences}}.',
+		zh: '已将 {sentences} 句中的 {count} 处实体改标为 {type}。',
 	},
-	leftOut: {
-		en: '{count, plural, one {# token} other {# tokens}} outside mentions were left as they are',
-		zh: '{count} 个实体外的词元保持不变',
+	relabelUnchanged: {
+		en: '{count, plural, one {# mention has} other {# mentions have}} this type already.',
+		zh: '{count} 处实体已是该类型。',
 	},
-	nothingToRelabel: { en: 'No mention of the selection changes by this.', zh: '选中的词元中没有需要改变的实体。' },
+	relabelOutside: {
+		en: '{count, plural, one {# selected token is} other {# selected tokens are}} outside mentions.',
+		zh: '所选词元中有 {count} 个不在实体内。',
+	},
+	relabelMissing: {
+		en: '{count, plural, one {# selected token is} other {# selected tokens are}} in sentences no longer in the corpus.',
+		zh: '所选词元中有 {count} 个所在的句子已不在语料中。',
+	},
+	relabelRefused: { en: 'Nothing was relabelled. {reason}', zh: '未改标任何实体。{reason}' },
+	undoRefused: { en: 'Not undone. {reason}', zh: '未能撤销。{reason}' },
+	nothingToRelabel: { en: 'Nothing to relabel.', zh: '没有需要改标的实体。' },
 	sortedBy: { en: 'Sorted by', zh: '排序' },
 	leastLike: { en: 'least like its neighbours', zh: '与近邻差异最大' },
 	clear: { en: 'Clear', zh: '清除' },

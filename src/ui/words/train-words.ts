@@ -37,8 +37,12 @@ export const trainWords = {
 	epochsDone: { en: '{count, plural, one {# epoch} other {# epochs}}', zh: '{count} 轮' },
 	best: { en: 'best {epoch}', zh: '最佳 {epoch}' },
 	stopsAfter: {
-		en: 'stops after {count} more without gain',
+		en: '{count, plural, =0 {stops now: no improvement} one {stops after # epoch without improvement} other {stops after # epochs without improvement}}',
 		zh: '再 {count} 轮无提升则停止',
+	},
+	endsAfter: {
+		en: '{count, plural, =0 {last epoch done} one {ends after the next epoch} other {ends after # more epochs}}',
+		zh: '再 {count} 轮后结束',
 	},
 	timeLeft: { en: '{time} left', zh: '约剩 {time}' },
 	timeLeftAtMost: { en: 'at most {time} left', zh: '至多剩 {time}' },
@@ -251,6 +255,7 @@ export const trainWords = {
 	queue: { en: 'Queue', zh: '队列' },
 	'queue.waiting': { en: 'waits', zh: '等待' },
 	'queue.running': { en: 'training', zh: '训练中' },
+	'queue.paused': { en: 'paused', zh: '已暂停' },
 	'queue.finished': { en: 'finished', zh: '已完成' },
 	'queue.stopped': { en: 'stopped', zh: '已停止' },
 	'queue.failed': { en: 'failed', zh: '失败' },
@@ -270,16 +275,60 @@ export const trainWords = {
 		zh: '它可能在另一个浏览器里。可在“数据”中导入其工作区文件，或开始新的运行。',
 	},
 	trainsElsewhere: { en: 'Trains in another tab', zh: '正在另一个标签页中训练' },
-	cutOffTitle: { en: 'Stopped when the page closed', zh: '页面关闭时运行停止' },
-	cutOffText: {
-		en: 'Saved {time}; what came after is done again, half a minute at most. Resume goes on in the same curves.',
-		zh: '保存于 {time}；其后的部分会重做，至多半分钟。继续后曲线接着画。',
+	'paused.own-pause': { en: 'You paused this run', zh: '你暂停了此运行' },
+	'paused.interrupted': { en: 'The page was closed while this run was training', zh: '训练过程中页面被关闭' },
+	'paused.storage-full': {
+		en: 'Storage was full, so the last part of this run was not saved',
+		zh: '存储空间已满，运行的最后一段未能保存',
 	},
+	'paused.storage-gone': {
+		en: 'The browser could not store the last part of this run',
+		zh: '浏览器未能存储运行的最后一段',
+	},
+	'paused.taken-over': { en: 'Another tab continued this run', zh: '另一个标签页已接着训练此运行' },
+	takenOverText: {
+		en: 'It is training there; this tab no longer writes it.',
+		zh: '它正在那里训练，此标签页不再写入。',
+	},
+	savedAtText: { en: 'Saved {time}. Resume continues from there.', zh: '保存于 {time}，可从该处继续。' },
+	savedPauseText: {
+		en: 'Saved {time}. Resume continues at the same step.',
+		zh: '保存于 {time}，继续时从同一步开始。',
+	},
+	savedInterruptedText: {
+		en: 'Saved {time}. Resume repeats at most the last half minute.',
+		zh: '保存于 {time}，继续时最多重复最后半分钟。',
+	},
+	nothingSavedText: {
+		en: 'Nothing was saved yet, so Resume starts it from the beginning.',
+		zh: '此前尚未保存，继续时将从头开始。',
+	},
+	inputChanged: {
+		en: '{count, plural, one {# sentence} other {# sentences}} of {corpus} changed after this run began. Resume continues with the original labels.',
+		zh: '此运行开始后，{corpus} 有 {count} 句发生改动。继续时仍使用原来的标注。',
+	},
+	inputChangedAway: {
+		en: '{corpus} changed after this run began and its original labels were not kept, so the run cannot be resumed.',
+		zh: '此运行开始后 {corpus} 发生改动，且未保留原来的标注，因此无法继续。',
+	},
+	inputDeleted: {
+		en: 'The corpus {corpus} was deleted, so this run cannot be resumed. Its best model can be saved.',
+		zh: '语料 {corpus} 已删除，此运行无法继续，但可以保存其最佳模型。',
+	},
+	changedSentences: { en: 'Changed: {list}', zh: '改动的句子：{list}' },
+	saveBestModel: { en: 'Save best model', zh: '保存最佳模型' },
+	trainOnCurrent: { en: 'Train best model on the current labels', zh: '用当前标注训练最佳模型' },
+	modelSaved: { en: 'Best model saved.', zh: '已保存最佳模型。' },
+	openModel: { en: 'Open model', zh: '打开模型' },
 	deviceLost: { en: 'The GPU was lost', zh: 'GPU 丢失' },
 	deviceReopening: { en: 'Opening it again; the run goes on by itself', zh: '正在重新打开，运行会自动继续' },
 	deviceLostAt: {
 		en: 'The GPU was lost at step {lost}; going on from step {step}.',
 		zh: 'GPU 在第 {lost} 步丢失；从第 {step} 步继续。',
+	},
+	deviceLostEarly: {
+		en: 'The GPU was lost before anything was saved; the run starts again from the beginning.',
+		zh: 'GPU 在首次保存之前丢失；运行将从头开始。',
 	},
 	deviceAgain: {
 		en: '{count, plural, =0 {No step is done again.} one {# step is done again.} other {# steps are done again.}}',
@@ -298,7 +347,12 @@ export const trainWords = {
 		en: 'Resuming takes the parameters of the best epoch, without momentum.',
 		zh: '继续时取最佳轮次的参数，动量清零。',
 	},
-	deviceGone: { en: 'The device was lost too often', zh: '设备丢失次数过多' },
+	deviceGone: { en: 'The GPU was lost and the run could not continue', zh: 'GPU 丢失，运行无法继续' },
+	memoryCause: {
+		en: 'Choose smaller batches or a smaller model, or close other tabs.',
+		zh: '请减小批大小或模型，或关闭其他标签页。',
+	},
+	memoryGone: { en: 'Out of memory', zh: '内存不足' },
 	deviceCause: {
 		en: 'The usual cause is a lack of graphics memory or the driver.',
 		zh: '常见原因是显存不足或显卡驱动。',

@@ -1,17 +1,10 @@
-// The fused device's hold on the GPU: its buffers, pipelines and the list of dispatches not yet sent. Dispatches are
+// The fused device's hold on the GPU: its buffers and the list of dispatches not yet sent. Dispatches are
 // gathered and sent together; host values go up in one write. Nothing here knows what the programs compute.
 
 import { UserError } from '../../../util/errors';
+import { type GpuPrograms, programsOf } from './gpu-programs';
 import { type Command, JobQueue, type RunCall } from './job-queue';
-import {
-	type BufferName,
-	blockBytes,
-	bufferNames,
-	type ProgramText,
-	programCode,
-	programKey,
-	slotBytes,
-} from './program';
+import { type BufferName, blockBytes, bufferNames, type ProgramText, slotBytes } from './program';
 import { SubmitPace } from './submit-pace';
 
 export interface EngineCounts {
@@ -25,9 +18,7 @@ const firstNumbers = 128 * slotBytes;
 export class GpuEngine {
 	failure: Error | null = null;
 	readonly counts: EngineCounts = { dispatches: 0, submits: 0 };
-	private readonly groupLayout: GPUBindGroupLayout;
-	private readonly pipelineLayout: GPUPipelineLayout;
-	private readonly pipelines = new Map<string, GPUComputePipeline>();
+	private readonly programs: GpuPrograms;
 	private readonly buffers = {} as Record<BufferName, GPUBuffer>;
 	/** Raised whenever a buffer is replaced: bind groups made before are stale. */
 	generation = 0;
@@ -56,22 +47,7 @@ export class GpuEngine {
 		void gpu.lost.then(({ reason, message }) => {
 			this.failure ??= new Error(`the GPU was lost (${reason}): ${message}`);
 		});
-		const visibility = GPUShaderStage.COMPUTE;
-		this.groupLayout = gpu.createBindGroupLayout({
-			entries: [
-				...bufferNames.map((name, binding) => ({
-					binding,
-					visibility,
-					buffer: { type: name === 'inputs' || name === 'mask' ? 'read-only-storage' : 'storage' } as const,
-				})),
-				{
-					binding: bufferNames.length,
-					visibility,
-					buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize: blockBytes },
-				},
-			],
-		});
-		this.pipelineLayout = gpu.createPipelineLayout({ bindGroupLayouts: [this.groupLayout] });
+		this.programs = programsOf(gpu);
 		for (const name of bufferNames) this.buffers[name] = this.createBuffer(name, minimumBytes);
 		this.numbers = this.createNumbers(firstNumbers);
 	}
@@ -151,23 +127,9 @@ export class GpuEngine {
 
 	// --- Dispatches.
 
-	pipelineOf(text: ProgramText): GPUComputePipeline {
-		const key = programKey(text);
-		const known = this.pipelines.get(key);
-		if (known) return known;
-		const module = this.gpu.createShaderModule({ label: key, code: programCode(text) });
-		const made = this.gpu.createComputePipeline({
-			label: key,
-			layout: this.pipelineLayout,
-			compute: { module, entryPoint: 'main' },
-		});
-		this.pipelines.set(key, made);
-		return made;
-	}
-
 	/** Adds a call to the queue. */
 	run(text: ProgramText, call: RunCall): void {
-		this.queue.add(text, this.pipelineOf(text), call);
+		this.queue.add(text, this.programs.pipelineOf(text), call);
 	}
 
 	/** Sends dispatches with number blocks that are not kept. */
@@ -199,7 +161,7 @@ export class GpuEngine {
 
 	bindGroup(numbers: GPUBuffer): GPUBindGroup {
 		return this.gpu.createBindGroup({
-			layout: this.groupLayout,
+			layout: this.programs.groupLayout,
 			entries: [
 				...bufferNames.map((name, binding) => ({ binding, resource: { buffer: this.buffers[name] } })),
 				{ binding: bufferNames.length, resource: { buffer: numbers, size: blockBytes } },

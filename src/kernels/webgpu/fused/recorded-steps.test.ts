@@ -8,7 +8,7 @@ import type { Objective } from '../../../experiment/config';
 import { initialParameters } from '../../../model/initial-parameters';
 import { Network } from '../../../model/network';
 import { trainedEntries } from '../../../model/shape';
-import { hasWebgpu, openFused } from '../../../testing/open-webgpu';
+import { closeFused, hasWebgpu, openFused } from '../../../testing/open-webgpu';
 import { tinyLabels, tinySentences, tinyShape } from '../../../testing/tiny-network';
 import type { Device, Matrix, StepFacts } from '../../operations';
 import type { FusedDevice } from './device';
@@ -19,10 +19,7 @@ import { RecordedSteps } from './recorded-steps';
 import { Workspace } from './workspace';
 
 const isThere = await hasWebgpu();
-const opened: FusedDevice[] = [];
-afterAll(() => {
-	for (const device of opened) device.dispose();
-});
+afterAll(closeFused);
 
 const dropouts = { embeddingDropout: 0.3, feedForwardDropout: 0.2, outputDropout: 0.3, wordDropout: 0.1 };
 const shape = tinyShape({ ...dropouts, crfStartEnd: true });
@@ -36,7 +33,6 @@ function batchOf(seed: number, size = small): Batch {
 
 async function openNetwork(records: boolean): Promise<{ device: FusedDevice; network: Network }> {
 	const device = (await openFused({ records })) as FusedDevice;
-	opened.push(device);
 	const network = new Network(device, shape, tinyLabels);
 	const table = (rows: number) => Float32Array.from({ length: rows * 4 }, (_, index) => Math.sin(index));
 	network.load(initialParameters(shape, network.layout, { lattice: table(20), bigram: table(15) }, 1));
@@ -78,7 +74,6 @@ describe.skipIf(!isThere)('a recorded step', () => {
 			expect(await recorded.device.readParameters()).toEqual(await plain.device.readParameters());
 			expect(recorded.device.findings).toEqual([]);
 		},
-		240_000,
 	);
 
 	test('of matrices that share elements gives the bits of one whose matrices lie apart', async () => {
@@ -95,7 +90,7 @@ describe.skipIf(!isThere)('a recorded step', () => {
 		apart.load(values);
 		expect((await apart.train(batchOf(1), call)).loss).toBe(loss);
 		expect(await device.readGradients()).toEqual(gradients);
-	}, 240_000);
+	});
 
 	test('of any shape leaves memory as it was once each shape was seen', async () => {
 		const running = await openNetwork(true);
@@ -106,7 +101,7 @@ describe.skipIf(!isThere)('a recorded step', () => {
 			await trainStep(running, 'crf', step, batchOf(step, step % 3 ? small : large));
 		expect(running.device.memory().bytes).toBe(bytes);
 		expect(running.device.findings).toEqual([]);
-	}, 240_000);
+	});
 });
 
 const doubled: ProgramText = {

@@ -32,6 +32,19 @@ test('a figure holds each placed point once, halos, contours, names and the lege
 	expect(figureSize(figure).width).toBeGreaterThan(400);
 });
 
+test('a name with a control character leaves the figure well-formed', () => {
+	const odd = 'A\u0001\u001b[1m\ufffe"<';
+	const svg = figureSvg({
+		...figure,
+		caption: odd,
+		legend: [{ ...figure.legend[0], name: odd }],
+		overlay: { ...figure.overlay, labels: [{ text: odd, x: 0, y: 0 }] },
+	});
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+	expect(svg).not.toMatch(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/);
+	expect(svg.match(/A\\u0001\\x1b\[1m\\ufffe&quot;&lt;/g)).toHaveLength(4); // title, caption, legend and label
+});
+
 test('what is chosen stands out as on the screen: drawn in full, the others dimmed', () => {
 	const flags = Uint8Array.of(pointFlags.chosen, 0, 0, 0);
 	const svg = figureSvg({ ...figure, points: { ...figure.points, flags } });

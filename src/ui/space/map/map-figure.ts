@@ -1,5 +1,6 @@
 // The map as a figure for print: SVG with points, contours, names and legend; and the same on a canvas for PNG. Sizes are CSS pixels of the figure.
 
+import { printable } from '../../../util/printable';
 import { CanvasPainter } from './canvas-painter';
 import { spreadOnScreen } from './cluster-labels';
 import { drawContours, drawLabels, type Overlay } from './map-overlay';
@@ -179,6 +180,11 @@ function short(value: number): string {
 	return String(Math.round(value * 10) / 10);
 }
 
+/** XML holds no control characters, not even escaped. */
 function escaped(text: string): string {
-	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+	return printable(text)
+		.replaceAll('&', '&amp;')
+		.replaceAll('<', '&lt;')
+		.replaceAll('>', '&gt;')
+		.replaceAll('"', '&quot;');
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { PointGroup } from '../../../state/space-groups';
+import { ownValue } from '../../../util/own-value';
 import { entitySlot } from '../../sentences/entity-slot';
 import { colourParts } from './gl-painter';
 import type { MapPalette } from './map-points';
@@ -89,5 +90,5 @@ const namedColours: Readonly<Record<string, number>> = {
 export function groupColour({ id, type }: PointGroup, entityTypes: readonly string[], runPlace = 0): number {
 	if (type >= 0) return entitySlot(entityTypes[type], entityTypes).slot - 1;
 	if (id === 'O' || id.startsWith('<')) return outside;
-	return namedColours[id] ?? chart + runPlace;
+	return ownValue(namedColours, id) ?? chart + runPlace;
 }

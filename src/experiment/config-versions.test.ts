@@ -1,0 +1,124 @@
+import { afterEach, expect, test } from 'vitest';
+import { UserError } from '../util/errors';
+import type { JsonObject } from '../util/migrations';
+import {
+	type ConfigMigration,
+	configMigrations,
+	configVersion,
+	currentPath,
+	readConfig,
+	upgradedConfig,
+	upgradedSettings,
+} from './config-versions';
+import { type Field, fields } from './fields';
+import { presetConfig, presets } from './presets';
+
+const trial: ConfigMigration[] = [
+	{ added: { 'stages.*.labelSmoothing': 0, 'model.gated': false } },
+	{ renamed: { 'stages.*.labelSmoothing': 'stages.*.smoothing' }, removed: ['data.limitTrain'] },
+	{ rewritten: { 'model.fusion': (name) => (name === 'ff_two' ? 'two' : name) } },
+];
+
+function errorOf(action: () => unknown): UserError {
+	try {
+		action();
+	} catch (error) {
+		if (error instanceof UserError) return error;
+		throw error;
+	}
+	throw new Error('no error');
+}
+
+const unversioned = ({ version: _, ...settings }: ReturnType<typeof presetConfig>): JsonObject => settings;
+
+afterEach(() => {
+	(configMigrations as ConfigMigration[]).length = configVersion(original) - 1;
+	(fields as Field[]).length = originalFields;
+});
+const original = [...configMigrations];
+const originalFields = fields.length;
+
+test('settings of every preset, with or without a version, are read as they are', () => {
+	for (const { config } of presets) {
+		expect(readConfig({ ...config })).toEqual(config);
+		expect(readConfig({ ...unversioned(config), version: 1 }).version).toBe(configVersion());
+	}
+});
+
+test('settings of version 1 pass through every migration in turn', () => {
+	const upgraded = upgradedConfig(unversioned(presetConfig('smoke')), trial);
+	expect(upgraded).toMatchObject({
+		version: 4,
+		model: { gated: false, fusion: 'two' },
+		stages: [{ smoothing: 0 }, { smoothing: 0 }, { smoothing: 0 }],
+	});
+	expect(upgraded.data).not.toHaveProperty('limitTrain');
+	expect((upgraded.stages as JsonObject[])[0]).not.toHaveProperty('labelSmoothing');
+});
+
+test('settings of version 2 keep what they say and pass through the later migrations alone', () => {
+	const stages = [{ name: 'full', labelSmoothing: 0.1 }];
+	const second = { version: 2, model: { fusion: 'gate', gated: true }, data: { limitTrain: 5 }, stages };
+	expect(upgradedConfig(second, trial)).toEqual({
+		version: 4,
+		model: { fusion: 'gate', gated: true },
+		data: {},
+		stages: [{ name: 'full', smoothing: 0.1 }],
+	});
+	expect(second.data.limitTrain).toBe(5);
+});
+
+test.each([configVersion() + 1, 2 ** 53 - 1, 0, 1.5, '2', null])(
+	'settings of version %j are refused by it',
+	(version) => {
+		const error = errorOf(() => readConfig({ ...presetConfig('smoke'), version }));
+		expect(error).toMatchObject({ code: 'settings-version', found: `version ${version}` });
+		expect(error.expected).toContain(String(configVersion()));
+	},
+);
+
+test('a setting that the current version has is demanded, and an unknown one refused', () => {
+	const { seed: _, ...rest } = presetConfig('smoke');
+	expect(errorOf(() => readConfig(rest)).code).toBe('setting-out-of-range');
+	expect(errorOf(() => readConfig({ ...presetConfig('smoke'), sed: 1 })).code).toBe('unknown-setting');
+	for (const name of ['constructor', 'toString', '__proto__']) {
+		const hostile = JSON.parse(`{"${name}": 1}`) as JsonObject;
+		expect(
+			errorOf(() => readConfig({ ...presetConfig('smoke'), model: { ...presetConfig('smoke').model, ...hostile } }))
+				.code,
+		).toBe('unknown-setting');
+	}
+});
+
+test('a setting that a later version adds has its default in earlier settings', () => {
+	const labelSmoothing = { ...fields[fields.length - 1], path: 'stages.*.labelSmoothing' };
+	(fields as Field[]).push({ ...labelSmoothing, value: { kind: 'number', min: 0, max: 1 } });
+	expect(errorOf(() => readConfig(unversioned(presetConfig('smoke')))).expected).toContain('labelSmoothing');
+	(configMigrations as ConfigMigration[]).push({ added: { 'stages.*.labelSmoothing': 0 } });
+	const read = readConfig(unversioned(presetConfig('smoke'))) as unknown as { version: number; stages: JsonObject[] };
+	expect(read.version).toBe(original.length + 2);
+	expect(read.stages.map((stage) => stage.labelSmoothing)).toEqual([0, 0, 0]);
+});
+
+test('settings of a recorded command take their new names, and the old behaviour where presets have changed', () => {
+	const recorded = [
+		['model.fusion', 'ff_two'],
+		['data.limitTrain', '9'],
+		['stages.1.labelSmoothing', '0.2'],
+		['constructor', '1'],
+	] as const;
+	expect(upgradedSettings(recorded, { version: 1, stageCount: 2 }, trial)).toEqual([
+		['stages.0.smoothing', '0'],
+		['model.gated', 'false'],
+		['model.fusion', 'two'],
+		['stages.1.smoothing', '0.2'],
+		['constructor', '1'],
+	]);
+	expect(errorOf(() => upgradedSettings([], { version: 5, stageCount: 2 }, trial)).code).toBe('settings-version');
+});
+
+test('a path that a version renamed is known by its old name', () => {
+	expect(currentPath('stages.2.labelSmoothing', trial)).toBe('stages.2.smoothing');
+	expect(currentPath('stages.2.epochs', trial)).toBe('stages.2.epochs');
+	expect(currentPath('constructor', trial)).toBe('constructor');
+});

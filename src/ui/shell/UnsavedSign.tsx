@@ -1,0 +1,93 @@
+// Says on every page that something of the user's is not stored yet, with the ways out; the browser asks before such a page is closed.
+
+import { TriangleAlert } from 'lucide-react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { Problem } from '../../state/problem';
+import type { UnsavedWork } from '../../state/unsaved-work';
+import { Button } from '../controls/Button';
+import { saveBlob } from '../controls/save-file';
+import { notifyProblem } from '../controls/toasts';
+import { useDataStores } from '../data-context';
+import { go } from '../navigation/navigation';
+import { useProblemText } from '../problem-text';
+import { shellWords } from '../words/shell-words';
+import { useWords } from '../words/words';
+
+export function UnsavedSign() {
+	const t = useWords(shellWords);
+	const { unsaved } = useDataStores();
+	const { works, isSaving, saveAll } = useStore(unsaved);
+	const hasAny = works.length > 0;
+	useSaveWhenRoom(hasAny);
+	if (!hasAny) return null;
+	const what = works.map(({ kind, name }) => t(`unsaved-${kind}`, { name })).join(t('listComma'));
+	const files = works.flatMap(({ toFiles }) => (toFiles ? [toFiles] : []));
+	const undecided = works.find(({ problem }) => codeOf(problem) === 'workspace-conflict')?.corpusId;
+	return (
+		<div className="banner" role="alert" data-banner="unsaved">
+			<TriangleAlert size={16} aria-hidden />
+			<p>
+				<strong>{t('unsavedTitle', { what })}</strong> <Reason works={works} />
+			</p>
+			<span className="spacer" />
+			{undecided !== undefined && (
+				<Button size="small" onPress={() => go('annotate', [undecided])}>
+					{t('decide')}
+				</Button>
+			)}
+			<Button size="small" isDisabled={isSaving} onPress={() => void saveAll()}>
+				{t('saveAgain')}
+			</Button>
+			{files.length > 0 && (
+				<Button size="small" onPress={() => void download(files)}>
+					{t('download')}
+				</Button>
+			)}
+		</div>
+	);
+}
+
+/** Why, and what to do, for the most frequent causes; for others what the browser said. */
+function Reason({ works }: { works: readonly UnsavedWork[] }) {
+	const t = useWords(shellWords);
+	const problemText = useProblemText();
+	const codes = works.map(({ problem }) => codeOf(problem));
+	if (codes.includes('workspace-conflict')) return t('unsavedConflict');
+	if (codes.includes('storage-full')) return t('unsavedFull');
+	return `${problemText(works[0].problem)} ${t('unsavedText')}`;
+}
+
+function codeOf(problem: Problem): string {
+	return problem.kind === 'user' ? problem.code : '';
+}
+
+async function download(files: readonly NonNullable<UnsavedWork['toFiles']>[]): Promise<void> {
+	try {
+		for (const toFiles of files) for (const { name, file } of await toFiles()) saveBlob(name, file);
+	} catch (error) {
+		notifyProblem(error instanceof Error ? error.message : String(error));
+	}
+}
+
+/** Saves when there may be room again: something was deleted (here or in another tab), or the user is back at the page. */
+function useSaveWhenRoom(hasAny: boolean): void {
+	const { unsaved, client } = useDataStores();
+	useEffect(() => {
+		if (!hasAny) return;
+		const save = () => void unsaved.getState().saveAll();
+		const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+		const events = ['storage', 'focus', 'online'] as const;
+		for (const name of events) window.addEventListener(name, save);
+		window.addEventListener('beforeunload', ask);
+		const stopListening = client.on('workspace-changed', ({ change }) => {
+			// Revision 0: deleted for good.
+			if (change.revision === 0) save();
+		});
+		return () => {
+			for (const name of events) window.removeEventListener(name, save);
+			window.removeEventListener('beforeunload', ask);
+			stopListening();
+		};
+	}, [hasAny, unsaved, client]);
+}

@@ -1,0 +1,185 @@
+// The run of this worker from its request to its end, whatever that end is: training, its record, its map and its model
+// joined. What breaks it is written into its record before anybody hears of it, so no run is left as if it were training.
+
+import type { TrainingEvent } from '../experiment/events';
+import type { RunState } from '../experiment/run-state';
+import { workbenchVersion } from '../experiment/workbench-version';
+import type { Device } from '../kernels/operations';
+import { captureSpace } from '../training/capture-space';
+import { modelOfRun } from '../training/prepared-model';
+import { checkpointOf } from '../training/run-checkpoint';
+import { bestOf, type TrainRunOptions, trainRun } from '../training/train-run';
+import { type BegunRun, beginRun, keepLabelCount } from './begin-run';
+import { keptPredictions } from './kept-predictions';
+import type { RunRequest } from './protocol';
+import type { ReadRun } from './read-run';
+import { keepCheckpoint, keepSavedModel } from './run-model';
+import { RunSession } from './run-session';
+import type { Recording, Recordings } from './space-recording';
+import type { WorkerContext } from './worker-context';
+
+type TrainedModel = ReturnType<typeof modelOfRun>;
+
+export interface RunHostOptions {
+	context: WorkerContext;
+	recordings: Recordings;
+	/** Null where the run's representations cannot be kept. */
+	record(begun: BegunRun, mapPoints?: number): Promise<Recording | null>;
+	breathe(): Promise<void>;
+	/** Milliseconds from any fixed time. */
+	now(): number;
+	/** The model of the run as it is now, or null when another run begins. */
+	onModel(model: RunModel | null): void;
+}
+
+export interface RunModel {
+	runId: string;
+	run: ReadRun;
+	model(): TrainedModel;
+}
+
+/** The run under way. */
+interface CurrentRun {
+	begun: BegunRun;
+	lastStep: Extract<TrainingEvent, { kind: 'step' }> | null;
+}
+
+export class RunHost {
+	private session: RunSession | null = null;
+	current: CurrentRun | null = null;
+
+	constructor(private readonly options: RunHostOptions) {}
+
+	/** Whether a run was begun in this worker, be it over or not. */
+	get hasSession(): boolean {
+		return this.session !== null;
+	}
+
+	/** Resolves when the run is held, its state saved. */
+	async pause(): Promise<void> {
+		await this.session?.pause();
+		if (this.session?.isPaused) await this.keeper?.mark('paused');
+	}
+
+	async resume(): Promise<void> {
+		if (this.session?.isPaused) await this.keeper?.mark('running');
+		this.session?.resume();
+	}
+
+	/** Stops the run under way; a run that nobody trains is marked as stopped, its best model kept. */
+	async stop(runId?: string): Promise<void> {
+		if (runId === undefined || this.current?.begun.runId === runId) this.session?.stop();
+		else await this.stopSaved(runId);
+	}
+
+	/** `tell` hears every event, `started` when the first step can begin. Rejects with what broke the run. */
+	async run(
+		device: Device,
+		request: RunRequest,
+		tell: (event: TrainingEvent) => void,
+		started: (begun: BegunRun) => void,
+	): Promise<void> {
+		const { context, recordings, breathe, now, record } = this.options;
+		let begun: BegunRun | null = null;
+		const onEvent = (event: TrainingEvent) => {
+			if (event.kind === 'step' && this.current) this.current.lastStep = event;
+			begun?.keep(event);
+			tell(event);
+		};
+		const session = new RunSession({ onEvent, breathe, now, keepsState: true, beside: recordings });
+		this.session = session;
+		begun = await beginRun(context, request, tell);
+		this.options.onModel(null);
+		this.current = { begun, lastStep: null };
+		const { keeper } = begun;
+		try {
+			const recording = await record(begun, request.mapPoints);
+			started(begun);
+			await keepLabelCount(context, request);
+			for (const warning of begun.run.warnings) onEvent(warning);
+			const last = await this.train(device, begun, session, recording);
+			if (last) await this.keepModel(begun, last, device);
+		} catch (error) {
+			keeper.fail(error);
+			throw error;
+		} finally {
+			try {
+				await keeper.finish();
+			} finally {
+				this.current = null;
+				begun.release();
+				recordings.end();
+			}
+		}
+	}
+
+	/** Resolves with the run's last state, null where it ended before its first. */
+	private async train(
+		device: Device,
+		{ runId, run, keeper, resumeFrom }: BegunRun,
+		session: RunSession,
+		recording: Recording | null,
+	): Promise<RunState | null> {
+		const { breathe, now } = this.options;
+		let last: RunState | null = null;
+		const events = trainRun(run.config, run.data, {
+			device,
+			clock: () => now() / 1000,
+			signal: session.signal,
+			breathe,
+			hold: () => session.holdHere(),
+			resumeFrom,
+			initialParameters: run.initialParameters,
+			keepPredictions: (tags, place) =>
+				keeper.keepWithNext(() => keptPredictions(run.data, run.evaluated, { ...place, tags })),
+			isStateDue: (at) => session.takesState() || keeper.isDue(at),
+			lookAt: lookFor(run, recording, breathe),
+			keepState: async (state) => {
+				last = state;
+				this.options.onModel({ runId, run, model: () => modelOfRun(run, bestOf(state)) });
+				const isDone = state.position.stageIndex === run.config.stages.length;
+				if (!isDone) await keeper.save(state, { isLast: session.signal.aborted || session.isPaused });
+			},
+		});
+		await session.run(events);
+		return last;
+	}
+
+	/** The model of a run as a checkpoint of its own, as soon as there is an epoch that was measured. */
+	private async keepModel(begun: BegunRun, state: RunState, device: Device): Promise<void> {
+		const { run, events, dataHashes, keeper } = begun;
+		if (!events.some((event) => event.kind === 'epoch-finished')) return;
+		const { config, data } = run;
+		const versions = { 'nerco-workbench': workbenchVersion, device: device.info.label };
+		const checkpoint = checkpointOf({ config, data, state, events, dataHashes, versions });
+		await keeper.attempt(async () => void (await keepCheckpoint(this.options.context, begun, checkpoint)));
+	}
+
+	private get keeper() {
+		return this.current?.begun.keeper ?? null;
+	}
+
+	private async stopSaved(runId: string): Promise<void> {
+		const { context } = this.options;
+		const release = await context.tabs.claimRun(runId);
+		try {
+			const workspace = await context.workspace();
+			const { detail } = await workspace.get('run', runId);
+			if (detail.state !== 'running' && detail.state !== 'paused' && detail.state !== 'device-lost') return;
+			await keepSavedModel(context, runId).catch(() => undefined); // what it saved stays, and can still be resumed
+			const stopped = { ...detail, state: 'stopped' as const, saveFailure: null };
+			await workspace.update('run', runId, { revision: 'any', nowMs: context.nowMs(), detail: stopped });
+		} finally {
+			release();
+		}
+	}
+}
+
+function lookFor({ data }: ReadRun, kept: Recording | null, breathe: () => Promise<void>): TrainRunOptions['lookAt'] {
+	if (!kept) return undefined;
+	const { recorder, chosen } = kept;
+	return async ({ network, ...look }) => {
+		const { hasPredictions } = look;
+		await recorder.look(look, () => captureSpace(network, data, chosen, { hasPredictions, breathe }));
+	};
+}
