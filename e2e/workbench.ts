@@ -158,7 +158,7 @@ export async function waitForState(page: Page, states: readonly string[]): Promi
 /** Chooses an entry of a list that opens, by the list's label and the beginning of the entry. */
 export async function chooseOption(page: Page, label: string, option: string): Promise<void> {
 	await page.getByRole('main').getByRole('button', { name: label }).click();
-	await page.getByRole('option', { name: new RegExp(`^${option}\\b(?!-)`) }).click();
+	await page.getByRole('option', { name: new RegExp(`(^|\\s)${option}\\b(?!-)`) }).click();
 }
 
 export async function chooseRun(

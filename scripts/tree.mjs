@@ -206,7 +206,7 @@ function lineOf(indent, name, fragment) {
 
 function linesOfFolder(folder, problems) {
 	if (!(folder in folders)) {
-		problems.push(`${folder}: say in scripts/tree.mjs what the folder holds`);
+		problems.push(`${folder}: describe the folder in scripts/tree.mjs`);
 		return [];
 	}
 	const indent = '    '.repeat(folder.split('/').length - 1);

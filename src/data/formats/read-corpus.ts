@@ -125,7 +125,7 @@ function readLines(
 }
 
 function readPlain(text: string, context: ReadingContext): RawCorpus {
-	const blank = (line: number) => note(context, 'corpus-blank-line', line, 'A line of white space only, passed over');
+	const blank = (line: number) => note(context, 'corpus-blank-line', line, 'A line with only white space, skipped');
 	const records = plainLines(text, blank).map((line): SpanRecord => ({ ...line, spans: null }));
 	return corpusOfRecords([{ split: null, records }], context);
 }
@@ -286,7 +286,7 @@ function emptyCorpus(file: string): UserError {
 		place: { file },
 		expected: 'at least one sentence',
 		found: 'none',
-		remedy: 'Choose the file that holds the corpus.',
+		remedy: 'Choose the file that contains the corpus.',
 	});
 }
 
@@ -295,8 +295,8 @@ function textMissing(file: string): UserError {
 		code: 'corpus-brat-text-missing',
 		place: { file },
 		expected: 'the .txt file that these brat annotations belong to',
-		found: 'the .ann file alone',
-		remedy: 'Choose both files together; they have the same name but for the ending.',
+		found: 'only the .ann file',
+		remedy: 'Choose both files together; their names differ only in the extension.',
 	});
 }
 

@@ -108,10 +108,10 @@ const needsTags: ReadonlySet<TextFormat> = new Set(['conll', 'conll-2003', 'inli
 function refuseLostTags(format: TextFormat, sentences: readonly Sentence[], { withoutTags }: WritingOptions): void {
 	const tagged = sentences.findIndex(({ tags }) => tags !== null);
 	if (format === 'plain-text' && tagged >= 0 && !withoutTags)
-		throw cannotCarry(format, tagged, 'its tags', 'Choose another format, or allow that tags are left out.');
+		throw cannotCarry(format, tagged, 'a labelled sentence', 'Choose another format, or allow leaving out the labels.');
 	const bare = sentences.findIndex(({ tags }) => tags === null);
 	if (needsTags.has(format) && bare >= 0)
-		throw cannotCarry(format, bare, 'a sentence without tags', 'Label it first, or choose a JSON format.');
+		throw cannotCarry(format, bare, 'an unlabelled sentence', 'Label it first, or choose a JSON format.');
 }
 
 /** Reads what was written and compares; a difference names the first sentence that does not come back. */
@@ -121,7 +121,7 @@ function verify(
 	sentences: readonly Sentence[],
 	{ scheme, unit, withoutTags }: WritingOptions,
 ): void {
-	const remedy = 'Change this sentence, or choose a format that can: doccano, Label Studio or Hugging Face rows.';
+	const remedy = 'Change this sentence, or choose a JSON format: doccano, Label Studio or Hugging Face.';
 	const back = readBack(format, files, unit);
 	if (typeof back === 'string') throw cannotCarry(format, firstUnreadable(format, sentences, unit), back, remedy);
 	const isSame = (sentence: Sentence, index: number) => {
@@ -133,7 +133,7 @@ function verify(
 	const lost = sentences.findIndex((sentence, index) => !isSame(sentence, index));
 	if (lost >= 0) throw cannotCarry(format, lost, shorten(sentences[lost].characters.join('')), remedy);
 	if (back.sentences.length !== sentences.length)
-		throw cannotCarry(format, sentences.length - 1, 'sentences that would be cut', remedy);
+		throw cannotCarry(format, sentences.length - 1, 'sentences that would be split', remedy);
 }
 
 function readBack(format: TextFormat, files: readonly WrittenFile[], unit: TextUnit) {
@@ -173,7 +173,7 @@ function cannotCarry(format: TextFormat, index: number, found: string, remedy: s
 	return new UserError({
 		code: 'export-cannot-carry',
 		place: { line: index + 1 },
-		expected: `sentences that ${format} can carry (sentence ${index + 1})`,
+		expected: `sentences that ${format} can represent (sentence ${index + 1})`,
 		found,
 		remedy,
 	});
