@@ -13,10 +13,13 @@ const slow = { timeout: 90_000 };
 /** Longer than a busy machine needs for the scenario. */
 const endlessRun = [0, 1, 2].map((stage) => `stages.${stage}.epochs=1000\nstages.${stage}.patience=1000`).join('\n');
 
+/** What the browser's own dialog clears; with its shader cache Chromium may stop drawing. */
+const stored = 'indexeddb,file_systems,local_storage,cache_storage,service_workers';
+
 /** As the browser's own "clear site data" does it. */
 async function clearSiteData(page: Page): Promise<void> {
 	const session = await page.context().newCDPSession(page);
-	await session.send('Storage.clearDataForOrigin', { origin: new URL(page.url()).origin, storageTypes: 'all' });
+	await session.send('Storage.clearDataForOrigin', { origin: new URL(page.url()).origin, storageTypes: stored });
 }
 
 /** As another tab of the origin does it. */
