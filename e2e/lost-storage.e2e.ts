@@ -3,15 +3,12 @@
 
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
-import { dropFiles, goToAddress } from './page-acts';
+import { dropFiles, endlessRun, goToAddress } from './page-acts';
 import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
 const slow = { timeout: 90_000 };
-
-/** Longer than a busy machine needs for the scenario. */
-const endlessRun = [0, 1, 2].map((stage) => `stages.${stage}.epochs=1000\nstages.${stage}.patience=1000`).join('\n');
 
 /** What the browser's own dialog clears; with its shader cache Chromium may stop drawing. */
 const stored = 'indexeddb,file_systems,local_storage,cache_storage,service_workers';

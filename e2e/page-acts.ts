@@ -7,6 +7,11 @@ import type { Locator, Page } from 'playwright';
 /** Settings of a smoke run of thousands of steps, so that a slow browser still meets it before its end. */
 export const longRun = 'stages.0.epochs=1000\nstages.0.patience=1000';
 
+/** Settings of a smoke run that outlasts a scenario on a busy machine. */
+export const endlessRun = [0, 1, 2]
+	.map((stage) => `stages.${stage}.epochs=1000\nstages.${stage}.patience=1000`)
+	.join('\n');
+
 /** Settings of a smoke run of few epochs, so that errors are left. */
 export const shortRun = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=3';
 

@@ -2,6 +2,7 @@
 // what was finished; when the first is closed, its run can go on in the second.
 
 import { afterAll, expect, test } from 'vitest';
+import { endlessRun } from './page-acts';
 import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
@@ -13,8 +14,7 @@ test('a second tab shows the run of the first, queues behind it, and takes over 
 	const { page, problems } = workbench;
 	try {
 		await page.locator('[data-backend]').waitFor(slow);
-		const settings = 'stages.0.epochs=400\nstages.0.patience=400';
-		await chooseRun(page, { preset: 'smoke', settings });
+		await chooseRun(page, { preset: 'smoke', settings: endlessRun });
 		await startTraining(page);
 		await waitForState(page, ['training'], slow.timeout);
 		await page.getByRole('region', { name: 'Stages' }).waitFor(slow);
