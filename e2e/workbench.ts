@@ -171,9 +171,9 @@ export async function chooseRun(
 	await chooseOption(page, 'Corpus', corpus);
 	await chooseOption(page, 'Preset', preset);
 	if (settings === undefined) return;
-	const field = page.getByLabel('Settings');
+	const field = page.getByRole('textbox', { name: 'Settings', exact: true });
 	if (!(await field.isVisible())) await page.getByText('Edit settings as text').click();
-	await page.getByLabel('Settings').fill(settings);
+	await field.fill(settings);
 }
 
 /** Opens a place by its link in the navigation. */
