@@ -7,9 +7,9 @@ import { applyChanges } from '../data/corpus-changes';
 import { decodeAnyText } from '../data/decode-text';
 import { answersToErrors, changesOf } from '../data/formats/changes';
 import { limits } from '../data/formats/limits';
-import { readCorpusFiles, type SourceBytes } from '../data/formats/read-corpus';
-import type { CorpusReading, ReadingPart } from '../data/formats/reading';
-import { isParquet } from '../data/formats/recognise';
+import { readCorpusFiles } from '../data/formats/read-corpus';
+import type { CorpusReading, ReadingPart, SourceBytes } from '../data/formats/reading';
+import { recogniseTable } from '../data/formats/recognise';
 import { readChanges } from '../data/read-changes';
 import { spansOf } from '../data/spans';
 import type { TagScheme } from '../data/tag-scheme';
@@ -115,7 +115,7 @@ async function previewGroup(group: readonly CorpusSource[], task: Task): Promise
 
 /** Lines around one of a text file, or its first; null for what is no text. */
 function linesOf({ file, bytes, choices }: OpenedSource, line = 1): RawLines | null {
-	if (isParquet(bytes)) return null;
+	if (recogniseTable(bytes)) return null;
 	try {
 		const lines = decodeAnyText(bytes, file, choices?.encoding).text.split(/\r\n|\n|\r/);
 		const first = Math.max(0, Math.min(line - 1 - linesBefore, lines.length - shownRawLines));

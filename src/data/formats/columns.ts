@@ -4,13 +4,50 @@
 import { UserError } from '../../util/errors';
 import { countCodePoints } from '../code-points';
 import { parseTag } from '../tag-scheme';
+import type { FormatWriter, LinesFormat } from './format-definition';
 import { checkSentenceLength } from './limits';
 import { type ColumnUse, note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
 import { unitOfTokens } from './span-records';
 import type { SentenceToWrite } from './writing';
 
+export const conll: LinesFormat & FormatWriter = {
+	kind: 'lines',
+	rank: 50,
+	looksLike: (lines) => columnsShown(lines) !== null,
+	read: readColumns,
+	write: (sentences) => [sentences.map((sentence) => writeColumns(sentence, 2)).join('')],
+	needsTags: true,
+};
+
+/** Four columns, or documents marked by lines of their own. */
+export const conll2003: LinesFormat & FormatWriter = {
+	...conll,
+	rank: 40,
+	looksLike: (lines) => lines[0]?.startsWith('-DOCSTART-') || columnsShown(lines) === 4,
+	write: (sentences) => [`-DOCSTART- -X- O O\n\n${sentences.map((sentence) => writeColumns(sentence, 4)).join('')}`],
+};
+
+/** How many columns, where a fair share of lines has a tag in one place, or where all lines are a character and as much beside it. */
+function columnsShown(lines: readonly string[]): number | null {
+	const rows = lines.map((line) => splitColumns(line.slice(0, 1000))).filter((row) => row.length > 1);
+	const count = mostFrequent(rows.map((row) => row.length));
+	const even = rows.filter((row) => row.length === count);
+	const places = Array.from({ length: Math.min(count, 20) }, (_, place) => place);
+	const tagged = places.map((place) => even.filter((row) => parseTag(row[place]) !== null).length);
+	const isTagged = Math.max(0, ...tagged) >= 0.3 * lines.length && even.length >= 0.5 * rows.length;
+	const isCharacters =
+		even.length > 2 && even.length === lines.length && even.every((row) => [...row[0].slice(0, 4)].length === 1);
+	return lines.length === 0 || (!isTagged && !isCharacters) ? null : count;
+}
+
+function mostFrequent(numbers: readonly number[]): number {
+	const counts = new Map<number, number>();
+	for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+	return [...counts].sort((left, right) => right[1] - left[1])[0]?.[0] ?? 0;
+}
+
 /** Throws `corpus-missing-column`, `corpus-column-count`, `corpus-empty`, `corpus-sentence-too-long`. */
-export function readColumns(text: string, context: ReadingContext): RawCorpus {
+function readColumns(text: string, context: ReadingContext): RawCorpus {
 	return readColumnLines(text.split(/\r\n|\r|\n/), context);
 }
 
@@ -47,7 +84,7 @@ function isBlank(line: string): boolean {
  * The columns of a line: between tabs where it has a tab, else between ASCII spaces, so that a space of another kind can
  * be a character.
  */
-export function splitColumns(content: string): string[] {
+function splitColumns(content: string): string[] {
 	const mark = content.includes('\t') ? '\t' : ' ';
 	const at = content.indexOf(mark);
 	const isPlain = at > 0 && at < content.length - 1 && content.indexOf(mark, at + 1) < 0;
@@ -260,7 +297,7 @@ function columnCount(found: number, wanted: number, firstLine: number, file: str
 }
 
 /** A sentence as lines of a token and its tag; with CoNLL-2003's two empty columns between where these are wanted. */
-export function writeColumns({ tokens, tags }: SentenceToWrite, columns: 2 | 4): string {
+function writeColumns({ tokens, tags }: SentenceToWrite, columns: 2 | 4): string {
 	const gap = columns === 4 ? ' _ _ ' : '\t';
 	return `${tokens.map((token, place) => `${token}${gap}${tags?.[place] ?? 'O'}\n`).join('')}\n`;
 }

@@ -9,10 +9,11 @@ import type { Sentence } from '../corpus';
 import { tagsOf } from '../spans';
 import { illegalTransitions, parseTag } from '../tag-scheme';
 import { isUnicodeSpace } from './columns';
+import { type TextFormat, textFormats } from './format-list';
 import { limits } from './limits';
 import { readCorpus } from './read-corpus';
 import type { CorpusReading } from './reading';
-import { type TextFormat, textFormats, writeCorpus } from './write-corpus';
+import { writeCorpus } from './write-corpus';
 
 const encoder = new TextEncoder();
 

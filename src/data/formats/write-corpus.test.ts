@@ -5,8 +5,10 @@ import { UserError } from '../../util/errors';
 import type { Sentence } from '../corpus';
 import { spansOf } from '../spans';
 import type { TagScheme } from '../tag-scheme';
-import { readCorpus, type SourceBytes } from './read-corpus';
-import { type TextFormat, textFormats, type WrittenFile, writeCorpus } from './write-corpus';
+import { type TextFormat, textFormats } from './format-list';
+import { readCorpus } from './read-corpus';
+import type { SourceBytes } from './reading';
+import { type WrittenFile, writeCorpus } from './write-corpus';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 

@@ -1,8 +1,7 @@
 // Saves an item as files: a corpus in any text format, anything as a file that the workbench imports again.
 
 import { useState } from 'react';
-import { listedFormats } from '../../data/formats/text-formats';
-import type { TextFormat } from '../../data/formats/write-corpus';
+import { listedFormats, type TextFormat } from '../../data/formats/format-list';
 import type { TagScheme } from '../../data/tag-scheme';
 import { type Problem, toProblem } from '../../state/problem';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
