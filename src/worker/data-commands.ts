@@ -122,6 +122,8 @@ export interface TaskProgress {
 /** A file of a corpus and the user's answers to what reading it asks. Files of brat come as two. */
 export interface CorpusSource extends SourceFile {
 	choices?: ReadingChoices;
+	/** Equal ids are of equal content: what a preview has read is kept under it for the import. Nothing is without one. */
+	readingId?: string;
 	/** Preview only: a line of the file to show, with the sentences that stand there; its beginning when missing. */
 	aroundLine?: number;
 }
@@ -232,6 +234,8 @@ export interface DataCommands {
 		request: { task: string; files: CorpusSource[]; name: string; changes?: CorpusChange[]; id?: string };
 		reply: ItemOf<'corpus'>;
 	};
+	/** For files that nobody imports any more: what was kept of their previews goes. */
+	'forget-readings': { request: { readingIds: string[] }; reply: { areForgotten: true } };
 	/** What sort of file this is, by its first bytes. */
 	'recognise-file': { request: { file: SourceFile }; reply: FileSort };
 	/** The files of a zip archive, each plain; the file itself when it is none, or holds one file only. */
