@@ -14,6 +14,7 @@ import type { RelabelPlan, SentenceTokens } from '../data/relabel-mentions';
 import type { TagScheme } from '../data/tag-scheme';
 import type { UnitCoverage } from '../data/vectors/unit-coverage';
 import type { VectorUnits } from '../data/vectors/unit-text';
+import type { VectorFormat } from '../data/vectors/vector-formats';
 import type { VectorTraining } from '../data/vectors/vector-training';
 import type { StorageStatus } from '../storage/storage-status';
 import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
@@ -186,8 +187,6 @@ export interface ProvidedVectors {
 	hasRead: boolean;
 	coverage: UnitCoverage;
 }
-
-export type VectorFormat = 'word2vec-text' | 'word2vec-binary';
 
 export interface VectorsPlan {
 	/** Words of the file that the corpus wants and that are not at hand: 0 when the file is not needed. */
