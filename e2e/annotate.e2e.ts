@@ -108,7 +108,7 @@ test('by keyboard alone text is labelled, training goes on, and the new model ha
 
 	await keyboard.press('g');
 	await keyboard.press('a');
-	await page.getByText('Trained on from sample-nerco').waitFor();
+	await page.getByText('Continued from sample-nerco').waitFor();
 	await open(id, 8);
 	await page.locator('.annotate-text', { hasText: untaught }).waitFor();
 	await suggestions().first().waitFor();
@@ -129,7 +129,7 @@ test('labels behind an unlabelled sentence are learned, and count as learned fro
 	await waitForState(page, ['training', 'finished']);
 	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 	await open(id, 2);
-	await page.getByText('Trained on from sample-nerco').waitFor();
+	await page.getByText('Continued from sample-nerco').waitFor();
 	await page.getByRole('button', { name: 'Train on 0 labels' }).waitFor();
 	expect(workbench.problems).toEqual([]);
 });
@@ -159,7 +159,7 @@ test('a sentence stays open over a reload although the order by certainty is mad
 	const id = await importText();
 	await page.evaluate((hash) => (window.location.hash = hash), `#/annotate/${id}`);
 	await sentence().waitFor();
-	await page.getByText(/^\d+ unsure$/).waitFor();
+	await page.getByText(/^\d+ uncertain$/).waitFor();
 	await page.keyboard.press('j');
 	await page.keyboard.press('j');
 	await page.keyboard.press('j');
@@ -168,7 +168,7 @@ test('a sentence stays open over a reload although the order by certainty is mad
 	const [before, address] = [await shown.textContent(), page.url()];
 	await page.reload();
 	await sentence().waitFor();
-	await page.getByText(/^\d+ unsure$/).waitFor();
+	await page.getByText(/^\d+ uncertain$/).waitFor();
 	expect([await shown.textContent(), page.url()]).toEqual([before, address]);
 	expect(workbench.problems).toEqual([]);
 });

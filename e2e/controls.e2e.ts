@@ -68,7 +68,7 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 
 	await page.getByRole('button', { name: 'Stop' }).click();
 	expect(await waitForState(page, ['stopped', 'finished', 'failed'])).toBe('stopped');
-	expect(await page.getByText('stopped before its end').count()).toBe(1);
+	expect(await page.getByText('Stopped early after').count()).toBe(1);
 	await openPlace(page, 'Tag');
 	await page.getByRole('button', { name: 'Tag text' }).click();
 	await page.getByRole('list', { name: 'Tagged sentences' }).waitFor();
@@ -135,7 +135,7 @@ test('a part of the epochs is chosen by dragging or by typing, and all charts sh
 	await chooseRun(page, { preset: 'smoke', settings: 'stages.2.epochs=20' });
 	await startTraining(page);
 	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-	const charts = ['Loss', 'Scores', 'F1 of each type', 'Learning rate, each step', 'Steps a second'];
+	const charts = ['Loss', 'Scores', 'F1 per type', 'Learning rate per step', 'Steps per second'];
 	const firstTick = (name: string) =>
 		page.getByRole('region', { name, exact: true }).locator('.recharts-xAxis-tick-labels text').first();
 	for (const name of charts) await firstTick(name).filter({ hasText: /^0$/ }).waitFor();
@@ -158,7 +158,7 @@ test('a part of the epochs is chosen by dragging or by typing, and all charts sh
 
 	await surface.dblclick();
 	await ends.first().waitFor({ state: 'detached' });
-	await page.getByRole('radio', { name: 'Part' }).press('Space');
+	await page.getByRole('radio', { name: 'Custom' }).press('Space');
 	await ends.first().fill('7');
 	await ends.first().press('Enter');
 	for (const name of charts) await firstTick(name).filter({ hasText: /^7$/ }).waitFor();

@@ -25,7 +25,7 @@ test('the sample stands there, its entities marked, and axe finds nothing', asyn
 	const { page, problems, foreignRequests } = workbench;
 	const rows = page.getByRole('list', { name: 'Sentences' });
 	await rows.locator('mark[data-type]').first().waitFor();
-	expect(await page.getByText('2\u2009700 sentences', { exact: true }).count()).toBe(1);
+	expect(await page.getByText('2,700 sentences', { exact: true }).count()).toBe(1);
 	// Of 2,700 rows only those in view are drawn, and a few more.
 	const drawn = await rows.getByRole('listitem').count();
 	expect(drawn).toBeGreaterThan(5);
@@ -39,7 +39,7 @@ test('the sample stands there, its entities marked, and axe finds nothing', asyn
 test('files of three formats are read by their content and become one corpus', async () => {
 	const { page, problems } = workbench;
 	await drop({ 'mine.train': columns, 'mine.dev': records, 'mine.test': inline });
-	await page.getByText('3 files · 4 sentences · 6 mentions').waitFor();
+	await page.getByText('3 files · 4 sentences · 6 entities').waitFor();
 	for (const format of ['CoNLL · BIO', 'doccano JSONL', 'Inline, token/tag'])
 		expect(await page.getByText(format).count()).toBeGreaterThan(0);
 	await page.getByRole('button', { name: 'Import', exact: true }).click();
@@ -64,7 +64,7 @@ test('a broken file names its line, stores nothing, and can be read another way'
 	expect(await alert.textContent()).toContain('line 10');
 	expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
 	await page.getByRole('button', { name: 'Use this' }).first().click();
-	await page.getByText('1 file · 3 sentences · 3 mentions').waitFor();
+	await page.getByText('1 file · 3 sentences · 3 entities').waitFor();
 });
 
 test('a deleted corpus comes back, at once or out of the trash', async () => {
@@ -72,14 +72,14 @@ test('a deleted corpus comes back, at once or out of the trash', async () => {
 	const english = page.getByRole('link', { name: /Sample \(English\)/ });
 	await english.waitFor();
 	await english.hover();
-	await page.getByRole('button', { name: 'More for Sample (English)' }).click();
+	await page.getByRole('button', { name: 'More actions for Sample (English)' }).click();
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
 	await english.waitFor({ state: 'detached' });
 	await page.getByRole('button', { name: 'Undo', exact: true }).click();
 	await english.waitFor();
 
 	await english.hover();
-	await page.getByRole('button', { name: 'More for Sample (English)' }).click();
+	await page.getByRole('button', { name: 'More actions for Sample (English)' }).click();
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
 	await english.waitFor({ state: 'detached' });
 	await page.getByRole('button', { name: 'Workspace' }).click();
@@ -125,12 +125,12 @@ test('a corpus of a newer version stays listed, and can be taken out and deleted
 	const row = page.getByRole('listitem').filter({ hasText: 'from-later' });
 	await row.getByText('cannot be read by this version').waitFor();
 	expect(await axeFindings(page)).toEqual([]);
-	await row.getByRole('button', { name: 'More for from-later' }).click();
+	await row.getByRole('button', { name: 'More actions for from-later' }).click();
 	const saved = page.waitForEvent('download');
-	await page.getByRole('menuitem', { name: 'Export as it is' }).click();
+	await page.getByRole('menuitem', { name: 'Export as is' }).click();
 	expect((await saved).suggestedFilename()).toBe('from-later.zip');
-	await row.getByRole('button', { name: 'More for from-later' }).click();
-	await page.getByRole('menuitem', { name: 'Delete for good' }).click();
+	await row.getByRole('button', { name: 'More actions for from-later' }).click();
+	await page.getByRole('menuitem', { name: 'Delete permanently' }).click();
 	await row.waitFor({ state: 'detached' });
 	expect(problems).toEqual([]);
 });

@@ -28,8 +28,8 @@ test('without a graphics adapter a banner says why and what helps, and training 
 	try {
 		await page.locator('[data-backend="wasm"]').waitFor();
 		const banner = page.locator('[data-banner="no-webgpu"]');
-		expect(await banner.textContent()).toContain('WebGPU finds no graphics adapter');
-		await banner.getByRole('button', { name: 'How to switch it on' }).click();
+		expect(await banner.textContent()).toContain('WebGPU found no GPU');
+		await banner.getByRole('button', { name: 'How to enable it' }).click();
 		expect(await page.getByRole('dialog').textContent()).toContain('chrome://gpu');
 		await page.keyboard.press('Escape');
 		await banner.getByRole('button', { name: 'Check again' }).click();

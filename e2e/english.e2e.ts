@@ -11,7 +11,7 @@ test('a model trained on English tags running English text word by word', async 
 	const { page } = workbench;
 	try {
 		await chooseOption(page, 'Corpus', 'Sample \\(English');
-		await page.getByText('Change single settings').click();
+		await page.getByText('Edit settings as text').click();
 		await page.getByLabel('Settings').fill('stages.0.epochs=2\nstages.1.epochs=2\nstages.2.epochs=6');
 		await startTraining(page);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');

@@ -43,20 +43,20 @@ test('pasted text is imported, renamed, deleted and brought back by keys alone',
 	await keyboard.press('Tab');
 	await keyboard.press('Tab');
 	await keyboard.press('Enter');
-	await page.getByText('1 file · 2 sentences · 2 mentions').waitFor();
+	await page.getByText('1 file · 2 sentences · 2 entities').waitFor();
 	await page.waitForFunction(() => document.activeElement?.tagName === 'MAIN');
 	await press(page.getByRole('button', { name: 'Import', exact: true }));
 	await page.getByRole('list', { name: 'Sentences' }).getByText('李明').waitFor();
 	await page.waitForFunction(() => document.activeElement?.tagName === 'MAIN');
 
-	await press(page.getByRole('button', { name: 'More for pasted text' }));
+	await press(page.getByRole('button', { name: 'More actions for pasted text' }));
 	await chooseEntry('r');
 	await page.getByRole('dialog').waitFor();
 	await keyboard.type('mine');
 	await keyboard.press('Enter');
 	await page.getByRole('link', { name: /^mine/ }).waitFor();
 	await page.getByRole('dialog').waitFor({ state: 'detached' });
-	expect(await focused()).toBe('More for mine');
+	expect(await focused()).toBe('More actions for mine');
 
 	await keyboard.press('Enter');
 	await chooseEntry('d');

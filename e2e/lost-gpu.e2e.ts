@@ -32,7 +32,7 @@ test('a run starts again or continues by itself after its GPU was lost, and says
 		const before = Number(await page.getByTestId('steps').getAttribute('data-value'));
 
 		await lose();
-		await notice.getByText('going on from step').waitFor();
+		await notice.getByText('continuing from step').waitFor();
 		expect(before).toBeGreaterThan(0);
 		await waitForState(page, ['training']);
 		await page.waitForFunction(

@@ -40,12 +40,12 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 			.click();
 		expect(new URL(page.url()).hash).toContain('kind=missed');
 		await inErrors(page).getByRole('radio', { name: /^all/ }).click();
-		await page.getByRole('table', { name: 'Confusion of types' }).waitFor();
+		await page.getByRole('table', { name: 'Confusion matrix of types' }).waitFor();
 		expect(await axeFindings(page)).toEqual([]);
 
 		const csv = await readFile(await download(page, 'All runs as CSV'), 'utf8');
 		expect(csv.split('\n')[1]).toMatch(/^smoke,.*,smoke,\d+,published,[\d.]+/);
-		const whole = await readFile(await download(page, 'This whole run as one file'), 'utf8');
+		const whole = await readFile(await download(page, 'Entire run as one file'), 'utf8');
 		const parsed = JSON.parse(whole);
 		expect(parsed).toMatchObject({ format: 'nerco-run', config: { preset: 'smoke' }, predictions: [{}, {}] });
 
@@ -62,7 +62,7 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 		await runs.getByRole('button', { name: 'Compare smoke' }).click();
 		await runs.getByRole('button', { name: 'Compare again' }).click();
 		await page.getByRole('button', { name: 'Compare 2' }).click();
-		await page.getByText('95 % interval').waitFor();
+		await page.getByText('95% interval').waitFor();
 		await page.getByText('[0.0, 0.0]').waitFor();
 		await page.getByRole('radio', { name: /^both wrong/ }).click();
 		await page.getByRole('list', { name: 'List of sentences' }).locator('.lane-span').first().waitFor();
@@ -70,7 +70,7 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 
 		await page.getByRole('link', { name: 'All runs' }).click();
 		await runs.getByRole('link', { name: 'again' }).click();
-		await page.getByRole('button', { name: 'More about again' }).click();
+		await page.getByRole('button', { name: 'More actions for again' }).click();
 		await page.getByRole('menuitem', { name: 'Delete' }).click();
 		await runs.getByRole('link', { name: 'again' }).waitFor({ state: 'detached' });
 		await page.getByRole('button', { name: 'Undo' }).click();

@@ -271,7 +271,7 @@ const resultStates: State[] = [
 			await boxes.nth(0).click();
 			await boxes.nth(1).click();
 			await page.getByRole('button', { name: 'Compare 2' }).click();
-			await page.getByText('95 % interval').waitFor();
+			await page.getByText('95% interval').waitFor();
 		},
 	},
 ];
@@ -455,7 +455,7 @@ export const sittings: readonly Sitting[] = [
 					await train(page, 'stages.2.epochs=500\nstages.2.patience=500');
 					await waitForEpochs(page, 1);
 					await page.evaluate(() => new BroadcastChannel('lose-gpu').postMessage('now'));
-					await page.locator('[data-notice="device-lost"]').getByText('going on from step').waitFor();
+					await page.locator('[data-notice="device-lost"]').getByText('continuing from step').waitFor();
 				},
 			},
 		],

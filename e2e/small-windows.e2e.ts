@@ -45,9 +45,9 @@ test('in a zoomed window no place scrolls sideways, and its list is a drawer', a
 		await page.getByRole('link', { name: /^Sample \(English\)/ }).click();
 		await page.getByRole('button', { name: 'Add corpus' }).waitFor({ state: 'detached' });
 		await page.getByRole('button', { name: 'Show side panel' }).click();
-		await page.getByRole('tab', { name: /^Doctor/ }).waitFor();
+		await page.getByRole('tab', { name: /^Checks/ }).waitFor();
 		await page.keyboard.press('Escape');
-		await page.getByRole('tab', { name: /^Doctor/ }).waitFor({ state: 'detached' });
+		await page.getByRole('tab', { name: /^Checks/ }).waitFor({ state: 'detached' });
 		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();
@@ -62,8 +62,8 @@ test('an address that names what is not here says what was asked and what is sho
 		const note = page.locator('.address-notice');
 		const cases = [
 			['nowhere/at-all', '“nowhere”'],
-			['tag?models=none', 'the model “none”, which is not here. Shown instead: sample-nerco.'],
-			['annotate/sample?model=nope', 'the model “nope”, which is not here. Shown instead: sample-nerco.'],
+			['tag?models=none', 'the model “none”, which does not exist here. Showing sample-nerco instead.'],
+			['annotate/sample?model=nope', 'the model “nope”, which does not exist here. Showing sample-nerco instead.'],
 			['train/new?preset=big&corpus=lost', 'the preset “big”'],
 			['results/lost', 'the run “lost”'],
 			['data/sample?split=extra', 'the split “extra”'],
@@ -73,11 +73,11 @@ test('an address that names what is not here says what was asked and what is sho
 				window.location.hash = hash;
 			}, `#/${address}`);
 			await note.filter({ hasText: said }).waitFor();
-			await note.getByRole('button', { name: 'Put away' }).click();
+			await note.getByRole('button', { name: 'Dismiss' }).click();
 			await note.waitFor({ state: 'detached' });
 		}
 		await open(page, 'data/vectors/lost');
-		await page.getByText('Nothing is kept under “lost”').waitFor();
+		await page.getByText('Nothing is stored under “lost”').waitFor();
 		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();

@@ -55,7 +55,7 @@ async function storedRuns(page: Page): Promise<{ id: string; name: string; score
 
 async function mentionCounts(page: Page, corpusId: string): Promise<string[]> {
 	await goToAddress(page, `data/${corpusId}`);
-	await page.getByRole('tab', { name: 'Numbers' }).click();
+	await page.getByRole('tab', { name: 'Statistics' }).click();
 	await page.locator('ul.bars li').first().waitFor();
 	return page.locator('ul.bars li').allTextContents();
 }
@@ -79,14 +79,14 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	await region.getByRole('button', { name: 'Latest' }).waitFor();
 	const measures = await measuresOf(page);
 
-	const panel = page.getByRole('complementary', { name: 'About the map' });
+	const panel = page.getByRole('complementary', { name: 'Map details' });
 	await drawLasso(map, leftHalf);
-	await panel.getByRole('button', { name: 'Annotate these' }).click();
+	await panel.getByRole('button', { name: 'Annotate these sentences' }).click();
 	await page.getByRole('application', { name: 'Sentence' }).waitFor();
 	const corpusId = new URL(page.url()).hash.replace(/^#\/annotate\//, '').replace(/\?.*$/, '');
 	const before = await mentionCounts(page, corpusId);
 
-	const relabel = async (answer = /^Relabelled \d+ mentions? as/) => {
+	const relabel = async (answer = /^Relabelled \d+ entit(y|ies) as/) => {
 		await openPlace(page, 'Space');
 		await panel.getByRole('button', { name: 'Relabel as…' }).click();
 		await page.getByRole('menuitem').first().click();
@@ -95,7 +95,7 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	await fillDisk(page, true);
 	await relabel(/^Nothing was relabelled/);
 	await fillDisk(page, false);
-	await page.getByRole('button', { name: 'Close toast' }).click();
+	await page.getByRole('button', { name: 'Close notification' }).click();
 	expect(await mentionCounts(page, corpusId)).toEqual(before);
 	await relabel();
 	await page.getByRole('button', { name: 'Undo' }).click();

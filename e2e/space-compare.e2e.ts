@@ -49,7 +49,7 @@ test('NerCo and FLAT stand side by side on the same tokens', async () => {
 	const [left, right] = ['a', 'b'].map((side) => page.locator(`[data-side=${side}] .map-host`));
 	await right.waitFor();
 	await page.getByText(/^[1-9]\d* tokens are in both/).waitFor();
-	const panel = page.getByRole('complementary', { name: 'About the map' });
+	const panel = page.getByRole('complementary', { name: 'Map details' });
 
 	// What is drawn round on the left is chosen on both, and the panel lists it.
 	const box = await left.boundingBox();
@@ -91,7 +91,7 @@ test('NerCo and FLAT stand side by side on the same tokens', async () => {
 	const slider = page.getByRole('slider', { name: 'Epoch' });
 	await slider.fill('0');
 	for (const side of ['a', 'b']) await page.locator(`[data-side=${side}][data-frame="0.0"]`).waitFor();
-	await page.getByRole('button', { name: 'On one epoch' }).click();
+	await page.getByRole('button', { name: 'Next epoch' }).click();
 	for (const side of ['a', 'b']) await page.locator(`[data-side=${side}][data-frame="0.1"]`).waitFor();
 
 	expect(await axeFindings(page)).toEqual([]);

@@ -37,13 +37,13 @@ test('few points of one type: the perplexity is lowered, and measures between ty
 	await page.route('**/smoke/*.conll', (route) => route.fulfill({ body: fewSentences, contentType: 'text/plain' }));
 	await page.reload();
 	await openMap(page);
-	await page.getByText('Perplexity lowered from 30 to 7.7: there are few points.').waitFor();
+	await page.getByText('Perplexity lowered from 30 to 7.7 because there are few points.').waitFor();
 	await page.getByRole('tab', { name: 'Measures' }).click();
-	await page.getByText('Only one type is there: measures that compare types have no value.').waitFor();
+	await page.getByText('There is only one type, so measures that compare types have no value.').waitFor();
 	expect(await page.getByRole('button', { name: /^Segmentation index/ }).textContent()).toContain('—');
 	await page.getByRole('button', { name: 'Switch to Chinese' }).click();
 	await page.getByText('点较少，困惑度由 30 降为 7.7。').waitFor();
-	await page.getByText('只有一个类型：比较类型的指标没有值。').waitFor();
+	await page.getByText('只有一个类型，比较类型的指标没有值。').waitFor();
 	expect(workbench.problems).toEqual([]);
 });
 
@@ -75,14 +75,16 @@ test('representations that cannot be shown leave the last good frame, and a stop
 	const alert = page.locator('.map-problem');
 	await tell('projection-not-finite', 'NaN');
 	await alert.getByText('NaN').waitFor();
-	await page.getByText('Frame of Full, epoch 3: that of Full, epoch 4 could not be made.').waitFor();
+	await page
+		.getByText('Showing the snapshot of Full, epoch 3: the one of Full, epoch 4 could not be computed.')
+		.waitFor();
 	await page.locator('.map-area[data-broken][data-frame="2.3"] .map-host').waitFor();
 	await alert.getByRole('button', { name: 'Hide' }).click();
 	await alert.waitFor({ state: 'detached' });
-	await tell('projection-points-equal', '739 times the same representation');
+	await tell('projection-points-equal', '739 identical representations');
 	await page.getByRole('button', { name: 'Switch to Chinese' }).click();
 	await alert.getByText('739 个相同的表示').waitFor();
-	await alert.getByText('表示已塌缩').waitFor();
+	await alert.getByText('表示已坍缩').waitFor();
 	await page.getByRole('button', { name: '切换到英文' }).click();
 
 	await page.evaluate(() => {
@@ -90,8 +92,8 @@ test('representations that cannot be shown leave the last good frame, and a stop
 	});
 	await page.getByText(/^UMAP [1-9]\d* of 5000$/).waitFor();
 	await page.getByRole('button', { name: 'Stop', exact: true }).click();
-	await page.getByText(/^UMAP stopped after [1-9]\d* steps$/).waitFor();
-	await page.getByRole('button', { name: 'Begin again' }).waitFor();
+	await page.getByText(/^UMAP stopped after [1-9]\d* iterations$/).waitFor();
+	await page.getByRole('button', { name: 'Restart' }).waitFor();
 	expect(Number(await page.locator('.map-host').getAttribute('data-points'))).toBeGreaterThan(20);
 	expect(workbench.problems).toEqual([]);
 });

@@ -43,9 +43,9 @@ test('a run shows its map while it trains, from point to act', async () => {
 
 		// A lasso chooses, the panel says what.
 		await drawLasso(map);
-		const panel = page.getByRole('complementary', { name: 'About the map' });
+		const panel = page.getByRole('complementary', { name: 'Map details' });
 		await panel.getByRole('list', { name: 'Selected tokens' }).getByRole('listitem').first().waitFor();
-		await panel.getByRole('button', { name: 'Annotate these' }).waitFor();
+		await panel.getByRole('button', { name: 'Annotate these sentences' }).waitFor();
 
 		// Keys go from point to point and open one with its sentence and neighbours.
 		await map.focus();
@@ -60,7 +60,7 @@ test('a run shows its map while it trains, from point to act', async () => {
 		await region.getByRole('slider', { name: 'Epoch' }).fill('0');
 		await page.locator('[data-testid=moment][data-moment="0.0"]').waitFor();
 		await page.locator('.map-area[data-frame="0.0"]').waitFor();
-		await region.getByRole('button', { name: 'On one epoch' }).click();
+		await region.getByRole('button', { name: 'Next epoch' }).click();
 		await page.locator('.map-area[data-frame="0.1"]').waitFor();
 		expect(await moment.textContent()).toBe('Contrastive, epoch 1');
 		await region.getByRole('button', { name: 'Latest' }).click();

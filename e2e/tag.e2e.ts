@@ -32,7 +32,7 @@ test('on a first visit the sample is tagged, with confidences, words and a secon
 		await page.getByRole('button', { name: 'Tag text' }).click();
 		await marks.filter({ hasText: '李明' }).waitFor();
 
-		await page.getByRole('button', { name: 'Annotate these' }).click();
+		await page.getByRole('button', { name: 'Annotate these sentences' }).click();
 		await page.getByRole('heading', { level: 1, name: 'Annotate', exact: true }).waitFor();
 		await page.locator('.annotate-middle', { hasText: '李' }).waitFor();
 		expect(new URL(page.url()).hash).toContain('model=sample');
@@ -60,7 +60,7 @@ test('a model is exported, imported as a file, renamed, deleted and taken back',
 	try {
 		await page.getByRole('link', { name: 'sample-nerco' }).click();
 		await page.getByText('Parameters').waitFor();
-		await page.getByRole('button', { name: 'More about sample-nerco' }).first().click();
+		await page.getByRole('button', { name: 'More actions for sample-nerco' }).first().click();
 		const saved = page.waitForEvent('download');
 		await page.getByRole('menuitem', { name: 'Export as .safetensors' }).click();
 		const path = await (await saved).path();
@@ -68,14 +68,14 @@ test('a model is exported, imported as a file, renamed, deleted and taken back',
 		await page.locator('input[type=file]').setInputFiles(file);
 		await page.getByRole('cell', { name: 'mine', exact: true }).waitFor();
 
-		await page.getByRole('button', { name: 'More about mine' }).first().click();
+		await page.getByRole('button', { name: 'More actions for mine' }).first().click();
 		await page.getByRole('menuitem', { name: 'Rename' }).click();
 		await page.getByLabel('Name', { exact: true }).fill('renamed');
 		await page.getByRole('button', { name: 'Save' }).click();
 		const row = page.getByRole('cell', { name: 'renamed', exact: true });
 		await row.waitFor();
 
-		await page.getByRole('button', { name: 'More about renamed' }).first().click();
+		await page.getByRole('button', { name: 'More actions for renamed' }).first().click();
 		await page.getByRole('menuitem', { name: 'Delete' }).click();
 		await row.waitFor({ state: 'detached' });
 		await page.getByRole('button', { name: 'Undo' }).click();

@@ -37,12 +37,12 @@ test('a corpus without dev is split where it is to be trained, and unreadable fi
 		await page.evaluate(() => {
 			window.location.hash = '#/data/import';
 		});
-		await page.getByRole('heading', { name: 'What should be learned?' }).waitFor();
+		await page.getByRole('heading', { name: 'Add your data' }).waitFor();
 
 		await drop(page, 'three.train', taught.slice(0, 3).join('\n'));
 		await page.getByText('1 file · 3 sentences').waitFor();
 		await page.getByRole('button', { name: 'Import', exact: true }).click();
-		await page.getByText('Imported three: 3 sentences · nothing to mend').waitFor();
+		await page.getByText('Imported three: 3 sentences · no repairs needed').waitFor();
 		await openPlace(page, 'Train');
 		await chooseOption(page, 'Corpus', 'three');
 		await chooseOption(page, 'Preset', 'smoke');
@@ -51,7 +51,7 @@ test('a corpus without dev is split where it is to be trained, and unreadable fi
 		const start = page.getByRole('button', { name: 'Start training' });
 		expect(await start.isDisabled()).toBe(true);
 		expect(await page.getByRole('alert').count()).toBe(0);
-		await strip.getByRole('button', { name: 'Split' }).click();
+		await strip.getByRole('button', { name: 'Split corpus' }).click();
 		await strip.waitFor({ state: 'detached' });
 		const toast = page.getByText('Split: about 1 / 1 / 1');
 		await toast.waitFor();
@@ -83,7 +83,7 @@ test("Annotate's training opens in the form with its model, its schedule and a f
 		const epochs = page.getByRole('region', { name: 'Full' }).getByLabel('Epochs', { exact: true });
 		await epochs.waitFor();
 		await epochs.fill('2');
-		await page.getByText('a seed at most').waitFor();
+		await page.getByText('per seed at most').waitFor();
 		expect(new URL(page.url()).hash).toContain('stages.0.epochs=2');
 		await page.getByRole('button', { name: 'Start training' }).click();
 		await waitForState(page, ['training', 'finished']);

@@ -26,25 +26,25 @@ async function fillForm(settings: Record<string, string>): Promise<void> {
 test('vectors are trained from the sample, called off and trained again, and their coverage is told', async () => {
 	const { page, problems, foreignRequests } = workbench;
 	await fillForm({ Dimensions: '0' });
-	await page.getByText('a whole number, 1 to 1\u2009024').waitFor();
+	await page.getByText('a whole number from 1 to 1,024').waitFor();
 	const train = page.getByRole('button', { name: 'Train vectors' });
 	expect(await train.isDisabled()).toBe(true);
 	expect(await axeFindings(page)).toEqual([]);
 
-	for (const [label, value] of Object.entries({ Dimensions: '16', Passes: '5000', Name: 'mine' }))
+	for (const [label, value] of Object.entries({ Dimensions: '16', Epochs: '5000', Name: 'mine' }))
 		await page.getByLabel(label, { exact: true }).fill(value);
 	await train.click();
-	await page.getByText(/Pass \d+ of 5000 · .* characters\/s/).waitFor();
+	await page.getByText(/Epoch \d+ of 5000 · .* characters\/s/).waitFor();
 	await page.getByRole('button', { name: 'Cancel', exact: true }).click();
 	await page.getByRole('progressbar', { name: 'mine' }).waitFor({ state: 'detached' });
 	expect(await page.getByRole('link', { name: /^mine/ }).count()).toBe(0);
 
-	await fillForm({ Dimensions: '16', Passes: '2', Name: 'mine' });
+	await fillForm({ Dimensions: '16', Epochs: '2', Name: 'mine' });
 	await train.click();
 	await page.getByRole('link', { name: /^mine/ }).waitFor();
-	await page.getByText('passes 2', { exact: false }).waitFor();
+	await page.getByText('epochs 2', { exact: false }).waitFor();
 	const coverage = page.getByRole('region', { name: 'Coverage' });
-	await coverage.getByText('different characters have a vector', { exact: false }).waitFor();
+	await coverage.getByText('distinct characters have a vector', { exact: false }).waitFor();
 	expect(Number.parseFloat((await coverage.locator('.coverage-figure').textContent()) ?? '')).toBeGreaterThan(95);
 	expect([problems, foreignRequests]).toEqual([[], []]);
 });

@@ -22,13 +22,13 @@ test('a second tab shows the run of the first, queues behind it, and takes over 
 		const dock = second.getByRole('region', { name: 'Run', exact: true });
 		await dock.getByText('smoke · in another tab').waitFor();
 		expect(await second.getByRole('status').textContent()).toBe('training');
-		await second.getByText('smoke trains in another tab').waitFor();
+		await second.getByText('smoke is training in another tab').waitFor();
 		await chooseRun(second, { preset: 'smoke' });
 		expect(await second.getByRole('button', { name: 'Start training' }).count()).toBe(0);
 		await second.getByRole('button', { name: 'Add to queue' }).click();
 		await dock.getByText('smoke · in another tab').waitFor();
-		await second.getByText('1 waits behind it').waitFor();
-		await page.getByRole('region', { name: 'Queue' }).getByText('waits', { exact: true }).waitFor();
+		await second.getByText('1 run is queued behind it').waitFor();
+		await page.getByRole('region', { name: 'Queue' }).getByText('queued', { exact: true }).waitFor();
 
 		await page.getByRole('button', { name: 'Pause' }).click();
 		await waitForState(second, ['paused']);

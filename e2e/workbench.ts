@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { browserFlags, findBrowser } from '../scripts/find-browser.mjs';
 import { patienceMs } from '../scripts/patience.mjs';
 import { serveFolder } from '../scripts/serve.mjs';
@@ -44,6 +44,8 @@ export interface WorkbenchOptions {
 	/** As from another machine over plain http: no secure context. */
 	isRemote?: boolean;
 	language?: 'en' | 'zh';
+	/** The worker's `indexedDB.open` answers only after a message on the channel `release-storage`. */
+	hangsStorage?: boolean;
 }
 
 /** A name that is no loopback address, though it leads to this machine. */
@@ -80,6 +82,7 @@ export async function openWorkbench({
 	hidesGpu = false,
 	isRemote = false,
 	language = 'en',
+	hangsStorage = false,
 }: WorkbenchOptions): Promise<Workbench> {
 	if (!existsSync(join(builtPage, 'index.html'))) throw new Error('dist/index.html is missing: run `npm run e2e`');
 	const servedPaths: string[] = [];
@@ -108,6 +111,7 @@ export async function openWorkbench({
 	context.on('weberror', (error) => problems.push(error.error().message));
 	// The one limit of all waiting: a busy machine starves the page for a while; what is broken fails all the same, only later.
 	context.setDefaultTimeout(patienceMs);
+	if (hangsStorage) await hangStorage(context);
 	const page = await context.newPage();
 	const query = new URLSearchParams({
 		theme,
@@ -123,6 +127,26 @@ export async function openWorkbench({
 	return { page, url, problems, foreignRequests, servedPaths, endServer: server.close, close };
 }
 
+/** Scripts of a page do not reach its workers, so the worker's own file is sent with these lines before it. */
+async function hangStorage(context: BrowserContext): Promise<void> {
+	const prelude = `{
+		const released = new Promise((resolve) => (new BroadcastChannel('release-storage').onmessage = resolve));
+		const listener = Object.getOwnPropertyDescriptor(IDBRequest.prototype, 'onsuccess');
+		const open = indexedDB.open.bind(indexedDB);
+		indexedDB.open = (...given) => {
+			const request = open(...given);
+			Object.defineProperty(request, 'onsuccess', {
+				set: (act) => listener.set.call(request, (event) => released.then(() => act.call(request, event))),
+			});
+			return request;
+		};
+	}\n`;
+	await context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
+		const response = await route.fetch();
+		await route.fulfill({ response, body: prelude + (await response.text()) });
+	});
+}
+
 /** Waits until the run's state is one of the given words and returns it. */
 export async function waitForState(page: Page, states: readonly string[]): Promise<string> {
 	const status = page.getByRole('status');
@@ -134,7 +158,7 @@ export async function waitForState(page: Page, states: readonly string[]): Promi
 /** Chooses an entry of a list that opens, by the list's label and the beginning of the entry. */
 export async function chooseOption(page: Page, label: string, option: string): Promise<void> {
 	await page.getByRole('main').getByRole('button', { name: label }).click();
-	await page.getByRole('option', { name: new RegExp(`^${option}\\b(?!-)`) }).click();
+	await page.getByRole('option', { name: new RegExp(`(^|\\s)${option}\\b(?!-)`) }).click();
 }
 
 export async function chooseRun(
@@ -145,7 +169,7 @@ export async function chooseRun(
 	await chooseOption(page, 'Preset', preset);
 	if (settings === undefined) return;
 	const field = page.getByLabel('Settings');
-	if (!(await field.isVisible())) await page.getByText('Change single settings').click();
+	if (!(await field.isVisible())) await page.getByText('Edit settings as text').click();
 	await page.getByLabel('Settings').fill(settings);
 }
 

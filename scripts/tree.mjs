@@ -112,6 +112,7 @@ const described = {
 	'docs/house-figures.md': 'figures of the source over time',
 	'docs/limits.md': 'what it does not do, how large things may be',
 	'docs/page.md': 'pages, keys, storage, file formats',
+	'docs/words-read.md': 'texts of the page that read badly, and their cure',
 	'index.html': 'the page',
 	'package.json': 'commands and dependencies',
 	'biome.json': 'formatter and linter',
@@ -206,7 +207,7 @@ function lineOf(indent, name, fragment) {
 
 function linesOfFolder(folder, problems) {
 	if (!(folder in folders)) {
-		problems.push(`${folder}: say in scripts/tree.mjs what the folder holds`);
+		problems.push(`${folder}: describe the folder in scripts/tree.mjs`);
 		return [];
 	}
 	const indent = '    '.repeat(folder.split('/').length - 1);

@@ -27,16 +27,24 @@ function exitCodeOf(code, signal) {
 	return code ?? 128 + (constants.signals[signal] ?? 0);
 }
 
-/** Starts the command and resolves to its exit code. Ctrl-C in a terminal reaches the command by itself. */
+/**
+ * Starts the command and resolves to its exit code. It leads a group of processes of its own, which hears every signal as a
+ * whole: npm keeps an interrupt that is meant for it to itself.
+ */
 function runCommand([command, ...args]) {
+	const isWindows = process.platform === 'win32'; // npm is a script there, which only a shell starts
 	let running = null;
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 		process.on(signal, () => {
-			if (!(signal === 'SIGINT' && process.stdin.isTTY)) running?.kill(signal);
+			if (running?.pid) isWindows ? running.kill(signal) : process.kill(-running.pid, signal);
 		});
-	const isWindows = process.platform === 'win32'; // npm is a script there, which only a shell starts
 	const env = { ...process.env, NERCO_BUSY: count }; // tests are as patient at once (patience.mjs)
-	running = spawn(command, args, { stdio: 'inherit', shell: isWindows, env });
+	running = spawn(command, args, {
+		stdio: ['ignore', 'inherit', 'inherit'],
+		shell: isWindows,
+		detached: !isWindows,
+		env,
+	});
 	return new Promise((resolve) => {
 		running.on('error', (error) => {
 			console.error(`${command}: ${error.message}`);

@@ -52,6 +52,15 @@ test.each(['SIGINT', 'SIGKILL'] as const)('no busy process is left after %s', as
 	await waitForEnd(pids);
 });
 
+test.skipIf(process.platform === 'win32')('an interrupt ends what the command has started too', async () => {
+	const shell = `${JSON.stringify(process.execPath)} -e "console.log('pid ' + process.pid); setInterval(() => {}, 1000)"; true`;
+	const { script, printed, code } = underLoad('1', 'sh', '-c', `trap '' INT; (trap - INT; ${shell}); exit 3`);
+	const started = Number((await printed(/pid (\d+)/))[1]);
+	script.kill('SIGINT');
+	await waitForEnd([started]);
+	expect(await code).toBe(3);
+});
+
 test('a missing command is a fault of usage', async () => {
 	expect(await underLoad('2').code).toBe(2);
 	expect(await underLoad('many', 'node').code).toBe(2);

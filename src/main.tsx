@@ -14,10 +14,12 @@ import { createRunStore } from './state/run';
 import { createRunElsewhere, type TabMessage } from './state/run-elsewhere';
 import { createRunFormStore } from './state/run-form-store';
 import { createSpaceStore } from './state/space';
+import { createStorageStore } from './state/storage';
 import { createTaggingStore } from './state/tagging';
 import { createUnsavedWork } from './state/unsaved-work';
 import { createWorkspaceStore } from './state/workspace';
-import { installSamples } from './state/workspace-samples';
+import { firstItems, installSamples } from './state/workspace-samples';
+import { requestPersistence } from './storage/storage-status';
 import { App } from './ui/App';
 import { browserLanguage, followAppearance } from './ui/appearance';
 import { keepForOffline } from './ui/offline';
@@ -72,21 +74,28 @@ const run = createRunStore(client);
 void run.getState().openDevice(query.backend, query.threads);
 void run.getState().findCutOff();
 const unsaved = createUnsavedWork();
+const workspace = createWorkspaceStore(client);
+const bringSamples = () => workspace.getState().expect(firstItems, installSamples(client, fetchFile));
 const writer = new CorpusWriter(client, unsaved);
 const data = {
 	client,
-	workspace: createWorkspaceStore(client),
+	workspace,
 	browser: createCorpusBrowser(client, writer),
 	importing: createImportStore(client),
 	unsaved,
 	writer,
+	storage: createStorageStore(client, {
+		unsaved,
+		persist: requestPersistence,
+		installSamples: bringSamples,
+	}),
 };
 async function fetchFile(path: string): Promise<Blob> {
 	const response = await fetch(path);
 	if (!response.ok) throw new Error(`${path}: ${response.status}`);
 	return response.blob();
 }
-void installSamples(client, fetchFile).catch((error: unknown) => console.warn('the samples were not stored', error));
+void bringSamples().catch((error: unknown) => console.warn('the samples were not stored', error));
 
 const queue = createQueueStore(client, run);
 const elsewhere = createRunElsewhere({

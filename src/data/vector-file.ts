@@ -86,7 +86,7 @@ export async function scanVectors(source: ByteSource, options: VectorOptions): P
 	tellEntries(); // the last chunks may still have been on their way through the layers
 	const values = rows.finish();
 	const further = layers.find((layer) => layer.further !== null)?.further;
-	if (further) rows.note('vectors-further-file', `The archive holds another file, which was not read: ${further}`);
+	if (further) rows.note('vectors-further-file', `The archive contains another file, which was not read: ${further}`);
 	const { file, dimension, words, entryCount, notes, spacedWordCount } = rows;
 	return {
 		vectors: { file, dimension, words, values, entryCount, notes },
@@ -106,9 +106,9 @@ function refuseForeign(head: Uint8Array, file: string): void {
 	throw new UserError({
 		code: 'vectors-unsupported',
 		place: { file },
-		expected: 'vectors in text form or in the binary form of word2vec',
-		found: 'a model of fastText',
-		remedy: 'Choose the .vec file that is published beside the .bin file.',
+		expected: 'vectors as text or in word2vec binary format',
+		found: 'a fastText model',
+		remedy: 'Choose the .vec file that is published with the .bin file.',
 	});
 }
 
@@ -123,9 +123,9 @@ export function mergeVectors(parts: readonly KeptVectors[]): KeptVectors {
 		throw new UserError({
 			code: 'vectors-widths-differ',
 			place: { file: other.file },
-			expected: `${first.dimension} numbers a word, as ${first.file} has, because both fill one table`,
+			expected: `${first.dimension} dimensions as in ${first.file}, since character and word vectors share one embedding table`,
 			found: `${other.dimension}`,
-			remedy: 'Choose character and word vectors of one width.',
+			remedy: 'Choose character and word vectors with the same dimension.',
 		});
 	}
 	const { dimension } = first;

@@ -30,12 +30,12 @@ const vectorFiles: readonly { units: VectorUnits; file: string }[] = [
 const sampleNames: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 	[`corpus/${sampleId}`]: { en: 'Sample', zh: '样例' },
 	[`corpus/${englishSampleId}`]: { en: 'Sample (English)', zh: '英文样例' },
-	[`lexicon/${sampleId}`]: { en: 'Sample words', zh: '样例词表' },
-	[`corpus/${smokeId}`]: { en: 'Smoke corpus', zh: '冒烟语料' },
-	[`lexicon/${smokeId}`]: { en: 'Smoke words', zh: '冒烟词表' },
-	[`vectors/${sampleId}-characters`]: { en: 'Sample characters', zh: '样例单字' },
-	[`vectors/${sampleId}-bigrams`]: { en: 'Sample bigrams', zh: '样例双字' },
-	[`vectors/${sampleId}-words`]: { en: 'Sample words', zh: '样例词' },
+	[`lexicon/${sampleId}`]: { en: 'Sample words', zh: '样例词典' },
+	[`corpus/${smokeId}`]: { en: 'Smoke corpus', zh: '测试用小语料' },
+	[`lexicon/${smokeId}`]: { en: 'Smoke words', zh: '测试用小词典' },
+	[`vectors/${sampleId}-characters`]: { en: 'Sample characters', zh: '样例字向量' },
+	[`vectors/${sampleId}-bigrams`]: { en: 'Sample bigrams', zh: '样例双字向量' },
+	[`vectors/${sampleId}-words`]: { en: 'Sample words', zh: '样例词向量' },
 };
 
 /** What an item is called in a language: a sample that nobody has renamed, in that language; others as they are. */
@@ -47,6 +47,11 @@ export function displayName(
 	return names?.en === name ? names[language] : name;
 }
 
+/** Whether an item came with the page, renamed or changed since or not. */
+export function isSample(kind: string, id: string): boolean {
+	return Object.hasOwn(sampleNames, `${kind}/${id}`);
+}
+
 /** What a visit has brought. Early visits kept the version alone, which was 1. */
 interface Brought {
 	version: number;
@@ -54,7 +59,8 @@ interface Brought {
 	items: readonly string[];
 }
 
-const firstItems = [
+/** `kind/id` of what a first visit brings. */
+export const firstItems = [
 	`corpus/${sampleId}`,
 	`corpus/${englishSampleId}`,
 	`lexicon/${sampleId}`,

@@ -17,6 +17,7 @@ import type {
 	WorkspaceStatus,
 } from '../worker/data-commands';
 import type { SourceFile } from '../worker/protocol';
+import { type Known, keyOf } from './presence';
 import { type Problem, toProblem } from './problem';
 
 export interface RunningTask {
@@ -38,14 +39,14 @@ export interface VectorsRequest {
 
 export type TrainVectorsRequest = Omit<DataCommands['train-vectors']['request'], 'task' | 'id'>;
 
-export interface WorkspaceState {
-	/** Null until it was read for the first time. */
-	list: ItemList | null;
+export interface WorkspaceState extends Known {
 	status: WorkspaceStatus | null;
 	tasks: readonly RunningTask[];
 	/** Of vectors that were added in this visit, by id. */
 	coverage: Readonly<Record<string, ProvidedVectors['coverage']>>;
 	refresh(): Promise<void>;
+	/** What this work stores (`kind/id`) is on its way until it is over. Rejects with what the work rejects with. */
+	expect<Result>(keys: readonly string[], work: Promise<Result>): Promise<Result>;
 	rename(item: ItemRef, name: string): Promise<Problem | null>;
 	trash(item: ItemRef): Promise<Problem | null>;
 	restore(item: ItemRef): Promise<Problem | null>;
@@ -74,7 +75,12 @@ const refreshDelayMs = 60;
 /** A store joined to a worker; it begins to read at once. Actions never reject. */
 export function createWorkspaceStore(client: WorkerClient): WorkspaceStore {
 	let lastTask = 0;
+	/** Readings of the list: an answer that is older than the one at hand is not taken. */
+	let lastReading = 0;
+	let takenReading = 0;
 	let waiting: ReturnType<typeof setTimeout> | null = null;
+	/** What work under way will store, by `kind/id`, with how much work there is for it. */
+	const expected = new Map<string, number>();
 	const store = createStore<WorkspaceState>((set, get) => {
 		const attempt = async (work: () => Promise<unknown>): Promise<Problem | null> => {
 			try {
@@ -107,16 +113,38 @@ export function createWorkspaceStore(client: WorkerClient): WorkspaceStore {
 		};
 		return {
 			list: null,
+			arriving: new Set(),
+			isReady: true,
 			status: null,
 			tasks: [],
 			coverage: {},
 			runTask,
 			async refresh() {
+				const reading = ++lastReading;
+				const { arriving } = get();
 				try {
 					const [list, status] = await Promise.all([client.ask('list-items', {}), client.ask('workspace-status', {})]);
-					set({ list, status });
+					if (reading < takenReading) return;
+					takenReading = reading;
+					// What began to arrive after the question is not settled by the answer.
+					const still = [...get().arriving].filter((key) => !arriving.has(key) || expected.has(key));
+					set({ list, status, arriving: new Set(still) });
 				} catch {
 					// The worker is gone: the run's store says so.
+				}
+			},
+			async expect(keys, work) {
+				for (const key of keys) expected.set(key, (expected.get(key) ?? 0) + 1);
+				set(({ arriving }) => ({ arriving: new Set([...arriving, ...keys]) }));
+				try {
+					return await work;
+				} finally {
+					for (const key of keys) {
+						const left = (expected.get(key) ?? 1) - 1;
+						if (left > 0) expected.set(key, left);
+						else expected.delete(key);
+					}
+					await get().refresh();
 				}
 			},
 			rename: (item, name) => attempt(() => client.ask('rename-item', { ...item, name })),
@@ -164,13 +192,25 @@ export function createWorkspaceStore(client: WorkerClient): WorkspaceStore {
 			dismiss: (taskId) => set(({ tasks }) => ({ tasks: tasks.filter(({ id }) => id !== taskId) })),
 		};
 	});
-	client.on('workspace-changed', () => {
+	client.on('workspace-changed', ({ change: { kind, id, revision } }) => {
+		// Deleted for good: nothing arrives.
+		if (revision > 0) store.setState(({ arriving }) => ({ arriving: new Set([...arriving, keyOf(kind, id)]) }));
 		if (waiting !== null) return;
 		waiting = setTimeout(() => {
 			waiting = null;
 			void store.getState().refresh();
 		}, refreshDelayMs);
 	});
+	client.on('storage-state', ({ state }) => {
+		const isReady = state.kind === 'ready';
+		if (!isReady) store.setState({ isReady });
+		else
+			void store
+				.getState()
+				.refresh()
+				.then(() => store.setState({ isReady }));
+	});
+	client.on('storage-cleared', () => void store.getState().refresh());
 	void store.getState().refresh();
 	return store;
 }

@@ -22,13 +22,23 @@ export async function readStorageStatus(isKept: boolean): Promise<StorageStatus>
  *  whether it agreed; null where it cannot be asked. */
 export async function requestPersistence(): Promise<boolean | null> {
 	const manager = typeof navigator === 'undefined' ? undefined : navigator.storage;
-	return orNull(() => manager?.persist?.());
+	// Not timed: some browsers ask the user first.
+	return (await manager?.persist?.().catch(() => null)) ?? null;
 }
 
+/** Lists of the page wait for the answer: a storage that is silent must not hold them up. */
+const answerMs = 2000;
+
 async function orNull<T>(ask: () => Promise<T> | undefined): Promise<T | null> {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const silence = new Promise<null>((resolve) => {
+		timer = setTimeout(() => resolve(null), answerMs);
+	});
 	try {
-		return (await ask()) ?? null;
+		return (await Promise.race([ask(), silence])) ?? null;
 	} catch {
 		return null; // a private window refuses the question
+	} finally {
+		clearTimeout(timer);
 	}
 }

@@ -1,11 +1,13 @@
 // The stores of the place Data for all components below `DataContext`: what the browser keeps, the open corpus, files on
 // their way in. Other places read the list of items here too.
 
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { CorpusBrowserState, CorpusBrowserStore } from '../state/corpus-browser';
 import type { CorpusWriter } from '../state/corpus-writer';
 import type { ImportState, ImportStore } from '../state/import';
+import { type Presence, presenceOf } from '../state/presence';
+import type { StorageStore } from '../state/storage';
 import type { UnsavedWorkStore } from '../state/unsaved-work';
 import { itemsOf, type WorkspaceState, type WorkspaceStore } from '../state/workspace';
 import { displayName } from '../state/workspace-samples';
@@ -22,6 +24,7 @@ export interface DataStores {
 	importing: ImportStore;
 	unsaved: UnsavedWorkStore;
 	writer: CorpusWriter;
+	storage: StorageStore;
 }
 
 export const DataContext = createContext<DataStores | null>(null);
@@ -42,6 +45,27 @@ export function useBrowser<Part>(select: (state: CorpusBrowserState) => Part): P
 
 export function useImport<Part>(select: (state: ImportState) => Part): Part {
 	return useStore(useDataStores().importing, select);
+}
+
+/** Whether an item is here, not here, or not known yet; a sample is called in the page's language. */
+export function usePresence<Kind extends ItemKind>(kind: Kind, id: string): Presence<ItemOf<Kind>> {
+	const list = useWorkspace((state) => state.list);
+	const arriving = useWorkspace((state) => state.arriving);
+	const isReady = useWorkspace((state) => state.isReady);
+	const language = useLanguage();
+	return useMemo(() => {
+		const presence = presenceOf({ list, arriving, isReady }, kind, id);
+		if (presence.kind !== 'present') return presence;
+		return { kind: 'present', item: { ...presence.item, name: displayName(presence.item, language) } };
+	}, [list, arriving, isReady, kind, id, language]);
+}
+
+/** Of several things those that are certainly not here, such as those that an address names. */
+export function useAbsent(kind: ItemKind, ids: readonly string[]): string[] {
+	const list = useWorkspace((state) => state.list);
+	const arriving = useWorkspace((state) => state.arriving);
+	const isReady = useWorkspace((state) => state.isReady);
+	return ids.filter((id) => presenceOf({ list, arriving, isReady }, kind, id).kind === 'absent');
 }
 
 /** Items of a kind outside the trash, in the order of their making; samples are called in the page's language. */

@@ -1,4 +1,4 @@
-// Numbers as people read them: true minus, thin spaces between thousands, the dash for none.
+// Numbers as people read them: true minus, commas between thousands, the dash for none.
 
 import type { Language } from '../state/preferences';
 
@@ -21,9 +21,9 @@ export function rateText(rate: number): string {
 	return rate.toExponential(1).replace('-', '−').replace('+', '');
 }
 
-/** 12345 -> "12 345", with thin spaces. */
+/** 12345 -> "12,345". */
 export function countText(count: number): string {
-	return String(count).replace(/\B(?=(\d{3})+$)/g, '\u2009');
+	return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 interface TimeUnits {
@@ -34,7 +34,7 @@ interface TimeUnits {
 
 const timeUnits: Record<Language, TimeUnits> = {
 	en: { hours: ' h', minutes: ' min', seconds: ' s' },
-	zh: { hours: ' 小时', minutes: ' 分', seconds: ' 秒' },
+	zh: { hours: ' 小时', minutes: ' 分钟', seconds: ' 秒' },
 };
 
 /** 700 -> "11 min 40 s", 7500 -> "2 h 5 min". */

@@ -19,6 +19,7 @@ import { RunKeeper } from './run-keeper';
 import { encodeShell } from './run-model';
 import { fileSource, hashOf, type RunSource, storedSource } from './run-source';
 import { latestSavedRun, noSavedRun, type ReadSavedRun, readSavedRun } from './saved-run';
+import type { HeldRef } from './storage-commands';
 import type { Release } from './tabs';
 import type { WorkerContext } from './worker-context';
 
@@ -49,6 +50,7 @@ export async function beginRun(
 	context: WorkerContext,
 	request: RunRequest,
 	tell: (event: TrainingEvent) => void,
+	tellSaving: (run: HeldRef, problem: UserError | null) => void = () => {},
 ): Promise<BegunRun> {
 	const workspace = await context.workspace();
 	const runId = request.continuesSaved ? await savedRunId(context, workspace, request) : context.newId();
@@ -62,7 +64,7 @@ export async function beginRun(
 					share >= leastShare ? { secondsLeft: (seconds / share) * (1 - share) } : {};
 				return report({ done: share, total: 1, unit: 'share', counts });
 			};
-			return prepareRun({ context, workspace, request, runId, release, tell, report: tellShare });
+			return prepareRun({ context, workspace, request, runId, release, tell, tellSaving, report: tellShare });
 		});
 	} catch (error) {
 		release();
@@ -77,11 +79,12 @@ interface Preparation {
 	runId: string;
 	release: Release;
 	tell(event: TrainingEvent): void;
+	tellSaving(run: HeldRef, problem: UserError | null): void;
 	report(share: number): Promise<void>;
 }
 
 async function prepareRun(preparation: Preparation): Promise<BegunRun> {
-	const { context, workspace, request, runId, release, tell, report } = preparation;
+	const { context, workspace, request, runId, release, tell, tellSaving, report } = preparation;
 	await report(0);
 	const saved = request.continuesSaved ? await readSavedRun(workspace, runId) : null;
 	const parentId = saved ? saved.detail.parentCheckpointId : request.initialCheckpointId;
@@ -116,8 +119,11 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 			};
 	const onFailure = ({ code, message }: UserError) => tell({ kind: 'warning', code, message });
 	const { nowMs } = context;
+	const onSaving = (problem: UserError | null) => tellSaving({ kind: 'run', id: runId, name }, problem);
+	const history = saved?.resume ? { events: saved.events, state: saved.resume.state } : undefined;
 	const written = { ...detail, writer: context.newId() };
-	const keeper = new RunKeeper({ workspace, runId, name, config, detail: written, nowMs, onFailure }, saved !== null);
+	const options = { workspace, runId, name, config, detail: written, nowMs, onFailure, onSaving, history };
+	const keeper = new RunKeeper(options, saved !== null);
 	await keeper.begin(saved?.latePieces, {
 		[modelInputPart]: encodeShell({ config, data, dataHashes, versions }),
 		...(source.changes ? { [changesInputPart]: encodeJson(source.changes) } : {}),
@@ -166,7 +172,7 @@ function inputGone(error: unknown, corpus: string | undefined): unknown {
 		code: 'run-input-deleted',
 		expected: 'the data that this run was trained on',
 		found,
-		remedy: 'Save the best model of the run, or import a workspace file that holds the data to resume it.',
+		remedy: 'Save the best model of the run. To resume the run, import a workspace file that contains the data.',
 	});
 }
 

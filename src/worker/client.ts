@@ -26,6 +26,9 @@ export class WorkerClient {
 		'space-live-map': new Set(),
 		'space-problem': new Set(),
 		'space-map': new Set(),
+		'storage-state': new Set(),
+		'storage-cleared': new Set(),
+		'run-saving': new Set(),
 	};
 	private lastId = 0;
 	private failure: Error | null = null;

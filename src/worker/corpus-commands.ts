@@ -20,14 +20,16 @@ import {
 	decodeChanges,
 	decodeCorpus,
 	decodeJson,
+	encodeCorpus,
 	encodeJson,
 	reviewPart,
 } from '../storage/workspace/corpus-record';
-import type { ItemOf } from '../storage/workspace/item-kinds';
+import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import { decodeWords, wordsPart } from '../storage/workspace/lexicon-record';
 import { decodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { mostRows, type SentenceFilter, type SentencePage, type SentenceRow } from './data-commands';
+import { type HeldItem, heldItem } from './held-work';
 import type { Handlers } from './serve';
 import type { WorkerContext } from './worker-context';
 
@@ -45,6 +47,8 @@ export interface StoredCorpus {
 	corpus: Corpus;
 	changes: CorpusChange[];
 	view: CorpusView;
+	/** What people decided about it, as stored; null for nothing yet. */
+	review: Uint8Array | null;
 }
 
 /** `pinned`: other changes than those that it has now. Throws a UserError `storage-…`, or `changes-malformed` for changes
@@ -52,17 +56,16 @@ export interface StoredCorpus {
 export async function readStoredCorpus(workspace: Workspace, id: string, pinned?: unknown): Promise<StoredCorpus> {
 	const item = await workspace.get('corpus', id);
 	const corpus = { ...decodeCorpus(await workspace.readPart('corpus', id, corpusPart)), name: item.name };
-	const hasChanges = item.parts.some(({ name }) => name === changesPart);
-	const now = async () => (hasChanges ? decodeChanges(await workspace.readPart('corpus', id, changesPart)) : []);
-	const changes = readChanges(pinned ?? (await now()), corpus);
-	return { item, corpus, changes, view: applyChanges(corpus, changes) };
+	const readOwn = async (part: string) =>
+		item.parts.some(({ name }) => name === part) ? workspace.readPart('corpus', id, part) : null;
+	const stored = await readOwn(changesPart);
+	const changes = readChanges(pinned ?? (stored ? decodeChanges(stored) : []), corpus);
+	return { item, corpus, changes, view: applyChanges(corpus, changes), review: await readOwn(reviewPart) };
 }
 
 /** Apart from the changes: a run reads only those. Throws what readReview throws. */
-async function readStoredReview(workspace: Workspace, { item, corpus, changes }: StoredCorpus): Promise<CorpusReview> {
-	const isThere = item.parts.some(({ name }) => name === reviewPart);
-	const stored = isThere ? decodeJson(await workspace.readPart('corpus', item.id, reviewPart)) : undefined;
-	return readReview(stored, corpus, changes);
+function storedReview({ corpus, changes, review }: StoredCorpus): CorpusReview {
+	return readReview(review ? decodeJson(review) : undefined, corpus, changes);
 }
 
 /** The corpus as the changes left it. */
@@ -87,11 +90,14 @@ export class CorpusCache {
 	}
 
 	/** Throws what readReview throws. */
-	async readReview(stored: StoredCorpus): Promise<CorpusReview> {
-		if (this.lastReview?.of !== stored) {
-			this.lastReview = { of: stored, review: await readStoredReview(await this.context.workspace(), stored) };
-		}
+	readReview(stored: StoredCorpus): CorpusReview {
+		if (this.lastReview?.of !== stored) this.lastReview = { of: stored, review: storedReview(stored) };
 		return this.lastReview.review;
+	}
+
+	/** What a storage that lost it can have again. */
+	held(): HeldItem[] {
+		return this.last ? [heldCorpus(this.last)] : [];
 	}
 
 	/** Takes what was just saved, so that it needs not be read again. */
@@ -99,6 +105,14 @@ export class CorpusCache {
 		this.last = saved;
 		this.lastReview = { of: saved, review };
 	}
+}
+
+export function heldCorpus({ item, corpus, changes, review }: StoredCorpus): HeldItem {
+	return heldItem(item as AnyItem, () => ({
+		[corpusPart]: encodeCorpus(corpus),
+		...(changes.length > 0 ? { [changesPart]: encodeJson(changes) } : {}),
+		...(review ? { [reviewPart]: review } : {}),
+	}));
 }
 
 export function corpusHandlers(
@@ -115,7 +129,7 @@ export function corpusHandlers(
 		'open-corpus': async ({ id }) => {
 			const stored = await corpusOf(id);
 			const { item, changes, view } = stored;
-			const review = await corpora.readReview(stored);
+			const review = corpora.readReview(stored);
 			return { item, changes, review, effects: view.effects, sentences: countSplits(view), types: countTypes(view) };
 		},
 		'save-corpus-changes': async ({ id, revision, changes, review }) => {
@@ -123,8 +137,9 @@ export function corpusHandlers(
 			const stored = await corpusOf(id);
 			const { item, corpus } = stored;
 			const checked = readChanges(changes, corpus);
-			const reviewed = review ? readReview(writeReview(review), corpus, checked) : await corpora.readReview(stored);
+			const reviewed = review ? readReview(writeReview(review), corpus, checked) : corpora.readReview(stored);
 			const view = applyChanges(corpus, checked);
+			const reviewBytes = review ? encodeJson(writeReview(reviewed)) : stored.review;
 			const saved = await workspace.update('corpus', id, {
 				revision,
 				nowMs: context.nowMs(),
@@ -136,10 +151,10 @@ export function corpusHandlers(
 				parts: {
 					// No changes are no part, as before the first: a run of the corpus has the same input then.
 					[changesPart]: checked.length > 0 ? encodeJson(checked) : null,
-					...(review ? { [reviewPart]: encodeJson(writeReview(reviewed)) } : {}),
+					...(review && reviewBytes ? { [reviewPart]: reviewBytes } : {}),
 				},
 			});
-			corpora.keep({ item: saved, corpus, changes: checked, view }, reviewed);
+			corpora.keep({ item: saved, corpus, changes: checked, view, review: reviewBytes }, reviewed);
 			return { revision: saved.revision };
 		},
 		'plan-relabel': async ({ id, changes, tokens, type }) => {

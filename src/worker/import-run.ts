@@ -21,7 +21,7 @@ import type { ItemOf } from '../storage/workspace/item-kinds';
 import { encodeLog } from '../storage/workspace/run-log';
 import { freshRunDetail, noStoredInput, predictionsPart, type RunDetail } from '../storage/workspace/run-record';
 import type { SourceFile } from './protocol';
-import { logPieceName } from './run-keeper';
+import { logPieceName } from './run-record-changes';
 import type { WorkerContext } from './worker-context';
 
 interface ReadFolder extends WholeRun {

@@ -1,12 +1,12 @@
 // Commands about items of every kind: lists, names, the trash, files of the whole workspace, settings, storage.
 
 import { readStorageStatus } from '../storage/storage-status';
-import type { Workspace } from '../storage/workspace/workspace';
-import { exportWorkspace, importWorkspace, type TransferProgress } from '../storage/workspace/workspace-file';
+import { importWorkspace, type TransferProgress } from '../storage/workspace/workspace-file';
 import type { ItemList, TaskProgress } from './data-commands';
 import type { Handlers } from './serve';
 import { toWireError } from './wire-error';
 import type { WorkerContext } from './worker-context';
+import { workspaceBlob } from './workspace-blob';
 
 type ItemCommand =
 	| 'list-items'
@@ -100,31 +100,6 @@ export async function saveSetting(context: WorkerContext, name: string, value: u
 	if (await workspace.find('setting', name)) {
 		await workspace.update('setting', name, { revision: 'any', nowMs, detail });
 	} else await workspace.create({ kind: 'setting', id: name, name, detail, nowMs });
-}
-
-/** Bytes gathered before they are handed to the browser as one piece of a Blob, which it may keep on disk. */
-const pieceBytes = 2 ** 24;
-
-async function workspaceBlob(
-	workspace: Workspace,
-	options: Omit<Parameters<typeof exportWorkspace>[1], 'write'>,
-): Promise<Blob> {
-	const blobs: Blob[] = [];
-	let waiting: Uint8Array<ArrayBuffer>[] = [];
-	let waitingBytes = 0;
-	const flush = () => {
-		blobs.push(new Blob(waiting));
-		waiting = [];
-		waitingBytes = 0;
-	};
-	const write = async (bytes: Uint8Array) => {
-		waiting.push(bytes as Uint8Array<ArrayBuffer>);
-		waitingBytes += bytes.length;
-		if (waitingBytes >= pieceBytes) flush();
-	};
-	await exportWorkspace(workspace, { ...options, write });
-	flush();
-	return new Blob(blobs, { type: 'application/zip' });
 }
 
 function itemProgress({ itemsDone, itemsTotal }: TransferProgress): TaskProgress {

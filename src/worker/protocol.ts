@@ -11,6 +11,7 @@ import type { RunEstimate } from './forecast-commands';
 import type { ResultCommands } from './result-commands';
 import type { RunCommands } from './run-commands';
 import type { SpaceCommands, SpaceEvents } from './space-commands';
+import type { StorageCommands, StorageEvents } from './storage-commands';
 import type { TaggingCommands } from './tagging-commands';
 import type { WireError } from './wire-error';
 
@@ -103,7 +104,8 @@ export interface Commands
 		AnnotationCommands,
 		ResultCommands,
 		RunCommands,
-		SpaceCommands {
+		SpaceCommands,
+		StorageCommands {
 	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
 	/** `threads` are those of wasm, 1 when not given. */
 	'open-device': { request: { backend: BackendRequest; threads?: number }; reply: OpenedDevice };
@@ -116,7 +118,7 @@ export interface Commands
 export type CommandName = keyof Commands;
 
 /** What the worker says unasked: name -> what it carries. */
-export interface WorkerEvents extends DataEvents, SpaceEvents {
+export interface WorkerEvents extends DataEvents, SpaceEvents, StorageEvents {
 	/** Training events in order, several in one message (event-batcher.ts). */
 	/** `memoryBytes`: that the device holds, or held at most where it tells that. */
 	training: { events: TrainingEvent[]; memoryBytes: number };

@@ -10,7 +10,7 @@ import { encodeLog } from '../storage/workspace/run-log';
 import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
 import { errorCodeOfAsync } from '../testing/error-code';
 import { connectPerTest, type TinyWire } from '../testing/tiny-wire';
-import { logPieceName } from './run-keeper';
+import { logPieceName } from './run-record-changes';
 
 const connect = connectPerTest();
 

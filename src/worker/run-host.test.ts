@@ -83,6 +83,7 @@ async function openTab({ clockMs = 3000, record = async () => null as never } = 
 		record,
 		breathe: rest,
 		now: () => (tick += 30),
+		onSaving: () => {},
 		onModel: () => {},
 	});
 	const run: Tab['run'] = (onEvent = () => {}, change = {}) =>

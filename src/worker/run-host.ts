@@ -5,17 +5,21 @@ import type { TrainingEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run-state';
 import { workbenchVersion } from '../experiment/workbench-version';
 import type { Device } from '../kernels/operations';
+import type { Checkpoint } from '../storage/checkpoint';
 import { captureSpace } from '../training/capture-space';
 import { modelOfRun } from '../training/prepared-model';
 import { checkpointOf } from '../training/run-checkpoint';
 import { bestOf, type TrainRunOptions, trainRun } from '../training/train-run';
+import type { UserError } from '../util/errors';
 import { type BegunRun, beginRun, keepLabelCount } from './begin-run';
+import type { HeldItem } from './held-work';
 import { keptPredictions } from './kept-predictions';
 import type { RunRequest } from './protocol';
 import type { ReadRun } from './read-run';
-import { keepCheckpoint, keepSavedModel } from './run-model';
+import { heldModel, keepCheckpoint, keepSavedModel } from './run-model';
 import { RunSession } from './run-session';
 import type { Recording, Recordings } from './space-recording';
+import type { HeldRef } from './storage-commands';
 import type { WorkerContext } from './worker-context';
 
 type TrainedModel = ReturnType<typeof modelOfRun>;
@@ -28,6 +32,8 @@ export interface RunHostOptions {
 	breathe(): Promise<void>;
 	/** Milliseconds from any fixed time. */
 	now(): number;
+	/** Whether what there is to save of the run is saved, at each change of that: null, or why not. */
+	onSaving(run: HeldRef, problem: UserError | null): void;
 	/** The model of the run as it is now, or null when another run begins. */
 	onModel(model: RunModel | null): void;
 }
@@ -44,9 +50,21 @@ interface CurrentRun {
 	lastStep: Extract<TrainingEvent, { kind: 'step' }> | null;
 }
 
+/** The run under way, or the last one of this visit: what memory has of it can be saved again, or given out. */
+interface HeldRun {
+	begun: BegunRun;
+	device: string;
+	/** Its last state. */
+	state: RunState | null;
+	isOver: boolean;
+	/** Its model is an item of its own. */
+	hasModel: boolean;
+}
+
 export class RunHost {
 	private session: RunSession | null = null;
 	current: CurrentRun | null = null;
+	private latest: HeldRun | null = null;
 
 	constructor(private readonly options: RunHostOptions) {}
 
@@ -72,6 +90,26 @@ export class RunHost {
 		else await this.stopSaved(runId);
 	}
 
+	/** What memory holds of the run and of the data that it is trained on. */
+	held(): HeldItem[] {
+		if (!this.latest) return [];
+		const { begun, hasModel } = this.latest;
+		const { runId, name, keeper, run } = begun;
+		const own: HeldItem = { kind: 'run', id: runId, name, isRestored: true, copyTo: (to) => keeper.copyTo(to) };
+		const model = checkpointOfRun(this.latest);
+		const about = { runId, name, isRestored: hasModel, nowMs: this.options.context.nowMs() };
+		return [...run.source.held(), own, ...(model ? [heldModel(model, about)] : [])];
+	}
+
+	/** Tries again to save what memory holds of the run; whether all of it is saved then, null for a run that is not held. */
+	async saveAgain(runId?: string): Promise<boolean | null> {
+		const run = this.latest;
+		if (!run || (runId !== undefined && run.begun.runId !== runId)) return null;
+		const isSaved = await run.begun.keeper.saveAgain();
+		await this.keepModel(run);
+		return isSaved && (!run.isOver || run.hasModel || checkpointOfRun(run) === null);
+	}
+
 	/** `tell` hears every event, `started` when the first step can begin. Rejects with what broke the run. */
 	async run(
 		device: Device,
@@ -88,17 +126,22 @@ export class RunHost {
 		};
 		const session = new RunSession({ onEvent, breathe, now, keepsState: true, beside: recordings });
 		this.session = session;
-		begun = await beginRun(context, request, tell);
+		this.latest = null;
+		begun = await beginRun(context, request, tell, this.options.onSaving);
 		this.options.onModel(null);
 		this.current = { begun, lastStep: null };
 		const { keeper } = begun;
+		const state = begun.resumeFrom ?? null;
+		const latest: HeldRun = { begun, device: device.info.label, state, isOver: false, hasModel: false };
+		this.latest = latest;
 		try {
 			const recording = await record(begun, request.mapPoints);
 			started(begun);
 			await keepLabelCount(context, request);
 			for (const warning of begun.run.warnings) onEvent(warning);
-			const last = await this.train(device, begun, session, recording);
-			if (last) await this.keepModel(begun, last, device);
+			await this.train(device, latest, session, recording);
+			latest.isOver = true;
+			await this.keepModel(latest);
 		} catch (error) {
 			keeper.fail(error);
 			throw error;
@@ -113,15 +156,14 @@ export class RunHost {
 		}
 	}
 
-	/** Resolves with the run's last state, null where it ended before its first. */
 	private async train(
 		device: Device,
-		{ runId, run, keeper, resumeFrom }: BegunRun,
+		latest: HeldRun,
 		session: RunSession,
 		recording: Recording | null,
-	): Promise<RunState | null> {
+	): Promise<void> {
 		const { breathe, now } = this.options;
-		let last: RunState | null = null;
+		const { runId, run, keeper, resumeFrom } = latest.begun;
 		const events = trainRun(run.config, run.data, {
 			device,
 			clock: () => now() / 1000,
@@ -135,24 +177,23 @@ export class RunHost {
 			isStateDue: (at) => session.takesState() || keeper.isDue(at),
 			lookAt: lookFor(run, recording, breathe),
 			keepState: async (state) => {
-				last = state;
+				latest.state = state;
 				this.options.onModel({ runId, run, model: () => modelOfRun(run, bestOf(state)) });
 				const isDone = state.position.stageIndex === run.config.stages.length;
 				if (!isDone) await keeper.save(state, { isLast: session.signal.aborted || session.isPaused });
 			},
 		});
 		await session.run(events);
-		return last;
 	}
 
-	/** The model of a run as a checkpoint of its own, as soon as there is an epoch that was measured. */
-	private async keepModel(begun: BegunRun, state: RunState, device: Device): Promise<void> {
-		const { run, events, dataHashes, keeper } = begun;
-		if (!events.some((event) => event.kind === 'epoch-finished')) return;
-		const { config, data } = run;
-		const versions = { 'nerco-workbench': workbenchVersion, device: device.info.label };
-		const checkpoint = checkpointOf({ config, data, state, events, dataHashes, versions });
-		await keeper.attempt(async () => void (await keepCheckpoint(this.options.context, begun, checkpoint)));
+	/** The model of a run that is over becomes an item of its own. */
+	private async keepModel(run: HeldRun): Promise<void> {
+		if (!run.isOver || run.hasModel) return;
+		const checkpoint = checkpointOfRun(run);
+		if (!checkpoint) return;
+		const { begun } = run;
+		const keep = async () => void (await keepCheckpoint(this.options.context, begun, checkpoint));
+		run.hasModel = (await begun.keeper.attempt(keep, 'model')) === null;
 	}
 
 	private get keeper() {
@@ -173,6 +214,15 @@ export class RunHost {
 			release();
 		}
 	}
+}
+
+/** As soon as there is an epoch that was evaluated, else null. */
+function checkpointOfRun({ begun, state, device }: HeldRun): Checkpoint | null {
+	const { run, events, dataHashes } = begun;
+	if (!state || !events.some((event) => event.kind === 'epoch-finished')) return null;
+	const { config, data } = run;
+	const versions = { 'nerco-workbench': workbenchVersion, device };
+	return checkpointOf({ config, data, state, events, dataHashes, versions });
 }
 
 function lookFor({ data }: ReadRun, kept: Recording | null, breathe: () => Promise<void>): TrainRunOptions['lookAt'] {

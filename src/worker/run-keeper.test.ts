@@ -1,13 +1,14 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
 import { presetConfig } from '../experiment/presets';
 import { type RunState, stageStart } from '../experiment/run-state';
+import { storageError } from '../storage/storage-error';
 import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
-import type { Workspace } from '../storage/workspace/workspace';
+import { memoryStores, Workspace } from '../storage/workspace/workspace';
 import { errorCodeOfAsync } from '../testing/error-code';
-import { freshIndexedDB, openTiny } from '../testing/tiny-workspace';
+import { countedId, freshIndexedDB, openTiny } from '../testing/tiny-workspace';
 import { UserError } from '../util/errors';
-import { RunKeeper } from './run-keeper';
+import { RunKeeper, type RunKeeperOptions } from './run-keeper';
 import { latestSavedRun, readLog, readSavedRun } from './saved-run';
 
 let nowMs = 0;
@@ -21,10 +22,10 @@ beforeEach(async () => {
 const config = presetConfig('smoke');
 const failures: UserError[] = [];
 
-async function begun(runId = 'r'): Promise<RunKeeper> {
+async function begun(runId = 'r', more: Partial<RunKeeperOptions> = {}): Promise<RunKeeper> {
 	const detail = { ...freshRunDetail(noStoredInput), config, dataHashes: { train: 'abc' } };
 	const onFailure = (error: UserError) => void failures.push(error);
-	const options = { workspace, runId, name: runId, config, detail, nowMs: () => nowMs, onFailure };
+	const options = { workspace, runId, name: runId, config, detail, nowMs: () => nowMs, onFailure, ...more };
 	const keeper = new RunKeeper(options, false);
 	await keeper.begin();
 	return keeper;
@@ -152,4 +153,106 @@ test('a failure to save is told once, and the next save takes everything along',
 	await keeper.save(stateAt(2), { isLast: true });
 	expect(failures.map(({ code }) => code)).toEqual(['storage-full']);
 	expect((await readSavedRun(workspace, 'r')).events).toEqual([step(1), step(2)]);
+});
+
+describe('a storage that loses the run', () => {
+	const predictions = () => ({ parts: { 'predictions/dev': Uint8Array.of(7) }, change: { devF1: 0.5 } });
+
+	/** Two saves, a best epoch between them, and a step that waits for the third. */
+	async function trainedFor(runId: string, more?: Partial<RunKeeperOptions>): Promise<RunKeeper> {
+		const keeper = await begun(runId, more);
+		keeper.add(step(1));
+		await keeper.save(stateAt(1), { isLast: true });
+		keeper.keepWithNext(predictions);
+		keeper.add(step(2));
+		await keeper.save(stateAt(2), { isLast: true });
+		keeper.add(step(3));
+		return keeper;
+	}
+
+	test('gets all of it with the next save: the log from its start, the state, the predictions', async () => {
+		const keeper = await trainedFor('r');
+		await workspace.delete('run', 'r');
+		await keeper.save(stateAt(3), { isLast: true });
+		const saved = await readSavedRun(workspace, 'r');
+		expect(saved.events).toEqual([step(1), step(2), step(3)]);
+		expect(saved.resume?.state.position.progress.step).toBe(3);
+		expect([...(await workspace.readPart('run', 'r', 'predictions/dev'))]).toEqual([7]);
+	});
+
+	test('gets the last state back at once, without a step', async () => {
+		const keeper = await trainedFor('r');
+		await workspace.delete('run', 'r');
+		expect(await keeper.saveAgain()).toBe(true);
+		const saved = await readSavedRun(workspace, 'r');
+		expect(saved.events).toEqual([step(1), step(2)]);
+		expect(saved.resume?.state.position.progress.step).toBe(2);
+		expect((await readLog(workspace, await workspace.get('run', 'r'))).steps.step).toEqual(Int32Array.of(1, 2, 3));
+	});
+
+	test('gets a resumed run back with what it said before it was resumed', async () => {
+		await (await trainedFor('r')).finish();
+		const { events, detail, resume, latePieces } = await readSavedRun(workspace, 'r');
+		if (!resume) throw new Error('no state was saved');
+		const history = { events, state: resume.state };
+		const options = { workspace, runId: 'r', name: 'r', config, detail, nowMs: () => nowMs, history };
+		const again = new RunKeeper({ ...options, onFailure: () => {} }, true);
+		await again.begin(latePieces);
+		await workspace.delete('run', 'r');
+		again.add(step(3));
+		expect(await again.saveAgain()).toBe(true);
+		const saved = await readSavedRun(workspace, 'r');
+		expect(saved.resume?.state.position.progress.step).toBe(2);
+		expect(saved.events).toEqual([step(1), step(2)]);
+	});
+
+	test('a state that could not be saved is saved by the next try, its log cut where it was taken', async () => {
+		const told: (string | null)[] = [];
+		const keeper = await begun('r', { onSaving: (problem) => void told.push(problem?.code ?? null) });
+		keeper.add(step(1));
+		const update = workspace.update.bind(workspace);
+		workspace.update = () => {
+			throw storageError('closed', 'InvalidStateError');
+		};
+		await keeper.save(stateAt(1), { isLast: true });
+		keeper.add(step(2));
+		expect(await keeper.saveAgain()).toBe(false);
+		workspace.update = update;
+		expect(await keeper.saveAgain()).toBe(true);
+		expect(told).toEqual(['storage-closed', 'storage-closed', null]);
+		const saved = await readSavedRun(workspace, 'r');
+		expect(saved.events).toEqual([step(1)]);
+		expect(saved.latePieces).toHaveLength(1);
+	});
+
+	test('a save that is never answered holds training for a short while only, and is told', async () => {
+		const told: (string | null)[] = [];
+		const onSaving = (problem: UserError | null) => void told.push(problem?.code ?? null);
+		const keeper = await begun('r', { patienceMs: 250, onSaving });
+		const update = workspace.update.bind(workspace);
+		let answer = () => {};
+		workspace.update = async (...given) => {
+			await new Promise<void>((resolve) => {
+				answer = resolve;
+			});
+			return update(...given);
+		};
+		keeper.add(step(1));
+		await keeper.save(stateAt(1), { isLast: true });
+		expect(told).toEqual(['storage-closed']);
+		workspace.update = update;
+		answer();
+		expect(await keeper.saveAgain()).toBe(true);
+		expect(told).toEqual(['storage-closed', null]);
+		expect((await readSavedRun(workspace, 'r')).events).toEqual([step(1)]);
+	});
+
+	test('a run is copied as it is, saved or not, into a workspace that is exported', async () => {
+		const keeper = await trainedFor('r');
+		const copy = new Workspace(memoryStores(storageError('unavailable', 'none')), { newId: countedId });
+		await keeper.copyTo(copy);
+		const saved = await readSavedRun(copy, 'r');
+		expect(saved.events).toEqual([step(1), step(2)]);
+		expect(saved.resume?.state.position.progress.step).toBe(2);
+	});
 });

@@ -8,6 +8,7 @@ import { modelInputPart } from '../storage/workspace/run-record';
 import type { Workspace } from '../storage/workspace/workspace';
 import { checkpointShell, withParameters } from '../training/run-checkpoint';
 import { UserError } from '../util/errors';
+import type { HeldItem } from './held-work';
 import { readRun } from './read-run';
 import { pinnedSource } from './run-input';
 import { type ReadSavedRun, readSavedRun } from './saved-run';
@@ -65,11 +66,30 @@ export async function keepCheckpoint(
 	return workspace.create({ kind: 'checkpoint', id: runId, name, detail, parts, nowMs });
 }
 
+/** A run's model as it can be brought back or given out; `isRestored` when it was an item of its own. */
+export function heldModel(
+	checkpoint: Checkpoint,
+	{ runId, name, isRestored, nowMs }: { runId: string; name: string; isRestored: boolean; nowMs: number },
+): HeldItem {
+	const kind = 'checkpoint';
+	return {
+		kind,
+		id: runId,
+		name,
+		isRestored,
+		async copyTo(workspace) {
+			const detail = describeCheckpoint(checkpoint, runId);
+			const parts = { [checkpointPart]: encodeCheckpoint(checkpoint) };
+			await workspace.create({ kind, id: runId, name, detail, parts, nowMs });
+		},
+	};
+}
+
 function withoutModel(): UserError {
 	return new UserError({
 		code: 'run-without-model',
-		expected: 'a run that was evaluated at least once before it was saved',
+		expected: 'a run with at least one evaluation',
 		found: 'none of its epochs',
-		remedy: 'Resume the run until its first evaluation is done.',
+		remedy: 'Resume the run and let it finish its first evaluation.',
 	});
 }

@@ -12,12 +12,14 @@ import { readWordList } from '../data/word-list';
 import type { ExperimentConfig } from '../experiment/config';
 import { sha256 } from '../storage/sha256';
 import { corpusPart, encodeJson } from '../storage/workspace/corpus-record';
-import { decodeWords, wordsPart } from '../storage/workspace/lexicon-record';
+import type { AnyItem } from '../storage/workspace/item-kinds';
+import { decodeWords, encodeWords, wordsPart } from '../storage/workspace/lexicon-record';
 import { noStoredInput, type RunInput } from '../storage/workspace/run-record';
 import { decodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
 import type { Workspace } from '../storage/workspace/workspace';
-import { readStoredCorpus } from './corpus-commands';
+import { heldCorpus, readStoredCorpus } from './corpus-commands';
 import { fingerprints } from './fingerprint';
+import { type HeldItem, heldItem } from './held-work';
 import type { CorpusFiles, SourceFile, StoredInput } from './protocol';
 
 export interface RunCorpora {
@@ -51,6 +53,8 @@ export interface RunSource {
 	readVectors(sentences: readonly Sentence[]): Promise<RunVectors>;
 	/** Of a stored corpus: what was done to it since it was imported. A run pins them, for the corpus may be changed again. */
 	changes?: readonly CorpusChange[];
+	/** What memory holds of it: the corpus, and the lexicon once it was read. Vectors are not held. */
+	held(): HeldItem[];
 }
 
 export function fileSource(files: CorpusFiles): RunSource {
@@ -58,6 +62,7 @@ export function fileSource(files: CorpusFiles): RunSource {
 		readSplit(new Uint8Array(await content.arrayBuffer()), { file: name, quirks: config.quirks, split });
 	return {
 		input: noStoredInput,
+		held: () => [],
 		names: Object.fromEntries(
 			Object.entries(files).flatMap(([role, file]: [string, SourceFile | null]) => (file ? [[role, file.name]] : [])),
 		),
@@ -80,7 +85,10 @@ export function fileSource(files: CorpusFiles): RunSource {
 /** `pinned`: changes of the corpus in place of those that it has now. Throws a UserError `storage-missing` later, when
  *  something of it is gone. */
 export async function storedSource(workspace: Workspace, stored: StoredInput, pinned?: unknown): Promise<RunSource> {
-	const { item, view, changes } = await readStoredCorpus(workspace, stored.corpusId, pinned);
+	const storedCorpus = await readStoredCorpus(workspace, stored.corpusId, pinned);
+	const { item, view, changes } = storedCorpus;
+	// A storage that loses the corpus has it again as it is now, whatever the run began with.
+	const held = [heldCorpus(pinned === undefined ? storedCorpus : await readStoredCorpus(workspace, stored.corpusId))];
 	const corpus = corpusOfView(view);
 	const split = (sentences: Sentence[]): Split => ({ sentences, notes: [] });
 	const parts: [role: string, kind: 'corpus' | 'lexicon' | 'vectors', id: string | null, part: string][] = [
@@ -124,10 +132,16 @@ export async function storedSource(workspace: Workspace, stored: StoredInput, pi
 				origins: { train, dev, test: hasTest ? test : dev },
 			};
 		},
-		readLexicon: async () =>
-			stored.lexiconId === null ? null : decodeWords(await workspace.readPart('lexicon', stored.lexiconId, wordsPart)),
+		async readLexicon() {
+			if (stored.lexiconId === null) return null;
+			const words = decodeWords(await workspace.readPart('lexicon', stored.lexiconId, wordsPart));
+			const lexicon = (await workspace.get('lexicon', stored.lexiconId)) as AnyItem;
+			held[1] = heldItem(lexicon, () => ({ [wordsPart]: encodeWords(words) }));
+			return words;
+		},
 		readVectors,
 		changes,
+		held: () => held,
 	};
 }
 

@@ -18,7 +18,7 @@ import {
 import type { Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
 import type { SavedRun } from './protocol';
-import { logPieceName } from './run-keeper';
+import { logPieceName } from './run-record-changes';
 
 /** The run changed last that can be resumed and that no tab trains; null when there is none. */
 export async function latestSavedRun(workspace: Workspace, claimed: readonly string[]): Promise<SavedRun | null> {

@@ -290,14 +290,17 @@ export class SpaceRecorder {
 		this.writing = this.writing.then(() => this.guarded(moment, work));
 	}
 
-	/** A full disk or a run that is gone ends the recording; what was kept stays. */
+	/** A full disk or a run that is gone ends the recording; what was kept stays. A storage that has lost the run of a
+	 *  training gets it again with the run's next save, and later moments are kept then. */
 	private async guarded(moment: SpaceMoment, work: () => Promise<void>): Promise<void> {
 		try {
 			await work();
 		} catch (error) {
+			const code = error instanceof UserError ? error.code : '';
+			const isGone = code === 'storage-missing';
+			if (!this.isFinishing && (isGone || code === 'storage-closed')) return;
 			this.isEnded = true;
 			this.engine.close?.();
-			const isGone = error instanceof UserError && error.code === 'storage-missing';
 			if (!isGone) this.report(moment, toWireError(error));
 		}
 	}
@@ -345,12 +348,24 @@ export class SpaceRecorder {
 
 	/** Writes the list with these parts, and makes room for them. */
 	private async keep(parts: Readonly<Record<string, Uint8Array | null>>): Promise<void> {
+		if (await this.options.store.hasLost()) await this.beginAgain(parts);
 		for (const [name, bytes] of Object.entries(parts)) {
 			if (bytes) this.sizes.set(name, bytes.byteLength);
 			else this.sizes.delete(name);
 		}
 		const removed = this.thinOut();
 		await this.options.store.keep(this.frames, this.storedDynamics(), { ...parts, ...removed });
+	}
+
+	/** Storage has lost all parts: the points come back, and of earlier moments their measures. */
+	private async beginAgain(parts: Readonly<Record<string, Uint8Array | null>>): Promise<void> {
+		this.sizes.clear();
+		for (const frame of this.frames) {
+			frame.hasMap = mapPart(frame.id) in parts;
+			frame.hasVectors = vectorsPartOf(frame.id) in parts;
+			this.tell(frame);
+		}
+		await this.options.store.begin(this.options.points);
 	}
 
 	/** Removals until the rest fits: first vectors, then maps, of the oldest moments that are neither lasting nor the latest. */

@@ -1,10 +1,13 @@
 // What the handlers of the worker share: the workspace, the other tabs, running tasks, ids and time.
 
+import { type StorageState, watched } from '../storage/workspace/storage-state';
 import { Workspace } from '../storage/workspace/workspace';
 import { breathe } from './run-session';
 import type { Emit } from './serve';
+import type { HeldRef, WireStorageState } from './storage-commands';
 import { ChangeChannel, type Locks, Tabs } from './tabs';
 import { Tasks } from './tasks';
+import { toWireError } from './wire-error';
 
 export interface WorkerContext {
 	/** Opened when it is first asked for. */
@@ -22,22 +25,41 @@ export interface ContextOptions {
 	newId(): string;
 	nowMs(): number;
 	databaseName?: string;
+	/** Milliseconds between two looks whether storage is still there; none when not given. */
+	heartbeatMs?: number;
+	/** What was stored is gone; what it returns was brought back into the empty storage. */
+	restore?(workspace: Workspace): Promise<HeldRef[]>;
 }
 
-export function createContext({ emit, locks, newId, nowMs, databaseName }: ContextOptions): WorkerContext {
+export function createContext(options: ContextOptions): WorkerContext {
+	const { emit, locks, newId, nowMs, databaseName } = options;
 	const tabs = new Tabs(locks);
 	const channel = new ChangeChannel((change) => emit('workspace-changed', { change, isHere: false }));
 	let opened: Promise<Workspace> | null = null;
+	const tell = (state: StorageState) => emit('storage-state', { state: toWireState(state) });
+	const restoreInto = async (workspace: Workspace) => {
+		emit('storage-cleared', { restored: (await options.restore?.(workspace)) ?? [] });
+	};
+	const beat = async (workspace: Workspace) => {
+		await workspace.check();
+		if (options.heartbeatMs !== undefined) setTimeout(() => void beat(workspace), options.heartbeatMs);
+	};
 	const open = async () => {
-		const workspace = await Workspace.open({
+		const workspace: Workspace = await Workspace.open({
 			databaseName,
 			newId,
+			onState: tell,
+			onCleared: () => restoreInto(workspace),
 			onChange(change) {
 				emit('workspace-changed', { change, isHere: true });
 				if (!workspace.whyNotKept) channel.tell(change);
 			},
 		});
-		await tabs.enter(async () => void (await workspace.sweep()));
+		// Another tab that sweeps holds this one up: a storage that is silent there is silent here too.
+		const entered = tabs.enter(async () => void (await workspace.sweep()));
+		await watched(entered, () => tell({ kind: 'waiting', reason: 'no-answer' }));
+		tell({ kind: 'ready' });
+		if (options.heartbeatMs !== undefined) void beat(workspace);
 		return workspace;
 	};
 	return {
@@ -47,4 +69,8 @@ export function createContext({ emit, locks, newId, nowMs, databaseName }: Conte
 		newId,
 		nowMs,
 	};
+}
+
+function toWireState(state: StorageState): WireStorageState {
+	return state.kind === 'closed' ? { kind: 'closed', error: state.error && toWireError(state.error) } : state;
 }

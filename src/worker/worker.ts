@@ -18,6 +18,7 @@ import { CorpusCache, corpusHandlers } from './corpus-commands';
 import { RunDevice, TaggingDevice } from './device-use';
 import { Forecaster } from './forecast-commands';
 import { frameHelperBeside, type TrainingLoad } from './frame-helper';
+import { missingOf, restoreHeld, storageHandlers } from './held-work';
 import { importCorpusHandlers } from './import-corpus';
 import { itemHandlers } from './item-commands';
 import { LoadedModels } from './loaded-models';
@@ -38,17 +39,30 @@ import { type Recording, Recordings } from './space-recording';
 import { entityTypesOf, type TagOptions, tagHandlers } from './tag-handlers';
 import type { TaggedText } from './tagging-commands';
 import { vectorsHandlers } from './vectors-commands';
+import { toWireError } from './wire-error';
 import { createContext } from './worker-context';
 
 const port = self as unknown as WirePort;
 const emit = emitter(port);
 const now = () => performance.now();
+/** Between two looks whether storage is still there. */
+const heartbeatMs = 5000;
 const context = createContext({
 	emit,
 	locks: navigator.locks,
 	newId: () =>
 		crypto.getRandomValues(new Uint32Array(4)).reduce((id, part) => id + part.toString(36).padStart(7, '0'), ''),
 	nowMs: () => performance.timeOrigin + now(),
+	heartbeatMs,
+	restore: async (workspace) => {
+		const items = held();
+		const missing = await missingOf(workspace, items);
+		// The run brings itself back, with what it has not saved yet.
+		await host.saveAgain();
+		await restoreHeld(workspace, items);
+		const left = await missingOf(workspace, missing);
+		return missing.filter((item) => !left.includes(item)).map(({ kind, id, name }) => ({ kind, id, name }));
+	},
 });
 
 const device = new RunDevice();
@@ -60,6 +74,7 @@ const host = new RunHost({
 	record,
 	breathe,
 	now,
+	onSaving: (run, problem) => emit('run-saving', { run, problem: problem && toWireError(problem) }),
 	onModel: (own) => {
 		opened = own && { ...own, lookUp: (sentences) => lookUpVectors(own.run, sentences) };
 	},
@@ -165,6 +180,10 @@ async function keptModel(runId: string): Promise<TrainedModel> {
 }
 
 const corpora = new CorpusCache(context);
+
+/** What memory holds of the user's work, corpora first. */
+const held = () => [...corpora.held(), ...host.held()];
+
 const tagging = {
 	models,
 	current: () => opened?.model() ?? null,
@@ -201,6 +220,7 @@ serve(port, {
 	...tagHandlers<TrainedModel>(context, tagging),
 	...annotationHandlers<TrainedModel>(context, { ...tagging, corpora }),
 	...forecaster.handlers(),
+	...storageHandlers(context, { held, saveRun: (id) => host.saveAgain(id) }),
 	'open-device': async (request) => {
 		await forecaster.yieldDevice();
 		return device.open(request);

@@ -116,9 +116,9 @@ function checkLimits(unpacked: number, options: OpenPlainOptions): void {
 	throw new UserError({
 		code: 'file-packed-bomb',
 		place: { file: options.file },
-		expected: `a packed file that grows at most ${ratio} times when it is unpacked`,
-		found: `${Math.round(unpacked / 2 ** 20)} MiB out of ${Math.ceil(options.packedBytes() / 1024)} KiB`,
-		remedy: 'Choose another file; if this one is right, unpack it first.',
+		expected: `a compressed file that grows at most ${ratio} times when decompressed`,
+		found: `${Math.round(unpacked / 2 ** 20)} MiB from ${Math.ceil(options.packedBytes() / 1024)} KiB`,
+		remedy: 'Choose another file; if this one is right, decompress it first.',
 	});
 }
 
@@ -126,9 +126,9 @@ function tooLarge({ file, limits = usualLimits }: OpenPlainOptions): UserError {
 	return new UserError({
 		code: 'file-too-large',
 		place: { file },
-		expected: `at most ${limits.plainBytes / 2 ** 30} GiB of plain bytes`,
-		found: 'more, without an end so far',
-		remedy: 'Choose a smaller file, or cut this one into parts.',
+		expected: `at most ${limits.plainBytes / 2 ** 30} GiB after decompression`,
+		found: 'more',
+		remedy: 'Choose a smaller file, or split this one into parts.',
 	});
 }
 
@@ -136,9 +136,9 @@ function tooDeep(file: string): UserError {
 	return new UserError({
 		code: 'file-packed-deep',
 		place: { file },
-		expected: `a file packed at most ${mostLayers} times over`,
+		expected: `at most ${mostLayers} layers of compression`,
 		found: 'one more layer',
-		remedy: 'Unpack the file first.',
+		remedy: 'Decompress the file first.',
 	});
 }
 
@@ -148,8 +148,8 @@ function refuseForeign(head: Uint8Array, file: string): void {
 	throw new UserError({
 		code: 'file-packed-unknown',
 		place: { file },
-		expected: 'a plain file or one packed as .gz, .bz2, .zip, .zst or .tar.gz',
+		expected: 'a plain file, or a .gz, .bz2, .zip, .zst or .tar.gz file',
 		found: kind.title,
-		remedy: 'Unpack the file first, or pack it with gzip.',
+		remedy: 'Decompress the file first, or compress it with gzip.',
 	});
 }

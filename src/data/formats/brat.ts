@@ -55,7 +55,7 @@ function readAnnotations(text: string, context: ReadingContext): RawSpan[] {
 		const line = index + 1;
 		if (content.trim() === '') return [];
 		if (!content.startsWith('T')) {
-			note(context, 'corpus-other-annotation', line, `No entity, passed over: ${shorten(content)}`);
+			note(context, 'corpus-other-annotation', line, `Not an entity, skipped: ${shorten(content)}`);
 			return [];
 		}
 		const match = /^T\d+\t(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)(?:\t(.*))?$/.exec(content);
@@ -66,7 +66,7 @@ function readAnnotations(text: string, context: ReadingContext): RawSpan[] {
 		const { discontinuous = 'refuse' } = context.choices;
 		if (discontinuous === 'refuse') throw inPieces(`${type} ${places}`, context.file, line);
 		const outcome = discontinuous === 'skip' ? 'left out' : 'read from its first to its last character';
-		note(context, 'corpus-entity-in-pieces', line, `${type} ${places} stands in pieces: ${outcome}`);
+		note(context, 'corpus-entity-in-pieces', line, `${type} ${places} is discontinuous: ${outcome}`);
 		const start = Math.min(...pieces.map(([from]) => from));
 		return discontinuous === 'skip' ? [] : [{ start, end: Math.max(...pieces.map(([, to]) => to)), type, line }];
 	});
@@ -76,9 +76,9 @@ function annotationLine(content: string, file: string, line: number): UserError 
 	return new UserError({
 		code: 'corpus-annotation-line',
 		place: { file, line, column: 1 },
-		expected: "an entity as brat writes it: 'T1', a tab, 'TYPE START END', a tab, its text",
+		expected: "an entity in brat format: 'T1', a tab, 'TYPE START END', a tab, its text",
 		found: shorten(content),
-		remedy: 'Mend the line, or remove it from the .ann file.',
+		remedy: 'Fix the line, or delete it from the .ann file.',
 	});
 }
 
@@ -102,7 +102,7 @@ function textMissing(file: string): UserError {
 		code: 'corpus-brat-text-missing',
 		place: { file },
 		expected: 'the .txt file that these brat annotations belong to',
-		found: 'the .ann file alone',
-		remedy: 'Choose both files together; they have the same name but for the ending.',
+		found: 'only the .ann file',
+		remedy: 'Choose both files together; their names differ only in the extension.',
 	});
 }

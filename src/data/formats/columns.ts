@@ -145,7 +145,7 @@ function rowsOf(lines: readonly (string | null)[], use: ColumnUse, context: Read
 		const line = index + 1;
 		if (isBlank(content)) {
 			if (/[^ \t]/.test(content))
-				note(context, 'corpus-odd-blank-line', line, 'A line of white space only ends the sentence here');
+				note(context, 'corpus-odd-blank-line', line, 'A line with only white space ends the sentence here');
 			endSentence();
 			continue;
 		}
@@ -154,8 +154,8 @@ function rowsOf(lines: readonly (string | null)[], use: ColumnUse, context: Read
 		if (isMark(content, columns)) {
 			const isDocument = content.startsWith('-DOCSTART-');
 			if (isDocument) endSentence();
-			if (isDocument) note(context, 'corpus-document-line', line, 'Document mark passed over');
-			else note(context, 'corpus-comment-line', line, `Comment line passed over: ${shorten(content)}`);
+			if (isDocument) note(context, 'corpus-document-line', line, 'Document marker skipped');
+			else note(context, 'corpus-comment-line', line, `Comment line skipped: ${shorten(content)}`);
 			continue;
 		}
 		firstLine ||= line;
@@ -166,7 +166,7 @@ function rowsOf(lines: readonly (string | null)[], use: ColumnUse, context: Read
 				context,
 				'corpus-rest-left-out',
 				open.line || line,
-				`Left out from here to the end, ${left} lines: line ${line} has ${columns.length} columns`,
+				`The rest of the file is left out (${left} lines), because line ${line} has ${columns.length} columns`,
 			);
 			return sentences;
 		}
@@ -225,7 +225,7 @@ function stripGluedNumbers(sentences: readonly RawSentence[], context: ReadingCo
 		context,
 		'corpus-glued-digit',
 		sentences[0].line,
-		`The number at the end of each of the ${tokens} tokens was taken off`,
+		`The number at the end of each of the ${tokens} tokens was removed`,
 	);
 	for (const sentence of sentences)
 		sentence.characters = sentence.characters.map((token) => token.slice(0, bareLength(token)));
@@ -255,7 +255,7 @@ function joinBrokenCharacters(sentences: readonly RawSentence[], context: Readin
 			context,
 			'corpus-broken-character',
 			line,
-			`Characters that were lost before (U+FFFD, twice or more): ${count}`,
+			`Characters that were already broken in the file (repeated U+FFFD): ${count}`,
 		);
 }
 
@@ -270,9 +270,9 @@ export function emptyColumns(file: string): UserError {
 	return new UserError({
 		code: 'corpus-empty',
 		place: { file },
-		expected: 'at least one sentence: lines of a character and its tag',
+		expected: 'at least one sentence, with a character and its tag on each line',
 		found: 'none',
-		remedy: 'Choose the file that holds the corpus.',
+		remedy: 'Choose the file that contains the corpus.',
 	});
 }
 
@@ -280,9 +280,9 @@ function missingColumn(content: string, file: string, line: number): UserError {
 	return new UserError({
 		code: 'corpus-missing-column',
 		place: { file, line, column: countCodePoints(content) + 1 },
-		expected: 'a character and its tag, with a tab or a space between',
+		expected: 'a character and its tag, separated by a tab or a space',
 		found: `one column: ${shorten(content)}`,
-		remedy: 'Add the missing column, or leave the line empty if a sentence ends here.',
+		remedy: 'Add the missing column, or make this line empty if a sentence ends here.',
 	});
 }
 
@@ -290,9 +290,9 @@ function columnCount(found: number, wanted: number, firstLine: number, file: str
 	return new UserError({
 		code: 'corpus-column-count',
 		place: { file, line, column: 1 },
-		expected: `${wanted} columns as in line ${firstLine}`,
+		expected: `${wanted} columns, as in line ${firstLine}`,
 		found: `${found}`,
-		remedy: 'Give every line the same columns, the character first and the tag last.',
+		remedy: 'Use the same columns on every line, with the character first and the tag last.',
 	});
 }
 

@@ -44,9 +44,9 @@ function readRow(record: JsonRecord, context: ReadingContext, knownNames: readon
 	const row = asObject(record, context);
 	const tokens = own(row, firstKey(row, tokenKeys) ?? 'tokens');
 	if (!isStringList(tokens)) throw wrongShape(context, line, 'tokens: an array of strings', tokens);
-	if (tokens.includes('')) throw wrongShape(context, line, 'tokens that are not empty', '');
+	if (tokens.includes('')) throw wrongShape(context, line, 'non-empty tokens', '');
 	if (tokens.length === 0) {
-		note(context, 'corpus-empty-record', line, 'A row without tokens, passed over');
+		note(context, 'corpus-empty-record', line, 'A row without tokens, skipped');
 		return [];
 	}
 	const key = firstKey(row, tagKeys);
@@ -78,10 +78,10 @@ function namesMissing(file: string, line: number, list: readonly unknown[]): Use
 	return new UserError({
 		code: 'corpus-tag-names-missing',
 		place: { file, line },
-		expected: 'tags as words, or the names of the numbers',
+		expected: 'tags as text, or names for the tag numbers',
 		found: `numbers: ${list.slice(0, 12).map(nameOf).join(', ')}`,
 		remedy:
-			'Give the names in order from 0 by tagNames=O,B-PER,I-PER,… (the features of the data set on its page list them).',
+			'List the names in order from 0 (tagNames=O,B-PER,I-PER,…); the data set page on Hugging Face shows them under features.',
 	});
 }
 

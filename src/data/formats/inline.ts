@@ -45,7 +45,7 @@ function readInline(text: string, mark: InlineMark, context: ReadingContext): Ra
 		for (const match of content.matchAll(/[^ \t]+/g)) {
 			const at = match[0].lastIndexOf(mark);
 			if (at <= 0 && context.choices.malformed !== 'outside') throw missingTag(match, mark, context.file, line);
-			if (at <= 0) note(context, 'corpus-tag-missing', line, `${shorten(match[0])} has no tag: O`);
+			if (at <= 0) note(context, 'corpus-tag-missing', line, `${shorten(match[0])} has no tag and is read as O`);
 			characters.push(at <= 0 ? match[0] : match[0].slice(0, at));
 			tags.push(at <= 0 ? 'O' : match[0].slice(at + 1));
 		}
@@ -61,7 +61,7 @@ function missingTag(match: RegExpMatchArray, mark: InlineMark, file: string, lin
 		place: { file, line, column: [...(match.input ?? '').slice(0, match.index)].length + 1 },
 		expected: `a token, '${mark}' and its tag`,
 		found: shorten(match[0]),
-		remedy: 'Add the tag, or choose malformed=outside to read such a token as O.',
+		remedy: 'Add the tag, or choose to read such tokens as O (malformed=outside).',
 	});
 }
 

@@ -54,7 +54,7 @@ export function wrongShape(context: ReadingContext, line: number, expected: stri
 		place: { file: context.file, line },
 		expected,
 		found: nameOf(found),
-		remedy: 'Mend this record, or choose another format.',
+		remedy: 'Fix this record, or choose another format.',
 	});
 }
 

@@ -65,7 +65,7 @@ function readLabelStudio(record: JsonRecord, context: ReadingContext): SpanRecor
 		(annotation) => !(isObject(annotation) && own(annotation, 'was_cancelled') === true),
 	);
 	if (annotations.length > 1) {
-		const message = `${annotations.length} annotations of one text: the first is read`;
+		const message = `${annotations.length} annotations of one text: only the first is read`;
 		note(context, 'corpus-several-annotations', line, message);
 	}
 	const [first] = annotations;
@@ -104,7 +104,7 @@ function readValue(value: JsonObject, context: ReadingContext, line: number): Ra
 }
 
 function passOver(context: ReadingContext, line: number): [] {
-	note(context, 'corpus-other-annotation', line, 'An annotation that is no labelled span, passed over');
+	note(context, 'corpus-other-annotation', line, 'An annotation that is not a labelled span, skipped');
 	return [];
 }
 

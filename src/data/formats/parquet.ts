@@ -33,9 +33,9 @@ async function readParquet(bytes: Uint8Array, file: string): Promise<RecordTable
 		throw new UserError({
 			code: 'corpus-parquet-broken',
 			place: { file },
-			expected: 'a whole Parquet file',
+			expected: 'a complete Parquet file',
 			found: error instanceof Error ? error.message.slice(0, 200) : 'something else',
-			remedy: 'Fetch the file again, or export the data set as JSON lines.',
+			remedy: 'Download the file again, or export the data set as JSON lines.',
 		});
 	} finally {
 		reading.isOver = true;
@@ -89,9 +89,9 @@ function checkSize({ num_rows, row_groups }: FileMetaData, file: string): void {
 	throw new UserError({
 		code: 'corpus-too-large',
 		place: { file },
-		expected: `at most ${limits.parquetRows} rows and ${limits.parquetBytes / 1024 / 1024} MB once unpacked`,
+		expected: `at most ${limits.parquetRows} rows and ${limits.parquetBytes / 1024 / 1024} MB after decompression`,
 		found: `${num_rows} rows and ${Math.ceil(total / 1024 / 1024)} MB`,
-		remedy: 'Import a part of the data set.',
+		remedy: 'Import only a part of the data set.',
 	});
 }
 

@@ -15,7 +15,7 @@ export const plainText: LinesFormat & FormatWriter = {
 };
 
 function readPlain(text: string, context: ReadingContext): RawCorpus {
-	const blank = (line: number) => note(context, 'corpus-blank-line', line, 'A line of white space only, passed over');
+	const blank = (line: number) => note(context, 'corpus-blank-line', line, 'A line with only white space, skipped');
 	const records = plainLines(text, blank).map((line): SpanRecord => ({ ...line, spans: null }));
 	return corpusOfRecords([{ split: null, records }], context);
 }

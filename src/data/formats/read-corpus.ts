@@ -170,7 +170,7 @@ function emptyCorpus(file: string): UserError {
 		place: { file },
 		expected: 'at least one sentence',
 		found: 'none',
-		remedy: 'Choose the file that holds the corpus.',
+		remedy: 'Choose the file that contains the corpus.',
 	});
 }
 

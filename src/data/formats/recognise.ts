@@ -15,9 +15,9 @@ export function refusePacked(bytes: Uint8Array, file: string): void {
 	throw new UserError({
 		code: 'corpus-packed',
 		place: { file },
-		expected: 'a corpus file as it is',
+		expected: 'an uncompressed corpus file',
 		found: packed,
-		remedy: 'Unpack it first.',
+		remedy: 'Decompress it first.',
 	});
 }
 
@@ -38,7 +38,7 @@ export function refuseBinary(text: string, file: string): void {
 		place: { file },
 		expected: 'text',
 		found: sample.includes('\0') ? 'zero bytes' : 'control characters',
-		remedy: 'Choose the corpus file itself; if this is text, choose its encoding.',
+		remedy: 'Choose the corpus file itself; if this is a text file, choose its encoding.',
 	});
 }
 
@@ -90,8 +90,9 @@ function unknownJson(record: JsonRecord | undefined, file: string): UserError {
 	return new UserError({
 		code: 'corpus-unknown-json',
 		place: { file, line: record?.line },
-		expected: 'JSON of doccano, Label Studio, CLUENER, W2NER, Hugging Face or spaCy: a text or tokens, with labels',
-		found: keys.length > 0 ? `the keys ${keys.join(', ')}` : record ? 'no object' : 'no record',
-		remedy: 'Export the corpus in one of these formats, or as CoNLL columns.',
+		expected:
+			'JSON from doccano, Label Studio, CLUENER, W2NER, Hugging Face or spaCy, with a text or tokens and labels',
+		found: keys.length > 0 ? `the keys ${keys.join(', ')}` : record ? 'no object' : 'no records',
+		remedy: 'Export the corpus in one of these formats or as CoNLL columns.',
 	});
 }

@@ -75,7 +75,7 @@ function readSpacy(record: JsonRecord, context: ReadingContext): SpanRecord {
 	const text = asString(own(object, 'text'), 'the text', context, line);
 	const key = firstKey(object, spanKeys);
 	const isRejected = own(object, 'answer') === 'reject' || own(object, 'answer') === 'ignore';
-	if (isRejected) note(context, 'corpus-rejected', line, `Prodigy's answer here is ${String(own(object, 'answer'))}`);
+	if (isRejected) note(context, 'corpus-rejected', line, `Answered ${String(own(object, 'answer'))} in Prodigy`);
 	if (key === null || isRejected) return { text, spans: null, line };
 	const spans = asList(own(object, key), key, context, line).map((span) => readSpan(span, context, line));
 	return { text, spans, line, tokens: readTokens(own(object, 'tokens'), text) };
@@ -125,7 +125,7 @@ function readTokenList(sentence: unknown, context: ReadingContext, line: number)
 		return { word, tag: typeof tag === 'string' && tag !== '-' && tag !== '' ? tag : null };
 	});
 	if (tokens.length === 0) {
-		note(context, 'corpus-empty-record', line, 'A sentence without tokens, passed over');
+		note(context, 'corpus-empty-record', line, 'A sentence without tokens, skipped');
 		return [];
 	}
 	const isLabelled = tokens.every(({ tag }) => tag !== null);

@@ -64,9 +64,9 @@ function requireNew(seen: Set<string>, name: string, file: string): void {
 	throw new UserError({
 		code: 'file-packed-twice',
 		place: { file },
-		expected: 'an archive whose files have different names',
+		expected: 'an archive without duplicate file names',
 		found: `"${name}" twice`,
-		remedy: 'Unpack it, keep the file that is meant, and choose that.',
+		remedy: 'Unpack it, then choose the file that you need.',
 	});
 }
 

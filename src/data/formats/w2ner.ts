@@ -51,9 +51,9 @@ function readEntity(entity: unknown, context: ReadingContext, line: number): Raw
 	if (!isObject(entity)) throw wrongShape(context, line, 'an object {index, type}', entity);
 	const type = asType(own(entity, 'type'), context, line);
 	const index = asList(own(entity, 'index'), 'index', context, line).map((place) =>
-		asNumber(place, 'a place in index', context, line),
+		asNumber(place, 'a position in index', context, line),
 	);
-	if (index.length === 0) throw wrongShape(context, line, 'index: at least one place', index);
+	if (index.length === 0) throw wrongShape(context, line, 'index: at least one position', index);
 	const inOrder = [...index].sort((left, right) => left - right);
 	const [start, end] = [inOrder[0], inOrder[inOrder.length - 1] + 1];
 	if (inOrder.every((place, offset) => place === start + offset)) return [{ start, end, type }];
@@ -64,7 +64,7 @@ function readEntity(entity: unknown, context: ReadingContext, line: number): Raw
 		context,
 		'corpus-entity-in-pieces',
 		line,
-		`${type} ${index.slice(0, 20).join(',')} stands in pieces: ${outcome}`,
+		`${type} ${index.slice(0, 20).join(',')} is discontinuous: ${outcome}`,
 	);
 	return discontinuous === 'skip' ? [] : [{ start, end, type }];
 }
@@ -74,10 +74,10 @@ export function inPieces(found: string, file: string, line: number): UserError {
 	return new UserError({
 		code: 'corpus-entity-in-pieces',
 		place: { file, line },
-		expected: 'entities in one piece: tags cannot mark one that is interrupted',
+		expected: 'continuous entities, since tags cannot mark discontinuous ones',
 		found,
 		remedy:
-			'Choose discontinuous=skip to leave such entities out, or discontinuous=join to read them as one with what is between.',
+			'Choose to leave such entities out (discontinuous=skip), or to read each as one span with the text in between (discontinuous=join).',
 	});
 }
 

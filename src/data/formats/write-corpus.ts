@@ -56,10 +56,10 @@ function refuseLostTags(format: TextFormat, sentences: readonly Sentence[], { wi
 	const { losesTags, needsTags }: FormatWriter = formatRegistry[format];
 	const tagged = sentences.findIndex(({ tags }) => tags !== null);
 	if (losesTags && tagged >= 0 && !withoutTags)
-		throw cannotCarry(format, tagged, 'its tags', 'Choose another format, or allow that tags are left out.');
+		throw cannotCarry(format, tagged, 'a labelled sentence', 'Choose another format, or allow leaving out the labels.');
 	const bare = sentences.findIndex(({ tags }) => tags === null);
 	if (needsTags && bare >= 0)
-		throw cannotCarry(format, bare, 'a sentence without tags', 'Label it first, or choose a JSON format.');
+		throw cannotCarry(format, bare, 'an unlabelled sentence', 'Label it first, or choose a JSON format.');
 }
 
 /** Reads what was written and compares; a difference names the first sentence that does not come back. */
@@ -69,7 +69,7 @@ function verify(
 	sentences: readonly Sentence[],
 	{ scheme, unit, withoutTags }: WritingOptions,
 ): void {
-	const remedy = 'Change this sentence, or choose a format that can: doccano, Label Studio or Hugging Face rows.';
+	const remedy = 'Change this sentence, or choose a JSON format: doccano, Label Studio or Hugging Face.';
 	const { losesTags }: FormatWriter = formatRegistry[format];
 	const back = readBack(format, files, unit);
 	if (typeof back === 'string') throw cannotCarry(format, firstUnreadable(format, sentences, unit), back, remedy);
@@ -82,7 +82,7 @@ function verify(
 	const lost = sentences.findIndex((sentence, index) => !isSame(sentence, index));
 	if (lost >= 0) throw cannotCarry(format, lost, shorten(sentences[lost].characters.join('')), remedy);
 	if (back.sentences.length !== sentences.length)
-		throw cannotCarry(format, sentences.length - 1, 'sentences that would be cut', remedy);
+		throw cannotCarry(format, sentences.length - 1, 'sentences that would be split', remedy);
 }
 
 function readBack(format: TextFormat, files: readonly WrittenFile[], unit: TextUnit) {
@@ -120,7 +120,7 @@ function cannotCarry(format: TextFormat, index: number, found: string, remedy: s
 	return new UserError({
 		code: 'export-cannot-carry',
 		place: { line: index + 1 },
-		expected: `sentences that ${format} can carry (sentence ${index + 1})`,
+		expected: `sentences that ${format} can represent (sentence ${index + 1})`,
 		found,
 		remedy,
 	});

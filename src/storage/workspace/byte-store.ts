@@ -4,6 +4,7 @@
 
 import { storageErrorOf } from '../storage-error';
 import { byteStoreName, settled, transactionDone } from './database';
+import type { DatabaseLink } from './database-link';
 
 export interface ByteStore {
 	/** Throws a UserError `storage-full` or `storage-unavailable`; nothing is left behind then. */
@@ -14,7 +15,7 @@ export interface ByteStore {
 }
 
 export class DatabaseBytes implements ByteStore {
-	constructor(private readonly database: IDBDatabase) {}
+	constructor(private readonly link: DatabaseLink) {}
 
 	// The record that names these bytes is written strictly after them, in the same log: this write need not wait.
 	async put(key: string, bytes: Uint8Array): Promise<void> {
@@ -22,8 +23,7 @@ export class DatabaseBytes implements ByteStore {
 	}
 
 	async get(key: string): Promise<Uint8Array<ArrayBuffer> | null> {
-		const store = () => this.database.transaction(byteStoreName, 'readonly').objectStore(byteStoreName);
-		const bytes: unknown = await settled(() => store().get(key));
+		const bytes: unknown = await this.read((store) => store.get(key));
 		return isBytes(bytes) ? bytes : null;
 	}
 
@@ -35,16 +35,22 @@ export class DatabaseBytes implements ByteStore {
 	}
 
 	async keys(): Promise<string[]> {
-		const store = () => this.database.transaction(byteStoreName, 'readonly').objectStore(byteStoreName);
-		return (await settled(() => store().getAllKeys())).map(String);
+		return (await this.read((store) => store.getAllKeys())).map(String);
+	}
+
+	private read<T>(ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+		return this.link.use((database) =>
+			settled(() => ask(database.transaction(byteStoreName, 'readonly').objectStore(byteStoreName))),
+		);
 	}
 
 	private write(act: (store: IDBObjectStore) => void): Promise<void> {
-		return transactionDone(() => {
-			const transaction = this.database.transaction(byteStoreName, 'readwrite', { durability: 'relaxed' });
+		const start = (database: IDBDatabase) => {
+			const transaction = database.transaction(byteStoreName, 'readwrite', { durability: 'relaxed' });
 			act(transaction.objectStore(byteStoreName));
 			return transaction;
-		});
+		};
+		return this.link.use((database) => transactionDone(() => start(database)));
 	}
 }
 
@@ -73,9 +79,13 @@ export class MemoryBytes implements ByteStore {
 	}
 }
 
-/** Files of the origin's private file system, one a key. Only workers may write them this way. */
+/** Files of the origin's private file system, one a key. Only workers may write them this way. The folder is made again
+ *  when it was cleared. */
 export class FileBytes implements ByteStore {
-	private constructor(private readonly folder: FileSystemDirectoryHandle) {}
+	private constructor(
+		private readonly folderName: string,
+		private folder: FileSystemDirectoryHandle,
+	) {}
 
 	/** Null where there is no such file system, or none that may be written. */
 	static async open(folderName: string): Promise<FileBytes | null> {
@@ -83,17 +93,28 @@ export class FileBytes implements ByteStore {
 			typeof FileSystemFileHandle !== 'undefined' && 'createSyncAccessHandle' in FileSystemFileHandle.prototype;
 		if (!hasHandles || typeof navigator === 'undefined' || !navigator.storage?.getDirectory) return null;
 		try {
-			const root = await navigator.storage.getDirectory();
-			return new FileBytes(await root.getDirectoryHandle(folderName, { create: true }));
+			return new FileBytes(folderName, await openFolder(folderName));
 		} catch {
 			return null; // a private window of some browsers: the database takes the large bytes too
 		}
 	}
 
+	/** False when the folder was cleared; it is made again then. */
+	async check(): Promise<boolean> {
+		try {
+			const root = await navigator.storage.getDirectory();
+			await root.getDirectoryHandle(this.folderName);
+			return true;
+		} catch (error) {
+			if (!isMissing(error)) throw storageErrorOf(error);
+			this.folder = await openFolder(this.folderName);
+			return false;
+		}
+	}
+
 	async put(key: string, bytes: Uint8Array): Promise<void> {
 		try {
-			const file = await this.folder.getFileHandle(key, { create: true });
-			await writeAll(file, bytes);
+			await writeAll(await this.createFile(key), bytes);
 		} catch (error) {
 			await this.delete([key]);
 			throw storageErrorOf(error);
@@ -121,10 +142,26 @@ export class FileBytes implements ByteStore {
 	}
 
 	async keys(): Promise<string[]> {
+		await this.check();
 		const keys: string[] = [];
 		for await (const key of this.folder.keys()) keys.push(key);
 		return keys;
 	}
+
+	private async createFile(key: string): Promise<FileSystemFileHandle> {
+		try {
+			return await this.folder.getFileHandle(key, { create: true });
+		} catch (error) {
+			if (!isMissing(error)) throw error;
+			this.folder = await openFolder(this.folderName);
+			return this.folder.getFileHandle(key, { create: true });
+		}
+	}
+}
+
+async function openFolder(name: string): Promise<FileSystemDirectoryHandle> {
+	const root = await navigator.storage.getDirectory();
+	return root.getDirectoryHandle(name, { create: true });
 }
 
 /** On a full disk browsers throw, write less, or (Chromium) say that all was written when it was not: so the file is measured. */

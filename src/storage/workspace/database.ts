@@ -1,30 +1,48 @@
 // The browser's database of a workspace: opening it, and what a new version of it makes of an older one. Version 1 held
-// saved states and checkpoints of runs (`run-files`, `run-bytes`); version 2 holds items of all kinds.
+// saved states and checkpoints of runs (`run-files`, `run-bytes`); version 2 holds items of all kinds; version 3 adds a
+// mark by which a database is known again (database-link.ts).
 
 import { storageError, storageErrorOf } from '../storage-error';
 
 export const recordStoreName = 'items';
 export const byteStoreName = 'contents';
-const databaseVersion = 2;
+export const markStoreName = 'marks';
+const databaseVersion = 3;
 
-/** Opens the database, making or upgrading it. Throws a UserError `storage-unavailable` where the browser keeps nothing. */
-export async function openDatabase(name: string): Promise<IDBDatabase> {
+export interface DatabaseEvents {
+	/** Another tab keeps an older version open; the database opens once that tab lets go. */
+	onBlocked?(): void;
+	/** The connection is closed: by the browser, or for another tab that upgrades or deletes the database. */
+	onClosed?(): void;
+}
+
+/** Opens the database, making or upgrading it; takes as long as the browser does. Throws a UserError `storage-unavailable`
+ *  where the browser keeps nothing, `storage-newer` where a newer version of the page has upgraded it. */
+export async function openDatabase(name: string, events: DatabaseEvents = {}): Promise<IDBDatabase> {
 	if (typeof indexedDB === 'undefined') throw storageError('unavailable', 'a browser without IndexedDB');
 	const database = await settled(() => {
 		const request = indexedDB.open(name, databaseVersion);
 		request.onupgradeneeded = ({ oldVersion }) => {
 			if (request.transaction) upgrade(request.result, request.transaction, oldVersion);
 		};
+		request.onblocked = () => events.onBlocked?.();
 		return request;
 	});
-	// Another tab with a newer version of the page wants to upgrade: let it.
-	database.onversionchange = () => database.close();
+	database.onversionchange = () => {
+		// Another tab wants to upgrade or delete it: both wait for this connection to close.
+		database.close();
+		events.onClosed?.();
+	};
+	database.onclose = () => events.onClosed?.();
 	return database;
 }
 
 function upgrade(database: IDBDatabase, transaction: IDBTransaction, oldVersion: number): void {
-	database.createObjectStore(recordStoreName, { keyPath: ['kind', 'id'] });
-	database.createObjectStore(byteStoreName);
+	if (oldVersion < 2) {
+		database.createObjectStore(recordStoreName, { keyPath: ['kind', 'id'] });
+		database.createObjectStore(byteStoreName);
+	}
+	if (oldVersion < 3) database.createObjectStore(markStoreName);
 	if (oldVersion === 1) moveVersion1(database, transaction);
 }
 
@@ -87,10 +105,6 @@ export function settled<T>(start: () => IDBRequest<T>): Promise<T> {
 			const request = start();
 			request.onsuccess = () => resolve(request.result);
 			request.onerror = () => reject(storageErrorOf(request.error));
-			if ('onblocked' in request) {
-				request.onblocked = () =>
-					reject(storageError('unavailable', 'another tab with an older version of the page; close it'));
-			}
 		} catch (error) {
 			reject(storageErrorOf(error));
 		}

@@ -1,6 +1,7 @@
 // Where the records of a workspace lie: in the browser's database, or in memory where the browser keeps nothing.
 
 import { recordStoreName, settled, transactionDone } from './database';
+import type { DatabaseLink } from './database-link';
 
 export interface RecordStore {
 	/** All records as they lie there, unchecked. */
@@ -15,20 +16,20 @@ export interface RecordStore {
 }
 
 export class DatabaseRecords implements RecordStore {
-	constructor(private readonly database: IDBDatabase) {}
+	constructor(private readonly link: DatabaseLink) {}
 
 	async all(): Promise<unknown[]> {
-		return settled(() => this.store('readonly').getAll());
+		return this.link.use((database) => settled(() => storeOf(database).getAll()));
 	}
 
 	async get(kind: string, id: string): Promise<unknown> {
-		return settled(() => this.store('readonly').get([kind, id]));
+		return this.link.use((database) => settled(() => storeOf(database).get([kind, id])));
 	}
 
 	async change(kind: string, id: string, decide: (current: unknown) => unknown): Promise<void> {
 		let refusal: { error: unknown } | null = null;
-		const done = transactionDone(() => {
-			const transaction = this.database.transaction(recordStoreName, 'readwrite', { durability: 'strict' });
+		const start = (database: IDBDatabase) => {
+			const transaction = database.transaction(recordStoreName, 'readwrite', { durability: 'strict' });
 			const store = transaction.objectStore(recordStoreName);
 			const request = store.get([kind, id]);
 			request.onsuccess = () => {
@@ -42,19 +43,21 @@ export class DatabaseRecords implements RecordStore {
 				}
 			};
 			return transaction;
-		});
-		await done.catch((error) => {
-			throw refusal ? refusal.error : error;
-		});
+		};
+		await this.link.use((database) =>
+			transactionDone(() => start(database)).catch((error) => {
+				throw refusal ? refusal.error : error;
+			}),
+		);
 	}
 
 	close(): void {
-		this.database.close();
+		this.link.close();
 	}
+}
 
-	private store(mode: IDBTransactionMode): IDBObjectStore {
-		return this.database.transaction(recordStoreName, mode).objectStore(recordStoreName);
-	}
+function storeOf(database: IDBDatabase): IDBObjectStore {
+	return database.transaction(recordStoreName, 'readonly').objectStore(recordStoreName);
 }
 
 export class MemoryRecords implements RecordStore {

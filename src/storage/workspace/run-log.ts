@@ -154,7 +154,7 @@ function requireWhole({ place }: StepColumns, others: RunLog['others']): void {
 	const count = place.length + others.length;
 	const seen = new Uint8Array(count);
 	for (const at of [...place, ...others.map((other) => other.place)]) if (at >= 0 && at < count) seen[at] = 1;
-	if (seen.includes(0)) throw storageError('damaged', `no event ${seen.indexOf(0) + 1}`, 'the whole log of a run');
+	if (seen.includes(0)) throw storageError('damaged', `no event ${seen.indexOf(0) + 1}`, 'the complete log of a run');
 }
 
 /** All events in their order. Learning rates and seconds are those of float32. */

@@ -8,10 +8,11 @@ import { versionOf } from '../../util/migrations';
 import { storageError } from '../storage-error';
 import { maxCount } from '../workbench-file';
 import { DatabaseBytes, FileBytes, MemoryBytes, SplitBytes } from './byte-store';
-import { openDatabase } from './database';
+import { DatabaseLink } from './database-link';
 import { type AnyItem, type Details, type ItemOf, itemKinds, readAnyItem } from './item-kinds';
 import { type ItemKind, type ItemRecord, nextRevision, type PartInfo, type ReadItem } from './item-record';
 import { DatabaseRecords, MemoryRecords, OverflowRecords, type RecordStore } from './record-store';
+import { type StorageState, watched } from './storage-state';
 
 export interface WorkspaceOptions {
 	databaseName?: string;
@@ -19,6 +20,12 @@ export interface WorkspaceOptions {
 	newId(): string;
 	/** Told of every change made through this object. */
 	onChange?(change: ItemChange): void;
+	/** Told whether the browser's storage answers, at each change of that. */
+	onState?(state: StorageState): void;
+	/** What was stored is gone while this object was open; it goes on with an empty storage. */
+	onCleared?(): void | Promise<void>;
+	/** Milliseconds after which storage that does not answer is told; 5 s when not given. */
+	patienceMs?: number;
 }
 
 /** Which item changed; revision 0 when it is gone. */
@@ -56,6 +63,8 @@ export interface WorkspaceStores {
 	bytes: SplitBytes;
 	/** Null when the browser keeps what is stored. */
 	whyNotKept: UserError | null;
+	/** Finds out whether storage is still there; absent where it cannot go away. Never rejects. */
+	check?(): Promise<void>;
 }
 
 const defaultName = 'nerco-workbench';
@@ -78,7 +87,12 @@ export class Workspace {
 
 	/** Never rejects for storage that is blocked: then the workspace is in memory. */
 	static async open(options: WorkspaceOptions): Promise<Workspace> {
-		return new Workspace(await openStores(options.databaseName ?? defaultName), options);
+		return new Workspace(await openStores(options), options);
+	}
+
+	/** Finds out whether what is stored is still there, and tells `onState` and `onCleared`. Never rejects. */
+	async check(): Promise<void> {
+		await this.stores.check?.();
 	}
 
 	/** All items, latest change first; those in the trash too. Cheap: no bytes are read. */
@@ -113,7 +127,8 @@ export class Workspace {
 			const bytes = await this.stores.bytes.get(part.key);
 			if (bytes?.byteLength === part.sizeBytes) return bytes;
 			// Another tab may have swapped the part between the two reads; its record names another key then.
-			if (part.key === lastKey) throw storageError('damaged', 'other bytes', `the part ${name} of the ${kind} '${id}'`);
+			if (part.key === lastKey)
+				throw storageError('damaged', 'different content', `the part ${name} of the ${kind} '${id}'`);
 			lastKey = part.key;
 		}
 	}
@@ -283,11 +298,28 @@ export class Workspace {
 	}
 }
 
-async function openStores(databaseName: string): Promise<WorkspaceStores> {
+async function openStores(options: WorkspaceOptions): Promise<WorkspaceStores> {
+	const { databaseName: name = defaultName, newId, onState, onCleared, patienceMs } = options;
+	const link = new DatabaseLink({ name, newId, onState, onCleared, patienceMs });
 	try {
-		const database = await openDatabase(databaseName);
-		const bytes = new SplitBytes(new DatabaseBytes(database), await FileBytes.open(databaseName));
-		return { records: new DatabaseRecords(database), bytes, whyNotKept: null };
+		await link.open();
+		const files = await watched(
+			FileBytes.open(name),
+			() => onState?.({ kind: 'waiting', reason: 'no-answer' }),
+			patienceMs,
+		);
+		onState?.({ kind: 'ready' });
+		const check = async () => {
+			await link.check();
+			const isThere = (await files?.check().catch(() => true)) ?? true;
+			if (!isThere) await onCleared?.();
+		};
+		return {
+			records: new DatabaseRecords(link),
+			bytes: new SplitBytes(new DatabaseBytes(link), files),
+			whyNotKept: null,
+			check,
+		};
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		return memoryStores(error);
@@ -314,7 +346,7 @@ function conflict(kind: string, name: string, found: string): UserError {
 		code: 'workspace-conflict',
 		expected: `the ${kind} '${name}' as it was when it was opened`,
 		found,
-		remedy: 'It was changed in another tab: reload it, then make the change again.',
+		remedy: 'It was changed in another tab: reload it, then repeat your change.',
 	});
 }
 

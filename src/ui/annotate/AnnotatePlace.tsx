@@ -10,12 +10,12 @@ import type { DeskLink } from '../../state/annotation-desk';
 import { refName } from '../../state/annotation-history';
 import { countQueue, queueLength, readRefs, refAt } from '../../state/annotation-queue';
 import { itemsOf } from '../../state/workspace';
-import { displayName, englishSampleId } from '../../state/workspace-samples';
+import { displayName } from '../../state/workspace-samples';
 import { type QueueOrder, queueOrders } from '../../worker/annotation-commands';
 import { Button, IconButton } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { ProblemNotice } from '../controls/ProblemNotice';
-import { useWorkspace } from '../data-context';
+import { useAbsent, useWorkspace } from '../data-context';
 import { changeQuery, go, routeHref, useRoute } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
@@ -41,17 +41,9 @@ export default function AnnotatePlace() {
 	const last = useDesk((state) => state.id);
 	const isChoosing = query.choose !== undefined;
 	const id = path[0] ?? (isChoosing ? null : last);
-	const isMissing = useIsMissing(id);
+	const isMissing = useAbsent('corpus', id === null ? [] : [id]).length > 0;
 	if (id === null || isMissing) return <CorpusChoice isMissing={isMissing} />;
 	return <LabelCorpus key={id} id={id} />;
-}
-
-/** On a first visit the samples are on their way: nothing is missing before there is any corpus. */
-function useIsMissing(id: string | null): boolean {
-	const list = useWorkspace((state) => state.list);
-	const corpora = itemsOf(list, 'corpus');
-	const isInstalling = id === englishSampleId && corpora.length === 1;
-	return id !== null && corpora.length > 0 && !isInstalling && !corpora.some((item) => item.id === id);
 }
 
 /** The corpus that was open is open again when one comes back; here another is chosen. */

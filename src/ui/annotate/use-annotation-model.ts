@@ -6,7 +6,7 @@ import type { ExperimentConfig } from '../../experiment/config';
 import type { ListedModel } from '../../state/models';
 import { itemsOf } from '../../state/workspace';
 import { ownValue } from '../../util/own-value';
-import { useWorkspace } from '../data-context';
+import { useAbsent, useWorkspace } from '../data-context';
 import { useModels } from '../models-context';
 import { useQueryValue } from '../navigation/navigation';
 
@@ -46,7 +46,9 @@ export function useAnnotationModel(corpusId: string): AnnotationModel {
 		const latest = own.toSorted((left, right) => (right.changedAtMs ?? 0) - (left.changedAtMs ?? 0))[0];
 		return listed.find(({ key }) => key === asked) ?? latest ?? listed[0] ?? null;
 	}, [asked, list, listed, corpusId]);
-	const isKnown = !isListed || ['', noModelKey].includes(asked) || listed.some((model) => model.key === asked);
+	const isAbsent = useAbsent('checkpoint', [asked]).length > 0;
+	const isKnown =
+		!isListed || !isAbsent || ['', noModelKey].includes(asked) || listed.some((model) => model.key === asked);
 	const key = chosen?.key;
 	useEffect(() => {
 		if (key !== undefined) void loadCard(key);

@@ -6,9 +6,8 @@ import { type Problem, toProblem } from '../../state/problem';
 import { formOfTrainOn, queryOfForm } from '../../state/run-form';
 import { isActive } from '../../state/run-progress';
 import { trainOnRequest, unknownTypes, unknownTypesProblem } from '../../state/train-on';
-import { notify } from '../controls/toasts';
 import { useDataStores } from '../data-context';
-import { go } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { RunStoreContext, useRun } from '../run-store-context';
 import { useRunElsewhere, useTrainStores } from '../train-context';
 import { annotateWords } from '../words/annotate-words';
@@ -86,21 +85,23 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 			workspace.getState().list,
 		);
 	}, [t, desk, client, workspace, chosen, entityTypes, config, count]);
+	const beginHere = useBeginHere();
 	const begin = useCallback(async () => {
+		const opener = beginHere();
 		const request = await prepare();
 		if (!request || !runStore) return;
 		const labels = { setting, count: countLabellings(desk.getState().history) };
 		void runStore.getState().start({ ...request, labels });
-		notify({ text: t('startedFrom', { model: chosen?.name ?? '' }) });
-		go('train');
-	}, [t, prepare, desk, runStore, chosen, setting]);
+		opener.open({ place: 'train' }, t('startedFrom', { model: chosen?.name ?? '' }));
+	}, [t, beginHere, prepare, desk, runStore, chosen, setting]);
 	const fillForm = useCallback(async () => {
+		const opener = beginHere();
 		const request = await prepare();
 		if (!request) return;
 		const next = formOfTrainOn(request, { setting, count: countLabellings(desk.getState().history) });
 		form.getState().change(() => next);
-		go('train', ['new'], queryOfForm(next));
-	}, [prepare, desk, form, setting]);
+		opener.open({ place: 'train', path: ['new'], query: queryOfForm(next) }, null, t('formFilled'));
+	}, [t, beginHere, prepare, desk, form, setting]);
 	const attempt = (work: () => Promise<void>) => {
 		setProblem(null);
 		setStarting(true);

@@ -2,9 +2,11 @@
 // first value comes.
 
 import { ChartLine, Download, Maximize2, Table2 } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { IconButton } from '../controls/Button';
+import { brokenBlock } from '../controls/broken-part';
 import { Dialog } from '../controls/Dialog';
+import { lazyPart } from '../controls/lazy-part';
 import { saveText } from '../controls/save-file';
 import { numeric, TableHead } from '../controls/TableHead';
 import { chartWords } from '../words/chart-words';
@@ -14,7 +16,10 @@ import type { CurveChartProps } from './CurveChart';
 import { type Curve, curveRows, curvesCsv, rowKey, type StageBorder } from './curve';
 import './charts.css';
 
-const CurveChart = lazy(() => import('./CurveChart'));
+const CurveChart = lazyPart(() => import('./CurveChart'), {
+	waiting: ({ height }) => <div style={{ height }} />,
+	broken: brokenBlock,
+});
 
 export interface ChartCardProps extends Omit<CurveChartProps, 'height' | 'curves' | 'stages' | 'syncId'> {
 	/** Region name. */
@@ -57,9 +62,7 @@ export function ChartCard({
 	const hasValues = curves.some(({ points }) => points.length > 0);
 	const draw = (tall: number) => (
 		<div role="img" aria-label={gist}>
-			<Suspense fallback={<div style={{ height: tall }} />}>
-				<CurveChart {...chart} curves={curves} stages={stages} syncId={syncId} height={tall} />
-			</Suspense>
+			<CurveChart {...chart} curves={curves} stages={stages} syncId={syncId} height={tall} />
 		</div>
 	);
 	return (
@@ -128,7 +131,7 @@ function CurveTable({ curves, axis, label, formatX, formatY }: CurveTableProps) 
 				{words('rows', { shown: Math.min(rows.length, tableRows), all: rows.length })}
 				<span className="spacer" />
 				<IconButton
-					label="CSV"
+					label={words('csv')}
 					size="small"
 					onPress={() => saveText(`${label}.csv`, curvesCsv(curves, axis), 'text/csv')}
 				>

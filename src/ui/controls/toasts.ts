@@ -14,6 +14,8 @@ const longestNotice = 160;
 
 let show: ((notice: Notice) => void) | null = null;
 const waiting: Notice[] = [];
+/** A new list with each notice, the same one in between. */
+let waitingTexts: readonly string[] = [];
 const onWaiting = new Set<() => void>();
 
 export function notify(notice: Notice): void {
@@ -23,6 +25,7 @@ export function notify(notice: Notice): void {
 		return;
 	}
 	waiting.push(shortened);
+	waitingTexts = [...waitingTexts, shortened.text];
 	for (const tell of onWaiting) tell();
 }
 
@@ -34,6 +37,7 @@ export function notifyProblem(text: string): void {
 export function showNotices(take: (notice: Notice) => void): () => void {
 	show = take;
 	for (const notice of waiting.splice(0)) take(notice);
+	waitingTexts = [];
 	return () => {
 		show = null;
 	};
@@ -46,6 +50,7 @@ export const waitingNotices = {
 		return () => onWaiting.delete(listener);
 	},
 	has: () => waiting.length > 0,
+	texts: () => waitingTexts,
 };
 
 function shorten(text: string): string {

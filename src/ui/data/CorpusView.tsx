@@ -1,15 +1,16 @@
 // One corpus: its sentences, and doctor, numbers and history at the side.
 
 import { Download, Settings2 } from 'lucide-react';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
-import { itemsOf } from '../../state/workspace';
+import { useEffect, useMemo, useState } from 'react';
 import { sampleId } from '../../state/workspace-samples';
 import { useCommands } from '../commands-context';
 import { Badge } from '../controls/Badge';
 import { Button, IconButton } from '../controls/Button';
+import { brokenDialog } from '../controls/broken-part';
 import { EmptyState } from '../controls/EmptyState';
+import { lazyPart } from '../controls/lazy-part';
 import { TabStrip } from '../controls/TabStrip';
-import { useBrowser, useItems, useWorkspace } from '../data-context';
+import { useBrowser, usePresence } from '../data-context';
 import { go, useQueryValue } from '../navigation/navigation';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
@@ -22,13 +23,17 @@ import { SentenceBrowser } from './SentenceBrowser';
 import { SourceList } from './SourceList';
 import { WelcomeStrip } from './WelcomeStrip';
 
-const ExportDialog = lazy(async () => ({ default: (await import('./ExportDialog')).ExportDialog }));
-const StorageDialog = lazy(async () => ({ default: (await import('./StorageDialog')).StorageDialog }));
+const ExportDialog = lazyPart(async () => ({ default: (await import('./ExportDialog')).ExportDialog }), {
+	broken: brokenDialog,
+});
+const StorageDialog = lazyPart(async () => ({ default: (await import('./StorageDialog')).StorageDialog }), {
+	broken: brokenDialog,
+});
 
 export function CorpusView({ id }: { id: string }) {
 	const t = useWords(dataWords);
-	const list = useWorkspace((state) => state.list);
-	const item = useItems('corpus').find((corpus) => corpus.id === id);
+	const presence = usePresence('corpus', id);
+	const item = presence.kind === 'present' ? presence.item : undefined;
 	const open = useBrowser((state) => state.open);
 	const [dialog, setDialog] = useState<'export' | 'storage' | null>(null);
 	const isThere = item !== undefined;
@@ -58,11 +63,11 @@ export function CorpusView({ id }: { id: string }) {
 			side={item && { label: t('doctor'), content: <CorpusPanels />, width: 328 }}
 		>
 			<WelcomeStrip isSample={id === sampleId && isThere} />
-			{item ? <SentenceBrowser key={id} /> : <NoCorpus id={id} isListed={list !== null} />}
-			<Suspense fallback={null}>
-				{dialog === 'export' && item && <ExportDialog item={item} onClose={() => setDialog(null)} />}
-				{dialog === 'storage' && <StorageDialog onClose={() => setDialog(null)} />}
-			</Suspense>
+			{presence.kind === 'present' && <SentenceBrowser key={id} />}
+			{presence.kind === 'loading' && <GreySentences />}
+			{presence.kind === 'absent' && <NoCorpus id={id} />}
+			{dialog === 'export' && item && <ExportDialog item={item} onClose={() => setDialog(null)} />}
+			{dialog === 'storage' && <StorageDialog onClose={() => setDialog(null)} />}
 		</PlaceFrame>
 	);
 }
@@ -123,11 +128,8 @@ function CorpusPanels() {
 	);
 }
 
-function NoCorpus({ id, isListed }: { id: string; isListed: boolean }) {
+function NoCorpus({ id }: { id: string }) {
 	const t = useWords(dataWords);
-	// The sample may still be on its way into the workspace.
-	const hasAny = useWorkspace((state) => itemsOf(state.list, 'corpus').length > 0);
-	if (!isListed || (id === sampleId && !hasAny)) return <GreySentences />;
 	const isMissing = id !== sampleId;
 	return (
 		<EmptyState

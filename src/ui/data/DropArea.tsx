@@ -1,15 +1,21 @@
 // Files dropped or pasted anywhere on the page; while they hang over it, it says what will happen. Holds the dialogs of
 // vectors, which may be asked for from everywhere in the place.
 
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { brokenDialog } from '../controls/broken-part';
+import { lazyPart } from '../controls/lazy-part';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
 import { useAddFiles } from './use-add-files';
-import { addTextFiles, addVectorsDialog, closeAddVectors, waitingVectors } from './vectors-request';
+import { addTextFiles, addVectorsDialog, closeAddVectors, nextVectors, waitingVectors } from './vectors-request';
 
-const AddVectorsDialog = lazy(async () => ({ default: (await import('./AddVectorsDialog')).AddVectorsDialog }));
-const VectorsDialog = lazy(async () => ({ default: (await import('./VectorsDialog')).VectorsDialog }));
+const AddVectorsDialog = lazyPart(async () => ({ default: (await import('./AddVectorsDialog')).AddVectorsDialog }), {
+	broken: (failure) => brokenDialog(failure, { onClose: closeAddVectors }),
+});
+const VectorsDialog = lazyPart(async () => ({ default: (await import('./VectorsDialog')).VectorsDialog }), {
+	broken: (failure) => brokenDialog(failure, { onClose: nextVectors }),
+});
 
 export function DropArea() {
 	const t = useWords(dataWords);
@@ -64,10 +70,8 @@ export function DropArea() {
 					</div>
 				</div>
 			)}
-			<Suspense fallback={null}>
-				{isAdding && <AddVectorsDialog />}
-				{isAsked && <VectorsDialog />}
-			</Suspense>
+			{isAdding && <AddVectorsDialog />}
+			{isAsked && <VectorsDialog />}
 		</>
 	);
 }

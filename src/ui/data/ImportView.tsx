@@ -9,9 +9,9 @@ import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { Field } from '../controls/Field';
 import { ProblemNotice } from '../controls/ProblemNotice';
-import { notify } from '../controls/toasts';
 import { useImport } from '../data-context';
 import { currentRoute, go, routeHref } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
@@ -88,7 +88,9 @@ function ImportFooter() {
 	const clear = useImport((state) => state.clear);
 	const counts = countImport(files);
 	const isReady = counts.broken === 0 && counts.waiting === 0 && counts.sentences > 0 && !isImporting;
+	const beginHere = useBeginHere();
 	const store = async () => {
+		const opener = beginHere();
 		const item = await importAll();
 		if (!item) return;
 		const { train, dev, test } = splitCounts(item.detail);
@@ -99,8 +101,8 @@ function ImportFooter() {
 			...(leftOut > 0 ? [t('importLeftOut', { count: leftOut })] : []),
 			...(warning > 0 ? [t('importWarned', { count: warning })] : []),
 		];
-		notify({ text: parts.length > 1 ? parts.join(' · ') : `${parts[0]} · ${t('importClean')}` });
-		go('data', [item.id]);
+		const text = parts.length > 1 ? parts.join(' · ') : `${parts[0]} · ${t('importClean')}`;
+		opener.open({ place: 'data', path: [item.id] }, text);
 	};
 	const cancel = () => {
 		clear();

@@ -3,7 +3,7 @@
 import { sizeOf } from '../../storage/workspace/item-record';
 import { EmptyState } from '../controls/EmptyState';
 import { TermHint } from '../controls/Hint';
-import { useItems, useWorkspace } from '../data-context';
+import { usePresence } from '../data-context';
 import { bytesText, countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { dataWords } from '../words/data-words';
@@ -15,13 +15,12 @@ import { SourceList } from './SourceList';
 export function LexiconView({ id }: { id: string }) {
 	const t = useWords(dataWords);
 	const shell = useWords(shellWords);
-	const list = useWorkspace((state) => state.list);
-	const item = useItems('lexicon').find((other) => other.id === id);
+	const presence = usePresence('lexicon', id);
 	const sources = { label: t('sources'), content: <SourceList open={`lexicon/${id}`} />, width: 264 };
-	if (!item) {
+	if (presence.kind !== 'present') {
 		return (
 			<PlaceFrame place="data" list={sources}>
-				{list && (
+				{presence.kind === 'absent' && (
 					<EmptyState title={shell('unknownObject', { kind: shell('lexiconKind').toLowerCase() })}>
 						{t('itemNotHereText', { name: id })}
 					</EmptyState>
@@ -29,6 +28,7 @@ export function LexiconView({ id }: { id: string }) {
 			</PlaceFrame>
 		);
 	}
+	const { item } = presence;
 	return (
 		<PlaceFrame place="data" crumbs={[{ label: t('lexicons') }, { label: item.name }]} list={sources}>
 			<div className="scroll item-view">

@@ -1,12 +1,14 @@
 // The list of what the browser keeps: corpora, vectors, lexicons with their figures; what is being read; ways to add.
 
 import { Plus, X } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { shownFiles } from '../../state/import';
 import type { RunningTask } from '../../state/workspace';
 import { splitCounts } from '../../storage/workspace/corpus-record';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
 import { Button, IconButton } from '../controls/Button';
+import { brokenDialog } from '../controls/broken-part';
+import { lazyPart } from '../controls/lazy-part';
 import { MoreMenu } from '../controls/MoreMenu';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { ProgressBar } from '../controls/ProgressBar';
@@ -22,8 +24,12 @@ import { useAddFiles } from './use-add-files';
 import { useDelete } from './use-delete';
 import { openAddVectors } from './vectors-request';
 
-const ExportDialog = lazy(async () => ({ default: (await import('./ExportDialog')).ExportDialog }));
-const RenameDialog = lazy(async () => ({ default: (await import('./RenameDialog')).RenameDialog }));
+const ExportDialog = lazyPart(async () => ({ default: (await import('./ExportDialog')).ExportDialog }), {
+	broken: brokenDialog,
+});
+const RenameDialog = lazyPart(async () => ({ default: (await import('./RenameDialog')).RenameDialog }), {
+	broken: brokenDialog,
+});
 
 /** Runs and models that cannot be read stand in their own places. */
 const isSource = (kind: string) => kind !== 'run' && kind !== 'checkpoint';
@@ -150,10 +156,8 @@ function SourceRow({ item, path, isOpen }: { item: AnyItem; path: readonly strin
 				<span className="quiet-text num clip">{figures(item, t)}</span>
 			</a>
 			<MoreMenu label={t('more', { name: item.name })} actions={actions} />
-			<Suspense fallback={null}>
-				{opened === 'rename' && <RenameDialog item={item} onClose={close} />}
-				{opened === 'export' && <ExportDialog item={item} onClose={close} />}
-			</Suspense>
+			{opened === 'rename' && <RenameDialog item={item} onClose={close} />}
+			{opened === 'export' && <ExportDialog item={item} onClose={close} />}
 		</li>
 	);
 }

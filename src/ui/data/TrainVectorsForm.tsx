@@ -14,9 +14,8 @@ import { Button, IconButton } from '../controls/Button';
 import { Dropdown, Segments } from '../controls/Choice';
 import { Field } from '../controls/Field';
 import { Checkbox } from '../controls/Toggle';
-import { notify } from '../controls/toasts';
 import { useBrowser, useDataStores, useItems } from '../data-context';
-import { go } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { bytesText, countText } from '../number-words';
 import { dataWords } from '../words/data-words';
 import { vectorsWords } from '../words/vectors-words';
@@ -50,9 +49,11 @@ export function TrainVectorsForm() {
 	const name = changedName ?? freeName(`${firstName} ${tUnits(unitWords[units])}`.trim(), taken);
 	const hasText = chosen.length > 0 || files.length > 0;
 	const lacksLexicon = units === 'words' && lexiconId === '';
+	const beginHere = useBeginHere();
 	const train = async () => {
 		if (!training) return;
 		closeAddVectors();
+		const opener = beginHere();
 		const usedLexicon = units === 'words' ? lexiconId : null;
 		const coverageCorpusId = chosen[0]?.id ?? open ?? corpora[0]?.id ?? null;
 		const request = { name, files: [...files], corpusIds: chosen.map(({ id }) => id), lexiconId: usedLexicon };
@@ -63,8 +64,8 @@ export function TrainVectorsForm() {
 		const text = coverage
 			? t('trainedCovered', { name: item.name, ...figures })
 			: t('trained', { name: item.name, count: countText(item.detail.rowCount) });
-		notify({ text });
-		go('data', ['vectors', item.id], { corpus: coverageCorpusId ?? '', units, lexicon: usedLexicon ?? '' });
+		const query = { corpus: coverageCorpusId ?? '', units, lexicon: usedLexicon ?? '' };
+		opener.open({ place: 'data', path: ['vectors', item.id], query }, text);
 	};
 	return (
 		<>

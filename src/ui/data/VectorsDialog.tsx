@@ -8,9 +8,8 @@ import { ownValue } from '../../util/own-value';
 import { Button } from '../controls/Button';
 import { Dropdown, Segments } from '../controls/Choice';
 import { Dialog } from '../controls/Dialog';
-import { notify } from '../controls/toasts';
 import { useBrowser, useDataStores, useItems } from '../data-context';
-import { go } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { bytesText, countText } from '../number-words';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
@@ -40,15 +39,18 @@ function VectorsForm({ vectors }: { vectors: WaitingVectors }) {
 			if (sort.kind === 'vectors') setUnits(sort.units);
 		});
 	}, [client, file, vectors.units]);
+	const beginHere = useBeginHere();
 	const add = async () => {
 		nextVectors();
+		const opener = beginHere();
 		const wanted = units === 'words' && lexiconId !== 'none' ? lexiconId : null;
 		const item = await workspace.getState().addVectors({ file, corpusId, units, lexiconId: wanted });
 		if (!item) return;
 		const coverage = ownValue(workspace.getState().coverage, item.id);
 		const found = countText(coverage?.found ?? 0);
-		notify({ text: t('vectorsAdded', { name: item.name, found, wanted: countText(coverage?.wanted ?? 0) }) });
-		go('data', ['vectors', item.id], { corpus: corpusId, units, lexicon: wanted ?? '' });
+		const text = t('vectorsAdded', { name: item.name, found, wanted: countText(coverage?.wanted ?? 0) });
+		const query = { corpus: corpusId, units, lexicon: wanted ?? '' };
+		opener.open({ place: 'data', path: ['vectors', item.id], query }, text);
 	};
 	return (
 		<Dialog title={t('vectorsTitle')} isOpen onClose={nextVectors} width={460}>

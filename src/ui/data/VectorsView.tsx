@@ -10,7 +10,7 @@ import type { VectorsPlan } from '../../worker/data-commands';
 import { Dropdown, Segments } from '../controls/Choice';
 import { EmptyState } from '../controls/EmptyState';
 import { ProblemNotice } from '../controls/ProblemNotice';
-import { useDataStores, useItems, useWorkspace } from '../data-context';
+import { useDataStores, useItems, usePresence } from '../data-context';
 import { changeQuery, useRoute } from '../navigation/navigation';
 import { bytesText, countText } from '../number-words';
 import { PlaceFrame } from '../shell/PlaceFrame';
@@ -25,13 +25,12 @@ import { unitWords } from './VectorsDialog';
 export function VectorsView({ id }: { id: string }) {
 	const t = useWords(dataWords);
 	const shell = useWords(shellWords);
-	const list = useWorkspace((state) => state.list);
-	const item = useItems('vectors').find((other) => other.id === id);
+	const presence = usePresence('vectors', id);
 	const sources = { label: t('sources'), content: <SourceList open={`vectors/${id}`} />, width: 264 };
-	if (!item) {
+	if (presence.kind !== 'present') {
 		return (
 			<PlaceFrame place="data" list={sources}>
-				{list && (
+				{presence.kind === 'absent' && (
 					<EmptyState title={shell('unknownObject', { kind: shell('vectorsKind').toLowerCase() })}>
 						{t('itemNotHereText', { name: id })}
 					</EmptyState>
@@ -39,6 +38,7 @@ export function VectorsView({ id }: { id: string }) {
 			</PlaceFrame>
 		);
 	}
+	const { item } = presence;
 	const { dimension, rowCount, entryCount, identity, training } = item.detail;
 	return (
 		<PlaceFrame place="data" crumbs={[{ label: t('vectors') }, { label: item.name }]} list={sources}>
@@ -164,10 +164,10 @@ function CoverageText({ plan, isTrained }: { plan: VectorsPlan; isTrained: boole
 				<p className="notice notice-warn">{t('coverageNone', { wanted: countText(wanted), units })}</p>
 			) : (
 				<>
-					<p className="coverage-figure num">{`${(share * 100).toFixed(1)} %`}</p>
+					<p className="coverage-figure num">{`${(share * 100).toFixed(1)}%`}</p>
 					<p>
 						{t('coverageKinds', { found: countText(found), wanted: countText(wanted), units })} ·{' '}
-						{t('coverageText', { share: `${(share * 100).toFixed(1)} %` })}
+						{t('coverageText', { share: `${(share * 100).toFixed(1)}%` })}
 					</p>
 				</>
 			)}

@@ -6,6 +6,7 @@ import type { SourceFile } from '../../worker/protocol';
 import { notify, notifyProblem } from '../controls/toasts';
 import { useDataStores } from '../data-context';
 import { go } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { countText } from '../number-words';
 import { useProblemText } from '../problem-text';
 import { dataWords } from '../words/data-words';
@@ -17,15 +18,16 @@ export function useAddFiles(): (files: readonly File[], wanted?: 'vectors' | 'le
 	const t = useWords(dataWords);
 	const problemText = useProblemText();
 	const { importing, workspace } = useDataStores();
+	const beginHere = useBeginHere();
 	return useCallback(
 		async (files, wanted) => {
+			const opener = beginHere();
 			const sources = files.map((file): SourceFile => ({ name: file.name, content: file }));
 			const addLexicon = async (file: SourceFile) => {
 				const item = await workspace.getState().addLexicon(file);
 				if (!item) return;
 				const count = countText(item.detail.wordCount);
-				notify({ text: t('lexiconAdded', { name: item.name, count }) });
-				go('data', ['lexicon', item.id]);
+				opener.open({ place: 'data', path: ['lexicon', item.id] }, t('lexiconAdded', { name: item.name, count }));
 			};
 			const addWorkspace = async (file: SourceFile) => {
 				const report = await workspace.getState().importWorkspace(file);
@@ -41,7 +43,8 @@ export function useAddFiles(): (files: readonly File[], wanted?: 'vectors' | 'le
 				const isCorpus = wanted === undefined;
 				if (isCorpus && sources.length > 0) importing.setState({ problem: null });
 				const others = await importing.getState().add(sources);
-				if (importing.getState().files.length > 0) go('data', ['import']);
+				const count = importing.getState().files.length;
+				if (count > 0) opener.open({ place: 'data', path: ['import'] }, null, t('filesReady', { count }));
 				const { problem } = importing.getState();
 				if (problem && importing.getState().files.length === 0) notifyProblem(problemText(problem));
 				for (const { file, sort } of others) {
@@ -55,6 +58,6 @@ export function useAddFiles(): (files: readonly File[], wanted?: 'vectors' | 'le
 				}
 			}
 		},
-		[t, problemText, importing, workspace],
+		[t, problemText, importing, workspace, beginHere],
 	);
 }

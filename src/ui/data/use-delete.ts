@@ -5,6 +5,7 @@ import type { AnyItem } from '../../storage/workspace/item-kinds';
 import { notify, notifyProblem } from '../controls/toasts';
 import { useWorkspace } from '../data-context';
 import { go } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { useProblemText } from '../problem-text';
 import { dataWords } from '../words/data-words';
 import { useWords } from '../words/words';
@@ -12,15 +13,22 @@ import { useWords } from '../words/words';
 export function useDelete(): (item: AnyItem, isOpen: boolean) => Promise<void> {
 	const t = useWords(dataWords);
 	const trash = useWorkspace((state) => state.trash);
+	const beginHere = useBeginHere();
 	const problemText = useProblemText();
 	const restore = useWorkspace((state) => state.restore);
 	return useCallback(
 		async ({ kind, id, name }, isOpen) => {
+			const opener = beginHere();
 			const problem = await trash({ kind, id });
 			if (problem) return notifyProblem(problemText(problem));
-			if (isOpen) go('data');
+			if (isOpen && opener.isStillHere()) leave();
 			notify({ text: t('deleted', { name }), action: { label: t('undo'), run: () => void restore({ kind, id }) } });
 		},
-		[t, trash, restore, problemText],
+		[t, trash, restore, problemText, beginHere],
 	);
+}
+
+/** The deleted object is open no longer. */
+function leave(): void {
+	go('data');
 }

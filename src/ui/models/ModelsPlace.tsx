@@ -7,11 +7,12 @@ import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { SearchField } from '../controls/Field';
 import { ProblemNotice } from '../controls/ProblemNotice';
-import { notify } from '../controls/toasts';
 import { useFileDrop } from '../controls/use-file-drop';
 import { UnreadableItems } from '../data/UnreadableItems';
+import { useAbsent } from '../data-context';
 import { useModels } from '../models-context';
 import { go, useQueryValue, useRoute } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { modelsWords } from '../words/models-words';
 import { shellWords } from '../words/shell-words';
@@ -39,12 +40,13 @@ export default function ModelsPlace() {
 	const { isDropping, dropProps } = useFileDrop((files) => void takeFiles([...files]));
 	useEffect(() => void refresh(), [refresh]);
 
+	const beginHere = useBeginHere();
 	const takeFiles = async (files: readonly File[]) => {
 		if (files.length === 0) return;
+		const opener = beginHere();
 		const added = await importFiles(files.map((file) => ({ name: file.name, content: file })));
 		if (!added) return;
-		notify({ text: t('importedNow', { name: files[0].name }) });
-		go('models', [added]);
+		opener.open({ place: 'models', path: [added] }, t('importedNow', { name: files[0].name }));
 	};
 	const commands = useMemo(
 		() => [{ id: 'import-model', title: t('import'), group: shell('models'), run: () => fileInput.current?.click() }],
@@ -53,6 +55,7 @@ export default function ModelsPlace() {
 	useCommands(commands);
 
 	const open = models.find((model) => model.key === key);
+	const isAbsent = useAbsent('checkpoint', key ? [key] : []).length > 0 && isListed && !open;
 	const shown = models.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
 	const actions = (
 		<>
@@ -77,7 +80,7 @@ export default function ModelsPlace() {
 		<ModelCard model={open} others={models.filter((model) => model !== open)} />
 	) : (
 		<div className="section">
-			<p className="quiet-text">{key && isListed ? t('unknownHint') : t('choose')}</p>
+			<p className="quiet-text">{isAbsent ? t('unknownHint') : t('choose')}</p>
 		</div>
 	);
 	return (
@@ -93,7 +96,7 @@ export default function ModelsPlace() {
 						<SearchField label={t('filter')} value={filter} onChange={setFilter} />
 					</div>
 				)}
-				{key && isListed && !open && (
+				{isAbsent && (
 					<EmptyState title={t('unknownModel')}>
 						<p>{t('unknownHint')}</p>
 					</EmptyState>

@@ -18,12 +18,14 @@ import { ProblemNotice } from '../controls/ProblemNotice';
 import { ProgressBar } from '../controls/ProgressBar';
 import { numeric, TableHead } from '../controls/TableHead';
 import { VirtualRows } from '../controls/VirtualRows';
+import { useAbsent } from '../data-context';
 import { changeQuery, useRoute } from '../navigation/navigation';
 import { countText } from '../number-words';
 import { useResults } from '../results-context';
 import { resultsWords } from '../words/results-words';
 import { useLanguage, useWords } from '../words/words';
 import { AlignedSentence } from './AlignedSentence';
+import { GreyRows } from './GreyRows';
 import { ScoreCell, signedPoints } from './result-numbers';
 import { useResultsQuery } from './use-results-query';
 import { useRowTitle } from './use-row-title';
@@ -43,6 +45,8 @@ export function CompareView({ rows }: { rows: readonly ResultRow[] }) {
 	const { split } = useResultsQuery();
 	const { a = '', b = '' } = query;
 	const [first, second] = useMemo(() => [sideOf(rows, a, split), sideOf(rows, b, split)], [rows, a, b, split]);
+	const isAbsent = useAbsent('run', [a, b]).length > 0;
+	if ((!first || !second) && !isAbsent) return <GreyRows />;
 	if (!first || !second) {
 		return (
 			<EmptyState title={t('unknown')}>

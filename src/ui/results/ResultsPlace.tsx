@@ -3,7 +3,7 @@
 
 import { Columns2, Upload } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
-import { type ScoringRule, scoringRules } from '../../experiment/events';
+import { type ScoringRule, scoringRules, scoringRuleTitles } from '../../experiment/events';
 import { experimentKey, type ResultRow, type RunItem } from '../../state/result-rows';
 import { comparisonKey } from '../../state/results';
 import { useCommands } from '../commands-context';
@@ -15,13 +15,14 @@ import { TermHint } from '../controls/Hint';
 import { ProblemNotice } from '../controls/ProblemNotice';
 import { Chip } from '../controls/Toggle';
 import { UnreadableItems } from '../data/UnreadableItems';
+import { useAbsent } from '../data-context';
 import { changeQuery, go, routeHref, useRoute } from '../navigation/navigation';
 import { useResults } from '../results-context';
 import { AddressNotice } from '../shell/AddressNotice';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { resultsWords } from '../words/results-words';
 import { shellWords } from '../words/shell-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import { CompareView } from './CompareView';
 import { EmptyResults } from './EmptyResults';
 import { ExportMenu } from './ExportMenu';
@@ -92,9 +93,13 @@ function ImportProblem() {
 /** Runs that the address names where there is no result at all; beside others, the place itself says so. */
 function UnknownRuns({ rows: { isListed, runs } }: { rows: ResultRows }) {
 	const { path, query } = useRoute();
-	if (!isListed || runs.length > 0) return null;
 	const names = path[0] === 'compare' ? [query.a, query.b] : [path[0]];
-	const asked = names.flatMap((name) => (name ? [{ kind: 'run' as const, name }] : []));
+	const absent = useAbsent(
+		'run',
+		names.filter((name) => name !== undefined),
+	);
+	if (!isListed || runs.length > 0) return null;
+	const asked = absent.map((name) => ({ kind: 'run' as const, name }));
 	return <AddressNotice asked={asked} shown="" onDismiss={() => go('results')} />;
 }
 
@@ -116,6 +121,7 @@ interface TableAndRunProps {
 
 function TableAndRun({ rows, row, run, openId, importButtons }: TableAndRunProps) {
 	const t = useWords(resultsWords);
+	const isAbsent = useAbsent('run', openId === undefined ? [] : [openId]).length > 0;
 	const verdict = useVerdict(rows.runs, openId);
 	const bestKey = useBestKey(rows.runs, verdict);
 	return (
@@ -128,7 +134,7 @@ function TableAndRun({ rows, row, run, openId, importButtons }: TableAndRunProps
 				{verdict && <VerdictLine verdict={verdict} />}
 			</section>
 			{row && run && <RunResult key={experimentKey(run)} row={row} run={run} />}
-			{!run && rows.isListed && openId !== undefined && (
+			{!run && isAbsent && (
 				<EmptyState title={t('unknown')}>
 					<p>{t('unknownHint')}</p>
 				</EmptyState>
@@ -202,6 +208,7 @@ function CompareBar() {
 
 function ScorerChoice() {
 	const t = useWords(resultsWords);
+	const language = useLanguage();
 	const { rule } = useResultsQuery();
 	return (
 		<span className="row results-scorer">
@@ -212,7 +219,7 @@ function ScorerChoice() {
 				label={t('scorer')}
 				value={rule}
 				onChange={(next: ScoringRule) => changeQuery({ rule: next === 'published' ? '' : next })}
-				options={scoringRules.map((id) => ({ id, label: t(`rule.${id}`) }))}
+				options={scoringRules.map((id) => ({ id, label: scoringRuleTitles[id][language], detail: id }))}
 			/>
 		</span>
 	);

@@ -2,6 +2,7 @@
 
 import { Terminal } from 'lucide-react';
 import { useState } from 'react';
+import { presetTitle } from '../../experiment/presets';
 import { runCommand } from '../../experiment/run-command';
 import type { RunItem } from '../../state/result-rows';
 import { parentOf, seedOf } from '../../state/result-rows';
@@ -12,6 +13,7 @@ import { notify, notifyProblem } from '../controls/toasts';
 import { RenameDialog } from '../data/RenameDialog';
 import { useWorkspace } from '../data-context';
 import { go, useRoute } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { useProblemText } from '../problem-text';
 import { stageName } from '../train/stage-name';
 import { resultsWords } from '../words/results-words';
@@ -27,7 +29,10 @@ export function RunAbout({ run }: { run: RunItem }) {
 	const { config, results, deviceName, dataHashes, versions, inputNames } = run.detail;
 	const command = config && runCommand(config, inputNames);
 	const facts: [string, string][] = [];
-	if (config) facts.push([t('factPreset'), config.preset], [t('factSeed'), String(seedOf(run))]);
+	if (config) {
+		const preset = `${presetTitle(config.preset)[language]} · ${config.preset}`;
+		facts.push([t('factPreset'), preset], [t('factSeed'), String(seedOf(run))]);
+	}
 	if (results && results.stage !== '')
 		facts.push([t('factBest'), `${stageName(tStage, results.stage)} · ${results.epoch}`]);
 	if (deviceName) facts.push([t('factDevice'), deviceText(deviceName, language)]);
@@ -71,10 +76,13 @@ function RunActions({ run }: { run: RunItem }) {
 	const [isRenaming, setRenaming] = useState(false);
 	const { id, name } = run;
 	const ref = { kind: 'run', id } as const;
+	const beginHere = useBeginHere();
+	const leave = () => go('results', [], keptQuery(query));
 	const remove = async () => {
+		const opener = beginHere();
 		const problem = await trash(ref);
 		if (problem) return notifyProblem(problemText(problem));
-		go('results', [], keptQuery(query));
+		if (opener.isStillHere()) leave();
 		notify({ text: t('deleted', { name }), action: { label: t('undo'), run: () => void restore(ref) } });
 	};
 	return (

@@ -2,9 +2,8 @@
 
 import { type DragEvent, useCallback } from 'react';
 import type { SourceFile } from '../../worker/protocol';
-import { notify } from '../controls/toasts';
 import { useFileDrop } from '../controls/use-file-drop';
-import { go } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { useResults } from '../results-context';
 import { resultsWords } from '../words/results-words';
 import { useWords } from '../words/words';
@@ -12,15 +11,16 @@ import { useWords } from '../words/words';
 export function useImportRuns() {
 	const t = useWords(resultsWords);
 	const importFiles = useResults((state) => state.importFiles);
+	const beginHere = useBeginHere();
 	const take = useCallback(
 		async (files: readonly SourceFile[]) => {
 			if (files.length === 0) return;
+			const opener = beginHere();
 			const ids = await importFiles(files);
 			if (ids.length === 0) return;
-			notify({ text: t('imported', { count: ids.length }) });
-			go('results', [ids[0]]);
+			opener.open({ place: 'results', path: [ids[0]] }, t('imported', { count: ids.length }));
 		},
-		[importFiles, t],
+		[importFiles, t, beginHere],
 	);
 	const takeList = (files: FileList | null) => void take([...(files ?? [])].map(namedFile));
 	const { isDropping, dropProps } = useFileDrop(() => {});

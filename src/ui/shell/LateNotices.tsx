@@ -1,9 +1,13 @@
 // What shows notices is no part of the first paint: it is loaded when the first one comes, or once the page is at rest.
 
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { brokenCorner } from '../controls/broken-part';
+import { lazyPart, type PartFailure } from '../controls/lazy-part';
 import { waitingNotices } from '../controls/toasts';
 
-const Notices = lazy(() => import('./Notices'));
+const Notices = lazyPart(() => import('./Notices'), {
+	broken: (failure) => <PlainNotices failure={failure} />,
+});
 
 /** After the page was opened. A region that is there before its first notice is read aloud by every screen reader. */
 const restMs = 4000;
@@ -19,9 +23,13 @@ export function LateNotices() {
 		if (isWanted) setLoaded(true);
 	}, [isWanted]);
 	if (!isLoaded) return null;
-	return (
-		<Suspense fallback={null}>
-			<Notices />
-		</Suspense>
-	);
+	return <Notices />;
+}
+
+/** Without the notices' own code: what waits, plainly. */
+function PlainNotices({ failure }: { failure: PartFailure }) {
+	const texts = useSyncExternalStore(waitingNotices.subscribe, waitingNotices.texts);
+	const [closedAt, setClosedAt] = useState(-1);
+	if (closedAt >= texts.length) return null;
+	return brokenCorner(failure, texts.slice(Math.max(0, closedAt)), () => setClosedAt(texts.length));
 }

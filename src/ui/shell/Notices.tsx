@@ -35,6 +35,7 @@ export default function Notices() {
 		<Toaster
 			theme={theme}
 			containerAriaLabel={t('notifications')}
+			toastOptions={{ closeButtonAriaLabel: t('closeNotice') }}
 			position="bottom-right"
 			offset={useCorner()}
 			mobileOffset={{ bottom: 40 }}

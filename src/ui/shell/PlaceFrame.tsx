@@ -4,6 +4,7 @@
 import { PanelLeft, PanelRight, X } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
+import { layoutOf } from '../../state/preferences';
 import type { PlaceName } from '../../state/route';
 import { useCommands } from '../commands-context';
 import { IconButton } from '../controls/Button';
@@ -186,7 +187,7 @@ function Panes({ place, list, side, children }: PanesProps) {
 	const preferences = usePreferenceStore();
 	// Every set of panes has sizes of its own.
 	const name = `${place}${list ? '+list' : ''}${side ? '+side' : ''}`;
-	const saved = usePreferences((state) => state.panes[name]);
+	const saved = usePreferences(({ panes }) => (Object.hasOwn(panes, name) ? panes[name] : undefined));
 	if (!list && !side) {
 		return (
 			<main className="main" id="main-part" tabIndex={-1}>
@@ -201,7 +202,7 @@ function Panes({ place, list, side, children }: PanesProps) {
 			<Group
 				key={name}
 				className="panes"
-				defaultLayout={saved && { ...saved }}
+				defaultLayout={layoutOf(saved, [...(list ? ['list'] : []), 'main', ...(side ? ['side'] : [])])}
 				onLayoutChanged={(layout, { isUserInteraction }) => {
 					if (isUserInteraction) preferences.setState(({ panes }) => ({ panes: { ...panes, [name]: layout } }));
 				}}

@@ -1,8 +1,11 @@
 // What became of the run, said once on whatever place is open, with the way to what it left.
 
 import { useEffect } from 'react';
+import { missingInput } from '../../state/run-input';
 import { isActiveKind, type RunStoreState } from '../../state/run-progress';
+import { isRunUnsaved } from '../../state/storage';
 import { notify } from '../controls/toasts';
+import { type DataStores, useDataStores } from '../data-context';
 import { go } from '../navigation/navigation';
 import { durationText, points } from '../number-words';
 import { useRunStore } from '../run-store-context';
@@ -13,6 +16,7 @@ export function RunToasts() {
 	const t = useWords(shellWords);
 	const language = useLanguage();
 	const store = useRunStore();
+	const data = useDataStores();
 	useEffect(
 		() =>
 			store.subscribe((state, before) => {
@@ -25,17 +29,21 @@ export function RunToasts() {
 					});
 				} else if (run.kind === 'stopped' && isActiveKind(before.run.kind)) {
 					const open = { label: t('open'), run: () => go('train', [runId]) };
-					// A run whose saving failed may have nothing to be resumed from.
-					const isSaved = !state.warnings.some(({ code }) => code.startsWith('storage-'));
-					const words = isSaved ? 'runStopped' : 'runStoppedUnsaved';
-					notify({ text: t(words, { epoch: stages.at(-1)?.epoch ?? 0 }), action: open });
+					const epoch = stages.at(-1)?.epoch ?? 0;
+					notify({ text: t(stoppedText(data, runId), { epoch }), action: open });
 				} else if (run.kind === 'failed') {
 					notify({ text: t('runFailed'), action: { label: t('open'), run: () => go('train', [runId]) } });
 				}
 			}),
-		[store, t, language],
+		[store, data, t, language],
 	);
 	return null;
+}
+
+/** Whether a stopped run can be resumed depends on what of it is stored. */
+function stoppedText({ unsaved, workspace }: DataStores, runId: string) {
+	if (isRunUnsaved(unsaved, runId)) return 'runStoppedUnsaved';
+	return missingInput(workspace.getState().list, runId).length > 0 ? 'runStoppedForGood' : 'runStopped';
 }
 
 function finishedText(t: Translate<typeof shellWords>, { epochs }: RunStoreState, time: string): string {

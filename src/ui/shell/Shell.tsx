@@ -1,10 +1,12 @@
 // The page: navigation, the place that the address names, the status line, and what lies over them. Each place is
 // loaded when it is first opened; one that breaks takes nothing else with it.
 
-import { type LazyExoticComponent, lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
+import { type ComponentType, useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { formatRoute, type PlaceName, placeNames } from '../../state/route';
 import { useCommands } from '../commands-context';
+import { brokenDialog } from '../controls/broken-part';
+import { lazyPart, type PartFailure } from '../controls/lazy-part';
 import { go, useRoute } from '../navigation/navigation';
 import { type Overlays, OverlaysContext, useOverlays } from '../overlays-context';
 import { usePreferenceStore, usePreferences } from '../preferences-context';
@@ -12,26 +14,32 @@ import { useShortcutKeys } from '../shortcuts/use-shortcut-keys';
 import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 import { Banner } from './Banner';
+import { BrokenPlace } from './BrokenPlace';
 import { LateNotices } from './LateNotices';
 import { Navigation, placeKeys } from './Navigation';
-import { PlaceBoundary } from './PlaceBoundary';
 import { PlaceLoading } from './PlaceLoading';
 import { RunToasts } from './RunToasts';
 import { StatusLine } from './StatusLine';
+import { StorageBanner } from './StorageBanner';
 import { UnsavedSign } from './UnsavedSign';
 import { useFocusKeeper } from './use-focus-keeper';
 
-const CommandPalette = lazy(() => import('../palette/CommandPalette'));
-const ShortcutsDialog = lazy(() => import('../shortcuts/ShortcutsDialog'));
+const CommandPalette = lazyPart(() => import('../palette/CommandPalette'), { broken: brokenDialog });
+const ShortcutsDialog = lazyPart(() => import('../shortcuts/ShortcutsDialog'), { broken: brokenDialog });
 
-const places: Record<PlaceName, LazyExoticComponent<() => ReactNode>> = {
-	data: lazy(() => import('../data/DataPlace')),
-	train: lazy(() => import('../train/TrainPlace')),
-	space: lazy(() => import('../space/SpacePlace')),
-	results: lazy(() => import('../results/ResultsPlace')),
-	tag: lazy(() => import('../tag/TagPlace')),
-	annotate: lazy(() => import('../annotate/AnnotatePlace')),
-	models: lazy(() => import('../models/ModelsPlace')),
+const partOf = (place: PlaceName) => ({
+	waiting: () => <PlaceLoading place={place} />,
+	broken: (failure: PartFailure) => <BrokenPlace place={place} failure={failure} />,
+});
+
+const places: Record<PlaceName, ComponentType> = {
+	data: lazyPart(() => import('../data/DataPlace'), partOf('data')),
+	train: lazyPart(() => import('../train/TrainPlace'), partOf('train')),
+	space: lazyPart(() => import('../space/SpacePlace'), partOf('space')),
+	results: lazyPart(() => import('../results/ResultsPlace'), partOf('results')),
+	tag: lazyPart(() => import('../tag/TagPlace'), partOf('tag')),
+	annotate: lazyPart(() => import('../annotate/AnnotatePlace'), partOf('annotate')),
+	models: lazyPart(() => import('../models/ModelsPlace'), partOf('models')),
 };
 
 export function Shell() {
@@ -53,16 +61,15 @@ export function Shell() {
 					<ShellCommands />
 					<RunToasts />
 					<Navigation />
+					<StorageBanner />
 					<UnsavedSign />
 					<Banner />
 					<OpenPlace />
 					<StatusLine />
 				</div>
 				<p className="too-narrow">{t('tooNarrow')}</p>
-				<Suspense fallback={null}>
-					{open === 'palette' && <CommandPalette isOpen onClose={close} />}
-					{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
-				</Suspense>
+				{open === 'palette' && <CommandPalette isOpen onClose={close} />}
+				{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
 				<LateNotices />
 			</OverlaysContext>
 		</I18nProvider>
@@ -70,18 +77,7 @@ export function Shell() {
 }
 
 function OpenPlace() {
-	const { place } = useRoute();
-	return (
-		<PlaceBoundary key={place}>
-			<Suspense fallback={<PlaceLoading place={place} />}>
-				<PlaceContent place={place} />
-			</Suspense>
-		</PlaceBoundary>
-	);
-}
-
-function PlaceContent({ place }: { place: PlaceName }) {
-	const Place = places[place];
+	const Place = places[useRoute().place];
 	return <Place />;
 }
 

@@ -78,11 +78,21 @@ export function ContrastPanel({ shown, chosen, isLive, temperature: own }: Contr
 				)}
 				{shownKind === 'batch' && (
 					<div className="row">
-						<IconButton label="−1" size="small" isDisabled={index === 0} onPress={() => setIndex(index - 1)}>
+						<IconButton
+							label={t('previousBatch')}
+							size="small"
+							isDisabled={index === 0}
+							onPress={() => setIndex(index - 1)}
+						>
 							<ChevronLeft size={14} aria-hidden />
 						</IconButton>
 						<span className="num">{t('batchNumber', { number: index + 1, of: batches })}</span>
-						<IconButton label="+1" size="small" isDisabled={index + 1 >= batches} onPress={() => setIndex(index + 1)}>
+						<IconButton
+							label={t('nextBatch')}
+							size="small"
+							isDisabled={index + 1 >= batches}
+							onPress={() => setIndex(index + 1)}
+						>
 							<ChevronRight size={14} aria-hidden />
 						</IconButton>
 					</div>
@@ -216,7 +226,7 @@ function WeightCurve({ report }: { report: ContrastReport }) {
 	const here = temperatures.find((effect) => effect.temperature === temperature);
 	const [x] = place(temperature, 0).split(' ');
 	const gist = here
-		? `${t('hardestHundredth')} ${(here.hardestHundredth * 100).toFixed(0)} %, ${t('hardestTenth')} ${(here.hardestTenth * 100).toFixed(0)} %`
+		? `${t('hardestHundredth')} ${(here.hardestHundredth * 100).toFixed(0)}%, ${t('hardestTenth')} ${(here.hardestTenth * 100).toFixed(0)}%`
 		: '';
 	return (
 		<>
@@ -255,7 +265,7 @@ function HardestList({ reply, types }: { reply: ContrastReply; types: readonly s
 			{hardest.map(({ anchor, negative, similarity, weight }) => (
 				<li key={`${anchor} ${negative}`}>
 					<span className="num">
-						{ratioText(similarity)} · {(weight * 100).toFixed(1)} %
+						{ratioText(similarity)} · {(weight * 100).toFixed(1)}%
 					</span>
 					<BatchToken reply={reply} token={anchor} types={types} />
 					<BatchToken reply={reply} token={negative} types={types} />

@@ -5,7 +5,7 @@ import { itemsOf } from '../../state/workspace';
 import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { ProblemNotice } from '../controls/ProblemNotice';
-import { useWorkspace } from '../data-context';
+import { usePresence, useWorkspace } from '../data-context';
 import { go, routeHref } from '../navigation/navigation';
 import { runTitle } from '../run-title';
 import { spaceWords } from '../words/space-words';
@@ -42,12 +42,12 @@ export function MapWaiting() {
 /** Why there is no map of this run, and what to do. */
 export function NoMap({ runId, space, isLive }: { runId: string; space: RunSpace; isLive: boolean }) {
 	const t = useWords(spaceWords);
-	const list = useWorkspace((state) => state.list);
-	const isKnown = itemsOf(list, 'run').some(({ id }) => id === runId);
+	const presence = usePresence('run', runId);
 	const { problem, broken } = space;
 	const isWithout =
 		(problem?.kind === 'user' && problem.code === 'space-no-frames') || (space.frames?.length === 0 && !problem);
-	if (!isKnown && list && problem) return <UnknownRun />;
+	if (presence.kind === 'absent' && problem) return <UnknownRun />;
+	if (presence.kind === 'loading') return <MapWaiting />;
 	if (isWithout) {
 		return (
 			<EmptyState

@@ -190,7 +190,7 @@ export function TokenRow({ shown, point, likeness, figure, onOpen }: TokenRowPro
 			<span className="quiet-text clip">
 				<TagText tag={facts.gold} types={points.entityTypes} />
 				{figure === undefined && share !== null && share < 0.5 && neighbourType !== own && (
-					<> · {t('neighboursSay', { type: neighbourType ?? t('outside') })}</>
+					<> · {neighbourType === null ? t('neighboursSayOutside') : t('neighboursSay', { type: neighbourType })}</>
 				)}
 			</span>
 		</button>

@@ -83,7 +83,7 @@ function DoubtRow({
 					{score.toFixed(2)}
 				</span>
 				<span className="quiet-text clip">
-					{type} · {t('neighboursSay', { type: neighbourType ?? t('outside') })}
+					{type} · {neighbourType === null ? t('neighboursSayOutside') : t('neighboursSay', { type: neighbourType })}
 				</span>
 				<span className="quiet-text num clip">{dynamics && dynamicsText()}</span>
 			</button>

@@ -4,7 +4,7 @@ import { useCallback } from 'react';
 import { itemsOf } from '../../state/workspace';
 import { useDataStores } from '../data-context';
 import { useTagging } from '../models-context';
-import { go } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { useRun } from '../run-store-context';
 import { tagWords } from '../words/tag-words';
 import { useWords } from '../words/words';
@@ -16,9 +16,11 @@ export function useAnnotateShown(shown: ShownResult | null): (index?: number) =>
 	const { workspace } = useDataStores();
 	const keep = useTagging((state) => state.keepAsCorpus);
 	const runId = useRun((state) => state.runId);
+	const beginHere = useBeginHere();
 	return useCallback(
 		async (index = 0) => {
 			if (!shown) return;
+			const opener = beginHere();
 			const { key } = shown.model;
 			const id = await keep(key, (source) => (source === null ? t('taggedCorpus') : t('taggedFile', { file: source })));
 			if (id === null) return;
@@ -27,8 +29,9 @@ export function useAnnotateShown(shown: ShownResult | null): (index?: number) =>
 			const model = key === 'run' ? runId : key;
 			const stored = itemsOf(workspace.getState().list, 'checkpoint').some((item) => item.id === model);
 			const named = key !== 'run' || stored ? (model ?? '') : '';
-			go('annotate', [id], { order: 'corpus', model: named, n: String(index + 1) });
+			const query = { order: 'corpus', model: named, n: String(index + 1) };
+			opener.open({ place: 'annotate', path: [id], query }, null, t('taggedKept'));
 		},
-		[t, workspace, keep, shown, runId],
+		[t, workspace, keep, shown, runId, beginHere],
 	);
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo } from 'react';
 import { type ListedModel, runModel } from '../../state/models';
+import { useAbsent } from '../data-context';
 import { useModels } from '../models-context';
 import { useQueryValue } from '../navigation/navigation';
 import { useRun } from '../run-store-context';
@@ -26,11 +27,13 @@ export function useChosenModels(): ChosenModels {
 	useEffect(() => {
 		if (!isListed) void refresh();
 	}, [isListed, refresh]);
+	const keys = useMemo(() => asked.split(',').filter((key) => key !== ''), [asked]);
+	const absent = useAbsent('checkpoint', keys).join(',');
 	return useMemo(() => {
 		const listed = canTag ? [runModel(t('lastRun'), t('lastRunShort')), ...models] : models;
-		const keys = asked.split(',').filter((key) => key !== '');
 		const named = listed.filter(({ key }) => keys.includes(key));
-		const unknown = isListed ? keys.filter((key) => !listed.some((model) => model.key === key)) : [];
+		const missing = absent.split(',').filter((key) => key !== '');
+		const unknown = isListed ? missing.filter((key) => !listed.some((model) => model.key === key)) : [];
 		return { isListed, listed, chosen: named.length > 0 ? named : listed.slice(0, 1), unknown };
-	}, [t, models, isListed, canTag, asked]);
+	}, [t, models, isListed, canTag, keys, absent]);
 }

@@ -7,7 +7,7 @@ import { openStoredRun } from '../../state/stored-run';
 import { Button } from '../controls/Button';
 import { EmptyState } from '../controls/EmptyState';
 import { ProblemNotice } from '../controls/ProblemNotice';
-import { useDataStores, useWorkspace } from '../data-context';
+import { useDataStores, usePresence } from '../data-context';
 import { go } from '../navigation/navigation';
 import { RunStoreContext, useRunStore } from '../run-store-context';
 import { PlaceFrame } from '../shell/PlaceFrame';
@@ -20,7 +20,7 @@ import { useRunItem } from './use-run-item';
 export function EarlierRun({ id }: { id: string }) {
 	const t = useWords(trainWords);
 	const shell = useWords(shellWords);
-	const isListed = useWorkspace((state) => state.list !== null);
+	const presence = usePresence('run', id);
 	const item = useRunItem(id);
 	const { store, problem } = useStoredRun(id, item?.revision);
 	if (store) {
@@ -30,7 +30,7 @@ export function EarlierRun({ id }: { id: string }) {
 			</RunStoreContext>
 		);
 	}
-	if (isListed && !item) {
+	if (presence.kind === 'absent') {
 		return (
 			<PlaceFrame place="train">
 				<EmptyState

@@ -1,18 +1,20 @@
 // The charts of a run over its epochs, with one scorer and one range for all of them.
 
-import { lazy, memo, Suspense, useCallback, useState } from 'react';
-import { type ScoringRule, scoringRules } from '../../experiment/events';
+import { memo, useCallback, useState } from 'react';
+import { type ScoringRule, scoringRules, scoringRuleTitles } from '../../experiment/events';
+import { brokenBlock } from '../controls/broken-part';
 import { Segments } from '../controls/Choice';
 import { Field } from '../controls/Field';
+import { lazyPart } from '../controls/lazy-part';
 import { useRun, useRunStore } from '../run-store-context';
 import { chartWords } from '../words/chart-words';
 import { trainWords } from '../words/train-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import { DevLossChart, ScoreChart, TypeChart } from './EpochCharts';
 import { type ChartRange, endOf, epochText } from './run-chart-parts';
 import { LossChart, PaceChart, RateChart } from './StepCharts';
 
-const SpaceCharts = lazy(() => import('./SpaceCharts'));
+const SpaceCharts = lazyPart(() => import('./SpaceCharts'), { broken: brokenBlock });
 
 export const RunCharts = memo(function RunCharts() {
 	const [range, setRange] = useState<ChartRange>({ kind: 'all' });
@@ -34,11 +36,7 @@ export const RunCharts = memo(function RunCharts() {
 				<ScoreChart {...shared} rule={rule} />
 				<TypeChart {...shared} rule={rule} />
 				<DevLossChart {...shared} />
-				{runId && (
-					<Suspense fallback={null}>
-						<SpaceCharts key={runId} runId={runId} />
-					</Suspense>
-				)}
+				{runId && <SpaceCharts key={runId} runId={runId} />}
 				<RateChart {...shared} />
 				<PaceChart {...shared} />
 			</div>
@@ -48,10 +46,11 @@ export const RunCharts = memo(function RunCharts() {
 
 function ScorerChoice({ rule, onChange }: { rule: ScoringRule; onChange(rule: ScoringRule): void }) {
 	const t = useWords(trainWords);
+	const language = useLanguage();
 	return (
 		<Segments
 			label={t('scorer')}
-			options={scoringRules.map((id) => ({ id, label: t(id) }))}
+			options={scoringRules.map((id) => ({ id, label: scoringRuleTitles[id][language], detail: id }))}
 			value={rule}
 			onChange={onChange}
 		/>

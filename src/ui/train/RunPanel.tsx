@@ -1,22 +1,19 @@
 // Beside a run: its map, its figures, the queue, the runs before it, what differs from its preset.
 
-import { lazy, Suspense } from 'react';
+import { brokenBlock } from '../controls/broken-part';
+import { lazyPart } from '../controls/lazy-part';
 import { useRun } from '../run-store-context';
 import { EarlierRuns } from './EarlierRuns';
 import { RunDifferences, RunFacts, RunWarnings } from './RunFacts';
 import { RunQueue } from './RunQueue';
 
-const LiveMap = lazy(() => import('../space/LiveMap'));
+const LiveMap = lazyPart(() => import('../space/LiveMap'), { broken: brokenBlock });
 
 export function RunPanel() {
 	const runId = useRun((state) => state.runId);
 	return (
 		<div className="scroll">
-			{runId && (
-				<Suspense fallback={null}>
-					<LiveMap key={runId} runId={runId} />
-				</Suspense>
-			)}
+			{runId && <LiveMap key={runId} runId={runId} />}
 			<RunFacts />
 			<RunQueue />
 			<EarlierRuns />

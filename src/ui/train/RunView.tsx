@@ -73,7 +73,7 @@ function Preparing() {
 	const language = useLanguage();
 	if (!isPreparing) return null;
 	const { share = null, secondsLeft = null } = preparation ?? {};
-	const percent = share === null ? '' : `${Math.round(share * 100)} %`;
+	const percent = share === null ? '' : `${Math.round(share * 100)}%`;
 	const left = secondsLeft === null ? '' : shell('left', { time: roundedDuration(secondsLeft, language) });
 	return (
 		<div className="late">

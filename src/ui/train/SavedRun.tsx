@@ -13,6 +13,7 @@ import { ProblemNotice } from '../controls/ProblemNotice';
 import { notify } from '../controls/toasts';
 import { useDataStores, useWorkspace } from '../data-context';
 import { go } from '../navigation/navigation';
+import { useBeginHere } from '../navigation/open-when-done';
 import { useRun } from '../run-store-context';
 import { useLiveRun, useTrainStores } from '../train-context';
 import { roleText } from '../words/run-message-words';
@@ -111,7 +112,9 @@ function ModelActions({ change }: { change: InputChange }) {
 		const id = await keep();
 		if (id) notify({ text: t('modelSaved'), action: { label: t('openModel'), run: () => go('models', [id]) } });
 	};
+	const beginHere = useBeginHere();
 	const trainOnCurrent = async () => {
+		const opener = beginHere();
 		const checkpointId = await keep();
 		const corpusId = item?.detail.input.corpusId;
 		if (!checkpointId || !corpusId || !item) return;
@@ -120,7 +123,7 @@ function ModelActions({ change }: { change: InputChange }) {
 		// Its last stage as the run would have done it; how small the corpus is was settled when the run began.
 		const trainOn = { corpusId, checkpointId, preset, name, config: null, trainSentences: 0 };
 		queue.getState().add([trainOnRequest(trainOn, list)]);
-		go('train');
+		opener.open({ place: 'train' }, null, t('trainOnStarted'));
 	};
 	return (
 		<>

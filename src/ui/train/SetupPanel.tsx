@@ -74,7 +74,7 @@ function Measuring({ done }: { done: number }) {
 			<ProgressBar
 				label={t(done < 0.3 ? 'forecastReading' : 'forecastSteps')}
 				share={done}
-				detail={`${Math.round(done * 100)} %`}
+				detail={`${Math.round(done * 100)}%`}
 				onCancel={cancel}
 			/>
 		</div>

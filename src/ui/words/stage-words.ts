@@ -5,5 +5,5 @@ import type { WordTable } from './words';
 export const stageWords = {
 	contrastive: { en: 'Contrastive', zh: '对比学习' },
 	head: { en: 'Head', zh: '输出层' },
-	full: { en: 'Full', zh: '全量微调' },
+	full: { en: 'Full', zh: '全参数微调' },
 } as const satisfies WordTable;

@@ -17,8 +17,8 @@ test('plurals and values are filled in', () => {
 	expect(formatWords(words, 'zh', { count: 3, name: 'dev' })).toBe('dev：3 句');
 });
 
-test('counts of thousands are written with their space beside the plural that they choose', () => {
+test('counts of thousands are written with their comma beside the plural that they choose', () => {
 	const tagged = (number: number) => formatWords(tagWords.sentences, 'en', { number, count: countText(number) });
 	expect(tagged(1)).toBe('1 sentence');
-	expect(tagged(1740)).toBe('1\u2009740 sentences');
+	expect(tagged(1740)).toBe('1,740 sentences');
 });

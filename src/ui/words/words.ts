@@ -1,5 +1,5 @@
 // Words of the page in both languages, side by side, so that a missing translation does not compile. A table belongs to
-// its place and is loaded with it. Messages with braces are ICU: `{count, plural, one {# sentence} other {# sentences}}`.
+// its page and is loaded with it. Messages with braces are ICU: `{count, plural, one {# sentence} other {# sentences}}`.
 
 import { type I18n, setupI18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
@@ -14,7 +14,7 @@ export interface Words {
 
 export type WordTable = Readonly<Record<string, Words>>;
 
-/** What stands in the braces of a message. Numbers are written by the caller where they need more than digits. */
+/** Values for the braces of a message. Numbers are written by the caller where they need more than digits. */
 export type WordValues = Readonly<Record<string, string | number>>;
 
 /** The words of a table in the page's language. */
