@@ -8,6 +8,7 @@ import type { FormatWriter, LinesFormat } from './format-definition';
 import { checkSentenceLength } from './limits';
 import { type ColumnUse, note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
 import { unitOfTokens } from './span-records';
+import { columnsShown, splitColumns } from './split-columns';
 import type { SentenceToWrite } from './writing';
 
 export const conll: LinesFormat & FormatWriter = {
@@ -26,25 +27,6 @@ export const conll2003: LinesFormat & FormatWriter = {
 	looksLike: (lines) => lines[0]?.startsWith('-DOCSTART-') || columnsShown(lines) === 4,
 	write: (sentences) => [`-DOCSTART- -X- O O\n\n${sentences.map((sentence) => writeColumns(sentence, 4)).join('')}`],
 };
-
-/** How many columns, where a fair share of lines has a tag in one place, or where all lines are a character and as much beside it. */
-function columnsShown(lines: readonly string[]): number | null {
-	const rows = lines.map((line) => splitColumns(line.slice(0, 1000))).filter((row) => row.length > 1);
-	const count = mostFrequent(rows.map((row) => row.length));
-	const even = rows.filter((row) => row.length === count);
-	const places = Array.from({ length: Math.min(count, 20) }, (_, place) => place);
-	const tagged = places.map((place) => even.filter((row) => parseTag(row[place]) !== null).length);
-	const isTagged = Math.max(0, ...tagged) >= 0.3 * lines.length && even.length >= 0.5 * rows.length;
-	const isCharacters =
-		even.length > 2 && even.length === lines.length && even.every((row) => [...row[0].slice(0, 4)].length === 1);
-	return lines.length === 0 || (!isTagged && !isCharacters) ? null : count;
-}
-
-function mostFrequent(numbers: readonly number[]): number {
-	const counts = new Map<number, number>();
-	for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
-	return [...counts].sort((left, right) => right[1] - left[1])[0]?.[0] ?? 0;
-}
 
 /** Throws `corpus-missing-column`, `corpus-column-count`, `corpus-empty`, `corpus-sentence-too-long`. */
 function readColumns(text: string, context: ReadingContext): RawCorpus {
@@ -78,29 +60,6 @@ export function isUnicodeSpace(code: number): boolean {
 function isBlank(line: string): boolean {
 	for (let index = 0; index < line.length; index++) if (!isUnicodeSpace(line.charCodeAt(index))) return false;
 	return true;
-}
-
-/**
- * The columns of a line: between tabs where it has a tab, else between ASCII spaces, so that a space of another kind can
- * be a character.
- */
-function splitColumns(content: string): string[] {
-	const mark = content.includes('\t') ? '\t' : ' ';
-	const at = content.indexOf(mark);
-	const isPlain = at > 0 && at < content.length - 1 && content.indexOf(mark, at + 1) < 0;
-	if (isPlain && (mark === ' ' || !content.includes(' '))) return [content.slice(0, at), content.slice(at + 1)]; // nearly all lines
-	if (mark === ' ') return withoutSpaces(content).split(/ +/);
-	const columns = content.split('\t').map(withoutSpaces);
-	if (columns[0] === '' && content.startsWith(' ')) columns[0] = ' '; // a space can be the character
-	return columns.filter((column) => column !== '');
-}
-
-/** The text without the ASCII spaces at its ends. By hand: a pattern for it needs quadratic time on many spaces. */
-function withoutSpaces(text: string): string {
-	let [start, end] = [0, text.length];
-	while (start < end && text[start] === ' ') start++;
-	while (end > start && text[end - 1] === ' ') end--;
-	return text.slice(start, end);
 }
 
 const isMark = (content: string, columns: readonly string[]) =>
