@@ -157,7 +157,10 @@ export async function waitForState(page: Page, states: readonly string[]): Promi
 
 /** Chooses an entry of a list that opens, by the list's label and the beginning of the entry. */
 export async function chooseOption(page: Page, label: string, option: string): Promise<void> {
-	await page.getByRole('main').getByRole('button', { name: label }).click();
+	await page
+		.getByRole('main')
+		.getByRole('button', { name: new RegExp(`${label}$`) }) // what is chosen, then the label
+		.click();
 	await page.getByRole('option', { name: new RegExp(`(^|\\s)${option}\\b(?!-)`) }).click();
 }
 

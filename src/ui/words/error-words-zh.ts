@@ -198,7 +198,6 @@ export const findingsInChinese: Readonly<Record<string, string>> = {
 	'WebGPU found no graphics adapter': '没有可用的 GPU',
 	'this environment has no WebAssembly': '此环境不支持 WebAssembly',
 	'an aborted transaction': '事务已中止',
-	'an older version of this page open in another tab; close that tab': '另一个标签页中打开着此页面的旧版本，请关闭它',
 	'a browser without IndexedDB': '浏览器不支持 IndexedDB',
 	'invalid bytes, or a text that was cut off': '不符合该编码的字节，或文本不完整',
 	'one without it': '不支持',
