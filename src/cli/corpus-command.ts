@@ -2,9 +2,10 @@
 // the last two have files of their own.
 
 import { changesOf } from '../data/formats/changes';
+import { outputNames, type TextFormat, textFormats } from '../data/formats/format-list';
 import { readCorpusFiles } from '../data/formats/read-corpus';
 import type { CorpusReading, ReadingChoices } from '../data/formats/reading';
-import { type TextFormat, textFormats, writeCorpus } from '../data/formats/write-corpus';
+import { writeCorpus } from '../data/formats/write-corpus';
 import { spansOf, strictSpansOf } from '../data/spans';
 import { type TagScheme, tagSchemes } from '../data/tag-scheme';
 import { readFileBytes } from '../storage/node/files';
@@ -163,11 +164,6 @@ async function convertCommand(args: readonly string[]): Promise<number> {
 		`${sentences.length} sentences written to ${out}${problems > 0 ? `; ${problems} changes or warnings on import: see 'nerco corpus inspect'` : ''}`,
 	);
 	return exitCodes.done;
-}
-
-/** The files that a format needs: `out`, and for brat its annotations beside it. */
-function outputNames(format: TextFormat, out: string): string[] {
-	return format === 'brat' ? [out, `${out.replace(/\.[^./\\]*$/, '')}.ann`] : [out];
 }
 
 function schemeOption(name: string | undefined): TagScheme | undefined {

@@ -4,8 +4,8 @@ import { basename } from 'node:path';
 import { assembleCorpus } from '../data/assemble-corpus';
 import { type Corpus, splitNames } from '../data/corpus';
 import { readChoices } from '../data/formats/read-choices';
-import { readCorpusFiles, type SourceBytes } from '../data/formats/read-corpus';
-import type { CorpusReading, ReadingChoices } from '../data/formats/reading';
+import { readCorpusFiles } from '../data/formats/read-corpus';
+import type { CorpusReading, ReadingChoices, SourceBytes } from '../data/formats/reading';
 import { readFileBytes } from '../storage/node/files';
 import { UsageError } from './command-line';
 

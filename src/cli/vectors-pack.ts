@@ -8,9 +8,11 @@ import { wantedWords } from '../data/prepare';
 import { type KeptVectors, readVectors } from '../data/vector-file';
 import { measureCoverage, type UnitCoverage } from '../data/vectors/unit-coverage';
 import { type VectorUnits, vectorUnits } from '../data/vectors/unit-text';
-import { encodeBinaryVectors, formatVectors } from '../data/vectors/vector-text';
+import { vectorFormatOfName } from '../data/vectors/vector-formats';
+import { vectorRegistry } from '../data/vectors/vector-registry';
 import { openHashedStream } from '../storage/node/files';
 import { requireOutputs, writeOutput } from '../storage/node/output-files';
+import { joinBytes } from '../util/join-bytes';
 import { readFilesAndOptions, required, UsageError } from './command-line';
 import { readCorpusPaths } from './corpus-command';
 import { continueUnread, printJson, printLines } from './terminal';
@@ -59,9 +61,10 @@ function unitOf(text: string): VectorUnits {
 	return unit;
 }
 
-function encode(vectors: KeptVectors, out: string): Uint8Array | string {
-	const isBinary = /\.bin(\.gz)?$/.test(out);
-	const content = isBinary ? encodeBinaryVectors(vectors) : [...formatVectors(vectors, 'exact')].join('');
+function encode(vectors: KeptVectors, out: string): Uint8Array {
+	const encoder = new TextEncoder();
+	const pieces = vectorRegistry[vectorFormatOfName(out)].encode(vectors);
+	const content = joinBytes(pieces.map((piece) => (typeof piece === 'string' ? encoder.encode(piece) : piece)));
 	return out.endsWith('.gz') ? gzipSync(content) : content;
 }
 

@@ -2,15 +2,9 @@
 // asked) and unpacked as they come, one within another too (.tar.gz). What unpacks without end or measure is refused.
 
 import { UserError } from '../../util/errors';
-import { unpackBzip2 } from './bzip2';
-import { unpackGzip } from './inflate';
+import { type ContainerName, containers, foreignContainers, startsWith } from './container-registry';
 import { PeekableBytes } from './peekable-bytes';
-import { isTarHeader, unpackTar } from './tar';
 import type { Unpack } from './unpacking';
-import { unpackZip } from './zip';
-import { unpackZstd } from './zstd';
-
-export type ContainerName = 'gzip' | 'bzip2' | 'zip' | 'zstd' | 'tar';
 
 /** One packed form that was taken off. */
 export interface ContainerLayer {
@@ -52,23 +46,6 @@ export interface PlainBytes {
 /** Enough of a file to recognise it: a tar header. */
 const headBytes = 512;
 const mostLayers = 3;
-
-const containers: readonly { name: ContainerName; matches(head: Uint8Array): boolean; unpack: Unpack }[] = [
-	{ name: 'gzip', matches: startsWith(0x1f, 0x8b), unpack: unpackGzip },
-	{ name: 'bzip2', matches: isBzip2, unpack: unpackBzip2 },
-	{ name: 'zip', matches: startsWith(0x50, 0x4b, 0x03, 0x04), unpack: unpackZip },
-	{ name: 'zstd', matches: startsWith(0x28, 0xb5, 0x2f, 0xfd), unpack: unpackZstd },
-	{ name: 'tar', matches: isTarHeader, unpack: unpackTar },
-];
-
-/** Recognised only to be named. */
-const foreign: readonly { name: string; matches(head: Uint8Array): boolean }[] = [
-	{ name: 'an xz file', matches: startsWith(0xfd, 0x37, 0x7a, 0x58, 0x5a) },
-	{ name: 'a 7-Zip file', matches: startsWith(0x37, 0x7a, 0xbc, 0xaf) },
-	{ name: 'a RAR file', matches: startsWith(0x52, 0x61, 0x72, 0x21, 0x1a) },
-	{ name: 'an empty zip file', matches: startsWith(0x50, 0x4b, 0x05, 0x06) },
-	{ name: 'an LZ4 file', matches: startsWith(0x04, 0x22, 0x4d, 0x18) },
-];
 
 /**
  * Looks at the first bytes, takes off what packs them, and looks again. Throws UserError: `file-packed-unknown`,
@@ -166,30 +143,13 @@ function tooDeep(file: string): UserError {
 }
 
 function refuseForeign(head: Uint8Array, file: string): void {
-	const kind = foreign.find(({ matches }) => matches(head));
+	const kind = foreignContainers.find(({ magic }) => startsWith(head, magic));
 	if (!kind) return;
 	throw new UserError({
 		code: 'file-packed-unknown',
 		place: { file },
 		expected: 'a plain file, or a .gz, .bz2, .zip, .zst or .tar.gz file',
-		found: kind.name,
+		found: kind.title,
 		remedy: 'Decompress the file first, or compress it with gzip.',
 	});
 }
-
-function startsWith(...magic: number[]): (head: Uint8Array) => boolean {
-	return (head) => magic.every((byte, index) => head[index] === byte);
-}
-
-/** `BZh`, the block size, then the mark of a block or of the end: text may begin with the letters too. */
-function isBzip2(head: Uint8Array): boolean {
-	const next = head.subarray(4, 10);
-	const isMark = (mark: readonly number[]) => next.every((byte, index) => byte === mark[index]);
-	const isSized = head[3] >= 0x31 && head[3] <= 0x39;
-	return startsWith(0x42, 0x5a, 0x68)(head) && isSized && bzip2Marks.some(isMark);
-}
-
-const bzip2Marks = [
-	[0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
-	[0x17, 0x72, 0x45, 0x38, 0x50, 0x90],
-];

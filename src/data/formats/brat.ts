@@ -2,18 +2,34 @@
 // of the whole text, line ends too; every line of the text is a sentence. Other annotations are passed over and noted.
 
 import { UserError } from '../../util/errors';
+import type { FormatWriter, LinesFormat } from './format-definition';
 import { note, type RawCorpus, type ReadingContext, shorten } from './reading';
 import { corpusOfRecords, type RawSpan, standsAt } from './span-records';
 import { inPieces } from './w2ner';
 import type { SentenceToWrite } from './writing';
 
+export const brat: LinesFormat & FormatWriter = {
+	kind: 'lines',
+	rank: 10,
+	looksLike: (lines) => lines.length > 0 && looksLikeAnnotations(lines),
+	read(text, context, annotations) {
+		if (!annotations && context.choices.format !== 'brat') throw textMissing(context.file);
+		return readBrat(text, annotations, context);
+	},
+	write(sentences) {
+		const { text, annotations } = writeBrat(sentences);
+		// Without a label on any sentence there is no .ann file.
+		return sentences.some(({ tags }) => tags !== null) ? [text, annotations] : [text];
+	},
+};
+
 /** Whether all of some lines are lines of an .ann file, an entity among them. */
-export function looksLikeAnnotations(lines: readonly string[]): boolean {
+function looksLikeAnnotations(lines: readonly string[]): boolean {
 	return lines.every((line) => /^(?:[TREAMN]\d+|#\d*|\*)\t/.test(line)) && lines.some((line) => /^T\d+\t/.test(line));
 }
 
 /** A text with its annotations; without any (null) nobody has labelled it. Throws `corpus-annotation-line` and what spans throw. */
-export function readBrat(
+function readBrat(
 	text: string,
 	annotations: { file: string; text: string } | null,
 	context: ReadingContext,
@@ -67,7 +83,7 @@ function annotationLine(content: string, file: string, line: number): UserError 
 }
 
 /** The text file and the .ann file of sentences, one a line. */
-export function writeBrat(sentences: readonly SentenceToWrite[]): { text: string; annotations: string } {
+function writeBrat(sentences: readonly SentenceToWrite[]): { text: string; annotations: string } {
 	const lines: string[] = [];
 	let offset = 0;
 	let number = 0;
@@ -79,4 +95,14 @@ export function writeBrat(sentences: readonly SentenceToWrite[]): { text: string
 		offset += points.length + 1;
 	}
 	return { text: sentences.map(({ text }) => `${text}\n`).join(''), annotations: lines.join('') };
+}
+
+function textMissing(file: string): UserError {
+	return new UserError({
+		code: 'corpus-brat-text-missing',
+		place: { file },
+		expected: 'the .txt file that these brat annotations belong to',
+		found: 'only the .ann file',
+		remedy: 'Choose both files together; their names differ only in the extension.',
+	});
 }

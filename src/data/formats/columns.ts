@@ -4,13 +4,32 @@
 import { UserError } from '../../util/errors';
 import { countCodePoints } from '../code-points';
 import { parseTag } from '../tag-scheme';
+import type { FormatWriter, LinesFormat } from './format-definition';
 import { checkSentenceLength } from './limits';
 import { type ColumnUse, note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
 import { unitOfTokens } from './span-records';
+import { columnsShown, splitColumns } from './split-columns';
 import type { SentenceToWrite } from './writing';
 
+export const conll: LinesFormat & FormatWriter = {
+	kind: 'lines',
+	rank: 50,
+	looksLike: (lines) => columnsShown(lines) !== null,
+	read: readColumns,
+	write: (sentences) => [sentences.map((sentence) => writeColumns(sentence, 2)).join('')],
+	needsTags: true,
+};
+
+/** Four columns, or documents marked by lines of their own. */
+export const conll2003: LinesFormat & FormatWriter = {
+	...conll,
+	rank: 40,
+	looksLike: (lines) => lines[0]?.startsWith('-DOCSTART-') || columnsShown(lines) === 4,
+	write: (sentences) => [`-DOCSTART- -X- O O\n\n${sentences.map((sentence) => writeColumns(sentence, 4)).join('')}`],
+};
+
 /** Throws `corpus-missing-column`, `corpus-column-count`, `corpus-empty`, `corpus-sentence-too-long`. */
-export function readColumns(text: string, context: ReadingContext): RawCorpus {
+function readColumns(text: string, context: ReadingContext): RawCorpus {
 	return readColumnLines(text.split(/\r\n|\r|\n/), context);
 }
 
@@ -41,29 +60,6 @@ export function isUnicodeSpace(code: number): boolean {
 function isBlank(line: string): boolean {
 	for (let index = 0; index < line.length; index++) if (!isUnicodeSpace(line.charCodeAt(index))) return false;
 	return true;
-}
-
-/**
- * The columns of a line: between tabs where it has a tab, else between ASCII spaces, so that a space of another kind can
- * be a character.
- */
-export function splitColumns(content: string): string[] {
-	const mark = content.includes('\t') ? '\t' : ' ';
-	const at = content.indexOf(mark);
-	const isPlain = at > 0 && at < content.length - 1 && content.indexOf(mark, at + 1) < 0;
-	if (isPlain && (mark === ' ' || !content.includes(' '))) return [content.slice(0, at), content.slice(at + 1)]; // nearly all lines
-	if (mark === ' ') return withoutSpaces(content).split(/ +/);
-	const columns = content.split('\t').map(withoutSpaces);
-	if (columns[0] === '' && content.startsWith(' ')) columns[0] = ' '; // a space can be the character
-	return columns.filter((column) => column !== '');
-}
-
-/** The text without the ASCII spaces at its ends. By hand: a pattern for it needs quadratic time on many spaces. */
-function withoutSpaces(text: string): string {
-	let [start, end] = [0, text.length];
-	while (start < end && text[start] === ' ') start++;
-	while (end > start && text[end - 1] === ' ') end--;
-	return text.slice(start, end);
 }
 
 const isMark = (content: string, columns: readonly string[]) =>
@@ -260,7 +256,7 @@ function columnCount(found: number, wanted: number, firstLine: number, file: str
 }
 
 /** A sentence as lines of a token and its tag; with CoNLL-2003's two empty columns between where these are wanted. */
-export function writeColumns({ tokens, tags }: SentenceToWrite, columns: 2 | 4): string {
+function writeColumns({ tokens, tags }: SentenceToWrite, columns: 2 | 4): string {
 	const gap = columns === 4 ? ' _ _ ' : '\t';
 	return `${tokens.map((token, place) => `${token}${gap}${tags?.[place] ?? 'O'}\n`).join('')}\n`;
 }

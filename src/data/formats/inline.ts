@@ -3,15 +3,30 @@
 
 import { UserError } from '../../util/errors';
 import { parseTag } from '../tag-scheme';
+import { type FormatWriter, type LinesFormat, linesWith } from './format-definition';
 import { checkSentenceLength } from './limits';
 import { note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
 import { unitOfTokens } from './span-records';
 import type { SentenceToWrite } from './writing';
 
-export type InlineMark = '|' | '/';
+type InlineMark = '|' | '/';
+
+export const inlineBar = inline('|', 20);
+export const inlineSlash = inline('/', 30);
+
+function inline(mark: InlineMark, rank: number): LinesFormat & FormatWriter {
+	return {
+		kind: 'lines',
+		rank,
+		looksLike: (lines) => inlineShare(lines, mark) > 0.5,
+		read: (text, context) => readInline(text, mark, context),
+		write: linesWith((sentence) => writeInline(sentence, mark)),
+		needsTags: true,
+	};
+}
 
 /** Share of the chunks of some lines that end with this mark and a tag. */
-export function inlineShare(lines: readonly string[], mark: InlineMark): number {
+function inlineShare(lines: readonly string[], mark: InlineMark): number {
 	const chunks = lines.flatMap((line) => line.slice(0, 5000).split(/[ \t]+/)).filter((chunk) => chunk !== '');
 	const tagged = chunks.filter((chunk) => {
 		const at = chunk.lastIndexOf(mark);
@@ -21,7 +36,7 @@ export function inlineShare(lines: readonly string[], mark: InlineMark): number 
 }
 
 /** Throws `corpus-missing-tag` with line and column for a chunk without the mark. */
-export function readInline(text: string, mark: InlineMark, context: ReadingContext): RawCorpus {
+function readInline(text: string, mark: InlineMark, context: ReadingContext): RawCorpus {
 	const sentences = text.split(/\r\n|\r|\n/).flatMap((content, index): RawSentence[] => {
 		const line = index + 1;
 		checkSentenceLength(content.length, context.file, line);
@@ -50,6 +65,6 @@ function missingTag(match: RegExpMatchArray, mark: InlineMark, file: string, lin
 	});
 }
 
-export function writeInline({ tokens, tags }: SentenceToWrite, mark: InlineMark): string {
+function writeInline({ tokens, tags }: SentenceToWrite, mark: InlineMark): string {
 	return tokens.map((token, place) => `${token}${mark}${tags?.[place] ?? 'O'}`).join(' ');
 }

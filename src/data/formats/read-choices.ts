@@ -4,7 +4,8 @@ import { UserError } from '../../util/errors';
 import { splitNames } from '../corpus';
 import { textEncodings } from '../decode-text';
 import { tagSchemes } from '../tag-scheme';
-import { choiceValues, corpusFormats, type ReadingChoices } from './reading';
+import { corpusFormats } from './format-list';
+import { choiceValues, type ReadingChoices } from './reading';
 
 const listed: Readonly<Record<string, readonly string[]>> = {
 	...choiceValues,

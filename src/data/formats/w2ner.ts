@@ -1,6 +1,7 @@
 // W2NER's JSON: [{sentence: [characters], ner: [{index: [2, 3], type}]}]. An index list names each character of its entity.
 
 import { UserError } from '../../util/errors';
+import { arrayWith, type FormatWriter, type JsonFormat } from './format-definition';
 import {
 	asList,
 	asNumber,
@@ -9,22 +10,31 @@ import {
 	isObject,
 	isStringList,
 	type JsonObject,
+	ofObject,
 	own,
 	wrongShape,
 } from './json-shape';
 import type { JsonRecord } from './json-text';
 import { note, type ReadingContext } from './reading';
+import { bySpans } from './record-parts';
 import type { RawSpan, SpanRecord } from './span-records';
 import type { SentenceToWrite } from './writing';
 
-export function looksLikeW2ner(record: JsonObject): boolean {
+export const w2ner: JsonFormat & FormatWriter = {
+	kind: 'json',
+	looksLike: [{ rank: 40, fits: ofObject(looksLikeW2ner) }],
+	read: bySpans(readW2ner),
+	write: arrayWith(writeW2ner),
+};
+
+function looksLikeW2ner(record: JsonObject): boolean {
 	const sentence = own(record, 'sentence');
 	if (typeof sentence !== 'string' && !isStringList(sentence)) return false;
 	const entities = own(record, 'ner');
 	return entities === undefined || (Array.isArray(entities) && entities.every(isObject));
 }
 
-export function readW2ner(record: JsonRecord, context: ReadingContext): SpanRecord {
+function readW2ner(record: JsonRecord, context: ReadingContext): SpanRecord {
 	const { line } = record;
 	const object = asObject(record, context);
 	const sentence = own(object, 'sentence');
@@ -71,7 +81,7 @@ export function inPieces(found: string, file: string, line: number): UserError {
 	});
 }
 
-export function writeW2ner({ tokens, tokenSpans }: SentenceToWrite): string {
+function writeW2ner({ tokens, tokenSpans }: SentenceToWrite): string {
 	const ner = tokenSpans?.map(({ start, end, type }) => ({
 		index: Array.from({ length: end - start }, (_, offset) => start + offset),
 		type,

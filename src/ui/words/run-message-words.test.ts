@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatNames } from '../../data/formats/text-formats';
+import { titleOf } from '../../data/formats/format-list';
 import { deviceText, formatText, reasonText, roleText, warningText } from './run-message-words';
 
 const english = /[A-Za-z]{4,}/;
@@ -31,7 +31,7 @@ test('devices, roles and reasons have no English words on the Chinese page but n
 		expect(roleText(role, 'zh')).not.toMatch(english);
 	for (const reason of ['planned', 'patience', 'stop-after', 'stopped', 'completed', 'not-a-number', 'device-lost'])
 		expect(reasonText(reason, 'zh')).not.toMatch(english);
-	expect([formatText(formatNames['inline-bar'], 'zh'), formatText(formatNames['plain-text'], 'zh')]).toEqual([
+	expect([formatText(titleOf('inline-bar'), 'zh'), formatText(titleOf('plain-text'), 'zh')]).toEqual([
 		'行内，词元|标签',
 		'纯文本',
 	]);
