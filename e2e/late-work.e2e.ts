@@ -4,7 +4,7 @@
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
 import { dropFiles, goToAddress } from './page-acts';
-import { closeBrowser, openPlace, openWorkbench } from './workbench';
+import { closeBrowser, openWorkbench } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -31,8 +31,7 @@ test('a lexicon and a corpus that are stored late take nobody away from what is 
 	try {
 		await page.getByRole('list', { name: 'Sentences' }).waitFor();
 		const words = Array.from({ length: 200_000 }, (_, place) => `词${place.toString(36)}`).join('\n');
-		await dropFiles(page, { 'late-words.txt': words });
-		await openPlace(page, 'Tag');
+		await dropFiles(page, { 'late-words.txt': words }, '#/tag');
 		const box = page.getByRole('textbox', { name: 'Text to tag' });
 		await box.fill('李明在');
 		await page.getByText('late-words').waitFor();

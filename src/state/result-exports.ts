@@ -3,7 +3,7 @@
 
 import { latexRow, scoresCsv, scoresReport } from '../analysis/score-reports';
 import type { ScoringRule } from '../experiment/events';
-import { statusOfRun } from '../storage/workspace/run-record';
+import { statusOfRun } from '../storage/workspace/run-state';
 import { csvText } from '../util/csv';
 import { microOf, type ResultRow, type RunItem, seedOf } from './result-rows';
 

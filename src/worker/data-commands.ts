@@ -19,7 +19,7 @@ import type { VectorTraining } from '../data/vectors/vector-training';
 import type { StorageStatus } from '../storage/storage-status';
 import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import type { ItemKind } from '../storage/workspace/item-record';
-import type { RunLog } from '../storage/workspace/run-log';
+import type { RunLog } from '../storage/workspace/run-log-columns';
 import type { ItemChange } from '../storage/workspace/workspace';
 import type { ImportReport } from '../storage/workspace/workspace-file';
 import type { SourceFile } from './protocol';

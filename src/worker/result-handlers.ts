@@ -18,7 +18,7 @@ import { type EvaluatedSplit, evaluatedSplits, type PredictedSentence } from '..
 import type { ScoringRule, SpanScores } from '../experiment/events';
 import { decodePredictions, type SplitPredictions } from '../storage/predictions-file';
 import { encodeRunFile } from '../storage/run-file';
-import { eventsOf } from '../storage/workspace/run-log';
+import { eventsOf } from '../storage/workspace/run-log-columns';
 import { predictionsPart } from '../storage/workspace/run-record';
 import { invariant, UserError } from '../util/errors';
 import { importRun } from './import-run';
