@@ -25,6 +25,10 @@ function contentPolicyTag(): Plugin {
 	};
 }
 
+/** Modules that the first paint of every page needs, with all that they import. */
+const frame =
+	/src\/ui\/(shell\/Shell|controls\/(Button|Choice|Dialog|TabStrip|broken-part|lazy-part|toasts)|words\/shell-words|navigation\/\w+)\.tsx?$/;
+
 const serviceWorkerFile = 'service-worker.js';
 
 /** Tells the built service worker which files there are and which headers a page needs. */
@@ -104,6 +108,8 @@ export default defineConfig({
 			// A service worker rules over the folder that it lies in, under a name that stays.
 			output: {
 				entryFileNames: ({ name }) => (name === 'service-worker' ? serviceWorkerFile : 'assets/[name]-[hash].js'),
+				// What surrounds every page stays one file: in a dozen small ones it would be larger.
+				codeSplitting: { groups: [{ name: 'frame', test: frame }] },
 			},
 		},
 	},

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
-import { dropFiles, goToAddress } from './page-acts';
+import { clearSiteData, dropFiles, goToAddress } from './page-acts';
 import { builtPage, closeBrowser, openWorkbench, startTraining } from './workbench';
 
 afterAll(closeBrowser);
@@ -64,8 +64,8 @@ const visits: Record<string, Visit> = {
 	},
 };
 
-/** Come after a rest by themselves: a scenario of their own. */
-const byThemselves = ['Notices'];
+/** Come by themselves: scenarios of their own. */
+const byThemselves = ['Notices', 'StorageSigns'];
 
 /** Names of all parts that the page loads later, as its source has them. */
 function partNames(): string[] {
@@ -132,7 +132,7 @@ test('a file that several parts share is missing: every place says so or works',
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'models' });
 	const { page } = workbench;
 	try {
-		await page.context().route(/\/assets\/(SentenceText|Choice)-.*\.js$/, (route) => route.abort());
+		await page.context().route(/\/assets\/(SentenceText|PlaceFrame)-.*\.js$/, (route) => route.abort());
 		await page.reload();
 		for (const place of places) {
 			await goToAddress(page, place);
@@ -156,6 +156,23 @@ test('notices whose code is missing are told plainly, and another try loads them
 		await page.context().unroute(/\/assets\/Notices-.*\.js$/);
 		await page.locator('.broken-corner').getByRole('button', { name: 'Try again' }).click();
 		await page.locator('.broken-corner').waitFor({ state: 'detached' });
+		await expectAlive(page, 'after another try');
+	} finally {
+		await workbench.close();
+	}
+});
+
+test('storage was cleared and what says so is missing: the page says that, and another try loads it', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
+	const { page } = workbench;
+	try {
+		await page.getByRole('list', { name: 'Sentences' }).waitFor();
+		await page.context().route(/\/assets\/StorageSigns-.*\.js$/, (route) => route.abort());
+		await clearSiteData(page);
+		await page.locator('[data-broken]').getByText('Its file could not be fetched').waitFor();
+		await page.context().unroute(/\/assets\/StorageSigns-.*\.js$/);
+		await page.locator('[data-broken]').getByRole('button', { name: 'Try again' }).click();
+		await page.locator('[data-banner="storage-cleared"]').waitFor();
 		await expectAlive(page, 'after another try');
 	} finally {
 		await workbench.close();

@@ -3,19 +3,10 @@
 
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
-import { dropFiles, goToAddress, longRun } from './page-acts';
+import { clearSiteData, dropFiles, goToAddress, longRun } from './page-acts';
 import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
-
-/** What the browser's own dialog clears; with its shader cache Chromium may stop drawing. */
-const stored = 'indexeddb,file_systems,local_storage,cache_storage,service_workers';
-
-/** As the browser's own "clear site data" does it. */
-async function clearSiteData(page: Page): Promise<void> {
-	const session = await page.context().newCDPSession(page);
-	await session.send('Storage.clearDataForOrigin', { origin: new URL(page.url()).origin, storageTypes: stored });
-}
 
 /** As another tab of the origin does it. */
 async function inSecondTab(page: Page, act: 'delete' | 'upgrade'): Promise<void> {

@@ -151,3 +151,12 @@ export async function axeFindings(page: Page): Promise<string[]> {
 		return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
 	}
 }
+
+/** What the browser's own dialog clears; with its shader cache Chromium may stop drawing. */
+const stored = 'indexeddb,file_systems,local_storage,cache_storage,service_workers';
+
+/** As the browser's own "clear site data" does it. */
+export async function clearSiteData(page: Page): Promise<void> {
+	const session = await page.context().newCDPSession(page);
+	await session.send('Storage.clearDataForOrigin', { origin: new URL(page.url()).origin, storageTypes: stored });
+}

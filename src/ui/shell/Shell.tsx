@@ -20,8 +20,7 @@ import { Navigation, placeKeys } from './Navigation';
 import { PlaceLoading } from './PlaceLoading';
 import { RunToasts } from './RunToasts';
 import { StatusLine } from './StatusLine';
-import { StorageBanner } from './StorageBanner';
-import { UnsavedSign } from './UnsavedSign';
+import { StorageTrouble } from './StorageTrouble';
 import { useFocusKeeper } from './use-focus-keeper';
 
 const CommandPalette = lazyPart(() => import('../palette/CommandPalette'), { broken: brokenDialog });
@@ -61,8 +60,7 @@ export function Shell() {
 					<ShellCommands />
 					<RunToasts />
 					<Navigation />
-					<StorageBanner />
-					<UnsavedSign />
+					<StorageTrouble />
 					<Banner />
 					<OpenPlace />
 					<StatusLine />

@@ -1,7 +1,6 @@
-// Says on every page that something of the user's is not stored yet, with the ways out; the browser asks before such a page is closed.
+// Says on every page that something of the user's is not stored yet, with the ways out.
 
 import { TriangleAlert } from 'lucide-react';
-import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Problem } from '../../state/problem';
 import type { UnsavedWork } from '../../state/unsaved-work';
@@ -18,9 +17,7 @@ export function UnsavedSign() {
 	const t = useWords(shellWords);
 	const { unsaved } = useDataStores();
 	const { works, isSaving, saveAll } = useStore(unsaved);
-	const hasAny = works.length > 0;
-	useSaveWhenRoom(hasAny);
-	if (!hasAny) return null;
+	if (works.length === 0) return null;
 	const what = works.map(({ kind, name }) => t(`unsaved-${kind}`, { name })).join(t('listComma'));
 	const files = works.flatMap(({ toFiles }) => (toFiles ? [toFiles] : []));
 	const undecided = works.find(({ problem }) => codeOf(problem) === 'workspace-conflict')?.corpusId;
@@ -68,26 +65,4 @@ async function download(files: readonly NonNullable<UnsavedWork['toFiles']>[]): 
 	} catch (error) {
 		notifyProblem(error instanceof Error ? error.message : String(error));
 	}
-}
-
-/** Saves when there may be room again: something was deleted (here or in another tab), or the user is back at the page. */
-function useSaveWhenRoom(hasAny: boolean): void {
-	const { unsaved, client } = useDataStores();
-	useEffect(() => {
-		if (!hasAny) return;
-		const save = () => void unsaved.getState().saveAll();
-		const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-		const events = ['storage', 'focus', 'online'] as const;
-		for (const name of events) window.addEventListener(name, save);
-		window.addEventListener('beforeunload', ask);
-		const stopListening = client.on('workspace-changed', ({ change }) => {
-			// Revision 0: deleted for good.
-			if (change.revision === 0) save();
-		});
-		return () => {
-			for (const name of events) window.removeEventListener(name, save);
-			window.removeEventListener('beforeunload', ask);
-			stopListening();
-		};
-	}, [hasAny, unsaved, client]);
 }
