@@ -13,7 +13,7 @@ import { builtPage, startTraining, waitForState } from './workbench';
 const mostRedoneSeconds = 30;
 /** Its epochs take seconds: thousands of rows a minute would keep the page from answering. */
 const sample = 'Sample';
-const measuredName = 'much-dev';
+const measuredName = 'measured';
 const measuredSentences = 6000;
 
 interface SeenRun {
@@ -41,7 +41,8 @@ const rows = (page: Page) =>
 async function start(page: Page, { corpus, preset, longStage }: { corpus: string; preset: string; longStage: number }) {
 	const stored = await storedItems(page);
 	const before = new Set(stored.map(({ id }) => id));
-	const corpusId = stored.find(({ kind, name }) => kind === 'corpus' && name === corpus)?.id ?? '';
+	const corpusId = stored.find(({ kind, name }) => kind === 'corpus' && name === corpus)?.id;
+	if (corpusId === undefined) throw new Error(`no corpus ${corpus}`);
 	const stages = `stages.${longStage}.epochs=1000&stages.${longStage}.patience=1000`;
 	await goToAddress(page, `train/new?preset=${preset}&corpus=${encodeURIComponent(corpusId)}&${stages}`);
 	await page.locator('[data-backend]').waitFor();
@@ -118,7 +119,7 @@ async function addMeasured(page: Page, kept: Kept): Promise<void> {
 	});
 	await page.getByText('2 files · ').first().waitFor();
 	await page.getByRole('button', { name: 'Import', exact: true }).click();
-	await page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type]').first().waitFor();
+	await waitForItem(page, ({ kind, name }) => kind === 'corpus' && name === measuredName);
 }
 
 /** Waits until the steps stand still while the run trains: it measures. */
