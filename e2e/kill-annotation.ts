@@ -6,7 +6,7 @@ import { dropFiles, goToAddress } from './page-acts';
 import { waitForItem } from './stored-items';
 
 /** Sentences of a kill's own corpus. */
-const count = 40;
+const count = 150;
 
 const sentence = (page: Page) => page.getByRole('application', { name: 'Sentence' });
 const marks = (page: Page) => sentence(page).locator('mark[data-type]');
