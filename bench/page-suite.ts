@@ -33,7 +33,7 @@ export async function pageSuite(session: BenchSession): Promise<void> {
 		session.section('Main thread of the page (ms: processor time of its longest task in 8 s)');
 		await longestTasks(session, browser, server.url);
 		session.section(
-			`Opening a place (N: sentences stored, B: runs stored; ms: from the click until its content stands)`,
+			`Opening a page (N: sentences stored, B: runs stored; ms: from the click until its content is shown)`,
 		);
 		await openings(session, browser, server.url);
 		await mapSuite(session, browser);
@@ -125,7 +125,7 @@ async function openings(session: BenchSession, browser: Browser, url: string): P
 	);
 	session.add(rows);
 	const slowest = Math.max(...rows.map(({ msMedian }) => msMedian));
-	session.ratio('opening the slowest place among 50,000 sentences and 100 runs, seconds', slowest / 1000, {
+	session.ratio('opening the slowest page with 50,000 sentences and 100 runs stored, seconds', slowest / 1000, {
 		atMost: 1,
 	});
 	await page.context().close();

@@ -144,7 +144,7 @@ async function fieldError(judge: Judge, map: Float32Array): Promise<string> {
 	const share = (100 * Math.sqrt(difference / square)).toFixed(2);
 	const sumShare = (100 * Math.abs(grid.weightSum / exact.weightSum - 1)).toFixed(3);
 	const { maxRSS } = process.resourceUsage();
-	return `repulsion by the grid there: ${share} % off (root mean square), sum of w ${sumShare} %; most memory so far ${(maxRSS / 1024).toFixed(0)} MiB`;
+	return `repulsion by the grid there: ${share} % off (root mean square), sum of w ${sumShare} %; peak memory ${(maxRSS / 1024).toFixed(0)} MiB`;
 }
 
 function processMs(): number {

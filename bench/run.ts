@@ -52,7 +52,9 @@ const unknown =
 	asked.find((name) => !Object.hasOwn(suites, name)) ??
 	backends?.find((name) => !deviceNames.includes(name as DeviceName));
 if (unknown !== undefined) {
-	console.error(`unknown: ${unknown}. Suites: ${Object.keys(suites).join(', ')}; back ends: ${deviceNames.join(', ')}`);
+	console.error(
+		`unknown name: ${unknown}. Suites: ${Object.keys(suites).join(', ')}; back ends: ${deviceNames.join(', ')}`,
+	);
 	process.exit(2);
 }
 

@@ -12,7 +12,7 @@ afterAll(closeBrowser);
 const places = [
 	['Data', '数据'],
 	['Train', '训练'],
-	['Space', '空间'],
+	['Space', '表示空间'],
 	['Results', '结果'],
 	['Tag', '识别'],
 	['Annotate', '标注'],

@@ -204,7 +204,10 @@ test('a run whose loss becomes NaN says at which step, and its settings open in 
 	await alert.getByRole('button', { name: 'Open settings' }).click();
 	await page.getByRole('button', { name: 'reset to adamw' }).click();
 	expect(
-		await page.getByRole('region', { name: 'Full' }).getByRole('textbox', { name: 'Learning rate' }).inputValue(),
+		await page
+			.getByRole('region', { name: 'Full' })
+			.getByRole('textbox', { name: 'Learning rate', exact: true })
+			.inputValue(),
 	).toBe('10');
 	expect(problems).toEqual([]);
 });

@@ -12,7 +12,9 @@ test('a model trained on English tags running English text word by word', async 
 	try {
 		await chooseOption(page, 'Corpus', 'Sample \\(English');
 		await page.getByText('Edit settings as text').click();
-		await page.getByLabel('Settings').fill('stages.0.epochs=2\nstages.1.epochs=2\nstages.2.epochs=6');
+		await page
+			.getByRole('textbox', { name: 'Settings', exact: true })
+			.fill('stages.0.epochs=2\nstages.1.epochs=2\nstages.2.epochs=6');
 		await startTraining(page);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 

@@ -4,11 +4,10 @@
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
 import { dropFiles, goToAddress } from './page-acts';
-import { closeBrowser, openPlace, openWorkbench } from './workbench';
+import { closeBrowser, openWorkbench } from './workbench';
 
 afterAll(closeBrowser);
 
-const slow = { timeout: 90_000 };
 const isMissing = /is not in this browser|which is not here|No corpus/;
 
 /** Collects every text of the page that says that something is missing, however short it stands there. */
@@ -30,19 +29,18 @@ test('a lexicon and a corpus that are stored late take nobody away from what is 
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
 	const { page, problems } = workbench;
 	try {
-		await page.getByRole('list', { name: 'Sentences' }).waitFor(slow);
+		await page.getByRole('list', { name: 'Sentences' }).waitFor();
 		const words = Array.from({ length: 200_000 }, (_, place) => `词${place.toString(36)}`).join('\n');
-		await dropFiles(page, { 'late-words.txt': words });
-		await openPlace(page, 'Tag');
+		await dropFiles(page, { 'late-words.txt': words }, '#/tag');
 		const box = page.getByRole('textbox', { name: 'Text to tag' });
 		await box.fill('李明在');
-		await page.getByText('late-words').waitFor(slow);
+		await page.getByText('late-words').waitFor();
 		expect(new URL(page.url()).hash).toMatch(/^#\/tag/);
 		await box.press('End');
 		await box.pressSequentially('北京');
 		expect(await box.inputValue()).toBe('李明在北京');
 		await page.getByRole('button', { name: 'Open', exact: true }).last().click();
-		await page.getByRole('heading', { level: 1, name: 'Data' }).waitFor(slow);
+		await page.getByRole('heading', { level: 1, name: 'Data' }).waitFor();
 		expect(new URL(page.url()).hash).toMatch(/^#\/data\/(lexicon|import)/);
 		expect(problems).toEqual([]);
 	} finally {
@@ -57,7 +55,7 @@ test('who stays sees what was imported at once, and nothing is called missing on
 		const missing = await watchForMissing(page);
 		await page.goto('about:blank');
 		await page.goto(`${workbench.url}?lang=en#/data/sample`);
-		await page.getByRole('list', { name: 'Sentences' }).waitFor(slow);
+		await page.getByRole('list', { name: 'Sentences' }).waitFor();
 		for (const place of [
 			'annotate/sample',
 			'data/lexicon/sample',
@@ -65,18 +63,18 @@ test('who stays sees what was imported at once, and nothing is called missing on
 			'train/new?corpus=sample',
 		]) {
 			await goToAddress(page, place);
-			await page.locator('#main-part:not([aria-busy])').waitFor(slow);
+			await page.locator('#main-part:not([aria-busy])').waitFor();
 		}
 		await goToAddress(page, 'data/sample');
 		for (const name of ['first', 'second', 'third']) {
 			await dropFiles(page, { [`${name}.txt`]: `${name} 李明昨天去了北京。\n天气很好。` });
-			await page.getByText('1 file · 2 sentences').waitFor(slow);
+			await page.getByText('1 file · 2 sentences').waitFor();
 			await page.getByRole('button', { name: 'Import', exact: true }).click();
-			await page.getByRole('list', { name: 'Sentences' }).getByText(name).waitFor(slow);
+			await page.getByRole('list', { name: 'Sentences' }).getByText(name).waitFor();
 		}
 		expect(await missing()).toEqual([]);
 		await goToAddress(page, 'data/nowhere');
-		await page.getByText('This corpus is not in this browser').waitFor(slow);
+		await page.getByText('This corpus is not in this browser').waitFor();
 		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();
@@ -94,7 +92,7 @@ test('a first visit by a link to a sample finds it, in Data, Annotate and Tag', 
 			});
 			await page.goto('about:blank');
 			await page.goto(`${workbench.url}?lang=en#/${place}`);
-			await page.locator('.annotate-text, .item-view').first().waitFor(slow);
+			await page.locator('.annotate-text, .item-view').first().waitFor();
 			expect(await missing()).toEqual([]);
 		} finally {
 			await workbench.close();

@@ -26,7 +26,7 @@ const press = (name: string | RegExp): Visit => {
 const menu = (entry: string): Visit => {
 	return async (page) => {
 		await goToAddress(page, 'data/sample');
-		await page.getByRole('button', { name: 'More for Sample', exact: true }).first().click();
+		await page.getByRole('button', { name: 'More actions for Sample', exact: true }).first().click();
 		await page.getByRole('menuitem', { name: entry }).click();
 	};
 };

@@ -18,7 +18,7 @@ test('a setting out of its range is refused and the next run starts all the same
 	const alert = page.getByRole('alert');
 	for (const word of ['expected', 'found', 'what to do']) expect(await alert.textContent()).toContain(word);
 
-	await page.getByLabel('Settings').fill('');
+	await page.getByRole('textbox', { name: 'Settings', exact: true }).fill('');
 	await startTraining(page);
 	expect(await waitForState(page, ['failed', 'finished'])).toBe('finished');
 	expect(await page.getByRole('alert').count()).toBe(0);

@@ -45,17 +45,26 @@ export async function relabelFirst(page: Page, corpusId: string): Promise<void> 
 	await page.locator('.annotate-saved[data-kind=saved]').waitFor();
 }
 
-/** Drops files on the page, as the file manager does, by their names and contents. */
-export async function dropFiles(page: Page, files: Record<string, string | Uint8Array>): Promise<void> {
+/** Drops files on the page, as the file manager does, by their names and contents. `nextAddress`: where the user goes before
+ *  any answer can come. */
+export async function dropFiles(
+	page: Page,
+	files: Record<string, string | Uint8Array>,
+	nextAddress = '',
+): Promise<void> {
 	const encoded = Object.entries(files).map(([name, content]) => [name, Buffer.from(content).toString('base64')]);
-	await page.evaluate((entries) => {
-		const transfer = new DataTransfer();
-		for (const [name, content] of entries) {
-			const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
-			transfer.items.add(new File([bytes], name));
-		}
-		window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-	}, encoded);
+	await page.evaluate(
+		({ entries, address }) => {
+			const transfer = new DataTransfer();
+			for (const [name, content] of entries) {
+				const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+				transfer.items.add(new File([bytes], name));
+			}
+			window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+			if (address) location.hash = address;
+		},
+		{ entries: encoded, address: nextAddress },
+	);
 }
 
 /**

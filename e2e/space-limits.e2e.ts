@@ -81,10 +81,10 @@ test('representations that cannot be shown leave the last good frame, and a stop
 	await page.locator('.map-area[data-broken][data-frame="2.3"] .map-host').waitFor();
 	await alert.getByRole('button', { name: 'Hide' }).click();
 	await alert.waitFor({ state: 'detached' });
-	await tell('projection-points-equal', '739 times the same representation');
+	await tell('projection-points-equal', '739 identical representations');
 	await page.getByRole('button', { name: 'Switch to Chinese' }).click();
 	await alert.getByText('739 个相同的表示').waitFor();
-	await alert.getByText('表示已塌缩').waitFor();
+	await alert.getByText('表示已坍缩').waitFor();
 	await page.getByRole('button', { name: '切换到英文' }).click();
 
 	await page.evaluate(() => {

@@ -157,8 +157,11 @@ export async function waitForState(page: Page, states: readonly string[]): Promi
 
 /** Chooses an entry of a list that opens, by the list's label and the beginning of the entry. */
 export async function chooseOption(page: Page, label: string, option: string): Promise<void> {
-	await page.getByRole('main').getByRole('button', { name: label }).click();
-	await page.getByRole('option', { name: new RegExp(`^${option}\\b(?!-)`) }).click();
+	await page
+		.getByRole('main')
+		.getByRole('button', { name: new RegExp(`${label}$`) }) // what is chosen, then the label
+		.click();
+	await page.getByRole('option', { name: new RegExp(`(^|\\s)${option}\\b(?!-)`) }).click();
 }
 
 export async function chooseRun(
@@ -168,9 +171,9 @@ export async function chooseRun(
 	await chooseOption(page, 'Corpus', corpus);
 	await chooseOption(page, 'Preset', preset);
 	if (settings === undefined) return;
-	const field = page.getByLabel('Settings');
+	const field = page.getByRole('textbox', { name: 'Settings', exact: true });
 	if (!(await field.isVisible())) await page.getByText('Edit settings as text').click();
-	await page.getByLabel('Settings').fill(settings);
+	await field.fill(settings);
 }
 
 /** Opens a place by its link in the navigation. */

@@ -125,7 +125,7 @@ function complaintOfImport(from, to) {
 	const [room, target] = [roomOf(from), roomOf(to)];
 	if (room === target) return null;
 	if (target === 'testing') return `the product imports ${to}, which is for tests`;
-	if (!(room in floors)) return `${from} stands in no room of the house`;
+	if (!(room in floors)) return `${from} is in no known folder`;
 	if (target === 'training' && !trainers.includes(from))
 		return `only ${trainers.join(', ')} and cli import training: ${to}`;
 	if (floors[target] < floors[room]) return null;
@@ -161,7 +161,7 @@ export function checkFloors(root) {
 		const source = readFileSync(join(root, path), 'utf8');
 		const withStrings = strippedCode(source, { keepStrings: true });
 		const name = path.slice(path.lastIndexOf('/') + 1);
-		if (bannedNames.test(name)) complaints.push(`${path}:1: name the file after what it holds, not ${name}`);
+		if (bannedNames.test(name)) complaints.push(`${path}:1: name the file after its content, not ${name}`);
 		const imports = importsOf(path, withStrings, known);
 		graph.set(path, new Set(imports.filter((entry) => !entry.isTypeOnly).map((entry) => entry.target)));
 		if (isTest(path)) continue;

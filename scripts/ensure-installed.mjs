@@ -28,7 +28,7 @@ function readPackages(path) {
 export function findOutdatedPackage(root = projectRoot) {
 	const locked = readPackages(join(root, 'package-lock.json'));
 	const installed = readPackages(join(root, 'node_modules/.package-lock.json'));
-	if (!locked) throw new Error('package-lock.json is missing: get the whole project and try again');
+	if (!locked) throw new Error('package-lock.json is missing: download the whole project and try again');
 	if (!installed) return 'node_modules';
 	for (const [path, entry] of Object.entries(locked)) {
 		if (path === '' || entry.optional || entry.devOptional || entry.peer) continue;

@@ -51,9 +51,7 @@ function sizeOf(path) {
 
 const source = process.argv[2];
 if (!source || !existsSync(join(source, 'flat-tiny'))) {
-	console.error(
-		'usage: node scripts/select-fixtures.mjs REFERENCE_FOLDER (the folder that holds flat-tiny/, crf/, ...)',
-	);
+	console.error('usage: node scripts/select-fixtures.mjs REFERENCE_FOLDER (the folder with flat-tiny/, crf/, ...)');
 	process.exit(2);
 }
 const groups = ['flat-tiny', 'trajectory', ...wholeFolders];

@@ -195,7 +195,7 @@ async function trainAll(): Promise<void> {
 
 function table(lines: readonly Line[]): string {
 	const rows = [
-		'| corpus | method | moment | segmentation index | purity | on dev: index | purity | test F1 | seeds |',
+		'| corpus | method | epoch | segmentation index | purity | on dev: index | purity | test F1 | seeds |',
 		`|${'---|'.repeat(9)}`,
 	];
 	const places: Record<Place, string> = { init: 'beginning', 'stage 1': 'after stage 1', end: 'after finetuning' };

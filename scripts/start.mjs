@@ -44,7 +44,7 @@ function openInBrowser(url) {
 	const commands = { darwin: ['open', [url]], win32: ['cmd', ['/c', 'start', '', url]] };
 	const [command, args] = commands[process.platform] ?? ['xdg-open', [url]];
 	const child = spawn(command, args, { stdio: 'ignore', detached: true });
-	child.on('error', () => console.log('No browser could be opened: open the address yourself.'));
+	child.on('error', () => console.log('Could not open a browser: open the address yourself.'));
 	child.unref();
 }
 
@@ -67,6 +67,6 @@ ensureInstalled();
 console.log('Building the page');
 build();
 const server = await serve(options);
-console.log(`NerCo Workbench: ${server.url} (Ctrl-C ends it)`);
+console.log(`NerCo Workbench: ${server.url} (Ctrl-C to stop)`);
 if (options.opens && hasScreen()) openInBrowser(server.url);
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => server.close().then(() => process.exit(0)));

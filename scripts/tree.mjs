@@ -25,6 +25,7 @@ const folders = {
 	'docs/decisions': 'what was decided, why, what was refused',
 	e2e: 'scenarios in a real browser; imports nothing from src',
 	fixtures: "the published program's numbers (has its own README)",
+	'fixtures/formats': 'two sentences in every corpus format',
 	'fixtures/frozen': 'files of every earlier version, which load for ever',
 	models: 'shipped checkpoints and the experiment log',
 	pictures: 'screenshots for the README',
@@ -206,7 +207,7 @@ function lineOf(indent, name, fragment) {
 
 function linesOfFolder(folder, problems) {
 	if (!(folder in folders)) {
-		problems.push(`${folder}: say in scripts/tree.mjs what the folder holds`);
+		problems.push(`${folder}: describe the folder in scripts/tree.mjs`);
 		return [];
 	}
 	const indent = '    '.repeat(folder.split('/').length - 1);

@@ -8,8 +8,8 @@ test('options are read by name', () => {
 });
 
 test.each([
-	[['--sede', '3'], /unknown option '--sede'; known are --seed, --resume/],
-	[['train.txt'], /unexpected word 'train.txt'/],
+	[['--sede', '3'], /unknown option '--sede'; the options are --seed, --resume/],
+	[['train.txt'], /unexpected argument 'train.txt'/],
 	[['--seed'], /^--seed needs a value/],
 	[['--seed', '--resume'], /^--seed needs a value/],
 	[['--seed', '-1'], /^--seed needs a value; write --seed=VALUE/],
@@ -20,7 +20,7 @@ test.each([
 });
 
 test('a missing option says what it is for', () => {
-	expect(() => required(undefined, 'train', 'the training corpus')).toThrow('--train is missing: the training corpus');
+	expect(() => required(undefined, 'train', 'the training corpus')).toThrow('--train is required: the training corpus');
 });
 
 test.each(['', '1.5', '0', 'many'])('an integer option refuses "%s"', (text) => {

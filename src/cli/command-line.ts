@@ -37,21 +37,21 @@ function describeParseError(error: unknown, known: readonly string[]): string {
 	const message = error instanceof Error ? error.message : String(error);
 	const quoted = /'([^']*)'/.exec(message)?.[1] ?? '';
 	if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-		return `unknown option '${quoted}'; known are ${known.map((name) => `--${name}`).join(', ')}`;
+		return `unknown option '${quoted}'; the options are ${known.map((name) => `--${name}`).join(', ')}`;
 	}
 	if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
-		return `unexpected word '${quoted}'; every file needs its option`;
+		return `unexpected argument '${quoted}'; give each file with its option`;
 	if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
 		const option = /--[a-z-]+/.exec(quoted)?.[0] ?? quoted;
 		if (/does not take/.test(message)) return `${option} takes no value`;
-		return `${option} needs a value; write ${option}=VALUE where the value begins with a dash`;
+		return `${option} needs a value; write ${option}=VALUE if the value starts with a dash`;
 	}
 	throw error;
 }
 
 /** The value of an option that must be there. */
 export function required(value: string | undefined, option: string, meaning: string): string {
-	if (value === undefined || value === '') throw new UsageError(`--${option} is missing: ${meaning}`);
+	if (value === undefined || value === '') throw new UsageError(`--${option} is required: ${meaning}`);
 	return value;
 }
 
@@ -59,7 +59,7 @@ export function required(value: string | undefined, option: string, meaning: str
 export function integerOption(text: string, option: string, least: number): number {
 	const value = Number(text);
 	if (text.trim() === '' || !Number.isSafeInteger(value) || value < least) {
-		throw new UsageError(`--${option} takes an integer of at least ${least}, not '${text}'`);
+		throw new UsageError(`--${option} must be an integer of at least ${least}, not '${text}'`);
 	}
 	return value;
 }
@@ -67,7 +67,7 @@ export function integerOption(text: string, option: string, least: number): numb
 /** Writes an error to stderr in words and gives its exit code. Bugs keep their stack. */
 export function reportError(error: unknown): number {
 	if (error instanceof UsageError) {
-		printNotes(`nerco: ${error.message}`, "Run 'nerco --help' for the commands and options.");
+		printNotes(`nerco: ${error.message}`, "Run 'nerco --help' for commands and options.");
 		return exitCodes.usage;
 	}
 	if (error instanceof UserError) {

@@ -2,9 +2,10 @@
 // the last two have files of their own.
 
 import { changesOf } from '../data/formats/changes';
+import { outputNames, type TextFormat, textFormats } from '../data/formats/format-list';
 import { readCorpusFiles } from '../data/formats/read-corpus';
 import type { CorpusReading, ReadingChoices } from '../data/formats/reading';
-import { type TextFormat, textFormats, writeCorpus } from '../data/formats/write-corpus';
+import { writeCorpus } from '../data/formats/write-corpus';
 import { spansOf, strictSpansOf } from '../data/spans';
 import { type TagScheme, tagSchemes } from '../data/tag-scheme';
 import { readFileBytes } from '../storage/node/files';
@@ -17,18 +18,18 @@ import { corpusSplit, corpusSplitUsage } from './corpus-split';
 import { continueUnread, printJson, printLines, printNotes } from './terminal';
 
 export const corpusUsage = `nerco corpus inspect FILE... [--json]
-  Says for each file what it is, how many sentences and entities it holds, and what reading changes, with lines.
-  A .txt and an .ann of the same name are one corpus of brat.
+  Shows for each file its format, how many sentences and entities it contains, and what is changed on import, with line numbers.
+  A .txt and an .ann file of the same name are read together as one brat corpus.
 ${choiceUsage}
-  --json                 one JSON object for each file, in an array
+  --json                 print a JSON array with one object per file
 
 nerco corpus convert FILE... --to FORMAT --out FILE
-  Writes the sentences of all files in another format, or refuses where that cannot carry them exactly.
-  --to FORMAT            ${textFormats.join(', ')}
-  --out FILE             the file to write; brat writes .ann beside it
-  --scheme NAME          tags in ${tagSchemes.join(', ')} (else as they are)
-  --without-tags         plain text only: allow that the tags are lost
-  --force                overwrite --out; never one of the files that are read
+  Writes the sentences of all files in another format; fails if that format cannot represent them exactly.
+  --to FORMAT            output format: ${textFormats.join(', ')}
+  --out FILE             output file; brat also writes an .ann file
+  --scheme NAME          tag scheme to write: ${tagSchemes.join(', ')} (default: unchanged)
+  --without-tags         write plain text even though the tags are lost
+  --force                overwrite --out, but never an input file
 ${choiceUsage}
 
 ${corpusDoctorUsage}
@@ -45,7 +46,7 @@ const subcommands: Readonly<Record<string, (args: readonly string[]) => Promise<
 export async function corpusCommand(args: readonly string[]): Promise<number> {
 	const [name = '', ...rest] = args;
 	if (!Object.hasOwn(subcommands, name))
-		throw new UsageError(`corpus needs one of ${Object.keys(subcommands).join(', ')}, not '${name}'`);
+		throw new UsageError(`unknown command 'corpus ${name}'; use one of ${Object.keys(subcommands).join(', ')}`);
 	return subcommands[name](rest);
 }
 
@@ -56,7 +57,7 @@ export async function readCorpusPaths(paths: readonly string[], choices: Reading
 
 async function inspectCommand(args: readonly string[]): Promise<number> {
 	const { files, options } = readFilesAndOptions(args, { ...choiceOptions, json: { type: 'boolean' } });
-	if (files.length === 0) throw new UsageError('corpus inspect needs at least one file');
+	if (files.length === 0) throw new UsageError('corpus inspect: give at least one file');
 	const choices = choicesOf(options);
 	const reports = (await readCorpusPaths(files, choices)).map((reading) => report(reading, choices));
 	if (options.json) printJson(reports, 1);
@@ -111,14 +112,14 @@ function describe(one: Report): string[] {
 		`  ${one.format}, ${one.encoding ?? 'no text'}, ${one.scheme ?? 'no tags'}, unit ${one.unit}${where}`,
 		`  ${one.sentences} sentences (${one.splits.map(({ split, sentences }) => `${split ?? 'no split'} ${sentences}`).join(', ')}), ` +
 			`${one.characters} ${one.unit === 'word' ? 'words' : 'characters'}, longest ${one.longest}`,
-		`  ${one.mentions} mentions (${one.mentionsStrict} by B and S alone)${types.length > 0 ? `: ${types.join(', ')}` : ''}`,
+		`  ${one.mentions} entities (${one.mentionsStrict} counting only B/S starts)${types.length > 0 ? `: ${types.join(', ')}` : ''}`,
 	];
 	for (const { code, count, example, outcome, choice, lines: at } of one.problems) {
 		const instead = choice
-			? ` [${choice.name}=${choice.value}; also ${choice.values.filter((value) => value !== choice.value).join(', ')}]`
+			? ` [${choice.name}=${choice.value}; or ${choice.values.filter((value) => value !== choice.value).join(', ')}]`
 			: '';
 		const places = `${at.slice(0, 8).join(', ')}${at.length > 8 ? ', …' : ''}`;
-		lines.push(`  ${count} x ${code}, line ${places}: ${example}. ${outcome}${instead}`);
+		lines.push(`  ${count} × ${code}, line ${places}: ${example}. ${outcome}${instead}`);
 	}
 	return lines;
 }
@@ -132,12 +133,12 @@ async function convertCommand(args: readonly string[]): Promise<number> {
 		'without-tags': { type: 'boolean' },
 		force: { type: 'boolean', default: false },
 	});
-	const to = required(options.to, 'to', 'the format to write');
-	const out = required(options.out, 'out', 'the file to write');
+	const to = required(options.to, 'to', 'the output format');
+	const out = required(options.out, 'out', 'the output file');
 	if (!textFormats.includes(to as TextFormat))
-		throw new UsageError(`--to takes ${textFormats.join(', ')}, not '${to}'`);
+		throw new UsageError(`--to must be one of ${textFormats.join(', ')}, not '${to}'`);
 	const scheme = schemeOption(options.scheme);
-	if (files.length === 0) throw new UsageError('corpus convert needs at least one file');
+	if (files.length === 0) throw new UsageError('corpus convert: give at least one file');
 	const outputs = outputNames(to as TextFormat, out);
 	await requireOutputs({ outputs, inputs: files, force: options.force });
 	continueUnread();
@@ -160,26 +161,21 @@ async function convertCommand(args: readonly string[]): Promise<number> {
 	for (const [index, { text }] of written.entries()) await writeOutput(outputs[index], text, options.force);
 	const problems = readings.reduce((sum, { notes }) => sum + notes.length, 0);
 	printNotes(
-		`${sentences.length} sentences written to ${out}${problems > 0 ? `; ${problems} notes of reading: see 'nerco corpus inspect'` : ''}`,
+		`${sentences.length} sentences written to ${out}${problems > 0 ? `; ${problems} changes or warnings on import: see 'nerco corpus inspect'` : ''}`,
 	);
 	return exitCodes.done;
 }
 
-/** The files that a format needs: `out`, and for brat its annotations beside it. */
-function outputNames(format: TextFormat, out: string): string[] {
-	return format === 'brat' ? [out, `${out.replace(/\.[^./\\]*$/, '')}.ann`] : [out];
-}
-
 function schemeOption(name: string | undefined): TagScheme | undefined {
 	if (name === undefined || tagSchemes.includes(name as TagScheme)) return name as TagScheme | undefined;
-	throw new UsageError(`--scheme takes ${tagSchemes.join(', ')}, not '${name}'`);
+	throw new UsageError(`--scheme must be one of ${tagSchemes.join(', ')}, not '${name}'`);
 }
 
 function severalSchemes(schemes: readonly TagScheme[]): UserError {
 	return new UserError({
 		code: 'corpus-scheme-mix',
-		expected: 'files of one tag scheme',
+		expected: 'files with the same tag scheme',
 		found: schemes.join(' and '),
-		remedy: 'Bring all into one by --choices scheme=BIO.',
+		remedy: 'Convert all tags to one scheme with --choices scheme=BIO.',
 	});
 }

@@ -26,13 +26,13 @@ beforeEach(() => {
 
 const path = (name: string) => join(folder, name);
 
-test('findings are printed with their sentences and what can be done', async () => {
+test('findings are printed with their sentences and actions', async () => {
 	expect(await corpusDoctor([path('a.train'), path('a.test')])).toBe(0);
 	const text = printed.join('\n');
-	expect(text).toContain('train  2 sentences, 6 characters, 2 mentions, longest 3');
-	expect(text).toContain('1 test sentence also stands in train\n        1 of them carries other labels there');
+	expect(text).toContain('train  2 sentences, 6 characters, 2 entities, longest 3');
+	expect(text).toContain('1 test sentence also occurs in train\n        1 of them has different labels there');
 	expect(text).toContain('train 1 (line 1): 去[南京 GPE]');
-	expect(text).toContain('can be done: Drop from train, Drop from test, Relabel later, Split anew');
+	expect(text).toContain('actions: Remove from train, Remove from test, Relabel later, Re-split');
 });
 
 test('as JSON every finding has its sentences, groups and changes; lexicon and vectors are judged when given', async () => {
@@ -59,7 +59,7 @@ test('as JSON every finding has its sentences, groups and changes; lexicon and v
 });
 
 test('without a file the command says what is missing', async () => {
-	await expect(corpusDoctor([])).rejects.toThrow('no corpus: name its files');
+	await expect(corpusDoctor([])).rejects.toThrow('no corpus: give its files');
 });
 
 const weibo = sharedPath('data/weibo/weiboNER_2nd_conll.test');
@@ -71,9 +71,9 @@ test.skipIf(!weibo)(
 		const files = ['train', 'dev', 'test'].map((split) => weibo?.replace(/test$/, split) ?? '');
 		await corpusDoctor([...files, '--show', '0']);
 		const text = printed.join('\n');
-		expect(text).toContain('40 test sentences also stand in train\n        12 of them carry other labels there');
-		expect(text).toContain('train  1350 sentences, 73778 characters, 1895 mentions (1885 by strict reading)');
-		expect(text).toContain('12 sentences; places: train 10, dev 0, test 4');
+		expect(text).toContain('40 test sentences also occur in train\n        12 of them have different labels there');
+		expect(text).toContain('train  1350 sentences, 73778 characters, 1895 entities (1885 counting only B/S starts)');
+		expect(text).toContain('in 12 sentences: train 10, dev 0, test 4');
 	},
 );
 
@@ -81,5 +81,5 @@ test('choices hold for files of a split too', async () => {
 	const numbered = path('numbered.jsonl');
 	writeFileSync(numbered, '{"tokens":["海","淀"],"ner_tags":[1,2]}\n');
 	await corpusDoctor(['--train', numbered, '--choices', 'tagNames=O,B-LOC,I-LOC']);
-	expect(printed.join('\n')).toContain('train  1 sentences, 2 characters, 1 mentions');
+	expect(printed.join('\n')).toContain('train  1 sentences, 2 characters, 1 entities');
 });

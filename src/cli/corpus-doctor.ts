@@ -24,13 +24,13 @@ import { printJson, printLines, printNotes } from './terminal';
 export const corpusDoctorUsage = `nerco corpus doctor [FILE...] [--json]
 ${splitOptionsUsage}
 ${choiceUsage}
-  --lexicon FILE         judge how a lexicon covers the corpus, one word a line
-  --char-vectors FILE    judge which characters have no vector
-  --batch N              sentences of a contrastive batch, for classes without a signal (40)
-  --seed N               seed of the order of these batches (1)
-  --clip N               sentences above are long (200)
-  --show N               sentences shown of each finding (3)
-  --json                 everything as JSON: numbers, and findings with all their sentences and actions`;
+  --lexicon FILE         check how well a lexicon covers the corpus; one word per line
+  --char-vectors FILE    check which characters have no vector
+  --batch N              contrastive batch size, to find types without a contrastive signal (default: 40)
+  --seed N               random seed of these batches (default: 1)
+  --clip N               sentences longer than this are reported (default: 200)
+  --show N               example sentences per finding (default: 3)
+  --json                 print JSON: statistics, and findings with all their sentences and actions`;
 
 export async function corpusDoctor(args: readonly string[]): Promise<number> {
 	const { options, files } = readFilesAndOptions(args, {
@@ -92,8 +92,8 @@ function printReport(corpus: Corpus, { findings, numbers }: DoctorReport, notes:
 	for (const split of splitNames) {
 		const { sentences, characters, mentions, strictMentions, longest } = numbers.splits[split];
 		if (sentences === 0) continue;
-		const strict = strictMentions === mentions ? '' : ` (${strictMentions} by strict reading)`;
-		const what = `${sentences} sentences, ${characters} ${corpus.unit}s, ${mentions} mentions${strict}`;
+		const strict = strictMentions === mentions ? '' : ` (${strictMentions} counting only B/S starts)`;
+		const what = `${sentences} sentences, ${characters} ${corpus.unit}s, ${mentions} entities${strict}`;
 		printLines(`${split.padEnd(5)}  ${what}, longest ${longest}`);
 	}
 	for (const finding of findings) printLines('', ...findingText(finding, corpus, shown));
@@ -108,7 +108,7 @@ function findingText(finding: Finding, corpus: Corpus, shown: number): string[] 
 	const more = finding.sentences.length - shown;
 	if (shown > 0 && more > 0) lines.push(`and ${more} more ${more === 1 ? 'sentence' : 'sentences'}`);
 	if (finding.actions.length > 0)
-		lines.push(`can be done: ${finding.actions.map(({ code }) => actionWords[code].en).join(', ')}`);
+		lines.push(`actions: ${finding.actions.map(({ code }) => actionWords[code].en).join(', ')}`);
 	return lines.map((line, index) => (index === 0 ? line : `        ${line}`));
 }
 

@@ -4,8 +4,8 @@ import { basename } from 'node:path';
 import { assembleCorpus } from '../data/assemble-corpus';
 import { type Corpus, splitNames } from '../data/corpus';
 import { readChoices } from '../data/formats/read-choices';
-import { readCorpusFiles, type SourceBytes } from '../data/formats/read-corpus';
-import type { CorpusReading, ReadingChoices } from '../data/formats/reading';
+import { readCorpusFiles } from '../data/formats/read-corpus';
+import type { CorpusReading, ReadingChoices, SourceBytes } from '../data/formats/reading';
 import { readFileBytes } from '../storage/node/files';
 import { UsageError } from './command-line';
 
@@ -16,9 +16,9 @@ export const splitOptions = {
 } as const;
 
 export const splitOptionsUsage = `  --train FILE, --dev FILE, --test FILE
-                         files of one split each; other files are what their names or contents say, else train`;
+                         one file per split; the split of other files is detected from name or content, else train`;
 
-export const choiceUsage = `  --from FORMAT          read as this format instead of the one that the content shows
+export const choiceUsage = `  --from FORMAT          read as this format (default: detected from content)
   --encoding NAME        UTF-8, UTF-16LE, UTF-16BE, GB18030 or Big5 instead of the one that the bytes show
   --choices A=B[,…]      what to do where a file leaves a choice; give it several times, or several at once with ;`;
 
@@ -35,7 +35,7 @@ export function choicesOf(options: { from?: string; encoding?: string; choices?:
 	const given = new Map<string, string>();
 	for (const pair of (options.choices ?? []).flatMap((word) => word.split(';'))) {
 		const at = pair.indexOf('=');
-		if (at < 1) throw new UsageError(`--choices takes NAME=VALUE, not '${pair}'`);
+		if (at < 1) throw new UsageError(`--choices must be NAME=VALUE, not '${pair}'`);
 		given.set(pair.slice(0, at).trim(), pair.slice(at + 1).trim());
 	}
 	if (options.from !== undefined) given.set('format', options.from);
@@ -54,7 +54,7 @@ export async function readCorpusOf(
 		const path = options[split];
 		if (path !== undefined) readings.push(...(await readCorpusFiles([await readSource(path)], { ...choices, split })));
 	}
-	if (readings.length === 0) throw new UsageError('no corpus: name its files, or use --train, --dev and --test');
+	if (readings.length === 0) throw new UsageError('no corpus: give its files, or use --train, --dev and --test');
 	return { corpus: assembleCorpus(basename(readings[0].file), readings), readings };
 }
 

@@ -33,7 +33,7 @@ test('every sentence comes into one split, the same texts into the same one', as
 	expect([train.length, dev.length, tested.length]).toEqual([12, 4, 4]);
 	expect([...train, ...dev, ...tested].sort()).toEqual(textsOf(source).sort());
 	expect(train.filter((text) => dev.includes(text) || tested.includes(text))).toEqual([]);
-	expect(printed[0]).toBe('Split anew 3:1:1 with seed 4: train 12, dev 4, test 4');
+	expect(printed[0]).toBe('Re-split 3:1:1 with seed 4: train 12, dev 4, test 4');
 });
 
 test('the same seed writes the same files, in the format that is asked for', async () => {
@@ -51,7 +51,7 @@ test('long train sentences are clipped when that is asked for, and the command s
 	const out = join(folder, 'clipped');
 	await corpusSplit([long, '--out', out, '--ratios', '1:0:0', '--clip', '20']);
 	expect(textsOf(join(out, 'train.conll')).map((text) => text.length)).toEqual([30, 20]);
-	expect(printed[1]).toBe('1 sentence above 20 cut into 2 pieces; 0 mentions torn');
+	expect(printed[1]).toBe('1 sentence longer than 20 characters split into 2; 0 entities cut');
 });
 
 test('files that are there already are not overwritten', async () => {
@@ -63,9 +63,9 @@ test('files that are there already are not overwritten', async () => {
 });
 
 test.each([
-	['8:1', '--ratios takes three numbers'],
-	['0:0:0', '--ratios takes three numbers'],
-	['8:-1:1', '--ratios takes three numbers'],
+	['8:1', '--ratios must be three numbers'],
+	['0:0:0', '--ratios must be three numbers'],
+	['8:-1:1', '--ratios must be three numbers'],
 ])('the ratios %s are refused before anything is written', async (ratios, words) => {
 	const out = join(folder, 'none');
 	await expect(corpusSplit([source, '--out', out, `--ratios=${ratios}`])).rejects.toThrow(words);
@@ -74,7 +74,7 @@ test.each([
 
 test('an unknown format is refused with the known ones', async () => {
 	const split = corpusSplit([source, '--out', join(folder, 'none'), '--to', 'pdf']);
-	await expect(split).rejects.toThrow('--to takes conll, conll-2003');
+	await expect(split).rejects.toThrow('--to must be one of conll, conll-2003');
 });
 
 test('choices and a format by name settle what a file leaves open', async () => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { changeWords } from '../data/change-history';
 import { type Corpus, type SplitName, splitNames } from '../data/corpus';
 import { applyChanges, type CorpusChange, corpusOfView } from '../data/corpus-changes';
+import { type TextFormat, textFormats } from '../data/formats/format-list';
 import type { CorpusReading } from '../data/formats/reading';
-import { type TextFormat, textFormats, writeCorpus } from '../data/formats/write-corpus';
+import { writeCorpus } from '../data/formats/write-corpus';
 import { holdFolder } from '../storage/node/held-output';
 import { requireOutputs, writeOutput } from '../storage/node/output-files';
 import { exitCodes, integerOption, readFilesAndOptions, required, UsageError } from './command-line';
@@ -14,14 +15,14 @@ import { lockOptions } from './lock-options';
 import { continueUnread, printLines, printNotes } from './terminal';
 
 export const corpusSplitUsage = `nerco corpus split FILE... --out DIR [--ratios 8:1:1] [--seed N]
-  --out DIR              gets train, dev and test
-  --force                overwrite these files where they are there; never one of the files that are read
-  --ratios A:B:C         shares of train, dev and test (8:1:1); 0 makes no file
-  --seed N               the same seed gives the same split (1)
-  --by-type              spread the mentions of each type by the same ratios
-  --duplicates-apart     let sentences with the same text come into different splits
-  --clip N               cut train sentences above N characters into pieces, as the published program does near 200
-  --to FORMAT            ${textFormats.join(', ')}; that of the first file when not given
+  --out DIR              output folder for train, dev and test
+  --force                overwrite existing files, but never an input file
+  --ratios A:B:C         ratio of train, dev and test (default: 8:1:1); 0 leaves a split out
+  --seed N               random seed (default: 1); the same seed gives the same split
+  --by-type              split the entities of each type in the same ratio
+  --duplicates-apart     allow sentences with the same text in different splits
+  --clip N               split training sentences longer than N characters; the published program uses 200
+  --to FORMAT            output format: ${textFormats.join(', ')} (default: that of the first file)
 ${choiceUsage}`;
 
 export async function corpusSplit(args: readonly string[]): Promise<number> {
@@ -36,7 +37,7 @@ export async function corpusSplit(args: readonly string[]): Promise<number> {
 		to: { type: 'string' },
 		force: { type: 'boolean', default: false },
 	});
-	const folder = required(options.out, 'out', 'the folder for train, dev and test');
+	const folder = required(options.out, 'out', 'the output folder for train, dev and test');
 	const changes: CorpusChange[] = [
 		{
 			kind: 'split-anew',
@@ -81,7 +82,7 @@ function filesOf(split: SplitName, { splits, scheme, unit }: Corpus, format: Tex
 function readRatios(text: string): [number, number, number] {
 	const ratios = text.split(':').map((part) => (/^\d+(\.\d+)?$/.test(part) ? Number(part) : Number.NaN));
 	const isGood = ratios.length === 3 && ratios.every(Number.isFinite) && ratios.some((ratio) => ratio > 0);
-	if (!isGood) throw new UsageError(`--ratios takes three numbers with colons, such as 8:1:1, not '${text}'`);
+	if (!isGood) throw new UsageError(`--ratios must be three numbers separated by colons, such as 8:1:1, not '${text}'`);
 	return ratios as [number, number, number];
 }
 
@@ -90,5 +91,5 @@ function chooseFormat(wanted: string | undefined, readings: readonly CorpusReadi
 	const format = textFormats.find((known) => known === name);
 	if (format) return format;
 	if (wanted === undefined) return 'hugging-face';
-	throw new UsageError(`--to takes ${textFormats.join(', ')}, not '${wanted}'`);
+	throw new UsageError(`--to must be one of ${textFormats.join(', ')}, not '${wanted}'`);
 }

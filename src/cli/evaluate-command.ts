@@ -5,7 +5,7 @@ import type { Sentence, Split } from '../data/corpus';
 import { readSplit } from '../data/formats/read-split';
 import { requireLengths } from '../data/run-sentences';
 import { detectScheme, toBio } from '../data/tag-scheme';
-import { type Evaluation, scoringRules } from '../experiment/events';
+import { type Evaluation, scoringRules, scoringRuleTitles } from '../experiment/events';
 import { Network } from '../model/network';
 import { readFileBytes } from '../storage/node/files';
 import { modelOf } from '../training/checkpoint-model';
@@ -22,14 +22,16 @@ import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './t
 
 export const evaluateUsage = `nerco evaluate --model FILE --test FILE
   --model FILE           a checkpoint (model.safetensors), or a PyTorch state_dict (.pt, .bin) with --vocab
-  --vocab FILE           vocabularies of a state_dict: JSON with the lists lattice, bigram, label
-  --test FILE            a corpus with tags, in any format that 'nerco corpus inspect' knows
+  --vocab FILE           vocabularies of the state_dict: JSON with the lists lattice, bigram and label
+  --test FILE            a labelled corpus, in any format that 'nerco corpus inspect' reads
 ${vectorUsage}
-  --batch-size N         sentences in a batch (5 when not given, as in the published program's stage 2)
-  --backend NAME         auto, webgpu, wasm or cpu
-  --threads N            threads of wasm, 1 when not given; the results are the same
-  --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
-  --json                 print everything as one JSON object`;
+  --batch-size N         batch size (default: 5, as in stage 2 of the published program)
+  --backend NAME         auto (default), webgpu, wasm or cpu
+  --threads N            wasm threads (default: 1); results do not depend on it
+  --kernels NAME         webgpu kernels: fused (default), or composed, which uses TensorFlow.js as a cross-check
+  --json                 print one JSON object
+
+Scorers: ${scoringRules.map((rule) => `${rule} (${scoringRuleTitles[rule].en})`).join(', ')}`;
 
 export async function evaluateCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, {
@@ -44,7 +46,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 		...vectorOptions,
 	});
 	const path = required(options.model, 'model', 'the trained model');
-	const corpus = required(options.test, 'test', 'the corpus to measure on');
+	const corpus = required(options.test, 'test', 'the corpus to evaluate on');
 	const batchSize = integerOption(options['batch-size'] ?? '5', 'batch-size', 1);
 	const backend = parseBackend(options.backend);
 	const kernels = parseKernels(options.kernels);
@@ -54,7 +56,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const record = recordOf(corpus, bytes);
 	const split = await readSplit(bytes, { file: corpus, quirks: checkpoint.config.quirks, split: 'test' });
 	const sentences = labelledOf(split, corpus);
-	requireLengths(sentences, 'in a corpus to measure on', corpus);
+	requireLengths(sentences, 'in a corpus for evaluation', corpus);
 	const tagged = inBio(sentences);
 	const left = leftOut(split.sentences.length - sentences.length);
 	for (const message of [...summarizeNotes(split), ...left, ...unknownTags(tagged, checkpoint.labels)]) {
@@ -95,14 +97,14 @@ function labelledOf({ sentences }: Split, file: string): Sentence[] {
 	throw new UserError({
 		code: 'split-without-tags',
 		place: { file },
-		expected: 'sentences with labels to measure on',
-		found: `${sentences.length} sentences without`,
-		remedy: 'Give a labelled corpus, or use `nerco tag` to label this one.',
+		expected: 'labelled sentences to evaluate on',
+		found: `${sentences.length} sentences, none of them labelled`,
+		remedy: 'Use a labelled corpus, or label this one with `nerco tag`.',
 	});
 }
 
 function leftOut(count: number): string[] {
-	return count > 0 ? [`Sentences without labels left out: ${count}`] : [];
+	return count > 0 ? [`Unlabelled sentences left out: ${count}`] : [];
 }
 
 function inBio(sentences: readonly Sentence[]): { characters: string[]; tags: string[] }[] {
@@ -116,7 +118,7 @@ function unknownTags(sentences: readonly { tags: string[] }[], labels: readonly 
 	const unknown = [...tags].filter((tag) => !labels.includes(tag));
 	if (unknown.length === 0) return [];
 	return [
-		`The model has no tag ${unknown.join(', ')}: it cannot find such entities, they count as missed, and the loss is not comparable`,
+		`The model has no tag ${unknown.join(', ')}: it cannot find such entities, so they count as missed and the loss is not comparable`,
 	];
 }
 
@@ -138,7 +140,7 @@ function evaluationTable({ loss, scores, tokenAccuracy, sentencesPerSecond }: Ev
 	}
 	lines.push(
 		'',
-		`token accuracy ${share(tokenAccuracy ?? 0)}, loss ${loss.toFixed(4)}, ${(sentencesPerSecond ?? 0).toFixed(1)} sentences a second`,
+		`token accuracy ${share(tokenAccuracy ?? 0)}, loss ${loss.toFixed(4)}, ${(sentencesPerSecond ?? 0).toFixed(1)} sentences per second`,
 	);
 	return lines;
 }

@@ -9,11 +9,11 @@ import { continueUnread, printLines } from './terminal';
 
 export const exportUsage = `nerco export --model FILE --format torch|checkpoint --out FILE
   --model FILE           a checkpoint (model.safetensors), or a PyTorch state_dict (.pt, .bin) with --vocab
-  --vocab FILE           vocabularies of a state_dict: JSON with the lists lattice, bigram, label
-  --format torch         a state_dict that the published program loads; its vocabularies go to FILE.vocab.json
-  --format checkpoint    a checkpoint of the workbench
-  --out FILE             the file to write
-  --force                overwrite --out; never the model that is read`;
+  --vocab FILE           vocabularies of the state_dict: JSON with the lists lattice, bigram and label
+  --format torch         a PyTorch state_dict that the published program can load; vocabularies go to FILE.vocab.json
+  --format checkpoint    a checkpoint of this workbench
+  --out FILE             output file
+  --force                overwrite --out, but never the input model`;
 
 export async function exportCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, {
@@ -24,10 +24,10 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
 		force: { type: 'boolean', default: false },
 	});
 	const path = required(options.model, 'model', 'the trained model');
-	const out = required(options.out, 'out', 'the file to write');
+	const out = required(options.out, 'out', 'the output file');
 	const format = required(options.format, 'format', 'torch or checkpoint');
 	if (format !== 'torch' && format !== 'checkpoint') {
-		throw new UsageError(`--format takes torch or checkpoint, not '${format}'`);
+		throw new UsageError(`--format must be torch or checkpoint, not '${format}'`);
 	}
 	const { force } = options;
 	const inputs = options.vocab === undefined ? [path] : [path, options.vocab];
@@ -37,7 +37,7 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
 	const checkpoint = await loadCheckpoint(path, options.vocab);
 	if (format === 'checkpoint') await writeOutput(out, encodeCheckpoint(checkpoint), force);
 	else await writeTorch(checkpoint, out, force);
-	printLines(`written: ${out}`);
+	printLines(`written to ${out}`);
 	return exitCodes.done;
 }
 

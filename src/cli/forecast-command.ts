@@ -14,9 +14,9 @@ import { printJson, printLines, printNotes } from './terminal';
 
 export const forecastUsage = `nerco forecast --preset NAME --train FILE --dev FILE [--test FILE]
 ${runUsage}
-  --json                 print the forecast as one JSON object
-  Measures a few steps and tells seconds and bytes of the run that 'nerco train' would make with these options, if no
-  stage ends before its planned epochs. Other programs on the machine make both the forecast and the run slower.`;
+  --json                 print one JSON object
+  Runs a few steps and estimates time and memory of 'nerco train' with the same options, assuming that no stage stops
+  early. Other programs on the machine slow down both the estimate and the run.`;
 
 export async function forecastCommand(args: readonly string[]): Promise<number> {
 	const { json, ...options } = readOptions(args, { ...runOptions, json: { type: 'boolean' } });
@@ -41,12 +41,12 @@ function forecastTable({ stages, seconds, bytesPeak }: RunForecast, { label }: D
 	const lines = stages.map((stage) => {
 		const { trainSecondsPerEpoch: train, evaluationSecondsPerEpoch: evaluation } = stage;
 		return (
-			`stage ${stage.stage}: at most ${stage.epochs} epochs of ${stage.stepsPerEpoch} steps; ` +
-			`${formatSeconds(train)} an epoch and ${formatSeconds(evaluation)} to evaluate; ` +
-			`${formatSeconds(stage.seconds)} in all, ${megabytes(stage.bytesPeak)}`
+			`stage ${stage.stage}: up to ${stage.epochs} epochs of ${stage.stepsPerEpoch} steps; ` +
+			`${formatSeconds(train)} per epoch and ${formatSeconds(evaluation)} to evaluate; ` +
+			`${formatSeconds(stage.seconds)} in total, ${megabytes(stage.bytesPeak)}`
 		);
 	});
-	return [`on ${label}`, ...lines, `at most ${formatSeconds(seconds)} and ${megabytes(bytesPeak)} on the device`];
+	return [`on ${label}`, ...lines, `up to ${formatSeconds(seconds)} and ${megabytes(bytesPeak)} on the device`];
 }
 
 function megabytes(bytes: number): string {

@@ -1,5 +1,6 @@
 // `nerco info`: the version, the devices that probing finds, the presets with their stages.
 
+import { scoringRules, scoringRuleTitles } from '../experiment/events';
 import { type Preset, presets } from '../experiment/presets';
 import { publishedResults } from '../experiment/published-results';
 import { probeDevices } from '../kernels/select';
@@ -9,7 +10,7 @@ import { printJson, printLines } from './terminal';
 import { packageVersion } from './versions';
 
 export const infoUsage = `nerco info [--json]
-  --json                 print everything as one JSON object`;
+  --json                 print one JSON object`;
 
 export async function infoCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, { json: { type: 'boolean' } });
@@ -21,11 +22,14 @@ export async function infoCommand(args: readonly string[]): Promise<number> {
 	}
 	const lines = [`nerco-workbench ${packageVersion}, Node ${process.versions.node}`, '', 'devices:'];
 	for (const { name, isAvailable, isSoftware, finding } of devices) {
-		const state = isAvailable ? (isSoftware ? 'on request only, emulated' : 'available') : 'not available';
+		const state = isAvailable ? (isSoftware ? 'only on request, emulated' : 'available') : 'not available';
 		lines.push(`  ${name.padEnd(8)} ${state}: ${finding}`);
 	}
 	lines.push('', 'presets:');
-	for (const preset of presets) lines.push(`  ${preset.name.padEnd(20)} ${preset.summary.en}`, ...stageLines(preset));
+	for (const preset of presets) {
+		lines.push(`  ${preset.name.padEnd(20)} ${preset.title.en}`, `    ${preset.summary.en}`, ...stageLines(preset));
+	}
+	lines.push('', 'scorers:', ...scoringRules.map((rule) => `  ${rule.padEnd(20)} ${scoringRuleTitles[rule].en}`));
 	lines.push('', 'published test F1 (gigaword vectors, lexicon yj):');
 	for (const { method, corpus, testF1, usesBert } of publishedResults) {
 		lines.push(
@@ -39,6 +43,6 @@ export async function infoCommand(args: readonly string[]): Promise<number> {
 function stageLines({ config }: Preset): string[] {
 	return config.stages.map(({ name, batchSize, epochs, optimizer }) => {
 		const { kind, learningRate, warmup, weightDecay } = optimizer;
-		return `    ${name}: batch ${batchSize}, ${epochs} epochs, ${kind} ${learningRate}, warm-up ${warmup}, decay ${weightDecay}`;
+		return `    ${name}: batch size ${batchSize}, up to ${epochs} epochs, ${kind} ${learningRate}, warm-up ${warmup}, weight decay ${weightDecay}`;
 	});
 }

@@ -10,12 +10,12 @@ import { readText } from './read-inputs';
 export async function loadCheckpoint(path: string, vocabPath?: string): Promise<Checkpoint> {
 	const bytes = await readFileBytes(path);
 	if (!isTorchName(path)) {
-		if (vocabPath !== undefined) throw new UsageError('--vocab belongs to a PyTorch file (.pt, .pth, .bin) only');
+		if (vocabPath !== undefined) throw new UsageError('--vocab can only be used with a PyTorch file (.pt, .pth, .bin)');
 		return decodeCheckpoint(bytes, path);
 	}
 	if (vocabPath === undefined) {
 		throw new UsageError(
-			'--vocab is missing: a state_dict holds no vocabularies; give a JSON file with the lists lattice, bigram and label',
+			'--vocab is required: a state_dict contains no vocabularies; give a JSON file with the lists lattice, bigram and label',
 		);
 	}
 	const { text } = await readText(vocabPath);

@@ -187,7 +187,7 @@ test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run
 	};
 	const stopped = await nerco(trainArgs('stopped', ...epochs), '', stopWhenTraining);
 	expect(stopped).toMatchObject({ code: 130, stderr: '' });
-	expect(stopped.stdout).toContain('go on with: nerco train --resume');
+	expect(stopped.stdout).toContain('resume with: nerco train --resume');
 	expect(resultOf('stopped')).toMatchObject({ reason: 'stopped', state: 'stopped', stateReason: 'own-stop' });
 	expect(resultOf('stopped').epochs.length).toBeLessThan(64);
 	const resumed = await nerco(['train', '--resume', '--out', join(folder, 'stopped')]);
@@ -248,7 +248,11 @@ test('a run that is killed in its first evaluation has saved the steps before it
 
 test.each([
 	[[], 2, ''],
-	[['trane'], 2, "unknown command 'trane'; there are train, forecast, evaluate, tag, export, corpus, vectors, info"],
+	[
+		['trane'],
+		2,
+		"unknown command 'trane'; the commands are train, forecast, evaluate, tag, export, corpus, vectors, info",
+	],
 	[['train', '--sede', '1'], 2, "unknown option '--sede'"],
 	[['tag', '--model', 'missing.safetensors'], 1, 'missing.safetensors: expected a file that can be read'],
 ])('%j ends with exit code %i and says why', async (args, code, words) => {

@@ -19,27 +19,27 @@ const commands: Record<string, () => Promise<Command>> = {
 	},
 	forecast: async () => {
 		const { forecastCommand, forecastUsage } = await import('./forecast-command');
-		return { summary: 'tell what training will cost', usage: forecastUsage, run: forecastCommand };
+		return { summary: 'estimate time and memory of a training run', usage: forecastUsage, run: forecastCommand };
 	},
 	evaluate: async () => {
 		const { evaluateCommand, evaluateUsage } = await import('./evaluate-command');
-		return { summary: 'measure a model on a corpus', usage: evaluateUsage, run: evaluateCommand };
+		return { summary: 'evaluate a model on a corpus', usage: evaluateUsage, run: evaluateCommand };
 	},
 	tag: async () => {
 		const { tagCommand, tagUsage } = await import('./tag-command');
-		return { summary: 'find entities in text', usage: tagUsage, run: tagCommand };
+		return { summary: 'tag entities in text', usage: tagUsage, run: tagCommand };
 	},
 	export: async () => {
 		const { exportCommand, exportUsage } = await import('./export-command');
-		return { summary: 'write a model in another format', usage: exportUsage, run: exportCommand };
+		return { summary: 'export a model to another format', usage: exportUsage, run: exportCommand };
 	},
 	corpus: async () => {
 		const { corpusCommand, corpusUsage } = await import('./corpus-command');
-		return { summary: 'inspect and convert corpora', usage: corpusUsage, run: corpusCommand };
+		return { summary: 'inspect, check, split and convert corpora', usage: corpusUsage, run: corpusCommand };
 	},
 	vectors: async () => {
 		const { vectorsCommand, vectorsUsage } = await import('./vectors-command');
-		return { summary: 'make vector files', usage: vectorsUsage, run: vectorsCommand };
+		return { summary: 'inspect, pack and train vector files', usage: vectorsUsage, run: vectorsCommand };
 	},
 	info: async () => {
 		const { infoCommand, infoUsage } = await import('./info-command');
@@ -51,7 +51,7 @@ async function main(args: readonly string[]): Promise<number> {
 	const [name, ...rest] = args;
 	if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
 		const loaded = await Promise.all(Object.values(commands).map((load) => load()));
-		printText(`nerco ${packageVersion}: Chinese named entity recognition, trained here\n`);
+		printText(`nerco ${packageVersion}: train and run Chinese named entity recognition\n`);
 		printText(loaded.map((command) => command.usage).join('\n\n'));
 		return name === undefined ? exitCodes.usage : exitCodes.done;
 	}
@@ -60,7 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
 		return exitCodes.done;
 	}
 	if (!Object.hasOwn(commands, name)) {
-		throw new UsageError(`unknown command '${name}'; there are ${Object.keys(commands).join(', ')}`);
+		throw new UsageError(`unknown command '${name}'; the commands are ${Object.keys(commands).join(', ')}`);
 	}
 	const command = await commands[name]();
 	if (rest.includes('--help') || rest.includes('-h')) {

@@ -11,14 +11,14 @@ import { UsageError } from './command-line';
 export function parseBackend(text: string | undefined): DeviceRequest {
 	if (text === undefined || text === 'auto') return 'auto';
 	if (deviceNames.includes(text as DeviceName)) return text as DeviceName;
-	throw new UsageError(`--backend takes auto, ${deviceNames.join(', ')}, not '${text}'`);
+	throw new UsageError(`--backend must be one of auto, ${deviceNames.join(', ')}, not '${text}'`);
 }
 
 /** The value of --kernels; how webgpu computes. */
 export function parseKernels(text: string | undefined): KernelsName {
 	const name = kernelsNames.find((candidate) => candidate === (text ?? 'fused'));
 	if (name) return name;
-	throw new UsageError(`--kernels takes ${kernelsNames.join(', ')}, not '${text}'`);
+	throw new UsageError(`--kernels must be one of ${kernelsNames.join(', ')}, not '${text}'`);
 }
 
 const mostThreads = 16;
@@ -27,7 +27,7 @@ const mostThreads = 16;
 export function parseThreads(text: string | undefined): number {
 	const threads = Number(text ?? 1);
 	if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return threads;
-	throw new UsageError(`--threads takes a whole number from 1 to ${mostThreads}, not '${text}'`);
+	throw new UsageError(`--threads must be an integer from 1 to ${mostThreads}, not '${text}'`);
 }
 
 /** `threads` are those of wasm. */

@@ -10,12 +10,12 @@ import type { ParityRow } from './parity/comparison';
 import { type ParityBackend, runParity } from './parity/run-parity';
 
 const usage = `npm run parity -- [--json] [--full] [--backend wasm,cpu,webgpu] [--kernels NAME] [--only GROUP/CASE]
-  --json     print the rows as JSON
-  --full     also what is slow: real-size fixtures, all of webgpu
-  --backend  which back ends; all that are available when not given
-  --kernels  how webgpu computes: fused (when not given) or composed
-  --only     fixtures whose name begins so
-NERCO_REFERENCE names another folder of fixtures.`;
+  --json     print JSON
+  --full     include slow checks: full-size fixtures, all of webgpu
+  --backend  back ends to compare (default: all available)
+  --kernels  webgpu kernels: fused (default) or composed
+  --only     only fixtures whose name starts with this
+Set NERCO_REFERENCE to use another fixture folder.`;
 
 async function main(): Promise<number> {
 	const { values } = parseArgs({
@@ -74,9 +74,9 @@ function checkName(name: string): DeviceName {
 	if (found) return found;
 	throw new UserError({
 		code: 'parity-backend',
-		expected: `back ends among ${deviceNames.join(', ')}`,
+		expected: `back ends from ${deviceNames.join(', ')}`,
 		found: `"${name}"`,
-		remedy: 'Name them after --backend, with commas between.',
+		remedy: 'List them after --backend, separated by commas.',
 	});
 }
 

@@ -52,13 +52,13 @@ test('a pipe gets plain lines: one an epoch, none for quick steps', () => {
 
 test('a pipe hears of an epoch that takes long once a minute', () => {
 	const text = show([started, step(1, 50), step(2, 50)], false);
-	expect(text).toContain('step 2/3 loss 1.500 ETA of stage 3m20s\n');
+	expect(text).toContain('step 2/3 loss 1.500 stage ETA 3m20s\n');
 	expect(text).not.toContain('step 1/3');
 });
 
 test('a terminal gets a line that is drawn again, with a bar and the time left', () => {
 	const text = show([started, step(1, 2), epoch], true);
-	expect(text).toContain('\r\u001b[2K[###.................] 1/1 flat epoch 1/2 step 1/3 loss 1.500 ETA of stage 10.0s');
+	expect(text).toContain('\r\u001b[2K[###.................] 1/1 flat epoch 1/2 step 1/3 loss 1.500 stage ETA 10.0s');
 	expect(text).toContain('\r\u001b[2Kflat epoch 1/2');
 });
 

@@ -38,7 +38,7 @@ export class Progress {
 				const { train, dev, test } = event.sentences;
 				this.stageCount = event.config.stages.length;
 				this.line(
-					`${event.resumed ? 'going on' : 'training'} on ${event.device.label}: ` +
+					`${event.resumed ? 'resuming' : 'training'} on ${event.device.label}: ` +
 						`${event.parameterCount.toLocaleString('en')} parameters; sentences ${train} train, ${dev} dev, ${test} test`,
 				);
 				return;
@@ -65,7 +65,8 @@ export class Progress {
 				return;
 			case 'stage-finished': {
 				const { stage, bestEpoch, bestValue, epochsRun, reason } = event.summary;
-				const best = bestEpoch > 0 ? `best epoch ${bestEpoch} (dev ${bestValue.toFixed(4)})` : 'no epoch was validated';
+				const best =
+					bestEpoch > 0 ? `best epoch ${bestEpoch} (dev ${bestValue.toFixed(4)})` : 'no epoch was evaluated on dev';
 				this.line(`stage ${stage} ended after ${epochsRun} epochs (${reason}); ${best}`);
 				return;
 			}
@@ -73,7 +74,7 @@ export class Progress {
 				this.line(`warning: ${event.message}`);
 				return;
 			case 'finished':
-				this.line(`${event.reason}: ${event.message} ${formatSeconds(event.seconds)} in all`);
+				this.line(`${event.reason}: ${event.message} ${formatSeconds(event.seconds)} in total`);
 				return;
 			default:
 				event satisfies never;
@@ -94,7 +95,7 @@ export class Progress {
 		const stepInEpoch = event.step - (event.epoch - 1) * this.stepsPerEpoch;
 		const text =
 			`${this.stageIndex + 1}/${this.stageCount} ${event.stage} epoch ${event.epoch}/${this.epochs} ` +
-			`step ${stepInEpoch}/${this.stepsPerEpoch} loss ${event.loss.toFixed(3)} ETA of stage ${formatSeconds(this.secondsLeft(event.step))}`;
+			`step ${stepInEpoch}/${this.stepsPerEpoch} loss ${event.loss.toFixed(3)} stage ETA ${formatSeconds(this.secondsLeft(event.step))}`;
 		if (!this.output.isTerminal) {
 			this.line(text);
 			return;
@@ -121,7 +122,7 @@ function smooth(before: number, now: number): number {
 function describeEpoch(event: Extract<TrainingEvent, { kind: 'epoch-finished' }>, epochs: number): string {
 	const scores = [describeSplit('dev', event.dev), describeSplit('test', event.test)].filter((text) => text !== '');
 	const seconds = event.trainSeconds + event.evaluationSeconds;
-	const measured = scores.length > 0 ? scores.join('  ') : 'not validated';
+	const measured = scores.length > 0 ? scores.join('  ') : 'not evaluated';
 	return (
 		`${event.stage} epoch ${event.epoch}/${epochs}  train loss ${event.trainLoss.toFixed(4)}  ${measured}` +
 		`  ${formatSeconds(seconds)}${event.isBest ? '  best' : ''}`

@@ -74,14 +74,16 @@ export async function readCorpora(paths: InputPaths, config: ExperimentConfig): 
 	};
 	const { devIsTest } = config.data;
 	if (paths.dev === undefined && !devIsTest) {
-		throw new UsageError('--dev is missing: the corpus that chooses the best epoch (or --set data.devIsTest=true)');
+		throw new UsageError(
+			'--dev is required: the corpus that selects the best epoch (or use --set data.devIsTest=true)',
+		);
 	}
 	if (paths.test === undefined && devIsTest) {
 		throw new UsageError('--test is missing: with data.devIsTest it serves as dev too');
 	}
 	const [train, dev, test] = [await read('train'), devIsTest ? null : await read('dev'), await read('test')];
-	if (!test) warnings.push('No --test: dev stands in for test, so the test scores were chosen on themselves.');
-	if (devIsTest && paths.dev) warnings.push('--dev is not read: data.devIsTest takes the test corpus in its place.');
+	if (!test) warnings.push('No --test: test scores are the dev scores, on which the best epoch is chosen.');
+	if (devIsTest && paths.dev) warnings.push('--dev is ignored: data.devIsTest uses the test corpus as dev.');
 	const splits = { train, dev: dev ?? test, test: test ?? dev } as Record<SplitName, Split>;
 	const files = [...new Set(splitNames.map((name) => splits[name]))];
 	const sentences = chooseSentences({ ...splits, data: config.data, hasTest: test !== null });

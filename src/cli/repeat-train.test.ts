@@ -67,11 +67,11 @@ test('the whole command with --resume starts a run, then does nothing, and refus
 	expect(setting.message).toMatch(/seed=1, stages\.2\.optimizer\.learningRate=[\d.]+, found seed=7, .*Rate=0\.5\./);
 	expect(setting.code).toBe('run-folder-other-setting');
 	const input = await refusal('run', '--resume', '--train', at('other.txt'));
-	expect(input.message).toContain(`as --train the file that the run began with: ${at('train.txt')} (SHA-256 `);
+	expect(input.message).toContain(`for --train the same file as at the start of the run: ${at('train.txt')} (SHA-256 `);
 	expect(input.message).toContain(`found ${at('other.txt')} (SHA-256 `);
 	expect(input.code).toBe('resume-other-input');
 	const more = await refusal('run', '--resume', '--test', at('dev.txt'));
-	expect(more.message).toMatch(/as --test .*: none, found .*dev\.txt/);
+	expect(more.message).toMatch(/for --test .*: none, found .*dev\.txt/);
 	expect((await refusal('run')).code).toBe('run-folder-taken');
 	expect(stamps()).toEqual(before);
 });
@@ -159,7 +159,7 @@ test.skipIf(process.platform === 'win32')(
 		const failed = await nerco(command('full', ...long), { shell: 'ulimit -f 30; exec "$@"' });
 		expect(failed).toMatchObject({
 			code: 1,
-			stderr: expect.stringMatching(/a limit of the size of files.*file-unwritable/),
+			stderr: expect.stringMatching(/a file size limit.*file-unwritable/),
 		});
 		expect(readdirSync(at('full')).filter((name) => name.startsWith('.'))).toEqual([]);
 		const resumed = await nerco(command('full', ...long, '--resume'), {

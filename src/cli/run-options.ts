@@ -9,21 +9,22 @@ import { integerOption, type readOptions, required, UsageError } from './command
 import type { InputPaths } from './read-inputs';
 
 /** The lines of `runOptions`. */
-export const runUsage = `  --preset NAME          settings to begin from; 'nerco info' lists them (sample when not given)
-  --train, --dev, --test corpora: CoNLL columns (a character, its tag) or any format of 'nerco corpus inspect'
-  --char-vectors FILE    vectors of characters (.vec or .vec.gz)
-  --bigram-vectors FILE  vectors of character bigrams
-  --word-vectors FILE    vectors of words; its words are the lexicon unless --lexicon is given
-  --lexicon FILE         words of the lexicon, one a line
-  --limit-train N        use the first N training sentences
-  --epochs N,N,...       planned epochs of each stage; they scale the warm-up
-  --stop-after N         end each stage after N epochs without changing its schedule; or a list, one a stage
-  --seed N               seed of everything random
-  --backend NAME         auto, webgpu, wasm or cpu
-  --threads N            threads of wasm, 1 when not given; the results are the same
-  --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
-  --set PATH=VALUE       any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; may be repeated
-  --settings-version N   version of the workbench's settings that the command was written for; recorded commands name it`;
+export const runUsage = `  --preset NAME          settings to start from (default: sample); 'nerco info' lists them
+  --train, --dev, --test FILE
+                         corpora: CoNLL columns (a character, its tag) or any format that 'nerco corpus inspect' reads
+  --char-vectors FILE    character vectors (.vec or .vec.gz)
+  --bigram-vectors FILE  character bigram vectors
+  --word-vectors FILE    word vectors; their words are the lexicon unless --lexicon is given
+  --lexicon FILE         lexicon, one word per line
+  --limit-train N        use only the first N training sentences
+  --epochs N,N,...       maximum epochs of each stage; also sets the length of the warm-up
+  --stop-after N         end each stage after N epochs, keeping its learning rate schedule; or a list, one per stage
+  --seed N               random seed
+  --backend NAME         auto (default), webgpu, wasm or cpu
+  --threads N            wasm threads (default: 1); results do not depend on it
+  --kernels NAME         webgpu kernels: fused (default), or composed, which uses TensorFlow.js as a cross-check
+  --set PATH=VALUE       change any setting, e.g. --set stages.0.optimizer.learningRate=1e-3; repeatable
+  --settings-version N   settings version that this command was written for; recorded commands include it`;
 
 export const runOptions = {
 	preset: { type: 'string' },
@@ -93,7 +94,7 @@ export function configOf(options: RunOptions, trainSentences?: number, base?: Ex
 function settingsOf(options: RunOptions, { stages }: ExperimentConfig): [path: string, value: string][] {
 	const settings = (options.set ?? []).map((assignment): [string, string] => {
 		const equals = assignment.indexOf('=');
-		if (equals < 1) throw new UsageError(`--set takes PATH=VALUE, not '${assignment}'`);
+		if (equals < 1) throw new UsageError(`--set must be PATH=VALUE, not '${assignment}'`);
 		return [assignment.slice(0, equals), assignment.slice(equals + 1)];
 	});
 	const version = options['settings-version'];
@@ -109,6 +110,6 @@ function integerList(text: string, option: string, least: number): number[] {
 function stageCountError(option: string, config: ExperimentConfig, found: number): UsageError {
 	const names = config.stages.map((stage) => stage.name).join(', ');
 	return new UsageError(
-		`--${option} takes one number for each of the ${config.stages.length} stages of ${config.preset} (${names}), not ${found}`,
+		`--${option} must have one number for each of the ${config.stages.length} stages of ${config.preset} (${names}), not ${found}`,
 	);
 }

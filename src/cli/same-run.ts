@@ -56,9 +56,9 @@ export function requireSameInput(role: string, saved: KnownInput | null, given: 
 	throw new UserError({
 		code: 'resume-other-input',
 		place: { file: given?.file ?? saved?.file },
-		expected: `as --${optionOf(role)} the file that the run began with: ${describe(saved)}`,
+		expected: `for --${optionOf(role)} the same file as at the start of the run: ${describe(saved)}`,
 		found: describe(given),
-		remedy: 'Give the same files again, or choose another --out.',
+		remedy: 'Use the same files, or choose another --out.',
 	});
 }
 

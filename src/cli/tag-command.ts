@@ -16,14 +16,14 @@ import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './t
 
 export const tagUsage = `nerco tag --model FILE < text > spans.jsonl
   --model FILE           a checkpoint (model.safetensors), or a PyTorch state_dict (.pt, .bin) with --vocab
-  --vocab FILE           vocabularies of a state_dict: JSON with the lists lattice, bigram, label
+  --vocab FILE           vocabularies of the state_dict: JSON with the lists lattice, bigram and label
 ${vectorUsage}
-  --backend NAME         auto, webgpu, wasm or cpu
-  --threads N            threads of wasm, 1 when not given; the results are the same
-  --kernels NAME         how webgpu computes: fused (when not given) or composed, TensorFlow.js as a check
-  Each line of output is {"text", "spans": [{"start", "end", "type", "text"}]}; positions count code points, end is
-  exclusive. A model of words (English) gets the line's words. Sentences a second, and how much of the text was unknown to
-  the model, go to stderr.`;
+  --backend NAME         auto (default), webgpu, wasm or cpu
+  --threads N            wasm threads (default: 1); results do not depend on it
+  --kernels NAME         webgpu kernels: fused (default), or composed, which uses TensorFlow.js as a cross-check
+  Each output line is {"text", "spans": [{"start", "end", "type", "text"}]}; positions count code points, end is
+  exclusive. A word-based model (English) splits each line into words. Speed, and how much of the text is unknown to the
+  model, are printed to stderr.`;
 
 export async function tagCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, {
@@ -60,7 +60,7 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 		const seconds = secondsNow() - startedAt;
 		writeJsonLines(tagged.sentences.map((sentence, index) => toRecord(lines[index], places[index], sentence)));
 		const rate = seconds > 0 ? (texts.length / seconds).toFixed(1) : '0';
-		printNotes(`${device.info.label}; ${rate} sentences a second; ${describeCounts(tagged.counts)}`);
+		printNotes(`${device.info.label}; ${rate} sentences per second; ${describeCounts(tagged.counts)}`);
 	} finally {
 		device.dispose();
 	}

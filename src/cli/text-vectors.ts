@@ -12,10 +12,10 @@ export const vectorOptions = {
 	lexicon: { type: 'string' },
 } as const;
 
-export const vectorUsage = `  --char-vectors FILE    vectors for characters that the model does not know
+export const vectorUsage = `  --char-vectors FILE    vectors for characters unknown to the model
   --bigram-vectors FILE  vectors for unknown bigrams
-  --word-vectors FILE    vectors for unknown words; its words join the model's lexicon
-  --lexicon FILE         more words of the lexicon, one a line`;
+  --word-vectors FILE    vectors for unknown words; their words are added to the model's lexicon
+  --lexicon FILE         more lexicon words, one per line`;
 
 /** The rows that a text can use, and the words that join the model's lexicon. */
 export async function readTextVectors(

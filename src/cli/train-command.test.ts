@@ -52,11 +52,14 @@ test.each([
 });
 
 test.each([
-	[{ epochs: '3' }, /--epochs takes one number for each of the 3 stages of smoke \(contrastive, head, full\), not 1/],
-	[{ epochs: '3,x,1' }, /--epochs takes an integer/],
-	[{ 'stop-after': '0' }, /--stop-after takes an integer of at least 1/],
+	[
+		{ epochs: '3' },
+		/--epochs must have one number for each of the 3 stages of smoke \(contrastive, head, full\), not 1/,
+	],
+	[{ epochs: '3,x,1' }, /--epochs must be an integer/],
+	[{ 'stop-after': '0' }, /--stop-after must be an integer of at least 1/],
 	[{ set: 'seed' }, /PATH=VALUE/],
-	[{ backend: 'cuda' }, /--backend takes auto, webgpu, wasm, cpu, not 'cuda'/],
+	[{ backend: 'cuda' }, /--backend must be one of auto, webgpu, wasm, cpu, not 'cuda'/],
 ])('%j is a wrong command line', async (changes, words) => {
 	const error = await trainCommand(argsWith(changes)).catch((caught: unknown) => caught);
 	expect(error).toBeInstanceOf(UsageError);

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type EvaluatedSplit, evaluatedSplits, predictedSentences } from '../data/predicted-sentence';
 import type { TrainingEvent } from '../experiment/events';
+import { presets } from '../experiment/presets';
 import { currentEvent } from '../experiment/read-event';
 import { failureEvent } from '../experiment/run-failure';
 import type { RunState } from '../experiment/run-state';
@@ -34,12 +35,16 @@ import { versionsOf } from './versions';
 
 export const trainUsage = `nerco train --preset NAME --train FILE --dev FILE [--test FILE] --out FOLDER
 ${runUsage}
-  --out FOLDER           gets metrics.jsonl, result.json, model.safetensors, predictions-dev.safetensors, predictions-test.safetensors
-  --frames               measures the representations in the beginning, after each epoch and at the end of each stage: frames.jsonl
-  --resume               continue the run in --out: nothing is done when it has finished, and it is started when there is none.
-                         The command may be repeated as it is; a setting or input that differs from the run's is refused.
+  --out FOLDER           output folder: metrics.jsonl, result.json, model.safetensors, predictions-dev.safetensors, predictions-test.safetensors
+  --frames               measure the representations at the start, after each epoch and at the end of each stage: frames.jsonl
+  --resume               resume the run in --out; does nothing if it has finished, and starts it if there is none.
+                         The same command can be repeated; settings or inputs that differ from the run's are refused.
   Exit codes: 0 done, 1 failed, 2 wrong command line, 75 another process writes this folder, 130 stopped by Ctrl-C, SIGTERM
-  or SIGHUP (the state is saved).`;
+  Exit codes: 0 done, 1 failed, 2 wrong command line, 75 another process is writing to this folder, 130 stopped by Ctrl-C,
+  SIGTERM or SIGHUP (the state is saved).
+
+Presets:
+${presets.map(({ name, title }) => `  ${name.padEnd(23)}${title.en}`).join('\n')}`;
 
 const trainOptions = {
 	...runOptions,
@@ -50,14 +55,14 @@ const trainOptions = {
 
 export async function trainCommand(args: readonly string[]): Promise<number> {
 	const { out: folder, resume, frames, ...options } = readOptions(args, trainOptions);
-	const out = resolve(required(folder, 'out', 'the folder for the results'));
+	const out = resolve(required(folder, 'out', 'the output folder'));
 	continueUnread();
 	const held = await holdFolder(out, lockOptions);
 	try {
 		if (!resume) await RunFolder.requireFree(out); // before large files are read; it is asked again when the run begins
 		const ready = resume ? await readyToRepeat(out, options) : await readyToStart(options);
 		if (ready !== 'finished') return await run(ready, out, held, frames === true);
-		printLines(`${out}: this run has finished; nothing was done`);
+		printLines(`${out}: this run has already finished; nothing was done`);
 		return exitCodes.done;
 	} finally {
 		held.release();
@@ -71,7 +76,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 	const folder = resumeFrom ? await RunFolder.goOn(out, resumeFrom.position.eventCount) : await RunFolder.begin(out);
 	const events: TrainingEvent[] = resumeFrom ? await loggedEvents(out) : [];
 	const frames = hasFrames ? await FrameLog.open(out, prepared.data, resumeFrom) : null;
-	const stop = stopGently(() => progress.line('stopping after this step …'));
+	const stop = stopGently(() => progress.line('stopping after the current step …'));
 	const notes = { paths: JSON.stringify(paths), backend: device.info.name, kernels: ready.kernels };
 	const dataHashes = hashesOf(prepared);
 	const saves = new SaveClock(() => secondsNow() * 1000);
@@ -115,7 +120,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 		}
 		await writeResult();
 		if (reason === 'completed') await folder.removeResume();
-		if (reason === 'stopped') progress.line(`go on with: nerco train --resume --out ${out}`);
+		if (reason === 'stopped') progress.line(`resume with: nerco train --resume --out ${out}`);
 		return { completed: exitCodes.done, stopped: exitCodes.stopped }[reason as string] ?? exitCodes.failed;
 	} catch (error) {
 		held.requireHeld();

@@ -17,7 +17,9 @@ export const vectorsUsage = [vectorsInspectUsage, vectorsPackUsage, vectorsTrain
 export async function vectorsCommand(args: readonly string[]): Promise<number> {
 	const [action, ...rest] = args;
 	if (action === undefined || !Object.hasOwn(actions, action)) {
-		throw new UsageError(`nerco vectors does ${Object.keys(actions).join(', ')}${action ? `, not '${action}'` : ''}`);
+		throw new UsageError(
+			`${action ? `unknown command 'vectors ${action}'; ` : ''}use one of ${Object.keys(actions).join(', ')}`,
+		);
 	}
 	return (await actions[action](rest)) ? exitCodes.done : exitCodes.failed;
 }

@@ -7,9 +7,9 @@ import { readFilesAndOptions, UsageError } from './command-line';
 import { secondsNow } from './seconds-now';
 import { printJson, printLines } from './terminal';
 
-export const vectorsInspectUsage = `nerco vectors inspect FILE... [--json]   what vector files hold, packed or not
-  --entry NAME           the entry of an archive to look at (its first file)
-  --json                 print one JSON object a file, one a line`;
+export const vectorsInspectUsage = `nerco vectors inspect FILE... [--json]   show what vector files contain, compressed or not
+  --entry NAME           file inside an archive to read (default: the first)
+  --json                 print one JSON object per file, one per line`;
 
 const optionTable = { entry: { type: 'string' }, json: { type: 'boolean' } } as const;
 const shownRows = 3;
@@ -18,7 +18,7 @@ const shownNumbers = 5;
 /** Whether all files could be read. */
 export async function vectorsInspect(args: readonly string[]): Promise<boolean> {
 	const { options, files } = readFilesAndOptions(args, optionTable);
-	if (files.length === 0) throw new UsageError('name the files to inspect');
+	if (files.length === 0) throw new UsageError('give the files to inspect');
 	let isFine = true;
 	for (const file of files) {
 		const report = await inspect(file, options.entry);
@@ -116,14 +116,14 @@ function firstRowsOf({ vectors }: VectorScan): Inspection['firstRows'] {
 function describe(report: Inspection): string[] {
 	const { words } = report;
 	const packed =
-		report.containers.length > 0 ? `packed as ${report.containers.toReversed().join(' in ')}` : 'not packed';
+		report.containers.length > 0 ? `compressed: ${report.containers.toReversed().join(' in ')}` : 'not compressed';
 	const header = report.header
-		? `header: ${report.header.entryCount} entries of ${report.header.dimension} numbers`
+		? `header: ${report.header.entryCount} entries of ${report.header.dimension} dimensions`
 		: 'no header';
 	const lines = [
 		report.file,
 		`  ${(report.sizeBytes / 1e6).toFixed(1)} MB, ${packed}${report.entry ? ` (${report.entry})` : ''}, sha256 ${report.sha256}`,
-		`  form: ${report.form ?? 'unknown'}; ${header}; ${report.dimension ?? '?'} numbers a word`,
+		`  form: ${report.form ?? 'unknown'}; ${header}; ${report.dimension ?? '?'} dimensions`,
 		`  entries: ${report.entries} (one character ${words.oneCharacter}, two ${words.twoCharacters}, longer ${words.longer}; with spaces ${words.withSpaces})`,
 		...report.firstRows.map(
 			({ word, numbers }) => `  ${word}: ${numbers.map((number) => number.toPrecision(5)).join(' ')} ...`,

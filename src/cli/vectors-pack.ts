@@ -8,19 +8,21 @@ import { wantedWords } from '../data/prepare';
 import { type KeptVectors, readVectors } from '../data/vector-file';
 import { measureCoverage, type UnitCoverage } from '../data/vectors/unit-coverage';
 import { type VectorUnits, vectorUnits } from '../data/vectors/unit-text';
-import { encodeBinaryVectors, formatVectors } from '../data/vectors/vector-text';
+import { vectorFormatOfName } from '../data/vectors/vector-formats';
+import { vectorRegistry } from '../data/vectors/vector-registry';
 import { openHashedStream } from '../storage/node/files';
 import { requireOutputs, writeOutput } from '../storage/node/output-files';
+import { joinBytes } from '../util/join-bytes';
 import { readFilesAndOptions, required, UsageError } from './command-line';
 import { readCorpusPaths } from './corpus-command';
 import { continueUnread, printJson, printLines } from './terminal';
 
-export const vectorsPackUsage = `nerco vectors pack FILE --corpus FILE... --out FILE   keep what corpora can use
-  --corpus FILE          a corpus of any format; give the option once for each file
-  --units KIND,...       what the file has vectors of: characters, bigrams, words (all three)
-  --out FILE             .vec or .txt: text; .bin: binary form of word2vec; with .gz behind it packed by gzip
-  --force                overwrite --out; never one of the files that are read
-  --json                 print the coverage as JSON`;
+export const vectorsPackUsage = `nerco vectors pack FILE --corpus FILE... --out FILE   keep only the vectors that a corpus uses
+  --corpus FILE          a corpus in any format; repeat the option for each file
+  --units KIND,...       units in the vector file: characters, bigrams, words (default: all three)
+  --out FILE             .vec or .txt: text; .bin: word2vec binary; add .gz to compress with gzip
+  --force                overwrite --out, but never an input file
+  --json                 print one JSON object with the coverage`;
 
 const optionTable = {
 	corpus: { type: 'string', multiple: true },
@@ -32,9 +34,9 @@ const optionTable = {
 
 export async function vectorsPack(args: readonly string[]): Promise<boolean> {
 	const { options, files } = readFilesAndOptions(args, optionTable);
-	const out = required(options.out, 'out', 'the file to write');
-	if (!options.corpus) throw new UsageError('--corpus is missing: the corpus whose rows are kept');
-	if (files.length !== 1) throw new UsageError(`name one vector file to pack, not ${files.length}`);
+	const out = required(options.out, 'out', 'the output file');
+	if (!options.corpus) throw new UsageError('--corpus is required: the corpus whose vectors are kept');
+	if (files.length !== 1) throw new UsageError(`give one vector file to pack, not ${files.length}`);
 	const units = options.units.split(',').map(unitOf);
 	await requireOutputs({ outputs: [out], inputs: [...files, ...options.corpus], force: options.force });
 	continueUnread();
@@ -49,19 +51,20 @@ export async function vectorsPack(args: readonly string[]): Promise<boolean> {
 	await writeOutput(out, encode(vectors, out), options.force);
 	const coverage = units.map((unit) => coverageOf(unit, vectors, sentences));
 	if (options.json) printJson({ out, kept: vectors.words.length, entries: vectors.entryCount, coverage });
-	else printLines(`kept ${vectors.words.length} of ${vectors.entryCount}: ${out}`, ...coverage.map(describe));
+	else printLines(`kept ${vectors.words.length} of ${vectors.entryCount} vectors: ${out}`, ...coverage.map(describe));
 	return true;
 }
 
 function unitOf(text: string): VectorUnits {
 	const unit = vectorUnits.find((name) => name === text);
-	if (unit === undefined) throw new UsageError(`--units takes ${vectorUnits.join(', ')}, not '${text}'`);
+	if (unit === undefined) throw new UsageError(`--units must be one of ${vectorUnits.join(', ')}, not '${text}'`);
 	return unit;
 }
 
-function encode(vectors: KeptVectors, out: string): Uint8Array | string {
-	const isBinary = /\.bin(\.gz)?$/.test(out);
-	const content = isBinary ? encodeBinaryVectors(vectors) : [...formatVectors(vectors, 'exact')].join('');
+function encode(vectors: KeptVectors, out: string): Uint8Array {
+	const encoder = new TextEncoder();
+	const pieces = vectorRegistry[vectorFormatOfName(out)].encode(vectors);
+	const content = joinBytes(pieces.map((piece) => (typeof piece === 'string' ? encoder.encode(piece) : piece)));
 	return out.endsWith('.gz') ? gzipSync(content) : content;
 }
 
@@ -73,8 +76,9 @@ function coverageOf(units: VectorUnits, vectors: KeptVectors, sentences: readonl
 }
 
 function describe({ units, wanted, found, occurrences, foundOccurrences, missing }: UnitCoverage): string {
-	if (units === 'words') return `words: ${wanted} different ones occur, ${occurrences} times`;
-	const share = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
-	const rest = missing.length > 0 ? `; missing most often: ${missing.map(({ word }) => word).join(' ')}` : '';
+	if (units === 'words') return `words: ${wanted} different words occur, ${occurrences} times in total`;
+	const share = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)}%`;
+	const rest =
+		missing.length > 0 ? `; most frequent without a vector: ${missing.map(({ word }) => word).join(' ')}` : '';
 	return `${units}: ${found} of ${wanted} (${share(found, wanted)}), ${share(foundOccurrences, occurrences)} of all occurrences${rest}`;
 }

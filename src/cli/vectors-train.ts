@@ -18,18 +18,18 @@ import { readLexicon } from './read-inputs';
 import { secondsNow } from './seconds-now';
 import { continueUnread, printLines, printNotes } from './terminal';
 
-export const vectorsTrainUsage = `nerco vectors train --text FILE... --out FILE.vec   vectors from raw text, by skip-gram with negative sampling
-  --text FILE...         raw text, a sentence or paragraph a line, in any common encoding; packed files are unpacked
-  --units KIND           characters (default), bigrams (as the lattice asks for them), words (then --lexicon too)
-  --lexicon FILE         the words, one a line or as jieba's dictionary
-  --dimension N          numbers of a vector (50)
-  --epochs N             passes over the text (as many as make five million characters, 3 to 20)
-  --min-count N          rarer units get no vector (1; bigrams 2)
-  --window N             context to either side, at most (5)
-  --negatives N          units drawn against each context (5)
-  --seed N               (1); the same seed, text and settings give the same file
-  --out FILE             text with a header line; packed by gzip when the name ends in .gz
-  --force                overwrite --out; never one of the files that are read`;
+export const vectorsTrainUsage = `nerco vectors train --text FILE... --out FILE.vec   train vectors on raw text (skip-gram with negative sampling)
+  --text FILE...         raw text, one sentence or paragraph per line, in any common encoding, compressed or not
+  --units KIND           characters (default), bigrams (as the lattice uses them) or words (needs --lexicon)
+  --lexicon FILE         the words: one per line, or in the format of a jieba dictionary
+  --dimension N          vector dimension (default: 50)
+  --epochs N             epochs (default: enough to see five million characters, from 3 to 20)
+  --min-count N          minimum count: rarer units get no vector (default: 1; bigrams 2)
+  --window N             maximum context on each side (default: 5)
+  --negatives N          negative samples per context (default: 5)
+  --seed N               random seed (default: 1); the same seed, text and settings give the same file
+  --out FILE             text with a header line; compressed with gzip if the name ends in .gz
+  --force                overwrite --out, but never an input file`;
 
 const optionTable = {
 	text: { type: 'string', multiple: true },
@@ -47,12 +47,12 @@ const optionTable = {
 
 export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
 	const { options, files } = readFilesAndOptions(args, optionTable);
-	const out = required(options.out, 'out', 'the file to write');
+	const out = required(options.out, 'out', 'the output file');
 	const texts = [...(options.text ?? []), ...files];
-	if (texts.length === 0) throw new UsageError('--text is missing: one or more files of raw text');
+	if (texts.length === 0) throw new UsageError('--text is required: one or more files of raw text');
 	const units = unitsOption(options.units);
 	if ((units === 'words') !== (options.lexicon !== undefined)) {
-		throw new UsageError('--units words and --lexicon FILE belong together');
+		throw new UsageError('--units words and --lexicon FILE must be used together');
 	}
 	const usual = usualTraining(units);
 	const training = {
@@ -75,12 +75,12 @@ export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
 		for (const path of texts) await visitRawText((await openHashedStream(path)).chunks, { file: path }, builder.add);
 		const text = builder.finish(training.minCount);
 		const characters = text.pieceStart[text.pieceStart.length - 1];
-		printNotes(`${characters} characters of text, ${text.words.length} ${units} to train`);
+		printNotes(`${characters} characters of text; training vectors for ${text.words.length} ${units}`);
 		const vectors = await runToEnd(trainVectors(text, training));
 		const content = [...formatVectors(vectors)].join('');
 		held.requireHeld();
 		await writeOutput(out, out.endsWith('.gz') ? gzipSync(content) : content, options.force);
-		printLines(`${vectors.words.length} vectors of ${vectors.dimension} numbers: ${out}`);
+		printLines(`${vectors.words.length} vectors of ${vectors.dimension} dimensions: ${out}`);
 		return true;
 	} finally {
 		held.release();
@@ -89,7 +89,7 @@ export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
 
 function unitsOption(text: string): VectorUnits {
 	const units = vectorUnits.find((name) => name === text);
-	if (units === undefined) throw new UsageError(`--units takes ${vectorUnits.join(', ')}, not '${text}'`);
+	if (units === undefined) throw new UsageError(`--units must be one of ${vectorUnits.join(', ')}, not '${text}'`);
 	return units;
 }
 

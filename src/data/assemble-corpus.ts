@@ -34,8 +34,8 @@ function unitMix(first: CorpusReading, other: CorpusReading): UserError {
 	return new UserError({
 		code: 'corpus-unit-mix',
 		place: { file: other.file },
-		expected: `units as in ${first.file}: ${first.unit}s`,
+		expected: `the same unit as in ${first.file}: ${first.unit}s`,
 		found: `${other.unit}s`,
-		remedy: 'Choose one unit for all files: characters for Chinese, words for languages written with spaces.',
+		remedy: 'Choose the same unit for all files: characters for Chinese, words for languages written with spaces.',
 	});
 }

@@ -109,7 +109,7 @@ function lineTooLong(file: string, line: number): UserError {
 		code: 'file-line-too-long',
 		place: { file, line },
 		expected: 'lines of at most 1 MiB',
-		found: 'a longer one',
-		remedy: 'Choose a text file with one word a line.',
+		found: 'a longer line',
+		remedy: 'Choose a text file with one word per line.',
 	});
 }

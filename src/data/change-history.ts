@@ -30,10 +30,10 @@ export function redoChange({ done, undone }: ChangeHistory): ChangeHistory {
 }
 
 const reasons: Record<DropReason, Words> = {
-	duplicate: { en: 'they stood twice', zh: '重复出现' },
-	'in-test': { en: 'they also stood in a split for evaluation', zh: '在评测数据中也出现' },
-	'in-train': { en: 'they also stood in train', zh: '在训练集中也出现' },
-	unwanted: { en: 'they were not wanted', zh: '不需要' },
+	duplicate: { en: 'duplicates', zh: '重复' },
+	'in-test': { en: 'also in dev or test', zh: '验证集或测试集中也有' },
+	'in-train': { en: 'also in train', zh: '训练集中也有' },
+	unwanted: { en: 'not needed', zh: '不需要' },
 };
 
 /** One line on a change and what it did: the effect that applyChanges gives for it. */
@@ -43,30 +43,30 @@ export function changeWords(change: CorpusChange, effect: ChangeEffect): Words {
 		case 'rename-types': {
 			const types = change.types.join(', ');
 			return {
-				en: `${types} renamed to ${change.to}: ${count(mentions, 'mention')} in ${count(sentences, 'sentence')}`,
-				zh: `${types} 改名为 ${change.to}：${sentences} 句中的 ${mentions} 处`,
+				en: `${types} renamed to ${change.to}: ${entities(mentions)} in ${count(sentences, 'sentence')}`,
+				zh: `${types} 改名为 ${change.to}：${sentences} 句中的 ${mentions} 处实体`,
 			};
 		}
 		case 'ignore-types': {
 			const types = change.types.join(', ');
 			return {
-				en: `${types} ignored: ${count(mentions, 'mention')} in ${count(sentences, 'sentence')}`,
-				zh: `忽略 ${types}：${sentences} 句中的 ${mentions} 处`,
+				en: `${types} ignored: ${entities(mentions)} in ${count(sentences, 'sentence')}`,
+				zh: `忽略 ${types}：${sentences} 句中的 ${mentions} 处实体`,
 			};
 		}
 		case 'drop-sentences': {
 			const reason = reasons[change.reason];
 			return {
-				en: `${count(sentences, 'sentence')} dropped: ${reason.en}`,
-				zh: `删除 ${sentences} 句：${reason.zh}`,
+				en: `${count(sentences, 'sentence')} removed: ${reason.en}`,
+				zh: `删除了 ${sentences} 句：${reason.zh}`,
 			};
 		}
 		case 'relabel': {
 			const { split, index } = change.sentence;
 			const found = change.spans.length;
 			return {
-				en: `Sentence ${index + 1} of ${split} labelled anew: ${count(found, 'mention')}`,
-				zh: `${splitWords[split]}第 ${index + 1} 句重新标注：${found} 处`,
+				en: `Sentence ${index + 1} of ${split} relabelled: ${entities(found)}`,
+				zh: `重新标注了${splitWords[split]}第 ${index + 1} 句：${found} 处实体`,
 			};
 		}
 		case 'relabel-sentences':
@@ -75,26 +75,31 @@ export function changeWords(change: CorpusChange, effect: ChangeEffect): Words {
 				zh: `重新标注 ${sentences} 句`,
 			};
 		case 'mark-for-relabel':
-			return { en: `${count(sentences, 'sentence')} marked to be labelled anew`, zh: `${sentences} 句待重新标注` };
+			return { en: `${count(sentences, 'sentence')} marked for relabelling`, zh: `${sentences} 句标记为待重新标注` };
 		case 'split-anew': {
 			const parts = effect.perSplit ?? { train: 0, dev: 0, test: 0 };
 			const ratios = change.ratios.join(':');
 			return {
-				en: `Split anew ${ratios} with seed ${change.seed}: train ${parts.train}, dev ${parts.dev}, test ${parts.test}`,
-				zh: `按 ${ratios} 重新划分（种子 ${change.seed}）：训练 ${parts.train}，开发 ${parts.dev}，测试 ${parts.test}`,
+				en: `Re-split ${ratios} with seed ${change.seed}: train ${parts.train}, dev ${parts.dev}, test ${parts.test}`,
+				zh: `按 ${ratios} 重新划分（随机种子 ${change.seed}）：训练集 ${parts.train}，验证集 ${parts.dev}，测试集 ${parts.test}`,
 			};
 		}
 		case 'clip':
 			return {
-				en: `${count(sentences, 'sentence')} above ${change.length} cut into ${pieces} pieces; ${count(torn, 'mention')} torn`,
-				zh: `超过 ${change.length} 的 ${sentences} 句切成 ${pieces} 段；${torn} 处实体被切断`,
+				en: `${count(sentences, 'sentence')} longer than ${change.length} characters split into ${pieces}; ${entities(torn)} cut`,
+				zh: `把超过 ${change.length} 字的 ${sentences} 句切成 ${pieces} 句；${torn} 处实体被切断`,
 			};
 		default:
 			throw change satisfies never;
 	}
 }
 
-const splitWords = { train: '训练集', dev: '开发集', test: '测试集' };
+const splitWords = { train: '训练集', dev: '验证集', test: '测试集' };
+
+/** `1 entity`, `2 entities`. */
+function entities(number: number): string {
+	return `${number} ${number === 1 ? 'entity' : 'entities'}`;
+}
 
 /** `1 sentence`, `2 sentences`. */
 function count(number: number, noun: string): string {

@@ -128,7 +128,7 @@ describe('as published', () => {
 		const { notes } = read('海 O\n\n坏\n\n后 O\n\n来 O\n', asPublished);
 		expect(notes).toHaveLength(1);
 		expect(notes[0]).toMatchObject({ code: 'corpus-sentences-lost', line: 3 });
-		expect(notes[0].message).toContain('3 in all');
+		expect(notes[0].message).toContain('Sentences dropped: 3');
 	});
 });
 

@@ -92,7 +92,7 @@ function publishedRows(lines: readonly (string | null)[], note: Note): Rows[] {
 	});
 	endSentence();
 	if (malformed > 0) {
-		const message = `This line has one column; its sentence and all later ones of the file are lost: ${lost} in all`;
+		const message = `This line has one column; its sentence and the rest of the file are dropped. Sentences dropped: ${lost}`;
 		note('corpus-sentences-lost', malformed, message);
 	}
 	return groups;
@@ -133,7 +133,7 @@ function cutTokens(groups: readonly Rows[], note: Note): void {
 		});
 	}
 	if (count === 0) return;
-	const message = `Only the first code point was kept of ${count} tokens, such as ${shorten(first.token)}`;
+	const message = `Only the first character was kept of ${count} tokens, such as ${shorten(first.token)}`;
 	note('corpus-token-cut', first.line, message);
 }
 
@@ -142,8 +142,10 @@ function emptyCorpus(file: string, notes: readonly ReadingNote[]): UserError {
 	return new UserError({
 		code: 'corpus-empty',
 		place: { file, line: lost?.line },
-		expected: 'at least one sentence: lines of a character and its tag',
-		found: lost ? 'a malformed line in the first sentence, after which all is lost' : 'none',
-		remedy: lost ? 'Mend that line, or read the file as intended.' : 'Choose the file that holds the corpus.',
+		expected: 'at least one sentence, with a character and its tag on each line',
+		found: lost ? 'a malformed line in the first sentence, after which nothing is read' : 'none',
+		remedy: lost
+			? 'Fix that line, or turn off the quirk "Stop at a malformed line".'
+			: 'Choose the file that contains the corpus.',
 	});
 }

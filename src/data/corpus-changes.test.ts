@@ -154,10 +154,10 @@ test('every change is told in both languages with what it did', () => {
 	const { effects } = applyChanges(corpus(), everyChange);
 	const told = everyChange.map((change, index) => changeWords(change, effects[index]));
 	expect(told[0]).toEqual({
-		en: 'GPE renamed to LOC: 2 mentions in 2 sentences',
-		zh: 'GPE 改名为 LOC：2 句中的 2 处',
+		en: 'GPE renamed to LOC: 2 entities in 2 sentences',
+		zh: 'GPE 改名为 LOC：2 句中的 2 处实体',
 	});
-	expect(told[5].en).toBe('Split anew 1:1:1 with seed 3: train 2, dev 3, test 1');
+	expect(told[5].en).toBe('Re-split 1:1:1 with seed 3: train 2, dev 3, test 1');
 	for (const { en, zh } of told) expect([/[a-z]/.test(en), /\p{Script=Han}/u.test(zh)]).toEqual([true, true]);
 });
 

@@ -121,7 +121,7 @@ function asList(value: unknown, name: string): unknown[] {
 	throw malformed(`a list at ${name}`, value);
 }
 
-const remedy = 'Import the workspace file or the corpus again; its labels are not affected.';
+const remedy = 'Import the workspace file or the corpus again; the labels are not affected.';
 
 function malformed(expected: string, value: unknown): UserError {
 	const found = value === undefined ? 'nothing' : JSON.stringify(value)?.slice(0, 60) || String(value);
@@ -133,6 +133,6 @@ function newer(found: number): UserError {
 		code: 'review-newer',
 		expected: `review marks of version ${version}`,
 		found: `version ${found}`,
-		remedy: 'Open this corpus with the version of the workbench that wrote it.',
+		remedy: 'Open this corpus with the version of the workbench that saved it.',
 	});
 }

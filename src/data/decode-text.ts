@@ -40,7 +40,7 @@ export function decodeAnyText(bytes: Uint8Array, file: string, choice?: TextEnco
 			code: 'text-wrong-encoding',
 			place: { file },
 			expected: `text in ${encoding}`,
-			found: 'bytes that are none, or a text that was cut off',
+			found: 'invalid bytes, or a text that was cut off',
 			remedy: `Choose another encoding: ${textEncodings.join(', ')}.`,
 		});
 	}

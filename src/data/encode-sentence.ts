@@ -93,8 +93,8 @@ export function requireWidth(vectors: KeptVectors, size: number): void {
 	throw new UserError({
 		code: 'vectors-other-width',
 		place: { file: vectors.file },
-		expected: `${size} numbers a word, the width that the model was trained with`,
+		expected: `vectors of ${size} dimensions, as used to train the model`,
 		found: `${vectors.dimension}`,
-		remedy: 'Give the vectors that the model was trained with, or none.',
+		remedy: 'Use the vectors that the model was trained with, or none.',
 	});
 }

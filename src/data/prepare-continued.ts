@@ -95,11 +95,11 @@ function requireKnownTags(splits: RunSentences['splits'], { labels }: TrainedTab
 	const types = new Set(labels.tags.flatMap((tag) => (/^[BI]-/.test(tag) ? [tag.slice(2)] : [])));
 	throw new UserError({
 		code: 'labels-unknown-to-model',
-		expected: `entity types that the model has labels for: ${[...types].join(', ')}`,
+		expected: `entity types known to the model: ${[...types].join(', ')}`,
 		found: [...unknown]
 			.map(([type, count]) => `${type} in ${count} ${count === 1 ? 'sentence' : 'sentences'}`)
 			.join(', '),
-		remedy: 'Train a new model on this corpus, which learns all its types, or rename or ignore these types in Data.',
+		remedy: 'Train a new model on this corpus to learn all its types, or rename or ignore these types in Data.',
 	});
 }
 

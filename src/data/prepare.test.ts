@@ -198,7 +198,7 @@ test('tags that train lacks are unknown as published, and labels as intended; a 
 	const intended = prepare({ dev });
 	expect(intended.data.labels.tags[intended.data.splits.dev[0].tags[0]]).toBe('B-ORG');
 	for (const { report } of [published, intended]) {
-		expect(report.notes.map((note) => note.message)).toContain('Tags that train never has: B-ORG');
+		expect(report.notes.map((note) => note.message)).toContain('Tags that do not occur in train: B-ORG');
 	}
 });
 

@@ -141,16 +141,16 @@ export function requireNoFeatures(extraFeatureSize: number, file?: string): void
 	throw new UserError({
 		code: 'features-missing',
 		place: { file },
-		expected: 'a model that reads characters and words alone (model.extraFeatureSize 0)',
-		found: `one that also takes ${extraFeatureSize} given features a character, such as the output of BERT`,
-		remedy: 'Set model.extraFeatureSize to 0, or choose a model without such features.',
+		expected: 'a model without extra features (model.extraFeatureSize is 0)',
+		found: `a model that needs ${extraFeatureSize} extra features per character, such as the output of BERT`,
+		remedy: 'Set Extra features to 0, or choose a model without them (model.extraFeatureSize).',
 	});
 }
 
 function lexiconOf({ lexiconWords, wordVectors }: PrepareInput, notes: ReadingNote[]): Lexicon | null {
 	const words = lexiconWords ?? wordVectors?.words;
 	if (words) return buildLexicon(longWords(words));
-	const message = 'There is neither a lexicon nor word vectors: the lattices hold characters alone';
+	const message = 'There is no lexicon and no word vectors: the lattices contain only characters';
 	notes.push({ code: 'lexicon-missing', file: '', line: 0, message });
 	return null;
 }
@@ -209,7 +209,7 @@ function requireMatches(vectors: KeptVectors, known: ReadonlySet<string>, what: 
 		place: { file: vectors.file },
 		expected: `vectors for ${what} of the corpus`,
 		found: `none among ${vectors.entryCount} entries`,
-		remedy: 'Check that character, bigram and word vectors are each in their place, and the encoding is right.',
+		remedy: 'Check that the character, bigram and word vector files are not mixed up, and that the encoding is right.',
 	});
 }
 
@@ -236,7 +236,7 @@ function labelsOf(splits: RunSentences['splits'], config: ExperimentConfig, note
 	const trained = buildLabels(tags.train);
 	const unseen = all.tags.slice(trained.tags.length);
 	if (unseen.length > 0) {
-		const message = `Tags that train never has: ${unseen.join(', ')}`;
+		const message = `Tags that do not occur in train: ${unseen.join(', ')}`;
 		notes.push({ code: 'tags-unseen', file: '', line: 0, message });
 	}
 	return config.quirks.padTag ? trained : all;

@@ -155,7 +155,7 @@ function malformed(path: string, expected: string, value: unknown): UserError {
 		code: 'changes-malformed',
 		expected: `${expected} at ${path}`,
 		found: describe(value),
-		remedy: 'Leave this change out, or import the corpus again and repeat what was done to it.',
+		remedy: 'Leave this change out, or import the corpus again and repeat the changes.',
 	});
 }
 

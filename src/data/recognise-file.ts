@@ -1,6 +1,7 @@
 // What sort of file somebody dropped, by its first bytes: a corpus, word vectors, a lexicon, a checkpoint, a whole
 // workspace. Which format a corpus has, its own readers say.
 
+import { isZip } from './containers/container-registry';
 import type { VectorUnits } from './vectors/unit-text';
 
 export type FileSort =
@@ -31,10 +32,6 @@ export function recogniseFile({ name, packed, plain }: FileHead): FileSort {
 	const words = binaryWords(plain) ?? rowWords(lines);
 	if (words) return { kind: 'vectors', units: unitsOf(words) };
 	return { kind: isWordList(lines) ? 'lexicon' : 'corpus' };
-}
-
-export function isZip(bytes: Uint8Array): boolean {
-	return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
 }
 
 /** Eight bytes of length, then a JSON object. */

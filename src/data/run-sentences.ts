@@ -93,12 +93,12 @@ function labelledOnly(given: Chosen, notes: ReadingNote[]): Chosen {
 	if (labelled.train.length === 0) {
 		throw new UserError({
 			code: 'split-without-tags',
-			expected: 'sentences with labels in the train split',
+			expected: 'labelled sentences in the train split',
 			found: given.train.length === 0 ? 'no sentences' : `${given.train.length} sentences, none of them labelled`,
-			remedy: 'Label some sentences of train first, or split the corpus anew so that train has some.',
+			remedy: 'Label some sentences in train first, or re-split the corpus in Data.',
 		});
 	}
-	noteLeftOut(given, labelled, notes, 'unlabelled-left-out', 'Sentences without labels left out');
+	noteLeftOut(given, labelled, notes, 'unlabelled-left-out', 'Unlabelled sentences left out');
 	return labelled;
 }
 
@@ -115,16 +115,16 @@ function requireTagged(splits: Chosen): void {
 	for (const name of splitNames) {
 		const sentence = splits[name].find((one) => one.tags === null);
 		if (splits[name].length === 0) throw unusableSplit('split-empty', name, 'none');
-		if (sentence) throw unusableSplit('split-without-tags', name, `one without tags (line ${sentence.line})`);
+		if (sentence) throw unusableSplit('split-without-tags', name, `an unlabelled sentence (line ${sentence.line})`);
 	}
 }
 
 function unusableSplit(code: string, name: SplitName, found: string): UserError {
 	return new UserError({
 		code,
-		expected: `sentences with tags in the ${name} split`,
+		expected: `labelled sentences in the ${name} split`,
 		found,
-		remedy: name === 'dev' ? 'Give a dev split, or let test stand for it.' : `Give a ${name} split with tags.`,
+		remedy: name === 'dev' ? 'Add a dev split, or use test as dev.' : `Add a labelled ${name} split.`,
 	});
 }
 
@@ -156,7 +156,7 @@ function clipped(train: RunSentence[], length: number, notes: ReadingNote[]) {
 	const pieces = length > 0 ? train.map((sentence) => piecesOf(sentence, length)) : train.map((sentence) => [sentence]);
 	const clippedSentences = pieces.filter((list) => list.length > 1).length;
 	if (clippedSentences > 0) {
-		const message = `Training sentences cut near ${length} characters: ${clippedSentences}`;
+		const message = `Training sentences split near ${length} characters: ${clippedSentences}`;
 		notes.push({ code: 'train-clipped', file: '', line: 0, message });
 	}
 	return { train: pieces.flat(), clippedSentences };
@@ -182,7 +182,8 @@ export function requireLengths(sentences: readonly Sentence[], where: string, fi
 		code: 'sentence-too-long',
 		place: { file, line: long.line > 0 ? long.line : undefined },
 		expected: `sentences of at most ${longestSentence} characters ${where}`,
-		found: `one of ${long.characters.length}`,
-		remedy: 'Put an empty line behind each sentence, or set data.clipLength to cut long training sentences.',
+		found: `a sentence of ${long.characters.length}`,
+		remedy:
+			'Put an empty line after each sentence, or split long training sentences with the setting Maximum sentence length (data.clipLength).',
 	});
 }

@@ -167,7 +167,7 @@ test('files merge as if they stood one after another', async () => {
 
 test('files of two widths do not merge', async () => {
 	const parts = [await read('甲 1 1\n'), await read('乙 1 1 1\n')];
-	expect(() => mergeVectors(parts)).toThrow('2 numbers a word');
+	expect(() => mergeVectors(parts)).toThrow('expected 2 dimensions');
 });
 
 const vectors = sharedPath('embeddings');

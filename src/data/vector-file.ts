@@ -1,14 +1,15 @@
 // Reads word vectors as a stream and keeps only the rows that are asked for. Which form a file has (text of word2vec,
 // GloVe, fastText or gigaword with or without a header, word2vec's binary form; packed or not) its bytes say.
 
-import { UserError } from '../util/errors';
-import { type ByteOptions, type ByteSource, openSource, visitPlainLines } from './byte-stream';
+import { invariant, UserError } from '../util/errors';
+import { type ByteOptions, type ByteSource, openSource } from './byte-stream';
+import { startsWith } from './containers/container-registry';
 import type { ContainerLayer } from './containers/open-plain';
-import type { PeekableBytes } from './containers/peekable-bytes';
 import type { ReadingNote } from './corpus';
-import { binaryHeader, readBinaryRows } from './vectors/binary-rows';
 import { RowCollector, wrongEncoding } from './vectors/row-collector';
-import { TextRows, type VectorHeader } from './vectors/text-rows';
+import type { VectorHeader } from './vectors/text-rows';
+import { type VectorForm, vectorFormats } from './vectors/vector-formats';
+import { openVectors } from './vectors/vector-registry';
 
 /** The rows kept of one file, in the order of the first entry of each word; a repeated word has its last values. */
 export interface KeptVectors {
@@ -43,7 +44,7 @@ export interface VectorOptions extends ByteOptions {
 /** What a whole pass over a file finds. */
 export interface VectorScan {
 	vectors: KeptVectors;
-	form: 'text' | 'word2vec-binary';
+	form: VectorForm;
 	header: VectorHeader | null;
 	layers: ContainerLayer[];
 	/** Entries whose words hold spaces. */
@@ -72,25 +73,24 @@ export async function scanVectors(source: ByteSource, options: VectorOptions): P
 		tellEntries();
 	};
 	const { layers, bytes } = await openSource(source, { ...options, onProgress });
-	let binary: Awaited<ReturnType<typeof binaryHeader>>;
+	let opened: Awaited<ReturnType<typeof openVectors>>;
 	try {
 		refuseForeign(await bytes.peek(4), options.file);
-		binary = await binaryHeader(bytes);
+		opened = await openVectors(bytes);
 	} catch (error) {
 		await bytes.close();
 		throw error;
 	}
-	let header: VectorHeader | null = binary;
-	if (binary) await readBinaryRows(bytes, binary, rows);
-	else header = await readTextRows(bytes, rows);
+	invariant(opened, 'whatever is no other form is read as text');
+	const header = await opened.read(rows);
 	tellEntries(); // the last chunks may still have been on their way through the layers
 	const values = rows.finish();
 	const further = layers.find((layer) => layer.further !== null)?.further;
-	if (further) rows.note('vectors-further-file', `The archive holds another file, which was not read: ${further}`);
+	if (further) rows.note('vectors-further-file', `The archive contains another file, which was not read: ${further}`);
 	const { file, dimension, words, entryCount, notes, spacedWordCount } = rows;
 	return {
 		vectors: { file, dimension, words, values, entryCount, notes },
-		form: binary ? 'word2vec-binary' : 'text',
+		form: vectorFormats[opened.format].form,
 		header: header && { entryCount: header.entryCount, dimension: header.dimension },
 		layers,
 		spacedWordCount,
@@ -98,24 +98,17 @@ export async function scanVectors(source: ByteSource, options: VectorOptions): P
 	};
 }
 
-async function readTextRows(bytes: PeekableBytes, rows: RowCollector): Promise<VectorHeader | null> {
-	const reader = new TextRows(rows);
-	await visitPlainLines(bytes, rows.file, (line, start, end) => reader.readLine(line, start, end));
-	reader.finish();
-	return reader.header;
-}
-
 /** Files that are often taken for vectors in text form. */
 function refuseForeign(head: Uint8Array, file: string): void {
-	const startsWith = (...magic: number[]) => magic.every((byte, index) => head[index] === byte);
-	if (startsWith(0xff, 0xfe) || startsWith(0xfe, 0xff)) throw wrongEncoding(file, 1, 'the byte order mark of UTF-16');
-	if (!startsWith(0xba, 0x16, 0x4f, 0x2f)) return;
+	if (startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff]))
+		throw wrongEncoding(file, 1, 'the byte order mark of UTF-16');
+	if (!startsWith(head, [0xba, 0x16, 0x4f, 0x2f])) return;
 	throw new UserError({
 		code: 'vectors-unsupported',
 		place: { file },
-		expected: 'vectors in text form or in the binary form of word2vec',
-		found: 'a model of fastText',
-		remedy: 'Choose the .vec file that is published beside the .bin file.',
+		expected: 'vectors as text or in word2vec binary format',
+		found: 'a fastText model',
+		remedy: 'Choose the .vec file that is published with the .bin file.',
 	});
 }
 
@@ -130,9 +123,9 @@ export function mergeVectors(parts: readonly KeptVectors[]): KeptVectors {
 		throw new UserError({
 			code: 'vectors-widths-differ',
 			place: { file: other.file },
-			expected: `${first.dimension} numbers a word, as ${first.file} has, because both fill one table`,
+			expected: `${first.dimension} dimensions as in ${first.file}, since character and word vectors share one embedding table`,
 			found: `${other.dimension}`,
-			remedy: 'Choose character and word vectors of one width.',
+			remedy: 'Choose character and word vectors with the same dimension.',
 		});
 	}
 	const { dimension } = first;

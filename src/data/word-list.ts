@@ -70,7 +70,7 @@ function wrongEncoding(file: string, line: number): UserError {
 		code: 'lexicon-wrong-encoding',
 		place: { file, line },
 		expected: 'words in UTF-8',
-		found: 'bytes that are not',
+		found: 'invalid UTF-8',
 		remedy: 'Convert the file to UTF-8: iconv -f GB18030 -t UTF-8 old > new.',
 	});
 }
@@ -81,6 +81,6 @@ function tooLarge(file: string, line: number): UserError {
 		place: { file, line },
 		expected: `at most ${mostWords} words`,
 		found: 'more',
-		remedy: 'Choose a smaller lexicon, or give the file as word vectors: then only words of the corpus are kept.',
+		remedy: 'Choose a smaller lexicon, or add the file as word vectors: then only words in the corpus are kept.',
 	});
 }

@@ -82,7 +82,7 @@ function checkStageNames(config: ExperimentConfig): void {
 	const names = config.stages.map((stage) => stage.name);
 	const repeated = names.find((name, index) => names.indexOf(name) !== index);
 	if (repeated === undefined) return;
-	throw settingError('stages', 'stage names that differ', `'${repeated}' twice`, 'Rename one of the two stages.');
+	throw settingError('stages', 'unique stage names', `'${repeated}' twice`, 'Rename one of the two stages.');
 }
 
 /** Rules that join two settings. */
@@ -91,7 +91,7 @@ function checkRelations(config: ExperimentConfig): void {
 	if (width % 2 !== 0 || width < 4) {
 		throw settingError(
 			'model.headSize',
-			'an even width (heads times head size) of at least 4, half for sines and half for cosines of positions',
+			'an even model width (heads × head size) of at least 4',
 			`${config.model.heads} * ${config.model.headSize} = ${width}`,
 			'Change the number of heads or the head size.',
 		);
@@ -100,7 +100,7 @@ function checkRelations(config: ExperimentConfig): void {
 		if (stage.objective === 'contrastive' && stage.trains === 'head') {
 			throw settingError(
 				`stages.${index}.trains`,
-				"'all' in a contrastive stage, whose loss does not reach the output layer",
+				"'all' in a contrastive stage, since its loss does not involve the output layer",
 				"'head'",
 				"Set it to 'all', or the objective to 'crf'.",
 			);
@@ -110,7 +110,7 @@ function checkRelations(config: ExperimentConfig): void {
 				`stages.${index}.optimizer.learningRate`,
 				'a learning rate above 0',
 				'0',
-				'Set a rate such as 0.001.',
+				'Enter a learning rate such as 0.001.',
 			);
 		}
 	}
@@ -136,7 +136,7 @@ function valueAt(config: unknown, path: string): unknown {
 
 function outOfRange(path: string, field: Field, found: unknown): UserError {
 	const shown = typeof found === 'string' ? `'${found}'` : String(found ?? 'none');
-	return settingError(path, describeRange(field.value), shown, `${field.help.en} Set a value in that range.`);
+	return settingError(path, describeRange(field.value), shown, `${field.help.en} Enter a value in that range.`);
 }
 
 function settingError(path: string, expected: string, found: string, remedy: string): UserError {
@@ -153,11 +153,9 @@ function unknownSetting(path: string, config: ExperimentConfig | null): UserErro
 	const isMissingStage = config !== null && findField(path) !== undefined && stageIndex !== undefined;
 	return new UserError({
 		code: 'unknown-setting',
-		expected: isMissingStage ? `a stage from 0 to ${config.stages.length - 1}` : 'the path of a setting',
+		expected: isMissingStage ? `a stage from 0 to ${config.stages.length - 1}` : 'the name of a setting',
 		found: `'${path}'`,
-		remedy: isMissingStage
-			? 'Count the stages of the preset from 0.'
-			: `Did you mean ${nearestPaths(path).join(', ')}?`,
+		remedy: isMissingStage ? 'Stages are counted from 0.' : `Did you mean ${nearestPaths(path).join(', ')}?`,
 	});
 }
 

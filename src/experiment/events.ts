@@ -4,10 +4,18 @@
 import type { UserErrorParts } from '../util/errors';
 import type { ExperimentConfig } from './config';
 import type { DeviceInfo } from './device-info';
+import type { Words } from './fields';
 
 /** Scoring rules, side by side (analysis/span-scores.ts). `published` is the rule of the published program. */
 export type ScoringRule = 'published' | 'strict' | 'seqeval';
 export const scoringRules: readonly ScoringRule[] = ['published', 'strict', 'seqeval'];
+
+/** What a scoring rule is called, shown with its name. */
+export const scoringRuleTitles: Readonly<Record<ScoringRule, Words>> = {
+	published: { en: "NerCo's scorer", zh: 'NerCo 论文的评分' },
+	strict: { en: 'Strict IOB2', zh: '严格 IOB2' },
+	seqeval: { en: 'seqeval default', zh: 'seqeval 默认模式' },
+};
 
 export interface PrecisionRecallF1 {
 	precision: number;

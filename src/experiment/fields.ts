@@ -63,7 +63,7 @@ export const fields: readonly Field[] = [
 		path: 'preset',
 		group: 'general',
 		label: { en: 'Preset', zh: '预设' },
-		help: { en: 'Name of the preset that these settings began as.', zh: '这些设置最初来自的预设名称。' },
+		help: { en: 'The preset these settings are based on.', zh: '这些设置所基于的预设。' },
 		unit: noUnit,
 		value: { kind: 'name' },
 	},
@@ -72,8 +72,8 @@ export const fields: readonly Field[] = [
 		group: 'general',
 		label: { en: 'Seed', zh: '随机种子' },
 		help: {
-			en: 'Decides everything random; the same seed on the same device gives the same losses.',
-			zh: '决定一切随机过程；同一设备上相同的种子得到相同的损失。',
+			en: 'Controls all randomness; the same seed on the same device gives the same losses.',
+			zh: '控制所有随机过程；在同一设备上，相同的种子得到相同的损失。',
 		},
 		unit: noUnit,
 		value: integer(0, 4294967295),
@@ -84,8 +84,8 @@ export const fields: readonly Field[] = [
 		group: 'model',
 		label: { en: 'Attention heads', zh: '注意力头数' },
 		help: {
-			en: 'Number of attention heads; the width of the model is heads times head size.',
-			zh: '注意力头的数量；模型宽度等于头数乘以每头宽度。',
+			en: 'Number of attention heads; the model width is heads × head size.',
+			zh: '注意力头的数量；模型宽度 = 头数 × 每头维数。',
 		},
 		unit: noUnit,
 		value: integer(1, 64),
@@ -93,8 +93,8 @@ export const fields: readonly Field[] = [
 	{
 		path: 'model.headSize',
 		group: 'model',
-		label: { en: 'Head size', zh: '每头宽度' },
-		help: { en: 'Width of one attention head.', zh: '单个注意力头的宽度。' },
+		label: { en: 'Head size', zh: '每头维数' },
+		help: { en: 'Dimension of each attention head.', zh: '每个注意力头的维数。' },
 		unit: dimensions,
 		value: integer(1, 256),
 	},
@@ -102,7 +102,7 @@ export const fields: readonly Field[] = [
 		path: 'model.layers',
 		group: 'model',
 		label: { en: 'Layers', zh: '层数' },
-		help: { en: 'Encoder layers; the published settings use one.', zh: '编码器层数；论文设置为一层。' },
+		help: { en: 'Number of encoder layers; the published settings use 1.', zh: '编码器层数；论文设置为 1 层。' },
 		unit: noUnit,
 		value: integer(1, 12),
 	},
@@ -111,8 +111,8 @@ export const fields: readonly Field[] = [
 		group: 'model',
 		label: { en: 'Feed-forward factor', zh: '前馈层倍数' },
 		help: {
-			en: 'Inner width of the feed-forward sublayer over the width of the model.',
-			zh: '前馈子层内部宽度与模型宽度之比。',
+			en: 'Inner width of the feed-forward layer, as a multiple of the model width.',
+			zh: '前馈层内部宽度是模型宽度的多少倍。',
 		},
 		unit: noUnit,
 		value: integer(1, 8),
@@ -122,8 +122,8 @@ export const fields: readonly Field[] = [
 		group: 'model',
 		label: { en: 'Position fusion', zh: '位置融合方式' },
 		help: {
-			en: 'How the four distances between two lattice nodes become one vector; ff_two, the published default, is the fastest.',
-			zh: '如何把两个格点之间的四种距离合成一个向量；论文默认的 ff_two 最快。',
+			en: 'How the four distances between two lattice nodes are combined into one vector; ff_two, the published default, is the fastest.',
+			zh: '如何把格子中两个节点之间的四种距离合成一个向量；论文默认的 ff_two 最快。',
 		},
 		unit: noUnit,
 		value: { kind: 'choice', choices: fusionNames },
@@ -131,10 +131,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'model.distanceOrigin',
 		group: 'model',
-		label: { en: 'Distance origin', zh: '距离编码原点' },
+		label: { en: 'Distance offset', zh: '距离编码偏移' },
 		help: {
-			en: 'Which sinusoids stand for a distance: its own (centred), or those of the distance plus the longest sentence (shifted, as the published scripts run it).',
-			zh: '用哪组正弦值表示距离：距离本身（centred），或距离加上最长句长（shifted，与已发表的训练脚本一致）。',
+			en: 'How distances are encoded as sinusoids: as they are (centred), or with the longest sentence length added (shifted, as in the published training scripts).',
+			zh: '距离如何做正弦编码：直接编码（centred），或先加上最大句长再编码（shifted，与论文的训练脚本一致）。',
 		},
 		unit: noUnit,
 		value: { kind: 'choice', choices: distanceOrigins },
@@ -144,8 +144,8 @@ export const fields: readonly Field[] = [
 		group: 'model',
 		label: { en: 'Bigrams', zh: '双字特征' },
 		help: {
-			en: 'Whether the input of a character also holds the embedding of its bigram.',
-			zh: '字的输入是否附带其双字组的向量。',
+			en: 'Whether the input of each character also includes its bigram embedding.',
+			zh: '每个字的输入是否包含其双字（bigram）向量。',
 		},
 		unit: noUnit,
 		value: onOff,
@@ -155,8 +155,8 @@ export const fields: readonly Field[] = [
 		group: 'model',
 		label: { en: 'Lexicon words', zh: '词典词' },
 		help: {
-			en: 'Whether words of the lexicon that occur in a sentence become nodes of its lattice.',
-			zh: '句中出现的词典词是否作为格点加入。',
+			en: 'Whether lexicon words found in a sentence are added to its lattice as nodes.',
+			zh: '句中匹配到的词典词是否作为节点加入格子。',
 		},
 		unit: noUnit,
 		value: onOff,
@@ -164,10 +164,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'model.embeddingSize',
 		group: 'model',
-		label: { en: 'Embedding size', zh: '向量宽度' },
+		label: { en: 'Embedding size', zh: '向量维数' },
 		help: {
-			en: 'Width of an embedding where no vector file decides it.',
-			zh: '没有向量文件时嵌入向量的宽度。',
+			en: 'Dimension of an embedding when no vector file sets it.',
+			zh: '没有向量文件时嵌入向量的维数。',
 		},
 		unit: dimensions,
 		value: integer(1, 1024),
@@ -175,10 +175,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'model.extraFeatureSize',
 		group: 'model',
-		label: { en: 'Extra features', zh: '附加特征宽度' },
+		label: { en: 'Extra features', zh: '附加特征维数' },
 		help: {
-			en: 'Width of a block of given features per character, such as the output of a language model; 0 for none.',
-			zh: '每个字的附加特征（如语言模型输出）的宽度；0 表示没有。',
+			en: 'Dimension of the extra features supplied for each character, such as language model output; 0 for none.',
+			zh: '每个字的附加特征（如语言模型输出）的维数；0 表示没有。',
 		},
 		unit: dimensions,
 		value: integer(0, 4096),
@@ -186,10 +186,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'model.crfStartEnd',
 		group: 'model',
-		label: { en: 'CRF start and end scores', zh: 'CRF 首尾分数' },
+		label: { en: 'CRF start/end transitions', zh: 'CRF 起止转移' },
 		help: {
-			en: 'Whether the CRF also learns which tags begin and end a sentence.',
-			zh: 'CRF 是否另外学习句首与句尾标签的分数。',
+			en: 'Whether the CRF also learns which tags start and end a sentence.',
+			zh: 'CRF 是否额外学习句首与句尾标签的转移分数。',
 		},
 		unit: noUnit,
 		value: onOff,
@@ -199,7 +199,7 @@ export const fields: readonly Field[] = [
 		group: 'model',
 		label: { en: 'Constrained decoding', zh: '约束解码' },
 		help: {
-			en: 'Whether prediction forbids ill-formed tag sequences, such as I-PER after O.',
+			en: 'Whether prediction rules out invalid tag sequences, such as I-PER after O.',
 			zh: '预测时是否禁止不合法的标签序列，例如 O 之后出现 I-PER。',
 		},
 		unit: noUnit,
@@ -208,10 +208,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'model.embeddingDropout',
 		group: 'model',
-		label: { en: 'Embedding dropout', zh: '嵌入层丢弃率' },
+		label: { en: 'Embedding dropout', zh: '嵌入层 Dropout' },
 		help: {
-			en: 'Share of input embedding elements dropped in training.',
-			zh: '训练时输入向量中被丢弃元素的比例。',
+			en: 'Dropout rate of the input embeddings.',
+			zh: '输入嵌入的 Dropout 率。',
 		},
 		unit: noUnit,
 		value: rate,
@@ -219,10 +219,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'model.feedForwardDropout',
 		group: 'model',
-		label: { en: 'Feed-forward dropout', zh: '前馈层丢弃率' },
+		label: { en: 'Feed-forward dropout', zh: '前馈层 Dropout' },
 		help: {
-			en: 'Share of elements dropped inside the feed-forward sublayer in training.',
-			zh: '训练时前馈子层中被丢弃元素的比例。',
+			en: 'Dropout rate inside the feed-forward layer.',
+			zh: '前馈层内部的 Dropout 率。',
 		},
 		unit: noUnit,
 		value: rate,
@@ -230,10 +230,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'model.outputDropout',
 		group: 'model',
-		label: { en: 'Output dropout', zh: '输出丢弃率' },
+		label: { en: 'Output dropout', zh: '输出 Dropout' },
 		help: {
-			en: "Share of elements dropped on the encoder's output in training.",
-			zh: '训练时编码器输出中被丢弃元素的比例。',
+			en: 'Dropout rate of the encoder output.',
+			zh: '编码器输出的 Dropout 率。',
 		},
 		unit: noUnit,
 		value: rate,
@@ -241,10 +241,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'model.wordDropout',
 		group: 'model',
-		label: { en: 'Word dropout', zh: '词丢弃率' },
+		label: { en: 'Word dropout', zh: '词 Dropout' },
 		help: {
-			en: 'Probability that a token is read as unknown in training, drawn for each table look-up.',
-			zh: '训练时某个词元按未知词读取的概率，每次查表独立抽取。',
+			en: 'Probability that a token is replaced by the unknown token in training, drawn separately for each embedding lookup.',
+			zh: '训练时把词元替换为未知词的概率，每次查表独立抽样。',
 		},
 		unit: noUnit,
 		value: rate,
@@ -253,18 +253,18 @@ export const fields: readonly Field[] = [
 	{
 		path: 'data.limitTrain',
 		group: 'data',
-		label: { en: 'Training sentences', zh: '训练句数上限' },
-		help: { en: 'Use the first n training sentences; 0 for all.', zh: '只用前 n 个训练句；0 表示全部。' },
+		label: { en: 'Training sentence limit', zh: '训练句数上限' },
+		help: { en: 'Use only the first n training sentences; 0 for all.', zh: '只使用前 n 个训练句子；0 表示全部。' },
 		unit: sentences,
 		value: integer(0, 100_000_000),
 	},
 	{
 		path: 'data.clipLength',
 		group: 'data',
-		label: { en: 'Clip length', zh: '截断长度' },
+		label: { en: 'Maximum sentence length', zh: '最大句长' },
 		help: {
-			en: 'Clip longer training sentences near this length, at a sentence end, comma or entity end; 0 for none.',
-			zh: '把更长的训练句在此长度附近的句末、逗号或实体结尾处截断；0 表示不截断。',
+			en: 'Split longer training sentences near this length, at the end of a sentence, at a comma or outside entities; 0 for no limit.',
+			zh: '把更长的训练句子在此长度附近切开：优先在句末或逗号处，且不切断实体；0 表示不切分。',
 		},
 		unit: characters,
 		value: integer(0, 100_000),
@@ -274,8 +274,8 @@ export const fields: readonly Field[] = [
 		group: 'data',
 		label: { en: 'Normalise embeddings', zh: '向量归一化' },
 		help: {
-			en: 'Scale every embedding to length 1 once after loading.',
-			zh: '加载后把每个嵌入向量缩放到长度 1。',
+			en: 'Scale every embedding to unit length once after loading.',
+			zh: '加载后把每个嵌入向量归一化为单位长度。',
 		},
 		unit: noUnit,
 		value: onOff,
@@ -283,10 +283,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'data.devIsTest',
 		group: 'data',
-		label: { en: 'Dev is test', zh: '验证集即测试集' },
+		label: { en: 'Use test as dev', zh: '用测试集作验证集' },
 		help: {
-			en: 'Use the test split as dev too, as MSRA needs; the test score is then chosen on itself.',
-			zh: '把测试集同时用作验证集（MSRA 需要）；此时测试分数是在自身上挑选的。',
+			en: 'Use the test split as dev too, as MSRA has no dev split; the best epoch is then chosen on test, so its score is inflated.',
+			zh: '把测试集同时用作验证集（MSRA 没有验证集）；最佳轮次在测试集上选出，测试分数因此偏高。',
 		},
 		unit: noUnit,
 		value: onOff,
@@ -296,7 +296,7 @@ export const fields: readonly Field[] = [
 		path: 'stages.*.name',
 		group: 'stage',
 		label: { en: 'Stage name', zh: '阶段名称' },
-		help: { en: 'Name of the stage in events and results.', zh: '该阶段在事件与结果中的名称。' },
+		help: { en: 'Name of the stage in logs and results.', zh: '该阶段在日志与结果中的名称。' },
 		unit: noUnit,
 		value: { kind: 'name' },
 	},
@@ -305,8 +305,8 @@ export const fields: readonly Field[] = [
 		group: 'stage',
 		label: { en: 'Objective', zh: '训练目标' },
 		help: {
-			en: 'What the stage minimises: the contrastive loss over entity types, or the loss of the CRF over tags.',
-			zh: '该阶段最小化的目标：实体类型的对比损失，或标签的 CRF 损失。',
+			en: 'Loss of the stage: contrastive loss over entity types, or CRF loss over tags.',
+			zh: '该阶段的损失：实体类型上的对比损失，或标签上的 CRF 损失。',
 		},
 		unit: noUnit,
 		value: { kind: 'choice', choices: ['contrastive', 'crf'] },
@@ -314,9 +314,9 @@ export const fields: readonly Field[] = [
 	{
 		path: 'stages.*.trains',
 		group: 'stage',
-		label: { en: 'Trained part', zh: '训练部分' },
+		label: { en: 'Trained parameters', zh: '参与训练的参数' },
 		help: {
-			en: 'Whether everything learns, or the output layer and the CRF alone.',
+			en: 'Train all parameters, or only the output layer and the CRF.',
 			zh: '训练全部参数，或只训练输出层与 CRF。',
 		},
 		unit: noUnit,
@@ -327,8 +327,8 @@ export const fields: readonly Field[] = [
 		group: 'stage',
 		label: { en: 'Batch size', zh: '批大小' },
 		help: {
-			en: 'Sentences in a training batch; evaluation uses half as many.',
-			zh: '每个训练批的句数；评估时用其一半。',
+			en: 'Sentences per training batch; evaluation uses half as many.',
+			zh: '每个训练批次的句数；评估时减半。',
 		},
 		unit: sentences,
 		value: integer(1, 4096),
@@ -338,8 +338,8 @@ export const fields: readonly Field[] = [
 		group: 'stage',
 		label: { en: 'Batching', zh: '组批方式' },
 		help: {
-			en: 'Uniform draws batches at random as published; by-length puts sentences of like length together and is faster.',
-			zh: 'uniform 按论文随机组批；by-length 把长度相近的句子放在一起，速度更快。',
+			en: 'uniform draws batches at random, as published; by-length groups sentences of similar length and is faster.',
+			zh: 'uniform 随机组批，与论文一致；by-length 把长度相近的句子放在同一批，速度更快。',
 		},
 		unit: noUnit,
 		value: { kind: 'choice', choices: ['uniform', 'by-length'] },
@@ -349,8 +349,8 @@ export const fields: readonly Field[] = [
 		group: 'stage',
 		label: { en: 'Epochs', zh: '轮数' },
 		help: {
-			en: 'Planned epochs; they also set the length of the warm-up.',
-			zh: '计划的轮数；预热长度也由它决定。',
+			en: 'Maximum number of epochs; it also sets the length of the warm-up.',
+			zh: '最大轮数；预热长度也由它决定。',
 		},
 		unit: epochs,
 		value: integer(1, 10_000),
@@ -358,10 +358,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'stages.*.stopAfter',
 		group: 'stage',
-		label: { en: 'Stop after', zh: '提前结束轮数' },
+		label: { en: 'Stop after', zh: '提前结束的轮数' },
 		help: {
-			en: 'End the stage after this many epochs without changing its schedule; 0 for none.',
-			zh: '在此轮数后结束该阶段而不改变学习率计划；0 表示不限。',
+			en: 'End the stage after this many epochs, keeping its learning rate schedule; 0 for no limit.',
+			zh: '训练到此轮数就结束该阶段，学习率计划不变；0 表示不限。',
 		},
 		unit: epochs,
 		value: integer(0, 10_000),
@@ -369,10 +369,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'stages.*.patience',
 		group: 'stage',
-		label: { en: 'Patience', zh: '耐心轮数' },
+		label: { en: 'Patience', zh: '早停轮数' },
 		help: {
-			en: 'Epochs without a better dev value after which the stage ends.',
-			zh: '验证指标连续多少轮没有提高就结束该阶段。',
+			en: 'Early stopping: end the stage after this many epochs without improvement on dev.',
+			zh: '早停：验证集指标连续多少轮无提升就结束该阶段。',
 		},
 		unit: epochs,
 		value: integer(1, 10_000),
@@ -380,10 +380,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'stages.*.updateEvery',
 		group: 'stage',
-		label: { en: 'Batches per update', zh: '累积批数' },
+		label: { en: 'Gradient accumulation', zh: '梯度累积' },
 		help: {
-			en: 'Batches whose gradients are summed before one update.',
-			zh: '梯度累加多少批后更新一次参数。',
+			en: 'Number of batches whose gradients are summed for one update.',
+			zh: '每累加多少批的梯度更新一次参数。',
 		},
 		unit: batches,
 		value: integer(1, 1024),
@@ -393,8 +393,8 @@ export const fields: readonly Field[] = [
 		group: 'stage',
 		label: { en: 'Temperature', zh: '温度' },
 		help: {
-			en: 'Temperature of the contrastive loss; lower weighs the hardest negatives more.',
-			zh: '对比损失的温度；越低越看重最难的负例。',
+			en: 'Temperature of the contrastive loss; a lower value puts more weight on hard negatives.',
+			zh: '对比损失的温度；越低，难负例的权重越大。',
 		},
 		unit: noUnit,
 		value: number(0.01, 10),
@@ -405,8 +405,8 @@ export const fields: readonly Field[] = [
 		group: 'optimizer',
 		label: { en: 'Optimiser', zh: '优化算法' },
 		help: {
-			en: 'SGD with momentum, as published, or AdamW, which learns faster in few steps.',
-			zh: '论文使用带动量的 SGD；AdamW 在步数较少时学得更快。',
+			en: 'SGD with momentum, as published, or AdamW, which converges faster when steps are few.',
+			zh: '带动量的 SGD（与论文一致），或 AdamW（步数较少时收敛更快）。',
 		},
 		unit: noUnit,
 		value: { kind: 'choice', choices: ['sgd', 'adamw'] },
@@ -415,7 +415,7 @@ export const fields: readonly Field[] = [
 		path: 'stages.*.optimizer.learningRate',
 		group: 'optimizer',
 		label: { en: 'Learning rate', zh: '学习率' },
-		help: { en: 'Size of an update after the warm-up.', zh: '预热之后每次更新的步长。' },
+		help: { en: 'Learning rate after the warm-up.', zh: '预热结束后的学习率。' },
 		unit: noUnit,
 		value: number(0, 10),
 	},
@@ -423,23 +423,23 @@ export const fields: readonly Field[] = [
 		path: 'stages.*.optimizer.momentum',
 		group: 'optimizer',
 		label: { en: 'Momentum', zh: '动量' },
-		help: { en: "Momentum of SGD, or AdamW's first decay rate.", zh: 'SGD 的动量，或 AdamW 的第一衰减率。' },
+		help: { en: 'Momentum of SGD, or beta 1 of AdamW.', zh: 'SGD 的动量，或 AdamW 的 beta 1。' },
 		unit: noUnit,
 		value: rate,
 	},
 	{
 		path: 'stages.*.optimizer.beta2',
 		group: 'optimizer',
-		label: { en: 'Second decay rate', zh: '第二衰减率' },
-		help: { en: "AdamW's second decay rate; SGD ignores it.", zh: 'AdamW 的第二衰减率；SGD 不使用。' },
+		label: { en: 'Beta 2', zh: 'Beta 2' },
+		help: { en: 'Beta 2 of AdamW; not used by SGD.', zh: 'AdamW 的 beta 2；SGD 不使用。' },
 		unit: noUnit,
 		value: rate,
 	},
 	{
 		path: 'stages.*.optimizer.epsilon',
 		group: 'optimizer',
-		label: { en: 'Epsilon', zh: '分母常数' },
-		help: { en: "Added to AdamW's denominator; SGD ignores it.", zh: '加在 AdamW 分母上的常数；SGD 不使用。' },
+		label: { en: 'Epsilon', zh: 'Epsilon' },
+		help: { en: "Added to AdamW's denominator; not used by SGD.", zh: '加在 AdamW 分母上的小常数；SGD 不使用。' },
 		unit: noUnit,
 		value: number(1e-12, 1),
 	},
@@ -448,8 +448,8 @@ export const fields: readonly Field[] = [
 		group: 'optimizer',
 		label: { en: 'Weight decay', zh: '权重衰减' },
 		help: {
-			en: 'Pulls every trained parameter towards 0, embeddings included.',
-			zh: '把所有受训参数（含嵌入）拉向 0 的强度。',
+			en: 'Weight decay of all trained parameters, embeddings included.',
+			zh: '所有参与训练的参数（含嵌入）的权重衰减系数。',
 		},
 		unit: noUnit,
 		value: number(0, 1),
@@ -457,10 +457,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'stages.*.optimizer.clipValue',
 		group: 'optimizer',
-		label: { en: 'Gradient clip', zh: '梯度截断' },
+		label: { en: 'Gradient clipping', zh: '梯度裁剪' },
 		help: {
-			en: 'Each gradient element is clipped to plus or minus this value; 0 for no clipping.',
-			zh: '梯度的每个元素截断到正负该值之间；0 表示不截断。',
+			en: 'Each gradient element is clipped to ± this value; 0 for no clipping.',
+			zh: '把梯度的每个元素裁剪到正负该值之间；0 表示不裁剪。',
 		},
 		unit: noUnit,
 		value: number(0, 1_000_000),
@@ -470,8 +470,8 @@ export const fields: readonly Field[] = [
 		group: 'optimizer',
 		label: { en: 'Warm-up', zh: '预热比例' },
 		help: {
-			en: 'Share of all planned steps over which the learning rate rises from 0.',
-			zh: '学习率从 0 上升所占计划步数的比例。',
+			en: 'Fraction of all planned steps during which the learning rate rises from 0.',
+			zh: '学习率从 0 上升的阶段占计划总步数的比例。',
 		},
 		unit: noUnit,
 		value: number(0, 1),
@@ -479,10 +479,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'stages.*.optimizer.epochDecay',
 		group: 'optimizer',
-		label: { en: 'Epoch decay', zh: '逐轮衰减' },
+		label: { en: 'Learning rate decay', zh: '学习率衰减' },
 		help: {
-			en: 'd in rate / (1 + d * (epoch - 1)); with the published quirk it acts only without warm-up.',
-			zh: '学习率除以 1 + d *（轮数 - 1）中的 d；按原程序行为仅在无预热时起作用。',
+			en: 'd in learning rate / (1 + d × (epoch − 1)); with the published quirk it takes effect only without warm-up.',
+			zh: '学习率 / (1 + d × (轮数 − 1)) 中的 d；按原程序的行为，仅在无预热时生效。',
 		},
 		unit: noUnit,
 		value: number(0, 100),
@@ -491,9 +491,9 @@ export const fields: readonly Field[] = [
 	{
 		path: 'quirks.dropHashLines',
 		group: 'quirks',
-		label: { en: "Lose lines starting with '#'", zh: '丢弃以 # 开头的行' },
+		label: { en: "Drop lines starting with '#'", zh: '丢弃以 # 开头的行' },
 		help: {
-			en: "The published reader takes a corpus line that starts with '#' for a comment, so the character is lost.",
+			en: "The published program treats a corpus line that starts with '#' as a comment, so the character is lost.",
 			zh: '原程序把以 # 开头的语料行当作注释，该字因此丢失。',
 		},
 		unit: noUnit,
@@ -502,10 +502,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'quirks.stopAtMalformedLine',
 		group: 'quirks',
-		label: { en: 'Lose all after a malformed line', zh: '错行之后全部丢失' },
+		label: { en: 'Stop at a malformed line', zh: '遇到格式错误的行即停止读取' },
 		help: {
-			en: 'After a malformed line the published reader loses its sentence and all later ones of the file.',
-			zh: '遇到错行后，原程序会丢失该句及文件中其后的所有句子。',
+			en: 'At a malformed line the published program drops that sentence and the rest of the file.',
+			zh: '遇到格式错误的行时，原程序会丢弃该句及文件中其后的所有句子。',
 		},
 		unit: noUnit,
 		value: onOff,
@@ -515,7 +515,7 @@ export const fields: readonly Field[] = [
 		group: 'quirks',
 		label: { en: 'Padding as a tag', zh: '填充符作为标签' },
 		help: {
-			en: 'The published CRF scores <pad> and <unk> as tags and can predict them.',
+			en: 'The CRF of the published program treats <pad> and <unk> as tags and can predict them.',
 			zh: '原程序的 CRF 把 <pad> 与 <unk> 当作标签，并可能预测它们。',
 		},
 		unit: noUnit,
@@ -524,10 +524,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'quirks.countDevAndTest',
 		group: 'quirks',
-		label: { en: 'Count dev and test text', zh: '词表计入验证与测试文本' },
+		label: { en: 'Count dev and test text', zh: '词频计入验证集与测试集' },
 		help: {
-			en: 'The published vocabularies are ordered by counts that include dev and test text.',
-			zh: '原程序的词表按包含验证与测试文本的频次排序。',
+			en: 'The published program orders its vocabularies by counts that include dev and test text.',
+			zh: '原程序的词表按词频排序，词频包含验证集与测试集的文本。',
 		},
 		unit: noUnit,
 		value: onOff,
@@ -535,10 +535,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'quirks.warmupSilencesDecay',
 		group: 'quirks',
-		label: { en: 'Warm-up silences the decay', zh: '预热使衰减失效' },
+		label: { en: 'Warm-up disables decay', zh: '预热使衰减失效' },
 		help: {
-			en: 'With warm-up on, the published program overwrites the rate before each update, so the epoch decay never acts.',
-			zh: '启用预热时，原程序在每次更新前重写学习率，逐轮衰减因此不起作用。',
+			en: 'With warm-up, the published program overwrites the learning rate before each update, so the decay never takes effect.',
+			zh: '启用预热时，原程序在每次更新前重写学习率，学习率衰减因此不起作用。',
 		},
 		unit: noUnit,
 		value: onOff,
@@ -546,10 +546,10 @@ export const fields: readonly Field[] = [
 	{
 		path: 'quirks.skipValidationAfterZeroLoss',
 		group: 'quirks',
-		label: { en: 'Skip validation after a zero loss', zh: '零损失后跳过验证' },
+		label: { en: 'Skip validation after zero loss', zh: '损失为 0 时跳过验证' },
 		help: {
-			en: 'The published program leaves out the validation of an epoch whose last contrastive batch had loss 0.',
-			zh: '若某轮最后一批的对比损失为 0，原程序会跳过该轮的验证。',
+			en: 'The published program skips validation in an epoch whose last contrastive batch had a loss of 0.',
+			zh: '某轮最后一批的对比损失为 0 时，原程序会跳过该轮的验证。',
 		},
 		unit: noUnit,
 		value: onOff,
@@ -569,7 +569,7 @@ export function describeRange(value: FieldValue): string {
 			return `an integer from ${value.min} to ${value.max}`;
 		case 'number':
 			return value.below
-				? `a number from ${value.min} to less than ${value.max}`
+				? `a number of at least ${value.min} and below ${value.max}`
 				: `a number from ${value.min} to ${value.max}`;
 		case 'switch':
 			return 'true or false';

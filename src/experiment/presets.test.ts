@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest';
 import { checkConfig } from './check-config';
 import { asIntended, asPublished } from './config';
-import { presetConfig, presets } from './presets';
+import { presetConfig, presets, presetTitle } from './presets';
 import { publishedResults } from './published-results';
 
 test.each(presets.map((preset) => preset.name))('%s passes the check of settings', (name) => {
 	const config = presetConfig(name);
 	expect(config.preset).toBe(name);
 	expect(() => checkConfig(config)).not.toThrow();
+});
+
+test('every preset has a title of its own in both languages', () => {
+	for (const language of ['en', 'zh'] as const)
+		expect(new Set(presets.map(({ title }) => title[language])).size).toBe(presets.length);
+	expect(presetTitle('another')).toEqual({ en: 'another', zh: 'another' });
 });
 
 test('published and flat presets have every quirk on, the others none', () => {

@@ -13,6 +13,7 @@ import {
 	type StageConfig,
 } from './config';
 import { configVersion } from './config-versions';
+import type { Words } from './fields';
 
 export type PresetName =
 	| 'weibo'
@@ -31,8 +32,10 @@ export type PresetName =
 
 export interface Preset {
 	name: PresetName;
+	/** A few words for people, shown with the name. */
+	title: Words;
 	/** One sentence for people: what it trains and for whom. */
-	summary: { en: string; zh: string };
+	summary: Words;
 	config: ExperimentConfig;
 	/** Updates that each stage should get on a corpus of any size; the epochs are derived from it. Absent: epochs are fixed. */
 	targetSteps?: readonly number[];
@@ -182,9 +185,10 @@ const fallingAdamW: OptimizerConfig = { ...quickAdamW, epochDecay: 0.5 };
 const presetList: readonly Preset[] = [
 	{
 		name: 'weibo',
+		title: { en: 'NerCo, Weibo settings (published)', zh: 'NerCo，Weibo 设置（论文）' },
 		summary: {
-			en: 'NerCo with the published Weibo settings: contrastive stage, head only, full finetuning.',
-			zh: '按论文的 Weibo 设置训练 NerCo：对比学习、仅训练输出层、全部微调三个阶段。',
+			en: 'NerCo with the published Weibo settings, in three stages: contrastive learning, output layer only, full fine-tuning.',
+			zh: '按论文的 Weibo 设置训练 NerCo，三个阶段：对比学习、只训练输出层、全参数微调。',
 		},
 		config: published('weibo', {
 			seed: weiboSeed,
@@ -197,9 +201,10 @@ const presetList: readonly Preset[] = [
 	},
 	{
 		name: 'resume',
+		title: { en: 'NerCo, Resume settings (published)', zh: 'NerCo，Resume 设置（论文）' },
 		summary: {
-			en: 'NerCo with the published Resume settings: contrastive stage, head only, full finetuning.',
-			zh: '按论文的 Resume 设置训练 NerCo：对比学习、仅训练输出层、全部微调三个阶段。',
+			en: 'NerCo with the published Resume settings, in three stages: contrastive learning, output layer only, full fine-tuning.',
+			zh: '按论文的 Resume 设置训练 NerCo，三个阶段：对比学习、只训练输出层、全参数微调。',
 		},
 		config: published('resume', {
 			seed: resumeSeed,
@@ -209,9 +214,10 @@ const presetList: readonly Preset[] = [
 	},
 	{
 		name: 'msra',
+		title: { en: 'NerCo, MSRA settings (published)', zh: 'NerCo，MSRA 设置（论文）' },
 		summary: {
-			en: 'NerCo with the published MSRA settings: contrastive stage, then full finetuning; dev is the test split.',
-			zh: '按论文的 MSRA 设置训练 NerCo：对比学习后全部微调；验证集即测试集。',
+			en: 'NerCo with the published MSRA settings, in two stages: contrastive learning, full fine-tuning; the test split is also used as dev.',
+			zh: '按论文的 MSRA 设置训练 NerCo，两个阶段：对比学习、全参数微调；测试集同时用作验证集。',
 		},
 		config: published('msra', {
 			seed: weiboSeed,
@@ -228,9 +234,10 @@ const presetList: readonly Preset[] = [
 	},
 	{
 		name: 'ontonotes',
+		title: { en: 'NerCo, OntoNotes 4 settings (published)', zh: 'NerCo，OntoNotes 4 设置（论文）' },
 		summary: {
-			en: 'NerCo with the published OntoNotes 4 settings: contrastive stage, then full finetuning.',
-			zh: '按论文的 OntoNotes 4 设置训练 NerCo：对比学习后全部微调。',
+			en: 'NerCo with the published OntoNotes 4 settings, in two stages: contrastive learning, full fine-tuning.',
+			zh: '按论文的 OntoNotes 4 设置训练 NerCo，两个阶段：对比学习、全参数微调。',
 		},
 		config: published('ontonotes', {
 			seed: resumeSeed,
@@ -244,25 +251,28 @@ const presetList: readonly Preset[] = [
 	},
 	{
 		name: 'flat-weibo',
+		title: { en: 'Baseline: FLAT, Weibo settings (published)', zh: '基线：FLAT，Weibo 设置（论文）' },
 		summary: {
-			en: 'FLAT on Weibo with its own learning rate; the baseline without the contrastive stage.',
-			zh: '按 FLAT 自己的学习率在 Weibo 上训练；不含对比学习的基线。',
+			en: 'FLAT on Weibo with its own learning rate; a baseline without the contrastive stage.',
+			zh: '在 Weibo 上按 FLAT 自己的学习率训练；不含对比学习阶段的基线。',
 		},
 		config: published('flat-weibo', { seed: weiboSeed, stages: [full(flatOwn)] }),
 	},
 	{
 		name: 'flat-resume',
+		title: { en: 'Baseline: FLAT, Resume settings (published)', zh: '基线：FLAT，Resume 设置（论文）' },
 		summary: {
-			en: 'FLAT on Resume with its own learning rate; the baseline without the contrastive stage.',
-			zh: '按 FLAT 自己的学习率在 Resume 上训练；不含对比学习的基线。',
+			en: 'FLAT on Resume with its own learning rate; a baseline without the contrastive stage.',
+			zh: '在 Resume 上按 FLAT 自己的学习率训练；不含对比学习阶段的基线。',
 		},
 		config: published('flat-resume', { seed: resumeSeed, model: eightHeads, stages: [full(flatOwn)] }),
 	},
 	{
 		name: 'flat-stage2-weibo',
+		title: { en: "Baseline: FLAT with NerCo's stage-2 settings, Weibo", zh: '基线：FLAT，NerCo 第二阶段的设置，Weibo' },
 		summary: {
-			en: 'FLAT from scratch with the last stage of `weibo`: what the contrastive stage adds shows against it.',
-			zh: '用 weibo 预设最后阶段的设置从头训练 FLAT：与它相比可见对比学习的贡献。',
+			en: 'FLAT trained from scratch with the last-stage settings of weibo; compare with weibo to see what the contrastive stage adds.',
+			zh: '用 weibo 最后阶段的设置从头训练 FLAT；与 weibo 对比可以看出对比学习的作用。',
 		},
 		config: published('flat-stage2-weibo', {
 			seed: weiboSeed,
@@ -271,9 +281,13 @@ const presetList: readonly Preset[] = [
 	},
 	{
 		name: 'flat-stage2-resume',
+		title: {
+			en: "Baseline: FLAT with NerCo's stage-2 settings, Resume",
+			zh: '基线：FLAT，NerCo 第二阶段的设置，Resume',
+		},
 		summary: {
-			en: 'FLAT from scratch with the last stage of `resume`: what the contrastive stage adds shows against it.',
-			zh: '用 resume 预设最后阶段的设置从头训练 FLAT：与它相比可见对比学习的贡献。',
+			en: 'FLAT trained from scratch with the last-stage settings of resume; compare with resume to see what the contrastive stage adds.',
+			zh: '用 resume 最后阶段的设置从头训练 FLAT；与 resume 对比可以看出对比学习的作用。',
 		},
 		config: published('flat-stage2-resume', {
 			seed: resumeSeed,
@@ -283,9 +297,10 @@ const presetList: readonly Preset[] = [
 	},
 	{
 		name: 'flat-msra',
+		title: { en: "Baseline: FLAT with NerCo's stage-2 settings, MSRA", zh: '基线：FLAT，NerCo 第二阶段的设置，MSRA' },
 		summary: {
-			en: 'FLAT from scratch with the last stage of `msra`; dev is the test split.',
-			zh: '用 msra 预设最后阶段的设置从头训练 FLAT；验证集即测试集。',
+			en: 'FLAT trained from scratch with the last-stage settings of msra; the test split is also used as dev.',
+			zh: '用 msra 最后阶段的设置从头训练 FLAT；测试集同时用作验证集。',
 		},
 		config: published('flat-msra', {
 			seed: weiboSeed,
@@ -295,9 +310,13 @@ const presetList: readonly Preset[] = [
 	},
 	{
 		name: 'flat-ontonotes',
+		title: {
+			en: "Baseline: FLAT with NerCo's stage-2 settings, OntoNotes 4",
+			zh: '基线：FLAT，NerCo 第二阶段的设置，OntoNotes 4',
+		},
 		summary: {
-			en: 'FLAT from scratch with the last stage of `ontonotes`.',
-			zh: '用 ontonotes 预设最后阶段的设置从头训练 FLAT。',
+			en: 'FLAT trained from scratch with the last-stage settings of ontonotes.',
+			zh: '用 ontonotes 最后阶段的设置从头训练 FLAT。',
 		},
 		config: published('flat-ontonotes', {
 			seed: resumeSeed,
@@ -308,9 +327,10 @@ const presetList: readonly Preset[] = [
 	},
 	{
 		name: 'smoke',
+		title: { en: 'Quick check in 30 steps', zh: '快速检查，30 步' },
 		summary: {
-			en: 'All three stages in at most 30 steps on the first 60 sentences: shows that everything works, learns little.',
-			zh: '用前 60 个句子在至多 30 步内走完三个阶段：只验证流程可用，学不到多少。',
+			en: 'All three stages in at most 30 steps on the first 60 sentences: checks that everything works, learns little.',
+			zh: '用前 60 个句子、至多 30 步走完三个阶段：只检查流程能否跑通，学不到多少。',
 		},
 		// 60 sentences: 2 * 3 + 1 * 6 + 3 * 6 = 30 steps.
 		config: intended('smoke', {
@@ -326,9 +346,10 @@ const presetList: readonly Preset[] = [
 	},
 	{
 		name: 'sample',
+		title: { en: 'Small NerCo for your own corpus', zh: '小型 NerCo，用于自己的语料' },
 		summary: {
-			en: 'A small NerCo for your own corpus: three stages in a few minutes, epochs fitted to the corpus size.',
-			zh: '适合自有语料的小型 NerCo：数分钟内完成三个阶段，轮数随语料大小调整。',
+			en: 'A small NerCo for your own corpus: three stages in a few minutes, with epochs adapted to the corpus size.',
+			zh: '用于自己语料的小型 NerCo：几分钟完成三个阶段，轮数随语料大小自动调整。',
 		},
 		// Batches of 20 in the contrastive stage: its cost grows with the characters of a class that meet in a batch.
 		config: intended('sample', {
@@ -344,9 +365,10 @@ const presetList: readonly Preset[] = [
 	},
 	{
 		name: 'sample-flat',
+		title: { en: 'Baseline: small FLAT for your own corpus', zh: '基线：小型 FLAT，用于自己的语料' },
 		summary: {
-			en: 'A small FLAT for your own corpus: one stage in a few minutes; the baseline of `sample`.',
-			zh: '适合自有语料的小型 FLAT：数分钟内完成单阶段训练，是 sample 的基线。',
+			en: 'A small FLAT for your own corpus: one stage in a few minutes; the baseline for sample.',
+			zh: '用于自己语料的小型 FLAT：只有一个阶段，几分钟完成；是 sample 的基线。',
 		},
 		config: intended('sample-flat', {
 			seed: 1,
@@ -366,10 +388,15 @@ export function findPreset(name: string): Preset {
 	if (preset) return preset;
 	throw new UserError({
 		code: 'unknown-preset',
-		expected: `one of the presets ${presets.map((candidate) => candidate.name).join(', ')}`,
+		expected: `a preset: ${presets.map((candidate) => candidate.name).join(', ')}`,
 		found: `'${name}'`,
 		remedy: 'Choose one of these names.',
 	});
+}
+
+/** The title of a preset for people; a name that this version does not know is its own title. */
+export function presetTitle(name: string): Words {
+	return presets.find((preset) => preset.name === name)?.title ?? { en: name, zh: name };
 }
 
 const fewestEpochs = 2;

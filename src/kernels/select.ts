@@ -67,7 +67,7 @@ export async function createDevice({
 		if (!probe.isAvailable || probe.isSoftware) {
 			if (probe.isSoftware) gpu = 'software';
 			findings.push(
-				probe.isSoftware ? `${probe.name} passed over: ${probe.finding}` : `no ${probe.name}: ${probe.finding}`,
+				probe.isSoftware ? `${probe.name} skipped: ${probe.finding}` : `no ${probe.name}: ${probe.finding}`,
 			);
 			continue;
 		}
@@ -78,13 +78,13 @@ export async function createDevice({
 			return { device, gpu, findings: [...findings, ...(device.findings ?? [])] };
 		}
 		if (probe.name === 'webgpu') gpu = 'broken';
-		findings.push(`${probe.name} passed over: ${opened.reason}`);
+		findings.push(`${probe.name} skipped: ${opened.reason}`);
 	}
 	throw new UserError({
 		code: 'device-not-available',
-		expected: 'a device that computes',
+		expected: 'a usable compute device',
 		found: findings.join('; '),
-		remedy: 'Use a current browser, or Node 20.19 or newer.',
+		remedy: 'Use an up-to-date browser, or Node 20.19 or newer.',
 	});
 }
 
@@ -93,16 +93,16 @@ async function openNamed(name: DeviceName, form: DeviceForm, probe: DeviceProbe 
 		throw new UserError({
 			code: 'device-not-available',
 			expected: `the device ${name}`,
-			found: probe?.finding ?? 'no device of that name',
-			remedy: 'Choose another device, or let the program choose ("auto").',
+			found: probe?.finding ?? 'no device with that name',
+			remedy: 'Choose another device, or let the program choose (auto).',
 		});
 	const opened = await tryOpening(name, form);
 	if ('device' in opened) return opened.device;
 	throw new UserError({
 		code: 'device-self-test',
-		expected: `the device ${name} to start and to compute a few known numbers`,
+		expected: `the device ${name} to start and pass its self-test`,
 		found: opened.reason,
-		remedy: 'Choose another device, or update the browser or the graphics driver.',
+		remedy: 'Choose another device, or update your browser or graphics driver.',
 	});
 }
 
@@ -112,7 +112,7 @@ async function tryOpening(name: DeviceName, form: DeviceForm): Promise<{ device:
 	try {
 		device = await openDevice(name, form);
 	} catch (error) {
-		return { reason: `it does not start: ${error instanceof Error ? error.message : String(error)}` };
+		return { reason: `it failed to start: ${error instanceof Error ? error.message : String(error)}` };
 	}
 	try {
 		const wrong = await selfTest(device);

@@ -74,7 +74,7 @@ function readVocabularies({ file, text }: NamedText): PublishedVocabularies {
 	try {
 		value = JSON.parse(text);
 	} catch {
-		throw badVocabularies(file, 'a JSON object', 'text that is no JSON');
+		throw badVocabularies(file, 'a JSON object', 'text that is not JSON');
 	}
 	for (const name of ['lattice', 'bigram', 'label', 'lexicon'] as const) {
 		const list = value?.[name];
@@ -92,7 +92,7 @@ function badVocabularies(file: string, expected: string, found: string): UserErr
 		expected,
 		found,
 		remedy:
-			'Write the vocabularies of the training program in id order: {"lattice": […], "bigram": […], "label": […]}.',
+			'Export the vocabularies of the training program as lists in id order: {"lattice": […], "bigram": […], "label": […]}.',
 	});
 }
 

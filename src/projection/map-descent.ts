@@ -61,8 +61,8 @@ export function* descend(
 export function divergedError(rate: number): UserError {
 	return new UserError({
 		code: 'projection-diverged',
-		expected: 'a map of finite positions',
-		found: `a descent that flew apart at learning rate ${rate}`,
+		expected: 'a map with finite positions',
+		found: `positions that diverged at learning rate ${rate}`,
 		remedy: 'Lower the learning rate of the projection, or set it to auto.',
 	});
 }

@@ -65,7 +65,7 @@ export function checkPoints({ values, count, dimension }: Points): void {
 			code: 'projection-no-points',
 			expected: 'at least one point',
 			found: 'none',
-			remedy: 'Choose a split or a filter that leaves some tokens.',
+			remedy: 'Choose a split or filter that contains some tokens.',
 		});
 	}
 	const bad = values.findIndex((value) => !Number.isFinite(value));
@@ -73,7 +73,7 @@ export function checkPoints({ values, count, dimension }: Points): void {
 		throw new UserError({
 			code: 'projection-not-finite',
 			place: { line: Math.floor(bad / dimension) + 1, column: (bad % dimension) + 1 },
-			expected: 'representations of finite numbers',
+			expected: 'representations with finite values',
 			found: String(values[bad]),
 			remedy: 'The run has diverged: lower its learning rate, or choose an earlier checkpoint.',
 		});
@@ -81,9 +81,9 @@ export function checkPoints({ values, count, dimension }: Points): void {
 	if (count > 1 && areAllEqual(values, count, dimension)) {
 		throw new UserError({
 			code: 'projection-points-equal',
-			expected: 'points that differ',
-			found: `${count} times the same representation`,
-			remedy: 'The representations have collapsed: choose another moment of the run, or check its learning rate.',
+			expected: 'points that are not all the same',
+			found: `${count} identical representations`,
+			remedy: 'The representations have collapsed: choose another epoch of the run, or check its learning rate.',
 		});
 	}
 }

@@ -55,7 +55,7 @@ function coveredError(by: CorpusChange): UserError {
 	const first = names[0] && `${names[0].split} ${names[0].index + 1}`;
 	return new UserError({
 		code: 'change-covered',
-		expected: 'no newer change to what is undone',
+		expected: 'no newer changes to the same sentences',
 		found: `${by.kind}${first ? ` of ${first}${names.length > 1 ? ` and ${names.length - 1} more` : ''}` : ''}`,
 		remedy: 'Undo the newer changes first: open the corpus in Data and use History.',
 	});

@@ -1,7 +1,7 @@
 // What a corpus is called when nobody has said: what its files' names have in common, else after its format.
 
+import { titleOf } from '../data/formats/format-list';
 import { splitOfKey } from '../data/formats/split-names';
-import { formatNames } from '../data/formats/text-formats';
 import type { WorkerClient } from '../worker/client';
 import type { FilePreview } from '../worker/data-commands';
 import { nameOfFile } from './workspace';
@@ -55,7 +55,7 @@ export async function nameByFormat(
 	files: readonly { preview: FilePreview | null }[],
 ): Promise<string> {
 	const read = files.map(({ preview }) => preview).find((preview) => preview?.isRead);
-	const format = read?.isRead ? formatNames[read.format] : 'Corpus';
+	const format = read?.isRead ? titleOf(read.format) : 'Corpus';
 	const { items } = await client.ask('list-items', { kind: 'corpus' });
 	const taken = new Set(items.map(({ name }) => name));
 	let number = 1;

@@ -1,15 +1,23 @@
 // Files on their way in, over the real commands of the worker, on a workspace of its own.
 
 import { zipSync } from 'fflate';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { readCorpusFiles } from '../data/formats/read-corpus';
 import { connectTiny, type TinyWire } from '../testing/tiny-wire';
 import { freshIndexedDB } from '../testing/tiny-workspace';
 import { countImport, createImportStore, firstChanges, type ImportStore, shownFiles } from './import';
+
+vi.mock('../data/formats/read-corpus', async (original) => {
+	const real = await original<typeof import('../data/formats/read-corpus')>();
+	return { ...real, readCorpusFiles: vi.fn(real.readCorpusFiles) };
+});
+const readings = vi.mocked(readCorpusFiles);
 
 let wire: TinyWire;
 let store: ImportStore;
 beforeEach(() => {
 	freshIndexedDB();
+	readings.mockClear();
 	wire = connectTiny();
 	store = createImportStore(wire.client);
 });
@@ -122,4 +130,30 @@ test('files whose names say a split and a form only are called after their forma
 	await store.getState().importAll();
 	await store.getState().add([file('train.txt')]);
 	expect(store.getState().name).toBe('CoNLL 2');
+});
+
+test('a file is read once for preview, line and import, and again only where a choice is made', async () => {
+	await store.getState().add([file('x.train'), file('x.dev')]);
+	const [{ id }] = store.getState().files;
+	await store.getState().showLine(id, 4);
+	expect(readings).toHaveBeenCalledTimes(2);
+	await store.getState().setChoices(id, { scheme: 'BMES' });
+	expect(readings).toHaveBeenCalledTimes(3);
+	const item = await store.getState().importAll();
+	expect(readings).toHaveBeenCalledTimes(3);
+	expect(item?.detail).toMatchObject({ scheme: 'BMES', sentences: { train: 2, dev: 2, test: 0 } });
+});
+
+test('what was read of a file is not kept longer than the file waits', async () => {
+	await store.getState().add([file('x.train'), file('x.dev')]);
+	const [first, second] = store.getState().files;
+	store.getState().remove(first.id);
+	for (const { id, name, content } of [first, second]) {
+		const files = [{ readingId: id, name, content, choices: {} }];
+		await wire.client.ask('preview-corpus', { task: 't', files });
+	}
+	expect(readings).toHaveBeenCalledTimes(3);
+	store.getState().leave();
+	await store.getState().importAll();
+	expect(readings).toHaveBeenCalledTimes(4);
 });

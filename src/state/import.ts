@@ -3,6 +3,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CorpusChange } from '../data/corpus-changes';
+import { groupFiles } from '../data/formats/paired-files';
 import type { ReadingChoices } from '../data/formats/reading';
 import { changesOfMapping } from '../data/label-mapping';
 import type { FileSort } from '../data/recognise-file';
@@ -77,7 +78,8 @@ const noFiles = {
 /** A store joined to a worker. Actions never reject. */
 export function createImportStore(client: WorkerClient): ImportStore {
 	let lastId = 0;
-	return createStore<ImportState>((set, get) => {
+	const forgetReadings = (readingIds: string[]) => void client.ask('forget-readings', { readingIds }).catch(() => {}); // it frees memory; nothing hangs on it
+	const store = createStore<ImportState>((set, get) => {
 		const changeFile = (id: string, change: Partial<ImportFile>) =>
 			set(({ files }) => ({ files: files.map((file) => (file.id === id ? { ...file, ...change } : file)) }));
 		const preview = async (id: string) => {
@@ -89,6 +91,7 @@ export function createImportStore(client: WorkerClient): ImportStore {
 				const sources = [sourceOf(file), ...besideOf(file, files).map(sourceOf)];
 				const reply = await client.ask('preview-corpus', { task: `preview-${id}`, files: sources });
 				const current = get().files.find((other) => other.id === id);
+				if (!current) forgetReadings([id]);
 				if (current?.choices !== choices || current.aroundLine !== aroundLine) return;
 				changeFile(id, { preview: reply.files[0] ?? null });
 			} catch (error) {
@@ -169,29 +172,38 @@ export function createImportStore(client: WorkerClient): ImportStore {
 			},
 			leave() {
 				for (const { id, preview } of get().files) if (preview?.isRead === false) get().remove(id);
+				forgetReadings(get().files.map(({ id }) => id)); // they are read once more if they are imported later
 				set({ problem: null });
 			},
 			clear: () => set(noFiles),
 		};
 	});
+	store.subscribe(({ files }, before) => {
+		if (files === before.files) return;
+		const gone = before.files.filter(({ id }) => !files.some((file) => file.id === id));
+		if (gone.length > 0) forgetReadings(gone.map(({ id }) => id));
+	});
+	return store;
 }
 
-function sourceOf({ name, content, choices, aroundLine }: ImportFile): CorpusSource {
-	return { name, content, choices, aroundLine };
+function sourceOf({ id, name, content, choices, aroundLine }: ImportFile): CorpusSource {
+	return { readingId: id, name, content, choices, aroundLine };
 }
 
-const stemOf = (name: string) => name.replace(/\.(txt|ann)$/i, '');
+const nameOf = ({ name }: ImportFile) => name;
 
-/** The brat annotations of a text. */
+/** The annotations that stand in a file of their own. */
 function besideOf(file: ImportFile, files: readonly ImportFile[]): ImportFile[] {
-	if (!/\.txt$/i.test(file.name)) return [];
-	return files.filter(({ name }) => /\.ann$/i.test(name) && stemOf(name) === stemOf(file.name));
+	return (
+		groupFiles(files, nameOf)
+			.find(([first]) => first === file)
+			?.slice(1) ?? []
+	);
 }
 
 /** All but annotations that stand beside their text. */
 export function shownFiles(files: readonly ImportFile[]): ImportFile[] {
-	const beside = new Set(files.flatMap((file) => besideOf(file, files)));
-	return files.filter((file) => !beside.has(file));
+	return groupFiles(files, nameOf).map(([first]) => first);
 }
 
 /** The changes that a corpus begins with: types, then splits, then the cut of long sentences. */

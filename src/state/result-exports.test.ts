@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { splitResults } from '../analysis/run-results';
 import { presetConfig } from '../experiment/presets';
 import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
-import { runsCsv, runsJson, runsLatex, typesText } from './result-exports';
+import { canExport, exportResults, resultExportNames, runsCsv, runsJson, runsLatex, typesText } from './result-exports';
 import { publishedRows, type RunItem, runRows } from './result-rows';
 
 const sentence = (predicted: string, isInTrain: boolean) => ({
@@ -76,4 +76,23 @@ test('types come as a table or as a report', () => {
 	expect(typesText(run(1), 'strict', 'report')).toContain('precision');
 	const old = run(1);
 	expect(typesText({ ...old, detail: { ...old.detail, results: null } }, 'strict', 'csv')).toBeNull();
+});
+
+test('every export gives a file of its own name, and those of one run need that run', async () => {
+	const wholeRun = async () => new Blob(['{}']);
+	const shown = {
+		rows,
+		row: rows[0],
+		run: { ...run(1), name: 'mine' },
+		rule: 'strict' as const,
+		claimed: [],
+		wholeRun,
+	};
+	const files = await Promise.all(resultExportNames.map((name) => exportResults(name, shown)));
+	expect(files.map((exported) => exported?.name)).toEqual([
+		...['results.csv', 'results.json', 'results.tex', 'mine.types.csv', 'mine.report.txt', 'mine.run.json'],
+	]);
+	expect(files.every((exported) => exported !== null && exported.file.size > 0)).toBe(true);
+	expect(resultExportNames.filter((name) => canExport(name, { run: undefined }))).toEqual(['csv', 'json', 'latex']);
+	expect(resultExportNames.every((name) => canExport(name, shown))).toBe(true);
 });

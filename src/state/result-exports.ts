@@ -1,11 +1,85 @@
 // Results as text that people take elsewhere: a table of all runs, the figures of one experiment, rows for a paper.
-// Pure; scores are written in points with two decimals.
+// Scores are written in points with two decimals.
 
 import { latexRow, scoresCsv, scoresReport } from '../analysis/score-reports';
 import type { ScoringRule } from '../experiment/events';
-import { statusOfRun } from '../storage/workspace/run-record';
+import { statusOfRun } from '../storage/workspace/run-state';
 import { csvText } from '../util/csv';
 import { microOf, type ResultRow, type RunItem, seedOf } from './result-rows';
+
+/** What there is to export. */
+export interface ShownResults {
+	/** As shown. */
+	rows: readonly ResultRow[];
+	/** The row of the open run. */
+	row: ResultRow | undefined;
+	run: RunItem | undefined;
+	rule: ScoringRule;
+	/** Runs that some tab trains. */
+	claimed: readonly string[];
+	/** The file of a run, with all that is stored of it. */
+	wholeRun(id: string): Promise<Blob | null>;
+}
+
+interface ResultExport {
+	fileName: string | ((run: string) => string);
+	type: string;
+	/** Null where there is nothing to save. */
+	content(shown: ShownResults): string | null | undefined | Promise<Blob | null | undefined>;
+	/** What has to be there; nothing by itself. */
+	needs?: 'run' | 'types';
+}
+
+/** In the order in which they are offered. */
+export const resultExports = {
+	csv: {
+		fileName: 'results.csv',
+		type: 'text/csv',
+		content: ({ rows, rule, claimed }) => runsCsv(rows, rule, claimed),
+	},
+	json: { fileName: 'results.json', type: 'application/json', content: ({ rows, claimed }) => runsJson(rows, claimed) },
+	/** The open run alone where one is open. */
+	latex: { fileName: 'results.tex', type: 'text/plain', content: ({ row, rows }) => runsLatex(row ? [row] : rows) },
+	types: {
+		fileName: (run) => `${run}.types.csv`,
+		type: 'text/plain',
+		content: ({ run, rule }) => run && typesText(run, rule, 'csv'),
+		needs: 'types',
+	},
+	report: {
+		fileName: (run) => `${run}.report.txt`,
+		type: 'text/plain',
+		content: ({ run, rule }) => run && typesText(run, rule, 'report'),
+		needs: 'types',
+	},
+	run: {
+		fileName: (run) => `${run}.run.json`,
+		type: 'application/json',
+		content: async ({ run, wholeRun }) => run && wholeRun(run.id),
+		needs: 'run',
+	},
+} as const satisfies Readonly<Record<string, ResultExport>>;
+
+export type ResultExportName = keyof typeof resultExports;
+export const resultExportNames = Object.keys(resultExports) as ResultExportName[];
+
+export function canExport(name: ResultExportName, { run }: Pick<ShownResults, 'run'>): boolean {
+	const { needs }: ResultExport = resultExports[name];
+	if (needs === 'types') return typeof run?.detail.results?.test === 'object' && run.detail.results.test !== null;
+	return needs === undefined || run !== undefined;
+}
+
+/** The file, or null where there is nothing to save. */
+export async function exportResults(
+	name: ResultExportName,
+	shown: ShownResults,
+): Promise<{ name: string; file: Blob } | null> {
+	const { fileName, type, content }: ResultExport = resultExports[name];
+	const made = await content(shown);
+	if (!made) return null;
+	const file = typeof made === 'string' ? new Blob([made], { type: `${type};charset=utf-8` }) : made;
+	return { name: typeof fileName === 'string' ? fileName : fileName(shown.run?.name ?? 'results'), file };
+}
 
 const hundredths = (share: number | null | undefined) => (typeof share === 'number' ? (share * 100).toFixed(2) : '');
 

@@ -10,7 +10,7 @@ import { type PublishedResult, publishedResults } from '../experiment/published-
 import { hasEnded, type RunStatus } from '../experiment/run-status';
 import { settingDifferences } from '../experiment/setting-differences';
 import type { ItemOf } from '../storage/workspace/item-kinds';
-import { statusOfRun } from '../storage/workspace/run-record';
+import { statusOfRun } from '../storage/workspace/run-state';
 import { ownValue } from '../util/own-value';
 import type { SeedScore, ShippedModel } from '../worker/tagging-commands';
 

@@ -90,9 +90,9 @@ export function parseSeeds(text: string): (number | null)[] {
 	if (wrong === undefined) return [...new Set(parts.map(Number))];
 	throw new UserError({
 		code: 'seed-not-a-number',
-		expected: 'whole numbers as seeds',
+		expected: 'integers as seeds',
 		found: `"${wrong}"`,
-		remedy: "Write digits with commas between, as 1, 2, 3, or leave the field empty for the preset's own seed.",
+		remedy: "Enter numbers separated by commas, such as 1, 2, 3, or leave the field empty for the preset's seed.",
 	});
 }
 
@@ -106,9 +106,9 @@ export function parseSettings(text: string): Record<string, string> {
 			throw new UserError({
 				code: 'setting-without-value',
 				place: { file: 'Settings', line: index + 1 },
-				expected: 'a path and a value with "=" between them',
+				expected: 'a setting and its value, joined by "="',
 				found: `"${trimmed}"`,
-				remedy: 'Write it like stages.0.epochs=4.',
+				remedy: 'Write it as in stages.0.epochs=4.',
 			});
 		}
 		settings.set(trimmed.slice(0, equals).trim(), trimmed.slice(equals + 1).trim());

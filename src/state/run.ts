@@ -2,7 +2,7 @@
 // events, and a lost device is opened again. No React, no DOM; words on screen are made in ui/.
 
 import { createStore } from 'zustand/vanilla';
-import { eventsOf } from '../storage/workspace/run-log';
+import { eventsOf } from '../storage/workspace/run-log-columns';
 import { UserError } from '../util/errors';
 import type { WorkerClient } from '../worker/client';
 import { type BackendRequest, type OpenedDevice, preparationTask, type RunRequest } from '../worker/protocol';

@@ -2,7 +2,7 @@
 // tagged. A vanilla store: no React, no DOM.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { TextFormat } from '../data/formats/write-corpus';
+import type { TextFormat } from '../data/formats/format-list';
 import { ownValue } from '../util/own-value';
 import type { WorkerClient } from '../worker/client';
 import type { TaggedFile, TaggedText } from '../worker/tagging-commands';

@@ -93,8 +93,8 @@ export function unknownTypesProblem(types: readonly string[], known: readonly st
 		kind: 'user',
 		code: 'labels-unknown-to-model',
 		place: '',
-		expected: `types that ${model} has labels for: ${known.join(', ')}`,
+		expected: `entity types known to ${model}: ${known.join(', ')}`,
 		found: types.join(', '),
-		remedy: 'Train a new model on this corpus, which learns all its types, or rename or ignore these types in Data.',
+		remedy: 'Train a new model on this corpus to learn all its types, or rename or ignore these types in Data.',
 	};
 }

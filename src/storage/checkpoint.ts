@@ -60,7 +60,7 @@ export interface Checkpoint {
 	parameters: ReadonlyMap<string, StoredTensor>;
 }
 
-const checkpointKind: FileKind = { name: 'checkpoint', migrations: [], words: 'a checkpoint of the workbench' };
+const checkpointKind: FileKind = { name: 'checkpoint', migrations: [], words: 'a checkpoint of this workbench' };
 const tables = ['lattice', 'bigram'] as const;
 type TableName = (typeof tables)[number];
 const rowTensor = (table: TableName) => `vocabulary.${table}.row_of_id`;
@@ -95,7 +95,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
 export function decodeCheckpoint(bytes: Uint8Array, file?: string): Checkpoint {
 	const stored = decodeWorkbenchFile(bytes, checkpointKind, file);
 	const config = configOf(stored, file);
-	const sizes = stored.record('network', isNetworkSizes, 'the sizes of a network');
+	const sizes = stored.record('network', isNetworkSizes, 'the sizes of the network');
 	const labels = stored.record('labels', isTextList, 'a list of tags');
 	if (labels.length !== sizes.tagCount + sizes.tagOffset) {
 		throw stored.damage(`${sizes.tagCount + sizes.tagOffset} tags`, `${labels.length}`);
@@ -116,7 +116,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): Checkpoint {
 		vocabularies,
 		lexiconWords: stored.has('lexicon_words') ? stored.record('lexicon_words', isTextList, 'a list of words') : null,
 		metrics: stored.record('metrics', isMetrics, 'the results on dev and test'),
-		provenance: stored.record('provenance', isProvenance, 'where the checkpoint comes from'),
+		provenance: stored.record('provenance', isProvenance, 'the origin of the checkpoint'),
 		parameters,
 	};
 }
@@ -124,12 +124,14 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): Checkpoint {
 /** Settings as a file holds them, checked as any that come from outside. Used by resume-state.ts too. */
 export function configOf(stored: WorkbenchFile, file?: string): ExperimentConfig {
 	try {
-		return readConfig(stored.record('config', isRecord, 'the settings of an experiment'));
+		return readConfig(stored.record('config', isRecord, 'the settings of a run'));
 	} catch (error) {
 		if (!(error instanceof UserError) || error.code.startsWith('workbench-file')) throw error;
 		const { code, expected, found } = error;
 		const isNewer = code === 'settings-version';
-		const remedy = isNewer ? error.remedy : 'Use an unchanged copy of the file: its settings have been edited.';
+		const remedy = isNewer
+			? error.remedy
+			: 'Use an unchanged copy of the file: the settings in this one have been edited.';
 		throw new UserError({ code, place: { file }, expected, found, remedy });
 	}
 }

@@ -49,6 +49,6 @@ export function requireTensor(
 }
 
 function misfit(code: string, expected: string, found: string, file: string | undefined): UserError {
-	const remedy = 'Use a checkpoint of this kind of network; this one belongs to another or has been changed.';
+	const remedy = 'Use a checkpoint of the same architecture; this one belongs to another or has been changed.';
 	return new UserError({ code, place: { file }, expected, found, remedy });
 }

@@ -213,9 +213,9 @@ class PickleMachine {
 		throw new UserError({
 			code: 'pickle-refused-name',
 			place: { file: this.world.file },
-			expected: 'a file that names nothing but tensors and plain containers',
+			expected: 'a file with only tensors and plain containers',
 			found: `the name ${fullName.slice(0, 200)}, which could run code`,
-			remedy: 'Nothing of it was run. Save the state_dict alone in PyTorch: torch.save(model.state_dict(), path).',
+			remedy: 'None of it was executed. Save only the state_dict in PyTorch: torch.save(model.state_dict(), path).',
 		});
 	}
 
@@ -248,13 +248,13 @@ class PickleMachine {
 
 	private setItems(items: unknown[], target: unknown, isNew = false): void {
 		if (!(target instanceof Map)) throw this.damaged('a dict to fill', 'something else');
-		if (items.length % 2 !== 0) throw this.damaged('keys with values', 'a key without one');
+		if (items.length % 2 !== 0) throw this.damaged('keys with values', 'a key without a value');
 		for (let index = 0; index < items.length; index += 2) target.set(items[index], items[index + 1]);
 		if (isNew) this.push(target);
 	}
 
 	private recall(index: number): unknown {
-		if (!this.memo.has(index)) throw this.damaged('a value that was memorised', `number ${index}, which was not`);
+		if (!this.memo.has(index)) throw this.damaged('a memorised value', `number ${index}, which was not memorised`);
 		return this.memo.get(index);
 	}
 
@@ -342,7 +342,7 @@ class PickleMachine {
 			place: { file: this.world.file },
 			expected,
 			found,
-			remedy: 'Use the file as PyTorch saved it; this one is cut off, damaged, or holds more than a state_dict.',
+			remedy: 'Use the file as PyTorch saved it; this one is incomplete, damaged, or contains more than a state_dict.',
 		});
 	}
 }

@@ -78,7 +78,7 @@ export function readPublishedStateDict(
 	return { network, parameters, rowOfId: readRowMaps(state, network, refuse), unused };
 }
 
-const remedy = 'Use a state_dict of the published NerCo or FLAT program with its default architecture.';
+const remedy = 'Use a state_dict of the published NerCo or FLAT program with the default architecture.';
 
 function deriveNetwork(state: StateDict, refuse: Refuse): NetworkShape {
 	const sizes = (name: string, dimensions: number): readonly number[] => {
@@ -149,7 +149,7 @@ function checkAlias(state: StateDict, name: string, refuse: Refuse): void {
 	const shared = state.get(name.replace(layerFusion, `${fusionPrefix}.`));
 	const isSame =
 		shared !== undefined && own.bytes.length === shared.bytes.length && equalBytes(own.bytes, shared.bytes);
-	if (!isSame) refuse('published-own-fusion', 'one position fusion for all layers', `another one in ${name}`);
+	if (!isSame) refuse('published-own-fusion', 'the same position fusion in all layers', `a different one in ${name}`);
 }
 
 function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
@@ -184,9 +184,9 @@ function findDistanceOrigin(
 	for (const [name, tensor] of state) {
 		if (!positionName.test(name)) continue;
 		const isFixed = origin && (isSameView(tensor.bytes, main.bytes) || isTable(tensor, origin));
-		if (!isFixed) refuse('published-learned-positions', 'the fixed table of sinusoids', `other numbers in ${name}`);
+		if (!isFixed) refuse('published-learned-positions', 'the fixed sinusoidal table', `different values in ${name}`);
 	}
-	return origin ?? refuse('published-learned-positions', 'the fixed table of sinusoids', 'other numbers in pe');
+	return origin ?? refuse('published-learned-positions', 'the fixed sinusoidal table', 'different values in pe');
 }
 
 function readRowMaps(state: StateDict, network: NetworkShape, refuse: Refuse): RowMaps {

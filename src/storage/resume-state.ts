@@ -137,7 +137,7 @@ export function requireSameInput(saved: Readonly<Record<string, string>>, now: R
 			code: 'resume-other-input',
 			expected: `the file for ${role} that the run began with (SHA-256 ${shorten(before)})`,
 			found: shorten(after),
-			remedy: 'Give the same files again, or start a new run in another folder.',
+			remedy: 'Provide the same files, or start a new run in another folder.',
 		});
 	}
 }

@@ -27,7 +27,7 @@ export interface JsonFormat {
 	migrations: readonly Migration[];
 }
 
-const runFormat: JsonFormat = { name: 'nerco-run', words: 'a run that was exported here', migrations: [] };
+const runFormat: JsonFormat = { name: 'nerco-run', words: 'a run exported from this page', migrations: [] };
 /** `result.json` of `nerco train`. */
 export const resultFormat: JsonFormat = { name: 'nerco-result', words: 'a result of `nerco train`', migrations: [] };
 
@@ -90,7 +90,7 @@ export function parseRunJson(text: string, file: string, line?: number): Record<
 	} catch {
 		// Said below, in words that help.
 	}
-	throw fileError('run-file-json', file, 'one JSON object', 'text that is none', line);
+	throw fileError('run-file-json', file, 'a JSON object', 'something else', line);
 }
 
 /** Throws a UserError `run-file-event`. */
@@ -122,7 +122,7 @@ function placed<Result>(file: string, work: () => Result, line?: number): Result
 }
 
 export function fileError(code: string, file: string, expected: string, found: string, line?: number): UserError {
-	const remedy = 'Choose the files of a folder that `nerco train` wrote, or a run that was exported here.';
+	const remedy = 'Choose the files of a folder written by `nerco train`, or a run exported from this page.';
 	return new UserError({ code, place: { file, line }, expected, found, remedy });
 }
 

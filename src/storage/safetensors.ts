@@ -67,7 +67,7 @@ export function writeSafetensors(
 	return file;
 }
 
-const remedy = 'Use a complete safetensors file; this one may be cut off or damaged, so copy or download it again.';
+const remedy = 'Use a complete safetensors file; this one may be incomplete or damaged: copy or download it again.';
 
 function readHeader(bytes: Uint8Array, refuse: Refuse): { length: number; entries: Record<string, unknown> } {
 	if (bytes.length < prefixBytes) {
@@ -81,7 +81,7 @@ function readHeader(bytes: Uint8Array, refuse: Refuse): { length: number; entrie
 		refuse('safetensors-truncated', `a header of ${length} bytes`, `a file of ${bytes.length} bytes`);
 	}
 	const entries = parseJson(bytes.subarray(prefixBytes, prefixBytes + length));
-	if (!isRecord(entries)) refuse('safetensors-header', 'a JSON object as header', 'something else');
+	if (!isRecord(entries)) refuse('safetensors-header', 'a JSON object as the header', 'something else');
 	return { length, entries: entries as Record<string, unknown> };
 }
 
@@ -96,7 +96,7 @@ function parseJson(bytes: Uint8Array): unknown {
 function readMetadata(value: unknown, refuse: Refuse): Record<string, string> {
 	if (value === undefined) return {};
 	if (!isRecord(value) || !Object.values(value).every((text) => typeof text === 'string')) {
-		refuse('safetensors-metadata', 'metadata of texts', 'something else');
+		refuse('safetensors-metadata', 'metadata with text values', 'something else');
 	}
 	return value as Record<string, string>;
 }

@@ -3,18 +3,22 @@
 import { UserError } from '../util/errors';
 
 const remedies = {
-	full: 'Delete older runs or empty the trash, free some disk space, or export the workspace to a file; what was stored before is unchanged.',
-	unavailable: 'Allow this site to keep data (a private window may not), or save your work to files.',
-	closed: 'Wait until the page has opened its storage again, then save again.',
-	newer: 'Reload the page to get the newer version; save unsaved work to a file first.',
-	damaged: 'Export the record as it is, then delete it, or open it with the version of the workbench that wrote it.',
+	full: 'Delete old runs, empty the trash or free some disk space, or export the workspace to a file. Everything stored before is unchanged.',
+	unavailable: 'Allow this site to store data (private windows may not allow it), or save your work to files.',
+	closed: 'Wait until the page has reopened its storage, then save again.',
+	newer: 'Save unsaved work to a file, then reload the page to get the newer version.',
+	damaged: 'Export the record as it is and delete it, or open it with the version of the workbench that saved it.',
 	missing: 'Reload the list; it may have been deleted in another tab.',
 } as const;
 
 export type StorageErrorKind = keyof typeof remedies;
 
 /** A UserError `storage-full`, `storage-unavailable`, `storage-closed`, `storage-newer`, `storage-damaged` or `storage-missing`. */
-export function storageError(kind: StorageErrorKind, found: string, expected = 'data kept in the browser'): UserError {
+export function storageError(
+	kind: StorageErrorKind,
+	found: string,
+	expected = 'data stored in the browser',
+): UserError {
 	return new UserError({ code: `storage-${kind}`, expected, found, remedy: remedies[kind] });
 }
 
@@ -25,8 +29,8 @@ const closedNames: ReadonlySet<string> = new Set(['InvalidStateError', 'AbortErr
 export function storageErrorOf(error: unknown): UserError {
 	if (error instanceof UserError) return error;
 	const { name, message } = error instanceof Error || error instanceof DOMException ? error : { name: '', message: '' };
-	if (name === 'QuotaExceededError') return storageError('full', 'no more space', 'room to keep data in the browser');
+	if (name === 'QuotaExceededError') return storageError('full', 'no space left', 'space to store data in the browser');
 	if (name === 'VersionError') return storageError('newer', message, 'stored data of this version of the page');
-	if (closedNames.has(name)) return storageError('closed', `${name}: ${message}`, 'storage that is open');
-	return storageError('unavailable', name ? `${name}: ${message}` : 'a transaction that was undone');
+	if (closedNames.has(name)) return storageError('closed', `${name}: ${message}`, 'open storage');
+	return storageError('unavailable', name ? `${name}: ${message}` : 'an aborted transaction');
 }

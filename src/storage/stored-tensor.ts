@@ -77,9 +77,9 @@ export function readIntegers(tensor: StoredTensor, name = 'tensor'): Int32Array 
 	if (odd < 0) return Int32Array.from(values);
 	throw new UserError({
 		code: 'tensor-not-integer',
-		expected: `whole numbers of 32 bits in ${name}`,
+		expected: `32-bit integers in ${name}`,
 		found: `${values[odd]} at element ${odd}`,
-		remedy: 'Use a file whose index tensors hold small whole numbers.',
+		remedy: 'Use a file whose index tensors contain 32-bit integers.',
 	});
 }
 

@@ -69,7 +69,7 @@ export function writeTorchStateDict(tensors: Iterable<readonly [string, StoredTe
 	return writeZip(entries);
 }
 
-const remedy = 'Save the state_dict alone in PyTorch: torch.save(model.state_dict(), path), and copy the whole file.';
+const remedy = 'Save only the state_dict in PyTorch: torch.save(model.state_dict(), path), and copy the complete file.';
 
 /** A storage as a pickle names it; its bytes come later. */
 class NamedStorage {
@@ -103,12 +103,12 @@ function readZipForm(bytes: Uint8Array, refuse: Refuse, file: string | undefined
 	const entries = readZip(bytes, file);
 	const pickles = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
 	if (pickles.length !== 1) {
-		return refuse('torch-format', 'a zip archive of PyTorch, with one data.pkl', `${pickles.length} of them`);
+		return refuse('torch-format', 'a PyTorch zip archive with one data.pkl', `${pickles.length} of them`);
 	}
 	const root = pickles[0].slice(0, -'/data.pkl'.length);
 	const order = entries.get(`${root}/byteorder`);
 	if (order && new TextDecoder().decode(order) !== 'little') {
-		refuse('torch-byte-order', 'little-endian numbers', 'big-endian ones');
+		refuse('torch-byte-order', 'little-endian numbers', 'big-endian numbers');
 	}
 	const { value, named } = readObject(entries.get(pickles[0])!, 0, refuse, file);
 	const storages = new Map<string, Uint8Array>();
@@ -123,14 +123,14 @@ function readZipForm(bytes: Uint8Array, refuse: Refuse, file: string | undefined
 /** Five pickles (magic number, protocol, system, object, storage keys), then each storage behind its element count. */
 function readLegacyForm(bytes: Uint8Array, view: DataView, refuse: Refuse, file: string | undefined): LoadedFile {
 	const magic = readObject(bytes, 0, refuse, file);
-	if (magic.value !== legacyMagic) refuse('torch-format', 'a state_dict file of PyTorch', 'another kind of file');
+	if (magic.value !== legacyMagic) refuse('torch-format', 'a PyTorch state_dict file', 'another kind of file');
 	const protocol = readObject(bytes, magic.end, refuse, file);
 	if (protocol.value !== legacyProtocol) {
-		refuse('torch-format', `format ${legacyProtocol} of PyTorch's older files`, `format ${String(protocol.value)}`);
+		refuse('torch-format', `format ${legacyProtocol} of older PyTorch files`, `format ${String(protocol.value)}`);
 	}
 	const system = readObject(bytes, protocol.end, refuse, file);
 	if (system.value instanceof Map && system.value.get('little_endian') === false) {
-		refuse('torch-byte-order', 'little-endian numbers', 'big-endian ones');
+		refuse('torch-byte-order', 'little-endian numbers', 'big-endian numbers');
 	}
 	const { value, named, end } = readObject(bytes, system.end, refuse, file);
 	const keys = readObject(bytes, end, refuse, file);
@@ -181,7 +181,7 @@ function knownGlobals(refuse: Refuse): ReadonlyMap<string, PickleGlobal> {
 	add('torch._utils._rebuild_tensor_v2', (args) => rebuildTensor(args, refuse));
 	add('torch._utils._rebuild_parameter', ([tensor]) => {
 		if (tensor instanceof NamedTensor) return tensor;
-		return refuse('torch-damaged', 'a tensor as parameter', 'something else');
+		return refuse('torch-damaged', 'a tensor as a parameter', 'something else');
 	});
 	return globals;
 }
@@ -194,7 +194,7 @@ function nameStorage(id: unknown, refuse: Refuse): NamedStorage {
 	if (!isKnown || !found) return refuse('torch-damaged', 'the name of a storage', 'something else');
 	const [, offset, viewElements] = Array.isArray(view) ? view : [null, 0, elements];
 	if (!isCount(offset) || !isCount(viewElements) || offset + viewElements > elements) {
-		return refuse('torch-damaged', `a view within the ${elements} elements of storage ${key}`, 'one beyond them');
+		return refuse('torch-damaged', `a view within the ${elements} elements of storage ${key}`, 'a view beyond them');
 	}
 	return new NamedStorage(key, found as ElementType, viewElements, offset);
 }
@@ -224,7 +224,7 @@ function findStateDict(value: unknown, refuse: Refuse): Map<string, NamedTensor>
 		if (typeof name === 'string' && tensor instanceof NamedTensor) continue;
 		refuse('torch-format', 'a dict of names and tensors', `something else under '${String(name).slice(0, 80)}'`);
 	}
-	if (dict.size === 0) refuse('torch-format', 'a dict of tensors', 'an empty one');
+	if (dict.size === 0) refuse('torch-format', 'a dict of tensors', 'an empty dict');
 	return dict as Map<string, NamedTensor>;
 }
 

@@ -52,7 +52,7 @@ export function decodeWorkbenchFile(bytes: Uint8Array, kind: FileKind, file?: st
 			place: { file },
 			expected,
 			found,
-			remedy: 'Use an unchanged copy of the file, or make it again.',
+			remedy: 'Use an unchanged copy of the file, or create it again.',
 		});
 	return {
 		tensors,
@@ -82,8 +82,8 @@ function versionIn(found: string | undefined, { name, migrations, words }: FileK
 			code: 'workbench-file-kind',
 			place: { file },
 			expected: words,
-			found: found ?? 'a safetensors file of other origin',
-			remedy: 'Choose a file that the workbench saved; PyTorch files (.pt, .bin) are imported as such.',
+			found: found ?? 'a safetensors file from another program',
+			remedy: 'Choose a file saved by this workbench, or import a PyTorch file (.pt, .bin) directly.',
 		});
 	}
 	const text = found.slice(name.length + 1);

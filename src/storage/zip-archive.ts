@@ -70,7 +70,7 @@ export function writeZip(entries: Iterable<readonly [string, Uint8Array]>): Uint
 	return archive;
 }
 
-const remedy = 'Use the file as PyTorch saved it; this one may be cut off or damaged, so copy or download it again.';
+const remedy = 'Use the file as PyTorch saved it; this one may be incomplete or damaged: copy or download it again.';
 
 export interface ZipDirectory {
 	entries: number;
@@ -165,8 +165,8 @@ function readWideSizes(view: DataView, at: number, extraStart: number, extraEnd:
 
 function readEntryData(bytes: Uint8Array, view: DataView, entry: ZipDirectoryEntry, refuse: Refuse): Uint8Array {
 	const { name, localOffset, storedBytes } = entry;
-	if (entry.flags & 1) refuse('zip-packed', `entry ${name} in the clear`, 'an encrypted one');
-	if (entry.method !== 0) refuse('zip-packed', `entry ${name} stored as it is`, `compression method ${entry.method}`);
+	if (entry.flags & 1) refuse('zip-packed', `entry ${name} unencrypted`, 'an encrypted entry');
+	if (entry.method !== 0) refuse('zip-packed', `entry ${name} uncompressed`, `compression method ${entry.method}`);
 	if (localOffset + localBytes > bytes.length || view.getUint32(localOffset, true) !== localSignature) {
 		refuse('zip-damaged', `entry ${name} at byte ${localOffset}`, 'something else');
 	}
@@ -178,7 +178,7 @@ function readEntryData(bytes: Uint8Array, view: DataView, entry: ZipDirectoryEnt
 	const data = bytes.subarray(start, start + storedBytes);
 	// PyTorch can be told to leave checksums out; it writes 0 then.
 	if (entry.checksum !== 0 && entry.checksum !== crc32(data)) {
-		refuse('zip-damaged', `entry ${name} with its checksum`, 'other bytes');
+		refuse('zip-damaged', `entry ${name} to match its checksum`, 'different content');
 	}
 	return data;
 }

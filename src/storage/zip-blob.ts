@@ -47,8 +47,8 @@ export class ZipBlob {
 		const entry = this.entries.get(name);
 		if (!entry) return refuse('zip-damaged', `an entry ${name}`, 'none');
 		const { localOffset, storedBytes, method, flags, checksum } = entry;
-		if (flags & 1) refuse('zip-packed', `entry ${name} in the clear`, 'an encrypted one');
-		if (method !== 0) refuse('zip-packed', `entry ${name} stored as it is`, `compression method ${method}`);
+		if (flags & 1) refuse('zip-packed', `entry ${name} unencrypted`, 'an encrypted entry');
+		if (method !== 0) refuse('zip-packed', `entry ${name} uncompressed`, `compression method ${method}`);
 		const header = viewOf(await readSlice(blob, localOffset, localOffset + localBytes));
 		if (header.byteLength < localBytes || header.getUint32(0, true) !== localSignature) {
 			refuse('zip-damaged', `entry ${name} at byte ${localOffset}`, 'something else');
@@ -58,7 +58,7 @@ export class ZipBlob {
 			refuse('zip-truncated', `${storedBytes} bytes of entry ${name}`, `${Math.max(0, blob.size - start)}`);
 		}
 		const data = await readSlice(blob, start, start + storedBytes);
-		if (checksum !== crc32(data)) refuse('zip-damaged', `entry ${name} with its checksum`, 'other bytes');
+		if (checksum !== crc32(data)) refuse('zip-damaged', `entry ${name} to match its checksum`, 'different content');
 		return data;
 	}
 }

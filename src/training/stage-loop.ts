@@ -164,6 +164,6 @@ async function restoreGradients({ stage, learner, progress }: StageLoop): Promis
 }
 
 function notANumber(what: string, epoch: number): StageEnd {
-	const message = `${what} in epoch ${epoch} is not a finite number; lower the learning rate or clip the gradient.`;
+	const message = `${what} in epoch ${epoch} is not a finite number; lower the learning rate or turn on gradient clipping.`;
 	return { kind: 'not-a-number', message: message[0].toUpperCase() + message.slice(1) };
 }

@@ -143,15 +143,15 @@ test('lexicon words of the text are matched and counted', () => {
 	expect(counts.words).toEqual({ total: 1, lookedUp: 0, unknown: 1 });
 });
 
-test('a model that takes given features is refused, for text has none', () => {
+test('a model that needs extra features is refused, since text has none', () => {
 	const wider = { ...model, shape: { ...model.shape, model: { ...model.shape.model, extraFeatureSize: 768 } } };
-	expect(() => encodeText(wider, [{ characters: ['冬'], tags: null }])).toThrow(/768 given features/);
+	expect(() => encodeText(wider, [{ characters: ['冬'], tags: null }])).toThrow(/768 extra features/);
 });
 
 test('stored vectors of another width are refused', () => {
 	const wide = { ...vectors, dimension: 4 };
 	expect(() => encodeText(model, [{ characters: ['冬'], tags: null }], { ...noVectors, characters: wide })).toThrow(
-		/8 numbers a word/,
+		/vectors of 8 dimensions/,
 	);
 });
 

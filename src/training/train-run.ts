@@ -296,14 +296,14 @@ function* warnings({ config, data }: Run): Generator<TrainingEvent> {
 		yield {
 			kind: 'warning',
 			code: 'dev-is-test',
-			message: 'The dev split is the test split: the test scores were chosen on themselves and are too high.',
+			message: 'The test split is also used as dev: the best epoch is chosen on it, so test scores are inflated.',
 		};
 	}
 	if (data.splits.dev.length === 0) {
 		yield {
 			kind: 'warning',
 			code: 'no-dev',
-			message: 'There is no dev split: no epoch can be chosen, so each stage keeps its last parameters.',
+			message: 'There is no dev split to choose the best epoch on: each stage keeps the parameters of its last epoch.',
 		};
 	}
 }
@@ -314,6 +314,6 @@ function checkData(data: PreparedData): void {
 		code: 'no-training-sentences',
 		expected: 'at least one training sentence',
 		found: 'none',
-		remedy: 'Give a training file with sentences.',
+		remedy: 'Choose a training file that contains sentences.',
 	});
 }

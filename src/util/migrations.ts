@@ -31,6 +31,6 @@ export function unknownVersion(
 		place,
 		expected: current === 1 ? `version 1 of ${words}` : `${words} of version 1 to ${current}`,
 		found: `version ${String(found).slice(0, 20)}`,
-		remedy: 'Update the workbench (reload the page), or open it with the version that wrote it.',
+		remedy: 'Update the workbench (reload the page), or open it with the version that saved it.',
 	});
 }

@@ -1,10 +1,11 @@
 // Files as people drop them, before they are read: what sort each is, and the files within an archive.
 
 import { openSource } from '../data/byte-stream';
+import { isZip } from '../data/containers/container-registry';
 import { isTarHeader } from '../data/containers/tar';
 import { limits } from '../data/formats/limits';
 import { unpackCorpus } from '../data/formats/unpack-corpus';
-import { type FileSort, isZip, recogniseFile } from '../data/recognise-file';
+import { type FileSort, recogniseFile } from '../data/recognise-file';
 import { UserError } from '../util/errors';
 import type { CorpusSource } from './data-commands';
 import type { SourceFile } from './protocol';

@@ -172,7 +172,7 @@ function inputGone(error: unknown, corpus: string | undefined): unknown {
 		code: 'run-input-deleted',
 		expected: 'the data that this run was trained on',
 		found,
-		remedy: 'Save the best model of the run, or import a workspace file that holds the data to resume it.',
+		remedy: 'Save the best model of the run. To resume the run, import a workspace file that contains the data.',
 	});
 }
 

@@ -157,7 +157,7 @@ test('sentences without labels are left out, and a corpus without any is refused
 	expect(run.warnings).toContainEqual({
 		kind: 'warning',
 		code: 'unlabelled-left-out',
-		message: 'Sentences without labels left out: 1',
+		message: 'Unlabelled sentences left out: 1',
 	});
 	release();
 });

@@ -5,7 +5,8 @@ import { type Corpus, type Sentence, type SentenceRef, type SplitName, splitName
 import { applyChanges, type CorpusChange, type CorpusView, corpusOfView } from '../data/corpus-changes';
 import { type CorpusReview, readReview, writeReview } from '../data/corpus-review';
 import { examineCorpus } from '../data/doctor/examine';
-import { type TextFormat, writeCorpus } from '../data/formats/write-corpus';
+import type { TextFormat } from '../data/formats/format-list';
+import { writeCorpus } from '../data/formats/write-corpus';
 import { buildLexicon } from '../data/lexicon';
 import { readChanges } from '../data/read-changes';
 import { planRelabel } from '../data/relabel-mentions';

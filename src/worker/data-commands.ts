@@ -7,18 +7,19 @@ import type { CorpusReview } from '../data/corpus-review';
 import type { TextEncoding } from '../data/decode-text';
 import type { DoctorReport } from '../data/doctor/examine';
 import type { ReadingChange } from '../data/formats/changes';
-import type { ColumnUse, CorpusFormat, ListedChoice, ReadingChoices } from '../data/formats/reading';
-import type { TextFormat } from '../data/formats/write-corpus';
+import type { CorpusFormat, TextFormat } from '../data/formats/format-list';
+import type { ColumnUse, ListedChoice, ReadingChoices } from '../data/formats/reading';
 import type { FileSort } from '../data/recognise-file';
 import type { RelabelPlan, SentenceTokens } from '../data/relabel-mentions';
 import type { TagScheme } from '../data/tag-scheme';
 import type { UnitCoverage } from '../data/vectors/unit-coverage';
 import type { VectorUnits } from '../data/vectors/unit-text';
+import type { VectorFormat } from '../data/vectors/vector-formats';
 import type { VectorTraining } from '../data/vectors/vector-training';
 import type { StorageStatus } from '../storage/storage-status';
 import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import type { ItemKind } from '../storage/workspace/item-record';
-import type { RunLog } from '../storage/workspace/run-log';
+import type { RunLog } from '../storage/workspace/run-log-columns';
 import type { ItemChange } from '../storage/workspace/workspace';
 import type { ImportReport } from '../storage/workspace/workspace-file';
 import type { SourceFile } from './protocol';
@@ -122,6 +123,8 @@ export interface TaskProgress {
 /** A file of a corpus and the user's answers to what reading it asks. Files of brat come as two. */
 export interface CorpusSource extends SourceFile {
 	choices?: ReadingChoices;
+	/** Equal ids are of equal content: what a preview has read is kept under it for the import. Nothing is without one. */
+	readingId?: string;
 	/** Preview only: a line of the file to show, with the sentences that stand there; its beginning when missing. */
 	aroundLine?: number;
 }
@@ -185,8 +188,6 @@ export interface ProvidedVectors {
 	coverage: UnitCoverage;
 }
 
-export type VectorFormat = 'word2vec-text' | 'word2vec-binary';
-
 export interface VectorsPlan {
 	/** Words of the file that the corpus wants and that are not at hand: 0 when the file is not needed. */
 	missingRows: number;
@@ -232,6 +233,8 @@ export interface DataCommands {
 		request: { task: string; files: CorpusSource[]; name: string; changes?: CorpusChange[]; id?: string };
 		reply: ItemOf<'corpus'>;
 	};
+	/** For files that nobody imports any more: what was kept of their previews goes. */
+	'forget-readings': { request: { readingIds: string[] }; reply: { areForgotten: true } };
 	/** What sort of file this is, by its first bytes. */
 	'recognise-file': { request: { file: SourceFile }; reply: FileSort };
 	/** The files of a zip archive, each plain; the file itself when it is none, or holds one file only. */

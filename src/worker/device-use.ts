@@ -54,9 +54,9 @@ export class RunDevice {
 		if (!this.isTaken) return;
 		throw new UserError({
 			code: 'device-busy',
-			expected: 'a device that is free',
-			found: 'a run that goes on',
-			remedy: 'Stop the run, or wait for its end.',
+			expected: 'a free compute device',
+			found: 'a run in progress',
+			remedy: 'Stop the run, or wait until it ends.',
 		});
 	}
 }

@@ -20,7 +20,7 @@ import { decodeRunFile } from '../storage/run-file';
 import { changesPart, encodeJson } from '../storage/workspace/corpus-record';
 import { readAnyItem } from '../storage/workspace/item-kinds';
 import { decodeLog, encodeLog } from '../storage/workspace/run-log';
-import { statusOfRun } from '../storage/workspace/run-record';
+import { statusOfRun } from '../storage/workspace/run-state';
 import { errorCodeOf } from '../testing/error-code';
 import { connectPerTest } from '../testing/tiny-wire';
 import { modelOf } from '../training/checkpoint-model';

@@ -1,6 +1,6 @@
 // Importing corpora and vectors over the wire, and a run that begins on what was stored.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StageConfig } from '../experiment/config';
 import { stageStart } from '../experiment/run-state';
 import { errorCodeOfAsync } from '../testing/error-code';
@@ -163,6 +163,25 @@ describe('a run', () => {
 		expect(byStore.run.data).toEqual(byFiles.run.data);
 		const { items } = await wire.client.ask('list-items', { kind: 'run' });
 		expect(items.map(({ detail }) => 'input' in detail && detail.input.corpusId)).toEqual([id, null]);
+	});
+
+	test('on stored vectors reads and decodes them once, also for text that is tagged later', async () => {
+		const { id: corpusId } = await importTiny();
+		const { item } = await wire.client.ask('import-vectors', {
+			task: 'v',
+			name: 'mine',
+			file: { name: 'v.vec', content: new Blob([vectorText]) },
+			corpusId,
+			units: 'characters',
+			lexiconId: null,
+		});
+		const reads = vi.spyOn(await wire.context.workspace(), 'readPart');
+		const stored = { ...storedInput(corpusId), characterVectorsId: item.id };
+		const { run } = await beginRun(wire.context, { files: null, stored, ...settings }, () => {});
+		const sentence = { characters: ['李', '王'], tags: null, line: 0 };
+		expect((await run.source.readVectors([sentence])).characterVectors?.words).toEqual(['李', '王']);
+		expect(reads.mock.calls.filter(([kind]) => kind === 'vectors')).toHaveLength(1);
+		reads.mockRestore();
 	});
 
 	test('with neither files nor a corpus is refused, and no record is made', async () => {

@@ -1,4 +1,4 @@
-// Commands that read files of corpora: a preview that keeps nothing, and the import.
+// Commands that read files of corpora: a preview that stores nothing, and the import, which takes what the preview has read.
 
 import { assembleCorpus } from '../data/assemble-corpus';
 import { openSource } from '../data/byte-stream';
@@ -7,9 +7,10 @@ import { applyChanges } from '../data/corpus-changes';
 import { decodeAnyText } from '../data/decode-text';
 import { answersToErrors, changesOf } from '../data/formats/changes';
 import { limits } from '../data/formats/limits';
-import { readCorpusFiles, type SourceBytes } from '../data/formats/read-corpus';
+import { groupFiles } from '../data/formats/paired-files';
+import { readCorpusFiles } from '../data/formats/read-corpus';
 import type { CorpusReading, ReadingPart } from '../data/formats/reading';
-import { isParquet } from '../data/formats/recognise';
+import { recogniseTable } from '../data/formats/recognise';
 import { readChanges } from '../data/read-changes';
 import { spansOf } from '../data/spans';
 import type { TagScheme } from '../data/tag-scheme';
@@ -25,6 +26,7 @@ import {
 	usualClipLength,
 } from './data-commands';
 import { fingerprint } from './fingerprint';
+import { KeptReadings, type OpenedSource, type ReadFiles } from './kept-readings';
 import type { Handlers } from './serve';
 import type { Task } from './tasks';
 import { toWireError } from './wire-error';
@@ -38,15 +40,15 @@ const shownRawLines = 60;
 const linesBefore = 10;
 const longestRawLine = 300;
 
-interface OpenedSource extends SourceBytes {
-	choices: CorpusSource['choices'];
-	packed: string[];
-}
-
-type ImportCommand = 'preview-corpus' | 'import-corpus' | 'recognise-file' | 'unpack-archive';
+type ImportCommand = 'preview-corpus' | 'import-corpus' | 'forget-readings' | 'recognise-file' | 'unpack-archive';
 
 export function importCorpusHandlers(context: WorkerContext): Pick<Handlers, ImportCommand> {
+	const kept = new KeptReadings();
 	return {
+		'forget-readings': async ({ readingIds }) => {
+			kept.forget(readingIds);
+			return { areForgotten: true };
+		},
 		'recognise-file': ({ file }) => recogniseSource(file),
 		'unpack-archive': ({ task, file }) =>
 			context.tasks.run(task, async (running) => ({ files: await unpackArchive(file, running) })),
@@ -54,14 +56,17 @@ export function importCorpusHandlers(context: WorkerContext): Pick<Handlers, Imp
 			context.tasks.run(task, async (running) => {
 				const previews: FilePreview[] = [];
 				const plain = await unpackAll(files, running);
-				for (const group of groupsOf(plain)) previews.push(await previewGroup(group, running));
+				for (const group of groupFiles(plain, nameOf)) previews.push(await previewGroup(group, kept, running));
 				return { files: previews };
 			}),
 		'import-corpus': ({ task, files, name, changes = [], id = context.newId() }) =>
 			context.tasks.run(task, async (running) => {
 				const readings: CorpusReading[] = [];
 				const plain = await unpackAll(files, running);
-				for (const group of groupsOf(plain)) readings.push(...(await readGroup(await openGroup(group, running))));
+				for (const group of groupFiles(plain, nameOf)) {
+					const read = kept.find(group) ?? (await readGroup(await openGroup(group, running)));
+					readings.push(...read.readings);
+				}
 				const corpus = assembleCorpus(name, readings);
 				const checked = readChanges(changes, corpus);
 				const sources = [];
@@ -85,26 +90,20 @@ export function importCorpusHandlers(context: WorkerContext): Pick<Handlers, Imp
 	};
 }
 
-/** Each file for itself, but brat's annotations beside their text. */
-function groupsOf(files: readonly CorpusSource[]): CorpusSource[][] {
-	const stem = ({ name }: CorpusSource) => name.replace(/\.(txt|ann)$/i, '');
-	const isAnnotation = ({ name }: CorpusSource) => /\.ann$/i.test(name);
-	const texts = files.filter((file) => !isAnnotation(file));
-	const alone = files.filter((file) => isAnnotation(file) && !texts.some((text) => stem(text) === stem(file)));
-	const groups = texts.map((text) => {
-		const beside = files.filter((file) => isAnnotation(file) && stem(file) === stem(text));
-		return /\.txt$/i.test(text.name) ? [text, ...beside] : [text];
-	});
-	return [...groups, ...alone.map((file) => [file])];
-}
+const nameOf = ({ name }: CorpusSource) => name;
 
-async function previewGroup(group: readonly CorpusSource[], task: Task): Promise<FilePreview> {
+/** What it has read is kept for the import. */
+async function previewGroup(group: readonly CorpusSource[], kept: KeptReadings, task: Task): Promise<FilePreview> {
 	const [{ name, choices, aroundLine }] = group;
 	let opened: OpenedSource[] = [];
 	try {
-		opened = await openGroup(group, task);
-		const [reading] = await readGroup(opened);
-		return describeReading(reading, opened[0], aroundLine);
+		let read = kept.find(group);
+		if (!read) {
+			opened = await openGroup(group, task);
+			read = await readGroup(opened);
+			kept.keep(group, read);
+		}
+		return describeReading(read.readings[0], read.opened[0], aroundLine);
 	} catch (error) {
 		if (!(error instanceof UserError) || task.signal.aborted) throw error;
 		const answers = (answersToErrors[error.code] ?? []).filter((choice) => choices?.[choice] === undefined);
@@ -115,7 +114,7 @@ async function previewGroup(group: readonly CorpusSource[], task: Task): Promise
 
 /** Lines around one of a text file, or its first; null for what is no text. */
 function linesOf({ file, bytes, choices }: OpenedSource, line = 1): RawLines | null {
-	if (isParquet(bytes)) return null;
+	if (recogniseTable(bytes)) return null;
 	try {
 		const lines = decodeAnyText(bytes, file, choices?.encoding).text.split(/\r\n|\n|\r/);
 		const first = Math.max(0, Math.min(line - 1 - linesBefore, lines.length - shownRawLines));
@@ -130,8 +129,8 @@ function cutLine(line: string): string {
 	return line.length > longestRawLine ? `${line.slice(0, longestRawLine)}…` : line;
 }
 
-async function readGroup(group: readonly OpenedSource[]): Promise<CorpusReading[]> {
-	return readCorpusFiles(group, group[0].choices);
+async function readGroup(opened: OpenedSource[]): Promise<ReadFiles> {
+	return { opened, readings: await readCorpusFiles(opened, opened[0].choices) };
 }
 
 async function openGroup(group: readonly CorpusSource[], task: Task): Promise<OpenedSource[]> {

@@ -85,9 +85,9 @@ async function readModelFile(file: SourceFile, vocabularies: SourceFile | undefi
 		throw new UserError({
 			code: 'vocabularies-missing',
 			place: { file: file.name },
-			expected: 'a state_dict together with a JSON file of its vocabularies',
-			found: 'the state_dict alone, which holds no words',
-			remedy: 'Choose both files at once; the JSON holds the lists lattice, bigram and label in id order.',
+			expected: 'a PyTorch state_dict together with a JSON file of its vocabularies',
+			found: 'only the state_dict, which contains no vocabularies',
+			remedy: 'Choose both files together; the JSON file has the lists lattice, bigram and label in id order.',
 		});
 	}
 	const text = await vocabularies.content.text();

@@ -110,5 +110,5 @@ function warningsOf(notes: readonly ReadingNote[]): TrainingEvent[] {
 const testIsDevWarning: TrainingEvent = {
 	kind: 'warning',
 	code: 'test-is-dev',
-	message: 'No test file was given: test scores are those of dev, on which the best epoch is chosen.',
+	message: 'There is no test split: test scores are the dev scores, on which the best epoch is chosen.',
 };

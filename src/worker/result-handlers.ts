@@ -18,7 +18,7 @@ import { type EvaluatedSplit, evaluatedSplits, type PredictedSentence } from '..
 import type { ScoringRule, SpanScores } from '../experiment/events';
 import { decodePredictions, type SplitPredictions } from '../storage/predictions-file';
 import { encodeRunFile } from '../storage/run-file';
-import { eventsOf } from '../storage/workspace/run-log';
+import { eventsOf } from '../storage/workspace/run-log-columns';
 import { predictionsPart } from '../storage/workspace/run-record';
 import { invariant, UserError } from '../util/errors';
 import { importRun } from './import-run';
@@ -204,15 +204,15 @@ function noPredictions(name: string, split: EvaluatedSplit): UserError {
 		code: 'results-missing',
 		expected: `predictions on ${split} in the run '${name}'`,
 		found: 'none',
-		remedy: 'Train it again, or import it together with its predictions files.',
+		remedy: 'Train it again, or import it together with its prediction files.',
 	});
 }
 
 function nothingShared(sentences: number): UserError {
 	return new UserError({
 		code: 'results-differ',
-		expected: 'two runs on the same sentences with the same annotation',
-		found: `none of ${sentences} sentences in both`,
+		expected: 'two runs on the same sentences with the same gold labels',
+		found: `none of ${sentences} sentences in common`,
 		remedy: 'Choose runs on the same corpus and split.',
 	});
 }

@@ -9,7 +9,7 @@ import { runsJson } from '../state/result-exports';
 import { runRows } from '../state/result-rows';
 import { stateOfStored } from '../state/stored-run';
 import { corpusPart, describeCorpus, encodeCorpus } from '../storage/workspace/corpus-record';
-import { statusOfRun } from '../storage/workspace/run-record';
+import { statusOfRun } from '../storage/workspace/run-state';
 import type { Workspace } from '../storage/workspace/workspace';
 import { tinyCorpus } from '../testing/tiny-corpus';
 import { connectPerTest } from '../testing/tiny-wire';

@@ -110,9 +110,9 @@ function sentencesByRef({ splits, scheme }: CorpusView): Map<string, { ref: Sent
 export function inputMissing(): UserError {
 	return new UserError({
 		code: 'run-input-missing',
-		expected: 'files or a stored corpus to train on',
+		expected: 'a corpus or files to train on',
 		found: 'neither',
-		remedy: 'Choose a corpus; a run that began on files needs the same files again.',
+		remedy: 'Choose a corpus; a run that was started from files needs the same files again.',
 	});
 }
 
@@ -120,9 +120,9 @@ export function inputMissing(): UserError {
 function inputChanged(what: string): UserError {
 	return new UserError({
 		code: 'run-input-changed',
-		expected: 'the data that this run began with',
-		found: `${what} changed since then`,
-		remedy: 'Save the best model of the run and train it on the data as they are now, or start a new run.',
+		expected: 'the same data as at the start of this run',
+		found: `that ${what} has changed since`,
+		remedy: 'Save the best model of the run and continue training it on the current data, or start a new run.',
 	});
 }
 

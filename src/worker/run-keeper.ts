@@ -270,9 +270,9 @@ export class RunKeeper {
 		this.isTakenOver = true;
 		throw new UserError({
 			code: 'run-taken-over',
-			expected: 'a run that this tab alone trains',
-			found: 'one that another tab resumed',
-			remedy: 'Follow it in that tab; here it is no longer written.',
+			expected: 'a run that is training only in this tab',
+			found: 'a run that was resumed in another tab',
+			remedy: 'Follow it in that tab; this tab no longer saves it.',
 		});
 	}
 

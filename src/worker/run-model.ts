@@ -88,8 +88,8 @@ export function heldModel(
 function withoutModel(): UserError {
 	return new UserError({
 		code: 'run-without-model',
-		expected: 'a run that was evaluated at least once before it was saved',
+		expected: 'a run with at least one evaluation',
 		found: 'none of its epochs',
-		remedy: 'Resume the run until its first evaluation is done.',
+		remedy: 'Resume the run and let it finish its first evaluation.',
 	});
 }

@@ -7,7 +7,7 @@ import { readSplit } from '../data/formats/read-split';
 import { wantedWords } from '../data/prepare';
 import type { SentenceOrigin } from '../data/run-sentences';
 import { type KeptVectors, readVectors } from '../data/vector-file';
-import { selectRows } from '../data/vectors/packed-vectors';
+import { type PackedVectors, selectRows } from '../data/vectors/packed-vectors';
 import { readWordList } from '../data/word-list';
 import type { ExperimentConfig } from '../experiment/config';
 import { sha256 } from '../storage/sha256';
@@ -95,11 +95,17 @@ export async function storedSource(workspace: Workspace, stored: StoredInput, pi
 		['corpus', 'corpus', stored.corpusId, corpusPart],
 		['lexicon', 'lexicon', stored.lexiconId, wordsPart],
 	];
+	const decoded = new Map<string, PackedVectors>();
+	/** Decoded once: for the hashes, the tables and the text that is tagged later. */
+	const vectorsOf = async (id: string) => {
+		const vectors = decoded.get(id) ?? decodeVectors(await workspace.readPart('vectors', id, vectorsPart));
+		decoded.set(id, vectors);
+		return vectors;
+	};
 	const readVectors: RunSource['readVectors'] = (sentences) =>
 		mapRoles(sentences, async (role, wants) => {
 			const id = stored[`${role}Id`];
-			if (id === null) return null;
-			return selectRows(decodeVectors(await workspace.readPart('vectors', id, vectorsPart)), wants);
+			return id === null ? null : selectRows(await vectorsOf(id), wants);
 		});
 	return {
 		input: { ...stored, corpusRevision: item.revision },

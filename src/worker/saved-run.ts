@@ -6,15 +6,10 @@ import type { TrainingEvent } from '../experiment/events';
 import { decodeResumeState, type ResumeFile } from '../storage/resume-state';
 import { decodeChanges } from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
-import { decodeLog, eventsOf, joinLogs, type RunLog } from '../storage/workspace/run-log';
-import {
-	changesInputPart,
-	isResumable,
-	logPrefix,
-	type RunDetail,
-	resumePart,
-	statusOfRun,
-} from '../storage/workspace/run-record';
+import { decodeLog, joinLogs } from '../storage/workspace/run-log';
+import { eventsOf, type RunLog } from '../storage/workspace/run-log-columns';
+import { changesInputPart, logPrefix, type RunDetail, resumePart } from '../storage/workspace/run-record';
+import { isResumable, statusOfRun } from '../storage/workspace/run-state';
 import type { Workspace } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
 import type { SavedRun } from './protocol';

@@ -68,7 +68,7 @@ function cutOff(url: string, done: number, size: number): UserError {
 		code: 'model-cut-off',
 		place: { file: fileOf(url) },
 		expected: `${megabytes(size)} MB`,
-		found: `cut off after ${megabytes(done)} MB`,
+		found: `a download that ended after ${megabytes(done)} MB`,
 		remedy: 'Download it again.',
 	});
 }

@@ -79,9 +79,9 @@ function chooseSentences(source: ContrastSource, choice: Choice): ContrastSenten
 			if (batch) return batch;
 			throw new UserError({
 				code: 'space-no-run',
-				expected: 'this run at its training',
+				expected: 'this run to be training',
 				found: 'a run that has ended, or none',
-				remedy: 'Choose a batch of its sampled training sentences.',
+				remedy: 'Choose a batch from its sampled training sentences.',
 			});
 		}
 		case 'batch':
@@ -103,8 +103,8 @@ function sentenceAt({ sentences, goldOfCharacters }: StoredPoints, index: number
 export function noKeptModel(): UserError {
 	return new UserError({
 		code: 'space-no-model',
-		expected: 'a model of this run',
+		expected: 'the model of this run',
 		found: 'none yet',
-		remedy: 'Train until the first epoch has ended; a run that was deleted from Models has none.',
+		remedy: 'Train to the end of the first epoch. If the model was deleted in Models, train the run again.',
 	});
 }

@@ -138,8 +138,8 @@ function requireFewTags({ labels }: PreparedData): void {
 	if (labels.tags.length <= mostTags) return;
 	throw new UserError({
 		code: 'space-too-many-tags',
-		expected: `at most ${mostTags} tags for the map of representations`,
+		expected: `at most ${mostTags} tags for the representation map`,
 		found: String(labels.tags.length),
-		remedy: 'Merge or leave out rare entity types; training itself goes on without the map.',
+		remedy: 'Merge or ignore rare entity types. Training continues without the map.',
 	});
 }

@@ -140,18 +140,18 @@ export function describeFrame(frame: StoredFrame, isLatest: boolean): SpaceFrame
 export function noFrames(): UserError {
 	return new UserError({
 		code: 'space-no-frames',
-		expected: 'a run whose representations were kept',
+		expected: 'a run with recorded representations',
 		found: 'none',
-		remedy: 'Train it, or go on with it: frames are kept from its next epoch on.',
+		remedy: 'Train or resume it: representations are recorded from the next epoch on.',
 	});
 }
 
 function frameGone(id: number): UserError {
 	return new UserError({
 		code: 'space-frame-gone',
-		expected: `the map of frame ${id}`,
-		found: 'none any more; its measures stay',
-		remedy: 'Choose a later moment: the oldest maps of long runs make room for new ones.',
+		expected: `the map of snapshot ${id}`,
+		found: 'only its measures; the map was removed',
+		remedy: 'Choose a later epoch: in long runs the oldest maps are removed to make room for new ones.',
 	});
 }
 
@@ -159,7 +159,7 @@ function vectorsGone({ stage, epoch }: SpaceMoment): UserError {
 	return new UserError({
 		code: 'space-vectors-gone',
 		expected: `the vectors of ${stage}, epoch ${epoch}`,
-		found: 'none any more; its map and measures stay',
-		remedy: "Choose a later moment, a stage's best epoch or the beginning: their vectors are kept longest.",
+		found: 'only its map and measures; the vectors were removed',
+		remedy: "Choose a later epoch, a stage's best epoch or the start: their vectors are kept longest.",
 	});
 }

@@ -67,9 +67,9 @@ export class Tabs {
 function openElsewhere(): UserError {
 	return new UserError({
 		code: 'run-open-elsewhere',
-		expected: 'a run that no other tab writes',
-		found: 'one that is training in another tab',
-		remedy: 'Go to that tab, or stop the run there; here it can be watched only.',
+		expected: 'a run that is not open in another tab',
+		found: 'a run that is training in another tab',
+		remedy: 'Go to that tab, or stop the run there; here you can only watch it.',
 	});
 }
 

@@ -167,6 +167,6 @@ export function noModel(): UserError {
 		code: 'no-model',
 		expected: 'a trained model',
 		found: 'none',
-		remedy: 'Train until the first epoch has ended, or open a checkpoint.',
+		remedy: 'Train to the end of the first epoch, or open a checkpoint.',
 	});
 }

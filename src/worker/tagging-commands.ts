@@ -2,7 +2,7 @@
 
 import type { TaggedSentence } from '../analysis/tagged-sentence';
 import type { TextUnit } from '../data/corpus';
-import type { TextFormat } from '../data/formats/write-corpus';
+import type { TextFormat } from '../data/formats/format-list';
 import type { ExperimentConfig } from '../experiment/config';
 import type { CheckpointMetrics, Provenance } from '../storage/checkpoint';
 import type { ItemOf } from '../storage/workspace/item-kinds';

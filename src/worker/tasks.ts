@@ -65,8 +65,8 @@ export class Tasks {
 function cancelled(): UserError {
 	return new UserError({
 		code: 'task-cancelled',
-		expected: 'the task to its end',
-		found: 'a cancellation',
+		expected: 'the task to finish',
+		found: 'that it was cancelled',
 		remedy: 'Start it again; nothing was changed.',
 	});
 }

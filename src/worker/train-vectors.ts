@@ -71,9 +71,9 @@ async function openLexicon(workspace: Workspace, { units }: VectorTraining, lexi
 	if (lexiconId === null) {
 		throw new UserError({
 			code: 'vector-training-lexicon',
-			expected: 'a lexicon, whose words get vectors',
+			expected: 'a lexicon with the words to train vectors for',
 			found: 'none',
-			remedy: 'Choose a lexicon, or train characters or bigrams.',
+			remedy: 'Choose a lexicon, or train character or bigram vectors.',
 		});
 	}
 	const { name } = await workspace.get('lexicon', lexiconId);

@@ -5,7 +5,8 @@ import type { VectorProgress } from '../data/vector-file';
 import { compareFiles, type FileIdentity, hashSamples } from '../data/vectors/file-identity';
 import { type PackedVectors, planReading, providePacked } from '../data/vectors/packed-vectors';
 import { readingPace } from '../data/vectors/reading-pace';
-import { encodeBinaryVectors, formatVectors } from '../data/vectors/vector-text';
+import { vectorFormats } from '../data/vectors/vector-formats';
+import { vectorRegistry } from '../data/vectors/vector-registry';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeVectors, describeVectors, encodeVectors, vectorsPart } from '../storage/workspace/vectors-record';
 import type { Workspace } from '../storage/workspace/workspace';
@@ -33,11 +34,9 @@ export function vectorsHandlers(
 			const { name } = await workspace.get('vectors', id);
 			const record = decodeVectors(await workspace.readPart('vectors', id, vectorsPart));
 			const stem = name.replace(/(\.(gz|bz2|zst|vec|txt|bin))+$/i, '') || name;
-			if (format === 'word2vec-binary') {
-				return { files: [{ name: `${stem}.bin`, file: new Blob([encodeBinaryVectors(record)]) }] };
-			}
-			const file = new Blob([...formatVectors(record, 'exact')], { type: 'text/plain;charset=utf-8' });
-			return { files: [{ name: `${stem}.vec`, file }] };
+			const type = format === 'word2vec-text' ? 'text/plain;charset=utf-8' : '';
+			const file = new Blob(vectorRegistry[format].encode(record), { type });
+			return { files: [{ name: `${stem}${vectorFormats[format].extension}`, file }] };
 		},
 		'import-vectors': ({ task, file, name, id = context.newId(), ...request }) =>
 			context.tasks.run(task, async ({ report, signal }) => {

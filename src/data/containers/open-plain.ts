@@ -2,15 +2,9 @@
 // asked) and unpacked as they come, one within another too (.tar.gz). What unpacks without end or measure is refused.
 
 import { UserError } from '../../util/errors';
-import { unpackBzip2 } from './bzip2';
-import { unpackGzip } from './inflate';
+import { type ContainerName, containers, foreignContainers, startsWith } from './container-registry';
 import { PeekableBytes } from './peekable-bytes';
-import { isTarHeader, unpackTar } from './tar';
 import type { Unpack } from './unpacking';
-import { unpackZip } from './zip';
-import { unpackZstd } from './zstd';
-
-export type ContainerName = 'gzip' | 'bzip2' | 'zip' | 'zstd' | 'tar';
 
 /** One packed form that was taken off. */
 export interface ContainerLayer {
@@ -52,23 +46,6 @@ export interface PlainBytes {
 /** Enough of a file to recognise it: a tar header. */
 const headBytes = 512;
 const mostLayers = 3;
-
-const containers: readonly { name: ContainerName; matches(head: Uint8Array): boolean; unpack: Unpack }[] = [
-	{ name: 'gzip', matches: startsWith(0x1f, 0x8b), unpack: unpackGzip },
-	{ name: 'bzip2', matches: isBzip2, unpack: unpackBzip2 },
-	{ name: 'zip', matches: startsWith(0x50, 0x4b, 0x03, 0x04), unpack: unpackZip },
-	{ name: 'zstd', matches: startsWith(0x28, 0xb5, 0x2f, 0xfd), unpack: unpackZstd },
-	{ name: 'tar', matches: isTarHeader, unpack: unpackTar },
-];
-
-/** Recognised only to be named. */
-const foreign: readonly { name: string; matches(head: Uint8Array): boolean }[] = [
-	{ name: 'an xz file', matches: startsWith(0xfd, 0x37, 0x7a, 0x58, 0x5a) },
-	{ name: 'a 7-Zip file', matches: startsWith(0x37, 0x7a, 0xbc, 0xaf) },
-	{ name: 'a RAR file', matches: startsWith(0x52, 0x61, 0x72, 0x21, 0x1a) },
-	{ name: 'an empty zip file', matches: startsWith(0x50, 0x4b, 0x05, 0x06) },
-	{ name: 'an LZ4 file', matches: startsWith(0x04, 0x22, 0x4d, 0x18) },
-];
 
 /**
  * Looks at the first bytes, takes off what packs them, and looks again. Throws UserError: `file-packed-unknown`,
@@ -139,9 +116,9 @@ function checkLimits(unpacked: number, options: OpenPlainOptions): void {
 	throw new UserError({
 		code: 'file-packed-bomb',
 		place: { file: options.file },
-		expected: `a packed file that grows at most ${ratio} times when it is unpacked`,
-		found: `${Math.round(unpacked / 2 ** 20)} MiB out of ${Math.ceil(options.packedBytes() / 1024)} KiB`,
-		remedy: 'Choose another file; if this one is right, unpack it first.',
+		expected: `a compressed file that grows at most ${ratio} times when decompressed`,
+		found: `${Math.round(unpacked / 2 ** 20)} MiB from ${Math.ceil(options.packedBytes() / 1024)} KiB`,
+		remedy: 'Choose another file; if this one is right, decompress it first.',
 	});
 }
 
@@ -149,9 +126,9 @@ function tooLarge({ file, limits = usualLimits }: OpenPlainOptions): UserError {
 	return new UserError({
 		code: 'file-too-large',
 		place: { file },
-		expected: `at most ${limits.plainBytes / 2 ** 30} GiB of plain bytes`,
-		found: 'more, without an end so far',
-		remedy: 'Choose a smaller file, or cut this one into parts.',
+		expected: `at most ${limits.plainBytes / 2 ** 30} GiB after decompression`,
+		found: 'more',
+		remedy: 'Choose a smaller file, or split this one into parts.',
 	});
 }
 
@@ -159,37 +136,20 @@ function tooDeep(file: string): UserError {
 	return new UserError({
 		code: 'file-packed-deep',
 		place: { file },
-		expected: `a file packed at most ${mostLayers} times over`,
+		expected: `at most ${mostLayers} layers of compression`,
 		found: 'one more layer',
-		remedy: 'Unpack the file first.',
+		remedy: 'Decompress the file first.',
 	});
 }
 
 function refuseForeign(head: Uint8Array, file: string): void {
-	const kind = foreign.find(({ matches }) => matches(head));
+	const kind = foreignContainers.find(({ magic }) => startsWith(head, magic));
 	if (!kind) return;
 	throw new UserError({
 		code: 'file-packed-unknown',
 		place: { file },
-		expected: 'a plain file or one packed as .gz, .bz2, .zip, .zst or .tar.gz',
-		found: kind.name,
-		remedy: 'Unpack the file first, or pack it with gzip.',
+		expected: 'a plain file, or a .gz, .bz2, .zip, .zst or .tar.gz file',
+		found: kind.title,
+		remedy: 'Decompress the file first, or compress it with gzip.',
 	});
 }
-
-function startsWith(...magic: number[]): (head: Uint8Array) => boolean {
-	return (head) => magic.every((byte, index) => head[index] === byte);
-}
-
-/** `BZh`, the block size, then the mark of a block or of the end: text may begin with the letters too. */
-function isBzip2(head: Uint8Array): boolean {
-	const next = head.subarray(4, 10);
-	const isMark = (mark: readonly number[]) => next.every((byte, index) => byte === mark[index]);
-	const isSized = head[3] >= 0x31 && head[3] <= 0x39;
-	return startsWith(0x42, 0x5a, 0x68)(head) && isSized && bzip2Marks.some(isMark);
-}
-
-const bzip2Marks = [
-	[0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
-	[0x17, 0x72, 0x45, 0x38, 0x50, 0x90],
-];

@@ -23,9 +23,9 @@ export function brokenFile(file: string, kind: string, check: string, found = 'o
 	return new UserError({
 		code: 'file-packed-broken',
 		place: { file },
-		expected: `a whole ${kind} file`,
+		expected: `a complete ${kind} file`,
 		found,
-		remedy: `Download or copy the file again; \`${check} FILE\` checks it.`,
+		remedy: `Download or copy the file again; \`${check} FILE\` tests it.`,
 	});
 }
 
@@ -35,7 +35,7 @@ export function unsupportedFile(file: string, expected: string, found: string): 
 		place: { file },
 		expected,
 		found,
-		remedy: 'Unpack the file first, or pack it with gzip.',
+		remedy: 'Decompress the file first, or compress it with gzip.',
 	});
 }
 
@@ -51,8 +51,8 @@ export function noEntry(file: string, wanted: string | undefined, seen: readonly
 	return new UserError({
 		code: 'file-packed-no-entry',
 		place: { file },
-		expected: wanted === undefined ? 'an archive that holds a file' : `an entry named ${wanted}`,
+		expected: wanted === undefined ? 'an archive that contains a file' : `a file named ${wanted} in the archive`,
 		found: seen.length === 0 ? 'none' : `only ${listed}`,
-		remedy: 'Choose another archive or entry, or unpack it first.',
+		remedy: 'Choose another archive or file, or unpack the archive first.',
 	});
 }

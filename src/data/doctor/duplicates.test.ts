@@ -45,7 +45,7 @@ test.each([
 	expect(pick(examine(copied, []), 'duplicates-across')).toEqual([finding]);
 });
 
-test('copies with other labels can be marked to be labelled anew, on both sides', () => {
+test('copies with different labels can be marked for relabelling, on both sides', () => {
 	const [finding] = pick(examine(copied), 'duplicates-across');
 	const { splits } = applyChanges(copied, changesOf(finding, 'relabel-later'));
 	const marked = [...splits.train, ...splits.test].filter(({ isMarkedForRelabel }) => isMarkedForRelabel);

@@ -49,7 +49,7 @@ test('every finding and action has words in both languages', () => {
 			expect(zh).toMatch(/\p{Script=Han}/u);
 		}
 	}
-	expect(findingWords(findings[0]).title.en).toMatch(/^2 test sentences also stand in train$|^1 dev/);
+	expect(findingWords(findings[0]).title.en).toMatch(/^2 test sentences also occur in train$|^1 dev/);
 });
 
 test('what an action names is in the corpus, so that every action can be applied', () => {

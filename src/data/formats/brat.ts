@@ -2,18 +2,34 @@
 // of the whole text, line ends too; every line of the text is a sentence. Other annotations are passed over and noted.
 
 import { UserError } from '../../util/errors';
+import type { FormatWriter, LinesFormat } from './format-definition';
 import { note, type RawCorpus, type ReadingContext, shorten } from './reading';
 import { corpusOfRecords, type RawSpan, standsAt } from './span-records';
 import { inPieces } from './w2ner';
 import type { SentenceToWrite } from './writing';
 
+export const brat: LinesFormat & FormatWriter = {
+	kind: 'lines',
+	rank: 10,
+	looksLike: (lines) => lines.length > 0 && looksLikeAnnotations(lines),
+	read(text, context, annotations) {
+		if (!annotations && context.choices.format !== 'brat') throw textMissing(context.file);
+		return readBrat(text, annotations, context);
+	},
+	write(sentences) {
+		const { text, annotations } = writeBrat(sentences);
+		// Without a label on any sentence there is no .ann file.
+		return sentences.some(({ tags }) => tags !== null) ? [text, annotations] : [text];
+	},
+};
+
 /** Whether all of some lines are lines of an .ann file, an entity among them. */
-export function looksLikeAnnotations(lines: readonly string[]): boolean {
+function looksLikeAnnotations(lines: readonly string[]): boolean {
 	return lines.every((line) => /^(?:[TREAMN]\d+|#\d*|\*)\t/.test(line)) && lines.some((line) => /^T\d+\t/.test(line));
 }
 
 /** A text with its annotations; without any (null) nobody has labelled it. Throws `corpus-annotation-line` and what spans throw. */
-export function readBrat(
+function readBrat(
 	text: string,
 	annotations: { file: string; text: string } | null,
 	context: ReadingContext,
@@ -39,7 +55,7 @@ function readAnnotations(text: string, context: ReadingContext): RawSpan[] {
 		const line = index + 1;
 		if (content.trim() === '') return [];
 		if (!content.startsWith('T')) {
-			note(context, 'corpus-other-annotation', line, `No entity, passed over: ${shorten(content)}`);
+			note(context, 'corpus-other-annotation', line, `Not an entity, skipped: ${shorten(content)}`);
 			return [];
 		}
 		const match = /^T\d+\t(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)(?:\t(.*))?$/.exec(content);
@@ -50,7 +66,7 @@ function readAnnotations(text: string, context: ReadingContext): RawSpan[] {
 		const { discontinuous = 'refuse' } = context.choices;
 		if (discontinuous === 'refuse') throw inPieces(`${type} ${places}`, context.file, line);
 		const outcome = discontinuous === 'skip' ? 'left out' : 'read from its first to its last character';
-		note(context, 'corpus-entity-in-pieces', line, `${type} ${places} stands in pieces: ${outcome}`);
+		note(context, 'corpus-entity-in-pieces', line, `${type} ${places} is discontinuous: ${outcome}`);
 		const start = Math.min(...pieces.map(([from]) => from));
 		return discontinuous === 'skip' ? [] : [{ start, end: Math.max(...pieces.map(([, to]) => to)), type, line }];
 	});
@@ -60,14 +76,14 @@ function annotationLine(content: string, file: string, line: number): UserError 
 	return new UserError({
 		code: 'corpus-annotation-line',
 		place: { file, line, column: 1 },
-		expected: "an entity as brat writes it: 'T1', a tab, 'TYPE START END', a tab, its text",
+		expected: "an entity in brat format: 'T1', a tab, 'TYPE START END', a tab, its text",
 		found: shorten(content),
-		remedy: 'Mend the line, or remove it from the .ann file.',
+		remedy: 'Fix the line, or delete it from the .ann file.',
 	});
 }
 
 /** The text file and the .ann file of sentences, one a line. */
-export function writeBrat(sentences: readonly SentenceToWrite[]): { text: string; annotations: string } {
+function writeBrat(sentences: readonly SentenceToWrite[]): { text: string; annotations: string } {
 	const lines: string[] = [];
 	let offset = 0;
 	let number = 0;
@@ -79,4 +95,14 @@ export function writeBrat(sentences: readonly SentenceToWrite[]): { text: string
 		offset += points.length + 1;
 	}
 	return { text: sentences.map(({ text }) => `${text}\n`).join(''), annotations: lines.join('') };
+}
+
+function textMissing(file: string): UserError {
+	return new UserError({
+		code: 'corpus-brat-text-missing',
+		place: { file },
+		expected: 'the .txt file that these brat annotations belong to',
+		found: 'only the .ann file',
+		remedy: 'Choose both files together; their names differ only in the extension.',
+	});
 }

@@ -30,15 +30,15 @@ interface ChangeMeaning {
 }
 
 const meanings: Readonly<Record<string, ChangeMeaning>> = {
-	'corpus-glued-digit': { kind: 'repair', outcome: 'The number is taken off every token', choice: 'gluedDigit' },
-	'corpus-broken-character': { kind: 'repair', outcome: 'One U+FFFD stands for each lost character' },
-	'corpus-comment-line': { kind: 'left-out', outcome: 'The line is passed over' },
-	'corpus-document-line': { kind: 'left-out', outcome: 'The line is passed over; a sentence ends there' },
+	'corpus-glued-digit': { kind: 'repair', outcome: 'The number is removed from every token', choice: 'gluedDigit' },
+	'corpus-broken-character': { kind: 'repair', outcome: 'Each broken character becomes one U+FFFD' },
+	'corpus-comment-line': { kind: 'left-out', outcome: 'The line is skipped' },
+	'corpus-document-line': { kind: 'left-out', outcome: 'The line is skipped; a sentence ends there' },
 	'corpus-odd-blank-line': { kind: 'warning', outcome: 'The sentence ends there' },
-	'corpus-blank-line': { kind: 'left-out', outcome: 'The line is passed over' },
-	'corpus-empty-record': { kind: 'left-out', outcome: 'The record is passed over' },
+	'corpus-blank-line': { kind: 'left-out', outcome: 'The line is skipped' },
+	'corpus-empty-record': { kind: 'left-out', outcome: 'The record is skipped' },
 	'corpus-illegal-transition': { kind: 'warning', outcome: 'An entity starts there', choice: 'strays' },
-	'corpus-iob1': { kind: 'conversion', outcome: 'Every entity begins with B', choice: 'iob1' },
+	'corpus-iob1': { kind: 'conversion', outcome: 'Every entity starts with B', choice: 'iob1' },
 	'corpus-scheme-changed': { kind: 'conversion', outcome: 'The entities are the same' },
 	'corpus-tag-missing': { kind: 'repair', outcome: 'The token is tagged O', choice: 'malformed' },
 	'corpus-rest-left-out': { kind: 'left-out', outcome: 'The rest of the file is left out', choice: 'malformed' },
@@ -46,11 +46,11 @@ const meanings: Readonly<Record<string, ChangeMeaning>> = {
 	'corpus-utf16-offsets': { kind: 'conversion', outcome: 'Positions count code points', choice: 'offsets' },
 	'corpus-bad-span': { kind: 'left-out', outcome: 'The entity is left out', choice: 'badSpans' },
 	'corpus-span-twice': { kind: 'repair', outcome: 'The entity counts once' },
-	'corpus-overlap-dropped': { kind: 'left-out', outcome: 'The longest entity stays', choice: 'overlaps' },
+	'corpus-overlap-dropped': { kind: 'left-out', outcome: 'Only the longest entity is kept', choice: 'overlaps' },
 	'corpus-entity-in-pieces': { kind: 'repair', outcome: 'It is left out or joined', choice: 'discontinuous' },
-	'corpus-entity-over-lines': { kind: 'conversion', outcome: 'The lines are one sentence' },
-	'corpus-other-annotation': { kind: 'left-out', outcome: 'The annotation is passed over' },
-	'corpus-several-annotations': { kind: 'left-out', outcome: 'The first annotation is read' },
+	'corpus-entity-over-lines': { kind: 'conversion', outcome: 'The lines become one sentence' },
+	'corpus-other-annotation': { kind: 'left-out', outcome: 'The annotation is skipped' },
+	'corpus-several-annotations': { kind: 'left-out', outcome: 'Only the first annotation is read' },
 	'corpus-rejected': { kind: 'warning', outcome: 'The text has no tags' },
 	'corpus-tokens-split': { kind: 'conversion', outcome: 'Each character is a token', choice: 'tokens' },
 };
@@ -67,7 +67,7 @@ export function changesOf(
 		else byCode.set(note.code, [note]);
 	}
 	return [...byCode].map(([code, list]) => {
-		const { kind, outcome, choice } = meanings[code] ?? { kind: 'warning', outcome: 'It is read as it stands' };
+		const { kind, outcome, choice } = meanings[code] ?? { kind: 'warning', outcome: 'It is read as it is' };
 		const lines = list.map(({ line }) => line);
 		return {
 			code,

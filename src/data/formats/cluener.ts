@@ -1,17 +1,41 @@
 // CLUENER's JSON lines: {text, label: {type: {surface: [[start, end]]}}}. Its ends are INCLUSIVE; its test part has no labels.
 
-import { asList, asNumber, asObject, asString, asType, isObject, type JsonObject, own, wrongShape } from './json-shape';
+import { type FormatWriter, type JsonFormat, linesWith } from './format-definition';
+import {
+	asList,
+	asNumber,
+	asObject,
+	asString,
+	asType,
+	hasTextAndOnly,
+	isObject,
+	type JsonObject,
+	ofObject,
+	own,
+	wrongShape,
+} from './json-shape';
 import type { JsonRecord } from './json-text';
 import type { ReadingContext } from './reading';
+import { bySpans } from './record-parts';
 import type { RawSpan, SpanRecord } from './span-records';
 import type { SentenceToWrite } from './writing';
 
+export const cluener: JsonFormat & FormatWriter = {
+	kind: 'json',
+	looksLike: [
+		{ rank: 90, fits: ofObject(looksLikeCluener) },
+		{ rank: 20, isBare: true, fits: ofObject((record) => hasTextAndOnly(record, ['id', 'text'])) },
+	],
+	read: bySpans(readCluener),
+	write: linesWith(writeCluener),
+};
+
 /** A text with nested labels. */
-export function looksLikeCluener(record: JsonObject): boolean {
+function looksLikeCluener(record: JsonObject): boolean {
 	return typeof own(record, 'text') === 'string' && isObject(own(record, 'label'));
 }
 
-export function readCluener(record: JsonRecord, context: ReadingContext): SpanRecord {
+function readCluener(record: JsonRecord, context: ReadingContext): SpanRecord {
 	const { line } = record;
 	const object = asObject(record, context);
 	const text = asString(own(object, 'text'), 'the text', context, line);
@@ -36,7 +60,7 @@ export function readCluener(record: JsonRecord, context: ReadingContext): SpanRe
 	return { text, spans, line };
 }
 
-export function writeCluener({ text, points, spans }: SentenceToWrite, index: number): string {
+function writeCluener({ text, points, spans }: SentenceToWrite, index: number): string {
 	if (!spans) return JSON.stringify({ id: index, text });
 	const label = new Map<string, Map<string, [number, number][]>>();
 	for (const { start, end, type } of spans) {

@@ -4,13 +4,32 @@
 import { UserError } from '../../util/errors';
 import { countCodePoints } from '../code-points';
 import { parseTag } from '../tag-scheme';
+import type { FormatWriter, LinesFormat } from './format-definition';
 import { checkSentenceLength } from './limits';
 import { type ColumnUse, note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
 import { unitOfTokens } from './span-records';
+import { columnsShown, splitColumns } from './split-columns';
 import type { SentenceToWrite } from './writing';
 
+export const conll: LinesFormat & FormatWriter = {
+	kind: 'lines',
+	rank: 50,
+	looksLike: (lines) => columnsShown(lines) !== null,
+	read: readColumns,
+	write: (sentences) => [sentences.map((sentence) => writeColumns(sentence, 2)).join('')],
+	needsTags: true,
+};
+
+/** Four columns, or documents marked by lines of their own. */
+export const conll2003: LinesFormat & FormatWriter = {
+	...conll,
+	rank: 40,
+	looksLike: (lines) => lines[0]?.startsWith('-DOCSTART-') || columnsShown(lines) === 4,
+	write: (sentences) => [`-DOCSTART- -X- O O\n\n${sentences.map((sentence) => writeColumns(sentence, 4)).join('')}`],
+};
+
 /** Throws `corpus-missing-column`, `corpus-column-count`, `corpus-empty`, `corpus-sentence-too-long`. */
-export function readColumns(text: string, context: ReadingContext): RawCorpus {
+function readColumns(text: string, context: ReadingContext): RawCorpus {
 	return readColumnLines(text.split(/\r\n|\r|\n/), context);
 }
 
@@ -41,29 +60,6 @@ export function isUnicodeSpace(code: number): boolean {
 function isBlank(line: string): boolean {
 	for (let index = 0; index < line.length; index++) if (!isUnicodeSpace(line.charCodeAt(index))) return false;
 	return true;
-}
-
-/**
- * The columns of a line: between tabs where it has a tab, else between ASCII spaces, so that a space of another kind can
- * be a character.
- */
-export function splitColumns(content: string): string[] {
-	const mark = content.includes('\t') ? '\t' : ' ';
-	const at = content.indexOf(mark);
-	const isPlain = at > 0 && at < content.length - 1 && content.indexOf(mark, at + 1) < 0;
-	if (isPlain && (mark === ' ' || !content.includes(' '))) return [content.slice(0, at), content.slice(at + 1)]; // nearly all lines
-	if (mark === ' ') return withoutSpaces(content).split(/ +/);
-	const columns = content.split('\t').map(withoutSpaces);
-	if (columns[0] === '' && content.startsWith(' ')) columns[0] = ' '; // a space can be the character
-	return columns.filter((column) => column !== '');
-}
-
-/** The text without the ASCII spaces at its ends. By hand: a pattern for it needs quadratic time on many spaces. */
-function withoutSpaces(text: string): string {
-	let [start, end] = [0, text.length];
-	while (start < end && text[start] === ' ') start++;
-	while (end > start && text[end - 1] === ' ') end--;
-	return text.slice(start, end);
 }
 
 const isMark = (content: string, columns: readonly string[]) =>
@@ -108,7 +104,7 @@ function rowsOf(lines: readonly (string | null)[], use: ColumnUse, context: Read
 		const line = index + 1;
 		if (isBlank(content)) {
 			if (/[^ \t]/.test(content))
-				note(context, 'corpus-odd-blank-line', line, 'A line of white space only ends the sentence here');
+				note(context, 'corpus-odd-blank-line', line, 'A line with only white space ends the sentence here');
 			endSentence();
 			continue;
 		}
@@ -117,8 +113,8 @@ function rowsOf(lines: readonly (string | null)[], use: ColumnUse, context: Read
 		if (isMark(content, columns)) {
 			const isDocument = content.startsWith('-DOCSTART-');
 			if (isDocument) endSentence();
-			if (isDocument) note(context, 'corpus-document-line', line, 'Document mark passed over');
-			else note(context, 'corpus-comment-line', line, `Comment line passed over: ${shorten(content)}`);
+			if (isDocument) note(context, 'corpus-document-line', line, 'Document marker skipped');
+			else note(context, 'corpus-comment-line', line, `Comment line skipped: ${shorten(content)}`);
 			continue;
 		}
 		firstLine ||= line;
@@ -129,7 +125,7 @@ function rowsOf(lines: readonly (string | null)[], use: ColumnUse, context: Read
 				context,
 				'corpus-rest-left-out',
 				open.line || line,
-				`Left out from here to the end, ${left} lines: line ${line} has ${columns.length} columns`,
+				`The rest of the file is left out (${left} lines), because line ${line} has ${columns.length} columns`,
 			);
 			return sentences;
 		}
@@ -188,7 +184,7 @@ function stripGluedNumbers(sentences: readonly RawSentence[], context: ReadingCo
 		context,
 		'corpus-glued-digit',
 		sentences[0].line,
-		`The number at the end of each of the ${tokens} tokens was taken off`,
+		`The number at the end of each of the ${tokens} tokens was removed`,
 	);
 	for (const sentence of sentences)
 		sentence.characters = sentence.characters.map((token) => token.slice(0, bareLength(token)));
@@ -218,7 +214,7 @@ function joinBrokenCharacters(sentences: readonly RawSentence[], context: Readin
 			context,
 			'corpus-broken-character',
 			line,
-			`Characters that were lost before (U+FFFD, twice or more): ${count}`,
+			`Characters that were already broken in the file (repeated U+FFFD): ${count}`,
 		);
 }
 
@@ -233,9 +229,9 @@ export function emptyColumns(file: string): UserError {
 	return new UserError({
 		code: 'corpus-empty',
 		place: { file },
-		expected: 'at least one sentence: lines of a character and its tag',
+		expected: 'at least one sentence, with a character and its tag on each line',
 		found: 'none',
-		remedy: 'Choose the file that holds the corpus.',
+		remedy: 'Choose the file that contains the corpus.',
 	});
 }
 
@@ -243,9 +239,9 @@ function missingColumn(content: string, file: string, line: number): UserError {
 	return new UserError({
 		code: 'corpus-missing-column',
 		place: { file, line, column: countCodePoints(content) + 1 },
-		expected: 'a character and its tag, with a tab or a space between',
+		expected: 'a character and its tag, separated by a tab or a space',
 		found: `one column: ${shorten(content)}`,
-		remedy: 'Add the missing column, or leave the line empty if a sentence ends here.',
+		remedy: 'Add the missing column, or make this line empty if a sentence ends here.',
 	});
 }
 
@@ -253,14 +249,14 @@ function columnCount(found: number, wanted: number, firstLine: number, file: str
 	return new UserError({
 		code: 'corpus-column-count',
 		place: { file, line, column: 1 },
-		expected: `${wanted} columns as in line ${firstLine}`,
+		expected: `${wanted} columns, as in line ${firstLine}`,
 		found: `${found}`,
-		remedy: 'Give every line the same columns, the character first and the tag last.',
+		remedy: 'Use the same columns on every line, with the character first and the tag last.',
 	});
 }
 
 /** A sentence as lines of a token and its tag; with CoNLL-2003's two empty columns between where these are wanted. */
-export function writeColumns({ tokens, tags }: SentenceToWrite, columns: 2 | 4): string {
+function writeColumns({ tokens, tags }: SentenceToWrite, columns: 2 | 4): string {
 	const gap = columns === 4 ? ' _ _ ' : '\t';
 	return `${tokens.map((token, place) => `${token}${gap}${tags?.[place] ?? 'O'}\n`).join('')}\n`;
 }

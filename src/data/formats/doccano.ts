@@ -1,16 +1,40 @@
 // doccano's JSON lines, in the shapes of its versions: {text, label: [[start, end, type]]}, the older keys `labels`,
 // `annotations` and `data`, and {text, entities: [{start_offset, end_offset, label}]}. Ends are exclusive.
 
-import { asList, asNumber, asObject, asString, asType, firstKey, isObject, type JsonObject, own } from './json-shape';
+import { type FormatWriter, type JsonFormat, linesWith } from './format-definition';
+import {
+	asList,
+	asNumber,
+	asObject,
+	asString,
+	asType,
+	firstKey,
+	hasText,
+	isObject,
+	type JsonObject,
+	ofObject,
+	own,
+} from './json-shape';
 import type { JsonRecord } from './json-text';
 import type { ReadingContext } from './reading';
+import { bySpans } from './record-parts';
 import type { RawSpan, SpanRecord } from './span-records';
 import type { SentenceToWrite } from './writing';
+
+export const doccano: JsonFormat & FormatWriter = {
+	kind: 'json',
+	looksLike: [
+		{ rank: 70, fits: ofObject(looksLikeDoccano) },
+		{ rank: 30, isBare: true, fits: ofObject(hasText) },
+	],
+	read: bySpans(readDoccano),
+	write: linesWith(writeDoccano),
+};
 
 const labelKeys = ['label', 'labels', 'entities', 'spans', 'annotations'];
 
 /** Whether a record has this shape: a text, and a list of spans under one of the keys. */
-export function looksLikeDoccano(record: JsonObject): boolean {
+function looksLikeDoccano(record: JsonObject): boolean {
 	if (typeof (own(record, 'text') ?? own(record, 'data')) !== 'string') return false;
 	const key = firstKey(record, labelKeys);
 	if (key === null) return false;
@@ -19,7 +43,7 @@ export function looksLikeDoccano(record: JsonObject): boolean {
 	return list.every((span) => Array.isArray(span) || (isObject(span) && 'start_offset' in span));
 }
 
-export function readDoccano(record: JsonRecord, context: ReadingContext): SpanRecord {
+function readDoccano(record: JsonRecord, context: ReadingContext): SpanRecord {
 	const { line } = record;
 	const object = asObject(record, context);
 	const text = asString(own(object, 'text') ?? own(object, 'data'), 'the text', context, line);
@@ -47,7 +71,7 @@ export function readSpan(span: unknown, context: ReadingContext, line: number): 
 	};
 }
 
-export function writeDoccano({ text, spans }: SentenceToWrite, index: number): string {
+function writeDoccano({ text, spans }: SentenceToWrite, index: number): string {
 	const label = spans && { label: spans.map(({ start, end, type }) => [start, end, type]) };
 	return JSON.stringify({ id: index + 1, text, ...label });
 }

@@ -1,16 +1,35 @@
 // Hugging Face rows: {tokens, ner_tags} with tags as words or as integers, whose names stand elsewhere and are asked for.
 
 import { UserError } from '../../util/errors';
-import { asObject, firstKey, isStringList, type JsonObject, nameOf, own, wrongShape } from './json-shape';
+import { arrayWith, type FormatWriter, type JsonFormat, linesWith } from './format-definition';
+import { asObject, firstKey, isStringList, type JsonObject, nameOf, ofObject, own, wrongShape } from './json-shape';
 import type { JsonRecord } from './json-text';
 import type { RawSentence, ReadingContext } from './reading';
 import { note } from './reading';
+import { byTokens } from './record-parts';
 import type { SentenceToWrite } from './writing';
+
+const fitsRow = ofObject(looksLikeRow);
+
+/** A row in each line. */
+export const huggingFace: JsonFormat & FormatWriter = {
+	kind: 'json',
+	looksLike: [{ rank: 50, fits: (value, shape) => shape !== 'array' && fitsRow(value) }],
+	read: byTokens(readRow),
+	write: linesWith(writeRow),
+};
+
+/** An array of rows. */
+export const huggingFaceJson: JsonFormat & FormatWriter = {
+	...huggingFace,
+	looksLike: [{ rank: 51, fits: (value, shape) => shape === 'array' && fitsRow(value) }],
+	write: arrayWith(writeRow),
+};
 
 export const tokenKeys = ['tokens', 'words', 'chars', 'characters'];
 const tagKeys = ['ner_tags', 'tags', 'ner', 'labels', 'label'];
 
-export function looksLikeRow(record: JsonObject): boolean {
+function looksLikeRow(record: JsonObject): boolean {
 	const tokens = firstKey(record, tokenKeys);
 	if (tokens === null || !isStringList(own(record, tokens))) return false;
 	const tags = firstKey(record, tagKeys);
@@ -20,18 +39,14 @@ export function looksLikeRow(record: JsonObject): boolean {
 }
 
 /** A row as a sentence; none for a row without tokens. `knownNames`: names of integer tags that the file itself holds. */
-export function readRow(
-	record: JsonRecord,
-	context: ReadingContext,
-	knownNames: readonly string[] | null = null,
-): RawSentence[] {
+function readRow(record: JsonRecord, context: ReadingContext, knownNames: readonly string[] | null): RawSentence[] {
 	const { line } = record;
 	const row = asObject(record, context);
 	const tokens = own(row, firstKey(row, tokenKeys) ?? 'tokens');
 	if (!isStringList(tokens)) throw wrongShape(context, line, 'tokens: an array of strings', tokens);
-	if (tokens.includes('')) throw wrongShape(context, line, 'tokens that are not empty', '');
+	if (tokens.includes('')) throw wrongShape(context, line, 'non-empty tokens', '');
 	if (tokens.length === 0) {
-		note(context, 'corpus-empty-record', line, 'A row without tokens, passed over');
+		note(context, 'corpus-empty-record', line, 'A row without tokens, skipped');
 		return [];
 	}
 	const key = firstKey(row, tagKeys);
@@ -63,13 +78,13 @@ function namesMissing(file: string, line: number, list: readonly unknown[]): Use
 	return new UserError({
 		code: 'corpus-tag-names-missing',
 		place: { file, line },
-		expected: 'tags as words, or the names of the numbers',
+		expected: 'tags as text, or names for the tag numbers',
 		found: `numbers: ${list.slice(0, 12).map(nameOf).join(', ')}`,
 		remedy:
-			'Give the names in order from 0 by tagNames=O,B-PER,I-PER,… (the features of the data set on its page list them).',
+			'List the names in order from 0 (tagNames=O,B-PER,I-PER,…); the data set page on Hugging Face shows them under features.',
 	});
 }
 
-export function writeRow({ tokens, tags }: SentenceToWrite, index: number): string {
+function writeRow({ tokens, tags }: SentenceToWrite, index: number): string {
 	return JSON.stringify({ id: String(index), tokens, ...(tags && { ner_tags: tags }) });
 }

@@ -3,15 +3,30 @@
 
 import { UserError } from '../../util/errors';
 import { parseTag } from '../tag-scheme';
+import { type FormatWriter, type LinesFormat, linesWith } from './format-definition';
 import { checkSentenceLength } from './limits';
 import { note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
 import { unitOfTokens } from './span-records';
 import type { SentenceToWrite } from './writing';
 
-export type InlineMark = '|' | '/';
+type InlineMark = '|' | '/';
+
+export const inlineBar = inline('|', 20);
+export const inlineSlash = inline('/', 30);
+
+function inline(mark: InlineMark, rank: number): LinesFormat & FormatWriter {
+	return {
+		kind: 'lines',
+		rank,
+		looksLike: (lines) => inlineShare(lines, mark) > 0.5,
+		read: (text, context) => readInline(text, mark, context),
+		write: linesWith((sentence) => writeInline(sentence, mark)),
+		needsTags: true,
+	};
+}
 
 /** Share of the chunks of some lines that end with this mark and a tag. */
-export function inlineShare(lines: readonly string[], mark: InlineMark): number {
+function inlineShare(lines: readonly string[], mark: InlineMark): number {
 	const chunks = lines.flatMap((line) => line.slice(0, 5000).split(/[ \t]+/)).filter((chunk) => chunk !== '');
 	const tagged = chunks.filter((chunk) => {
 		const at = chunk.lastIndexOf(mark);
@@ -21,7 +36,7 @@ export function inlineShare(lines: readonly string[], mark: InlineMark): number 
 }
 
 /** Throws `corpus-missing-tag` with line and column for a chunk without the mark. */
-export function readInline(text: string, mark: InlineMark, context: ReadingContext): RawCorpus {
+function readInline(text: string, mark: InlineMark, context: ReadingContext): RawCorpus {
 	const sentences = text.split(/\r\n|\r|\n/).flatMap((content, index): RawSentence[] => {
 		const line = index + 1;
 		checkSentenceLength(content.length, context.file, line);
@@ -30,7 +45,7 @@ export function readInline(text: string, mark: InlineMark, context: ReadingConte
 		for (const match of content.matchAll(/[^ \t]+/g)) {
 			const at = match[0].lastIndexOf(mark);
 			if (at <= 0 && context.choices.malformed !== 'outside') throw missingTag(match, mark, context.file, line);
-			if (at <= 0) note(context, 'corpus-tag-missing', line, `${shorten(match[0])} has no tag: O`);
+			if (at <= 0) note(context, 'corpus-tag-missing', line, `${shorten(match[0])} has no tag and is read as O`);
 			characters.push(at <= 0 ? match[0] : match[0].slice(0, at));
 			tags.push(at <= 0 ? 'O' : match[0].slice(at + 1));
 		}
@@ -46,10 +61,10 @@ function missingTag(match: RegExpMatchArray, mark: InlineMark, file: string, lin
 		place: { file, line, column: [...(match.input ?? '').slice(0, match.index)].length + 1 },
 		expected: `a token, '${mark}' and its tag`,
 		found: shorten(match[0]),
-		remedy: 'Add the tag, or choose malformed=outside to read such a token as O.',
+		remedy: 'Add the tag, or choose to read such tokens as O (malformed=outside).',
 	});
 }
 
-export function writeInline({ tokens, tags }: SentenceToWrite, mark: InlineMark): string {
+function writeInline({ tokens, tags }: SentenceToWrite, mark: InlineMark): string {
 	return tokens.map((token, place) => `${token}${mark}${tags?.[place] ?? 'O'}`).join(' ');
 }

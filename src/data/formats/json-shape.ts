@@ -10,6 +10,11 @@ export function isObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A rule for objects as one for any value. */
+export function ofObject(fits: (record: JsonObject) => boolean): (value: unknown) => boolean {
+	return (value) => isObject(value) && fits(value);
+}
+
 export function isStringList(value: unknown): value is string[] {
 	return Array.isArray(value) && value.every((element) => typeof element === 'string');
 }
@@ -17,6 +22,15 @@ export function isStringList(value: unknown): value is string[] {
 /** A value of a key that the object has itself. */
 export function own(object: JsonObject, key: string): unknown {
 	return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+export function hasText(record: JsonObject): boolean {
+	return typeof record.text === 'string';
+}
+
+/** Whether it is a text, and has these keys at most. */
+export function hasTextAndOnly(record: JsonObject, keys: readonly string[]): boolean {
+	return hasText(record) && Object.keys(record).every((key) => keys.includes(key));
 }
 
 /** The first of these keys that the object has with a value other than null. */
@@ -40,7 +54,7 @@ export function wrongShape(context: ReadingContext, line: number, expected: stri
 		place: { file: context.file, line },
 		expected,
 		found: nameOf(found),
-		remedy: 'Mend this record, or choose another format.',
+		remedy: 'Fix this record, or choose another format.',
 	});
 }
 

@@ -83,7 +83,7 @@ function parseAt(content: string, start: number, whole: string, file: string): u
 			place: { file, line: lineAt(whole, at), column: countCodePoints(whole.slice(lineStart, at)) + 1 },
 			expected,
 			found: at >= whole.length ? 'the end of the file' : shorten(whole.slice(at, at + 20)),
-			remedy: 'Mend the JSON there, or write the file again with a JSON library.',
+			remedy: 'Fix the JSON there, or write the file again with a JSON library.',
 		});
 	}
 }
@@ -129,9 +129,9 @@ function checkDepth(text: string, file: string): void {
 		throw new UserError({
 			code: 'json-too-deep',
 			place: { file, line: lineAt(text, offset) },
-			expected: `JSON of at most ${limits.jsonDepth} arrays and objects inside one another`,
+			expected: `JSON with at most ${limits.jsonDepth} levels of nesting`,
 			found: 'more',
-			remedy: 'Check that this is the right file; no corpus format needs as many.',
+			remedy: 'Check that this is the right file; no corpus format is nested so deeply.',
 		});
 	});
 }

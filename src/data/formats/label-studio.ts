@@ -1,19 +1,35 @@
 // Label Studio's JSON: {data: {text}, annotations: [{result: [{value: {start, end, labels}}]}]}, `completions` in old
 // exports; and JSON-MIN, where the spans stand beside the text. Ends are exclusive; texts are checked against positions.
 
-import { asList, asNumber, asObject, asType, isObject, type JsonObject, own, wrongShape } from './json-shape';
+import { arrayWith, type FormatWriter, type JsonFormat } from './format-definition';
+import { asList, asNumber, asObject, asType, isObject, type JsonObject, ofObject, own, wrongShape } from './json-shape';
 import type { JsonRecord } from './json-text';
 import { note, type ReadingContext } from './reading';
+import { bySpans } from './record-parts';
 import type { RawSpan, SpanRecord } from './span-records';
 import type { SentenceToWrite } from './writing';
 
-export function looksLikeLabelStudio(record: JsonObject): boolean {
+export const labelStudio: JsonFormat & FormatWriter = {
+	kind: 'json',
+	looksLike: [{ rank: 10, fits: ofObject(looksLikeLabelStudio) }],
+	read: bySpans(readLabelStudio),
+	write: arrayWith(writeLabelStudio),
+};
+
+export const labelStudioMin: JsonFormat & FormatWriter = {
+	kind: 'json',
+	looksLike: [{ rank: 80, fits: ofObject(looksLikeLabelStudioMin) }],
+	read: bySpans(readLabelStudioMin),
+	write: arrayWith(writeLabelStudioMin),
+};
+
+function looksLikeLabelStudio(record: JsonObject): boolean {
 	const data = own(record, 'data');
 	const hasWork = ['annotations', 'completions', 'predictions'].some((key) => Array.isArray(own(record, key)));
 	return isObject(data) ? typeof textOf(data) === 'string' : hasWork && typeof data === 'string';
 }
 
-export function looksLikeLabelStudioMin(record: JsonObject): boolean {
+function looksLikeLabelStudioMin(record: JsonObject): boolean {
 	return typeof textOf(record) === 'string' && spanKeys(record).length > 0;
 }
 
@@ -38,7 +54,7 @@ const spanKeys = (record: JsonObject) =>
 		);
 	});
 
-export function readLabelStudio(record: JsonRecord, context: ReadingContext): SpanRecord {
+function readLabelStudio(record: JsonRecord, context: ReadingContext): SpanRecord {
 	const { line } = record;
 	const task = asObject(record, context);
 	const data = own(task, 'data');
@@ -49,7 +65,7 @@ export function readLabelStudio(record: JsonRecord, context: ReadingContext): Sp
 		(annotation) => !(isObject(annotation) && own(annotation, 'was_cancelled') === true),
 	);
 	if (annotations.length > 1) {
-		const message = `${annotations.length} annotations of one text: the first is read`;
+		const message = `${annotations.length} annotations of one text: only the first is read`;
 		note(context, 'corpus-several-annotations', line, message);
 	}
 	const [first] = annotations;
@@ -62,7 +78,7 @@ export function readLabelStudio(record: JsonRecord, context: ReadingContext): Sp
 	return { text, spans, line };
 }
 
-export function readLabelStudioMin(record: JsonRecord, context: ReadingContext): SpanRecord {
+function readLabelStudioMin(record: JsonRecord, context: ReadingContext): SpanRecord {
 	const { line } = record;
 	const task = asObject(record, context);
 	const text = textOf(task);
@@ -88,11 +104,11 @@ function readValue(value: JsonObject, context: ReadingContext, line: number): Ra
 }
 
 function passOver(context: ReadingContext, line: number): [] {
-	note(context, 'corpus-other-annotation', line, 'An annotation that is no labelled span, passed over');
+	note(context, 'corpus-other-annotation', line, 'An annotation that is not a labelled span, skipped');
 	return [];
 }
 
-export function writeLabelStudio({ text, spans, points }: SentenceToWrite, index: number): string {
+function writeLabelStudio({ text, spans, points }: SentenceToWrite, index: number): string {
 	const result = spans?.map(({ start, end, type }, number) => ({
 		id: `s${index + 1}-${number + 1}`,
 		from_name: 'label',
@@ -103,7 +119,7 @@ export function writeLabelStudio({ text, spans, points }: SentenceToWrite, index
 	return JSON.stringify({ id: index + 1, data: { text }, annotations: result ? [{ id: index + 1, result }] : [] });
 }
 
-export function writeLabelStudioMin({ text, spans, points }: SentenceToWrite, index: number): string {
+function writeLabelStudioMin({ text, spans, points }: SentenceToWrite, index: number): string {
 	const label = spans?.map(({ start, end, type }) => ({
 		start,
 		end,

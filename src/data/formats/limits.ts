@@ -22,7 +22,7 @@ export function checkFileSize(sizeBytes: number, file: string): void {
 		place: { file },
 		expected: `a corpus file of at most ${limits.fileBytes / 1024 / 1024} MB`,
 		found: `${Math.ceil(sizeBytes / 1024 / 1024)} MB`,
-		remedy: 'Cut the file into several ones and import them one by one.',
+		remedy: 'Split the file into parts and import them separately.',
 	});
 }
 
@@ -34,6 +34,6 @@ export function checkSentenceLength(length: number, file: string, line: number):
 		place: { file, line },
 		expected: `sentences of at most ${limits.sentenceCharacters} characters`,
 		found: `${length}`,
-		remedy: 'Break the line into sentences, or check that this is the right file.',
+		remedy: 'Split the line into sentences, or check that this is the right file.',
 	});
 }

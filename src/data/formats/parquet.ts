@@ -6,19 +6,19 @@ import { decompress } from 'fzstd';
 import { type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { copyBytes } from '../../util/copy-bytes';
 import { UserError } from '../../util/errors';
+import type { TableFormat } from './format-definition';
 import { isObject, isStringList, type JsonObject, own } from './json-shape';
-import type { JsonRecord } from './json-text';
 import { limits } from './limits';
+import type { RecordTable } from './record-parts';
 
-export interface ParquetTable {
-	/** Rows, their "line" the number of the row from 1. */
-	records: JsonRecord[];
-	/** Names of integer tags, where the file holds them. */
-	tagNames: string[] | null;
-}
+export const parquet: TableFormat = {
+	kind: 'table',
+	looksLike: (bytes) => [0x50, 0x41, 0x52, 0x31].every((byte, index) => bytes[index] === byte),
+	read: readParquet,
+};
 
 /** Throws `corpus-parquet-broken`, `corpus-too-large`. */
-export async function readParquet(bytes: Uint8Array, file: string): Promise<ParquetTable> {
+async function readParquet(bytes: Uint8Array, file: string): Promise<RecordTable> {
 	const reading = { isOver: false };
 	try {
 		const metadata = parquetMetadata(copyBytes(bytes).buffer);
@@ -33,9 +33,9 @@ export async function readParquet(bytes: Uint8Array, file: string): Promise<Parq
 		throw new UserError({
 			code: 'corpus-parquet-broken',
 			place: { file },
-			expected: 'a whole Parquet file',
+			expected: 'a complete Parquet file',
 			found: error instanceof Error ? error.message.slice(0, 200) : 'something else',
-			remedy: 'Fetch the file again, or export the data set as JSON lines.',
+			remedy: 'Download the file again, or export the data set as JSON lines.',
 		});
 	} finally {
 		reading.isOver = true;
@@ -89,9 +89,9 @@ function checkSize({ num_rows, row_groups }: FileMetaData, file: string): void {
 	throw new UserError({
 		code: 'corpus-too-large',
 		place: { file },
-		expected: `at most ${limits.parquetRows} rows and ${limits.parquetBytes / 1024 / 1024} MB once unpacked`,
+		expected: `at most ${limits.parquetRows} rows and ${limits.parquetBytes / 1024 / 1024} MB after decompression`,
 		found: `${num_rows} rows and ${Math.ceil(total / 1024 / 1024)} MB`,
-		remedy: 'Import a part of the data set.',
+		remedy: 'Import only a part of the data set.',
 	});
 }
 

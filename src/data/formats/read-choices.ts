@@ -4,7 +4,8 @@ import { UserError } from '../../util/errors';
 import { splitNames } from '../corpus';
 import { textEncodings } from '../decode-text';
 import { tagSchemes } from '../tag-scheme';
-import { choiceValues, corpusFormats, type ReadingChoices } from './reading';
+import { corpusFormats } from './format-list';
+import { choiceValues, type ReadingChoices } from './reading';
 
 const listed: Readonly<Record<string, readonly string[]>> = {
 	...choiceValues,
@@ -25,12 +26,12 @@ export function readChoices(given: Readonly<Record<string, string>>): ReadingCho
 }
 
 function readChoice(name: string, value: string): unknown {
-	if (!names.includes(name)) throw refuse('corpus-unknown-choice', `a choice of reading: ${names.join(', ')}`, name);
+	if (!names.includes(name)) throw refuse('corpus-unknown-choice', `an import choice: ${names.join(', ')}`, name);
 	if (name === 'tagNames') return value.split(',').map((tag) => tag.trim());
 	if (columns.includes(name)) {
 		const column = Number(value);
 		if (Number.isInteger(column) && column !== 0 && Math.abs(column) <= 100) return column;
-		throw refuse('corpus-choice-value', `${name}: a column from 1, or from the last, -1`, value);
+		throw refuse('corpus-choice-value', `${name}: a column counted from 1, or from the end (-1 is the last)`, value);
 	}
 	const found = listed[name].find((option) => option.toLowerCase() === value.toLowerCase());
 	if (found === undefined) throw refuse('corpus-choice-value', `${name}: ${listed[name].join(', ')}`, value);

@@ -1,37 +1,25 @@
 // Reads a corpus file of any format: encoding and format are found from the content (or taken from the user's choices),
 // sentences come out with tags of one scheme, and all that was changed or odd is noted.
 
-import { UserError } from '../../util/errors';
-import type { SplitName, TextUnit } from '../corpus';
+import { invariant, UserError } from '../../util/errors';
+import type { TextUnit } from '../corpus';
 import { decodeAnyText, type TextEncoding } from '../decode-text';
-import { plainLines } from '../plain-text';
-import { spansOf, tagsOf } from '../spans';
-import { readBrat } from './brat';
-import { readCluener } from './cluener';
-import { readColumns } from './columns';
-import { readDoccano } from './doccano';
-import { readRow, tokenKeys } from './hugging-face';
-import { readInline } from './inline';
+import type { FormatDefinition } from './format-definition';
+import type { CorpusFormat } from './format-list';
+import { formatRegistry } from './format-registry';
+import { tokenKeys } from './hugging-face';
 import { firstKey, isObject } from './json-shape';
-import { type JsonRecord, type JsonText, linesOfKey, parseJson } from './json-text';
-import { readLabelStudio, readLabelStudioMin } from './label-studio';
+import { type JsonText, linesOfKey, parseJson } from './json-text';
 import { checkFileSize } from './limits';
-import { type ParquetTable, readParquet } from './parquet';
-import type { CorpusFormat, CorpusReading, RawCorpus, RawSentence, ReadingChoices, ReadingContext } from './reading';
+import { groupFiles } from './paired-files';
+import type { CorpusReading, RawCorpus, ReadingChoices, ReadingContext, SourceBytes } from './reading';
 import { note } from './reading';
-import { isParquet, recogniseRecords, recogniseText, refuseBinary, refusePacked } from './recognise';
+import { recogniseRecords, recogniseTable, recogniseText, refuseBinary, refusePacked } from './recognise';
+import type { RecordPart, RecordTable } from './record-parts';
 import { settleTags } from './settle-tags';
-import { readPair, readSpacy, readSpacyDocument } from './spacy';
-import { corpusOfRecords, type SpanRecord, unitOfTokens } from './span-records';
 import { splitOfKey, splitOfName } from './split-names';
+import { splitTokens } from './split-tokens';
 import { unpackCorpus } from './unpack-corpus';
-import { readW2ner } from './w2ner';
-
-export interface SourceBytes {
-	/** Name of the file, for messages, for the split, and for pairing a .txt with its .ann. */
-	file: string;
-	bytes: Uint8Array;
-}
 
 export interface ReadingOptions {
 	file: string;
@@ -47,11 +35,10 @@ export interface ReadingOptions {
 export async function readCorpus(bytes: Uint8Array, options: ReadingOptions): Promise<CorpusReading> {
 	const { file, choices = {}, annotations } = options;
 	checkFileSize(bytes.length, file);
-	if (isParquet(bytes)) {
-		const table = await readParquet(bytes, file);
-		return inContext(file, choices, (context) =>
-			finish(readTable(table, context), 'hugging-face-parquet', null, context),
-		);
+	const tableFormat = recogniseTable(bytes);
+	if (tableFormat) {
+		const context: ReadingContext = { file, choices, notes: [] };
+		return finish(readTable(await tableFormat.read(bytes, file), context), tableFormat.format, null, context);
 	}
 	refusePacked(bytes, file);
 	const { text, encoding } = decodeAnyText(bytes, file, choices.encoding);
@@ -75,64 +62,16 @@ export function readCorpusText(
 	{ file, choices = {}, encoding, annotations }: TextOptions,
 ): CorpusReading {
 	refuseBinary(text, file);
-	return inContext(file, choices, (context) => {
-		const chosen = choices.format;
-		const found = annotations ? 'brat' : isJsonFormat(chosen) ? null : (chosen ?? recogniseText(text));
-		if (found === null) return readJson(text, context, encoding ?? 'UTF-8');
-		const raw = readLines(text, found, context, annotations ?? null);
-		return finish(raw, found, encoding ?? 'UTF-8', context);
-	});
+	const context: ReadingContext = { file, choices, notes: [] };
+	const format = annotations ? 'brat' : isOfText(choices.format) ? choices.format : recogniseText(text);
+	const definition: FormatDefinition | null = format && formatRegistry[format];
+	if (format === null || definition?.kind !== 'lines') return readJson(text, context, encoding ?? 'UTF-8');
+	return finish(definition.read(text, context, annotations ?? null), format, encoding ?? 'UTF-8', context);
 }
 
-function inContext(file: string, choices: ReadingChoices, read: (context: ReadingContext) => CorpusReading) {
-	return read({ file, choices, notes: [] });
-}
-
-const jsonFormats: ReadonlySet<CorpusFormat> = new Set([
-	'doccano',
-	'label-studio',
-	'label-studio-min',
-	'cluener',
-	'w2ner',
-	'hugging-face',
-	'hugging-face-json',
-	'spacy-jsonl',
-	'spacy-v2',
-] as const);
-
-const isJsonFormat = (format: CorpusFormat | undefined) => format !== undefined && jsonFormats.has(format);
-
-function readLines(
-	text: string,
-	format: CorpusFormat,
-	context: ReadingContext,
-	annotations: { file: string; text: string } | null,
-): RawCorpus {
-	switch (format) {
-		case 'conll':
-		case 'conll-2003':
-			return readColumns(text, context);
-		case 'inline-bar':
-			return readInline(text, '|', context);
-		case 'inline-slash':
-			return readInline(text, '/', context);
-		case 'brat':
-			if (!annotations && context.choices.format !== 'brat') throw textMissing(context.file);
-			return readBrat(text, annotations, context);
-		default:
-			return readPlain(text, context);
-	}
-}
-
-function readPlain(text: string, context: ReadingContext): RawCorpus {
-	const blank = (line: number) => note(context, 'corpus-blank-line', line, 'A line of white space only, passed over');
-	const records = plainLines(text, blank).map((line): SpanRecord => ({ ...line, spans: null }));
-	return corpusOfRecords([{ split: null, records }], context);
-}
-
-interface RecordPart {
-	split: SplitName | null;
-	records: JsonRecord[];
+/** A table chosen for a text is no answer. */
+function isOfText(format: CorpusFormat | undefined): format is CorpusFormat {
+	return format !== undefined && formatRegistry[format].kind !== 'table';
 }
 
 function readJson(text: string, context: ReadingContext, encoding: TextEncoding): CorpusReading {
@@ -140,7 +79,8 @@ function readJson(text: string, context: ReadingContext, encoding: TextEncoding)
 	const parts = splitParts(json, text);
 	const records = parts.flatMap((part) => part.records);
 	if (records.length === 0) throw emptyCorpus(context.file);
-	const format = context.choices.format ?? recogniseRecords(records, json.shape, context.file);
+	const { format: chosen } = context.choices;
+	const format = isOfText(chosen) ? chosen : recogniseRecords(records, json.shape, context.file);
 	return finish(readRecords(parts, format, context), format, encoding, context);
 }
 
@@ -172,59 +112,32 @@ function isListOfRecords(value: Record<string, unknown>, key: string): boolean {
 	return Array.isArray(value[key]) && !('data' in value) && !('text' in value);
 }
 
-function readRecords(parts: readonly RecordPart[], format: CorpusFormat, context: ReadingContext): RawCorpus {
-	const bySpans = (read: (record: JsonRecord, context: ReadingContext) => SpanRecord) =>
-		corpusOfRecords(
-			parts.map(({ split, records }) => ({ split, records: records.map((record) => read(record, context)) })),
-			context,
-		);
-	switch (format) {
-		case 'label-studio':
-			return bySpans(readLabelStudio);
-		case 'label-studio-min':
-			return bySpans(readLabelStudioMin);
-		case 'cluener':
-			return bySpans(readCluener);
-		case 'w2ner':
-			return bySpans(readW2ner);
-		case 'spacy-jsonl':
-			return bySpans(readSpacy);
-		case 'doccano':
-			return bySpans(readDoccano);
-		case 'spacy-v2':
-			if (parts.some(({ records }) => records.some(({ value }) => Array.isArray(value)))) return bySpans(readPair);
-			return taggedCorpus(parts, (record) => readSpacyDocument(record, context));
-		default:
-			return rowsOf(parts, context, null);
-	}
+function readRecords(
+	parts: readonly RecordPart[],
+	format: CorpusFormat,
+	context: ReadingContext,
+	tagNames: readonly string[] | null = null,
+): RawCorpus {
+	const definition: FormatDefinition = formatRegistry[format];
+	invariant(definition.kind === 'json', `records are read by a format of JSON, not by ${format}`);
+	return definition.read(parts, context, tagNames);
 }
 
 /** Rows of tokens, or texts with spans as some tool's JSON has them. */
-function readTable({ records, tagNames }: ParquetTable, context: ReadingContext): RawCorpus {
+function readTable({ records, tagNames }: RecordTable, context: ReadingContext): RawCorpus {
 	const filled = records.filter((record) => {
 		const isFilled = hasText(record.value);
 		if (!isFilled) note(context, 'corpus-empty-record', record.line, 'A row without text, passed over');
 		return isFilled;
 	});
 	if (filled.length === 0) throw emptyCorpus(context.file);
-	const parts = [{ split: null, records: filled }];
 	const format = recogniseRecords(filled, 'lines', context.file);
-	return format === 'hugging-face' ? rowsOf(parts, context, tagNames) : readRecords(parts, format, context);
+	return readRecords([{ split: null, records: filled }], format, context, tagNames);
 }
 
 /** False for a row whose columns are null. */
 function hasText(row: unknown): boolean {
 	return isObject(row) && firstKey(row, [...tokenKeys, 'text', 'data']) !== null;
-}
-
-function rowsOf(parts: readonly RecordPart[], context: ReadingContext, tagNames: readonly string[] | null): RawCorpus {
-	return taggedCorpus(parts, (record) => readRow(record, context, tagNames));
-}
-
-function taggedCorpus(parts: readonly RecordPart[], read: (record: JsonRecord) => RawSentence[]): RawCorpus {
-	const tagged = parts.map(({ split, records }) => ({ split, sentences: records.flatMap(read) }));
-	const unit = unitOfTokens(tagged.flatMap(({ sentences }) => sentences.map(({ characters }) => characters)));
-	return { unit, isFromSpans: false, parts: tagged };
 }
 
 function finish(
@@ -251,52 +164,13 @@ function finish(
 	};
 }
 
-/** Every code point a character; the spans stay where they are. */
-function splitTokens({ parts, scheme }: ReturnType<typeof settleTags>, context: ReadingContext) {
-	let first = 0;
-	let count = 0;
-	const split = parts.map((part) => ({
-		...part,
-		sentences: part.sentences.map((sentence) => {
-			const pieces = sentence.characters.map((token) => [...token]);
-			const characters = pieces.flat();
-			if (characters.length === pieces.length) return sentence;
-			first ||= sentence.line;
-			count += pieces.filter((piece) => piece.length > 1).length;
-			const starts = [0];
-			for (const piece of pieces) starts.push(starts[starts.length - 1] + piece.length);
-			const spans =
-				sentence.tags && scheme
-					? spansOf(sentence.tags, scheme).map((span) => ({
-							...span,
-							start: starts[span.start],
-							end: starts[span.end],
-						}))
-					: null;
-			return { ...sentence, characters, tags: spans && scheme ? tagsOf(spans, characters.length, scheme) : null };
-		}),
-	}));
-	if (count > 0) note(context, 'corpus-tokens-split', first, `Tokens of several characters were split: ${count}`);
-	return split;
-}
-
 function emptyCorpus(file: string): UserError {
 	return new UserError({
 		code: 'corpus-empty',
 		place: { file },
 		expected: 'at least one sentence',
 		found: 'none',
-		remedy: 'Choose the file that holds the corpus.',
-	});
-}
-
-function textMissing(file: string): UserError {
-	return new UserError({
-		code: 'corpus-brat-text-missing',
-		place: { file },
-		expected: 'the .txt file that these brat annotations belong to',
-		found: 'the .ann file alone',
-		remedy: 'Choose both files together; they have the same name but for the ending.',
+		remedy: 'Choose the file that contains the corpus.',
 	});
 }
 
@@ -307,15 +181,8 @@ export async function readCorpusFiles(
 ): Promise<CorpusReading[]> {
 	const files: SourceBytes[] = [];
 	for (const source of sources) files.push(...(await unpackCorpus(source)));
-	const stem = (file: string) => file.replace(/\.(txt|ann)$/i, '');
-	const isAnnotation = ({ file }: SourceBytes) => /\.ann$/i.test(file);
 	const readings: CorpusReading[] = [];
-	for (const source of files) {
-		const { file, bytes } = source;
-		const isPaired = (other: SourceBytes) => other !== source && stem(other.file) === stem(file);
-		if (isAnnotation(source) && files.some((other) => isPaired(other) && /\.txt$/i.test(other.file))) continue;
-		const annotations = files.find((other) => isPaired(other) && isAnnotation(other) && /\.txt$/i.test(file));
+	for (const [{ file, bytes }, annotations] of groupFiles(files, (source) => source.file))
 		readings.push(await readCorpus(bytes, { file, choices, annotations }));
-	}
 	return readings;
 }

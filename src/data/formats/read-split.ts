@@ -30,8 +30,8 @@ function untagged(file: string): UserError {
 	return new UserError({
 		code: 'corpus-untagged',
 		place: { file, line: 1 },
-		expected: 'a corpus with tags or labelled spans',
-		found: 'text that nobody has labelled',
+		expected: 'a labelled corpus',
+		found: 'unlabelled text',
 		remedy: 'Choose the labelled file: CoNLL columns, or the export of an annotation tool.',
 	});
 }

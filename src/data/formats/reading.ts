@@ -4,26 +4,7 @@
 import type { ReadingNote, Sentence, SplitName, TextUnit } from '../corpus';
 import type { TextEncoding } from '../decode-text';
 import type { TagScheme } from '../tag-scheme';
-
-export const corpusFormats = [
-	'conll',
-	'conll-2003',
-	'inline-bar',
-	'inline-slash',
-	'brat',
-	'doccano',
-	'label-studio',
-	'label-studio-min',
-	'cluener',
-	'w2ner',
-	'hugging-face',
-	'hugging-face-json',
-	'hugging-face-parquet',
-	'spacy-jsonl',
-	'spacy-v2',
-	'plain-text',
-] as const;
-export type CorpusFormat = (typeof corpusFormats)[number];
+import type { CorpusFormat } from './format-list';
 
 /** Answers that a reading takes; a missing one means the first of its values in `choiceValues`, or what the file shows. */
 export interface ReadingChoices {
@@ -121,6 +102,12 @@ export interface RawCorpus {
 	parts: { split: SplitName | null; sentences: RawSentence[] }[];
 	/** Column of the tag of a token, from 1, for messages. */
 	tagColumnOf?: (line: number) => number;
+}
+
+export interface SourceBytes {
+	/** Name of the file, for messages, for the split, and for pairing files of a corpus. */
+	file: string;
+	bytes: Uint8Array;
 }
 
 /** What a format's reader works with. */

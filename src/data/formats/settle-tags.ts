@@ -24,8 +24,7 @@ export function settleTags(raw: RawCorpus, context: ReadingContext): SettledTags
 	const tagged = all.filter(({ tags }) => tags !== null);
 	if (tagged.length === 0) return { scheme: null, fileScheme: null, parts: plainParts(raw, (sentence) => sentence) };
 	for (const { tags, line } of all)
-		if (tags === null)
-			note(context, 'corpus-unlabelled', line, 'A sentence that nobody has labelled, among labelled ones');
+		if (tags === null) note(context, 'corpus-unlabelled', line, 'An unlabelled sentence among labelled ones');
 	const found = raw.isFromSpans ? 'BIO' : (detectScheme(tagged.map(({ tags }) => tags ?? [])) as TagScheme);
 	if (!raw.isFromSpans) noteIllegalTransitions(tagged, found, context);
 	const isPlainIob1 = found === 'IOB1' && choices.iob1 !== 'keep' && choices.scheme === undefined;
@@ -40,7 +39,7 @@ export function settleTags(raw: RawCorpus, context: ReadingContext): SettledTags
 	});
 	if (scheme !== found && !raw.isFromSpans) {
 		const code = isPlainIob1 ? 'corpus-iob1' : 'corpus-scheme-changed';
-		note(context, code, tagged[0].line, `Tags in ${found} are written as ${scheme}; the entities stay the same`);
+		note(context, code, tagged[0].line, `${found} tags are converted to ${scheme}; the entities stay the same`);
 	}
 	return { scheme, fileScheme: raw.isFromSpans ? null : found, parts };
 }
@@ -91,8 +90,8 @@ export function noteIllegalTransitions(
 		for (const place of places) {
 			const before = place === 0 ? 'the start of the sentence' : tags[place - 1];
 			const outcome =
-				context.choices?.strays === 'outside' ? 'it counts as its scheme says' : `it counts as ${bio[place]}`;
-			const message = `In ${scheme}, ${tags[place]} may not stand here (after ${before}); ${outcome}`;
+				context.choices?.strays === 'outside' ? 'only valid entities are kept' : `it counts as ${bio[place]}`;
+			const message = `In ${scheme}, ${tags[place]} is not allowed here (after ${before}); ${outcome}`;
 			const code = 'corpus-illegal-transition';
 			context.notes.push({ code, file: context.file, line: tokenLines?.[place] ?? line, message });
 		}
@@ -103,9 +102,9 @@ function unknownTag(tag: string, place: UserError['place']): UserError {
 	return new UserError({
 		code: 'corpus-unknown-tag',
 		place,
-		expected: 'the tag O, or one of B- I- M- E- L- S- U- W- with a type, such as B-PER',
+		expected: 'the tag O, or B- I- M- E- L- S- U- W- with a type, such as B-PER',
 		found: shorten(tag),
-		remedy: 'Correct the tag, or check that the character is the first column and the tag the last.',
+		remedy: 'Fix the tag, or check that the character is in the first column and the tag in the last.',
 	});
 }
 
@@ -115,8 +114,8 @@ function schemeMix(tag: string, place: UserError['place'], seen: ReadonlyMap<str
 	return new UserError({
 		code: 'corpus-scheme-mix',
 		place,
-		expected: `tags of one scheme, as begun with ${places}`,
+		expected: `tags of the same scheme as ${places}`,
 		found: shorten(tag),
-		remedy: 'Bring all tags into one scheme: BIO, IOB1, BIOES, BMES, BILOU or BMEWO.',
+		remedy: 'Use one scheme for all tags: BIO, IOB1, BIOES, BMES, BILOU or BMEWO.',
 	});
 }

@@ -2,15 +2,57 @@
 // paragraphs of sentences of tokens with BILUO tags, or pairs [text, {entities: [[start, end, type]]}].
 
 import { readSpan } from './doccano';
-import { asList, asObject, asString, firstKey, isObject, type JsonObject, own, wrongShape } from './json-shape';
+import { arrayWith, type FormatWriter, type JsonFormat, linesWith } from './format-definition';
+import {
+	asList,
+	asObject,
+	asString,
+	firstKey,
+	hasText,
+	isObject,
+	type JsonObject,
+	ofObject,
+	own,
+	wrongShape,
+} from './json-shape';
 import type { JsonRecord } from './json-text';
 import { note, type RawSentence, type ReadingContext } from './reading';
+import { bySpans, byTokens } from './record-parts';
 import type { SpanRecord } from './span-records';
 import type { SentenceToWrite } from './writing';
 
+export const spacyJsonl: JsonFormat & FormatWriter = {
+	kind: 'json',
+	looksLike: [
+		{ rank: 60, fits: ofObject(looksLikeSpacy) },
+		{
+			rank: 10,
+			isBare: true,
+			fits: ofObject((record) => hasText(record) && ('spans' in record || 'tokens' in record)),
+		},
+	],
+	read: bySpans(readSpacy),
+	write: linesWith(writeSpacy),
+};
+
+/** A file is read as pairs as soon as one of its records is one. */
+export const spacyV2: JsonFormat & FormatWriter = {
+	kind: 'json',
+	looksLike: [
+		{ rank: 20, fits: ofObject(looksLikeSpacyDocument) },
+		{ rank: 30, fits: looksLikePair },
+	],
+	read: (parts, context) => {
+		const hasPairs = parts.some(({ records }) => records.some(({ value }) => Array.isArray(value)));
+		return (hasPairs ? bySpans(readPair) : byTokens(readSpacyDocument))(parts, context);
+	},
+	write: arrayWith(writeSpacyDocument),
+	scheme: 'BILOU',
+};
+
 const spanKeys = ['spans', 'entities', 'ents'];
 
-export function looksLikeSpacy(record: JsonObject): boolean {
+function looksLikeSpacy(record: JsonObject): boolean {
 	if (typeof own(record, 'text') !== 'string') return false;
 	const list = own(record, firstKey(record, spanKeys) ?? '');
 	return (
@@ -19,19 +61,21 @@ export function looksLikeSpacy(record: JsonObject): boolean {
 }
 
 /** spaCy v2's pairs of a text and its annotation. */
-export function looksLikePair(value: unknown): boolean {
+function looksLikePair(value: unknown): boolean {
 	return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && isObject(value[1]);
 }
 
-export const looksLikeSpacyDocument = (record: JsonObject) => Array.isArray(own(record, 'paragraphs'));
+function looksLikeSpacyDocument(record: JsonObject): boolean {
+	return Array.isArray(own(record, 'paragraphs'));
+}
 
-export function readSpacy(record: JsonRecord, context: ReadingContext): SpanRecord {
+function readSpacy(record: JsonRecord, context: ReadingContext): SpanRecord {
 	const { line } = record;
 	const object = asObject(record, context);
 	const text = asString(own(object, 'text'), 'the text', context, line);
 	const key = firstKey(object, spanKeys);
 	const isRejected = own(object, 'answer') === 'reject' || own(object, 'answer') === 'ignore';
-	if (isRejected) note(context, 'corpus-rejected', line, `Prodigy's answer here is ${String(own(object, 'answer'))}`);
+	if (isRejected) note(context, 'corpus-rejected', line, `Answered ${String(own(object, 'answer'))} in Prodigy`);
 	if (key === null || isRejected) return { text, spans: null, line };
 	const spans = asList(own(object, key), key, context, line).map((span) => readSpan(span, context, line));
 	return { text, spans, line, tokens: readTokens(own(object, 'tokens'), text) };
@@ -49,7 +93,7 @@ function readTokens(list: unknown, text: string): SpanRecord['tokens'] {
 	return fits && tokens.length === list.length ? tokens : undefined;
 }
 
-export function readPair(record: JsonRecord, context: ReadingContext): SpanRecord {
+function readPair(record: JsonRecord, context: ReadingContext): SpanRecord {
 	const { value, line } = record;
 	if (!looksLikePair(value)) throw wrongShape(context, line, 'a pair of a text and its entities', value);
 	const [text, annotation] = value as [string, JsonObject];
@@ -60,7 +104,7 @@ export function readPair(record: JsonRecord, context: ReadingContext): SpanRecor
 }
 
 /** The sentences of a document, with BILUO tags; a tag that is missing ('-') makes its sentence unlabelled. */
-export function readSpacyDocument(record: JsonRecord, context: ReadingContext): RawSentence[] {
+function readSpacyDocument(record: JsonRecord, context: ReadingContext): RawSentence[] {
 	const { line } = record;
 	const document = asObject(record, context);
 	return asList(own(document, 'paragraphs'), 'paragraphs', context, line).flatMap((paragraph) => {
@@ -81,7 +125,7 @@ function readTokenList(sentence: unknown, context: ReadingContext, line: number)
 		return { word, tag: typeof tag === 'string' && tag !== '-' && tag !== '' ? tag : null };
 	});
 	if (tokens.length === 0) {
-		note(context, 'corpus-empty-record', line, 'A sentence without tokens, passed over');
+		note(context, 'corpus-empty-record', line, 'A sentence without tokens, skipped');
 		return [];
 	}
 	const isLabelled = tokens.every(({ tag }) => tag !== null);
@@ -89,7 +133,7 @@ function readTokenList(sentence: unknown, context: ReadingContext, line: number)
 	return [{ characters: tokens.map(({ word }) => word), tags, line }];
 }
 
-export function writeSpacy({ text, spans, words }: SentenceToWrite): string {
+function writeSpacy({ text, spans, words }: SentenceToWrite): string {
 	const tokens = words.map(({ start, end, text }, id) => ({ text, start, end, id }));
 	return JSON.stringify({
 		text,
@@ -99,7 +143,7 @@ export function writeSpacy({ text, spans, words }: SentenceToWrite): string {
 }
 
 /** One document of one sentence. `tags` in BILUO. */
-export function writeSpacyDocument({ tokens: words, tags }: SentenceToWrite, index: number): string {
+function writeSpacyDocument({ tokens: words, tags }: SentenceToWrite, index: number): string {
 	const tokens = words.map((orth, id) => ({ id, orth, ner: tags ? tags[id] : '-' }));
 	return JSON.stringify({ id: index, paragraphs: [{ sentences: [{ tokens }] }] });
 }

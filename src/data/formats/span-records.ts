@@ -87,7 +87,7 @@ const linesPerDocument = 16;
 
 function sentencesOf(record: SpanRecord, unit: TextUnit, context: ReadingContext): RawSentence[] {
 	if (record.units ? record.units.length === 0 : record.text === '') {
-		note(context, 'corpus-empty-record', record.line, 'A record without text, passed over');
+		note(context, 'corpus-empty-record', record.line, 'A record without text, skipped');
 		return [];
 	}
 	const isLines = context.choices.sentences === 'lines' && !record.units;
@@ -99,7 +99,7 @@ function sentencesOf(record: SpanRecord, unit: TextUnit, context: ReadingContext
 		const { tokens } = pieces.length === 1 ? record : {};
 		const units = unit === 'word' && !record.units ? wordsOf(piece, tokens, context) : piece;
 		if (units.characters.length === 0) {
-			note(context, 'corpus-blank-line', piece.line, 'A text of white space only, passed over');
+			note(context, 'corpus-blank-line', piece.line, 'A text with only white space, skipped');
 			return [];
 		}
 		const tags = units.spans && tagsOf(units.spans, units.characters.length, 'BIO');
@@ -112,7 +112,7 @@ function readPassage(record: SpanRecord, context: ReadingContext): Passage {
 	const spans = record.spans && codePointSpans(record, record.spans, characters, context);
 	const broken = characters.filter((character) => isLoneSurrogate(character)).length;
 	if (broken > 0) {
-		note(context, 'corpus-broken-character', record.line, `Halves of characters became U+FFFD: ${broken}`);
+		note(context, 'corpus-broken-character', record.line, `Broken characters replaced by U+FFFD: ${broken}`);
 		characters.forEach((character, place) => {
 			if (isLoneSurrogate(character)) characters[place] = '\ufffd';
 		});
@@ -136,7 +136,7 @@ function codePointSpans(
 		const inUnits = fromUnits(spans, characters, record.text.length);
 		const isSure = offsets === 'utf-16' || placed.some(({ fault }) => fault !== null);
 		if (isSure && inUnits?.every((span) => faultOf(span, characters) === null)) {
-			note(context, 'corpus-utf16-offsets', record.line, 'Positions count UTF-16 units here; brought to code points');
+			note(context, 'corpus-utf16-offsets', record.line, 'Positions count UTF-16 units here; converted to code points');
 			return inUnits;
 		}
 	}
@@ -144,16 +144,16 @@ function codePointSpans(
 		if (fault === null) return [span];
 		const line = span.line ?? record.line;
 		if (badSpans !== 'skip') throw badSpan(span, fault, characters, context.file, line);
-		note(context, 'corpus-bad-span', line, `${span.type} ${span.start}-${span.end} passed over: ${fault}`);
+		note(context, 'corpus-bad-span', line, `${span.type} ${span.start}-${span.end} skipped: ${fault}`);
 		return [];
 	});
 }
 
 /** What is wrong with a span, or null. White space inside may differ: brat writes line ends as spaces. */
 function faultOf({ start, end, text }: RawSpan, characters: readonly string[]): string | null {
-	if (!Number.isInteger(start) || !Number.isInteger(end)) return 'positions that are no whole numbers';
-	if (start >= end) return 'an end that is not behind the start';
-	if (start < 0 || end > characters.length) return `a place outside the text of ${characters.length} characters`;
+	if (!Number.isInteger(start) || !Number.isInteger(end)) return 'positions that are not integers';
+	if (start >= end) return 'an end that is not after the start';
+	if (start < 0 || end > characters.length) return `a position outside the text of ${characters.length} characters`;
 	if (text === undefined) return null;
 	return standsAt(characters, start, end, text)
 		? null
@@ -174,10 +174,10 @@ function badSpan(span: RawSpan, fault: string, characters: readonly string[], fi
 		place: { file, line },
 		expected: isText
 			? `${shorten(span.text ?? '')} at ${span.start}-${span.end} (${span.type})`
-			: `a span inside a text of ${characters.length} characters, its end behind its start`,
+			: `a span inside the text of ${characters.length} characters, with its end after its start`,
 		found: isText ? fault : `${span.type} ${span.start}-${span.end}: ${fault}`,
 		remedy:
-			'Mend the positions (from 0, end exclusive, in code points), or choose badSpans=skip to leave such spans out, or offsets=utf-16.',
+			'Fix the positions (from 0, end exclusive, in code points), choose to leave such spans out (badSpans=skip), or choose another unit of positions (offsets=utf-16).',
 	});
 }
 
@@ -200,7 +200,7 @@ function withoutOverlaps(spans: readonly RawSpan[], record: SpanRecord, context:
 	const single = inOrder.filter((span, index) => {
 		const before = inOrder[index - 1];
 		const isTwin = before?.start === span.start && before.end === span.end && before.type === span.type;
-		if (isTwin) note(context, 'corpus-span-twice', span.line ?? record.line, `${describe(span)} stands twice`);
+		if (isTwin) note(context, 'corpus-span-twice', span.line ?? record.line, `${describe(span)} occurs twice`);
 		return !isTwin;
 	});
 	const clash = single.findIndex((span, index) => index > 0 && span.start < single[index - 1].end);
@@ -232,9 +232,9 @@ function overlap(left: RawSpan, right: RawSpan, record: SpanRecord, file: string
 	return new UserError({
 		code: 'corpus-overlapping-spans',
 		place: { file, line: right.line ?? record.line },
-		expected: 'entities that do not overlap: each character has one tag',
+		expected: 'entities that do not overlap, since each character has one tag',
 		found: `${describe(left)} and ${describe(right)}`,
-		remedy: 'Remove one of them, or choose overlaps=longest to keep the longest of each group.',
+		remedy: 'Delete one of them, or choose to keep the longest of each group (overlaps=longest).',
 	});
 }
 
@@ -251,9 +251,9 @@ function linesOf(passage: Passage, context: ReadingContext): Passage[] {
 		const part = characters.slice(start, end);
 		const inPart = spans?.filter((span) => span.start >= start && span.end <= end) ?? null;
 		const moved = inPart?.map((span) => ({ ...span, start: span.start - start, end: span.end - start })) ?? null;
-		if (newlines > 0) note(context, 'corpus-entity-over-lines', line, 'Lines that an entity runs across stay together');
+		if (newlines > 0) note(context, 'corpus-entity-over-lines', line, 'Lines joined because an entity spans them');
 		if (part.some((character) => !/\s/.test(character))) pieces.push({ characters: part, spans: moved, line });
-		else if (part.length > 0) note(context, 'corpus-blank-line', line, 'A line of white space only, passed over');
+		else if (part.length > 0) note(context, 'corpus-blank-line', line, 'A line with only white space, skipped');
 	};
 	characters.forEach((character, place) => {
 		if (character !== '\n') return;
@@ -292,7 +292,7 @@ function wordsOf(passage: Passage, tokens: SpanRecord['tokens'], context: Readin
 	const inWords = spans?.map(({ start, end, type }) => ({ start: wordAt[start], end: wordAt[end], type }));
 	const kept = inWords?.filter((span) => span.end > span.start) ?? null;
 	if (inWords && kept && kept.length < inWords.length)
-		note(context, 'corpus-bad-span', passage.line, 'An entity of white space only, passed over');
+		note(context, 'corpus-bad-span', passage.line, 'An entity with only white space, skipped');
 	return { characters: words, spans: kept, line: passage.line };
 }
 

@@ -5,12 +5,13 @@ import { unzipSync } from 'fflate';
 import { copyBytes } from '../../util/copy-bytes';
 import { UserError } from '../../util/errors';
 import { joinBytes } from '../../util/join-bytes';
+import { isZip } from '../containers/container-registry';
 import { openPlain } from '../containers/open-plain';
 import { isTarHeader, tarFiles } from '../containers/tar';
 import { isWantedEntry } from '../containers/unpacking';
 import { checkFileSize, limits } from './limits';
-import type { SourceBytes } from './read-corpus';
-import { isParquet } from './recognise';
+import type { SourceBytes } from './reading';
+import { recogniseTable } from './recognise';
 
 const tarHeadBytes = 512;
 const unpackLimits = { plainBytes: limits.fileBytes, ratio: 1000, freeBytes: 16 * 2 ** 20 };
@@ -18,7 +19,7 @@ const unpackLimits = { plainBytes: limits.fileBytes, ratio: 1000, freeBytes: 16 
 /** The plain files of a file: itself when it is not packed. Throws what `openPlain` throws. */
 export async function unpackCorpus(source: SourceBytes): Promise<SourceBytes[]> {
 	const { file, bytes } = source;
-	if (isParquet(bytes)) return [source];
+	if (recogniseTable(bytes)) return [source];
 	const names = zipEntries(bytes);
 	const seen = new Set<string>();
 	for (const name of names) requireNew(seen, name, file);
@@ -63,9 +64,9 @@ function requireNew(seen: Set<string>, name: string, file: string): void {
 	throw new UserError({
 		code: 'file-packed-twice',
 		place: { file },
-		expected: 'an archive whose files have different names',
+		expected: 'an archive without duplicate file names',
 		found: `"${name}" twice`,
-		remedy: 'Unpack it, keep the file that is meant, and choose that.',
+		remedy: 'Unpack it, then choose the file that you need.',
 	});
 }
 
@@ -87,7 +88,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** Names of the files in a zip archive's directory; none for another file, or where the directory is broken. */
 function zipEntries(bytes: Uint8Array): string[] {
-	if (bytes[0] !== 0x50 || bytes[1] !== 0x4b || bytes[2] !== 3 || bytes[3] !== 4) return [];
+	if (!isZip(bytes)) return [];
 	const names: string[] = [];
 	try {
 		unzipSync(bytes, {

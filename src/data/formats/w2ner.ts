@@ -1,6 +1,7 @@
 // W2NER's JSON: [{sentence: [characters], ner: [{index: [2, 3], type}]}]. An index list names each character of its entity.
 
 import { UserError } from '../../util/errors';
+import { arrayWith, type FormatWriter, type JsonFormat } from './format-definition';
 import {
 	asList,
 	asNumber,
@@ -9,22 +10,31 @@ import {
 	isObject,
 	isStringList,
 	type JsonObject,
+	ofObject,
 	own,
 	wrongShape,
 } from './json-shape';
 import type { JsonRecord } from './json-text';
 import { note, type ReadingContext } from './reading';
+import { bySpans } from './record-parts';
 import type { RawSpan, SpanRecord } from './span-records';
 import type { SentenceToWrite } from './writing';
 
-export function looksLikeW2ner(record: JsonObject): boolean {
+export const w2ner: JsonFormat & FormatWriter = {
+	kind: 'json',
+	looksLike: [{ rank: 40, fits: ofObject(looksLikeW2ner) }],
+	read: bySpans(readW2ner),
+	write: arrayWith(writeW2ner),
+};
+
+function looksLikeW2ner(record: JsonObject): boolean {
 	const sentence = own(record, 'sentence');
 	if (typeof sentence !== 'string' && !isStringList(sentence)) return false;
 	const entities = own(record, 'ner');
 	return entities === undefined || (Array.isArray(entities) && entities.every(isObject));
 }
 
-export function readW2ner(record: JsonRecord, context: ReadingContext): SpanRecord {
+function readW2ner(record: JsonRecord, context: ReadingContext): SpanRecord {
 	const { line } = record;
 	const object = asObject(record, context);
 	const sentence = own(object, 'sentence');
@@ -41,9 +51,9 @@ function readEntity(entity: unknown, context: ReadingContext, line: number): Raw
 	if (!isObject(entity)) throw wrongShape(context, line, 'an object {index, type}', entity);
 	const type = asType(own(entity, 'type'), context, line);
 	const index = asList(own(entity, 'index'), 'index', context, line).map((place) =>
-		asNumber(place, 'a place in index', context, line),
+		asNumber(place, 'a position in index', context, line),
 	);
-	if (index.length === 0) throw wrongShape(context, line, 'index: at least one place', index);
+	if (index.length === 0) throw wrongShape(context, line, 'index: at least one position', index);
 	const inOrder = [...index].sort((left, right) => left - right);
 	const [start, end] = [inOrder[0], inOrder[inOrder.length - 1] + 1];
 	if (inOrder.every((place, offset) => place === start + offset)) return [{ start, end, type }];
@@ -54,7 +64,7 @@ function readEntity(entity: unknown, context: ReadingContext, line: number): Raw
 		context,
 		'corpus-entity-in-pieces',
 		line,
-		`${type} ${index.slice(0, 20).join(',')} stands in pieces: ${outcome}`,
+		`${type} ${index.slice(0, 20).join(',')} is discontinuous: ${outcome}`,
 	);
 	return discontinuous === 'skip' ? [] : [{ start, end, type }];
 }
@@ -64,14 +74,14 @@ export function inPieces(found: string, file: string, line: number): UserError {
 	return new UserError({
 		code: 'corpus-entity-in-pieces',
 		place: { file, line },
-		expected: 'entities in one piece: tags cannot mark one that is interrupted',
+		expected: 'continuous entities, since tags cannot mark discontinuous ones',
 		found,
 		remedy:
-			'Choose discontinuous=skip to leave such entities out, or discontinuous=join to read them as one with what is between.',
+			'Choose to leave such entities out (discontinuous=skip), or to read each as one span with the text in between (discontinuous=join).',
 	});
 }
 
-export function writeW2ner({ tokens, tokenSpans }: SentenceToWrite): string {
+function writeW2ner({ tokens, tokenSpans }: SentenceToWrite): string {
 	const ner = tokenSpans?.map(({ start, end, type }) => ({
 		index: Array.from({ length: end - start }, (_, offset) => start + offset),
 		type,

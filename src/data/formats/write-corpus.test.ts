@@ -5,17 +5,19 @@ import { UserError } from '../../util/errors';
 import type { Sentence } from '../corpus';
 import { spansOf } from '../spans';
 import type { TagScheme } from '../tag-scheme';
-import { readCorpus, type SourceBytes } from './read-corpus';
-import { type TextFormat, textFormats, type WrittenFile, writeCorpus } from './write-corpus';
+import { type TextFormat, textFormats } from './format-list';
+import { readCorpus } from './read-corpus';
+import type { SourceBytes } from './reading';
+import { type WrittenFile, writeCorpus } from './write-corpus';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
-async function readBack(files: readonly WrittenFile[], format: TextFormat, unit: TinyCorpus['unit']) {
+async function readBack(files: readonly WrittenFile[], plain: string, format: TextFormat, unit: TinyCorpus['unit']) {
 	const [main, beside] = files.map(
 		({ extension, text }): SourceBytes => ({ file: `a${extension}`, bytes: encode(text) }),
 	);
-	// All are recognised, but bare text: it can look like anything.
-	const isBare = format === 'plain-text' || (format === 'brat' && !beside);
+	// All are recognised, but text without a mark of its format: it can look like anything.
+	const isBare = files.length === 1 && files[0].text === plain;
 	const choices = isBare ? { unit, format } : { unit };
 	const reading = await readCorpus(main.bytes, { file: main.file, choices, annotations: beside });
 	return { ...reading, sentences: reading.parts.flatMap(({ sentences }) => sentences) };
@@ -38,7 +40,8 @@ describe.each(textFormats)('%s', (format) => {
 					return;
 				}
 				carried++;
-				const back = await readBack(files, format, unit);
+				const plain = sentences.map(({ characters }) => `${characters.join(unit === 'word' ? ' ' : '')}\n`).join('');
+				const back = await readBack(files, plain, format, unit);
 				expect(back.sentences.map(({ characters }) => characters)).toEqual(
 					sentences.map(({ characters }) => characters),
 				);

@@ -57,7 +57,10 @@ export async function readBinaryRows(
 	}
 	if (rows.entryCount < header.entryCount) throw reader.cutShort();
 	if (carried.some((byte) => byte !== 10 && byte !== 13)) {
-		rows.note('vectors-count-differs', `More bytes follow the ${header.entryCount} entries that the header says`);
+		rows.note(
+			'vectors-count-differs',
+			`The file contains more than the ${header.entryCount} entries named in its header`,
+		);
 	}
 }
 
@@ -103,14 +106,18 @@ class BinaryRows {
 		for (let column = 0; column < dimension; column++) {
 			const value = view.getFloat32(4 * column, true);
 			if (!Number.isFinite(value)) {
-				throw this.error('vectors-not-a-number', 'numbers', `${value} in entry ${this.rows.entryCount} ("${word}")`);
+				throw this.error(
+					'vectors-not-a-number',
+					'finite numbers',
+					`${value} in entry ${this.rows.entryCount} ("${word}")`,
+				);
 			}
 			block[first + column] = value;
 		}
 	}
 
 	private damaged(): UserError {
-		const words = `words of at most ${longestWordBytes} bytes, each with a space behind it`;
+		const words = `words of at most ${longestWordBytes} bytes, each followed by a space`;
 		return this.error('vectors-damaged', words, `something else at entry ${this.rows.entryCount + 1}`);
 	}
 

@@ -150,8 +150,8 @@ function fileChanged(file: string): UserError {
 	return new UserError({
 		code: 'vectors-file-changed',
 		place: { file },
-		expected: 'the file that some rows are remembered of',
-		found: 'one with other contents',
-		remedy: 'Forget what is remembered of this file, and load it again.',
+		expected: 'the same vector file as before',
+		found: 'a file with different content',
+		remedy: 'Remove this file and add it again.',
 	});
 }

@@ -51,9 +51,9 @@ function checkHead(head: Uint8Array, file: string): TextEncoding {
 	throw new UserError({
 		code: 'text-with-labels',
 		place: { file },
-		expected: 'raw text, a sentence or paragraph a line',
+		expected: 'raw text, with one sentence or paragraph per line',
 		found: format === null ? 'JSON' : `columns or labels (${format})`,
-		remedy: 'Import it as a corpus: the text of a corpus can be learned from too.',
+		remedy: 'Import it as a corpus: vectors can be trained on the text of a corpus too.',
 	});
 }
 
@@ -104,8 +104,8 @@ function wrongEncoding(file: string, encoding: TextEncoding, line: number): User
 	return new UserError({
 		code: 'text-wrong-encoding',
 		place: { file, line },
-		expected: `text in ${encoding}, as its beginning is`,
-		found: 'bytes that are none',
+		expected: `text in ${encoding}, like its beginning`,
+		found: 'invalid bytes',
 		remedy: 'Convert the file to UTF-8: iconv -f GB18030 -t UTF-8 old > new.',
 	});
 }

@@ -74,7 +74,7 @@ export class RowCollector {
 	finish(): Float32Array {
 		if (this.entryCount === 0) throw empty(this.file);
 		if (this.undecodable > 0) {
-			const message = `Entries passed over because their words are no UTF-8: ${this.undecodable}`;
+			const message = `Entries skipped because their words are not valid UTF-8: ${this.undecodable}`;
 			this.note('vectors-undecodable', message);
 		}
 		const values = new Float32Array(this.words.length * this.dimension);
@@ -117,9 +117,9 @@ function tooWide(file: string, line: number, found: number): UserError {
 	return new UserError({
 		code: 'vectors-too-wide',
 		place: { file, line },
-		expected: `vectors of at most ${widestVector} numbers`,
+		expected: `vectors of at most ${widestVector} dimensions`,
 		found: `${found}`,
-		remedy: 'Choose a file of word vectors.',
+		remedy: 'Choose a vector file.',
 	});
 }
 
@@ -127,8 +127,8 @@ function empty(file: string): UserError {
 	return new UserError({
 		code: 'vectors-empty',
 		place: { file },
-		expected: 'a word and its numbers a line',
-		found: 'no entry',
+		expected: 'a word and its numbers on each line',
+		found: 'no entries',
 		remedy: 'Choose another file.',
 	});
 }

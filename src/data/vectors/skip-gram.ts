@@ -89,9 +89,9 @@ function usualEpochs(characters: number): number {
 function tooSmall(found: number): UserError {
 	return new UserError({
 		code: 'skip-gram-text-small',
-		expected: 'text with at least two different units that are frequent enough',
+		expected: 'text with at least two different units above the minimum count',
 		found: `${found}`,
-		remedy: 'Give more text, or lower the minimum count.',
+		remedy: 'Add more text, or lower the minimum count.',
 	});
 }
 

@@ -61,7 +61,7 @@ export class TextRows {
 	finish(): void {
 		const { header, rows } = this;
 		if (header === null || header.entryCount === rows.entryCount) return;
-		const message = `The header says ${header.entryCount} entries, the file has ${rows.entryCount}: it may be cut short`;
+		const message = `The header says ${header.entryCount} entries, the file has ${rows.entryCount}: it may be incomplete`;
 		rows.note('vectors-count-differs', message);
 	}
 
@@ -137,9 +137,9 @@ export class TextRows {
 		return new UserError({
 			code: 'vectors-wrong-width',
 			place: { file: this.rows.file, line: this.line, column },
-			expected: `${this.rows.dimension} numbers after the word, as line ${this.widthLine} has or says`,
+			expected: `${this.rows.dimension} numbers after the word, as in line ${this.widthLine}`,
 			found: `${found}`,
-			remedy: 'Mend or remove this line; if it is the last one, the file was cut short: copy it again.',
+			remedy: 'Fix or delete this line; if it is the last one, the file is incomplete: copy it again.',
 		});
 	}
 
@@ -147,9 +147,10 @@ export class TextRows {
 		return new UserError({
 			code: 'vectors-not-a-number',
 			place: { file: this.rows.file, line: this.line, column },
-			expected: 'a word and its numbers, with spaces between',
+			expected: 'a word and its numbers, separated by spaces',
 			found: `"${[...text].slice(0, 40).join('')}"`,
-			remedy: 'Choose a vector file in text form (a word and its numbers a line) or of word2vec, or mend this line.',
+			remedy:
+				'Choose a vector file in text format (a word and its numbers on each line) or word2vec binary format, or fix this line.',
 		});
 	}
 }

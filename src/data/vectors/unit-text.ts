@@ -153,9 +153,9 @@ export function longestPiece({ pieceStart }: UnitText): number {
 function tooLarge(most: number): UserError {
 	return new UserError({
 		code: 'skip-gram-text-large',
-		expected: `text of at most ${most / 1e6} million units in the page`,
+		expected: `text of at most ${most / 1e6} million units in the browser`,
 		found: 'more',
-		remedy: 'Give a part of it, or train with the command: nerco vectors train.',
+		remedy: 'Use a part of the text, or train on the command line: nerco vectors train.',
 	});
 }
 

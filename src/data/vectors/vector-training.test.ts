@@ -7,7 +7,7 @@ import { checkTraining, packTrained, usualTraining } from './vector-training';
 test('numbers out of their range are named; epochs alone may be left open', () => {
 	const training = usualTraining('characters');
 	expect(() => checkTraining({ ...training, epochs: null })).not.toThrow();
-	expect(() => checkTraining({ ...training, dimension: 0 })).toThrow('dimension as a whole number from 1 to 1024');
+	expect(() => checkTraining({ ...training, dimension: 0 })).toThrow('dimension to be an integer from 1 to 1024');
 	expect(errorCodeOf(() => checkTraining({ ...training, window: 1.5 }))).toBe('vector-training-setting');
 	expect(errorCodeOf(() => checkTraining({ ...training, seed: -1 }))).toBe('vector-training-setting');
 });

@@ -52,7 +52,7 @@ export function checkTraining(training: VectorTraining): void {
 		const { least, most } = trainingRanges[name];
 		throw new UserError({
 			code: 'vector-training-setting',
-			expected: `${name} as a whole number from ${least} to ${most}`,
+			expected: `${name} to be an integer from ${least} to ${most}`,
 			found: `${training[name]}`,
 			remedy: 'Change this setting.',
 		});

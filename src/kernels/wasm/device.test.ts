@@ -156,7 +156,7 @@ describe.each(devices)('%s', (build, device) => {
 
 	test('too little memory is an error with a remedy', async () => {
 		const small = await createWasmDevice({ build, maximumBytes: 8 * 1024 * 1024 });
-		expect(() => small.zeros(2000, 2000)).toThrow(/MiB.*smaller batches/);
+		expect(() => small.zeros(2000, 2000)).toThrow(/MiB.*smaller batch size/);
 		expect([...(await small.read(small.zeros(1, 2)))]).toEqual([0, 0]);
 	});
 

@@ -78,7 +78,7 @@ export async function createWasmDevice(options: WasmDeviceOptions = {}): Promise
 		const { team, end } = await startTeam({ module, memory, kernels, threads });
 		return new WasmDevice({ kernels, memory, build, team, start: end });
 	}
-	const findings = threads > 1 ? ['wasm computes on one thread: this page may not share memory between threads'] : [];
+	const findings = threads > 1 ? ['wasm uses one thread, because this page cannot share memory between threads'] : [];
 	return new WasmDevice({ kernels, memory, build, team: null, start: kernels.initialize(0), findings });
 }
 

@@ -90,6 +90,6 @@ test('views stay good after the memory grows', () => {
 
 test('running out of memory is an error with a remedy', () => {
 	const heap = openHeap(32);
-	expect(() => heap.takeStep(3_000_000)).toThrow(/expected room for 3 MiB.*smaller batches/);
+	expect(() => heap.takeStep(3_000_000)).toThrow(/expected 3 MiB of memory.*smaller batch size/);
 	expect(heap.takeStep(1_000_000).isLive).toBe(true);
 });

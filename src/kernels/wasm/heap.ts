@@ -168,9 +168,9 @@ export class Heap {
 			const held = Math.round(this.memory.buffer.byteLength / mebibyte);
 			throw new UserError({
 				code: 'wasm-out-of-memory',
-				expected: `room for ${Math.ceil(end / mebibyte)} MiB of numbers`,
-				found: `no more than the ${held} MiB held already`,
-				remedy: 'Choose smaller batches or a smaller model, shorten long sentences, or close other tabs.',
+				expected: `${Math.ceil(end / mebibyte)} MiB of memory`,
+				found: `no more than the ${held} MiB already in use`,
+				remedy: 'Use a smaller batch size or model, shorten long sentences, or close other tabs.',
 			});
 		}
 	}

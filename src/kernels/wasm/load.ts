@@ -28,9 +28,9 @@ export function requireWasmSimd(): void {
 	if (hasWasmSimd()) return;
 	throw new UserError({
 		code: 'wasm-no-simd',
-		expected: 'a JavaScript engine with WebAssembly SIMD',
+		expected: 'a browser or Node with WebAssembly SIMD',
 		found: 'one without it',
-		remedy: 'Use Chrome 91, Firefox 89, Safari 16.4, Node 20.19 or newer.',
+		remedy: 'Use Chrome 91, Firefox 89, Safari 16.4 or Node 20.19, or newer.',
 	});
 }
 
@@ -71,8 +71,8 @@ export async function readKernels(url: URL): Promise<BufferSource> {
 			code: 'wasm-not-loaded',
 			place: { file: url.pathname },
 			expected: 'the compute module',
-			found: `answer ${response.status} of the server`,
-			remedy: 'Reload the page; if it stays, the server lacks this file.',
+			found: `the server's answer ${response.status}`,
+			remedy: 'Reload the page; if the error persists, this file is missing on the server.',
 		});
 	}
 	return response.arrayBuffer();

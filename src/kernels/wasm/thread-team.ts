@@ -67,7 +67,7 @@ export async function startTeam({
 			code: 'wasm-no-threads',
 			expected: `${threads} threads`,
 			found: error instanceof Error ? error.message : String(error),
-			remedy: 'Choose one thread.',
+			remedy: 'Use one thread.',
 		});
 	}
 	return { team: new ThreadTeam(kernels, control, helpers), end };

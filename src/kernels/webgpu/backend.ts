@@ -43,7 +43,7 @@ async function startBackend(): Promise<OpenBackend> {
 	if (tf.findBackendFactory(backendName) !== null) tf.removeBackend(backendName);
 	tf.registerBackend(backendName, () => started.backend);
 	device.addEventListener('uncapturederror', (event) => {
-		started.failure ??= new Error(`the GPU reports an error: ${event.error.message}`);
+		started.failure ??= new Error(`the GPU reported an error: ${event.error.message}`);
 	});
 	void device.lost.then(({ reason, message }) => {
 		started.failure ??= new Error(`the GPU was lost (${reason}): ${message}`);

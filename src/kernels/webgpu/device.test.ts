@@ -231,7 +231,7 @@ describe.skipIf(!opened)('a failing GPU', () => {
 			count: 1,
 			output: { shape: [1], dtype: 'float32' },
 		}).dispose();
-		await expect(broken.read(broken.add(matrix, matrix))).rejects.toThrow('the GPU reports an error');
+		await expect(broken.read(broken.add(matrix, matrix))).rejects.toThrow('the GPU reported an error');
 		expect(broken.failure()?.message).toContain('GPU');
 		broken.dispose();
 		const fresh = (await openWebgpu()) as Device;

@@ -150,7 +150,7 @@ export abstract class ProgramDevice extends ComposedDevice {
 			return bytes.slice(0, tensor.size * 4);
 		} catch (error) {
 			// A read is refused when the GPU is lost, before or after that is reported.
-			open.failure ??= new Error(`the GPU does not answer: ${error instanceof Error ? error.message : String(error)}`);
+			open.failure ??= new Error(`the GPU does not respond: ${error instanceof Error ? error.message : String(error)}`);
 			throw open.failure;
 		}
 	}

@@ -19,7 +19,7 @@ export function growTo(memory: WebAssembly.Memory, bytes: number): void {
 			code: 'projection-out-of-memory',
 			expected: `${Math.ceil(bytes / 2 ** 20)} MiB of memory for the map`,
 			found: 'less',
-			remedy: 'Show fewer points, or close other pages.',
+			remedy: 'Show fewer points, or close other tabs.',
 		});
 	}
 }

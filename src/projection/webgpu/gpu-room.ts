@@ -42,9 +42,9 @@ export class GpuRoom {
 		if (probed.adapter) return new GpuRoom(await openGpu(), true);
 		throw new UserError({
 			code: 'device-not-available',
-			expected: 'a GPU for the projection',
+			expected: 'a GPU for computing the map',
 			found: probed.reason,
-			remedy: 'Let the projection run on wasm.',
+			remedy: 'Compute the map on wasm.',
 		});
 	}
 
@@ -173,7 +173,7 @@ export class GpuRoom {
 
 	private readonly noteError = ({ error }: GPUUncapturedErrorEvent): void => {
 		const isMemory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
-		this.failure ??= isMemory ? memoryError(error.message) : new Error(`the GPU reports an error: ${error.message}`);
+		this.failure ??= isMemory ? memoryError(error.message) : new Error(`the GPU reported an error: ${error.message}`);
 	};
 
 	/** Gives everything back; a reading under way ends with an error that nobody needs. */
@@ -190,17 +190,17 @@ export class GpuRoom {
 function lostError(found: string): UserError {
 	return new UserError({
 		code: 'projection-gpu-lost',
-		expected: 'a GPU that stays to the end of the projection',
+		expected: 'a GPU that stays available while the map is computed',
 		found,
-		remedy: 'Start the projection again, or let it run on wasm; the last map stays.',
+		remedy: 'Compute the map again, or compute it on wasm; the previous map is kept.',
 	});
 }
 
 function memoryError(found: string): UserError {
 	return new UserError({
 		code: 'projection-out-of-memory',
-		expected: 'a map that the GPU has room for',
+		expected: 'a map that fits in GPU memory',
 		found,
-		remedy: 'Show fewer points, or let the projection run on wasm.',
+		remedy: 'Show fewer points, or compute the map on wasm.',
 	});
 }

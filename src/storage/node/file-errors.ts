@@ -6,19 +6,19 @@ const reasons: Readonly<Record<string, string>> = {
 	ENOENT: 'no such file or folder',
 	ENOTDIR: 'a file where a folder should be',
 	EISDIR: 'a folder',
-	EEXIST: 'a file of that name',
+	EEXIST: 'a file with that name',
 	EACCES: 'no permission',
 	EPERM: 'no permission',
-	EROFS: 'a disk that cannot be written',
+	EROFS: 'a read-only disk',
 	ENOSPC: 'a full disk',
 	EDQUOT: 'a full quota',
-	EFBIG: 'a limit of the size of files',
+	EFBIG: 'a file size limit',
 	EMFILE: 'too many open files',
 	ENFILE: 'too many open files',
 	ENAMETOOLONG: 'a name that is too long',
-	ELOOP: 'links that lead in a circle',
-	EBUSY: 'a file that another program uses',
-	EIO: 'a disk that fails',
+	ELOOP: 'a circular link',
+	EBUSY: 'a file that is in use by another program',
+	EIO: 'a disk error',
 	EXDEV: 'another disk',
 };
 
@@ -34,7 +34,7 @@ export function unreadable(path: string, error: unknown): UserError {
 		place: { file: path },
 		expected: 'a file that can be read',
 		found: reasons[codeOf(error)] ?? String(error),
-		remedy: 'Check the path and the permissions.',
+		remedy: 'Check the path and its permissions.',
 	});
 }
 
@@ -43,7 +43,7 @@ export function unwritable(path: string, error: unknown): UserError {
 	return new UserError({
 		code: 'file-unwritable',
 		place: { file: path },
-		expected: 'a file or folder that can be written',
+		expected: 'a file or folder that can be written to',
 		found: reasons[codeOf(error)] ?? String(error),
 		remedy: 'Choose another folder, or free some space.',
 	});

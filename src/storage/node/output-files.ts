@@ -79,8 +79,8 @@ function taken(path: string): UserError {
 	return new UserError({
 		code: 'output-exists',
 		place: { file: path },
-		expected: 'a name that is free',
-		found: 'a file or folder of that name',
+		expected: 'an unused name',
+		found: 'a file or folder with that name',
 		remedy: 'Choose another --out, or overwrite the file with --force.',
 	});
 }
@@ -89,7 +89,7 @@ function isInput(output: string, input: string): UserError {
 	return new UserError({
 		code: 'output-is-input',
 		place: { file: output },
-		expected: 'an output that is not read by the same command',
+		expected: 'an output that is not also an input',
 		found: output === input ? 'one of its inputs' : `the same file as the input ${input}`,
 		remedy: 'Choose another --out.',
 	});
@@ -99,8 +99,8 @@ function twice(output: string): UserError {
 	return new UserError({
 		code: 'output-twice',
 		place: { file: output },
-		expected: 'another name for each file that is written',
-		found: 'one name for two of them',
+		expected: 'a different name for each output file',
+		found: 'the same name for two of them',
 		remedy: 'Choose an --out that ends differently.',
 	});
 }

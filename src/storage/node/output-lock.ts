@@ -79,9 +79,9 @@ export class OutputLock {
 		throw new UserError({
 			code: 'output-lock-lost',
 			place: { file: this.output },
-			expected: 'to be the only process that writes here',
+			expected: 'to be the only process writing here',
 			found: found === 'none' ? 'that the lock was removed' : `that ${nameOf(found)} has taken over`,
-			remedy: 'Repeat the command with --resume when the other one has ended.',
+			remedy: 'Repeat the command with --resume when the other process has ended.',
 		});
 	}
 
@@ -210,7 +210,7 @@ function locked(output: string, path: string, found: LockRecord | 'none' | 'unre
 	return new UserError({
 		code: 'output-locked',
 		place: { file: output },
-		expected: 'an output that no other process is writing',
+		expected: 'an output that no other process is writing to',
 		found: `that ${ownerOf(found)} holds ${path}`,
 		remedy: 'Wait until it ends, or choose another --out.',
 	});

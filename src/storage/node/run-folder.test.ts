@@ -67,7 +67,7 @@ describe('the folder of a run', () => {
 		).toEqual(['1', '2', 'again']);
 	});
 
-	test('does not go on with a log that lacks events, or without a saved state', async () => {
+	test('cannot be resumed with a log that lacks events, or without a saved state', async () => {
 		const folder = await RunFolder.begin(path);
 		await folder.appendEvent(note('1'));
 		await folder.close();
@@ -76,7 +76,7 @@ describe('the folder of a run', () => {
 		expect(await errorCodeOfAsync(() => RunFolder.readResume(path))).toBe('run-folder-no-state');
 		await expect(RunFolder.readResume(join(parent, 'none'))).rejects.toThrow(/found none/);
 		writeFileSync(join(path, 'result.json'), '{}');
-		await expect(RunFolder.readResume(path)).rejects.toThrow(/found one that has ended/);
+		await expect(RunFolder.readResume(path)).rejects.toThrow(/found a finished run/);
 	});
 
 	test('has no saved state once it was removed', async () => {

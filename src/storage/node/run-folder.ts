@@ -83,9 +83,9 @@ export class RunFolder {
 		return new UserError({
 			code: 'run-folder-no-state',
 			place: { file: path },
-			expected: `a run that can go on (${names.resume})`,
+			expected: `a run that can be resumed (${names.resume})`,
 			found,
-			remedy: 'Give the folder of a stopped run, or the whole command, which starts the run.',
+			remedy: 'Use the folder of a stopped run, or the full command, which starts the run.',
 		});
 	}
 
@@ -108,7 +108,7 @@ export class RunFolder {
 	/** The saved state of the run in a folder. Throws a UserError `run-folder-no-state` when there is none. */
 	static async readResume(path: string): Promise<Uint8Array> {
 		if (!(await exists(join(path, names.resume)))) {
-			throw RunFolder.noState(path, (await exists(join(path, names.result))) ? 'one that has ended' : 'none');
+			throw RunFolder.noState(path, (await exists(join(path, names.result))) ? 'a finished run' : 'none');
 		}
 		return readFileBytes(join(path, names.resume));
 	}
@@ -189,7 +189,7 @@ function taken(path: string, name: string): UserError {
 		place: { file: path },
 		expected: 'a folder without a run',
 		found: `the file ${name}`,
-		remedy: 'Choose another folder, go on with this run (--resume), or remove it.',
+		remedy: 'Choose another folder, resume this run (--resume), or delete it.',
 	});
 }
 
@@ -205,7 +205,7 @@ async function bytesOfLines(file: string, count: number): Promise<number> {
 				place: { file },
 				expected: `a log of at least ${count} lines`,
 				found: `${line}`,
-				remedy: 'Restore the log beside the saved state, or start a new run in another folder.',
+				remedy: 'Restore the log file in this folder, or start a new run in another folder.',
 			});
 		}
 		end = next + 1;

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { versionOf } from '../../util/migrations';
 import { readAnyItem } from './item-kinds';
 import { type KindDefinition, nextRevision, readItem } from './item-record';
-import { freshRunDetail, noStoredInput, type RunDetail, runKind, statusOfRun } from './run-record';
+import { freshRunDetail, noStoredInput, type RunDetail, runKind } from './run-record';
+import { statusOfRun } from './run-state';
 
 const envelope = { id: 'a', revision: 3, name: 'a', createdAtMs: 1, changedAtMs: 2, trashedAtMs: null, parts: [] };
 

@@ -29,6 +29,6 @@ export function decodeWords(bytes: Uint8Array): string[] {
 	try {
 		return new TextDecoder('utf-8', { fatal: true }).decode(bytes).split('\n');
 	} catch {
-		throw storageError('damaged', 'bytes that are no UTF-8', 'a lexicon');
+		throw storageError('damaged', 'invalid UTF-8', 'a lexicon');
 	}
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { TrainingEvent } from '../../experiment/events';
 import { errorCodeOf } from '../../testing/error-code';
-import { decodeLog, encodeLog, eventsOf, joinLogs } from './run-log';
+import { decodeLog, encodeLog, joinLogs } from './run-log';
+import { eventsOf } from './run-log-columns';
 
 const step = (stage: string, number: number): TrainingEvent => ({
 	kind: 'step',

@@ -1,5 +1,5 @@
-// What a run said, in pieces that are only ever added: the steps as columns of numbers (a step has seven), everything
-// else as the events themselves. Several pieces put together give all events in their order again.
+// The log of a run in the browser, in pieces that are only ever added. Several pieces joined give all events in their order
+// again; pieces of earlier versions are brought up to date when they are read.
 
 import type { TrainingEvent } from '../../experiment/events';
 import { currentEvent } from '../../experiment/read-event';
@@ -14,30 +14,7 @@ import {
 	isRecord,
 	isTextList,
 } from '../workbench-file';
-
-export type StepEvent = Extract<TrainingEvent, { kind: 'step' }>;
-export type OtherEvent = Exclude<TrainingEvent, StepEvent>;
-
-/** The steps of a run as columns of equal length. */
-export interface StepColumns {
-	/** Names of stages; `stage` counts in it. */
-	stages: string[];
-	stage: Uint8Array;
-	epoch: Int32Array;
-	step: Int32Array;
-	loss: Float64Array;
-	learningRate: Float32Array;
-	characters: Int32Array;
-	seconds: Float32Array;
-	/** Place of the step among all events of the run, from 0. */
-	place: Int32Array;
-}
-
-export interface RunLog {
-	steps: StepColumns;
-	/** Everything but steps, with its place among all events. */
-	others: { place: number; event: OtherEvent }[];
-}
+import type { OtherEvent, RunLog, StepColumns, StepEvent } from './run-log-columns';
 
 const fileKind: FileKind = { name: 'run-log', migrations: [], words: 'a piece of the log of a run' };
 const integerColumns = ['epoch', 'step', 'characters', 'place'] as const;
@@ -154,24 +131,5 @@ function requireWhole({ place }: StepColumns, others: RunLog['others']): void {
 	const count = place.length + others.length;
 	const seen = new Uint8Array(count);
 	for (const at of [...place, ...others.map((other) => other.place)]) if (at >= 0 && at < count) seen[at] = 1;
-	if (seen.includes(0)) throw storageError('damaged', `no event ${seen.indexOf(0) + 1}`, 'the whole log of a run');
-}
-
-/** All events in their order. Learning rates and seconds are those of float32. */
-export function eventsOf({ steps, others }: RunLog): TrainingEvent[] {
-	const events: TrainingEvent[] = [];
-	for (const { place, event } of others) events[place] = event;
-	steps.place.forEach((place, index) => {
-		events[place] = {
-			kind: 'step',
-			stage: steps.stages[steps.stage[index]],
-			epoch: steps.epoch[index],
-			step: steps.step[index],
-			loss: steps.loss[index],
-			learningRate: steps.learningRate[index],
-			characters: steps.characters[index],
-			seconds: steps.seconds[index],
-		};
-	});
-	return events;
+	if (seen.includes(0)) throw storageError('damaged', `no event ${seen.indexOf(0) + 1}`, 'the complete log of a run');
 }

@@ -7,13 +7,7 @@ import type { ExperimentConfig } from '../../experiment/config';
 import { readConfig } from '../../experiment/config-versions';
 import type { StageSummary } from '../../experiment/events';
 import type { RunResults } from '../../experiment/run-results';
-import {
-	type RecordedState,
-	recordedStates,
-	runStatus,
-	type SaveFailure,
-	type StatusOfRun,
-} from '../../experiment/run-status';
+import { type RecordedState, recordedStates, type SaveFailure } from '../../experiment/run-status';
 import { hasCounts, isRecord, isTextRecord, isTime } from '../workbench-file';
 import type { KindDefinition } from './item-record';
 
@@ -141,18 +135,6 @@ export const runKind: KindDefinition<RunDetail> = {
 
 function isSaveFailure(value: unknown): value is SaveFailure {
 	return isRecord(value) && typeof value.code === 'string' && Number.isFinite(value.atMs);
-}
-
-/** Whether it can be resumed: from its saved state, or from its beginning where its page ended, or its device was lost,
- *  before anything was saved. */
-export function isResumable({ state, resumable, config, input }: RunDetail): boolean {
-	const isCutOff = state === 'running' || state === 'paused' || state === 'device-lost';
-	return resumable !== null || (isCutOff && config !== null && input.corpusId !== null);
-}
-
-/** The state of a stored run and its reason. `isClaimed`: some tab trains or holds it now. */
-export function statusOfRun(detail: RunDetail, isClaimed: boolean): StatusOfRun {
-	return runStatus(detail, { isActive: isClaimed, isResumable: isResumable(detail) });
 }
 
 export const resumePart = 'resume';

@@ -180,13 +180,13 @@ async function* contentsOf(
 		const bytes = await zip.read(part.entry);
 		const hash = part.sha256 === '' ? '' : await sha256(bytes);
 		if (bytes.length !== part.sizeBytes || (hash !== '' && hash !== part.sha256)) {
-			throw damaged(file, `the part ${part.name} with its hash`, 'other bytes');
+			throw damaged(file, `the part ${part.name} to match its checksum`, 'different content');
 		}
 		yield [part.name, bytes];
 	}
 }
 
-const remedy = 'Choose a file that "Export workspace" wrote, unchanged; if it was packed again, unpack that first.';
+const remedy = 'Choose an unchanged file from "Export workspace"; if it was compressed again, decompress it first.';
 
 async function readManifest(zip: ZipBlob, file: string): Promise<ManifestItem[]> {
 	if (!zip.has(manifestName))
@@ -194,14 +194,14 @@ async function readManifest(zip: ZipBlob, file: string): Promise<ManifestItem[]>
 			code: 'workspace-file-kind',
 			place: { file },
 			expected: 'an exported workspace',
-			found: 'a zip archive of other origin',
+			found: 'another kind of zip file',
 			remedy,
 		});
 	if (zip.sizeOf(manifestName) > maxManifestBytes) {
 		throw damaged(file, `a manifest of at most ${maxManifestBytes} bytes`, `${zip.sizeOf(manifestName)}`);
 	}
 	const manifest = parseManifest(await zip.read(manifestName), file);
-	if (manifest.format !== format) throw damaged(file, `the format ${format}`, 'another one');
+	if (manifest.format !== format) throw damaged(file, `the format ${format}`, 'another format');
 	const { version } = manifest;
 	const current = versionOf(migrations);
 	if (!isVersion(version) || version > current) {

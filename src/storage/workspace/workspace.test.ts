@@ -154,7 +154,7 @@ describe('on a full disk', () => {
 			keys: () => inner.keys(),
 			async put(key, bytes) {
 				left -= bytes.length;
-				if (left < 0) throw storageError('full', 'no more space');
+				if (left < 0) throw storageError('full', 'no space left');
 				await inner.put(key, bytes);
 			},
 		};

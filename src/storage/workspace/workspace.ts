@@ -127,7 +127,8 @@ export class Workspace {
 			const bytes = await this.stores.bytes.get(part.key);
 			if (bytes?.byteLength === part.sizeBytes) return bytes;
 			// Another tab may have swapped the part between the two reads; its record names another key then.
-			if (part.key === lastKey) throw storageError('damaged', 'other bytes', `the part ${name} of the ${kind} '${id}'`);
+			if (part.key === lastKey)
+				throw storageError('damaged', 'different content', `the part ${name} of the ${kind} '${id}'`);
 			lastKey = part.key;
 		}
 	}
@@ -345,7 +346,7 @@ function conflict(kind: string, name: string, found: string): UserError {
 		code: 'workspace-conflict',
 		expected: `the ${kind} '${name}' as it was when it was opened`,
 		found,
-		remedy: 'It was changed in another tab: reload it, then make the change again.',
+		remedy: 'It was changed in another tab: reload it, then repeat your change.',
 	});
 }
 

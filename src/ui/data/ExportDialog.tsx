@@ -1,12 +1,11 @@
 // Saves an item as files: a corpus in any text format, anything as a file that the workbench imports again.
 
 import { useState } from 'react';
-import { listedFormats } from '../../data/formats/text-formats';
-import type { TextFormat } from '../../data/formats/write-corpus';
+import { listedFormats, type TextFormat } from '../../data/formats/format-list';
 import type { TagScheme } from '../../data/tag-scheme';
+import { isVectorFormat, type VectorFormat, vectorFormatNames, vectorFormats } from '../../data/vectors/vector-formats';
 import { type Problem, toProblem } from '../../state/problem';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
-import type { VectorFormat } from '../../worker/data-commands';
 import { Button } from '../controls/Button';
 import { Dropdown } from '../controls/Choice';
 import { Dialog } from '../controls/Dialog';
@@ -20,12 +19,12 @@ import { useLanguage, useWords } from '../words/words';
 
 const schemes: readonly TagScheme[] = ['BIO', 'BMES', 'BIOES', 'BILOU', 'BMEWO', 'IOB1'];
 
-const vectorFormats: readonly { id: VectorFormat; label: string; detail: string }[] = [
-	{ id: 'word2vec-text', label: 'word2vec (text)', detail: '.vec' },
-	{ id: 'word2vec-binary', label: 'word2vec (binary)', detail: '.bin' },
-];
-
 type Choice = TextFormat | VectorFormat | 'workbench';
+
+const vectorChoices = vectorFormatNames.map((id) => {
+	const { title, extension } = vectorFormats[id];
+	return { id: id as Choice, label: title, detail: extension };
+});
 
 const firstChoices: Partial<Record<AnyItem['kind'], Choice>> = { corpus: 'conll', vectors: 'word2vec-text' };
 
@@ -55,9 +54,7 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 			const { file } = await client.ask('export-item', { kind, id });
 			return [{ name: `${item.name}.nerco.zip`, file }];
 		}
-		if (format === 'word2vec-text' || format === 'word2vec-binary') {
-			return (await client.ask('export-vectors', { id, format })).files;
-		}
+		if (isVectorFormat(format)) return (await client.ask('export-vectors', { id, format })).files;
 		const chosen = scheme === 'same' ? undefined : scheme;
 		return (await client.ask('export-corpus', { id, format, scheme: chosen, withoutTags: format === 'plain-text' }))
 			.files;
@@ -81,7 +78,7 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 									detail: extension,
 								}))
 							: []),
-						...(isVectors ? vectorFormats : []),
+						...(isVectors ? vectorChoices : []),
 						{ id: 'workbench' as Choice, label: t('asWorkspaceItem') },
 					]}
 				/>

@@ -4,8 +4,7 @@ import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import type { SplitName, TextUnit } from '../../data/corpus';
 import { type TextEncoding, textEncodings } from '../../data/decode-text';
-import { type CorpusFormat, corpusFormats } from '../../data/formats/reading';
-import { formatNames } from '../../data/formats/text-formats';
+import { type CorpusFormat, corpusFormats, titleOf } from '../../data/formats/format-list';
 import type { TagScheme } from '../../data/tag-scheme';
 import type { ImportFile } from '../../state/import';
 import { Dot } from '../controls/Badge';
@@ -56,7 +55,7 @@ function FileCard({ file, isChosen }: { file: ImportFile; isChosen: boolean }) {
 	const isBroken = preview !== null && !preview.isRead;
 	const scheme = preview?.isRead ? (preview.fileScheme ?? preview.scheme) : null;
 	const reading = preview?.isRead
-		? [formatText(formatNames[preview.format], language), scheme].filter(Boolean).join(' · ')
+		? [formatText(titleOf(preview.format), language), scheme].filter(Boolean).join(' · ')
 		: t('reading');
 	const parts = preview?.isRead ? preview.parts : [];
 	const split = choices.split ?? parts[0]?.split ?? 'train';
@@ -126,7 +125,7 @@ function FileFacts({ file }: { file: ImportFile }) {
 				showsLabel
 				value={choices.format ?? read?.format ?? 'conll'}
 				onChange={(format: CorpusFormat) => change({ format })}
-				options={corpusFormats.map((format) => ({ id: format, label: formatText(formatNames[format], language) }))}
+				options={corpusFormats.map((format) => ({ id: format, label: formatText(titleOf(format), language) }))}
 			/>
 			<Dropdown
 				label={t('encoding')}

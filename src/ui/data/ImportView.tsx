@@ -2,7 +2,7 @@
 // button Import, and nothing when a file cannot be read.
 
 import { useEffect, useState } from 'react';
-import { formatNames } from '../../data/formats/text-formats';
+import { formatExamples } from '../../data/formats/format-list';
 import { countImport, type ImportFile, shownFiles } from '../../state/import';
 import { splitCounts } from '../../storage/workspace/corpus-record';
 import { Button } from '../controls/Button';
@@ -18,7 +18,6 @@ import { dataWords } from '../words/data-words';
 import { formatText } from '../words/run-message-words';
 import { useLanguage, useWords } from '../words/words';
 import { chooseFiles } from './choose-files';
-import { formatExamples } from './format-examples';
 import { ImportFiles } from './ImportFiles';
 import { ImportPreview } from './ImportPreview';
 import { ImportProblem } from './ImportProblem';
@@ -156,10 +155,10 @@ function ImportEmpty() {
 			<section className="examples">
 				<h3>{t('formatExamples')}</h3>
 				<dl>
-					{formatExamples.map(({ format, line }) => (
-						<div key={format}>
-							<dt>{formatText(formatNames[format], language)}</dt>
-							<dd className="mono">{line}</dd>
+					{formatExamples.map(({ title, example }) => (
+						<div key={title}>
+							<dt>{formatText(title, language)}</dt>
+							<dd className="mono">{example}</dd>
 						</div>
 					))}
 				</dl>

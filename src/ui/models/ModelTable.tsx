@@ -1,6 +1,7 @@
 // All models, a row each: where it is from, how good it was, how large it is, and what can be done with it.
 
 import { useMemo, useState } from 'react';
+import { presetTitle } from '../../experiment/presets';
 import type { ListedModel } from '../../state/models';
 import { itemsOf } from '../../state/workspace';
 import { ownValue } from '../../util/own-value';
@@ -56,7 +57,9 @@ export function ModelTable({ models, openKey }: { models: readonly ListedModel[]
 							</span>
 						</td>
 						<td className="quiet">{t(model.from)}</td>
-						<td className="quiet">{model.preset || '—'}</td>
+						<td className="quiet" title={presetTitle(model.preset)[language]}>
+							{model.preset || '—'}
+						</td>
 						<td className="quiet">{model.changedAtMs === null ? '—' : momentText(model.changedAtMs, language)}</td>
 						<td className="num">
 							<Score score={model.testF1} />

@@ -3,7 +3,7 @@
 
 import { Columns2, Upload } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
-import { type ScoringRule, scoringRules } from '../../experiment/events';
+import { type ScoringRule, scoringRules, scoringRuleTitles } from '../../experiment/events';
 import { experimentKey, type ResultRow, type RunItem } from '../../state/result-rows';
 import { comparisonKey } from '../../state/results';
 import { useCommands } from '../commands-context';
@@ -22,7 +22,7 @@ import { AddressNotice } from '../shell/AddressNotice';
 import { PlaceFrame } from '../shell/PlaceFrame';
 import { resultsWords } from '../words/results-words';
 import { shellWords } from '../words/shell-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import { CompareView } from './CompareView';
 import { EmptyResults } from './EmptyResults';
 import { ExportMenu } from './ExportMenu';
@@ -208,6 +208,7 @@ function CompareBar() {
 
 function ScorerChoice() {
 	const t = useWords(resultsWords);
+	const language = useLanguage();
 	const { rule } = useResultsQuery();
 	return (
 		<span className="row results-scorer">
@@ -218,7 +219,7 @@ function ScorerChoice() {
 				label={t('scorer')}
 				value={rule}
 				onChange={(next: ScoringRule) => changeQuery({ rule: next === 'published' ? '' : next })}
-				options={scoringRules.map((id) => ({ id, label: t(`rule.${id}`) }))}
+				options={scoringRules.map((id) => ({ id, label: scoringRuleTitles[id][language], detail: id }))}
 			/>
 		</span>
 	);

@@ -2,6 +2,7 @@
 
 import { Terminal } from 'lucide-react';
 import { useState } from 'react';
+import { presetTitle } from '../../experiment/presets';
 import { runCommand } from '../../experiment/run-command';
 import type { RunItem } from '../../state/result-rows';
 import { parentOf, seedOf } from '../../state/result-rows';
@@ -28,7 +29,10 @@ export function RunAbout({ run }: { run: RunItem }) {
 	const { config, results, deviceName, dataHashes, versions, inputNames } = run.detail;
 	const command = config && runCommand(config, inputNames);
 	const facts: [string, string][] = [];
-	if (config) facts.push([t('factPreset'), config.preset], [t('factSeed'), String(seedOf(run))]);
+	if (config) {
+		const preset = `${presetTitle(config.preset)[language]} · ${config.preset}`;
+		facts.push([t('factPreset'), preset], [t('factSeed'), String(seedOf(run))]);
+	}
 	if (results && results.stage !== '')
 		facts.push([t('factBest'), `${stageName(tStage, results.stage)} · ${results.epoch}`]);
 	if (deviceName) facts.push([t('factDevice'), deviceText(deviceName, language)]);

@@ -1,7 +1,7 @@
 // Copies what is shown, or writes it in any of the corpus formats; of a tagged file all sentences, not only those shown.
 
 import { Download } from 'lucide-react';
-import { listedFormats } from '../../data/formats/text-formats';
+import { listedFormats } from '../../data/formats/format-list';
 import { ActionMenu } from '../controls/ActionMenu';
 import { Button } from '../controls/Button';
 import { saveBlob } from '../controls/save-file';

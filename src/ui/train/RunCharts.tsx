@@ -1,7 +1,7 @@
 // The charts of a run over its epochs, with one scorer and one range for all of them.
 
 import { memo, useCallback, useState } from 'react';
-import { type ScoringRule, scoringRules } from '../../experiment/events';
+import { type ScoringRule, scoringRules, scoringRuleTitles } from '../../experiment/events';
 import { brokenBlock } from '../controls/broken-part';
 import { Segments } from '../controls/Choice';
 import { Field } from '../controls/Field';
@@ -9,7 +9,7 @@ import { lazyPart } from '../controls/lazy-part';
 import { useRun, useRunStore } from '../run-store-context';
 import { chartWords } from '../words/chart-words';
 import { trainWords } from '../words/train-words';
-import { useWords } from '../words/words';
+import { useLanguage, useWords } from '../words/words';
 import { DevLossChart, ScoreChart, TypeChart } from './EpochCharts';
 import { type ChartRange, endOf, epochText } from './run-chart-parts';
 import { LossChart, PaceChart, RateChart } from './StepCharts';
@@ -46,10 +46,11 @@ export const RunCharts = memo(function RunCharts() {
 
 function ScorerChoice({ rule, onChange }: { rule: ScoringRule; onChange(rule: ScoringRule): void }) {
 	const t = useWords(trainWords);
+	const language = useLanguage();
 	return (
 		<Segments
 			label={t('scorer')}
-			options={scoringRules.map((id) => ({ id, label: t(id) }))}
+			options={scoringRules.map((id) => ({ id, label: scoringRuleTitles[id][language], detail: id }))}
 			value={rule}
 			onChange={onChange}
 		/>

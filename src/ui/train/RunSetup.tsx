@@ -102,6 +102,7 @@ function CheckpointStrip() {
 
 function PresetChoice() {
 	const t = useWords(trainWords);
+	const language = useLanguage();
 	const { preset, changes, checkpointId } = useRunForm((state) => state.form);
 	const change = useRunForm((state) => state.change);
 	const count = Object.keys(changes).length;
@@ -111,11 +112,15 @@ function PresetChoice() {
 			showsLabel
 			size="large"
 			isDisabled={checkpointId !== null}
-			options={presets.map(({ name }) => ({
+			options={presets.map(({ name, title }) => ({
 				id: name as string,
-				label: name,
-				detail:
-					name === preset && count > 0 ? <span className="changed-count">{t('changed', { count })}</span> : undefined,
+				label: title[language],
+				detail: (
+					<>
+						{name}
+						{name === preset && count > 0 && <span className="changed-count"> {t('changed', { count })}</span>}
+					</>
+				),
 			}))}
 			value={preset}
 			onChange={(name: string) => change((form) => withPreset(form, name))}

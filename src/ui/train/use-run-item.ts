@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { isActive } from '../../state/run-progress';
 import { itemsOf } from '../../state/workspace';
 import type { ItemOf } from '../../storage/workspace/item-kinds';
-import { isResumable } from '../../storage/workspace/run-record';
+import { isResumable } from '../../storage/workspace/run-state';
 import { useWorkspace } from '../data-context';
 import { useRun } from '../run-store-context';
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { errorSentences, loadErrorWords } from './error-words';
+import { findingsInChinese } from './error-words-zh';
 
 beforeAll(() => loadErrorWords('zh'));
 
@@ -11,7 +12,7 @@ const emptyCorpus = { code: 'corpus-empty', expected: 'at least one sentence', f
 test('a known error is told in Chinese and keeps its English sentence', () => {
 	expect(errorSentences(emptyCorpus, 'zh')).toMatchObject({
 		expected: '至少一个句子',
-		found: '没有',
+		found: '无',
 		original: 'Expected at least one sentence, found none. Choose.',
 	});
 });
@@ -27,37 +28,58 @@ test('an error without words and an English page keep the English parts', () => 
 	expect(errorSentences(emptyCorpus, 'en')).toEqual(english);
 });
 
+test('the page leaves out names that only the command line needs', () => {
+	const remedy = 'Delete one of them, or choose to keep the longest of each group (overlaps=longest).';
+	expect(errorSentences({ ...emptyCorpus, remedy }, 'en').remedy).toBe(
+		'Delete one of them, or choose to keep the longest of each group.',
+	);
+});
+
 test('errors of one reader share words where their own code has none', () => {
 	expect(errorSentences({ ...emptyCorpus, code: 'zip-damaged' }, 'zh').expected).toBe('完整的 zip 文件');
 });
 
 test('what stops a map is told in Chinese, with its number', () => {
-	const found = '500 times the same representation';
-	const equal = { code: 'projection-points-equal', expected: 'points that differ', found, remedy: 'Choose.' };
-	expect(errorSentences(equal, 'zh')).toMatchObject({ expected: '互不相同的点', found: '500 个相同的表示' });
+	const found = '500 identical representations';
+	const equal = {
+		code: 'projection-points-equal',
+		expected: 'points that are not all the same',
+		found,
+		remedy: 'Choose.',
+	};
+	expect(errorSentences(equal, 'zh')).toMatchObject({ expected: '不完全相同的点', found: '500 个相同的表示' });
 	for (const code of ['projection-not-finite', 'projection-gpu-lost', 'space-frame-gone', 'space-vectors-gone'])
 		expect(errorSentences({ ...equal, code }, 'zh').original).not.toBe('');
 });
 
 test('the split that is missing is named', () => {
 	const told = errorSentences(
-		{ code: 'split-empty', expected: 'sentences with tags in the dev split', found: 'none', remedy: 'Give one.' },
+		{ code: 'split-empty', expected: 'labelled sentences in the dev split', found: 'none', remedy: 'Give one.' },
 		'zh',
 	);
-	expect(told.expected).toBe('开发集中有已标注的句子');
+	expect(told.expected).toBe('验证集中有已标注的句子');
 });
 
-/** Rooms whose errors only the headless command can meet. */
+/** Folders whose errors only the headless command can meet. */
 const elsewhere = /[\\/](cli|testing|node)[\\/]|\.test\.tsx?$/;
 
-test('every error that the page can meet has words in Chinese', () => {
+/** Texts of the source files whose errors the page can meet. */
+function sources(): string[] {
 	const root = fileURLToPath(new URL('../..', import.meta.url));
 	const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
-	const codes = files
-		.filter((name) => !elsewhere.test(join('/', name)))
-		.flatMap((name) => [
-			...readFileSync(join(root, name), 'utf8').matchAll(/new UserError\(\{\s*code: '([a-z0-9-]+)'/g),
-		])
+	return files
+		.filter((name) => !elsewhere.test(join('/', name)) && !name.includes('error-words'))
+		.map((name) => readFileSync(join(root, name), 'utf8'));
+}
+
+test('every finding with Chinese words is one that the source can report', () => {
+	const text = sources().join('\n');
+	expect(Object.keys(findingsInChinese).filter((found) => !text.includes(`'${found}'`))).toEqual([]);
+});
+
+test('every error that the page can meet has words in Chinese', () => {
+	const codes = sources()
+		.flatMap((text) => [...text.matchAll(/new UserError\(\{\s*code: '([a-z0-9-]+)'/g)])
 		.map(([, code]) => code);
 	expect(codes.length).toBeGreaterThan(50);
 	const untold = codes.filter((code) => errorSentences({ ...emptyCorpus, code }, 'zh').original === '');

@@ -1,5 +1,5 @@
-// Errors in the page's language. What was found is the user's own input or a number and stays as it is but for a few fixed
-// phrases; a code without Chinese words is told in English, wholly.
+// Errors in the page's language. What was found is the user's own input or a number and is kept, except for a few fixed
+// phrases; a code without Chinese words is shown in English.
 
 import type { Language } from '../../state/preferences';
 import type { ChineseError } from './error-words-zh';
@@ -42,13 +42,18 @@ function findingInChinese({ findingsInChinese, countsInChinese }: ChineseWords, 
 /** What a problem says in the page's language. */
 export function errorSentences({ code, expected, found, remedy }: ErrorParts, language: Language): ErrorSentences {
 	const words = language === 'zh' && chinese ? chineseOf(chinese, code) : null;
-	if (!words || !chinese) return { expected, found, remedy, original: '' };
+	if (!words || !chinese) return { expected, found, remedy: withoutOptionNames(remedy), original: '' };
 	return {
 		expected: withSplit(chinese, words[0], expected),
 		found: findingInChinese(chinese, found),
 		remedy: withSplit(chinese, words[1], expected),
 		original: `Expected ${expected}, found ${found}. ${remedy}`,
 	};
+}
+
+/** Without what only a command line needs: `(overlaps=longest)`, `(data.clipLength)`. */
+function withoutOptionNames(remedy: string): string {
+	return remedy.replace(/ \((?:[a-zA-Z]+=[^\s)]+|[a-z]+\.[a-zA-Z]+)\)/g, '');
 }
 
 function chineseOf({ errorsInChinese, familiesInChinese }: ChineseWords, code: string): ChineseError | null {

@@ -12,24 +12,24 @@ const afterColon = (message: string) => message.slice(message.lastIndexOf(': ') 
 
 const notesInChinese: Readonly<Record<string, ChineseNote>> = {
 	'corpus-hash-line-lost': (message) => `以 # 开头的行被丢弃：${afterColon(message)}`,
-	'corpus-sentences-lost': '一行格式有误：该句及其后的句子未读入',
+	'corpus-sentences-lost': '有一行格式错误：该句及其后的句子没有读入',
 	'corpus-token-cut': '长于一个字的词元只保留了第一个字',
-	'dev-is-test': '开发集就是测试集：测试得分是在自身上挑选的，因此偏高。',
-	'lexicon-missing': '没有词典，也没有词向量：词格中只有字',
-	'no-dev': '没有开发集：无法挑选轮次，各阶段保留最后的参数。',
+	'dev-is-test': '测试集同时用作验证集：最佳轮次在它上面选出，因此测试分数偏高。',
+	'lexicon-missing': '没有词典，也没有词向量：格子中只有字',
+	'no-dev': '没有验证集，无法选出最佳轮次：各阶段保留最后一轮的参数。',
 	'split-schemes-differ': (message) => `各划分的标注体系不同：${afterColon(message)}`,
-	'storage-full': '磁盘已满，运行未能存入浏览器；训练继续进行。',
-	'storage-closed': '浏览器存储已关闭，运行尚未保存；训练继续，存储恢复后会自动保存。',
-	'storage-newer': '另一个标签页中的新版本已更新存储，运行无法在此保存；训练继续进行。',
-	'storage-unavailable': '浏览器不允许存储，运行不会保留；训练继续进行。',
+	'storage-full': '磁盘已满，这次运行无法保存到浏览器；训练继续进行。',
+	'storage-closed': '浏览器存储已关闭，这次运行尚未保存；训练继续进行，存储恢复后会自动保存。',
+	'storage-newer': '另一个标签页中的新版本更新了存储，这次运行无法在此保存；训练继续进行。',
+	'storage-unavailable': '浏览器不允许存储，这次运行不会保存；训练继续进行。',
 	'tags-unseen': (message) => `训练集中没有的标签：${afterColon(message)}`,
-	'test-is-dev': '没有测试集：测试得分即开发集得分，而最佳轮次正是按它挑选的。',
-	'train-clipped': (message) => `截断了 ${numberIn(message)} 个过长的训练句`,
+	'test-is-dev': '没有测试集：测试分数就是验证集分数，而最佳轮次是按它选出的。',
+	'train-clipped': (message) => `切分了 ${numberIn(message)} 个过长的训练句子`,
 	'empty-left-out': (message) => `略去了 ${numberIn(message)} 个空句子`,
 	'unlabelled-left-out': (message) => `略去了 ${numberIn(message)} 个未标注的句子`,
-	'vectors-count-differs': '向量的条数与文件开头所写的不同',
-	'vectors-further-file': '压缩包中还有另一个文件，未读取',
-	'vectors-undecodable': '向量文件中有些词无法解码，已略去',
+	'vectors-count-differs': '向量条数与文件头不一致',
+	'vectors-further-file': '压缩包中还有其他文件，没有读取',
+	'vectors-undecodable': '向量文件中有些词无法解码，已跳过',
 };
 
 /** A note of a run in the page's language; its place in a file and its count stay. */
@@ -43,12 +43,12 @@ export function warningText({ code, message }: Warning, language: Language): str
 }
 
 const devicePhrases: readonly (readonly [RegExp, string])[] = [
-	[/relaxed fma/, '宽松 FMA'],
+	[/relaxed fma/, 'relaxed FMA'],
 	[/(\d+) threads?/, '$1 线程'],
 	[/plain JavaScript/, '纯 JavaScript'],
-	[/unknown adapter/, '未知适配器'],
-	[/no webgpu: this environment has no WebGPU/, '没有 WebGPU：此环境不支持'],
-	[/: far slower than wasm/, '：远慢于 wasm'],
+	[/unknown adapter/, '未知 GPU'],
+	[/no webgpu: this environment has no WebGPU/, '没有 WebGPU：浏览器不支持'],
+	[/: far slower than wasm/, '：比 wasm 慢得多'],
 ];
 
 /** A device's label, or what was found while one was chosen. */
@@ -59,15 +59,15 @@ export function deviceText(label: string, language: Language): string {
 
 const roles: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 	corpus: { en: 'corpus', zh: '语料' },
-	changes: { en: 'changes of the corpus', zh: '语料改动' },
+	changes: { en: 'corpus changes', zh: '语料改动' },
 	lexicon: { en: 'lexicon', zh: '词典' },
 	train: { en: 'train', zh: '训练集' },
-	dev: { en: 'dev', zh: '开发集' },
+	dev: { en: 'dev', zh: '验证集' },
 	test: { en: 'test', zh: '测试集' },
 	characterVectors: { en: 'character vectors', zh: '字向量' },
 	bigramVectors: { en: 'bigram vectors', zh: '双字向量' },
 	wordVectors: { en: 'word vectors', zh: '词向量' },
-	initialCheckpoint: { en: 'first model', zh: '起始模型' },
+	initialCheckpoint: { en: 'initial model', zh: '初始模型' },
 };
 
 /** What a part of a run's input is for. */
@@ -77,12 +77,12 @@ export function roleText(role: string, language: Language): string {
 
 const reasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 	planned: { en: 'all epochs done', zh: '全部轮次已完成' },
-	patience: { en: 'no improvement', zh: '早停：长时间无提升' },
-	'stop-after': { en: 'epoch limit reached', zh: '到达设定的轮数' },
+	patience: { en: 'early stopping', zh: '早停' },
+	'stop-after': { en: 'epoch limit reached', zh: '达到设定的轮数上限' },
 	stopped: { en: 'stopped', zh: '已停止' },
 	completed: { en: 'completed', zh: '全部阶段已完成' },
-	'not-a-number': { en: 'the loss is no number', zh: '损失不是数' },
-	'device-lost': { en: 'the device was lost', zh: '设备丢失' },
+	'not-a-number': { en: 'the loss is not a number', zh: '损失变为 NaN' },
+	'device-lost': { en: 'the compute device was lost', zh: '计算设备丢失' },
 	'out-of-memory': { en: 'out of memory', zh: '内存不足' },
 	error: { en: 'an error', zh: '出错' },
 };

@@ -113,7 +113,8 @@ export class GpuEngine {
 	private checkSize(name: string, bytes: number): void {
 		const { maxStorageBufferBindingSize, maxBufferSize } = this.gpu.limits;
 		const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-		if (bytes > most) throw tooLarge(`${bytes} bytes (${name})`, `a GPU that gives at most ${most} bytes at once`);
+		if (bytes > most)
+			throw tooLarge(`${bytes} bytes (${name})`, `a GPU that allocates at most ${most} bytes at a time`);
 	}
 
 	private createNumbers(bytes: number): GPUBuffer {
@@ -233,7 +234,7 @@ export class GpuEngine {
 			return copy;
 		} catch (error) {
 			// A read is refused when the GPU is lost, before or after that is reported.
-			this.failure ??= new Error(`the GPU does not answer: ${error instanceof Error ? error.message : String(error)}`);
+			this.failure ??= new Error(`the GPU does not respond: ${error instanceof Error ? error.message : String(error)}`);
 			throw this.failure;
 		} finally {
 			staging.release();
@@ -272,14 +273,14 @@ export class GpuEngine {
 export function gpuProblem(error: GPUError): Error {
 	const isMemory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
 	if (isMemory) return tooLarge('the step on the GPU', `its refusal: ${error.message}`);
-	return new Error(`the GPU reports an error: ${error.message}`);
+	return new Error(`the GPU reported an error: ${error.message}`);
 }
 
 function tooLarge(expected: string, found: string): UserError {
 	return new UserError({
 		code: 'gpu-out-of-memory',
-		expected: `room for ${expected}`,
+		expected: `GPU memory for ${expected}`,
 		found,
-		remedy: 'Choose smaller batches or a smaller model, shorten long sentences, or compute on wasm.',
+		remedy: 'Use a smaller batch size or model, shorten long sentences, or compute on wasm.',
 	});
 }

@@ -159,7 +159,7 @@ describe.skipIf(!isThere)('the guards of recording', () => {
 			}
 			expect(steps.repeated).toBe(0);
 			expect(steps.findings).toHaveLength(1);
-			expect(steps.findings[0]).toContain('unrecorded');
+			expect(steps.findings[0]).toContain('without recording');
 			engine.dispose();
 		},
 	);
@@ -171,7 +171,7 @@ describe.skipIf(!isThere)('the guards of recording', () => {
 			const values = await steps.runStep({ key: 'k', facts: factsOf(tag), body: () => [scale(tags(), factor)] });
 			expect(values).toEqual([Float32Array.of(tag * factor, 2 * factor, 3 * factor)]);
 		}
-		expect(steps.findings[0]).toContain('other numbers');
+		expect(steps.findings[0]).toContain('different numbers');
 		engine.dispose();
 	});
 
@@ -192,7 +192,7 @@ describe.skipIf(!isThere)('the guards of recording', () => {
 		const { engine, steps, scale, factsOf, tags } = await openWorkspace();
 		const broken = { ...doubled, name: 'testBroken', body: 'arena[u.out + index] = nothing;' };
 		const body = () => [scale(tags(), 2, broken)];
-		await expect(steps.runStep({ key: 'k', facts: factsOf(1), body })).rejects.toThrow('the GPU reports an error');
+		await expect(steps.runStep({ key: 'k', facts: factsOf(1), body })).rejects.toThrow('the GPU reported an error');
 		expect(engine.failure).not.toBeNull();
 		engine.dispose();
 	});

@@ -135,7 +135,7 @@ export class RecordedSteps {
 			state.recording = withoutDerived(state.recording);
 			state.kind = 'ready';
 		} else {
-			this.refuse(step.key, 'repeating it gave other numbers than running it');
+			this.refuse(step.key, 'replaying it gave different numbers than running it');
 		}
 		return values;
 	}
@@ -215,7 +215,7 @@ export class RecordedSteps {
 		this.release(this.shapes.get(key) ?? []);
 		this.shapes.delete(key);
 		this.refused.add(key);
-		this.findings.push(`steps of one shape go on unrecorded (${key}): ${reason}`);
+		this.findings.push(`steps of one shape are run without recording (${key}): ${reason}`);
 	}
 }
 
