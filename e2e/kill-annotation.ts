@@ -3,9 +3,10 @@
 import type { Page } from 'playwright';
 import { type Kept, scene } from './kill-scene';
 import { dropFiles, goToAddress } from './page-acts';
+import { waitForItem } from './stored-items';
 
 /** Sentences of a kill's own corpus. */
-const count = 40;
+const count = 150;
 
 const sentence = (page: Page) => page.getByRole('application', { name: 'Sentence' });
 const marks = (page: Page) => sentence(page).locator('mark[data-type]');
@@ -16,8 +17,7 @@ async function addCorpus(page: Page, name: string): Promise<string> {
 	await dropFiles(page, { [`${name}.txt`]: Array.from({ length: count }, (_, index) => text(index + 1)).join('\n') });
 	await page.getByText('1 file · ').first().waitFor();
 	await page.getByRole('button', { name: 'Import', exact: true }).click();
-	await page.getByRole('list', { name: 'Sentences' }).getByText(text(1)).waitFor();
-	return new URL(page.url()).hash.replace(/^#\/data\//, '').replace(/\?.*$/, '');
+	return (await waitForItem(page, (item) => item.kind === 'corpus' && item.name === name)).id;
 }
 
 async function openSentence(page: Page, corpusId: string, number: number): Promise<void> {

@@ -41,13 +41,13 @@ export const importedCorpus = scene<null>('corpus import', async ({ page }, { ra
 });
 
 export const importedVectors = scene<null>('vectors import', async ({ page }, { random, index }: Occasion) => {
-	const name = `kill-${index}`;
+	const name = `kill-${index}.vec`;
 	const [rows, dimension] = [between(random, 5000, 15_000), 50];
 	const values = () => Array.from({ length: dimension }, () => (random() - 0.5).toFixed(4)).join(' ');
 	const lines = Array.from({ length: rows }, (_, row) => `${String.fromCodePoint(0x4e00 + row)} ${values()}`);
 	await goToAddress(page, 'data/sample');
 	await page.getByRole('list', { name: 'Sentences' }).locator('mark').first().waitFor();
-	await dropFiles(page, { [`${name}.vec`]: `${rows} ${dimension}\n${lines.join('\n')}\n` });
+	await dropFiles(page, { [name]: `${rows} ${dimension}\n${lines.join('\n')}\n` });
 	const button = page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true });
 	await button.waitFor();
 	return {

@@ -40,8 +40,9 @@ export async function storedItems(page: Page): Promise<StoredItem[]> {
 					if (bytes !== undefined) sizes.set(key, bytes.length);
 				}
 			const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true });
+			// A run that goes on replaces its files meanwhile.
 			for await (const [key, handle] of folder as unknown as AsyncIterable<[string, FileSystemFileHandle]>)
-				sizes.set(key, (await handle.getFile()).size);
+				sizes.set(key, (await handle.getFile().catch(() => null))?.size ?? 0);
 			return records.map(({ parts, ...record }) => ({
 				...record,
 				torn: parts
