@@ -70,7 +70,7 @@ const folders = {
 	'src/kernels/reference': 'the oracle: plain TensorFlow.js on the CPU',
 	'src/kernels/wasm': 'WASM SIMD device with its own memory',
 	'src/kernels/wasm/module': 'its AssemblyScript source',
-	'src/kernels/webgpu': 'TensorFlow.js on the GPU with own WGSL programs',
+	'src/kernels/webgpu': 'WebGPU adapters, and the device on them',
 	'src/kernels/webgpu/fused': 'GPU device made of own WGSL programs only',
 	'src/data': 'floor 2: text to corpus to lattices to batches',
 	'src/data/containers': 'packed files: gzip, bzip2, zstd, zip, tar',

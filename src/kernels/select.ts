@@ -130,7 +130,7 @@ async function openDevice(name: DeviceName, { kernels, threads }: DeviceForm): P
 		case 'webgpu':
 			return kernels === 'fused'
 				? (await import('./webgpu/fused/device')).createFusedDevice()
-				: (await import('./webgpu/device')).createWebgpuDevice();
+				: (await import('./reference/device')).createReferenceDevice('webgpu');
 		case 'wasm':
 			return (await import('./wasm/device')).createWasmDevice({ threads });
 		case 'cpu':

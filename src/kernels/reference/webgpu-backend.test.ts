@@ -1,19 +1,19 @@
 // The traps of TensorFlow.js' WebGPU back end, each closed: errors are heard, nothing stale is read, nothing is left over,
-// nothing is computed on the processor behind our back. That operations are right shows conformance.test.ts.
+// nothing is computed on the processor behind our back. That operations are right shows composed-numbers.test.ts.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { arrangeBatch } from '../../data/arrange-batch';
-import { openWebgpu } from '../../testing/open-webgpu';
+import { openComposed } from '../../testing/open-webgpu';
 import { dropThreshold, elementBits, rowBits } from '../../util/counter-random';
 import { RandomStream } from '../../util/random';
+import { largestDifference } from '../conformance';
 import type { Device } from '../operations';
 import { layOutParameters } from '../parameters';
-import { type ProgramText, runProgram } from './program';
 
-const opened = await openWebgpu();
+const opened = await openComposed();
 const device = opened as Device;
 const backend = () => tf.backend() as WebGPUBackend;
 const random = new RandomStream(9);
@@ -39,73 +39,26 @@ const batch = arrangeBatch(
 afterEach(() => opened?.endStep());
 afterAll(() => opened?.dispose());
 
+const invalidProgram: WebGPUProgram = {
+	variableNames: [],
+	outputShape: [1],
+	workgroupSize: [64, 1, 1],
+	dispatch: [1, 1, 1],
+	dispatchLayout: { x: [0] },
+	shaderKey: 'testBroken',
+	getUserCode: () => 'fn main(index : i32) { result[index] = nothing; }',
+};
+
 const isSource = (file: string) => file.endsWith('.ts') && !file.endsWith('.test.ts');
 
-/** Runs a program of the test's own over numbers; gives what it wrote. */
-async function runText(
-	text: Partial<ProgramText> & { name: string; body: string },
-	count: number,
-	input?: Float32Array,
-) {
-	const whole = { inputs: input ? ['x'] : [], uniforms: {}, threads: 'elements' as const, ...text };
-	const given = input ? [tf.tensor1d(input)] : [];
-	const output = { shape: [count], dtype: 'float32' as const };
-	const made = runProgram(backend(), whole, { inputs: given, uniforms: {}, count, output });
-	const values = await made.data();
-	tf.dispose([made, ...given]);
-	return values;
-}
-
-describe.skipIf(!opened)('the webgpu device', () => {
+describe.skipIf(!opened)('the reference device on webgpu', () => {
 	test('names its adapter', () => {
 		expect(device.info.name).toBe('webgpu');
 		expect(device.info.label).toMatch(/^WebGPU, \w+/);
 	});
 
-	test('a program may leave an input and its uniforms unused', async () => {
-		expect(await runText({ name: 'testUnused', body: 'result[index] = 4.0;' }, 3, draw(8))).toEqual(
-			Float32Array.of(4, 4, 4),
-		);
-		expect(device.failure()).toBeNull();
-	});
-
-	test('constants written into the code make programs of their own', async () => {
-		const text = { name: 'testConstant', body: 'result[index] = f32(K);' };
-		expect(await runText({ ...text, constants: { K: 3 } }, 1)).toEqual(Float32Array.of(3));
-		expect(await runText({ ...text, constants: { K: 5 } }, 1)).toEqual(Float32Array.of(5));
-	});
-
-	test('a program runs over more than 65,535 workgroups', async () => {
-		const count = 65_536 * 64 + 5;
-		const values = await runText({ name: 'testMany', body: 'result[index] = f32(index % 7);' }, count);
-		expect(values.length).toBe(count);
-		expect(Array.from(values).every((value, index) => value === index % 7)).toBe(true);
-	});
-
-	test('a program that binds too many buffers is refused before it runs', () => {
-		const inputs = Array.from({ length: 8 }, (_, index) => `x${index}`);
-		const text: ProgramText = { name: 'testWide', inputs, uniforms: {}, threads: 'elements', body: '' };
-		const one = tf.ones([1]);
-		const call = { inputs: inputs.map(() => one), uniforms: {}, count: 1, output: one };
-		expect(() => runProgram(backend(), text, call)).toThrow('too many buffers');
-		one.dispose();
-	});
-
-	test('every loop variable of our programs starts with a value', () => {
-		const files = ['.', 'fused'].flatMap((folder) =>
-			readdirSync(`${import.meta.dirname}/${folder}`)
-				.filter((name) => /-programs?\.ts$/.test(name))
-				.map((name) => `${folder}/${name}`),
-		);
-		expect(files.length).toBeGreaterThan(10);
-		for (const name of files) {
-			const text = readFileSync(`${import.meta.dirname}/${name}`, 'utf8');
-			expect(text.match(/\bvar (?!<)\w+\s*(:[^=;]*)?;/g), name).toBeNull();
-		}
-	});
-
 	test('nothing in the kernels reads a tensor synchronously', () => {
-		for (const folder of ['.', 'fused', '../reference'])
+		for (const folder of ['.', '../webgpu', '../webgpu/fused'])
 			for (const name of readdirSync(`${import.meta.dirname}/${folder}`).filter(isSource))
 				expect(readFileSync(`${import.meta.dirname}/${folder}/${name}`, 'utf8'), name).not.toMatch(
 					/\.(dataSync|arraySync|readSync|bufferSync)\(/,
@@ -146,7 +99,7 @@ describe.skipIf(!opened)('the webgpu device', () => {
 		expect([...(await device.readGradients()).subarray(0, 4)]).toEqual([0, 0, 0, 0]);
 	});
 
-	test('the gradient of an embedding table is the same bits every time', async () => {
+	test('the gradient of an embedding table is the same within rounding every time', async () => {
 		const ids = Int32Array.from({ length: 3000 }, () => random.below(40));
 		const gradient = draw(3000 * 20);
 		const runs: Float32Array[] = [];
@@ -157,8 +110,8 @@ describe.skipIf(!opened)('the webgpu device', () => {
 			device.endStep();
 		}
 		expect(runs[0].some((value) => value !== 0)).toBe(true);
-		expect(runs[1]).toEqual(runs[0]);
-		expect(runs[2]).toEqual(runs[0]);
+		expect(largestDifference(runs[1], runs[0])).toBeLessThan(1e-5);
+		expect(largestDifference(runs[2], runs[0])).toBeLessThan(1e-5);
 	});
 
 	test('dropout draws the bits of the host', async () => {
@@ -216,32 +169,20 @@ describe.skipIf(!opened)('the webgpu device', () => {
 describe.skipIf(!opened)('a failing GPU', () => {
 	test('an invalid program fails the device at the next read, and a new device works', async () => {
 		opened?.dispose();
-		const broken = (await openWebgpu()) as Device;
-		const text: ProgramText = {
-			name: 'testBroken',
-			inputs: [],
-			uniforms: {},
-			threads: 'elements',
-			body: 'result[index] = nothing;',
-		};
+		const broken = (await openComposed()) as Device;
 		const matrix = broken.upload(Float32Array.of(1), 1, 1);
-		runProgram(backend(), text, {
-			inputs: [],
-			uniforms: {},
-			count: 1,
-			output: { shape: [1], dtype: 'float32' },
-		}).dispose();
+		backend().runWebGPUProgram(invalidProgram, [], 'float32');
 		await expect(broken.read(broken.add(matrix, matrix))).rejects.toThrow('the GPU reports an error');
 		expect(broken.failure()?.message).toContain('GPU');
 		broken.dispose();
-		const fresh = (await openWebgpu()) as Device;
+		const fresh = (await openComposed()) as Device;
 		expect(await fresh.read(fresh.zeros(1, 2))).toEqual(new Float32Array(2));
 		expect(fresh.failure()).toBeNull();
 		fresh.dispose();
 	});
 
 	test('a lost GPU fails the device and rejects reads', async () => {
-		const lost = (await openWebgpu()) as Device;
+		const lost = (await openComposed()) as Device;
 		const matrix = lost.zeros(2, 2);
 		const { device: gpu } = backend();
 		gpu.destroy();

@@ -4,9 +4,12 @@
 
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
+import type { DeviceInfo } from '../../experiment/device-info';
 import { invariant } from '../../util/errors';
+import { type AdapterFinding, describeAdapter, probeAdapter } from '../webgpu/adapter';
+import type { TensorBackend } from './backend';
 
-export interface OpenBackend {
+interface SharedBackend {
 	readonly backend: WebGPUBackend;
 	/** What the GPU complained of first, or null. */
 	failure: Error | null;
@@ -14,16 +17,36 @@ export interface OpenBackend {
 }
 
 const backendName = 'webgpu';
-let open: OpenBackend | null = null;
+let open: SharedBackend | null = null;
 
-/** The back end in use, or a new one where there is none or the GPU failed. Each caller closes it once. */
-export async function openBackend(): Promise<OpenBackend> {
+/** The back end in use, or a new one where there is none or the GPU failed. */
+export async function openWebgpuBackend(): Promise<TensorBackend> {
+	const { adapter } = await probeAdapter();
+	invariant(adapter, 'no graphics adapter');
 	if (open === null || open.failure !== null) open = await startBackend();
-	open.users++;
-	return open;
+	const shared = open;
+	shared.users++;
+	return {
+		name: backendName,
+		info: infoOf(adapter),
+		failure: () => shared.failure,
+		// A read is refused when the GPU is lost, before or after that is reported.
+		refused: (error) => {
+			shared.failure ??= new Error(
+				`the GPU does not answer: ${error instanceof Error ? error.message : String(error)}`,
+			);
+			return shared.failure;
+		},
+		close: () => closeBackend(shared),
+	};
 }
 
-export function closeBackend(closing: OpenBackend): void {
+function infoOf({ isSoftware, ...adapter }: AdapterFinding): DeviceInfo {
+	const label = `WebGPU, ${describeAdapter({ isSoftware, ...adapter })}`;
+	return { name: 'webgpu', label, isSoftware, adapter, threads: 1, build: 'composed' };
+}
+
+function closeBackend(closing: SharedBackend): void {
 	closing.users--;
 	if (closing.users > 0) return;
 	if (open === closing) {
@@ -33,12 +56,11 @@ export function closeBackend(closing: OpenBackend): void {
 	closing.backend.device.destroy();
 }
 
-async function startBackend(): Promise<OpenBackend> {
-	tf.enableProdMode(); // no advice on the console
+async function startBackend(): Promise<SharedBackend> {
 	// Without this, TensorFlow.js silently computes small tensors on the processor.
 	tf.env().set('WEBGPU_CPU_FORWARD', false);
 	const device = await requestDevice();
-	const started: OpenBackend = { backend: new WebGPUBackend(device, device.adapterInfo), failure: null, users: 0 };
+	const started: SharedBackend = { backend: new WebGPUBackend(device, device.adapterInfo), failure: null, users: 0 };
 	// The package registers a back end of its own when there was a GPU as it loaded.
 	if (tf.findBackendFactory(backendName) !== null) tf.removeBackend(backendName);
 	tf.registerBackend(backendName, () => started.backend);
