@@ -4,9 +4,9 @@
 import type { Device } from '../kernels/operations';
 import { createReferenceDevice } from '../kernels/reference/device';
 import { probeAdapter } from '../kernels/webgpu/adapter';
-import { FusedDevice, type FusedOptions } from '../kernels/webgpu/fused/device';
-import { openGpu } from '../kernels/webgpu/fused/open-gpu';
+import { FusedDevice, type FusedOptions } from '../kernels/webgpu/device';
 import { installNodeGpu } from '../kernels/webgpu/node-gpu';
+import { openGpu } from '../kernels/webgpu/open-gpu';
 import { invariant } from '../util/errors';
 
 /** The reference device on the GPU, or null after saying on the console why there is none. */

@@ -58,7 +58,7 @@ describe.skipIf(!opened)('the reference device on webgpu', () => {
 	});
 
 	test('nothing in the kernels reads a tensor synchronously', () => {
-		for (const folder of ['.', '../webgpu', '../webgpu/fused'])
+		for (const folder of ['.', '../webgpu'])
 			for (const name of readdirSync(`${import.meta.dirname}/${folder}`).filter(isSource))
 				expect(readFileSync(`${import.meta.dirname}/${folder}/${name}`, 'utf8'), name).not.toMatch(
 					/\.(dataSync|arraySync|readSync|bufferSync)\(/,

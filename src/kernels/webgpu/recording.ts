@@ -3,7 +3,7 @@
 // for different data (a host value that crept in shows as a difference), the third is done both ways and must give the
 // same bits. Where a guard fails the shape's steps go on unrecorded.
 
-import type { StepFacts } from '../../operations';
+import type { StepFacts } from '../operations';
 import type { Command } from './job-queue';
 import { slotWords } from './program';
 import type { InputEntry } from './step-inputs';

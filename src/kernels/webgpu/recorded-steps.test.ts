@@ -2,15 +2,15 @@
 // bits of running it, that memory does not grow, and that each guard of recording catches what it is there for.
 
 import { afterAll, describe, expect, test } from 'vitest';
-import { arrangeBatch } from '../../../data/arrange-batch';
-import type { Batch } from '../../../data/batch';
-import type { Objective } from '../../../experiment/config';
-import { initialParameters } from '../../../model/initial-parameters';
-import { Network } from '../../../model/network';
-import { trainedEntries } from '../../../model/shape';
-import { closeFused, hasWebgpu, openFused } from '../../../testing/open-webgpu';
-import { tinyLabels, tinySentences, tinyShape } from '../../../testing/tiny-network';
-import type { Device, Matrix, StepFacts } from '../../operations';
+import { arrangeBatch } from '../../data/arrange-batch';
+import type { Batch } from '../../data/batch';
+import type { Objective } from '../../experiment/config';
+import { initialParameters } from '../../model/initial-parameters';
+import { Network } from '../../model/network';
+import { trainedEntries } from '../../model/shape';
+import { closeFused, hasWebgpu, openFused } from '../../testing/open-webgpu';
+import { tinyLabels, tinySentences, tinyShape } from '../../testing/tiny-network';
+import type { Device, Matrix, StepFacts } from '../operations';
 import type { FusedDevice } from './device';
 import { GpuEngine } from './gpu-engine';
 import { openGpu } from './open-gpu';

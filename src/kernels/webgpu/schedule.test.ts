@@ -2,7 +2,7 @@
 // apart, and as scheduled in the shared arena.
 
 import { describe, expect, test } from 'vitest';
-import { RandomStream } from '../../../util/random';
+import { RandomStream } from '../../util/random';
 import { type Job, mostJoined, type ScheduleOptions, scheduleJobs } from './schedule';
 import { type ArenaPlan, type ArenaRun, StepMemory } from './step-memory';
 

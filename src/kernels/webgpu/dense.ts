@@ -1,9 +1,9 @@
 // Dense layers of the fused device: linear layers, LayerNorm with residual, added vectors, dropout.
 
-import { dropThreshold, placeKey } from '../../../util/counter-random';
-import { invariant } from '../../../util/errors';
-import type { Dropout, LayerNormCall, LinearCall, Matrix, Saved, StepFacts, Wanted } from '../../operations';
-import type { ParameterEntry } from '../../parameters';
+import { dropThreshold, placeKey } from '../../util/counter-random';
+import { invariant } from '../../util/errors';
+import type { Dropout, LayerNormCall, LinearCall, Matrix, Saved, StepFacts, Wanted } from '../operations';
+import type { ParameterEntry } from '../parameters';
 import { layerNormGradientProgram, layerNormParametersProgram, layerNormProgram } from './layer-norm-programs';
 import { multiply } from './products';
 import { addVectorProgram, dropoutProgram } from './row-programs';

@@ -1,7 +1,7 @@
 // The fused device's hold on the GPU: its buffers and the list of dispatches not yet sent. Dispatches are
 // gathered and sent together; host values go up in one write. Nothing here knows what the programs compute.
 
-import { UserError } from '../../../util/errors';
+import { UserError } from '../../util/errors';
 import { type GpuPrograms, programsOf } from './gpu-programs';
 import { type Command, JobQueue, type RunCall } from './job-queue';
 import { type BufferName, blockBytes, bufferNames, type ProgramText, slotBytes } from './program';

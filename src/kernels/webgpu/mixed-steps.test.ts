@@ -2,14 +2,14 @@
 // the same seed gives the same losses, bit for bit.
 
 import { afterAll, describe, expect, test } from 'vitest';
-import { arrangeBatch } from '../../../data/arrange-batch';
-import { initialParameters } from '../../../model/initial-parameters';
-import { Network } from '../../../model/network';
-import { trainedEntries } from '../../../model/shape';
-import { closeFused, hasWebgpu, openFused } from '../../../testing/open-webgpu';
-import { tinyLabels, tinySentences, tinyShape } from '../../../testing/tiny-network';
-import type { Device } from '../../operations';
-import { createWasmDevice } from '../../wasm/device';
+import { arrangeBatch } from '../../data/arrange-batch';
+import { initialParameters } from '../../model/initial-parameters';
+import { Network } from '../../model/network';
+import { trainedEntries } from '../../model/shape';
+import { closeFused, hasWebgpu, openFused } from '../../testing/open-webgpu';
+import { tinyLabels, tinySentences, tinyShape } from '../../testing/tiny-network';
+import type { Device } from '../operations';
+import { createWasmDevice } from '../wasm/device';
 
 const shape = tinyShape({ embeddingDropout: 0.3, outputDropout: 0.3 });
 const buckets = [

@@ -1,7 +1,7 @@
 // The calls of programs that were asked for and not yet sent, with their number blocks, and their arrangement into
 // dispatches.
 
-import { invariant } from '../../../util/errors';
+import { invariant } from '../../util/errors';
 import { canJoin, defaultGroupSize, headerWords, type ProgramText, slotWords } from './program';
 import { type Job, type ScheduleOptions, scheduleJobs } from './schedule';
 import { Place } from './step-memory';

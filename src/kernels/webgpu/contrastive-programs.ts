@@ -3,8 +3,8 @@
 // all characters gives its log-sum over negatives, its terms softplus(lse - s_ij) and, in place, the gradient with
 // respect to the similarities. Memory [P, C], work O(P C). Letters: C characters, P anchors (rounded up), H width.
 
-import { padCount } from '../../../data/batch-buckets';
-import type { ContrastiveCall } from '../../operations';
+import { padCount } from '../../data/batch-buckets';
+import type { ContrastiveCall } from '../operations';
 import type { ProgramText } from './program';
 import { type RowLanes, rowProgram } from './row-reduction';
 

@@ -1,6 +1,6 @@
 // Attention on the fused device: relative scores, masked softmax, weighted values, forward and backward.
 
-import type { Matrix, Scores } from '../../operations';
+import type { Matrix, Scores } from '../operations';
 import {
 	maskedSoftmaxProgram,
 	positionQueryGradientProgram,

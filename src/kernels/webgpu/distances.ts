@@ -1,7 +1,7 @@
 // Position fusion on the fused device: sums and mixtures of table rows over distinct distances.
 
-import { invariant } from '../../../util/errors';
-import type { Indices, Matrix } from '../../operations';
+import { invariant } from '../../util/errors';
+import type { Indices, Matrix } from '../operations';
 import {
 	distanceRowsGradientProgram,
 	distanceRowsProgram,

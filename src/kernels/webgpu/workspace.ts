@@ -1,8 +1,8 @@
 // What the operations of the fused device stand on: places for matrices and lists, dispatches with named numbers, and
 // the life of a step. Between steps only the parameters stay. Recording and repeating is recorded-steps.ts.
 
-import { invariant } from '../../../util/errors';
-import type { Indices, Matrix, RecordedStep, Scores, StepFacts } from '../../operations';
+import { invariant } from '../../util/errors';
+import type { Indices, Matrix, RecordedStep, Scores, StepFacts } from '../operations';
 import type { GemmForm } from './gemm-program';
 import type { GpuEngine } from './gpu-engine';
 import type { RunCall } from './job-queue';

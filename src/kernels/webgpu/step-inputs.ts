@@ -2,7 +2,7 @@
 // one array and go up in one write. A value is either derived from the step's facts, and then can be derived again for
 // the next step of the same shape, or simply given.
 
-import type { StepFacts } from '../../operations';
+import type { StepFacts } from '../operations';
 
 export type Derive = (facts: FactsReader) => Int32Array;
 

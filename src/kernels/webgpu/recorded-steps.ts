@@ -2,7 +2,7 @@
 // only the host's inputs rewritten. The guards are explained in recording.ts; where one fails the shape's steps go on
 // unrecorded, and `findings` says so.
 
-import type { RecordedStep } from '../../operations';
+import type { RecordedStep } from '../operations';
 import { gpuProblem } from './gpu-engine';
 import { differenceBetween, equalBits, hasSameData, type Recording, type UploadEntry } from './recording';
 import { FactsReader, type InputEntry } from './step-inputs';

@@ -1,6 +1,6 @@
 // A GPU device with all the room that its adapter gives.
 
-import { invariant } from '../../../util/errors';
+import { invariant } from '../../util/errors';
 
 export async function openGpu(): Promise<GPUDevice> {
 	const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });

@@ -1,8 +1,8 @@
 // Rows and columns on the fused device: embedding look-up, gathering, placing, joining, cutting.
 
-import { invariant } from '../../../util/errors';
-import type { Indices, Matrix } from '../../operations';
-import type { ParameterEntry } from '../../parameters';
+import { invariant } from '../../util/errors';
+import type { Indices, Matrix } from '../operations';
+import type { ParameterEntry } from '../parameters';
 import { sourcesOfRows, touchedRows } from './row-lists';
 import {
 	concatProgram,

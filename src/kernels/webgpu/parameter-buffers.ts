@@ -1,8 +1,8 @@
 // The flat parameters of the fused device with their gradients and the optimiser's memory, and their updates.
 
-import { invariant } from '../../../util/errors';
-import type { OptimizerState, UpdateRule } from '../../operations';
-import type { ParameterEntry, ParameterLayout } from '../../parameters';
+import { invariant } from '../../util/errors';
+import type { OptimizerState, UpdateRule } from '../operations';
+import type { ParameterEntry, ParameterLayout } from '../parameters';
 import { adamwProgram, sgdProgram, trainedMask } from './update-program';
 import type { Workspace } from './workspace';
 

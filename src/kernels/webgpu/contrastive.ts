@@ -1,7 +1,7 @@
 // The contrastive loss on the fused device.
 
-import { invariant } from '../../../util/errors';
-import type { ContrastiveCall, Matrix, Saved } from '../../operations';
+import { invariant } from '../../util/errors';
+import type { ContrastiveCall, Matrix, Saved } from '../operations';
 import {
 	contrastiveRowsProgram,
 	contrastiveTotalsProgram,

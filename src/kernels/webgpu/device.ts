@@ -3,9 +3,9 @@
 // (recorded-steps.ts). Batches are padded. Letters: B sentences, N nodes of each, R = B * N, H width, h heads, d = H / h,
 // C characters, K tags, P distance tuples, D table rows.
 
-import type { Batch } from '../../../data/batch';
-import type { DeviceInfo } from '../../../experiment/device-info';
-import { invariant } from '../../../util/errors';
+import type { Batch } from '../../data/batch';
+import type { DeviceInfo } from '../../experiment/device-info';
+import { invariant } from '../../util/errors';
 import type {
 	Device,
 	DeviceMemory,
@@ -16,9 +16,9 @@ import type {
 	Scores,
 	StepFacts,
 	UpdateRule,
-} from '../../operations';
-import type { ParameterEntry, ParameterLayout } from '../../parameters';
-import { type AdapterFinding, describeAdapter, probeAdapter } from '../adapter';
+} from '../operations';
+import type { ParameterEntry, ParameterLayout } from '../parameters';
+import { type AdapterFinding, describeAdapter, probeAdapter } from './adapter';
 import { AttentionOperations } from './attention';
 import { ContrastiveOperations } from './contrastive';
 import { CrfOperations } from './crf';

@@ -2,7 +2,7 @@
 // of the dispatches that use it is known, `plan` gives all new runs their places, and runs that are never needed at the
 // same time share elements. Equal steps get equal places.
 
-import { invariant } from '../../../util/errors';
+import { invariant } from '../../util/errors';
 import type { Job } from './schedule';
 
 /** Consecutive elements of the arena that hold one value. */

@@ -1,7 +1,7 @@
 // The CRF on the fused device: loss, gradients, best paths, marginals.
 
-import { invariant } from '../../../util/errors';
-import type { CrfConstraints, CrfDecoding, CrfParameters, Indices, Matrix, Saved, Wanted } from '../../operations';
+import { invariant } from '../../util/errors';
+import type { CrfConstraints, CrfDecoding, CrfParameters, Indices, Matrix, Saved, Wanted } from '../operations';
 import { realCharactersOf, sizesOf, spansOf } from './batch-lists';
 import {
 	crfBackwardProgram,

@@ -1,7 +1,7 @@
 // Parts that several operations of the fused device share: sums of columns into a gradient, zeros.
 
-import type { Matrix } from '../../operations';
-import type { ParameterEntry } from '../../parameters';
+import type { Matrix } from '../operations';
+import type { ParameterEntry } from '../parameters';
 import { columnSumsProgram, zeroProgram } from './row-programs';
 import type { ArenaMatrix } from './step-memory';
 import type { Workspace } from './workspace';
