@@ -1,6 +1,7 @@
 // Attention on the fused device: relative scores, masked softmax, weighted values, forward and backward.
 
 import type { Matrix, Scores } from '../operations';
+import type { ArenaMatrix, ArenaScores } from './arena-values';
 import {
 	maskedSoftmaxProgram,
 	positionQueryGradientProgram,
@@ -12,7 +13,6 @@ import {
 import { pairsOf, sizesOf, tuplesOf } from './batch-lists';
 import { arenaProduct, multiply } from './products';
 import type { RowLanes } from './row-reduction';
-import type { ArenaMatrix, ArenaScores } from './step-memory';
 import type { Workspace } from './workspace';
 
 export class AttentionOperations {

@@ -2,6 +2,7 @@
 
 import { invariant } from '../../util/errors';
 import type { ContrastiveCall, Matrix, Saved } from '../operations';
+import type { ArenaMatrix } from './arena-values';
 import {
 	contrastiveRowsProgram,
 	contrastiveTotalsProgram,
@@ -11,7 +12,6 @@ import {
 } from './contrastive-programs';
 import { arenaProduct, multiply } from './products';
 import type { RowLanes } from './row-reduction';
-import type { ArenaMatrix } from './step-memory';
 import { zeros } from './sums';
 import type { Workspace } from './workspace';
 

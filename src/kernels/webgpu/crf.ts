@@ -2,6 +2,7 @@
 
 import { invariant } from '../../util/errors';
 import type { CrfConstraints, CrfDecoding, CrfParameters, Indices, Matrix, Saved, Wanted } from '../operations';
+import type { ArenaMatrix } from './arena-values';
 import { realCharactersOf, sizesOf, spansOf } from './batch-lists';
 import {
 	crfBackwardProgram,
@@ -11,7 +12,6 @@ import {
 	crfViterbiProgram,
 	mostTags,
 } from './crf-programs';
-import type { ArenaMatrix } from './step-memory';
 import { addColumnSums } from './sums';
 import type { Workspace } from './workspace';
 

@@ -4,11 +4,11 @@ import { dropThreshold, placeKey } from '../../util/counter-random';
 import { invariant } from '../../util/errors';
 import type { Dropout, LayerNormCall, LinearCall, Matrix, Saved, StepFacts, Wanted } from '../operations';
 import type { ParameterEntry } from '../parameters';
+import type { ArenaMatrix } from './arena-values';
 import { layerNormGradientProgram, layerNormParametersProgram, layerNormProgram } from './layer-norm-programs';
 import { multiply } from './products';
 import { addVectorProgram, dropoutProgram } from './row-programs';
 import type { RowLanes } from './row-reduction';
-import type { ArenaMatrix } from './step-memory';
 import { addColumnSums } from './sums';
 import type { Workspace } from './workspace';
 

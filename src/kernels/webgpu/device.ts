@@ -19,6 +19,7 @@ import type {
 } from '../operations';
 import type { ParameterEntry, ParameterLayout } from '../parameters';
 import { type AdapterFinding, describeAdapter, probeAdapter } from './adapter';
+import { ArenaMatrix } from './arena-values';
 import { AttentionOperations } from './attention';
 import { ContrastiveOperations } from './contrastive';
 import { CrfOperations } from './crf';
@@ -32,7 +33,6 @@ import { RecordedSteps } from './recorded-steps';
 import { addProgram } from './row-programs';
 import type { RowLanes } from './row-reduction';
 import { RowOperations } from './rows';
-import { ArenaMatrix } from './step-memory';
 import { zeros } from './sums';
 import { ConstantMatrix, Workspace } from './workspace';
 

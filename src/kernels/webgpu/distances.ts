@@ -2,6 +2,7 @@
 
 import { invariant } from '../../util/errors';
 import type { Indices, Matrix } from '../operations';
+import type { Place } from './arena-values';
 import {
 	distanceRowsGradientProgram,
 	distanceRowsProgram,
@@ -13,7 +14,6 @@ import {
 	softmaxGroupsProgram,
 } from './distance-programs';
 import { membersOfRows } from './row-lists';
-import type { Place } from './step-memory';
 import type { InputList, Workspace } from './workspace';
 
 export class DistanceOperations {

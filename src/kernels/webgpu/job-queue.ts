@@ -2,9 +2,9 @@
 // dispatches.
 
 import { invariant } from '../../util/errors';
+import { Place } from './arena-values';
 import { canJoin, defaultGroupSize, headerWords, type ProgramText, slotWords } from './program';
 import { type Job, type ScheduleOptions, scheduleJobs } from './schedule';
-import { Place } from './step-memory';
 import { mostDispatchWork } from './submit-pace';
 
 /** One dispatch with everything the host knows about it. */

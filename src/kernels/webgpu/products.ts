@@ -1,7 +1,7 @@
 // Matrix products of the fused device in terms of places and strides; the program is gemm-program.ts.
 
+import type { Place } from './arena-values';
 import { type GemmVariant, gemmProgram, gemmTile } from './gemm-program';
-import type { Place } from './step-memory';
 import type { Workspace } from './workspace';
 
 /** Strides of one operand of a product; see gemm-program.ts. */

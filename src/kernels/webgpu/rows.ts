@@ -3,6 +3,7 @@
 import { invariant } from '../../util/errors';
 import type { Indices, Matrix } from '../operations';
 import type { ParameterEntry } from '../parameters';
+import type { ArenaMatrix, Place } from './arena-values';
 import { sourcesOfRows, touchedRows } from './row-lists';
 import {
 	concatProgram,
@@ -12,7 +13,6 @@ import {
 	sliceColumnsProgram,
 	touchedRowsProgram,
 } from './row-programs';
-import type { ArenaMatrix, Place } from './step-memory';
 import type { Workspace } from './workspace';
 
 export class RowOperations {

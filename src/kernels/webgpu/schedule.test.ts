@@ -3,8 +3,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../../util/random';
+import type { ArenaRun } from './arena-values';
 import { type Job, mostJoined, type ScheduleOptions, scheduleJobs } from './schedule';
-import { type ArenaPlan, type ArenaRun, StepMemory } from './step-memory';
+import { type ArenaPlan, StepMemory } from './step-memory';
 
 const size = 64;
 const pipelines = ['sum', 'double', 'gather'].map((label) => ({ label }) as GPUComputePipeline);

@@ -2,7 +2,7 @@
 // joined into one: nothing is computed otherwise, only the number of dispatches falls. What adds to gradients and is not
 // read by the step may wait until its end, where most of it can be joined; that keeps its inputs longer, so it is a choice.
 
-import type { ArenaRun } from './step-memory';
+import type { ArenaRun } from './arena-values';
 
 /** One call of a program, before it is sent. */
 export interface Job {

@@ -2,8 +2,8 @@
 
 import type { Matrix } from '../operations';
 import type { ParameterEntry } from '../parameters';
+import type { ArenaMatrix } from './arena-values';
 import { columnSumsProgram, zeroProgram } from './row-programs';
-import type { ArenaMatrix } from './step-memory';
 import type { Workspace } from './workspace';
 
 /** gradients[entry] += scale * sum of the rows */

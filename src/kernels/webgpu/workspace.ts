@@ -3,13 +3,14 @@
 
 import { invariant } from '../../util/errors';
 import type { Indices, Matrix, RecordedStep, Scores, StepFacts } from '../operations';
+import { ArenaMatrix, type ArenaRun, ArenaScores, type Place } from './arena-values';
 import type { GemmForm } from './gemm-program';
 import type { GpuEngine } from './gpu-engine';
 import type { RunCall } from './job-queue';
 import type { ProgramText } from './program';
 import type { Recording, Region, UploadEntry } from './recording';
 import { type Derive, FactsReader, StepInputs } from './step-inputs';
-import { ArenaMatrix, type ArenaRun, ArenaScores, type Place, StepMemory } from './step-memory';
+import { StepMemory } from './step-memory';
 
 /** A list of the step among the inputs. */
 export class InputList implements Indices {
