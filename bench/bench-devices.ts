@@ -41,8 +41,8 @@ async function openGpuForm(name: 'webgpu' | 'null', kernels: KernelsName): Promi
 
 /** Without the self-test, which the null adapter cannot pass. */
 async function openUntested(kernels: KernelsName): Promise<Device> {
-	if (kernels === 'fused') return (await import('../src/kernels/webgpu/fused/device')).createFusedDevice();
-	return (await import('../src/kernels/webgpu/device')).createWebgpuDevice();
+	if (kernels === 'fused') return (await import('../src/kernels/webgpu/device')).createFusedDevice();
+	return (await import('../src/kernels/reference/device')).createReferenceDevice('webgpu');
 }
 
 async function openForm(open: () => Promise<Device>): Promise<BenchDevice> {

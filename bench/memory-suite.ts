@@ -2,7 +2,6 @@
 // stays constant over many mixed steps, and what the length of the embedding tables costs.
 
 import { padNodes } from '../src/data/batch-buckets';
-import type { KernelsName } from '../src/experiment/device-info';
 import { type BenchBackend, type BenchDevice, closeForms, openForms } from './bench-devices';
 import type { BenchRow } from './bench-row';
 import type { BenchSession } from './bench-session';
@@ -17,10 +16,10 @@ const squareTensors = 4;
 export async function memorySuite(session: BenchSession): Promise<void> {
 	session.section('Memory and growth with N (generated batches)');
 	for (const name of countingBackends(session)) {
-		for (const kernels of formsOf(name)) await growth(session, name, kernels);
+		await growth(session, name);
 		for (const objective of ['crf', 'contrastive'] as const) {
 			if (session.isOver()) return;
-			const [row] = await alone(session, name, 'fused', generatedCase(objective, 40, 180));
+			const [row] = await alone(session, name, generatedCase(objective, 40, 180));
 			session.add([row]);
 			if (objective === 'crf')
 				session.ratio(`${row.backend}: peak MB of a finetuning step, B=40, N=180, H=200`, (row.bytesPeak ?? 0) / 1e6, {
@@ -36,16 +35,12 @@ function countingBackends({ options }: BenchSession): BenchBackend[] {
 	return options.backends.map((name) => (name === 'webgpu' ? 'null' : name));
 }
 
-function formsOf(name: BenchBackend): KernelsName[] {
-	return name === 'null' ? ['fused', 'composed'] : ['fused'];
-}
-
-async function growth(session: BenchSession, name: BenchBackend, kernels: KernelsName): Promise<void> {
+async function growth(session: BenchSession, name: BenchBackend): Promise<void> {
 	const rows: BenchRow[] = [];
 	const cases = growthSizes.map((n) => generatedCase('crf', 10, n));
 	for (const bench of cases) {
 		if (session.isOver()) return;
-		rows.push(...(await alone(session, name, kernels, bench)));
+		rows.push(...(await alone(session, name, bench)));
 	}
 	session.add(rows);
 	const { heads } = cases[0].shape.model;
@@ -70,13 +65,8 @@ function quadraticShare([x0, x1, x2]: readonly number[], [y0, y1, y2]: readonly 
 }
 
 /** On a device of its own: peaks must not add up. */
-async function alone(
-	session: BenchSession,
-	name: BenchBackend,
-	kernels: KernelsName,
-	bench: StepCase,
-): Promise<BenchRow[]> {
-	const forms = await openForms(name, [kernels]);
+async function alone(session: BenchSession, name: BenchBackend, bench: StepCase): Promise<BenchRow[]> {
+	const forms = await openForms(name, ['fused']);
 	try {
 		const runs = forms.map((form) => ({ form, bench }));
 		const seconds = session.options.isFull ? 60 : 10;

@@ -47,7 +47,7 @@ test.each(folders)('the lock file of %s holds no registry address', (folder) => 
 test('nothing that ships has a copyleft licence, or none', () => {
 	const permissive = /^(MIT|ISC|0BSD|Apache-2\.0|BSD-[23]-Clause|CC0-1\.0|Unlicense|BlueOak-1\.0\.0|Python-2\.0)$/;
 	const shipped = entriesOf('.').filter(([, { dev }]) => !dev);
-	expect(shipped.length).toBeGreaterThan(100);
+	expect(shipped.length).toBeGreaterThan(80);
 	const refused = shipped
 		.filter(([, { license = '' }]) => !license.split(/ (?:AND|OR) /).every((each) => permissive.test(each)))
 		.map(([path, { license }]) => `${path}: ${license}`);

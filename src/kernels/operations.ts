@@ -1,6 +1,6 @@
-// The interface of a device: about eighteen coarse operations, each with its backward step, over float32 matrices
-// that live on the device, and one flat set of parameters. The network (model/) is written once over it; a device
-// is a folder that implements it (reference/, wasm/, webgpu/). Nothing here knows what a device is made of.
+// The interface of a device: coarse operations, each with its backward step, over float32 matrices that live on the
+// device, and one flat set of parameters. The network (model/) is written once over it; a device is a folder that
+// implements it (reference/, wasm/, webgpu/). Nothing here knows what a device is made of.
 //
 // Conventions
 // - A Matrix is [rows, columns], row-major, made by an operation and freed by `endStep`, or by `dispose` when it is

@@ -129,8 +129,8 @@ async function openDevice(name: DeviceName, { kernels, threads }: DeviceForm): P
 	switch (name) {
 		case 'webgpu':
 			return kernels === 'fused'
-				? (await import('./webgpu/fused/device')).createFusedDevice()
-				: (await import('./webgpu/device')).createWebgpuDevice();
+				? (await import('./webgpu/device')).createFusedDevice()
+				: (await import('./reference/device')).createReferenceDevice('webgpu');
 		case 'wasm':
 			return (await import('./wasm/device')).createWasmDevice({ threads });
 		case 'cpu':

@@ -1,17 +1,17 @@
-// The webgpu device for tests in Node, on whatever adapter there is. Where there is none the tests that need it are
+// The webgpu devices for tests in Node, on whatever adapter there is. Where there is none the tests that need it are
 // skipped with the reason, unless NERCO_REQUIRE_WEBGPU=1 asks for a failure. Never imported by the product.
 
 import type { Device } from '../kernels/operations';
+import { createReferenceDevice } from '../kernels/reference/device';
 import { probeAdapter } from '../kernels/webgpu/adapter';
-import { createWebgpuDevice } from '../kernels/webgpu/device';
-import { FusedDevice, type FusedOptions } from '../kernels/webgpu/fused/device';
-import { openGpu } from '../kernels/webgpu/fused/open-gpu';
+import { FusedDevice, type FusedOptions } from '../kernels/webgpu/device';
 import { installNodeGpu } from '../kernels/webgpu/node-gpu';
+import { openGpu } from '../kernels/webgpu/open-gpu';
 import { invariant } from '../util/errors';
 
-/** The composed device, or null after saying on the console why there is none. */
-export async function openWebgpu(): Promise<Device | null> {
-	return (await hasWebgpu()) ? createWebgpuDevice() : null;
+/** The reference device on the GPU, or null after saying on the console why there is none. */
+export async function openComposed(): Promise<Device | null> {
+	return (await hasWebgpu()) ? createReferenceDevice('webgpu') : null;
 }
 
 let commonGpu: Promise<GPUDevice> | null = null;

@@ -1,7 +1,7 @@
 // Frames made on a GPU beside the same ones on wasm, and a GPU that is lost on the way.
 
 import { afterAll, describe, expect, test } from 'vitest';
-import { openGpu } from '../kernels/webgpu/fused/open-gpu';
+import { openGpu } from '../kernels/webgpu/open-gpu';
 import type { MapDevice } from '../projection/map-device';
 import { hasWebgpu } from '../testing/open-webgpu';
 import { capturedOf, tinyPoints } from '../testing/tiny-space';

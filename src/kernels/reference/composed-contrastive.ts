@@ -39,9 +39,6 @@ export function planContrastive({
 	return { weights, classes: Float32Array.from(classes), members };
 }
 
-/** left * right, or left * right^T. */
-export type Multiply = (left: tf.Tensor2D, right: tf.Tensor2D, isRightTransposed: boolean) => tf.Tensor2D;
-
 export interface ContrastiveForward {
 	loss: tf.Tensor2D; // [1, 1]
 	perClass: tf.Tensor2D; // [1, classCount]
@@ -57,7 +54,6 @@ export function contrastiveForward(
 	features: tf.Tensor2D,
 	plan: ContrastivePlan,
 	temperature: number,
-	multiply: Multiply,
 ): ContrastiveForward {
 	const count = features.shape[0];
 	const weights = tf.tensor2d(plan.weights, [count, 1]);
@@ -65,14 +61,14 @@ export function contrastiveForward(
 	const { positive, negative } = pairMasks(plan, weights); // [C, C]
 	const norm = tf.sqrt(tf.maximum<tf.Tensor2D>(tf.sum(tf.square(features), 1, true), smallestNorm ** 2)); // [C, 1]
 	const unit = tf.div<tf.Tensor2D>(features, norm);
-	const similarity = tf.div<tf.Tensor2D>(multiply(unit, unit, true), temperature); // [C, C]
+	const similarity = tf.div<tf.Tensor2D>(tf.matMul(unit, unit, false, true), temperature); // [C, C]
 
 	const negatives = tf.add<tf.Tensor2D>(tf.mul(similarity, negative), tf.mul(tf.sub(1, negative), excluded)); // [C, C]
 	const logSum = tf.logSumExp<tf.Tensor2D>(negatives, 1, true); // [C, 1]
 	const gap = tf.mul<tf.Tensor2D>(tf.sub(logSum, similarity), positive); // [C, C]
 	const terms = tf.mul<tf.Tensor2D>(tf.mul(softplus(gap), positive), weights);
 	const rowTerms = tf.reshape(tf.sum(terms, 1), [1, count]);
-	const perClass = multiply(rowTerms as tf.Tensor2D, members, true); // [1, classCount]
+	const perClass = tf.matMul<tf.Tensor2D>(rowTerms, members, false, true); // [1, classCount]
 
 	const pull = tf.mul<tf.Tensor2D>(tf.mul(tf.sigmoid(gap), positive), weights); // [C, C]
 	const share = tf.mul(tf.exp(tf.sub(negatives, logSum)), negative); // [C, C]
@@ -84,10 +80,9 @@ export function contrastiveForward(
 export function contrastiveBackward(
 	{ unit, norm, similarityGradient }: Omit<ContrastiveForward, 'loss' | 'perClass'>,
 	temperature: number,
-	multiply: Multiply,
 ): tf.Tensor2D {
 	const symmetric = tf.add<tf.Tensor2D>(similarityGradient, tf.transpose(similarityGradient));
-	const gradient = tf.div<tf.Tensor2D>(multiply(symmetric, unit, false), temperature); // with respect to unit
+	const gradient = tf.div<tf.Tensor2D>(tf.matMul(symmetric, unit), temperature); // with respect to unit
 	const along = tf.sum(tf.mul(gradient, unit), 1, true); // [C, 1]
 	const isLarge = tf.cast(tf.greater(norm, smallestNorm), 'float32');
 	return tf.div(tf.sub(gradient, tf.mul(unit, tf.mul(along, isLarge))), norm);

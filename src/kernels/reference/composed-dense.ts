@@ -62,6 +62,26 @@ export function softmaxGradient<T extends tf.Tensor>(probabilities: T, outputGra
 	return tf.mul(probabilities, tf.sub(outputGradient, expected));
 }
 
+/** Softmax over numbers that lie columns / groups apart. [n, groups * width] */
+export function softmaxOfGroups(matrix: tf.Tensor2D, groups: number): tf.Tensor2D {
+	return fromGroups(tf.softmax(toGroups(matrix, groups)));
+}
+
+export function softmaxOfGroupsGradient(output: tf.Tensor2D, outputGradient: tf.Tensor2D, groups: number): tf.Tensor2D {
+	return fromGroups(softmaxGradient(toGroups(output, groups), toGroups(outputGradient, groups)));
+}
+
+/** [n, groups * width] -> [n, width, groups] */
+function toGroups(matrix: tf.Tensor2D, groups: number): tf.Tensor3D {
+	const [rows, columns] = matrix.shape;
+	return tf.transpose(tf.reshape(matrix, [rows, groups, columns / groups]), [0, 2, 1]);
+}
+
+function fromGroups(tensor: tf.Tensor3D): tf.Tensor2D {
+	const [rows, width, groups] = tensor.shape;
+	return tf.reshape(tf.transpose(tensor, [0, 2, 1]), [rows, width * groups]);
+}
+
 export interface UpdateTensors {
 	value: tf.Tensor2D;
 	gradient: tf.Tensor2D;

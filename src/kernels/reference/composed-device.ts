@@ -1,6 +1,5 @@
 // A device made of TensorFlow.js operations: each operation of operations.ts in its obvious form, and its backward step
-// written out. It runs on any TensorFlow.js back end: as it stands it is the reference device on 'cpu'; webgpu/
-// overrides what is wrong, not repeatable or hopeless there. Its ground is tensor-device.ts, its heads are head-device.ts.
+// written out. It runs on any TensorFlow.js back end. Its ground is tensor-device.ts, its heads are head-device.ts.
 // Letters: B sentences, N rows of each, R = B * N, H width, h heads, d = H / h, C characters, K tags, P distance tuples.
 
 import * as tf from '@tensorflow/tfjs-core';
@@ -20,18 +19,26 @@ import type {
 } from '../operations';
 import type { ParameterEntry } from '../parameters';
 import {
+	type AttentionInputs,
+	maskedSoftmax,
+	probabilitiesGradient,
+	relativeScores,
+	relativeScoresGradients,
+	valueGradient,
+	weightedValues,
+} from './composed-attention';
+import {
 	type LayerNormSaved,
 	linear,
 	reluGradient,
 	residualLayerNorm,
 	residualLayerNormGradient,
 	softmaxGradient,
+	softmaxOfGroups,
+	softmaxOfGroupsGradient,
 } from './composed-dense';
 import { HeadDevice } from './head-device';
-import { scoresTensorOf, TensorMatrix, tensorIndicesOf, tensorOf } from './tensor-values';
-
-/** Stands for minus infinity in masked scores. */
-const masked = -1e15;
+import { indicesOf, scoresTensorOf, TensorMatrix, tensorOf } from './tensor-values';
 
 export class ComposedDevice extends HeadDevice implements Device {
 	// --- Dense layers.
@@ -87,7 +94,7 @@ export class ComposedDevice extends HeadDevice implements Device {
 	}
 
 	dropout(matrix: Matrix, { rate, key, rowKeys }: Dropout): Matrix {
-		const { host } = tensorIndicesOf(rowKeys);
+		const host = indicesOf(rowKeys);
 		const { rows, columns } = matrix;
 		invariant(host.length === rows, `${host.length} row keys for ${rows} rows`);
 		const threshold = dropThreshold(rate);
@@ -103,11 +110,11 @@ export class ComposedDevice extends HeadDevice implements Device {
 	// --- Rows and columns.
 
 	embeddingRows(table: ParameterEntry, ids: Indices): Matrix {
-		return this.matrix(() => this.gather(this.valueOf(table), tensorIndicesOf(ids)));
+		return this.matrix(() => this.gather(this.valueOf(table), indicesOf(ids)));
 	}
 
 	embeddingRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void {
-		const rows = tensorIndicesOf(ids).host.map((id) => (id > 0 ? id : -1));
+		const rows = indicesOf(ids).map((id) => (id > 0 ? id : -1));
 		this.scope(() => this.accumulate(table, this.scatter(tensorOf(outputGradient), rows, table.rows)));
 	}
 
@@ -128,23 +135,23 @@ export class ComposedDevice extends HeadDevice implements Device {
 		const source = new Int32Array(rowCount).fill(-1);
 		let first = 0;
 		for (const { matrix, rows } of parts) {
-			tensorIndicesOf(rows).host.forEach((row, index) => {
+			indicesOf(rows).forEach((row, index) => {
 				if (row >= 0) source[row] = first + index;
 			});
 			first += matrix.rows;
 		}
-		return this.matrix(() => this.gatherByHost(tf.concat(nonEmpty(parts.map(({ matrix }) => matrix)), 0), source));
+		return this.matrix(() => this.gather(tf.concat(nonEmpty(parts.map(({ matrix }) => matrix)), 0), source));
 	}
 
 	gatherRows(matrix: Matrix, rows: Indices): Matrix {
-		return this.matrix(() => this.gather(tensorOf(matrix), tensorIndicesOf(rows)));
+		return this.matrix(() => this.gather(tensorOf(matrix), indicesOf(rows)));
 	}
 
 	// --- Position fusion.
 
 	distanceRows(tables: readonly Matrix[], indices: readonly Indices[], relu: boolean): Matrix {
 		return this.matrix(() => {
-			const rows = tables.map((table, index) => this.gather(tensorOf(table), tensorIndicesOf(indices[index])));
+			const rows = tables.map((table, index) => this.gather(tensorOf(table), indicesOf(indices[index])));
 			const sum = rows.reduce((left, right) => tf.add(left, right));
 			return relu ? tf.relu(sum) : sum;
 		});
@@ -161,26 +168,24 @@ export class ComposedDevice extends HeadDevice implements Device {
 			const given = tensorOf(outputGradient);
 			const gradient = relu ? reluGradient(tensorOf(output), given) : given; // [P, columns]
 			return tables.map((table, index) =>
-				this.matrix(() => this.scatter(gradient, tensorIndicesOf(indices[index]).host, table.rows)),
+				this.matrix(() => this.scatter(gradient, indicesOf(indices[index]), table.rows)),
 			);
 		});
 	}
 
 	softmaxGroups(matrix: Matrix, groups: number): Matrix {
-		return this.matrix(() => fromGroups(tf.softmax(toGroups(tensorOf(matrix), groups))));
+		return this.matrix(() => softmaxOfGroups(tensorOf(matrix), groups));
 	}
 
 	softmaxGroupsBackward(output: Matrix, groups: number, outputGradient: Matrix): Matrix {
-		return this.matrix(() =>
-			fromGroups(softmaxGradient(toGroups(tensorOf(output), groups), toGroups(tensorOf(outputGradient), groups))),
-		);
+		return this.matrix(() => softmaxOfGroupsGradient(tensorOf(output), tensorOf(outputGradient), groups));
 	}
 
 	mixRows(values: Matrix, indices: readonly Indices[], weights: Matrix): Matrix {
 		const shares = splitShares(weights, indices.length);
 		return this.matrix(() => {
 			const terms = indices.map((rows, index) =>
-				tf.mul<tf.Tensor2D>(this.gather(tensorOf(values), tensorIndicesOf(rows)), shares(index)),
+				tf.mul<tf.Tensor2D>(this.gather(tensorOf(values), indicesOf(rows)), shares(index)),
 			);
 			return terms.reduce((left, right) => tf.add(left, right));
 		});
@@ -199,13 +204,13 @@ export class ComposedDevice extends HeadDevice implements Device {
 			values: this.matrix(() => {
 				const perTerm = indices.map((rows, index) => {
 					const share = tf.mul<tf.Tensor2D>(gradient, shares(index));
-					return this.scatter(share, tensorIndicesOf(rows).host, values.rows);
+					return this.scatter(share, indicesOf(rows), values.rows);
 				});
 				return perTerm.reduce((left, right) => tf.add(left, right));
 			}),
 			weights: this.matrix(() => {
 				const perTerm = indices.map((rows) => {
-					const product = tf.mul<tf.Tensor2D>(gradient, this.gather(tensorOf(values), tensorIndicesOf(rows)));
+					const product = tf.mul<tf.Tensor2D>(gradient, this.gather(tensorOf(values), indicesOf(rows)));
 					return isPerColumn ? product : tf.sum<tf.Tensor2D>(product, 1, true);
 				});
 				return tf.concat(perTerm, 1);
@@ -215,21 +220,9 @@ export class ComposedDevice extends HeadDevice implements Device {
 
 	// --- Attention.
 
-	/** Position scores of all tuples, [h, N, P], are computed for each sentence; then each pair picks its own. */
 	relativeScores(contentQuery: Matrix, key: Matrix, positionQuery: Matrix, relative: Matrix, heads: number): Scores {
-		const { nodes, batch } = this.currentStep();
-		return this.scores(() => {
-			const content = tf.matMul(this.toHeads(contentQuery, heads), this.toHeads(key, heads), false, true); // [B, h, N, N]
-			const tuples = rowsToHeads(tensorOf(relative), heads); // [h, P, d]
-			const queries = tf.unstack(this.toHeads(positionQuery, heads), 0); // B of [h, N, d]
-			const indices = this.currentStep().relativeIndex(heads);
-			const position = queries.map((query, sentence) => {
-				const all = tf.reshape(tf.matMul(query, tuples, false, true), [-1]); // [h * N * P]
-				return tf.reshape(tf.gather(all, indices[sentence]), [heads, nodes, nodes]);
-			});
-			invariant(position.length === batch.sentenceCount, 'rows of another batch');
-			return tf.add(content, tf.stack(position, 0));
-		});
+		const inputs = attentionInputs(contentQuery, key, positionQuery, relative);
+		return this.scores(() => relativeScores(this.currentStep(), inputs, heads));
 	}
 
 	relativeScoresBackward(
@@ -239,27 +232,9 @@ export class ComposedDevice extends HeadDevice implements Device {
 		relative: Matrix,
 		scoresGradient: Scores,
 	): { contentQuery: Matrix; key: Matrix; positionQuery: Matrix; relative: Matrix } {
-		const { heads } = scoresGradient;
-		const step = this.currentStep();
-		const gradient = scoresTensorOf(scoresGradient); // [B, h, N, N]
-		const made = this.compute(() => {
-			const tuples = rowsToHeads(tensorOf(relative), heads); // [h, P, d]
-			const queries = tf.unstack(this.toHeads(positionQuery, heads), 0);
-			const indices = step.relativeIndex(heads);
-			const size = heads * step.nodes * relative.rows;
-			const perSentence = tf.unstack(gradient, 0).map((one, sentence) => {
-				const where = tf.expandDims(indices[sentence], 1) as tf.Tensor2D;
-				const all = tf.reshape(tf.scatterND(where, tf.reshape(one, [-1]), [size]), [heads, step.nodes, relative.rows]);
-				return { query: tf.matMul(all, tuples), tuples: tf.matMul(all, queries[sentence], true) };
-			});
-			const relativeGradient = perSentence.map(({ tuples }) => tuples).reduce((left, right) => tf.add(left, right));
-			return {
-				contentQuery: fromHeads(tf.matMul(gradient, this.toHeads(key, heads))),
-				key: fromHeads(tf.matMul(gradient, this.toHeads(contentQuery, heads), true)),
-				positionQuery: fromHeads(tf.stack(perSentence.map(({ query }) => query)) as tf.Tensor4D),
-				relative: headsToRows(relativeGradient as tf.Tensor3D),
-			};
-		});
+		const inputs = attentionInputs(contentQuery, key, positionQuery, relative);
+		const gradient = scoresTensorOf(scoresGradient);
+		const made = this.compute(() => relativeScoresGradients(this.currentStep(), inputs, gradient));
 		return {
 			contentQuery: new TensorMatrix(made.contentQuery),
 			key: new TensorMatrix(made.key),
@@ -269,11 +244,7 @@ export class ComposedDevice extends HeadDevice implements Device {
 	}
 
 	maskedSoftmax(scores: Scores): Scores {
-		return this.scores(() => {
-			const mask = this.currentStep().keyMask();
-			const kept = tf.add(tf.mul(scoresTensorOf(scores), mask), tf.mul(tf.sub(1, mask), masked));
-			return tf.mul(tf.softmax(kept), mask);
-		});
+		return this.scores(() => maskedSoftmax(this.currentStep(), scoresTensorOf(scores)));
 	}
 
 	maskedSoftmaxBackward(probabilities: Scores, outputGradient: Scores): Scores {
@@ -281,9 +252,7 @@ export class ComposedDevice extends HeadDevice implements Device {
 	}
 
 	weightedValues(probabilities: Scores, value: Matrix): Matrix {
-		return this.matrix(() =>
-			fromHeads(tf.matMul(scoresTensorOf(probabilities), this.toHeads(value, probabilities.heads))),
-		);
+		return this.matrix(() => weightedValues(this.currentStep(), scoresTensorOf(probabilities), tensorOf(value)));
 	}
 
 	weightedValuesBackward(
@@ -291,22 +260,12 @@ export class ComposedDevice extends HeadDevice implements Device {
 		value: Matrix,
 		outputGradient: Matrix,
 	): { probabilities: Scores; value: Matrix } {
-		const { heads } = probabilities;
+		const step = this.currentStep();
+		const given = tensorOf(outputGradient);
 		return {
-			probabilities: this.scores(() =>
-				tf.matMul(this.toHeads(outputGradient, heads), this.toHeads(value, heads), false, true),
-			),
-			value: this.matrix(() =>
-				fromHeads(tf.matMul(scoresTensorOf(probabilities), this.toHeads(outputGradient, heads), true)),
-			),
+			probabilities: this.scores(() => probabilitiesGradient(step, tensorOf(value), given, probabilities.heads)),
+			value: this.matrix(() => valueGradient(step, scoresTensorOf(probabilities), given)),
 		};
-	}
-
-	/** [R, H] -> [B, h, N, d] */
-	private toHeads(matrix: Matrix, heads: number): tf.Tensor4D {
-		const { batch, nodes } = this.currentStep();
-		const shape = [batch.sentenceCount, nodes, heads, matrix.columns / heads] as [number, number, number, number];
-		return tf.transpose(tf.reshape(tensorOf(matrix), shape), [0, 2, 1, 3]);
 	}
 
 	private weightTensor({ entry, columnStart, columnCount }: Weight): tf.Tensor2D {
@@ -324,32 +283,9 @@ export class ComposedDevice extends HeadDevice implements Device {
 	}
 }
 
-/** [B, h, N, d] -> [B * N, h * d] */
-function fromHeads(tensor: tf.Tensor): tf.Tensor2D {
-	const [sentences, heads, nodes, size] = tensor.shape;
-	return tf.reshape(tf.transpose(tensor, [0, 2, 1, 3]), [sentences * nodes, heads * size]);
-}
-
-/** [n, h * d] -> [h, n, d] */
-function rowsToHeads(matrix: tf.Tensor2D, heads: number): tf.Tensor3D {
-	return tf.transpose(tf.reshape(matrix, [matrix.shape[0], heads, matrix.shape[1] / heads]), [1, 0, 2]);
-}
-
-/** [h, n, d] -> [n, h * d] */
-function headsToRows(tensor: tf.Tensor3D): tf.Tensor2D {
-	const [heads, rows, size] = tensor.shape;
-	return tf.reshape(tf.transpose(tensor, [1, 0, 2]), [rows, heads * size]);
-}
-
-/** [n, groups * width] -> [n, width, groups] */
-function toGroups(matrix: tf.Tensor2D, groups: number): tf.Tensor3D {
-	const [rows, columns] = matrix.shape;
-	return tf.transpose(tf.reshape(matrix, [rows, groups, columns / groups]), [0, 2, 1]);
-}
-
-function fromGroups(tensor: tf.Tensor3D): tf.Tensor2D {
-	const [rows, width, groups] = tensor.shape;
-	return tf.reshape(tf.transpose(tensor, [0, 2, 1]), [rows, width * groups]);
+function attentionInputs(...matrices: [Matrix, Matrix, Matrix, Matrix]): AttentionInputs {
+	const [contentQuery, key, positionQuery, relative] = matrices.map(tensorOf);
+	return { contentQuery, key, positionQuery, relative };
 }
 
 /** The columns of the weights that belong to one term: [P, 1] or [P, columns]. */

@@ -1,13 +1,15 @@
-// The reference device: TensorFlow.js on its plain JavaScript back end. Slow and obvious; the others are held to it.
+// The reference device: each operation in plain TensorFlow.js, slow and obvious. On the back end `cpu` the other devices
+// are held to it; on `webgpu` it is a second opinion on a GPU, equal by tolerance and not bit for bit.
 
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
 import type { Device } from '../operations';
+import { type BackendName, openCpuBackend } from './backend';
 import { ComposedDevice } from './composed-device';
 
-export async function createReferenceDevice(): Promise<Device> {
+/** On `webgpu` a missing adapter is a bug of the caller, who asks `probeAdapter` first. */
+export async function createReferenceDevice(backend: BackendName = 'cpu'): Promise<Device> {
 	tf.enableProdMode(); // no advice on the console
-	await tf.setBackend('cpu');
-	const label = `TensorFlow.js ${tf.version_core}, plain JavaScript`;
-	return new ComposedDevice({ name: 'cpu', label, isSoftware: false, threads: 1 }, 'cpu');
+	if (backend === 'cpu') return new ComposedDevice(await openCpuBackend());
+	const { openWebgpuBackend } = await import('./webgpu-backend');
+	return new ComposedDevice(await openWebgpuBackend());
 }

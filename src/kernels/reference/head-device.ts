@@ -31,7 +31,7 @@ import {
 	crfViterbi,
 } from './composed-crf';
 import { TensorDevice } from './tensor-device';
-import { TensorMatrix, tensorIndicesOf, tensorOf } from './tensor-values';
+import { indicesOf, TensorMatrix, tensorOf } from './tensor-values';
 
 export abstract class HeadDevice extends TensorDevice {
 	crfLoss(emissions: Matrix, crf: CrfParameters, tags: Indices): { perSentence: Matrix; saved: Saved } {
@@ -67,6 +67,7 @@ export abstract class HeadDevice extends TensorDevice {
 	async crfDecode(emissions: Matrix, crf: CrfParameters, constraints: CrfConstraints | null): Promise<CrfDecoding> {
 		const { batch } = this.currentStep();
 		const { length } = this.currentStep().characterBlock();
+		this.activate();
 		const made = tf.tidy(() => {
 			const scored = constrain(this.crfScores(crf), constraints, crf.end !== null);
 			const problem = { ...this.crfProblem(emissions, crf), ...scored };
@@ -75,10 +76,9 @@ export abstract class HeadDevice extends TensorDevice {
 			return { scores, best: tf.argMax(scores, 1), pointers };
 		});
 		const [scores, best, pointers] = await Promise.all(
-			[made.scores, made.best, made.pointers].map((one) => one.data()),
+			[made.scores, made.best, made.pointers].map((one) => this.fetch(one)),
 		);
 		tf.dispose(made);
-		this.checkFailure();
 		const tagCount = emissions.columns;
 		const decoding: CrfDecoding = {
 			tags: new Int32Array(emissions.rows),
@@ -108,22 +108,18 @@ export abstract class HeadDevice extends TensorDevice {
 
 	contrastiveLoss(call: ContrastiveCall): { loss: Matrix; perClass: Matrix; saved: Saved } {
 		const made = this.compute(() =>
-			contrastiveForward(tensorOf(call.features), planContrastive(call), call.temperature, (...factors) =>
-				this.multiply(...factors),
-			),
+			contrastiveForward(tensorOf(call.features), planContrastive(call), call.temperature),
 		);
 		return { loss: new TensorMatrix(made.loss), perClass: new TensorMatrix(made.perClass), saved: made };
 	}
 
 	contrastiveLossBackward(call: ContrastiveCall, saved: Saved): Matrix {
-		return this.matrix(() =>
-			contrastiveBackward(saved as ContrastiveForward, call.temperature, (...factors) => this.multiply(...factors)),
-		);
+		return this.matrix(() => contrastiveBackward(saved as ContrastiveForward, call.temperature));
 	}
 
 	/** Every character that is no padding must have a tag of the CRF. */
-	protected checkTags(tags: Indices, tagCount: number): void {
-		const { host } = tensorIndicesOf(tags);
+	private checkTags(tags: Indices, tagCount: number): void {
+		const host = indicesOf(tags);
 		for (const character of this.currentStep().characterBlock().characterOfCell) {
 			const tag = character < 0 ? 0 : host[character];
 			invariant(tag >= 0 && tag < tagCount, `tag ${tag} of ${tagCount} tags`);
@@ -131,7 +127,7 @@ export abstract class HeadDevice extends TensorDevice {
 	}
 
 	/** The CRF's scores; 0 for those that the model does not have. */
-	protected crfScores({ transitions, start, end }: CrfParameters): CrfScores {
+	private crfScores({ transitions, start, end }: CrfParameters): CrfScores {
 		const nothing = tf.zeros<tf.Rank.R2>([1, transitions.columns]);
 		return {
 			transitions: this.valueOf(transitions),
@@ -141,16 +137,16 @@ export abstract class HeadDevice extends TensorDevice {
 	}
 
 	/** Characters' rows as a dense block; zeros beyond each sentence. [C, columns] -> [B, L, columns] */
-	protected packCharacters(matrix: tf.Tensor2D): tf.Tensor3D {
+	private packCharacters(matrix: tf.Tensor2D): tf.Tensor3D {
 		const { length, characterOfCell } = this.currentStep().characterBlock();
-		const cells = this.gatherByHost(matrix, characterOfCell);
+		const cells = this.gather(matrix, characterOfCell);
 		return tf.reshape(cells, [characterOfCell.length / length, length, matrix.shape[1]]);
 	}
 
 	/** The reverse of packCharacters. */
-	protected unpackCharacters(block: tf.Tensor3D): tf.Tensor2D {
+	private unpackCharacters(block: tf.Tensor3D): tf.Tensor2D {
 		const { cellOfCharacter } = this.currentStep().characterBlock();
-		return this.gatherByHost(tf.reshape(block, [-1, block.shape[2]]), cellOfCharacter);
+		return this.gather(tf.reshape(block, [-1, block.shape[2]]), cellOfCharacter);
 	}
 
 	private crfProblem(emissions: Matrix, crf: CrfParameters): CrfProblem {
@@ -166,7 +162,7 @@ export abstract class HeadDevice extends TensorDevice {
 	/** [B, L] int32; 0 beyond each sentence. */
 	private packTags(tags: Indices, tagCount: number): tf.Tensor2D {
 		const { length, characterOfCell } = this.currentStep().characterBlock();
-		const { host } = tensorIndicesOf(tags);
+		const host = indicesOf(tags);
 		this.checkTags(tags, tagCount);
 		const cells = characterOfCell.map((character) => (character < 0 ? 0 : host[character]));
 		return tf.tensor2d(cells, [cells.length / length, length], 'int32');
@@ -177,7 +173,7 @@ export abstract class HeadDevice extends TensorDevice {
  * The scores with the constraints added. As in the published program the end's column counts only where the model has
  * end scores (reference/crf).
  */
-export function constrain(scores: CrfScores, constraints: CrfConstraints | null, hasEnd: boolean): CrfScores {
+function constrain(scores: CrfScores, constraints: CrfConstraints | null, hasEnd: boolean): CrfScores {
 	if (constraints === null) return scores;
 	const tags = scores.transitions.shape[0];
 	const table = tf.tensor2d(constraints, [tags + 2, tags + 2]);

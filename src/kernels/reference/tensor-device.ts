@@ -9,10 +9,11 @@ import type { DeviceInfo } from '../../experiment/device-info';
 import { invariant } from '../../util/errors';
 import type { DeviceMemory, Indices, Matrix, OptimizerState, Scores, UpdateRule } from '../operations';
 import type { ParameterEntry, ParameterLayout } from '../parameters';
+import type { TensorBackend } from './backend';
 import { updated } from './composed-dense';
 import { ParameterStore } from './parameter-tensors';
 import { StepTensors } from './step-tensors';
-import { scoresTensorOf, TensorIndices, TensorMatrix, TensorScores, tensorOf } from './tensor-values';
+import { HostIndices, scoresTensorOf, TensorMatrix, TensorScores, tensorOf } from './tensor-values';
 
 export abstract class TensorDevice {
 	readonly rowLayout = 'padded' as const;
@@ -24,10 +25,11 @@ export abstract class TensorDevice {
 	private peakBytes = 0;
 	private isDisposed = false;
 
-	constructor(
-		readonly info: DeviceInfo,
-		private readonly backendName: string,
-	) {}
+	constructor(private readonly backend: TensorBackend) {}
+
+	get info(): DeviceInfo {
+		return this.backend.info;
+	}
 
 	// --- Parameters.
 
@@ -103,16 +105,18 @@ export abstract class TensorDevice {
 	}
 
 	dispose(): void {
+		if (this.isDisposed) return;
 		this.endStep();
 		this.parameters?.dispose();
 		this.parameters = null;
 		for (const { tensor } of this.constants.values()) tensor.dispose();
 		this.constants.clear();
+		this.backend.close();
 		this.isDisposed = true;
 	}
 
 	failure(): Error | null {
-		return null;
+		return this.backend.failure();
 	}
 
 	// --- Values.
@@ -130,9 +134,7 @@ export abstract class TensorDevice {
 	}
 
 	uploadIndices(values: Int32Array): Indices {
-		this.activate();
-		const host = values.slice();
-		return new TensorIndices(host, this.track(tf.tensor1d(host, 'int32')));
+		return new HostIndices(values.slice());
 	}
 
 	zeros(rows: number, columns: number): Matrix {
@@ -155,19 +157,10 @@ export abstract class TensorDevice {
 		return this.matrix(() => tf.add(tensorOf(left), tensorOf(right)));
 	}
 
-	// --- What a back end may replace.
-
-	/** left * right, or left * right^T. */
-	protected multiply(left: tf.Tensor2D, right: tf.Tensor2D, isRightTransposed: boolean): tf.Tensor2D {
-		return tf.matMul(left, right, false, isRightTransposed);
-	}
+	// --- Rows and gradients.
 
 	/** Rows of a matrix; zeros where the index is -1. */
-	protected gather(matrix: tf.Tensor2D, { host }: TensorIndices): tf.Tensor2D {
-		return this.gatherByHost(matrix, host);
-	}
-
-	protected gatherByHost(matrix: tf.Tensor2D, host: Int32Array): tf.Tensor2D {
+	protected gather(matrix: tf.Tensor2D, host: Int32Array): tf.Tensor2D {
 		if (host.every((index) => index < 0)) return tf.zeros([host.length, matrix.shape[1]]);
 		const isPresent = Float32Array.from(host, (index) => (index < 0 ? 0 : 1));
 		const rows = tf.gather(
@@ -201,13 +194,7 @@ export abstract class TensorDevice {
 		this.store.replace(entry, 'gradient', sum);
 	}
 
-	/** An error once the device can no longer compute. */
-	protected checkFailure(): void {
-		const failure = this.failure();
-		if (failure) throw failure;
-	}
-
-	// --- Shared by the operations and by overriding devices.
+	// --- How operations run, and what they share.
 
 	/** Runs operations whose tensors end with them; matrices made inside are tracked and outlive the scope. */
 	protected scope<T>(operations: () => T): T {
@@ -242,9 +229,19 @@ export abstract class TensorDevice {
 	}
 
 	protected async fetch(tensor: tf.Tensor): Promise<Float32Array> {
-		const values = await tensor.data();
+		if (tensor.size === 0) return new Float32Array(0);
+		this.checkFailure();
+		const values = await tensor.data().catch((error: unknown) => {
+			throw this.backend.refused(error);
+		});
 		this.checkFailure();
 		return Float32Array.from(values);
+	}
+
+	/** An error once the device can no longer compute. */
+	private checkFailure(): void {
+		const failure = this.failure();
+		if (failure) throw failure;
 	}
 
 	protected currentStep(): StepTensors {
@@ -269,7 +266,7 @@ export abstract class TensorDevice {
 	protected activate(): void {
 		invariant(!this.isDisposed, 'the device is disposed');
 		// Synchronous for a back end that is up already: engine.js sets it before its first await.
-		if (tf.getBackend() !== this.backendName) void tf.setBackend(this.backendName);
+		if (tf.getBackend() !== this.backend.name) void tf.setBackend(this.backend.name);
 	}
 }
 

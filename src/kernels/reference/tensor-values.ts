@@ -1,7 +1,6 @@
-// The values of operations.ts as TensorFlow.js tensors, for every device built on TensorFlow.js (reference/, webgpu/).
-// They own nothing: the device that made them frees their tensors.
+// The values of operations.ts as TensorFlow.js tensors. They own nothing: the device that made them frees their tensors.
 
-import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { invariant } from '../../util/errors';
 import type { Indices, Matrix, Scores } from '../operations';
 
@@ -17,17 +16,13 @@ export class TensorMatrix implements Matrix {
 	}
 }
 
-/** Indices stay known to the host too, which builds inverse lists from them. */
-export class TensorIndices implements Indices {
-	constructor(
-		/** As given, -1 included. */
-		readonly host: Int32Array,
-		/** As given, -1 included. [n] int32 */
-		readonly tensor: Tensor1D,
-	) {}
+/** Indices stay on the host, which makes masks and inverse lists of them. */
+export class HostIndices implements Indices {
+	/** -1 included. */
+	constructor(readonly values: Int32Array) {}
 
 	get length(): number {
-		return this.host.length;
+		return this.values.length;
 	}
 }
 
@@ -50,7 +45,7 @@ export function scoresTensorOf(scores: Scores): Tensor4D {
 	return scores.tensor;
 }
 
-export function tensorIndicesOf(indices: Indices): TensorIndices {
-	invariant(indices instanceof TensorIndices, 'indices of another device');
-	return indices;
+export function indicesOf(indices: Indices): Int32Array {
+	invariant(indices instanceof HostIndices, 'indices of another device');
+	return indices.values;
 }

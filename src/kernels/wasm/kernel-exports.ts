@@ -1,5 +1,14 @@
 // What the WebAssembly module of the wasm device exports, as TypeScript sees it.
 
+/** Settings of an update by SGD. */
+type SgdNumbers = [rate: number, momentum: number, decay: number, limit: number];
+
+/** Settings of an update by AdamW. */
+type AdamwNumbers = [
+	...[rate: number, beta1: number, rest1: number, beta2: number, rest2: number, epsilon: number],
+	...[decay: number, limit: number, firstScale: number, secondScale: number],
+];
+
 /** What module/kernels.ts exports. Matrices and lists are byte addresses; counts and strides are in elements;
  *  address 0 stands for "none". The docstrings stand at the functions there. */
 export interface Kernels {
@@ -274,10 +283,7 @@ export interface Kernels {
 		values: number,
 		gradients: number,
 		first: number,
-		rate: number,
-		momentum: number,
-		decay: number,
-		limit: number,
+		...numbers: SgdNumbers
 	): void;
 	fillIntegers(count: number, start: number, value: number): void;
 	catchUpRowsAdamw(
@@ -301,42 +307,15 @@ export interface Kernels {
 		gradients: number,
 		first: number,
 		second: number,
-		rate: number,
-		beta1: number,
-		rest1: number,
-		beta2: number,
-		rest2: number,
-		epsilon: number,
-		decay: number,
-		limit: number,
-		firstScale: number,
-		secondScale: number,
+		...numbers: AdamwNumbers
 	): void;
-	updateSgd(
-		count: number,
-		values: number,
-		gradients: number,
-		first: number,
-		rate: number,
-		momentum: number,
-		decay: number,
-		limit: number,
-	): void;
+	updateSgd(count: number, values: number, gradients: number, first: number, ...numbers: SgdNumbers): void;
 	updateAdamw(
 		count: number,
 		values: number,
 		gradients: number,
 		first: number,
 		second: number,
-		rate: number,
-		beta1: number,
-		rest1: number,
-		beta2: number,
-		rest2: number,
-		epsilon: number,
-		decay: number,
-		limit: number,
-		firstScale: number,
-		secondScale: number,
+		...numbers: AdamwNumbers
 	): void;
 }

@@ -1,161 +1,131 @@
-// Attention with relative positions over padded batches: scores and their gradients, one thread a number. `tuples` is
-// the batch's index of distance tuples, [B, N, N]; matrices are [B * N, H] and [P, H]; scores [B, h, N, N].
-// Letters: B sentences, N nodes of each, H width, h heads, d = H / h, P distance tuples.
+// Attention with relative positions over padded batches, over distinct distance tuples: `tuples` is the batch's index
+// of them, [B, N, N]. Scores are [B, h, N, N]; plain products of heads are gemm-program.ts's. No atomics: the gradient
+// of a tuple's row follows a list of its pairs. Letters: B sentences, N nodes, H width, h heads, d = H / h, P tuples.
 
 import type { ProgramText } from './program';
+import { type RowLanes, rowProgram } from './row-reduction';
 
-const sizes = { nodes: 'i32', heads: 'i32', width: 'i32' } as const;
+const keysAThread = 4;
+const keys = Array.from({ length: keysAThread }, (_, t) => t);
+export const scoreThreads = (nodes: number) => Math.ceil(nodes / keysAThread);
 
-/** index -> sentence b, head g, query i, key j of a score. */
-const scorePlace = `
-		let n = uniforms.nodes;
-		let j = index % n;
-		let i = (index / n) % n;
-		let g = (index / (n * n)) % uniforms.heads;
-		let b = index / (n * n * uniforms.heads);
-		let size = uniforms.width / uniforms.heads;`;
-
-/** index -> row b * N + i, column, and the head that the column belongs to. */
-const rowPlace = `
-		let n = uniforms.nodes;
-		let column = index % uniforms.width;
-		let row = index / uniforms.width;
-		let b = row / n;
-		let i = row % n;
-		let g = column / (uniforms.width / uniforms.heads);`;
-
-/** score[b, g, i, j] = contentQuery_i . key_j + positionQuery_i . relative[tuple(i, j)], over the columns of head g. */
+/**
+ * score[b, g, i, j] = contentQuery_i . key_j + positionQuery_i . relative[tuple(i, j)], over the columns of head g.
+ * A thread makes four keys of one query, `across` = ceil(N / 4) apart.
+ */
 export const relativeScoresProgram: ProgramText = {
 	name: 'relativeScores',
-	inputs: ['contentQuery', 'key', 'positionQuery', 'relative', 'tuples'],
-	uniforms: sizes,
+	words: ['out', 'contentQuery', 'key', 'positionQuery', 'relative', 'tuples', 'nodes', 'heads', 'width', 'across'],
 	threads: 'elements',
-	body: `${scorePlace}
-		let query = (b * n + i) * uniforms.width + g * size;
-		let other = (b * n + j) * uniforms.width + g * size;
-		let tuple = tuples[(b * n + i) * n + j] * uniforms.width + g * size;
-		var content = 0.0;
-		var position = 0.0;
-		for (var c = 0; c < size; c = c + 1) {
-			content = content + contentQuery[query + c] * key[other + c];
-			position = position + positionQuery[query + c] * relative[tuple + c];
-		}
-		result[index] = content + position;`,
+	body: `
+	let n = u.nodes;
+	let j0 = index % u.across;
+	let i = (index / u.across) % n;
+	let g = (index / (u.across * n)) % u.heads;
+	let b = index / (u.across * n * u.heads);
+	let size = u.width / u.heads;
+	let query = (b * n + i) * u.width + g * size;
+	let pair = u.tuples + (b * n + i) * n;
+	${keys.map((t) => `let j${t > 0 ? t : '0_'} = min(j0 + ${t} * u.across, n - 1);`).join('\n\t')}
+	${keys
+		.map((t) => {
+			const j = t > 0 ? `j${t}` : 'j0_';
+			return `let key${t} = u.key + (b * n + ${j}) * u.width + g * size;
+	let relative${t} = u.relative + inputs[pair + ${j}] * u.width + g * size;`;
+		})
+		.join('\n\t')}
+	var content = vec4<f32>(0.0);
+	var position = vec4<f32>(0.0);
+	for (var c = 0; c < size; c = c + 1) {
+		content = content + arena[u.contentQuery + query + c] * vec4<f32>(${keys.map((t) => `arena[key${t} + c]`).join(', ')});
+		position = position + arena[u.positionQuery + query + c] * vec4<f32>(${keys.map((t) => `arena[relative${t} + c]`).join(', ')});
+	}
+	let out = u.out + ((b * u.heads + g) * n + i) * n;
+	${keys.map((t) => `if (j0 + ${t} * u.across < n) { arena[out + j0 + ${t} * u.across] = content[${t}] + position[${t}]; }`).join('\n\t')}`,
 };
 
-/** score[b, g, i, j] = left_i . right_j over the columns of head g. */
-export const headProductsProgram: ProgramText = {
-	name: 'headProducts',
-	inputs: ['left', 'right'],
-	uniforms: sizes,
+/** out_i = sum over j of score[g, i, j] * relative[tuple(i, j)]: the gradient of the position query. [R, H] */
+export const positionQueryGradientProgram: ProgramText = {
+	name: 'positionQueryGradient',
+	words: ['out', 'scores', 'relative', 'tuples', 'nodes', 'heads', 'width'],
 	threads: 'elements',
-	body: `${scorePlace}
-		let query = (b * n + i) * uniforms.width + g * size;
-		let other = (b * n + j) * uniforms.width + g * size;
-		var sum = 0.0;
-		for (var c = 0; c < size; c = c + 1) { sum = sum + left[query + c] * right[other + c]; }
-		result[index] = sum;`,
+	body: `
+	let n = u.nodes;
+	let column = index % u.width;
+	let row = index / u.width;
+	let g = column / (u.width / u.heads);
+	let scores = u.scores + ((row / n * u.heads + g) * n + row % n) * n;
+	let tuples = u.tuples + row * n;
+	var sum = 0.0;
+	for (var j = 0; j < n; j = j + 1) {
+		sum = sum + arena[scores + j] * arena[u.relative + inputs[tuples + j] * u.width + column];
+	}
+	arena[u.out + index] = sum;`,
 };
 
-/** result_i = sum over j of score[g, i, j] * values_j. */
-export const sumOverKeysProgram: ProgramText = {
-	name: 'sumOverKeys',
-	inputs: ['scores', 'values'],
-	uniforms: sizes,
-	threads: 'elements',
-	body: `${rowPlace}
-		let start = ((b * uniforms.heads + g) * n + i) * n;
-		var sum = 0.0;
-		for (var j = 0; j < n; j = j + 1) {
-			sum = sum + scores[start + j] * values[(b * n + j) * uniforms.width + column];
-		}
-		result[index] = sum;`,
-};
-
-/** result_j = sum over i of score[g, i, j] * values_i. */
-export const sumOverQueriesProgram: ProgramText = {
-	name: 'sumOverQueries',
-	inputs: ['scores', 'values'],
-	uniforms: sizes,
-	threads: 'elements',
-	body: `${rowPlace}
-		let start = (b * uniforms.heads + g) * n * n + i;
-		var sum = 0.0;
-		for (var query = 0; query < n; query = query + 1) {
-			sum = sum + scores[start + query * n] * values[(b * n + query) * uniforms.width + column];
-		}
-		result[index] = sum;`,
-};
-
-/** result_i = sum over j of score[g, i, j] * relative[tuple(i, j)]. */
-export const sumOverTuplesProgram: ProgramText = {
-	name: 'sumOverTuples',
-	inputs: ['scores', 'relative', 'tuples'],
-	uniforms: sizes,
-	threads: 'elements',
-	body: `${rowPlace}
-		let start = ((b * uniforms.heads + g) * n + i) * n;
-		var sum = 0.0;
-		for (var j = 0; j < n; j = j + 1) {
-			sum = sum + scores[start + j] * relative[tuples[row * n + j] * uniforms.width + column];
-		}
-		result[index] = sum;`,
-};
-
-/** result[p] = sum of score[g, i, j] * query_i over the pairs of nodes with tuple p; members are places in [B, N, N]. */
+/**
+ * out[p] = sum of score[g, i, j] * query_i over the real pairs with tuple p; lists are the batch's
+ * DistinctDistances.pairs. [P, H]
+ */
 export const tupleGradientProgram: ProgramText = {
 	name: 'tupleGradient',
-	inputs: ['scores', 'query', 'offsets', 'members'],
-	uniforms: sizes,
+	words: ['out', 'scores', 'query', 'lists', 'tuples', 'nodes', 'heads', 'width'],
 	threads: 'elements',
 	body: `
-		let n = uniforms.nodes;
-		let column = index % uniforms.width;
-		let tuple = index / uniforms.width;
-		let g = column / (uniforms.width / uniforms.heads);
-		var sum = 0.0;
-		for (var place = offsets[tuple]; place < offsets[tuple + 1]; place = place + 1) {
-			let pair = members[place];
-			let row = pair / n;
-			let score = ((row / n * uniforms.heads + g) * n + row % n) * n + pair % n;
-			sum = sum + scores[score] * query[row * uniforms.width + column];
-		}
-		result[index] = sum;`,
+	let n = u.nodes;
+	let column = index % u.width;
+	let tuple = index / u.width;
+	let g = column / (u.width / u.heads);
+	let members = u.lists + u.tuples + 1;
+	let end = members + inputs[u.lists + tuple + 1];
+	let squares = (u.heads - 1) * n * n;
+	let head = u.scores + g * n * n;
+	var sum = 0.0;
+	for (var place = members + inputs[u.lists + tuple]; place < end; place = place + 1) {
+		let pair = u32(inputs[place]);
+		let row = i32(pair >> 16u);
+		let score = head + row / n * squares + row * n + i32(pair & 65535u);
+		sum = sum + arena[score] * arena[u.query + row * u.width + column];
+	}
+	arena[u.out + index] = sum;`,
 };
 
-/** Softmax over the first nodeCount[b] keys of each row, 0 beyond; one thread a row of N keys. */
-export const maskedSoftmaxProgram: ProgramText = {
-	name: 'maskedSoftmax',
-	inputs: ['scores', 'nodeCount'],
-	uniforms: { nodes: 'i32', heads: 'i32' },
-	threads: 'elements',
-	body: `
-		let start = index * uniforms.nodes;
-		let real = nodeCount[index / (uniforms.nodes * uniforms.heads)];
-		var most = -1e30;
-		for (var j = 0; j < real; j = j + 1) { most = max(most, scores[start + j]); }
-		var sum = 0.0;
-		for (var j = 0; j < real; j = j + 1) { sum = sum + exp(scores[start + j] - most); }
-		for (var j = 0; j < uniforms.nodes; j = j + 1) {
-			var probability = 0.0;
-			if (j < real) { probability = exp(scores[start + j] - most) / sum; }
-			result[start + j] = probability;
-		}`,
-};
+/** Softmax over the first nodeCount[b] keys of each row, 0 beyond. */
+export const maskedSoftmaxProgram = (lanes: RowLanes): ProgramText =>
+	rowProgram(lanes, {
+		name: 'maskedSoftmax',
+		words: ['out', 'scores', 'nodeCount', 'nodes', 'heads'],
+		replaces: 'scores',
+		body: `
+	let start = row * u.nodes;
+	let real = inputs[u.nodeCount + row / (u.nodes * u.heads)];
+	var most = -1e30;
+	for (var j = part; j < real; j = j + LANES) { most = max(most, arena[u.scores + start + j]); }
+	most = mostOver(part, most);
+	var sum = 0.0;
+	for (var j = part; j < real; j = j + LANES) { sum = sum + exp(arena[u.scores + start + j] - most); }
+	sum = sumOver(part, sum);
+	for (var j = part; j < u.nodes; j = j + LANES) {
+		var probability = 0.0;
+		if (j < real) { probability = exp(arena[u.scores + start + j] - most) / sum; }
+		arena[u.out + start + j] = probability;
+	}`,
+	});
 
-/** probability * (gradient - expected gradient); one thread a row of N keys. */
-export const softmaxGradientProgram: ProgramText = {
-	name: 'softmaxGradient',
-	inputs: ['probabilities', 'gradient'],
-	uniforms: { nodes: 'i32' },
-	threads: 'elements',
-	body: `
-		let start = index * uniforms.nodes;
-		var expected = 0.0;
-		for (var j = 0; j < uniforms.nodes; j = j + 1) {
-			expected = expected + probabilities[start + j] * gradient[start + j];
-		}
-		for (var j = 0; j < uniforms.nodes; j = j + 1) {
-			result[start + j] = probabilities[start + j] * (gradient[start + j] - expected);
-		}`,
-};
+/** probability * (gradient - expected gradient), row by row. */
+export const softmaxGradientProgram = (lanes: RowLanes): ProgramText =>
+	rowProgram(lanes, {
+		name: 'softmaxGradient',
+		words: ['out', 'probabilities', 'gradient', 'nodes'],
+		replaces: 'gradient',
+		body: `
+	let start = row * u.nodes;
+	var expected = 0.0;
+	for (var j = part; j < u.nodes; j = j + LANES) {
+		expected = expected + arena[u.probabilities + start + j] * arena[u.gradient + start + j];
+	}
+	expected = sumOver(part, expected);
+	for (var j = part; j < u.nodes; j = j + LANES) {
+		arena[u.out + start + j] = arena[u.probabilities + start + j] * (arena[u.gradient + start + j] - expected);
+	}`,
+	});

@@ -1,356 +1,264 @@
-// The composed GPU device: the operations of reference/ on TensorFlow.js' WebGPU back end, and own WGSL programs where those
-// are wrong, not repeatable or hopeless there: here linear layers, LayerNorm, rows by lists, dropout and attention; the CRF
-// and updates in place stand below it. Letters as in reference/composed-device.ts.
+// The fused GPU device: own WGSL programs over own buffers, no TensorFlow.js. One arena holds the step's matrices, flat
+// buffers the parameters; every operation is one dispatch or a few, and whole steps are recorded and repeated
+// (recorded-steps.ts). Batches are padded. Letters: B sentences, N nodes of each, R = B * N, H width, h heads, d = H / h,
+// C characters, K tags, P distance tuples, D table rows.
 
-import * as tf from '@tensorflow/tfjs-core';
-import { dropThreshold } from '../../util/counter-random';
+import type { Batch } from '../../data/batch';
+import type { DeviceInfo } from '../../experiment/device-info';
 import { invariant } from '../../util/errors';
 import type {
 	Device,
-	Dropout,
+	DeviceMemory,
 	Indices,
-	LayerNormCall,
-	LinearCall,
 	Matrix,
-	Saved,
+	OptimizerState,
+	RecordedStep,
 	Scores,
-	Wanted,
-	Weight,
+	StepFacts,
+	UpdateRule,
 } from '../operations';
-import type { ParameterEntry } from '../parameters';
-import { scoresTensorOf, TensorIndices, tensorIndicesOf, tensorOf } from '../reference/tensor-values';
-import { probeAdapter } from './adapter';
-import {
-	headProductsProgram,
-	maskedSoftmaxProgram,
-	relativeScoresProgram,
-	softmaxGradientProgram,
-	sumOverKeysProgram,
-	sumOverQueriesProgram,
-	sumOverTuplesProgram,
-	tupleGradientProgram,
-} from './attention-programs';
-import { openBackend } from './backend';
-import { CrfDevice } from './crf-device';
-import {
-	layerNormGainGradientProgram,
-	layerNormInputGradientProgram,
-	layerNormMeansProgram,
-	layerNormProgram,
-	layerNormStatsProgram,
-} from './layer-norm-programs';
-import {
-	linearBiasGradientProgram,
-	linearInputGradientProgram,
-	linearProgram,
-	linearWeightGradientProgram,
-} from './linear-programs';
-import type { ProgramText } from './program';
-import { integers } from './program-device';
-import {
-	addRowsProgram,
-	dropoutProgram,
-	gatherProgram,
-	listRows,
-	listTouchedRows,
-	sumRowsProgram,
-} from './row-programs';
+import type { ParameterEntry, ParameterLayout } from '../parameters';
+import { type AdapterFinding, describeAdapter, probeAdapter } from './adapter';
+import { ArenaMatrix } from './arena-values';
+import { AttentionOperations } from './attention';
+import { ContrastiveOperations } from './contrastive';
+import { CrfOperations } from './crf';
+import { DenseOperations } from './dense';
+import { DistanceOperations } from './distances';
+import type { GemmForm } from './gemm-program';
+import { GpuEngine } from './gpu-engine';
+import { openGpu } from './open-gpu';
+import { ParameterBuffers } from './parameter-buffers';
+import { RecordedSteps } from './recorded-steps';
+import { addProgram } from './row-programs';
+import type { RowLanes } from './row-reduction';
+import { RowOperations } from './rows';
+import { zeros } from './sums';
+import { ConstantMatrix, Workspace } from './workspace';
+
+export interface FusedOptions {
+	/** Threads that share a row in reductions; by the adapter when not given. */
+	rowLanes?: RowLanes;
+	/** How matrix products are computed; by the adapter when not given. */
+	gemmForm?: GemmForm;
+	/** Whether steps may be recorded and repeated; yes when not given. */
+	records?: boolean;
+}
 
 /** Opens the GPU. Where there is no adapter that is a bug of the caller, who asks `probeAdapter` first. */
-export async function createWebgpuDevice(): Promise<Device> {
+export async function createFusedDevice(options: FusedOptions = {}): Promise<FusedDevice> {
 	const probed = await probeAdapter();
 	invariant(probed.adapter, 'no graphics adapter');
-	return new WebgpuDevice(probed.adapter, await openBackend());
+	return new FusedDevice(probed.adapter, await openGpu(), options);
 }
 
-class WebgpuDevice extends CrfDevice {
-	// --- Linear layers.
+export class FusedDevice implements Device {
+	readonly info: DeviceInfo;
+	readonly rowLayout = 'padded' as const;
+	private readonly engine: GpuEngine;
+	private readonly space: Workspace;
+	private readonly parameters: ParameterBuffers;
+	private readonly steps: RecordedSteps;
+	private readonly dense: DenseOperations;
+	private readonly rows: RowOperations;
+	private readonly distances: DistanceOperations;
+	private readonly attention: AttentionOperations;
+	private readonly crf: CrfOperations;
+	private readonly contrastive: ContrastiveOperations;
+	private isClosed = false;
 
-	override linear({ input, weight, bias, relu }: LinearCall): Matrix {
-		const value = this.valueOf(weight.entry);
-		return this.matrix(() =>
-			this.run(linearProgram, {
-				inputs: [tensorOf(input), value, bias === null ? value : this.valueOf(bias)],
-				uniforms: { ...linearSizes(weight), relu: Number(relu), hasBias: Number(bias !== null) },
-				count: input.rows * weight.entry.rows,
-				output: { shape: [input.rows, weight.entry.rows], dtype: 'float32' },
-			}),
-		);
+	constructor({ isSoftware, ...adapter }: AdapterFinding, gpu: GPUDevice, options: FusedOptions) {
+		const label = `WebGPU, ${describeAdapter({ isSoftware, ...adapter })}`;
+		this.info = { name: 'webgpu', label, isSoftware, adapter, threads: 1, build: 'fused' };
+		this.engine = new GpuEngine(gpu, isSoftware);
+		this.space = new Workspace(this.engine, options.gemmForm ?? (isSoftware ? 'direct' : 'tiled'));
+		this.parameters = new ParameterBuffers(this.space);
+		const gradients = {
+			read: () => this.readGradients(),
+			write: (values: Float32Array) => this.parameters.writeGradients(values),
+		};
+		this.steps = new RecordedSteps(this.space, gradients, options.records);
+		const lanes = options.rowLanes ?? (isSoftware ? 1 : 32);
+		this.dense = new DenseOperations(this.space, lanes);
+		this.rows = new RowOperations(this.space);
+		this.distances = new DistanceOperations(this.space);
+		this.attention = new AttentionOperations(this.space, lanes);
+		this.crf = new CrfOperations(this.space);
+		this.contrastive = new ContrastiveOperations(this.space, lanes);
 	}
 
-	override linearBackward(call: LinearCall, output: Matrix, outputGradient: Matrix, wanted: Wanted): Matrix | null {
-		const { input, weight, bias } = call;
-		const { rows, columns } = input;
-		const inputs = [tensorOf(outputGradient), tensorOf(output)];
-		const uniforms = { ...linearSizes(weight), relu: Number(call.relu), rows };
-		this.activate();
-		if (wanted.parameters && rows > 0) {
-			const gradient = this.gradientOf(weight.entry);
-			const count = weight.entry.rows * columns;
-			this.run(linearWeightGradientProgram, {
-				inputs: [...inputs, tensorOf(input)],
-				uniforms,
-				count,
-				output: gradient,
-			});
-			if (bias) this.change(linearBiasGradientProgram, this.gradientOf(bias), inputs, uniforms);
-		}
-		if (!wanted.inputs) return null;
-		return this.matrix(() =>
-			this.run(linearInputGradientProgram, {
-				inputs: [...inputs, this.valueOf(weight.entry)],
-				uniforms,
-				count: rows * columns,
-				output: { shape: [rows, columns], dtype: 'float32' },
-			}),
-		);
+	get findings(): readonly string[] {
+		return this.steps.findings;
 	}
 
-	override addVectorBackward(vector: ParameterEntry, outputGradient: Matrix): void {
-		this.activate();
-		this.accumulateRows(vector, tensorOf(outputGradient), 1);
+	/** Dispatches and submissions so far, and steps that were repeated from a recording. */
+	get counts() {
+		return { ...this.engine.counts, repeatedSteps: this.steps.repeated };
 	}
 
-	override residualLayerNorm({ input, residual, gain, bias }: LayerNormCall): { output: Matrix; saved: Saved } {
-		const { rows, columns } = input;
-		const sums = [tensorOf(input), tensorOf(residual)];
-		const stats = this.matrix(() => this.runRowPairs(layerNormStatsProgram, sums, input)).tensor;
-		const output = this.matrix(() =>
-			this.run(layerNormProgram, {
-				inputs: [...sums, stats, this.valueOf(gain), this.valueOf(bias)],
-				uniforms: { columns },
-				count: rows * columns,
-				output: { shape: [rows, columns], dtype: 'float32' },
-			}),
-		);
-		return { output, saved: stats };
+	/** The GPU itself, for tests that break it. */
+	get gpu(): GPUDevice {
+		return this.engine.gpu;
 	}
 
-	override residualLayerNormBackward(
-		{ input, residual, gain, bias }: LayerNormCall,
-		saved: Saved,
-		outputGradient: Matrix,
-		wanted: Wanted,
-	): Matrix | null {
-		const { rows, columns } = input;
-		const given = tensorOf(outputGradient);
-		const normal = [tensorOf(input), tensorOf(residual), saved as tf.Tensor];
-		this.activate();
-		if (wanted.parameters) {
-			this.change(layerNormGainGradientProgram, this.gradientOf(gain), [given, ...normal], { rows });
-			this.accumulateRows(bias, given, 1);
-		}
-		if (!wanted.inputs) return null;
-		const inputs = [given, this.valueOf(gain), ...normal];
-		return this.matrix(() =>
-			this.run(layerNormInputGradientProgram, {
-				inputs: [...inputs, this.runRowPairs(layerNormMeansProgram, inputs, input)],
-				uniforms: { columns },
-				count: rows * columns,
-				output: { shape: [rows, columns], dtype: 'float32' },
-			}),
-		);
+	failure(): Error | null {
+		return this.engine.failure;
 	}
 
-	/** Two numbers for each row of a matrix. [n, 2] */
-	private runRowPairs(text: ProgramText, inputs: tf.Tensor[], { rows, columns }: Matrix): tf.Tensor {
-		return this.run(text, {
-			inputs,
-			uniforms: { columns },
-			count: rows,
-			output: { shape: [rows, 2], dtype: 'float32' },
+	memory(): DeviceMemory {
+		return { allocations: 9, bytes: this.engine.bytes };
+	}
+
+	dispose(): void {
+		if (this.isClosed) return;
+		this.isClosed = true;
+		this.engine.failure ??= new Error('the device was closed');
+		this.engine.dispose();
+	}
+
+	// --- Parameters.
+
+	openParameters(layout: ParameterLayout): void {
+		this.steps.forget();
+		this.parameters.open(layout);
+	}
+
+	writeParameters(values: Float32Array): void {
+		this.parameters.write(values);
+	}
+
+	readParameters(): Promise<Float32Array> {
+		return this.parameters.read();
+	}
+
+	readGradients(): Promise<Float32Array> {
+		return this.parameters.readGradients();
+	}
+
+	zeroGradients(): void {
+		this.parameters.zeroGradients();
+	}
+
+	writeOptimizerState(state: OptimizerState): void {
+		this.parameters.writeOptimizerState(state);
+	}
+
+	readOptimizerState(): Promise<OptimizerState> {
+		return this.parameters.readOptimizerState();
+	}
+
+	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void {
+		this.parameters.update(rule, trained);
+	}
+
+	// --- Life of a step.
+
+	beginStep(batch: Batch): void {
+		invariant(batch.layout === 'padded', 'a batch in rows of another layout');
+		this.space.begin({ batch, random: null });
+	}
+
+	endStep(): void {
+		if (!this.isClosed) this.space.end();
+	}
+
+	runStep(step: RecordedStep): Promise<Float32Array[]> {
+		return this.steps.runStep(step);
+	}
+
+	// --- Values.
+
+	constant(key: string, values: Float32Array, rows: number, columns: number): Matrix {
+		this.space.keepConstant(key, values);
+		return new ConstantMatrix(key, rows, columns);
+	}
+
+	upload(values: Float32Array, rows: number, columns: number): Matrix {
+		return this.space.upload(values, rows, columns);
+	}
+
+	uploadIndices(values: Int32Array): Indices {
+		return this.space.given(values);
+	}
+
+	indicesFrom(name: string, derive: (facts: StepFacts) => Int32Array): Indices {
+		return this.space.derived(name, ({ facts }) => derive(facts));
+	}
+
+	matrixFrom(rows: number, columns: number, derive: (facts: StepFacts) => Float32Array): Matrix {
+		return this.space.upload(derive(this.space.facts), rows, columns, derive);
+	}
+
+	zeros(rows: number, columns: number): Matrix {
+		return zeros(this.space, rows, columns);
+	}
+
+	sliceRows(matrix: Matrix, start: number, count: number): Matrix {
+		const { columns, place, step } = this.space.own(matrix);
+		return new ArenaMatrix(count, columns, place.plus(start * columns), step);
+	}
+
+	async read(matrix: Matrix): Promise<Float32Array> {
+		return (await this.space.read([this.space.own(matrix)]))[0];
+	}
+
+	async readScores(scores: Scores): Promise<Float32Array> {
+		return (await this.space.read([this.space.ownScores(scores)]))[0];
+	}
+
+	add(left: Matrix, right: Matrix): Matrix {
+		const out = this.space.matrix(left.rows, left.columns);
+		this.space.run(addProgram, {
+			count: out.size,
+			words: { out: out.place, left: this.space.at(left), right: this.space.at(right) },
 		});
+		return out;
 	}
 
-	/** The contrastive loss's products, by the same programs. */
-	protected override multiply(left: tf.Tensor2D, right: tf.Tensor2D, isRightTransposed: boolean): tf.Tensor2D {
-		const [rows, inner] = left.shape;
-		const [height, width] = right.shape;
-		const columns = isRightTransposed ? height : width;
-		const output = { shape: [rows, columns], dtype: 'float32' as const };
-		const sizes = { inputSize: width, outputSize: height, stride: width, start: 0, relu: 0, hasBias: 0 };
-		invariant(inner === (isRightTransposed ? width : height), 'matrices that do not fit');
-		return this.run(isRightTransposed ? linearProgram : linearInputGradientProgram, {
-			inputs: isRightTransposed ? [left, right, right] : [left, left, right],
-			uniforms: sizes,
-			count: rows * columns,
-			output,
-		}) as tf.Tensor2D;
-	}
+	// --- Operations, each in the file of its kind.
 
-	// --- Rows.
+	readonly linear: Device['linear'] = (...call) => this.dense.linear(...call);
+	readonly linearBackward: Device['linearBackward'] = (...call) => this.dense.linearBackward(...call);
+	readonly addVector: Device['addVector'] = (...call) => this.dense.addVector(...call);
+	readonly addVectorBackward: Device['addVectorBackward'] = (...call) => this.dense.addVectorBackward(...call);
+	readonly residualLayerNorm: Device['residualLayerNorm'] = (...call) => this.dense.residualLayerNorm(...call);
+	readonly residualLayerNormBackward: Device['residualLayerNormBackward'] = (...call) =>
+		this.dense.residualLayerNormBackward(...call);
+	readonly dropout: Device['dropout'] = (...call) => this.dense.dropout(...call);
 
-	override dropout(matrix: Matrix, { rate, key, rowKeys }: Dropout): Matrix {
-		const { rows, columns } = matrix;
-		invariant(rowKeys.length === rows, `${rowKeys.length} row keys for ${rows} rows`);
-		return this.matrix(() =>
-			this.run(dropoutProgram, {
-				inputs: [tensorOf(matrix), tensorIndicesOf(rowKeys).tensor],
-				uniforms: { columns, key, threshold: dropThreshold(rate), kept: 1 - rate },
-				count: rows * columns,
-				output: { shape: [rows, columns], dtype: 'float32' },
-			}),
-		);
-	}
+	readonly embeddingRows: Device['embeddingRows'] = (...call) => this.rows.embeddingRows(...call);
+	readonly embeddingRowsBackward: Device['embeddingRowsBackward'] = (...call) =>
+		this.rows.embeddingRowsBackward(...call);
+	readonly concatColumns: Device['concatColumns'] = (...call) => this.rows.concatColumns(...call);
+	readonly splitColumns: Device['splitColumns'] = (...call) => this.rows.splitColumns(...call);
+	readonly placeRows: Device['placeRows'] = (...call) => this.rows.placeRows(...call);
+	readonly gatherRows: Device['gatherRows'] = (...call) => this.rows.gatherRows(...call);
 
-	override embeddingRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void {
-		const { rows, offsets, members } = listTouchedRows(tensorIndicesOf(ids).host.map((id) => (id > 0 ? id : -1)));
-		if (rows.length === 0) return;
-		this.scope(() =>
-			this.run(addRowsProgram, {
-				inputs: [tensorOf(outputGradient), integers(offsets), integers(members), integers(rows)],
-				uniforms: { columns: table.columns },
-				count: rows.length * table.columns,
-				output: this.gradientOf(table),
-			}),
-		);
-	}
+	readonly distanceRows: Device['distanceRows'] = (...call) => this.distances.distanceRows(...call);
+	readonly distanceRowsBackward: Device['distanceRowsBackward'] = (...call) =>
+		this.distances.distanceRowsBackward(...call);
+	readonly softmaxGroups: Device['softmaxGroups'] = (...call) => this.distances.softmaxGroups(...call);
+	readonly softmaxGroupsBackward: Device['softmaxGroupsBackward'] = (...call) =>
+		this.distances.softmaxGroupsBackward(...call);
+	readonly mixRows: Device['mixRows'] = (...call) => this.distances.mixRows(...call);
+	readonly mixRowsBackward: Device['mixRowsBackward'] = (...call) => this.distances.mixRowsBackward(...call);
 
-	protected override gather(matrix: tf.Tensor2D, { tensor }: TensorIndices): tf.Tensor2D {
-		const columns = matrix.shape[1];
-		return this.run(gatherProgram, {
-			inputs: [matrix, tensor],
-			uniforms: { columns },
-			count: tensor.size * columns,
-			output: { shape: [tensor.size, columns], dtype: 'float32' },
-		}) as tf.Tensor2D;
-	}
+	readonly relativeScores: Device['relativeScores'] = (...call) => this.attention.relativeScores(...call);
+	readonly relativeScoresBackward: Device['relativeScoresBackward'] = (...call) =>
+		this.attention.relativeScoresBackward(...call);
+	readonly maskedSoftmax: Device['maskedSoftmax'] = (...call) => this.attention.maskedSoftmax(...call);
+	readonly maskedSoftmaxBackward: Device['maskedSoftmaxBackward'] = (...call) =>
+		this.attention.maskedSoftmaxBackward(...call);
+	readonly weightedValues: Device['weightedValues'] = (...call) => this.attention.weightedValues(...call);
+	readonly weightedValuesBackward: Device['weightedValuesBackward'] = (...call) =>
+		this.attention.weightedValuesBackward(...call);
 
-	protected override gatherByHost(matrix: tf.Tensor2D, host: Int32Array): tf.Tensor2D {
-		return this.gather(matrix, new TensorIndices(host, integers(host)));
-	}
+	readonly crfLoss: Device['crfLoss'] = (...call) => this.crf.crfLoss(...call);
+	readonly crfLossBackward: Device['crfLossBackward'] = (...call) => this.crf.crfLossBackward(...call);
+	readonly crfDecode: Device['crfDecode'] = (...call) => this.crf.crfDecode(...call);
+	readonly crfMarginals: Device['crfMarginals'] = (...call) => this.crf.crfMarginals(...call);
 
-	protected override scatter(values: tf.Tensor2D, rows: Int32Array, rowCount: number): tf.Tensor2D {
-		const columns = values.shape[1];
-		const { offsets, members } = listRows(rows, rowCount);
-		return this.run(sumRowsProgram, {
-			inputs: [values, integers(offsets), integers(members)],
-			uniforms: { columns },
-			count: rowCount * columns,
-			output: { shape: [rowCount, columns], dtype: 'float32' },
-		}) as tf.Tensor2D;
-	}
-
-	// --- Attention.
-
-	override relativeScores(
-		contentQuery: Matrix,
-		key: Matrix,
-		positionQuery: Matrix,
-		relative: Matrix,
-		heads: number,
-	): Scores {
-		const inputs = [contentQuery, key, positionQuery, relative].map(tensorOf);
-		return this.scores(() => this.runScores(relativeScoresProgram, [...inputs, this.tuples()], heads, key.columns));
-	}
-
-	override relativeScoresBackward(
-		contentQuery: Matrix,
-		key: Matrix,
-		positionQuery: Matrix,
-		relative: Matrix,
-		scoresGradient: Scores,
-	): { contentQuery: Matrix; key: Matrix; positionQuery: Matrix; relative: Matrix } {
-		const gradient = scoresTensorOf(scoresGradient);
-		const tuples = this.tuples();
-		const { offsets, members } = this.tupleMembers();
-		return {
-			contentQuery: this.matrix(() => this.runRows(sumOverKeysProgram, [gradient, tensorOf(key)], key)),
-			key: this.matrix(() => this.runRows(sumOverQueriesProgram, [gradient, tensorOf(contentQuery)], key)),
-			positionQuery: this.matrix(() => this.runRows(sumOverTuplesProgram, [gradient, tensorOf(relative), tuples], key)),
-			relative: this.matrix(() =>
-				this.runRows(tupleGradientProgram, [gradient, tensorOf(positionQuery), offsets, members], relative),
-			),
-		};
-	}
-
-	override maskedSoftmax(scores: Scores): Scores {
-		const { batch, nodes } = this.currentStep();
-		const { shape, size } = scoresTensorOf(scores);
-		const counts = this.stepTensor('nodeCount', () => batch.nodeCount);
-		return this.scores(() =>
-			this.run(maskedSoftmaxProgram, {
-				inputs: [scoresTensorOf(scores), counts],
-				uniforms: { nodes, heads: scores.heads },
-				count: size / nodes,
-				output: { shape, dtype: 'float32' },
-			}),
-		);
-	}
-
-	override maskedSoftmaxBackward(probabilities: Scores, outputGradient: Scores): Scores {
-		const { nodes } = this.currentStep();
-		const { shape, size } = scoresTensorOf(probabilities);
-		return this.scores(() =>
-			this.run(softmaxGradientProgram, {
-				inputs: [scoresTensorOf(probabilities), scoresTensorOf(outputGradient)],
-				uniforms: { nodes },
-				count: size / nodes,
-				output: { shape, dtype: 'float32' },
-			}),
-		);
-	}
-
-	override weightedValues(probabilities: Scores, value: Matrix): Matrix {
-		const inputs = [scoresTensorOf(probabilities), tensorOf(value)];
-		return this.matrix(() => this.runRows(sumOverKeysProgram, inputs, value));
-	}
-
-	override weightedValuesBackward(
-		probabilities: Scores,
-		value: Matrix,
-		outputGradient: Matrix,
-	): { probabilities: Scores; value: Matrix } {
-		const given = tensorOf(outputGradient);
-		const { heads } = probabilities;
-		return {
-			probabilities: this.scores(() =>
-				this.runScores(headProductsProgram, [given, tensorOf(value)], heads, value.columns),
-			),
-			value: this.matrix(() => this.runRows(sumOverQueriesProgram, [scoresTensorOf(probabilities), given], value)),
-		};
-	}
-
-	private runScores(text: ProgramText, inputs: tf.Tensor[], heads: number, width: number): tf.Tensor {
-		const { batch, nodes } = this.currentStep();
-		const shape = [batch.sentenceCount, heads, nodes, nodes];
-		const count = tf.util.sizeFromShape(shape);
-		return this.run(text, { inputs, uniforms: { nodes, heads, width }, count, output: { shape, dtype: 'float32' } });
-	}
-
-	/** `like` gives the shape of the result; the first input are scores. */
-	private runRows(text: ProgramText, inputs: tf.Tensor[], like: Matrix): tf.Tensor {
-		const { nodes } = this.currentStep();
-		const shape = [like.rows, like.columns];
-		const uniforms = { nodes, heads: inputs[0].shape[1] as number, width: like.columns };
-		return this.run(text, { inputs, uniforms, count: like.rows * like.columns, output: { shape, dtype: 'float32' } });
-	}
-
-	/** Index of each pair's distance tuple. [B, N, N] */
-	private tuples(): tf.Tensor {
-		return this.stepTensor('tuples', (batch) => batch.distances.index);
-	}
-
-	/** For each distance tuple the real pairs of nodes that have it. */
-	private tupleMembers(): { offsets: tf.Tensor; members: tf.Tensor } {
-		const { batch, nodes } = this.currentStep();
-		if (!this.stepTensors.has('tuple members')) {
-			const tupleOfPair = batch.distances.index.map((tuple, pair) => {
-				const sentence = Math.floor(pair / (nodes * nodes));
-				const real = batch.nodeCount[sentence];
-				return Math.floor(pair / nodes) % nodes < real && pair % nodes < real ? tuple : -1;
-			});
-			const lists = listRows(tupleOfPair, batch.distances.count);
-			this.stepTensor('tuple offsets', () => lists.offsets);
-			this.stepTensor('tuple members', () => lists.members);
-		}
-		return {
-			offsets: this.stepTensor('tuple offsets', () => new Int32Array()),
-			members: this.stepTensor('tuple members', () => new Int32Array()),
-		};
-	}
-}
-
-function linearSizes({ entry, columnStart, columnCount }: Weight) {
-	return { inputSize: columnCount, outputSize: entry.rows, stride: entry.columns, start: columnStart };
+	readonly contrastiveLoss: Device['contrastiveLoss'] = (...call) => this.contrastive.contrastiveLoss(...call);
+	readonly contrastiveLossBackward: Device['contrastiveLossBackward'] = (...call) =>
+		this.contrastive.contrastiveLossBackward(...call);
 }

@@ -1,84 +1,95 @@
-// LayerNorm(input + residual) and its gradients, without barriers: one thread a row for the row's two numbers, then one
-// thread an element. `stats` is [n, 2]: mean, 1 / sqrt(variance + epsilon).
+// LayerNorm(input + residual) and its gradients, one dispatch each way and one for the parameters. `stats` is [R, 2]:
+// mean, 1 / sqrt(variance + 1e-5). (Ba et al. 2016)
 
 import type { ProgramText } from './program';
+import { type RowLanes, rowProgram } from './row-reduction';
 
-const normal = '(input[index] + residual[index] - stats[2 * row]) * stats[2 * row + 1]';
+/** out = gain * (x - mean) / deviation + bias, x = input + residual. */
+export const layerNormProgram = (lanes: RowLanes): ProgramText =>
+	rowProgram(lanes, {
+		name: 'layerNorm',
+		words: ['out', 'stats', 'input', 'residual', 'gain', 'bias', 'columns'],
+		writes: ['out', 'stats'],
+		body: `
+	let start = row * u.columns;
+	var sum = 0.0;
+	for (var c = part; c < u.columns; c = c + LANES) { sum = sum + (arena[u.input + start + c] + arena[u.residual + start + c]); }
+	let mean = sumOver(part, sum) / f32(u.columns);
+	var squares = 0.0;
+	for (var c = part; c < u.columns; c = c + LANES) {
+		let centred = arena[u.input + start + c] + arena[u.residual + start + c] - mean;
+		squares = squares + centred * centred;
+	}
+	let scale = 1.0 / sqrt(sumOver(part, squares) / f32(u.columns) + 1e-5);
+	if (part == 0) {
+		arena[u.stats + 2 * row] = mean;
+		arena[u.stats + 2 * row + 1] = scale;
+	}
+	for (var c = part; c < u.columns; c = c + LANES) {
+		let normal = (arena[u.input + start + c] + arena[u.residual + start + c] - mean) * scale;
+		arena[u.out + start + c] = normal * values[u.gain + c] + values[u.bias + c];
+	}`,
+	});
 
-export const layerNormStatsProgram: ProgramText = {
-	name: 'layerNormStats',
-	inputs: ['input', 'residual'],
-	uniforms: { columns: 'i32' },
-	threads: 'elements',
+/** out = (g - mean(g) - normal * mean(g * normal)) * scale, g = gradient * gain. */
+export const layerNormGradientProgram = (lanes: RowLanes): ProgramText =>
+	rowProgram(lanes, {
+		name: 'layerNormGradient',
+		words: ['out', 'gradient', 'stats', 'input', 'residual', 'gain', 'columns'],
+		body: `
+	let start = row * u.columns;
+	let mean = arena[u.stats + 2 * row];
+	let scale = arena[u.stats + 2 * row + 1];
+	var sum = 0.0;
+	var along = 0.0;
+	for (var c = part; c < u.columns; c = c + LANES) {
+		let value = arena[u.gradient + start + c] * values[u.gain + c];
+		sum = sum + value;
+		along = along + value * ((arena[u.input + start + c] + arena[u.residual + start + c] - mean) * scale);
+	}
+	let meanSum = sumOver(part, sum) / f32(u.columns);
+	let meanAlong = sumOver(part, along) / f32(u.columns);
+	for (var c = part; c < u.columns; c = c + LANES) {
+		let value = arena[u.gradient + start + c] * values[u.gain + c];
+		let normal = (arena[u.input + start + c] + arena[u.residual + start + c] - mean) * scale;
+		arena[u.out + start + c] = (value - meanSum - normal * meanAlong) * scale;
+	}`,
+	});
+
+/** gradients[gain + c] += sum of gradient * normal, gradients[bias + c] += sum of gradient, over rows. */
+export const layerNormParametersProgram: ProgramText = {
+	name: 'layerNormParameters',
+	words: ['gain', 'bias', 'gradient', 'stats', 'input', 'residual', 'rows', 'columns'],
+	writes: [],
+	adds: ['gain', 'bias'],
+	threads: 'groups',
+	groupSize: 256,
+	declarations: 'var<workgroup> gainSums : array<f32, 256>;\nvar<workgroup> biasSums : array<f32, 256>;',
 	body: `
-		let start = index * uniforms.columns;
-		var sum = 0.0;
-		for (var c = start; c < start + uniforms.columns; c = c + 1) { sum = sum + (input[c] + residual[c]); }
-		let mean = sum / f32(uniforms.columns);
-		var squares = 0.0;
-		for (var c = start; c < start + uniforms.columns; c = c + 1) {
-			let centred = input[c] + residual[c] - mean;
-			squares = squares + centred * centred;
+	let column = group * 16 + lane % 16;
+	let strand = lane / 16;
+	var gainSum = 0.0;
+	var biasSum = 0.0;
+	if (column < u.columns) {
+		for (var row = strand; row < u.rows; row = row + 16) {
+			let c = row * u.columns + column;
+			let given = arena[u.gradient + c];
+			biasSum = biasSum + given;
+			let centred = arena[u.input + c] + arena[u.residual + c] - arena[u.stats + 2 * row];
+			gainSum = gainSum + given * (centred * arena[u.stats + 2 * row + 1]);
 		}
-		result[2 * index] = mean;
-		result[2 * index + 1] = 1.0 / sqrt(squares / f32(uniforms.columns) + 1e-5);`,
-};
-
-/** gain * normal + bias */
-export const layerNormProgram: ProgramText = {
-	name: 'layerNorm',
-	inputs: ['input', 'residual', 'stats', 'gain', 'bias'],
-	uniforms: { columns: 'i32' },
-	threads: 'elements',
-	body: `
-		let row = index / uniforms.columns;
-		let column = index % uniforms.columns;
-		result[index] = ${normal} * gain[column] + bias[column];`,
-};
-
-/** Means over a row of the gradient with respect to normal, and of that times normal. [n, 2] */
-export const layerNormMeansProgram: ProgramText = {
-	name: 'layerNormMeans',
-	inputs: ['gradient', 'gain', 'input', 'residual', 'stats'],
-	uniforms: { columns: 'i32' },
-	threads: 'elements',
-	body: `
-		let row = index;
-		let start = row * uniforms.columns;
-		var sum = 0.0;
-		var along = 0.0;
-		for (var c = 0; c < uniforms.columns; c = c + 1) {
-			let value = gradient[start + c] * gain[c];
-			sum = sum + value;
-			along = along + value * ((input[start + c] + residual[start + c] - stats[2 * row]) * stats[2 * row + 1]);
+	}
+	gainSums[lane] = gainSum;
+	biasSums[lane] = biasSum;
+	workgroupBarrier();
+	if (strand == 0 && column < u.columns) {
+		var gainTotal = 0.0;
+		var biasTotal = 0.0;
+		for (var other = 0; other < 16; other = other + 1) {
+			gainTotal = gainTotal + gainSums[other * 16 + lane];
+			biasTotal = biasTotal + biasSums[other * 16 + lane];
 		}
-		result[2 * row] = sum / f32(uniforms.columns);
-		result[2 * row + 1] = along / f32(uniforms.columns);`,
-};
-
-/** Gradient with respect to input + residual. */
-export const layerNormInputGradientProgram: ProgramText = {
-	name: 'layerNormInputGradient',
-	inputs: ['gradient', 'gain', 'input', 'residual', 'stats', 'means'],
-	uniforms: { columns: 'i32' },
-	threads: 'elements',
-	body: `
-		let row = index / uniforms.columns;
-		let value = gradient[index] * gain[index % uniforms.columns];
-		result[index] = (value - means[2 * row] - ${normal} * means[2 * row + 1]) * stats[2 * row + 1];`,
-};
-
-/** result[c] += sum over rows of gradient * normal. */
-export const layerNormGainGradientProgram: ProgramText = {
-	name: 'layerNormGainGradient',
-	inputs: ['gradient', 'input', 'residual', 'stats'],
-	uniforms: { rows: 'i32' },
-	threads: 'elements',
-	body: `
-		var sum = 0.0;
-		for (var row = 0; row < uniforms.rows; row = row + 1) {
-			let c = row * uniforms.count + index;
-			sum = sum + gradient[c] * ((input[c] + residual[c] - stats[2 * row]) * stats[2 * row + 1]);
-		}
-		result[index] = result[index] + sum;`,
+		gradients[u.gain + column] = gradients[u.gain + column] + gainTotal;
+		gradients[u.bias + column] = gradients[u.bias + column] + biasTotal;
+	}`,
 };

@@ -1,112 +1,92 @@
-// How the WGSL programs of this folder are written down and run. A program names its inputs and the numbers that come
-// with each call, and gives the body of its main function; this file adds what TensorFlow.js' WebGPU back end expects
-// and closes its traps: every binding is touched (an untouched one is dropped from the layout and voids the whole
-// submit), every number written into the code is part of the pipeline's key, buffers are checked against the GPU's limits.
+// WGSL programs of the fused device. All share one bind group: the arena of the step's matrices, the host's inputs,
+// the flat parameter buffers, and one small block of numbers a dispatch, which holds sizes and places in those buffers.
 
-import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
-import * as tf from '@tensorflow/tfjs-core';
-import { invariant } from '../../util/errors';
+import { mostJoined } from './schedule';
 
-export type UniformType = 'i32' | 'u32' | 'f32';
+/** The buffers that a program may name, in the order of their bindings. */
+export const bufferNames = ['arena', 'inputs', 'values', 'gradients', 'first', 'second', 'mask'] as const;
+export type BufferName = (typeof bufferNames)[number];
+
+/** Bytes between the number blocks of two dispatches: the alignment that every adapter allows. */
+export const slotBytes = 256;
+export const slotWords = slotBytes / 4;
+/** Numbers that every block begins with: where its workgroups begin in the dispatch, jobs, first group, groups, count. */
+const header = ['jobStart', 'jobs', 'firstGroup', 'groupCount', 'count'];
+export const headerWords = header.length;
+/** Bytes of number blocks that a dispatch sees. */
+export const blockBytes = mostJoined * slotBytes;
 
 export interface ProgramText {
-	/** Unique among programs. */
+	/** Unique among programs with the same `constants`. */
 	name: string;
-	/** Names of the input arrays, in the order of the tensors at each call; element types follow the tensors. */
-	inputs: readonly string[];
-	/** Numbers that come with each call, read as `uniforms.name`. */
-	uniforms: Readonly<Record<string, UniformType>>;
-	/** 'elements': one thread per element, `index` is its number. 'groups': `group` is a workgroup, `lane` a thread of its 64. */
+	/** Names of the program's numbers, `u.name` in the code; i32, or f32 when the name ends in `Float`. */
+	words: readonly string[];
+	/** 'elements': one thread for each `index` below the count. 'groups': one workgroup for each `group`, `lane` within. */
 	threads: 'elements' | 'groups';
-	/** Numbers written into the code as constants of these names (array sizes). */
+	/** Threads of a workgroup; 64 when not given. */
+	groupSize?: number;
+	/** Numbers written into the code; programs that differ in them are different programs. */
 	constants?: Readonly<Record<string, number>>;
-	/** Module-level declarations: functions, workgroup memory. */
 	declarations?: string;
-	/** Statements; write to `result[...]`. Every `var` must be initialised: a bare one keeps its value between iterations. */
 	body: string;
+	/** Words that name matrices which the program writes; 'out' when not given. */
+	writes?: readonly string[];
+	/** Words that name places of the gradients to which it adds. */
+	adds?: readonly string[];
+	/** The word of a matrix whose elements 'out' may take over: each thread reads an element of it before it writes there. */
+	replaces?: string;
+	/** Buffers of parameters are read and written four numbers at a time. */
+	isVector?: boolean;
 }
 
-export interface ProgramCall {
-	inputs: readonly tf.Tensor[];
-	uniforms: Readonly<Record<string, number>>;
-	/** Elements, or workgroups. */
-	count: number;
-	/** What to write: a new tensor of a shape, or an existing one in place (its own numbers are in `result`). */
-	output: { shape: readonly number[]; dtype: 'float32' | 'int32' } | tf.Tensor;
+export const defaultGroupSize = 64;
+
+/** Identifies a pipeline. */
+export function programKey({ name, constants }: ProgramText): string {
+	return constants ? `${name} ${JSON.stringify(constants)}` : name;
 }
 
-export const groupSize = 64;
-/** Smallest limit that WebGPU guarantees for storage buffers in one program. */
-const maxStorageBuffers = 8;
-const wideTypes = { i32: 'int32', u32: 'uint32', f32: 'float32' } as const;
-
-/** Runs a program; returns the tensor that it wrote. Elements that it does not write hold anything. */
-export function runProgram(backend: WebGPUBackend, text: ProgramText, call: ProgramCall): tf.Tensor {
-	invariant(text.inputs.length === call.inputs.length, `${text.name} takes ${text.inputs.length} inputs`);
-	const output =
-		call.output instanceof tf.Tensor
-			? call.output
-			: { ...call.output, dataId: backend.makeTensorInfo([...call.output.shape], call.output.dtype).dataId };
-	const size = tf.util.sizeFromShape([...output.shape]);
-	for (const elements of [...call.inputs.map((tensor) => tensor.size), size]) checkSize(backend, text.name, elements);
-	if (call.count > 0 && size > 0) {
-		// Flat shapes of one rank for inputs and another for the output: one pipeline serves every shape.
-		const flat = call.inputs.map((tensor) => ({ dataId: tensor.dataId, dtype: tensor.dtype, shape: [tensor.size] }));
-		const written = { dataId: output.dataId, dtype: output.dtype, shape: [1, size] };
-		backend.runWebGPUProgram(new Program(text, call.count), flat, output.dtype, uniformsOf(text, call), written);
-	}
-	if (call.output instanceof tf.Tensor) return call.output;
-	return tf.engine().makeTensorFromTensorInfo({ dataId: output.dataId, shape: [...output.shape], dtype: output.dtype });
+/** Whether calls of the program may share a dispatch: its functions must not ask for numbers. */
+export function canJoin({ declarations = '' }: ProgramText): boolean {
+	return !/\bu\./.test(declarations);
 }
 
-class Program implements WebGPUProgram {
-	readonly variableNames: string[];
-	readonly uniforms: string;
-	readonly workgroupSize: [number, number, number] = [groupSize, 1, 1];
-	readonly outputShape: number[] = [];
-	dispatch: [number, number, number];
-	readonly dispatchLayout: { x: number[]; y?: number[] };
-	shaderKey: string;
-	readonly variableComponents: number[];
-
-	constructor(
-		private readonly text: ProgramText,
-		count: number,
-	) {
-		const isFlat = text.threads === 'elements';
-		invariant(text.inputs.length < maxStorageBuffers, `${text.name} binds too many buffers`);
-		invariant(isFlat || count <= 65535, `${text.name} needs ${count} workgroups`);
-		this.variableNames = [...text.inputs];
-		this.variableComponents = text.inputs.map(() => 1);
-		this.uniforms = Object.entries({ count: 'i32', ...text.uniforms })
-			.map(([name, type]) => `${name} : ${type}, `)
-			.join('');
-		this.dispatch = [isFlat ? Math.ceil(count / groupSize) : count, 1, 1];
-		this.dispatchLayout = isFlat ? { x: [0] } : { x: [0], y: [1] };
-		this.shaderKey = `nerco_${text.name}_${Object.values(text.constants ?? {}).join('_')}`;
-	}
-
-	getUserCode(): string {
-		const { inputs, constants = {}, declarations = '', threads, body } = this.text;
-		const consts = Object.entries(constants).map(([name, value]) => `const ${name} : i32 = ${value};`);
-		const touched = inputs.map((name) => `_ = ${name}[0];`);
-		const main =
-			threads === 'elements'
-				? `fn main(index : i32) { ${touched.join(' ')} if (index < uniforms.count) { ${body} } }`
-				: `fn main() { _ = uniforms.count; ${touched.join(' ')} let group = i32(workgroupId.x); let lane = i32(localIndex); ${body} }`;
-		return [...consts, declarations, main].join('\n');
-	}
-}
-
-function uniformsOf({ uniforms }: ProgramText, call: ProgramCall) {
-	const given = Object.entries(uniforms).map(([name, type]) => {
-		invariant(name in call.uniforms, `no number for the uniform ${name}`);
-		return { type: wideTypes[type] as string, data: [call.uniforms[name]] };
+export function programCode(text: ProgramText): string {
+	const { words, threads, groupSize = defaultGroupSize, constants = {}, declarations = '', body, isVector } = text;
+	const number = isVector ? 'vec4<f32>' : 'f32';
+	const fields = [...header, ...words].map((word) => `\t${word} : ${word.endsWith('Float') ? 'f32' : 'i32'},`);
+	fields.push(`\t@size(${slotBytes - 4 * fields.length}) rest : i32,`);
+	const bindings = bufferNames.map((name, binding) => {
+		const isGiven = name === 'inputs' || name === 'mask';
+		const type = isGiven ? 'read> inputs_ : array<i32>' : `read_write> inputs_ : array<${number}>`;
+		return `@group(0) @binding(${binding}) var<storage, ${type.replace('inputs_', name)};`;
 	});
-	return [{ type: 'int32', data: [call.count] }, ...given];
+	const start =
+		threads === 'elements' ? `let index = group * ${groupSize} + lane;\n\tif (index >= u.count) { return; }` : '';
+	return `struct Numbers {
+${fields.join('\n')}
 }
-
-function checkSize(backend: WebGPUBackend, name: string, elements: number): void {
-	const limit = backend.device.limits.maxStorageBufferBindingSize;
-	invariant(elements * 4 <= limit, `${name} needs a buffer of ${elements * 4} bytes; the GPU binds at most ${limit}`);
+${bindings.join('\n')}
+@group(0) @binding(${bufferNames.length}) var<uniform> blocks : array<Numbers, ${mostJoined}>;
+${Object.entries(constants)
+	.map(([name, value]) => `const ${name} : i32 = ${value};`)
+	.join('\n')}
+${declarations.replace(/\bu\./g, 'blocks[0].')}
+@compute @workgroup_size(${groupSize})
+fn main(
+	@builtin(workgroup_id) workgroup : vec3<u32>,
+	@builtin(num_workgroups) workgroups : vec3<u32>,
+	@builtin(local_invocation_index) localIndex : u32,
+) {
+	let lane = i32(localIndex);
+	let workgroupPlace = i32(workgroup.y * workgroups.x + workgroup.x);
+	var job = 0;
+	for (var next = 1; next < blocks[0].jobs; next = next + 1) { if (workgroupPlace >= blocks[next].jobStart) { job = next; } }
+	let u = blocks[job];
+	let group = u.firstGroup + workgroupPlace - u.jobStart;
+	if (group >= u.groupCount) { return; }
+	${start}
+	${body}
+}
+`;
 }

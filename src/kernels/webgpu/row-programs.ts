@@ -1,105 +1,157 @@
-// Rows: picking them, summing them by lists, dropping elements. Sums follow lists made on the host, one thread a number,
-// so that they come out the same every time; the back end's own gradient of gather adds with float atomics and does not.
+// Moving rows and columns: embedding look-up, gathering, placing, joining, cutting; sums by lists; sums of columns;
+// dropout. One thread a number. Matrices are named by their first element in the arena, lists by theirs in the inputs.
 
 import type { ProgramText } from './program';
 
-/** result[i, c] = source[rows[i], c], or 0 where rows[i] is -1. */
-export const gatherProgram: ProgramText = {
-	name: 'gather',
-	inputs: ['source', 'rows'],
-	uniforms: { columns: 'i32' },
-	threads: 'elements',
-	body: `
-		let row = rows[index / uniforms.columns];
-		var value = 0.0;
-		if (row >= 0) { value = source[row * uniforms.columns + index % uniforms.columns]; }
-		result[index] = value;`,
-};
+const elements = (text: Omit<ProgramText, 'threads'>): ProgramText => ({ ...text, threads: 'elements' });
 
-const sumOfMembers = `
-		var sum = 0.0;
-		for (var place = offsets[slot]; place < offsets[slot + 1]; place = place + 1) {
-			sum = sum + values[members[place] * uniforms.columns + column];
-		}`;
-
-/** result[r, c] = sum of values[members[place], c] over the places of r. */
-export const sumRowsProgram: ProgramText = {
-	name: 'sumRows',
-	inputs: ['values', 'offsets', 'members'],
-	uniforms: { columns: 'i32' },
-	threads: 'elements',
-	body: `
-		let slot = index / uniforms.columns;
-		let column = index % uniforms.columns;
-		${sumOfMembers}
-		result[index] = sum;`,
-};
-
-/** The same for some rows only, added to what `result` holds: result[rows[slot], c] += ... */
-export const addRowsProgram: ProgramText = {
-	name: 'addRows',
-	inputs: ['values', 'offsets', 'members', 'rows'],
-	uniforms: { columns: 'i32' },
-	threads: 'elements',
-	body: `
-		let slot = index / uniforms.columns;
-		let column = index % uniforms.columns;
-		${sumOfMembers}
-		let target_ = rows[slot] * uniforms.columns + column;
-		result[target_] = result[target_] + sum;`,
-};
-
-/** The bits of util/counter-random.ts: an element is dropped when its bits are below the threshold. */
-export const dropoutProgram: ProgramText = {
-	name: 'dropout',
-	inputs: ['values', 'rowKeys'],
-	uniforms: { columns: 'i32', key: 'u32', threshold: 'u32', kept: 'f32' },
-	threads: 'elements',
-	declarations: `
-		fn mix32(value : u32) -> u32 {
-			var x = value;
-			x = (x ^ (x >> 16u)) * 0x7feb352du;
-			x = (x ^ (x >> 15u)) * 0x846ca68bu;
-			return x ^ (x >> 16u);
-		}`,
-	body: `
-		let row = index / uniforms.columns;
-		let column = u32(index % uniforms.columns);
-		let rowBits = mix32(uniforms.key ^ u32(rowKeys[row]));
-		let bits = mix32(rowBits + column * 0x9e3779b9u);
-		result[index] = select(values[index] / uniforms.kept, 0.0, bits < uniforms.threshold);`,
-};
-
-/** Which members belong to each row: those at places offsets[r] to offsets[r + 1] - 1. */
-export interface RowLists {
-	/** [rowCount + 1] */
-	offsets: Int32Array;
-	/** In rising order within a row. At least one element, so that it can be bound. */
-	members: Int32Array;
-}
-
-/** Lists, for each row r, the i with rows[i] = r; -1 is left out. */
-export function listRows(rows: ArrayLike<number>, rowCount: number): RowLists {
-	const offsets = new Int32Array(rowCount + 1);
-	for (let index = 0; index < rows.length; index++) if (rows[index] >= 0) offsets[rows[index] + 1]++;
-	for (let row = 0; row < rowCount; row++) offsets[row + 1] += offsets[row];
-	const members = new Int32Array(Math.max(1, offsets[rowCount]));
-	const next = offsets.slice(0, rowCount);
-	for (let index = 0; index < rows.length; index++) if (rows[index] >= 0) members[next[rows[index]]++] = index;
-	return { offsets, members };
-}
-
-/** The same without the rows that have no member; `rows` names those that are left. */
-export function listTouchedRows(targets: ArrayLike<number>): RowLists & { rows: Int32Array } {
-	const order = Array.from({ length: targets.length }, (_, index) => index).filter((index) => targets[index] >= 0);
-	order.sort((left, right) => targets[left] - targets[right] || left - right);
-	const rows: number[] = [];
-	const offsets: number[] = [];
-	order.forEach((index, place) => {
-		if (rows.length > 0 && rows[rows.length - 1] === targets[index]) return;
-		rows.push(targets[index]);
-		offsets.push(place);
+/** out[i, c] = source[rows[i], c], or 0 where rows[i] is -1; the source is a matrix or an embedding table. */
+export const gatherProgram = (source: 'arena' | 'values'): ProgramText =>
+	elements({
+		name: `gather ${source}`,
+		words: ['out', 'source', 'rows', 'columns'],
+		body: `
+	let row = inputs[u.rows + index / u.columns];
+	var value = 0.0;
+	if (row >= 0) { value = ${source}[u.source + row * u.columns + index % u.columns]; }
+	arena[u.out + index] = value;`,
 	});
-	offsets.push(order.length);
-	return { rows: Int32Array.from(rows), offsets: Int32Array.from(offsets), members: Int32Array.from(order) };
-}
+
+export const mostParts = 4;
+const partNames = Array.from({ length: mostParts }, (_, part) => `part${part}`);
+const widthNames = Array.from({ length: mostParts }, (_, part) => `width${part}`);
+
+/** out[r] = row of the part that the sources name (row-lists.ts, sourcesOfRows), else 0. */
+export const placeProgram: ProgramText = elements({
+	name: 'place',
+	words: ['out', 'sources', 'parts', 'columns', ...partNames],
+	body: `
+	let source = inputs[u.sources + index / u.columns];
+	var value = 0.0;
+	if (source >= 0) {
+		let part = source % u.parts;
+		var start = u.part0;
+		${partNames.map((name, part) => (part > 0 ? `if (part == ${part}) { start = u.${name}; }` : '')).join('\n\t\t')}
+		value = arena[start + (source / u.parts) * u.columns + index % u.columns];
+	}
+	arena[u.out + index] = value;`,
+});
+
+/** Parts side by side; unused parts have width 0. */
+export const concatProgram: ProgramText = elements({
+	name: 'concat',
+	words: ['out', 'columns', ...partNames, ...widthNames],
+	body: `
+	let row = index / u.columns;
+	var column = index % u.columns;
+	var value = 0.0;
+	${partNames
+		.map(
+			(
+				name,
+				part,
+			) => `if (column >= 0 && column < u.width${part}) { value = arena[u.${name} + row * u.width${part} + column]; }
+	column = column - u.width${part};`,
+		)
+		.join('\n\t')}
+	arena[u.out + index] = value;`,
+});
+
+/** out = columns [start, start + columns) of a matrix of `width` columns. */
+export const sliceColumnsProgram: ProgramText = elements({
+	name: 'sliceColumns',
+	words: ['out', 'source', 'start', 'width', 'columns'],
+	body: `
+	arena[u.out + index] = arena[u.source + (index / u.columns) * u.width + u.start + index % u.columns];`,
+});
+
+/** out = left + right */
+export const addProgram: ProgramText = elements({
+	name: 'add',
+	words: ['out', 'left', 'right'],
+	replaces: 'left',
+	body: 'arena[u.out + index] = arena[u.left + index] + arena[u.right + index];',
+});
+
+/** out = matrix + vector in every row. */
+export const addVectorProgram: ProgramText = elements({
+	name: 'addVector',
+	words: ['out', 'source', 'vector', 'columns'],
+	body: 'arena[u.out + index] = arena[u.source + index] + values[u.vector + index % u.columns];',
+});
+
+export const zeroProgram: ProgramText = elements({
+	name: 'zero',
+	words: ['out'],
+	body: 'arena[u.out + index] = 0.0;',
+});
+
+const mixer = `
+fn mix32(value : u32) -> u32 {
+	var x = value;
+	x = (x ^ (x >> 16u)) * 0x7feb352du;
+	x = (x ^ (x >> 15u)) * 0x846ca68bu;
+	return x ^ (x >> 16u);
+}`;
+
+/**
+ * Dropout by the bits of util/counter-random.ts: an element is dropped when its bits are below the threshold. `key` is
+ * the place of the step's key among the inputs: drawn anew each step, never written into a recorded dispatch.
+ */
+export const dropoutProgram: ProgramText = elements({
+	name: 'dropout',
+	words: ['out', 'source', 'rowKeys', 'key', 'threshold', 'columns', 'keptFloat'],
+	replaces: 'source',
+	declarations: mixer,
+	body: `
+	let row = index / u.columns;
+	let rowBits = mix32(u32(inputs[u.key]) ^ u32(inputs[u.rowKeys + row]));
+	let bits = mix32(rowBits + u32(index % u.columns) * 0x9e3779b9u);
+	arena[u.out + index] = select(arena[u.source + index] / u.keptFloat, 0.0, bits < u32(u.threshold));`,
+});
+
+/** gradients[table + rows[slot], c] += sum of source[member, c] over the members of the slot (row-lists.ts, touchedRows). */
+export const touchedRowsProgram: ProgramText = elements({
+	name: 'touchedRows',
+	words: ['table', 'source', 'lists', 'slots', 'columns'],
+	writes: [],
+	adds: ['table'],
+	body: `
+	let slot = index / u.columns;
+	let column = index % u.columns;
+	let row = inputs[u.lists + slot];
+	if (row < 0) { return; }
+	let offsets = u.lists + u.slots;
+	let members = offsets + u.slots + 1;
+	var sum = 0.0;
+	for (var place = inputs[offsets + slot]; place < inputs[offsets + slot + 1]; place = place + 1) {
+		sum = sum + arena[u.source + inputs[members + place] * u.columns + column];
+	}
+	let target_ = u.table + row * u.columns + column;
+	gradients[target_] = gradients[target_] + sum;`,
+});
+
+/** gradients[vector + c] += sum over rows of source[r, c]. 16 columns a workgroup, 16 threads a column. */
+export const columnSumsProgram: ProgramText = {
+	name: 'columnSums',
+	words: ['vector', 'source', 'rows', 'columns', 'scaleFloat'],
+	writes: [],
+	adds: ['vector'],
+	threads: 'groups',
+	groupSize: 256,
+	declarations: 'var<workgroup> sums : array<f32, 256>;',
+	body: `
+	let column = group * 16 + lane % 16;
+	let strand = lane / 16;
+	var sum = 0.0;
+	if (column < u.columns) {
+		for (var row = strand; row < u.rows; row = row + 16) { sum = sum + arena[u.source + row * u.columns + column]; }
+	}
+	sums[lane] = sum;
+	workgroupBarrier();
+	if (strand == 0 && column < u.columns) {
+		var total = 0.0;
+		for (var other = 0; other < 16; other = other + 1) { total = total + sums[other * 16 + lane]; }
+		gradients[u.vector + column] = gradients[u.vector + column] + u.scaleFloat * total;
+	}`,
+};

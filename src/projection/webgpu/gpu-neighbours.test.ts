@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { openGpu } from '../../kernels/webgpu/fused/open-gpu';
+import { openGpu } from '../../kernels/webgpu/open-gpu';
 import { drawClusters, neighboursBySorting, resultOf } from '../../testing/labelled-points';
 import { hasWebgpu } from '../../testing/open-webgpu';
 import { finishSlices } from '../awaited';

@@ -2,7 +2,7 @@
 
 import { afterAll, describe, expect, test } from 'vitest';
 import { probeAdapter } from '../../kernels/webgpu/adapter';
-import { openGpu } from '../../kernels/webgpu/fused/open-gpu';
+import { openGpu } from '../../kernels/webgpu/open-gpu';
 import { errorCodeOfAsync } from '../../testing/error-code';
 import { drawClusters } from '../../testing/labelled-points';
 import { relativeMove } from '../../testing/map-differences';

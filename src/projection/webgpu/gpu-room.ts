@@ -2,7 +2,7 @@
 // projection that ends, fails or is dropped leaves nothing behind.
 
 import { isSoftwareAdapter, probeAdapter } from '../../kernels/webgpu/adapter';
-import { openGpu } from '../../kernels/webgpu/fused/open-gpu';
+import { openGpu } from '../../kernels/webgpu/open-gpu';
 import { UserError } from '../../util/errors';
 import { bindingTypes, type GpuProgram, programCode } from './gpu-program';
 

@@ -1,0 +1,131 @@
+// The calls of programs that were asked for and not yet sent, with their number blocks, and their arrangement into
+// dispatches.
+
+import { invariant } from '../../util/errors';
+import { Place } from './arena-values';
+import { canJoin, defaultGroupSize, headerWords, type ProgramText, slotWords } from './program';
+import { type Job, type ScheduleOptions, scheduleJobs } from './schedule';
+import { mostDispatchWork } from './submit-pace';
+
+/** One dispatch with everything the host knows about it. */
+export interface Command {
+	pipeline: GPUComputePipeline;
+	/** Place of its number block, in blocks. */
+	slot: number;
+	groupsX: number;
+	groupsY: number;
+	/** Rough number of multiply-adds. */
+	work: number;
+}
+
+export interface RunCall {
+	/** Threads ('elements') or workgroups ('groups'). */
+	count: number;
+	words: Readonly<Record<string, number | Place>>;
+	/** Rough number of multiply-adds, for cutting long submissions; the count when not given. */
+	work?: number;
+}
+
+/** A dimension of a dispatch may have 65,535 workgroups; more go into a second dimension. */
+const mostGroupsX = 32768;
+
+export class JobQueue {
+	private jobs: Job[] = [];
+	private block = new Int32Array(128 * slotWords);
+	private blockFloats = new Float32Array(this.block.buffer);
+	private slots = 0;
+	/** Words of the block whose places were not known when they were written. */
+	private pending: { word: number; place: Place }[] = [];
+
+	/** Adds a call to the queue, in parts where it alone would make too long a submission. */
+	add(text: ProgramText, pipeline: GPUComputePipeline, { count, words, work = count }: RunCall): void {
+		if (count === 0) return;
+		const groups = text.threads === 'elements' ? Math.ceil(count / (text.groupSize ?? defaultGroupSize)) : count;
+		const parts = Math.min(groups, Math.max(1, Math.ceil(work / mostDispatchWork)));
+		const facts = { uses: usesOf(text, words), adds: addsOf(text, words), takeover: takeoverOf(text, words) };
+		const isJoinable = parts === 1 && canJoin(text);
+		for (let part = 0; part < parts; part++) {
+			const first = Math.floor((part * groups) / parts);
+			const end = Math.floor(((part + 1) * groups) / parts);
+			const slot = this.fillSlot(text, [0, 1, first, end, count], words);
+			this.jobs.push({ pipeline, isJoinable, slot, groups: end - first, work: work / parts, ...facts });
+		}
+	}
+
+	private fillSlot(text: ProgramText, header: readonly number[], words: RunCall['words']): number {
+		const slot = this.slots++;
+		if (this.slots * slotWords > this.block.length) {
+			const longer = new Int32Array(2 * this.block.length);
+			longer.set(this.block);
+			this.block = longer;
+			this.blockFloats = new Float32Array(longer.buffer);
+		}
+		const start = slot * slotWords;
+		this.block.fill(0, start, start + slotWords);
+		this.block.set(header, start);
+		text.words.forEach((word, index) => {
+			const value = words[word];
+			const place = start + headerWords + index;
+			if (value instanceof Place) {
+				this.pending.push({ word: place, place: value });
+				return;
+			}
+			invariant(Number.isFinite(value), `program ${text.name}: no number ${word}`);
+			if (word.endsWith('Float')) this.blockFloats[place] = value;
+			else this.block[place] = value;
+		});
+		return slot;
+	}
+
+	/** The queued calls, joined into dispatches in a good order. */
+	schedule(options: Pick<ScheduleOptions, 'defers'>): Job[][] {
+		return scheduleJobs(this.jobs, { ...options, mostWork: mostDispatchWork });
+	}
+
+	/** Takes the queue as dispatches with their number blocks, to be sent as often as wanted. All places are known by now. */
+	takeCommands(dispatches: readonly (readonly Job[])[]): { commands: Command[]; block: Int32Array } {
+		for (const { word, place } of this.pending) this.block[word] = place.offset;
+		const block = new Int32Array(this.slots * slotWords);
+		let slot = 0;
+		const commands = dispatches.map((jobs): Command => {
+			const first = slot;
+			let groups = 0;
+			for (const job of jobs) {
+				const start = slot++ * slotWords;
+				block.set(this.block.subarray(job.slot * slotWords, (job.slot + 1) * slotWords), start);
+				block[start] = groups;
+				groups += job.groups;
+			}
+			block[first * slotWords + 1] = jobs.length;
+			const groupsX = Math.min(groups, mostGroupsX);
+			const work = jobs.reduce((sum, job) => sum + job.work, 0);
+			return { pipeline: jobs[0].pipeline, slot: first, groupsX, groupsY: Math.ceil(groups / groupsX), work };
+		});
+		this.dropCommands();
+		return { commands, block };
+	}
+
+	/** Forgets the queue. */
+	dropCommands(): void {
+		this.jobs = [];
+		this.pending = [];
+		this.slots = 0;
+	}
+}
+
+function usesOf({ words, writes = ['out'] }: ProgramText, values: RunCall['words']): Job['uses'] {
+	return words.flatMap((word) => {
+		const value = values[word];
+		return value instanceof Place ? [{ run: value.run, isWritten: writes.includes(word) }] : [];
+	});
+}
+
+function addsOf({ adds = [] }: ProgramText, values: RunCall['words']): number[] {
+	return adds.map((word) => values[word] as number).filter((place) => place >= 0);
+}
+
+function takeoverOf({ replaces }: ProgramText, values: RunCall['words']): Job['takeover'] {
+	const [from, to] = [replaces === undefined ? undefined : values[replaces], values.out];
+	const isWhole = from instanceof Place && to instanceof Place && from.shift === 0 && to.shift === 0;
+	return isWhole ? { from: from.run, to: to.run } : null;
+}

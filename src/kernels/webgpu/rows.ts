@@ -1,0 +1,91 @@
+// Rows and columns on the fused device: embedding look-up, gathering, placing, joining, cutting.
+
+import { invariant } from '../../util/errors';
+import type { Indices, Matrix } from '../operations';
+import type { ParameterEntry } from '../parameters';
+import type { ArenaMatrix, Place } from './arena-values';
+import { sourcesOfRows, touchedRows } from './row-lists';
+import {
+	concatProgram,
+	gatherProgram,
+	mostParts,
+	placeProgram,
+	sliceColumnsProgram,
+	touchedRowsProgram,
+} from './row-programs';
+import type { Workspace } from './workspace';
+
+export class RowOperations {
+	constructor(private readonly space: Workspace) {}
+
+	embeddingRows(table: ParameterEntry, ids: Indices): Matrix {
+		return this.gather('values', table.offset, ids, table.columns);
+	}
+
+	embeddingRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void {
+		const list = this.space.list(ids);
+		const lists = this.space.combined('touched rows', [list], ([rows]) => touchedRows(rows));
+		const { columns } = table;
+		this.space.run(touchedRowsProgram, {
+			count: list.length * columns,
+			words: {
+				...{ table: table.offset, source: this.space.at(outputGradient), lists: lists.offset },
+				...{ slots: list.length, columns },
+			},
+		});
+	}
+
+	concatColumns(parts: readonly Matrix[]): Matrix {
+		invariant(parts.length <= mostParts, `${parts.length} matrices side by side`);
+		const columns = parts.reduce((sum, part) => sum + part.columns, 0);
+		const out = this.space.matrix(parts[0].rows, columns);
+		const words: Record<string, number | Place> = { out: out.place, columns };
+		for (let part = 0; part < mostParts; part++) {
+			words[`part${part}`] = part < parts.length ? this.space.at(parts[part]) : 0;
+			words[`width${part}`] = part < parts.length ? parts[part].columns : 0;
+		}
+		this.space.run(concatProgram, { count: out.size, words });
+		return out;
+	}
+
+	splitColumns(matrix: Matrix, widths: readonly number[]): Matrix[] {
+		let start = 0;
+		return widths.map((columns) => {
+			const out = this.space.matrix(matrix.rows, columns);
+			const words = { out: out.place, source: this.space.at(matrix), start, width: matrix.columns, columns };
+			this.space.run(sliceColumnsProgram, { count: out.size, words });
+			start += columns;
+			return out;
+		});
+	}
+
+	placeRows(parts: readonly { matrix: Matrix; rows: Indices }[], rowCount: number): Matrix {
+		invariant(parts.length <= mostParts, `${parts.length} matrices to place`);
+		const { columns } = parts[0].matrix;
+		const out = this.space.matrix(rowCount, columns);
+		const lists = parts.map(({ rows }) => this.space.list(rows));
+		const sources = this.space.combined(`sources of ${rowCount} rows`, lists, (rows) => sourcesOfRows(rows, rowCount));
+		const words: Record<string, number | Place> = {
+			out: out.place,
+			sources: sources.offset,
+			parts: parts.length,
+			columns,
+		};
+		for (let part = 0; part < mostParts; part++)
+			words[`part${part}`] = part < parts.length ? this.space.at(parts[part].matrix) : 0;
+		this.space.run(placeProgram, { count: out.size, words });
+		return out;
+	}
+
+	gatherRows(matrix: Matrix, rows: Indices): Matrix {
+		return this.gather('arena', this.space.at(matrix), rows, matrix.columns);
+	}
+
+	private gather(from: 'arena' | 'values', source: number | Place, indices: Indices, columns: number): ArenaMatrix {
+		const list = this.space.list(indices);
+		const out = this.space.matrix(list.length, columns);
+		const words = { out: out.place, source, rows: list.offset, columns };
+		this.space.run(gatherProgram(from), { count: out.size, words });
+		return out;
+	}
+}
