@@ -201,7 +201,7 @@ test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run
 
 test('a run that is killed in its first evaluation has saved the steps before it, and does not repeat them', async () => {
 	writeFileSync(join(folder, 'long.txt'), makeCorpus(3000, 5));
-	writeFileSync(join(folder, 'long-dev.txt'), makeCorpus(500, 6));
+	writeFileSync(join(folder, 'long-dev.txt'), makeCorpus(6000, 6));
 	const out = join(folder, 'killed');
 	const whole = [
 		'--epochs',
