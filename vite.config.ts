@@ -27,7 +27,7 @@ function contentPolicyTag(): Plugin {
 
 /** Modules that the first paint of every page needs, with all that they import. */
 const frame =
-	/src\/ui\/(shell\/Shell|controls\/(Button|Choice|Dialog|TabStrip|broken-part|lazy-part|toasts)|words\/shell-words|navigation\/\w+)\.tsx?$/;
+	/src\/ui\/(shell\/Shell|shell\/shell-words|kit\/controls\/(Button|Choice|Dialog|TabStrip|broken-part|lazy-part|toasts)|navigation\/\w+)\.tsx?$/;
 
 const serviceWorkerFile = 'service-worker.js';
 

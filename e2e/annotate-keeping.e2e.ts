@@ -4,7 +4,7 @@
 import type { Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { dropFiles, fillDisk, goToAddress } from './page-acts';
-import { closeBrowser, openPlace, openWorkbench, type Workbench } from './workbench';
+import { closeBrowser, openPage, openWorkbench, type Workbench } from './workbench';
 
 let workbench: Workbench;
 let page: Page;
@@ -76,7 +76,7 @@ test('rejected suggestions, confirmed sentences and labels on a full disk are th
 	await keyboard.press('1');
 	await unsaved().waitFor();
 	await open(`${other}?order=corpus`, '山很高');
-	await openPlace(page, 'Results');
+	await openPage(page, 'Results');
 	await unsaved().getByRole('button', { name: 'Download' }).waitFor();
 	const asked = page.waitForEvent('dialog');
 	await page.close({ runBeforeUnload: true });
@@ -85,7 +85,7 @@ test('rejected suggestions, confirmed sentences and labels on a full disk are th
 	await dialog.dismiss();
 	await open(`${id}?order=corpus&n=3`, '今天的风');
 	await marks().first().waitFor();
-	await openPlace(page, 'Models');
+	await openPage(page, 'Models');
 	await unsaved().getByRole('button', { name: 'Save again' }).click();
 	await unsaved().waitFor();
 	await fillDisk(page, false);

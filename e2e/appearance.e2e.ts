@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { axeFindings } from './page-acts';
-import { builtPage, chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import { builtPage, chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -30,7 +30,7 @@ test('after a run axe finds nothing on any place in either theme', async () => {
 		for (const theme of ['light', 'dark']) {
 			await page.evaluate((value) => document.documentElement.setAttribute('data-theme', value), theme);
 			for (const [place] of places) {
-				await openPlace(page, place);
+				await openPage(page, place);
 				await page.locator('main:not([aria-busy="true"])').waitFor();
 				for (const finding of await axeFindings(page)) found.push(`${theme} ${place} ${finding}`);
 			}

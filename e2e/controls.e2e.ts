@@ -7,7 +7,7 @@ import { waitForSavedState } from './stored-items';
 import {
 	chooseRun,
 	closeBrowser,
-	openPlace,
+	openPage,
 	openWorkbench,
 	startTraining,
 	type Workbench,
@@ -69,10 +69,10 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 	await page.getByRole('button', { name: 'Stop' }).click();
 	expect(await waitForState(page, ['stopped', 'finished', 'failed'])).toBe('stopped');
 	expect(await page.getByText('Stopped early after').count()).toBe(1);
-	await openPlace(page, 'Tag');
+	await openPage(page, 'Tag');
 	await page.getByRole('button', { name: 'Tag text' }).click();
 	await page.getByRole('list', { name: 'Tagged sentences' }).waitFor();
-	await openPlace(page, 'Train');
+	await openPage(page, 'Train');
 	expect(problems).toEqual([]);
 
 	await page.getByRole('button', { name: 'New run' }).click();

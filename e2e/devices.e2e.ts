@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import {
 	chooseRun,
 	closeBrowser,
-	openPlace,
+	openPage,
 	openWorkbench,
 	startTraining,
 	type Workbench,
@@ -18,7 +18,7 @@ async function trainAndTag({ page }: Workbench): Promise<void> {
 	await chooseRun(page, { preset: 'smoke' });
 	await startTraining(page);
 	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-	await openPlace(page, 'Tag');
+	await openPage(page, 'Tag');
 	await page.getByRole('region', { name: 'Tagged sentences' }).locator('mark').first().waitFor();
 }
 

@@ -2,7 +2,7 @@
 // words, drawn and opened as such.
 
 import { afterAll, expect, test } from 'vitest';
-import { chooseOption, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import { chooseOption, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -18,7 +18,7 @@ test('a model trained on English tags running English text word by word', async 
 		await startTraining(page);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 
-		await openPlace(page, 'Tag');
+		await openPage(page, 'Tag');
 		const text =
 			'Oscar Grant met Maria Silva in Madrid yesterday. The Japan Museum reported that Bruno Ellis had left.';
 		await page.getByRole('textbox', { name: 'Text to tag' }).fill(text);

@@ -38,7 +38,7 @@ const tinyVectors = `20 12\n${Array.from('北京上海天津重庆江苏浙江�
 const visits: Record<string, Visit> = {
 	CommandPalette: (page) => page.keyboard.press('Control+k'),
 	ShortcutsDialog: (page) => page.keyboard.press('?'),
-	DataPlace: at('data/sample'),
+	DataPage: at('data/sample'),
 	// Others take words from it, so it comes before them.
 	VectorsDialog: (page) => dropFiles(page, { 'tiny.vec': tinyVectors }),
 	ImportView: at('data/import'),
@@ -51,12 +51,12 @@ const visits: Record<string, Visit> = {
 		await press('Workspace')(page);
 	},
 	AddVectorsDialog: press('Add vectors'),
-	SpacePlace: at('space'),
-	ResultsPlace: at('results'),
-	TagPlace: at('tag'),
-	AnnotatePlace: at('annotate/sample'),
-	ModelsPlace: at('models'),
-	TrainPlace: at('train/new'),
+	SpacePage: at('space'),
+	ResultsPage: at('results'),
+	TagPage: at('tag'),
+	AnnotatePage: at('annotate/sample'),
+	ModelsPage: at('models'),
+	TrainPage: at('train/new'),
 	'CurveChart SpaceCharts LiveMap': async (page) => {
 		await goToAddress(page, 'train/new');
 		await page.locator('[data-backend]').waitFor();
@@ -98,7 +98,7 @@ test('each part that is loaded later is missing in turn: the page says so there,
 		await page.getByRole('list', { name: 'Sentences' }).waitFor();
 		for (const [part, visit] of Object.entries(visits)) {
 			missing = part.split(' ');
-			await (part === 'DataPlace' ? page.reload() : visit(page));
+			await (part === 'DataPage' ? page.reload() : visit(page));
 			const broken = page.locator('[data-broken]').filter({ hasText: 'Its file could not be fetched' });
 			await broken
 				.nth(missing.length - 1)
@@ -132,7 +132,7 @@ test('a file that several parts share is missing: every place says so or works',
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'models' });
 	const { page } = workbench;
 	try {
-		await page.context().route(/\/assets\/(SentenceText|PlaceFrame)-.*\.js$/, (route) => route.abort());
+		await page.context().route(/\/assets\/(SentenceText|PageFrame)-.*\.js$/, (route) => route.abort());
 		await page.reload();
 		for (const place of places) {
 			await goToAddress(page, place);

@@ -4,7 +4,7 @@
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
 import { clearSiteData, dropFiles, goToAddress, longRun } from './page-acts';
-import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -45,7 +45,7 @@ test('site data cleared under a run: it trains on, is told and saved again, and 
 		await clearSiteData(page);
 		await banner(page, 'storage-cleared').getByText('run smoke').waitFor();
 		expect(await page.getByRole('status').textContent()).toBe('training');
-		await openPlace(page, 'Results');
+		await openPage(page, 'Results');
 		await banner(page, 'storage-cleared').waitFor();
 		await page.getByRole('row', { name: /smoke/ }).first().waitFor();
 		// Its corpus and lexicon were in memory; the smoke preset has no vectors.
@@ -140,7 +140,7 @@ test('a storage that hangs is told, on every page, and works when it answers; an
 	const { page } = workbench;
 	try {
 		await banner(page, 'storage-silent').getByText('not responding').waitFor();
-		await openPlace(page, 'Data');
+		await openPage(page, 'Data');
 		await banner(page, 'storage-silent').waitFor();
 		await page.evaluate(() => new BroadcastChannel('release-storage').postMessage(''));
 		await banner(page, 'storage-silent').waitFor({ state: 'detached' });
@@ -148,7 +148,7 @@ test('a storage that hangs is told, on every page, and works when it answers; an
 
 		await inSecondTab(page, 'upgrade');
 		await banner(page, 'storage-newer').getByRole('button', { name: 'Reload' }).waitFor();
-		await openPlace(page, 'Models');
+		await openPage(page, 'Models');
 		await banner(page, 'storage-newer').waitFor();
 	} finally {
 		await workbench.close();

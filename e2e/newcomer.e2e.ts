@@ -2,7 +2,7 @@
 // watched, becomes a map and a list of errors; its model tags again. The adapter is a software one here, and is asserted.
 
 import { afterAll, expect, test } from 'vitest';
-import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -20,21 +20,21 @@ test('a newcomer tags, trains on WebGPU, watches, sees the map and the errors, a
 		const tagged = page.getByRole('region', { name: 'Tagged sentences' });
 		await tagged.locator('mark[data-type]').first().waitFor();
 
-		await openPlace(page, 'Train');
+		await openPage(page, 'Train');
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
 		await waitForState(page, ['training']);
 		for (const region of ['Stages', 'Loss', 'Scores'])
 			await page.getByRole('region', { name: region, exact: true }).waitFor();
-		await openPlace(page, 'Space');
+		await openPage(page, 'Space');
 		await page.getByRole('region', { name: 'Map', exact: true }).locator('.map-host').waitFor();
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 
-		await openPlace(page, 'Results');
+		await openPage(page, 'Results');
 		await page.getByRole('region', { name: 'Runs', exact: true }).getByRole('link', { name: 'smoke' }).click();
 		await page.getByRole('region', { name: 'Errors', exact: true }).waitFor();
 
-		await openPlace(page, 'Tag');
+		await openPage(page, 'Tag');
 		await page.getByLabel('Text to tag').fill('李明住在北京。');
 		await page.getByRole('button', { name: 'Tag text' }).click();
 		await tagged.filter({ hasText: '李明住在北京' }).waitFor();

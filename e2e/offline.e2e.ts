@@ -6,7 +6,7 @@ import { pageHeaders } from '../scripts/page-headers.mjs';
 import {
 	chooseRun,
 	closeBrowser,
-	openPlace,
+	openPage,
 	openWorkbench,
 	startTraining,
 	type Workbench,
@@ -28,9 +28,9 @@ test('after the first visit the page opens, tags and trains without a network', 
 		await workbench.endServer();
 		await page.reload();
 		await page.locator('[data-backend="wasm"]').waitFor();
-		await openPlace(page, 'Tag');
+		await openPage(page, 'Tag');
 		await page.getByRole('region', { name: 'Tagged sentences' }).locator('mark').first().waitFor();
-		await openPlace(page, 'Train');
+		await openPage(page, 'Train');
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');

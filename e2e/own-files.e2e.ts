@@ -7,7 +7,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, expect, test } from 'vitest';
 import { dropFiles } from './page-acts';
-import { builtPage, chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import { builtPage, chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -74,11 +74,11 @@ test('a corpus in three formats is imported, trained on and scored', async () =>
 		await page.getByRole('list', { name: 'Sentences' }).locator('mark[data-type]').first().waitFor();
 		const name = (await page.getByRole('banner').locator('.crumbs').textContent())?.split('/').at(-1)?.trim() ?? '';
 
-		await openPlace(page, 'Train');
+		await openPage(page, 'Train');
 		await chooseRun(page, { preset: 'smoke', corpus: name });
 		await startTraining(page);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-		await openPlace(page, 'Results');
+		await openPage(page, 'Results');
 		const runs = page.getByRole('region', { name: 'Runs', exact: true });
 		await runs.getByRole('link', { name: 'smoke' }).click();
 		await page.getByRole('region', { name: 'Errors', exact: true }).getByRole('listitem').first().waitFor();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
 import { axeFindings, shortRun } from './page-acts';
-import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -29,7 +29,7 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 		await startTraining(page);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 
-		await openPlace(page, 'Results');
+		await openPage(page, 'Results');
 		const runs = page.getByRole('region', { name: 'Runs', exact: true });
 		await runs.getByRole('link', { name: 'smoke' }).click();
 		await inErrors(page).locator('.lane-span').first().waitFor();

@@ -3,7 +3,7 @@
 
 import { afterAll, expect, test } from 'vitest';
 import { longRun, relabelFirst, waitForEpochs } from './page-acts';
-import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -23,7 +23,7 @@ test('a paused run keeps its labels and its model, whatever becomes of its corpu
 		await notice.getByText('Resume continues at the same step').waitFor();
 
 		await relabelFirst(page, 'smoke');
-		await openPlace(page, 'Train');
+		await openPage(page, 'Train');
 		await notice
 			.getByText(/^1 sentence of .* changed after this run began\. Resume continues with the original/)
 			.waitFor();

@@ -1,7 +1,7 @@
 // The smoke preset, trained in the worker on both back ends from the same files, to the same losses.
 
 import { afterAll, expect, test } from 'vitest';
-import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -35,7 +35,7 @@ async function trainSmoke(backend: 'webgpu' | 'wasm'): Promise<RunResult> {
 		const cells = await page.locator('tbody td[data-value]').all();
 		const trainLosses = await Promise.all(cells.map(async (cell) => Number(await cell.getAttribute('data-value'))));
 		const lastLoss = Number(await page.getByTestId('last-loss').getAttribute('data-value'));
-		await openPlace(page, 'Tag');
+		await openPage(page, 'Tag');
 		await page.getByLabel('Text to tag').fill('李明住在北京。\n今天没有课。');
 		await page.getByRole('button', { name: 'Tag text' }).click();
 		// The result before stays until the new one stands.

@@ -7,7 +7,7 @@ import { axeFindings, drawLasso, fillDisk, goToAddress } from './page-acts';
 import {
 	chooseRun,
 	closeBrowser,
-	openPlace,
+	openPage,
 	openWorkbench,
 	startTraining,
 	type Workbench,
@@ -32,7 +32,7 @@ async function hasNoFindings(): Promise<void> {
 
 /** Identifiers of the runs by their names in Results, and what the table says of each. */
 async function storedRuns(page: Page): Promise<{ id: string; name: string; scores: string }[]> {
-	await openPlace(page, 'Results');
+	await openPage(page, 'Results');
 	const rows = page
 		.getByRole('region', { name: 'Runs', exact: true })
 		.locator('[role=row]')
@@ -70,7 +70,7 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	const { page } = workbench;
 	await chooseRun(page, { preset: 'smoke' });
 	await startTraining(page);
-	await openPlace(page, 'Space');
+	await openPage(page, 'Space');
 	const region = page.getByRole('region', { name: 'Map', exact: true });
 	const map = region.locator('.map-host');
 	await map.waitFor();
@@ -87,7 +87,7 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	const before = await mentionCounts(page, corpusId);
 
 	const relabel = async (answer = /^Relabelled \d+ entit(y|ies) as/) => {
-		await openPlace(page, 'Space');
+		await openPage(page, 'Space');
 		await panel.getByRole('button', { name: 'Relabel as…' }).click();
 		await page.getByRole('menuitem').first().click();
 		await page.getByText(answer).waitFor();
@@ -105,14 +105,14 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	expect(after).not.toEqual(before);
 
 	const chosenTokens = async () => Number(await map.getAttribute('data-chosen'));
-	await openPlace(page, 'Space');
+	await openPage(page, 'Space');
 	await map.waitFor();
 	await expect.poll(chosenTokens).toBeGreaterThan(0);
 	const watched = await chosenTokens();
 	await goToAddress(page, `annotate/${corpusId}`);
 	await page.getByRole('button', { name: /^Train on [1-9]\d* labels?$/ }).click();
 	await waitForState(page, ['training']);
-	await openPlace(page, 'Space');
+	await openPage(page, 'Space');
 	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 	// The run may have ended before its map was opened: the map of the earlier run stays open then.
 	const runs = await storedRuns(page);

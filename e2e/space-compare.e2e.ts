@@ -7,7 +7,7 @@ import { axeFindings } from './page-acts';
 import {
 	chooseRun,
 	closeBrowser,
-	openPlace,
+	openPage,
 	openWorkbench,
 	startTraining,
 	type Workbench,
@@ -31,7 +31,7 @@ async function trained(page: Page, preset: string, settings: string): Promise<st
 	await startTraining(page);
 	await waitForState(page, ['training']);
 	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
-	await openPlace(page, 'Train');
+	await openPage(page, 'Train');
 	const link = page.getByRole('region', { name: 'Live map' }).getByRole('link', { name: 'Open in Space' });
 	return /space\/([^?]+)/.exec((await link.getAttribute('href')) ?? '')?.[1] ?? '';
 }

@@ -3,7 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
-import { closeBrowser, openPlace, openWorkbench } from './workbench';
+import { closeBrowser, openPage, openWorkbench } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -84,7 +84,7 @@ test('a model is exported, imported as a file, renamed, deleted and taken back',
 		const broken = { name: 'cut.safetensors', mimeType: 'application/octet-stream', buffer: Buffer.from('nothing') };
 		await page.locator('input[type=file]').setInputFiles(broken);
 		await page.getByRole('alert').waitFor();
-		await openPlace(page, 'Tag');
+		await openPage(page, 'Tag');
 		expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
 	} finally {
 		await workbench.close();

@@ -3,7 +3,7 @@
 
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
-import { chooseOption, closeBrowser, openPlace, openWorkbench, waitForState } from './workbench';
+import { chooseOption, closeBrowser, openPage, openWorkbench, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -33,7 +33,7 @@ test('a corpus without dev is split where it is to be trained, and unreadable fi
 		await page.evaluate(() => {
 			window.location.hash = '#/models';
 		});
-		await openPlace(page, 'Data');
+		await openPage(page, 'Data');
 		await page.evaluate(() => {
 			window.location.hash = '#/data/import';
 		});
@@ -43,7 +43,7 @@ test('a corpus without dev is split where it is to be trained, and unreadable fi
 		await page.getByText('1 file · 3 sentences').waitFor();
 		await page.getByRole('button', { name: 'Import', exact: true }).click();
 		await page.getByText('Imported three: 3 sentences · no repairs needed').waitFor();
-		await openPlace(page, 'Train');
+		await openPage(page, 'Train');
 		await chooseOption(page, 'Corpus', 'three');
 		await chooseOption(page, 'Preset', 'smoke');
 		const strip = page.getByRole('region', { name: 'This corpus has no dev sentences' });

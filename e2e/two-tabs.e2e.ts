@@ -3,7 +3,7 @@
 
 import { afterAll, expect, test } from 'vitest';
 import { longRun } from './page-acts';
-import { chooseRun, closeBrowser, openPlace, openWorkbench, startTraining, waitForState } from './workbench';
+import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -34,7 +34,7 @@ test('a second tab shows the run of the first, queues behind it, and takes over 
 		await waitForState(second, ['paused']);
 		await page.close();
 		await dock.getByText('in another tab').waitFor({ state: 'detached' });
-		await openPlace(second, 'Results');
+		await openPage(second, 'Results');
 		await dock.getByRole('button', { name: 'Resume' }).waitFor();
 		expect(await second.getByRole('status').textContent()).toBe('paused');
 		await second.getByRole('row', { name: /smoke/ }).first().waitFor();

@@ -177,7 +177,7 @@ export async function chooseRun(
 }
 
 /** Opens a place by its link in the navigation. */
-export async function openPlace(page: Page, name: string): Promise<void> {
+export async function openPage(page: Page, name: string): Promise<void> {
 	await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 	await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 }

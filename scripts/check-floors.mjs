@@ -16,6 +16,7 @@ const floors = {
 	model: 4,
 	projection: 4,
 	training: 5,
+	wire: 5.5,
 	worker: 6,
 	state: 7,
 	ui: 8,
@@ -24,13 +25,25 @@ const floors = {
 };
 
 /** Files of the worker that may import training: its entry, the run that it trains, the model of a run. */
-const trainers = ['worker/worker.ts', 'worker/run-host.ts', 'worker/run-model.ts'];
+const trainers = ['worker/worker.ts', 'worker/runs/run-host.ts', 'worker/runs/run-model.ts'];
+
+/** The page reaches its worker over the wire alone; main.tsx starts it. */
+const pageRooms = ['state', 'ui', 'main.tsx'];
+const workerEntry = 'worker/worker.ts';
 
 /** Neighbours on one floor that may be named, with the reason in words. */
 const allowedNeighbours = {
 	experiment: ['util'],
 	analysis: ['data'], // spans and sentences are words of data
 	storage: ['data'], // records hold vocabularies and corpora
+};
+
+/** Rooms of the page, from the bottom: each uses those below it and beside it. */
+const pageFloors = { words: 1, context: 1, navigation: 2, kit: 2, parts: 3, pages: 4, shell: 5, gallery: 6 };
+
+/** Pages that show a piece of another one. */
+const allowedPages = {
+	train: ['data', 'space'], // files are added, and the live map is shown, where a run is trained
 };
 
 /** Sideways or upward steps that have a reason. */
@@ -63,7 +76,11 @@ const belongings = [
 		inImports: true,
 		paths: [/^storage\/node\//, /^cli\//, /^testing\//, /^kernels\/webgpu\/node-gpu\.ts$/],
 	},
-	{ what: 'postMessage', pattern: /\bpostMessage\b/, paths: [/^worker\//, /^kernels\/wasm\//] },
+	{
+		what: 'postMessage',
+		pattern: /\bpostMessage\b/,
+		paths: [/^wire\/(client|page-channel|messages)\.ts$/, /^worker\//, /^kernels\/wasm\//],
+	},
 	{
 		what: 'Math.random or Date.now',
 		pattern: /\b(Math\.random|Date\.now)\b|\bnew Date\(\)/,
@@ -102,16 +119,14 @@ export function isTest(path) {
 	return /\.test\.tsx?$/.test(path) || path.startsWith('testing/');
 }
 
-/** What a file imports: path within the source folder, line, and whether only types are taken. */
+/** What a file imports, types included: path within the source folder, and line. */
 export function importsOf(path, code, known) {
 	const found = [];
 	for (const match of code.matchAll(/(?:\bfrom|\bimport|\bimport\(|\bnew URL\()\s*'(\.[^']*)'/g)) {
 		const bare = normalize(join(dirname(path), match[1].replace(/\?.*$/, '')));
 		const target = [bare, `${bare}.ts`, `${bare}.tsx`].find((candidate) => known.has(candidate));
 		const line = code.slice(0, match.index).split('\n').length;
-		const statement = code.slice(0, match.index).slice(-400);
-		const isTypeOnly = /\b(import|export)\s+type\s[^;']*$/.test(statement);
-		if (target) found.push({ target, line, isTypeOnly });
+		if (target) found.push({ target, line });
 	}
 	return found;
 }
@@ -123,15 +138,31 @@ function roomOf(path) {
 function complaintOfImport(from, to) {
 	if (allowedImports.some((rule) => rule.from.test(from) && rule.to.test(to))) return null;
 	const [room, target] = [roomOf(from), roomOf(to)];
+	if (room === 'ui' && target === 'ui') return complaintWithinPage(from, to);
 	if (room === target) return null;
 	if (target === 'testing') return `the product imports ${to}, which is for tests`;
 	if (!(room in floors)) return `${from} is in no known folder`;
 	if (target === 'training' && !trainers.includes(from))
 		return `only ${trainers.join(', ')} and cli import training: ${to}`;
+	if (target === 'worker' && pageRooms.includes(room) && !(room === 'main.tsx' && to === workerEntry))
+		return `the page speaks to its worker over wire/ alone: ${to}`;
 	if (floors[target] < floors[room]) return null;
 	if (floors[target] === floors[room] && allowedNeighbours[room]?.includes(target)) return null;
 	const direction = floors[target] === floors[room] ? 'sideways' : 'up';
 	return `imports ${direction}: ${room} (floor ${floors[room]}) takes ${to} (floor ${floors[target]})`;
+}
+
+/** Files of ui/ itself join its rooms. */
+function complaintWithinPage(from, to) {
+	const [, room, page] = from.split('/');
+	const [, target, otherPage] = to.split('/');
+	if (!(room in pageFloors)) return room.includes('.') ? null : `ui/${room} is no room of the page`;
+	if (room === 'pages' && target === 'pages')
+		return page === otherPage || allowedPages[page]?.includes(otherPage)
+			? null
+			: `page ${page} takes ${to} of page ${otherPage}: what both show belongs in ui/parts`;
+	if (room === target || pageFloors[target] <= pageFloors[room]) return null;
+	return `imports up within the page: ${room} takes ${to}`;
 }
 
 function findCircles(graph) {
@@ -163,7 +194,7 @@ export function checkFloors(root) {
 		const name = path.slice(path.lastIndexOf('/') + 1);
 		if (bannedNames.test(name)) complaints.push(`${path}:1: name the file after its content, not ${name}`);
 		const imports = importsOf(path, withStrings, known);
-		graph.set(path, new Set(imports.filter((entry) => !entry.isTypeOnly).map((entry) => entry.target)));
+		graph.set(path, new Set(imports.map((entry) => entry.target)));
 		if (isTest(path)) continue;
 		for (const { target, line } of imports) {
 			const complaint = complaintOfImport(path, target);

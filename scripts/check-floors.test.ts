@@ -66,6 +66,26 @@ test('a circle of imports is found', () => {
 	expect(checkFloors(root)).toEqual([expect.stringContaining('circle')]);
 });
 
+test('types alone make a circle too', () => {
+	write({
+		'data/a.ts': "import type { B } from './b';\nexport type A = B[];",
+		'data/b.ts': "import type { A } from './a';\nexport type B = A | null;",
+	});
+	expect(checkFloors(root)).toEqual([expect.stringContaining('circle')]);
+});
+
+test('the page imports nothing of the worker: it starts it and speaks over the wire', () => {
+	write({
+		'wire/runs.ts': 'export interface Run {}',
+		'worker/worker.ts': "import type { Run } from '../wire/runs';\nexport type Kept = Run;",
+		'state/run.ts':
+			"import type { Run } from '../wire/runs';\nimport type { Kept } from '../worker/worker';\nexport type A = Run | Kept;",
+		'main.tsx':
+			"import type { A } from './state/run';\nexport const a: A = new Worker(new URL('./worker/worker.ts', import.meta.url));",
+	});
+	expect(checkFloors(root)).toEqual([expect.stringMatching(/^state\/run\.ts:2: .*wire/)]);
+});
+
 test('comments and strings are taken out, line breaks stay', () => {
 	const source = "const a = 'Math.random'; // Date.now\n/* one\ntwo */ const b = `x`;";
 	expect(strippedCode(source, { keepStrings: false })).toBe("const a = ''; \n\n const b = '';");

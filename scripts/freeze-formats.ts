@@ -11,8 +11,10 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { presetConfig, presets } from '../src/experiment/presets';
 import { runCommand } from '../src/experiment/run-command';
 import { workbenchVersion } from '../src/experiment/workbench-version';
-import { WorkerClient } from '../src/worker/client';
-import type { RunRequest, SourceFile, StoredInput, WirePort } from '../src/worker/protocol';
+import { WorkerClient } from '../src/wire/client';
+import type { WirePort } from '../src/wire/messages';
+import type { RunRequest, StoredInput } from '../src/wire/runs';
+import type { SourceFile } from '../src/wire/source-file';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const target = join(root, 'fixtures/frozen', workbenchVersion);

@@ -21,13 +21,13 @@ import { createWorkspaceStore } from './state/workspace';
 import { firstItems, installSamples } from './state/workspace-samples';
 import { requestPersistence } from './storage/storage-status';
 import { App } from './ui/App';
-import { browserLanguage, followAppearance } from './ui/appearance';
-import { keepForOffline } from './ui/offline';
-import { readPageQuery } from './ui/page-query';
-import { sampleText } from './ui/tag/sample-text';
-import { WorkerClient } from './worker/client';
-import type { WirePort } from './worker/protocol';
-import { PageChannel } from './worker/tabs';
+import { readPageQuery } from './ui/navigation/page-query';
+import { sampleText } from './ui/pages/tag/sample-text';
+import { browserLanguage, followAppearance } from './ui/shell/appearance';
+import { keepForOffline } from './ui/shell/offline';
+import { WorkerClient } from './wire/client';
+import type { WirePort } from './wire/messages';
+import { PageChannel } from './wire/page-channel';
 
 /** A browser that keeps nothing (a private window, a blocked site) forgets preferences, no more. */
 function keeper(key: string): TextKeeper {

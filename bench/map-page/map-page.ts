@@ -1,10 +1,10 @@
 // The page that `npm run bench -- page` opens to time the map by itself: generated points, drawn by the renderer of the place Space. Each picture
 // is read back by one pixel, so that its time ends when it is really drawn.
 
-import { type MapPoints, positionsBetween } from '../../src/ui/space/map/map-points';
-import { MapScene } from '../../src/ui/space/map/map-scene';
-import { wholeMap } from '../../src/ui/space/map/map-view';
-import { PointGrid } from '../../src/ui/space/map/point-grid';
+import { type MapPoints, positionsBetween } from '../../src/ui/pages/space/map/map-points';
+import { MapScene } from '../../src/ui/pages/space/map/map-scene';
+import { wholeMap } from '../../src/ui/pages/space/map/map-view';
+import { PointGrid } from '../../src/ui/pages/space/map/point-grid';
 import { RandomStream } from '../../src/util/random';
 
 export interface MapTimes {

@@ -25,7 +25,7 @@ function wordsByUse(dictionary: readonly DictionaryWord[]) {
 	const places = texts(ofKind(['ns']));
 	return {
 		governed: places.filter((word) => !otherPlace.test(word)),
-		otherPlaces: places.filter((word) => otherPlace.test(word)),
+		otherPages: places.filter((word) => otherPlace.test(word)),
 		people: texts(ofKind(['nr'])).filter((word) => word.length <= 3),
 		organisations: texts(ofKind(['nt'])),
 		nouns: ofKind(['n', 'vn', 'nz', 'l']),
@@ -60,7 +60,7 @@ function dictionaryLanguage(dictionary: readonly DictionaryWord[]): Language {
 	const use = wordsByUse(dictionary);
 	const slots = { ...chinese.slots };
 	for (const slot of ['G市', 'G省', 'G县', 'G国']) slots[slot] = (drawer) => drawer.any(use.governed);
-	for (const slot of ['L山', 'L水', 'L路', 'L景', 'L地']) slots[slot] = (drawer) => drawer.any(use.otherPlaces);
+	for (const slot of ['L山', 'L水', 'L路', 'L景', 'L地']) slots[slot] = (drawer) => drawer.any(use.otherPages);
 	for (const slot of ['P', 'P洋']) slots[slot] = (drawer) => drawer.any(use.people);
 	for (const slot of ['O校', 'O企', 'O政', 'O会']) slots[slot] = (drawer) => drawer.any(use.organisations);
 	const fillers = {

@@ -1,6 +1,6 @@
 // One sentence as several models tagged it, laid under one another: the first is what the others are compared with.
 
-import type { Span } from '../data/corpus';
+import type { Span } from '../data/span';
 
 export type LaneState = 'equal' | 'wrong' | 'missing';
 

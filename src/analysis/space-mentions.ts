@@ -1,6 +1,6 @@
 // The mentions among the points of a run, whose labels training and neighbours can be asked about.
 
-import type { Span } from '../data/corpus';
+import type { Span } from '../data/span';
 import { parseTag, tagsToSpans } from '../data/tag-scheme';
 
 export interface MentionOfPoints extends Span {

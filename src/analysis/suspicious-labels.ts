@@ -1,6 +1,6 @@
 // Mentions whose labels are doubted by their neighbours in the space and by how training went: ranked, most doubtful first.
 
-import type { Span } from '../data/corpus';
+import type { Span } from '../data/span';
 import type { MentionOfPoints } from './space-mentions';
 import type { MentionDynamics } from './training-dynamics';
 

@@ -1,6 +1,6 @@
 // What a model says of a sentence of plain text, as training makes it and the page shows it.
 
-import type { Span } from '../data/corpus';
+import type { Span } from '../data/span';
 import type { SpanAlternative } from './span-alternatives';
 
 export interface TaggedSpan extends Span {

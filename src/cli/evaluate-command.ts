@@ -96,7 +96,7 @@ function labelledOf({ sentences }: Split, file: string): Sentence[] {
 	if (labelled.length > 0) return labelled;
 	throw new UserError({
 		code: 'split-without-tags',
-		place: { file },
+		location: { file },
 		expected: 'labelled sentences to evaluate on',
 		found: `${sentences.length} sentences, none of them labelled`,
 		remedy: 'Use a labelled corpus, or label this one with `nerco tag`.',

@@ -20,7 +20,7 @@ export function requireSameSettings(folder: string, saved: ExperimentConfig, giv
 	};
 	throw new UserError({
 		code: 'run-folder-other-setting',
-		place: { file: folder },
+		location: { file: folder },
 		expected: `the settings of the run in this folder: ${list('saved')}`,
 		found: list('given'),
 		remedy: 'Repeat the command that started the run, or choose another --out.',
@@ -55,7 +55,7 @@ export function requireSameInput(role: string, saved: KnownInput | null, given: 
 	if (saved?.sha256 === given?.sha256) return;
 	throw new UserError({
 		code: 'resume-other-input',
-		place: { file: given?.file ?? saved?.file },
+		location: { file: given?.file ?? saved?.file },
 		expected: `for --${optionOf(role)} the same file as at the start of the run: ${describe(saved)}`,
 		found: describe(given),
 		remedy: 'Use the same files, or choose another --out.',

@@ -76,7 +76,7 @@ async function inspect(file: string, entry: string | undefined): Promise<Inspect
 		);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
-		problems.push({ ...problemOf(error.code, error.place.line ?? 0, error.message), isFatal: true });
+		problems.push({ ...problemOf(error.code, error.location.line ?? 0, error.message), isFatal: true });
 	}
 	const seconds = secondsNow() - startedAt;
 	const sha256 = await stream.sha256(); // reads on to the end where the scan stopped before

@@ -33,7 +33,7 @@ function* inScheme(sentences: readonly Sentence[], from: TagScheme | null, to: T
 function unitMix(first: CorpusReading, other: CorpusReading): UserError {
 	return new UserError({
 		code: 'corpus-unit-mix',
-		place: { file: other.file },
+		location: { file: other.file },
 		expected: `the same unit as in ${first.file}: ${first.unit}s`,
 		found: `${other.unit}s`,
 		remedy: 'Choose the same unit for all files: characters for Chinese, words for languages written with spaces.',

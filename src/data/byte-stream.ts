@@ -107,7 +107,7 @@ export async function visitPlainLines(
 function lineTooLong(file: string, line: number): UserError {
 	return new UserError({
 		code: 'file-line-too-long',
-		place: { file, line },
+		location: { file, line },
 		expected: 'lines of at most 1 MiB',
 		found: 'a longer line',
 		remedy: 'Choose a text file with one word per line.',

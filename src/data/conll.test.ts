@@ -83,7 +83,7 @@ describe('as intended', () => {
 	])('%s in %j', (code, text, place) => {
 		const error = errorOf(text);
 		expect(error.code).toBe(code);
-		expect(error.place).toEqual(place);
+		expect(error.location).toEqual(place);
 	});
 
 	test('a very long line is refused with a short message', () => {

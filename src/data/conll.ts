@@ -141,7 +141,7 @@ function emptyCorpus(file: string, notes: readonly ReadingNote[]): UserError {
 	const lost = notes.find((note) => note.code === 'corpus-sentences-lost');
 	return new UserError({
 		code: 'corpus-empty',
-		place: { file, line: lost?.line },
+		location: { file, line: lost?.line },
 		expected: 'at least one sentence, with a character and its tag on each line',
 		found: lost ? 'a malformed line in the first sentence, after which nothing is read' : 'none',
 		remedy: lost

@@ -3,7 +3,8 @@
 
 import { invariant } from '../util/errors';
 import { type ClipReport, clipTagged } from './clip-tagged';
-import { type Corpus, type Sentence, type SentenceRef, type Span, type SplitName, splitNames } from './corpus';
+import { type Corpus, type Sentence, type SentenceRef, type SplitName, splitNames } from './corpus';
+import type { Span } from './span';
 import { spansOf, tagsOf } from './spans';
 import { type SplitRequest, splitCorpus } from './split-corpus';
 

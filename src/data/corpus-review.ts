@@ -2,9 +2,10 @@
 // changes, so that neither the sentences of a run nor their hash follow from it.
 
 import { UserError } from '../util/errors';
-import type { Corpus, SentenceRef, Span, SplitName } from './corpus';
+import type { Corpus, SentenceRef, SplitName } from './corpus';
 import { splitNames } from './corpus';
 import type { CorpusChange } from './corpus-changes';
+import type { Span } from './span';
 import { refKey } from './take-back';
 
 /** A suggestion of this span and type is not shown again, whichever model makes it. */

@@ -6,13 +6,6 @@ import type { TagScheme } from './tag-scheme';
 /** What one unit of a sentence is: a code point (Chinese) or a word (languages written with spaces). */
 export type TextUnit = 'character' | 'word';
 
-/** Half-open range of characters with an entity type. */
-export interface Span {
-	start: number;
-	end: number;
-	type: string;
-}
-
 export interface Sentence {
 	/** One code point each in Chinese corpora; a whole token elsewhere. */
 	characters: string[];

@@ -31,7 +31,7 @@ test('text in UTF-8 comes back as it was, its byte order mark taken off', () => 
 test('the first byte that is no UTF-8 is named with its line and column', () => {
 	const error = errorOf(bytes('好 O\r\n😀海', [0xff], ' O\n'));
 	expect(error.code).toBe('text-wrong-encoding');
-	expect(error.place).toEqual({ file: 'a.txt', line: 2, column: 3 });
+	expect(error.location).toEqual({ file: 'a.txt', line: 2, column: 3 });
 	expect(error.found).toContain('byte 0xFF at offset 14');
 });
 
@@ -40,8 +40,8 @@ test('a sequence that is cut off at the end is found', () => {
 });
 
 test('overlong forms and surrogates are refused', () => {
-	expect(errorOf(bytes('a', [0xc0, 0x80])).place.column).toBe(2);
-	expect(errorOf(bytes('a', [0xed, 0xa0, 0x80])).place.column).toBe(2);
+	expect(errorOf(bytes('a', [0xc0, 0x80])).location.column).toBe(2);
+	expect(errorOf(bytes('a', [0xed, 0xa0, 0x80])).location.column).toBe(2);
 });
 
 test('common encodings of Chinese are named', () => {

@@ -38,7 +38,7 @@ export function decodeAnyText(bytes: Uint8Array, file: string, choice?: TextEnco
 	} catch {
 		throw new UserError({
 			code: 'text-wrong-encoding',
-			place: { file },
+			location: { file },
 			expected: `text in ${encoding}`,
 			found: 'invalid bytes, or a text that was cut off',
 			remedy: `Choose another encoding: ${textEncodings.join(', ')}.`,
@@ -150,10 +150,10 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
 	}
 }
 
-function wrongEncoding(place: UserError['place'], found: string): UserError {
+function wrongEncoding(place: UserError['location'], found: string): UserError {
 	return new UserError({
 		code: 'text-wrong-encoding',
-		place,
+		location: place,
 		expected: 'text in UTF-8',
 		found,
 		remedy: 'Save the file as UTF-8 in an editor, or convert it: iconv -f GB18030 -t UTF-8 old > new.',

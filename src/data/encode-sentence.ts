@@ -92,7 +92,7 @@ export function requireWidth(vectors: KeptVectors, size: number): void {
 	if (vectors.dimension === size) return;
 	throw new UserError({
 		code: 'vectors-other-width',
-		place: { file: vectors.file },
+		location: { file: vectors.file },
 		expected: `vectors of ${size} dimensions, as used to train the model`,
 		found: `${vectors.dimension}`,
 		remedy: 'Use the vectors that the model was trained with, or none.',

@@ -140,7 +140,7 @@ export function requireNoFeatures(extraFeatureSize: number, file?: string): void
 	if (extraFeatureSize === 0) return;
 	throw new UserError({
 		code: 'features-missing',
-		place: { file },
+		location: { file },
 		expected: 'a model without extra features (model.extraFeatureSize is 0)',
 		found: `a model that needs ${extraFeatureSize} extra features per character, such as the output of BERT`,
 		remedy: 'Set Extra features to 0, or choose a model without them (model.extraFeatureSize).',
@@ -206,7 +206,7 @@ function requireMatches(vectors: KeptVectors, known: ReadonlySet<string>, what: 
 	if (vectors.words.some((word) => known.has(word) && word !== padTag && word !== unknownTag)) return;
 	throw new UserError({
 		code: 'vectors-match-nothing',
-		place: { file: vectors.file },
+		location: { file: vectors.file },
 		expected: `vectors for ${what} of the corpus`,
 		found: `none among ${vectors.entryCount} entries`,
 		remedy: 'Check that the character, bigram and word vector files are not mixed up, and that the encoding is right.',

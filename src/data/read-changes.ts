@@ -2,8 +2,9 @@
 // can be given to applyChanges.
 
 import { UserError } from '../util/errors';
-import { type Corpus, type SentenceRef, type Span, type SplitName, splitNames } from './corpus';
+import { type Corpus, type SentenceRef, type SplitName, splitNames } from './corpus';
 import { type CorpusChange, dropReasons } from './corpus-changes';
+import type { Span } from './span';
 
 /** The longest list, and the most sentences in one change: far above what people do, far below what would hang a page. */
 const mostChanges = 1_000_000;

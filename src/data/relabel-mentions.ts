@@ -1,8 +1,9 @@
 // Gives the mentions of chosen tokens another type: one change for all sentences, and an account of every token. Pure.
 
-import type { SentenceRef, Span } from './corpus';
+import type { SentenceRef } from './corpus';
 import { splitNames } from './corpus';
 import type { CorpusChange, CorpusView } from './corpus-changes';
+import type { Span } from './span';
 import { spansOf } from './spans';
 import { refKey } from './take-back';
 

@@ -180,7 +180,7 @@ export function requireLengths(sentences: readonly Sentence[], where: string, fi
 	if (!long) return;
 	throw new UserError({
 		code: 'sentence-too-long',
-		place: { file, line: long.line > 0 ? long.line : undefined },
+		location: { file, line: long.line > 0 ? long.line : undefined },
 		expected: `sentences of at most ${longestSentence} characters ${where}`,
 		found: `a sentence of ${long.characters.length}`,
 		remedy:

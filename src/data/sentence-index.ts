@@ -1,11 +1,11 @@
 // Search over the sentences of a corpus: text, entity types, split, marks. Made once for a view, in slices; a search over
 // fifty thousand sentences then takes some milliseconds and gives the numbers of its rows, which are paged afterwards.
 
-import type { Span } from './corpus';
 import { type SplitName, splitNames } from './corpus';
 import type { CorpusView, ViewSentence } from './corpus-changes';
 import { foldedText } from './sentence-text';
 import { inSlices, type Slices } from './slices';
+import type { Span } from './span';
 import { spansOf } from './spans';
 
 export interface SentenceIndex {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { asIntended } from '../experiment/config';
 import { sharedPath } from '../testing/shared-data';
 import { readConll } from './conll';
-import type { Span } from './corpus';
+import type { Span } from './span';
 import { spansOf, strictSpansOf, tagsOf } from './spans';
 import { type TagScheme, tagSchemes } from './tag-scheme';
 

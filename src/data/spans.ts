@@ -1,7 +1,7 @@
 // From tags to spans and back, in the two readings that people count mentions by: the published scorer's, which lets a
 // stray inside tag open a mention, and the strict one, where only a begin or a single does.
 
-import type { Span } from './corpus';
+import type { Span } from './span';
 import { spansToTags, type TagScheme, tagsToSpans, toBio } from './tag-scheme';
 
 /** Mentions in order, without overlap. An inside or end tag that goes on with nothing opens one, as the published scorer

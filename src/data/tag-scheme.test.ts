@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Span } from './corpus';
+import type { Span } from './span';
 import {
 	detectScheme,
 	illegalTransitions,

@@ -2,7 +2,7 @@
 // and where a sequence breaks its own rules. Scores have their own readings of ill-formed tags (analysis/span-readings.ts).
 
 import { invariant } from '../util/errors';
-import type { Span } from './corpus';
+import type { Span } from './span';
 
 /** BIO is IOB2: every entity begins with B. In IOB1 it does only where it touches another of its type. */
 export type TagScheme = 'BIO' | 'IOB1' | 'BIOES' | 'BMES' | 'BILOU' | 'BMEWO';

@@ -71,7 +71,7 @@ test.each<[string, string, object]>([
 ])('%s in %j', async (code, text, place) => {
 	const error = await errorOf(text);
 	expect(error.code).toBe(code);
-	expect(error.place).toEqual(place);
+	expect(error.location).toEqual(place);
 });
 
 test('a broken word costs its row and a note, a file full of them is an error', async () => {
@@ -82,7 +82,7 @@ test('a broken word costs its row and a note, a file full of them is an error', 
 	expect(kept.notes.map((note) => note.code)).toEqual(['vectors-undecodable']);
 	const error = await errorOf(Uint8Array.from(new Array(8).fill(broken).flat()));
 	expect(error.code).toBe('vectors-wrong-encoding');
-	expect(error.place.line).toBe(6);
+	expect(error.location.line).toBe(6);
 });
 
 test('every decimal number is rounded as Number and float32 round it', async () => {

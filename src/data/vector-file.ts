@@ -105,7 +105,7 @@ function refuseForeign(head: Uint8Array, file: string): void {
 	if (!startsWith(head, [0xba, 0x16, 0x4f, 0x2f])) return;
 	throw new UserError({
 		code: 'vectors-unsupported',
-		place: { file },
+		location: { file },
 		expected: 'vectors as text or in word2vec binary format',
 		found: 'a fastText model',
 		remedy: 'Choose the .vec file that is published with the .bin file.',
@@ -122,7 +122,7 @@ export function mergeVectors(parts: readonly KeptVectors[]): KeptVectors {
 		if (other.dimension === first.dimension) continue;
 		throw new UserError({
 			code: 'vectors-widths-differ',
-			place: { file: other.file },
+			location: { file: other.file },
 			expected: `${first.dimension} dimensions as in ${first.file}, since character and word vectors share one embedding table`,
 			found: `${other.dimension}`,
 			remedy: 'Choose character and word vectors with the same dimension.',

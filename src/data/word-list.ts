@@ -68,7 +68,7 @@ function isPartOfSpeech(parts: readonly string[]): boolean {
 function wrongEncoding(file: string, line: number): UserError {
 	return new UserError({
 		code: 'lexicon-wrong-encoding',
-		place: { file, line },
+		location: { file, line },
 		expected: 'words in UTF-8',
 		found: 'invalid UTF-8',
 		remedy: 'Convert the file to UTF-8: iconv -f GB18030 -t UTF-8 old > new.',
@@ -78,7 +78,7 @@ function wrongEncoding(file: string, line: number): UserError {
 function tooLarge(file: string, line: number): UserError {
 	return new UserError({
 		code: 'lexicon-too-large',
-		place: { file, line },
+		location: { file, line },
 		expected: `at most ${mostWords} words`,
 		found: 'more',
 		remedy: 'Choose a smaller lexicon, or add the file as word vectors: then only words in the corpus are kept.',

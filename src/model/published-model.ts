@@ -88,7 +88,7 @@ function readVocabularies({ file, text }: NamedText): PublishedVocabularies {
 function badVocabularies(file: string, expected: string, found: string): UserError {
 	return new UserError({
 		code: 'vocabularies-damaged',
-		place: { file },
+		location: { file },
 		expected,
 		found,
 		remedy:

@@ -72,7 +72,7 @@ export function checkPoints({ values, count, dimension }: Points): void {
 	if (bad >= 0) {
 		throw new UserError({
 			code: 'projection-not-finite',
-			place: { line: Math.floor(bad / dimension) + 1, column: (bad % dimension) + 1 },
+			location: { line: Math.floor(bad / dimension) + 1, column: (bad % dimension) + 1 },
 			expected: 'representations with finite values',
 			found: String(values[bad]),
 			remedy: 'The run has diverged: lower its learning rate, or choose an earlier checkpoint.',

@@ -114,7 +114,7 @@ test('refuses no points, points that are all equal, and numbers that are not fin
 	expect(await open([1, 2, 1, Number.NaN], 2)).toBe('projection-not-finite');
 	await expect(
 		createProjection({ values: Float32Array.of(1, 2, 1, Number.NaN), count: 2, dimension: 2 }),
-	).rejects.toMatchObject({ place: { line: 2, column: 2 } });
+	).rejects.toMatchObject({ location: { line: 2, column: 2 } });
 });
 
 test('a descent that flies apart says so and leaves the last whole frame', async () => {

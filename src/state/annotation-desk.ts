@@ -7,9 +7,9 @@ import type { SentenceRef } from '../data/corpus';
 import { areSpansEqual } from '../data/corpus-changes';
 import { hasMark, type RejectedSuggestion } from '../data/corpus-review';
 import { UserError } from '../util/errors';
-import type { AnnotationQueue, AnnotationRow, QueueRequest, SentenceSuggestion } from '../worker/annotation-commands';
-import type { WorkerClient } from '../worker/client';
-import { mostRows, type OpenedCorpus } from '../worker/data-commands';
+import type { AnnotationQueue, AnnotationRow, QueueRequest, SentenceSuggestion } from '../wire/annotation';
+import type { WorkerClient } from '../wire/client';
+import { mostRows, type OpenedCorpus } from '../wire/corpora';
 import { type Editing, openSuggestions, spanKey, startEditing, takeSuggestions } from './annotation';
 import {
 	type AnnotationHistory,

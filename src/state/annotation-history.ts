@@ -3,7 +3,7 @@
 // of earlier visits. Pure.
 
 import { type ChangeHistory, redoChange, undoChange } from '../data/change-history';
-import type { SentenceRef, Span } from '../data/corpus';
+import type { SentenceRef } from '../data/corpus';
 import type { CorpusChange } from '../data/corpus-changes';
 import {
 	addMarks,
@@ -14,6 +14,7 @@ import {
 	rejectedIn,
 	removeMarks,
 } from '../data/corpus-review';
+import type { Span } from '../data/span';
 import { refKey } from '../data/take-back';
 
 /** The labels of a sentence as they stand. */

@@ -2,7 +2,7 @@
 
 import { type SentenceRef, splitNames } from '../data/corpus';
 import { refKey } from '../data/take-back';
-import type { AnnotationQueue } from '../worker/annotation-commands';
+import type { AnnotationQueue } from '../wire/annotation';
 
 /** Below this probability of its best labelling a model is called unsure of a sentence. */
 const unsureBelow = 0.7;

@@ -3,7 +3,7 @@
 // units of the sentence (code points or words), from 0 to its length.
 
 import type { SpanAlternative } from '../analysis/span-alternatives';
-import type { Span } from '../data/corpus';
+import type { Span } from '../data/span';
 
 export interface Suggestion extends Span {
 	/** Probability of exactly this span and type, from 0 to 1. */

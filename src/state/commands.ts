@@ -1,4 +1,4 @@
-// What the user can do from the keyboard or the palette, wherever it is declared: places add their commands while they
+// What the user can do from the keyboard or the palette, wherever it is declared: pages add their commands while they
 // are open. Keys and palette read the same list, so that neither can know one that the other does not.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -66,8 +66,8 @@ export function searchCommands(commands: readonly Command[], query: string): Com
 	};
 	return commands
 		.filter(({ keysOnly, isEnabled }) => !keysOnly && isEnabled !== false)
-		.map((command) => ({ command, place: rank(command) }))
-		.filter(({ place }) => place >= 0)
-		.sort((left, right) => left.place - right.place)
+		.map((command) => ({ command, rank: rank(command) }))
+		.filter(({ rank }) => rank >= 0)
+		.sort((left, right) => left.rank - right.rank)
 		.map(({ command }) => command);
 }

@@ -4,7 +4,7 @@ import type { CorpusChange } from '../data/corpus-changes';
 import { addMarks, type ReviewMark, removeMarks } from '../data/corpus-review';
 import { sentencesOf, takeBack } from '../data/take-back';
 import { UserError } from '../util/errors';
-import type { CorpusDraft } from '../worker/annotation-commands';
+import type { CorpusDraft } from '../wire/annotation';
 
 /** From the state before to the state after; the same object for nothing to do. A UserError that it throws refuses the edit. */
 export type EditStep = (draft: CorpusDraft) => CorpusDraft | Promise<CorpusDraft>;

@@ -2,8 +2,8 @@
 
 import { titleOf } from '../data/formats/format-list';
 import { splitOfKey } from '../data/formats/split-names';
-import type { WorkerClient } from '../worker/client';
-import type { FilePreview } from '../worker/data-commands';
+import type { WorkerClient } from '../wire/client';
+import type { FilePreview } from '../wire/imports';
 import { nameOfFile } from './workspace';
 
 /** Words in names of files that say a form only. */

@@ -1,8 +1,8 @@
 // Work on a corpus that could not be stored, as files to keep outside the browser: the corpus with its labels where it can still be read,
 // and always the changes themselves, which memory holds.
 
-import type { CorpusDraft } from '../worker/annotation-commands';
-import type { WorkerClient } from '../worker/client';
+import type { CorpusDraft } from '../wire/annotation';
+import type { WorkerClient } from '../wire/client';
 
 export async function draftFiles(
 	client: WorkerClient,

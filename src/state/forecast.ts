@@ -4,10 +4,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Finding } from '../data/doctor/finding';
 import { UserError } from '../util/errors';
-import type { WorkerClient } from '../worker/client';
-import type { TaskProgress } from '../worker/data-commands';
-import type { RunEstimate } from '../worker/forecast-commands';
-import type { RunRequest } from '../worker/protocol';
+import type { WorkerClient } from '../wire/client';
+import type { RunEstimate, RunRequest } from '../wire/runs';
+import type { TaskProgress } from '../wire/tasks';
 import { type Problem, toProblem } from './problem';
 
 export type Forecast =

@@ -9,9 +9,9 @@ import { changesOfMapping } from '../data/label-mapping';
 import type { FileSort } from '../data/recognise-file';
 import type { SplitRequest } from '../data/split-corpus';
 import type { ItemOf } from '../storage/workspace/item-kinds';
-import type { WorkerClient } from '../worker/client';
-import type { CorpusSource, FilePreview } from '../worker/data-commands';
-import type { SourceFile } from '../worker/protocol';
+import type { WorkerClient } from '../wire/client';
+import type { CorpusSource, FilePreview } from '../wire/imports';
+import type { SourceFile } from '../wire/source-file';
 import { commonName, nameByFormat } from './corpus-name';
 import { type Problem, toProblem } from './problem';
 

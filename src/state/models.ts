@@ -4,8 +4,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { ownValue } from '../util/own-value';
-import type { WorkerClient } from '../worker/client';
-import type { ModelCard, ModelRef, SeedScore, ShippedModel } from '../worker/tagging-commands';
+import type { WorkerClient } from '../wire/client';
+import type { ModelCard, ModelRef, SeedScore, ShippedModel } from '../wire/models';
 import { type Problem, toProblem } from './problem';
 
 export interface ListedModel {

@@ -3,7 +3,7 @@
 
 import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import type { ItemKind } from '../storage/workspace/item-record';
-import type { ItemList } from '../worker/data-commands';
+import type { ItemList } from '../wire/items';
 
 export type Presence<Item> = { kind: 'loading' } | { kind: 'absent' } | { kind: 'present'; item: Item };
 

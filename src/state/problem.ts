@@ -1,11 +1,11 @@
 // What went wrong, as the page's stores keep it and its notices show it.
 
 import type { FinishReason } from '../experiment/events';
-import { describePlace, UserError } from '../util/errors';
+import { describeLocation, UserError } from '../util/errors';
 
 /** What went wrong, ready for the page: in parts where the user can mend it. */
 export type Problem =
-	| { kind: 'user'; code: string; place: string; expected: string; found: string; remedy: string }
+	| { kind: 'user'; code: string; location: string; expected: string; found: string; remedy: string }
 	| { kind: 'bug'; message: string }
 	/** The run itself went wrong: its loss is no number, or the device was lost. */
 	| { kind: 'run-ended'; reason: FinishReason; message: string };
@@ -21,7 +21,7 @@ export function toProblem(error: unknown): Problem {
 	if (error instanceof ProblemError) return error.problem;
 	if (error instanceof UserError) {
 		const { code, expected, found, remedy } = error;
-		return { kind: 'user', code, place: describePlace(error.place), expected, found, remedy };
+		return { kind: 'user', code, location: describeLocation(error.location), expected, found, remedy };
 	}
 	return { kind: 'bug', message: error instanceof Error ? error.message : String(error) };
 }

@@ -3,8 +3,8 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { hasCounts } from '../storage/workbench-file';
-import type { WorkerClient } from '../worker/client';
-import type { RunRequest } from '../worker/protocol';
+import type { WorkerClient } from '../wire/client';
+import type { RunRequest } from '../wire/runs';
 import { bestDevF1, isActive, type RunStore, type RunStoreState } from './run-progress';
 
 export interface QueueEntry {

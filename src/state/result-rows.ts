@@ -12,7 +12,7 @@ import { settingDifferences } from '../experiment/setting-differences';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { statusOfRun } from '../storage/workspace/run-state';
 import { ownValue } from '../util/own-value';
-import type { SeedScore, ShippedModel } from '../worker/tagging-commands';
+import type { SeedScore, ShippedModel } from '../wire/models';
 
 export type RunItem = ItemOf<'run'>;
 

@@ -6,17 +6,10 @@ import type { ErrorKind } from '../analysis/entity-errors';
 import type { ErrorFilter } from '../analysis/prediction-readings';
 import type { Outcome } from '../analysis/result-comparison';
 import { ownValue } from '../util/own-value';
-import type { WorkerClient } from '../worker/client';
-import type { SourceFile } from '../worker/protocol';
-import type {
-	ComparedRow,
-	ComparedRuns,
-	ErrorRow,
-	OpenedResult,
-	ResultChoice,
-	RunComparison,
-} from '../worker/result-commands';
-import type { ShippedModel } from '../worker/tagging-commands';
+import type { WorkerClient } from '../wire/client';
+import type { ShippedModel } from '../wire/models';
+import type { ComparedRow, ComparedRuns, ErrorRow, OpenedResult, ResultChoice, RunComparison } from '../wire/results';
+import type { SourceFile } from '../wire/source-file';
 import { type Problem, toProblem } from './problem';
 import { createRowPages, type LoadedRows } from './row-pages';
 

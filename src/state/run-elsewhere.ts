@@ -3,8 +3,8 @@
 // by its lock.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { WorkerClient } from '../worker/client';
-import type { RunRequest } from '../worker/protocol';
+import type { WorkerClient } from '../wire/client';
+import type { RunRequest } from '../wire/runs';
 import type { QueueStore } from './queue';
 import { bestDevF1, isActive, isActiveKind, type RunState, type RunStore, type StageProgress } from './run-progress';
 

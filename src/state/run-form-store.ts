@@ -3,8 +3,8 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { MapSize } from '../experiment/space-moment';
-import type { WorkerClient } from '../worker/client';
-import type { StoredInput } from '../worker/protocol';
+import type { WorkerClient } from '../wire/client';
+import type { StoredInput } from '../wire/runs';
 import type { SettingChanges } from './new-run';
 import { type Problem, toProblem } from './problem';
 import { type FetchFile, installSmoke, sampleId, smokeId } from './workspace-samples';

@@ -3,7 +3,7 @@ import { presetConfig } from '../experiment/presets';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { freshRunDetail, noStoredInput } from '../storage/workspace/run-record';
 import { errorCodeOf } from '../testing/error-code';
-import type { ItemList } from '../worker/data-commands';
+import type { ItemList } from '../wire/items';
 import {
 	baselineOf,
 	formOfQuery,

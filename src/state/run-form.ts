@@ -9,8 +9,8 @@ import { mapSizes } from '../experiment/space-moment';
 import { splitCounts } from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { UserError } from '../util/errors';
-import type { ItemList } from '../worker/data-commands';
-import type { RunRequest } from '../worker/protocol';
+import type { ItemList } from '../wire/items';
+import type { RunRequest } from '../wire/runs';
 import { changesFor } from './new-run';
 import type { Route } from './route';
 import { defaultMapSize, type FormInput, freshForm, noInput, type RunForm, sampleInput } from './run-form-store';
@@ -105,7 +105,7 @@ export function parseSettings(text: string): Record<string, string> {
 		if (equals < 1) {
 			throw new UserError({
 				code: 'setting-without-value',
-				place: { file: 'Settings', line: index + 1 },
+				location: { file: 'Settings', line: index + 1 },
 				expected: 'a setting and its value, joined by "="',
 				found: `"${trimmed}"`,
 				remedy: 'Write it as in stages.0.epochs=4.',

@@ -1,7 +1,7 @@
 // Which input of a stored run is no longer stored: without it the run cannot be resumed.
 
 import type { ItemOf } from '../storage/workspace/item-kinds';
-import type { ItemList } from '../worker/data-commands';
+import type { ItemList } from '../wire/items';
 
 export type InputSort = 'corpus' | 'lexicon' | 'vectors';
 

@@ -4,7 +4,8 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ExperimentConfig } from '../experiment/config';
 import type { Evaluation, StageSummary, TrainingEvent } from '../experiment/events';
 import type { PauseReason, RunStatus } from '../experiment/run-status';
-import type { BackendRequest, OpenedDevice, RunRequest } from '../worker/protocol';
+import type { BackendRequest, OpenedDevice } from '../wire/devices';
+import type { RunRequest } from '../wire/runs';
 import type { Problem } from './problem';
 import { emptySeries, type StepSeries } from './step-series';
 

@@ -7,8 +7,9 @@ import { freshRunDetail, noStoredInput, type RunDetail } from '../storage/worksp
 import { epochFinished, runFinished, runStarted, stageStarted, stepDone, tinyDevice } from '../testing/run-events';
 import { turns } from '../testing/turns';
 import { UserError } from '../util/errors';
-import { WorkerClient } from '../worker/client';
-import type { RunRequest, WirePort } from '../worker/protocol';
+import { WorkerClient } from '../wire/client';
+import type { WirePort } from '../wire/messages';
+import type { RunRequest } from '../wire/runs';
 import { emitter, type Handlers, serve } from '../worker/serve';
 import { createRunStore } from './run';
 
@@ -68,13 +69,13 @@ test('pause and resume change the state only when the worker has heard', async (
 
 test('a request that cannot be made becomes a problem, and another start is possible', async () => {
 	const { store, close } = setUp();
-	const parts = { code: 'corpus-empty', place: { file: 'a', line: 2 }, expected: 'x', found: 'y', remedy: 'Do z.' };
+	const parts = { code: 'corpus-empty', location: { file: 'a', line: 2 }, expected: 'x', found: 'y', remedy: 'Do z.' };
 	await store.getState().start(Promise.reject(new UserError(parts)));
 	expect(store.getState().run.kind).toBe('failed');
 	expect(store.getState().problem).toEqual({
 		kind: 'user',
 		code: 'corpus-empty',
-		place: 'a:2: ',
+		location: 'a:2: ',
 		expected: 'x',
 		found: 'y',
 		remedy: 'Do z.',
@@ -99,7 +100,7 @@ test('a run that another tab has taken over is paused here, for that reason', as
 	const { store, say, emit, close } = setUp();
 	await store.getState().start(request);
 	await say(started);
-	const parts = { code: 'run-taken-over', place: {}, expected: 'x', found: 'y', remedy: 'z' };
+	const parts = { code: 'run-taken-over', location: {}, expected: 'x', found: 'y', remedy: 'z' };
 	emit('run-failed', { error: { kind: 'user', parts } });
 	await new Promise((resolve) => setTimeout(resolve, 5));
 	expect(store.getState().run).toMatchObject({ kind: 'cut-off', reason: 'taken-over' });

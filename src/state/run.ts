@@ -4,9 +4,10 @@
 import { createStore } from 'zustand/vanilla';
 import { eventsOf } from '../storage/workspace/run-log-columns';
 import { UserError } from '../util/errors';
-import type { WorkerClient } from '../worker/client';
-import { type BackendRequest, type OpenedDevice, preparationTask, type RunRequest } from '../worker/protocol';
-import { fromWireError } from '../worker/wire-error';
+import type { WorkerClient } from '../wire/client';
+import type { BackendRequest, OpenedDevice } from '../wire/devices';
+import { preparationTask, type RunRequest } from '../wire/runs';
+import { fromWireError } from '../wire/wire-error';
 import { toProblem } from './problem';
 import { applyEvents, stateOfEvents } from './run-events';
 import {

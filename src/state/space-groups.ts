@@ -1,6 +1,6 @@
 // Points of a map in groups by what their colour means, and which of them a filter leaves. Pure.
 
-import type { FrameData, SpacePoints } from '../worker/space-commands';
+import type { FrameData, SpacePoints } from '../wire/space';
 
 export const colourings = ['type', 'tag', 'split', 'right', 'run', 'confidence'] as const;
 export type Colouring = (typeof colourings)[number];

@@ -1,7 +1,7 @@
 // Two maps beside each other: which points are the same token, and the second map turned onto the first by them. Pure.
 
 import { alignFrame } from '../projection/align-frames';
-import type { SpacePoints } from '../worker/space-commands';
+import type { SpacePoints } from '../wire/space';
 
 /** For each point of one run the point of the other that is the same token, or -1. Runs on different corpora share none. */
 export function linkPoints(from: SpacePoints, to: SpacePoints): Int32Array {

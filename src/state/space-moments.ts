@@ -1,7 +1,7 @@
 // The moments of a run that have a frame, on one axis of epochs over all stages, as the scrubber shows them. Pure.
 
 import type { SpaceMoment } from '../experiment/space-moment';
-import type { SpaceFrame } from '../worker/space-commands';
+import type { SpaceFrame } from '../wire/space';
 
 /** A moment as it stands in the address: `STAGE.EPOCH`, both numbers; the stage counts from 0. */
 export function momentKey({ stageIndex, epoch }: Pick<SpaceMoment, 'stageIndex' | 'epoch'>): string {

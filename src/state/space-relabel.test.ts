@@ -3,7 +3,7 @@ import { samplePoints } from '../testing/space-samples';
 import { connectTiny, type TinyWire } from '../testing/tiny-wire';
 import { freshIndexedDB } from '../testing/tiny-workspace';
 import { UserError } from '../util/errors';
-import { corpusHandlers } from '../worker/corpus-commands';
+import { corpusHandlers } from '../worker/corpora/corpus-handlers';
 import { addChanges } from './corpus-edits';
 import { CorpusWriter } from './corpus-writer';
 import { relabelMentions } from './space-relabel';

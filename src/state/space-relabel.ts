@@ -2,8 +2,8 @@
 
 import type { RelabelPlan, SentenceTokens } from '../data/relabel-mentions';
 import { refKey } from '../data/take-back';
-import type { WorkerClient } from '../worker/client';
-import type { SpacePoints } from '../worker/space-commands';
+import type { WorkerClient } from '../wire/client';
+import type { SpacePoints } from '../wire/space';
 import { takeBackChanges } from './corpus-edits';
 import type { CorpusWriter } from './corpus-writer';
 import type { Problem } from './problem';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sampleFrame, sampleFrameData, samplePoints } from '../testing/space-samples';
-import type { SuspiciousMention } from '../worker/space-commands';
+import type { SuspiciousMention } from '../wire/space';
 import { byLikeness, compositionOf, likenessOf, refsText, sentencesOf } from './space-selection';
 
 const points = samplePoints([

@@ -1,7 +1,7 @@
 // What is done with chosen points: what they are, their order, the sentences behind them. Pure.
 
 import type { SentenceRef } from '../data/corpus';
-import type { FrameData, SpacePoints, SuspiciousMention } from '../worker/space-commands';
+import type { FrameData, SpacePoints, SuspiciousMention } from '../wire/space';
 
 export interface Composition {
 	/** Tags with the number of chosen points, most first. */

@@ -1,7 +1,7 @@
 // What the page needs of a sentence without asking: its annotated spans, the tags of a point. Pure.
 
-import type { Span } from '../data/corpus';
-import type { FrameData, SpacePoints } from '../worker/space-commands';
+import type { Span } from '../data/span';
+import type { FrameData, SpacePoints } from '../wire/space';
 
 /** Spans of the annotated tags of a sentence: B begins one, I of the same type goes on. */
 export function goldSpans({ sentences, tags, goldOfCharacters }: SpacePoints, sentence: number): Span[] {

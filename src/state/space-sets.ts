@@ -1,7 +1,7 @@
 // Sets of tokens that the user kept under a name: by their places in the corpus as imported, so that a set made in one run is the same tokens in
 // another. Pure.
 
-import type { SpacePoints } from '../worker/space-commands';
+import type { SpacePoints } from '../wire/space';
 
 export interface TokenSet {
 	name: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultMapSettings } from '../worker/space-commands';
+import { defaultMapSettings } from '../wire/space';
 import { ownSettings, readSetting, settingsQuery } from './space-settings';
 
 test('an address without settings, or with those of the frames, asks for no other map', () => {

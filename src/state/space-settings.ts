@@ -1,6 +1,6 @@
 // Settings of a map of the user's own, as they stand in the address. Pure.
 
-import type { MapMethod, MapSettings } from '../worker/space-commands';
+import type { MapMethod, MapSettings } from '../wire/space';
 
 export const mapMethods: readonly MapMethod[] = ['pca', 'tsne', 'umap'];
 

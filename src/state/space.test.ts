@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { sampleFrame, sampleFrameData, samplePoints } from '../testing/space-samples';
 import { UserError } from '../util/errors';
-import { WorkerClient } from '../worker/client';
-import type { WirePort } from '../worker/protocol';
+import { WorkerClient } from '../wire/client';
+import type { WirePort } from '../wire/messages';
+import { defaultMapSettings } from '../wire/space';
 import { type Emit, emitter, type Handlers, serve } from '../worker/serve';
-import { defaultMapSettings } from '../worker/space-commands';
 import { createSpaceStore, ownMapKey, type SpaceStore, withFrame } from './space';
 
 const points = samplePoints([['王芳在', 'B-PER I-PER O']]);

@@ -6,7 +6,7 @@ import type { SpaceMoment } from '../experiment/space-moment';
 import type { ProjectionNote } from '../projection/projection-settings';
 import { UserError } from '../util/errors';
 import { ownValue } from '../util/own-value';
-import type { WorkerClient } from '../worker/client';
+import type { WorkerClient } from '../wire/client';
 import {
 	defaultMapSettings,
 	type FrameData,
@@ -14,8 +14,8 @@ import {
 	type MapSettings,
 	type SpaceFrame,
 	type SpacePoints,
-} from '../worker/space-commands';
-import { fromWireError } from '../worker/wire-error';
+} from '../wire/space';
+import { fromWireError } from '../wire/wire-error';
 import { type Problem, toProblem } from './problem';
 import { readTokenSets, type TokenSet, tokenSetOf } from './space-sets';
 

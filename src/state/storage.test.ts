@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { storageError } from '../storage/storage-error';
-import type { WorkerClient } from '../worker/client';
-import { toWireError } from '../worker/wire-error';
+import type { WorkerClient } from '../wire/client';
+import { toWireError } from '../wire/wire-error';
 import { createStorageStore, isRunUnsaved } from './storage';
 import { createUnsavedWork } from './unsaved-work';
 

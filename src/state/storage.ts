@@ -2,9 +2,9 @@
 // samples come back. Asks the browser to keep what is stored, the first time that something of the user's own is.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { WorkerClient } from '../worker/client';
-import type { HeldRef, WireStorageState } from '../worker/storage-commands';
-import { fromWireError } from '../worker/wire-error';
+import type { WorkerClient } from '../wire/client';
+import type { HeldRef, WireStorageState } from '../wire/storage';
+import { fromWireError } from '../wire/wire-error';
 import { type Problem, toProblem } from './problem';
 import type { UnsavedWorkStore } from './unsaved-work';
 import { isSample } from './workspace-samples';

@@ -6,7 +6,7 @@ import type { TrainingEvent } from '../experiment/events';
 import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import { eventsOf, type RunLog } from '../storage/workspace/run-log-columns';
 import { statusOfRun } from '../storage/workspace/run-state';
-import type { WorkerClient } from '../worker/client';
+import type { WorkerClient } from '../wire/client';
 import { problemOfEnd, stateOfEvents } from './run-events';
 import { type LastGood, type RunState, type RunStore, type RunStoreState, stepsOf } from './run-progress';
 

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { connectTiny } from '../testing/tiny-wire';
 import { freshIndexedDB } from '../testing/tiny-workspace';
 import { UserError } from '../util/errors';
-import { WorkerClient } from '../worker/client';
-import type { WirePort } from '../worker/protocol';
+import { WorkerClient } from '../wire/client';
+import type { WirePort } from '../wire/messages';
 import { emitter, type Handlers, serve } from '../worker/serve';
-import { tagHandlers } from '../worker/tag-handlers';
+import { tagHandlers } from '../worker/tagging/tag-handlers';
 import { runModel } from './models';
 import { createTaggingStore } from './tagging';
 

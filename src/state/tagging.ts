@@ -4,8 +4,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TextFormat } from '../data/formats/format-list';
 import { ownValue } from '../util/own-value';
-import type { WorkerClient } from '../worker/client';
-import type { TaggedFile, TaggedText } from '../worker/tagging-commands';
+import type { WorkerClient } from '../wire/client';
+import type { TaggedFile, TaggedText } from '../wire/tagging';
 import type { ListedModel } from './models';
 import { type Problem, toProblem } from './problem';
 import { freeName } from './workspace';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { presetConfig } from '../experiment/presets';
 import { noStoredInput } from '../storage/workspace/run-record';
-import type { ItemList } from '../worker/data-commands';
+import type { ItemList } from '../wire/items';
 import { stretchedStage, trainOnRequest, unknownTypes } from './train-on';
 
 const item = (kind: string, id: string, detail: object = {}) => ({

@@ -1,11 +1,11 @@
 // A run that goes on from a checkpoint with a corpus that people have labelled: what it reads, and what stands in its way. Pure.
 
-import type { Span } from '../data/corpus';
+import type { Span } from '../data/span';
 import type { ExperimentConfig } from '../experiment/config';
 import { usedSentences } from '../experiment/presets';
 import type { AnyItem } from '../storage/workspace/item-kinds';
-import type { ItemList } from '../worker/data-commands';
-import type { RunRequest, StoredInput } from '../worker/protocol';
+import type { ItemList } from '../wire/items';
+import type { RunRequest, StoredInput } from '../wire/runs';
 import type { Problem } from './problem';
 import { itemsOf } from './workspace';
 import { sampleId } from './workspace-samples';
@@ -92,7 +92,7 @@ export function unknownTypesProblem(types: readonly string[], known: readonly st
 	return {
 		kind: 'user',
 		code: 'labels-unknown-to-model',
-		place: '',
+		location: '',
 		expected: `entity types known to ${model}: ${known.join(', ')}`,
 		found: types.join(', '),
 		remedy: 'Train a new model on this corpus to learn all its types, or rename or ignore these types in Data.',

@@ -4,7 +4,7 @@
 import type { VectorUnits } from '../data/vectors/unit-text';
 import type { ItemKind } from '../storage/workspace/item-record';
 import { UserError } from '../util/errors';
-import type { WorkerClient } from '../worker/client';
+import type { WorkerClient } from '../wire/client';
 import type { Language } from './preferences';
 
 /** Gives a file of the page, such as `sample/train.conll`. */

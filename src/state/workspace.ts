@@ -7,16 +7,11 @@ import type { AnyItem, ItemOf } from '../storage/workspace/item-kinds';
 import type { ItemKind } from '../storage/workspace/item-record';
 import type { ImportReport } from '../storage/workspace/workspace-file';
 import { UserError } from '../util/errors';
-import type { WorkerClient } from '../worker/client';
-import type {
-	DataCommands,
-	ItemList,
-	ItemRef,
-	ProvidedVectors,
-	TaskProgress,
-	WorkspaceStatus,
-} from '../worker/data-commands';
-import type { SourceFile } from '../worker/protocol';
+import type { WorkerClient } from '../wire/client';
+import type { ItemList, ItemRef, WorkspaceStatus } from '../wire/items';
+import type { SourceFile } from '../wire/source-file';
+import type { TaskProgress } from '../wire/tasks';
+import type { ProvidedVectors, VectorsCommands } from '../wire/vectors';
 import { type Known, keyOf } from './presence';
 import { type Problem, toProblem } from './problem';
 
@@ -37,7 +32,7 @@ export interface VectorsRequest {
 	lexiconId: string | null;
 }
 
-export type TrainVectorsRequest = Omit<DataCommands['train-vectors']['request'], 'task' | 'id'>;
+export type TrainVectorsRequest = Omit<VectorsCommands['train-vectors']['request'], 'task' | 'id'>;
 
 export interface WorkspaceState extends Known {
 	status: WorkspaceStatus | null;

@@ -132,7 +132,7 @@ export function configOf(stored: WorkbenchFile, file?: string): ExperimentConfig
 		const remedy = isNewer
 			? error.remedy
 			: 'Use an unchanged copy of the file: the settings in this one have been edited.';
-		throw new UserError({ code, place: { file }, expected, found, remedy });
+		throw new UserError({ code, location: { file }, expected, found, remedy });
 	}
 }
 

@@ -50,5 +50,5 @@ export function requireTensor(
 
 function misfit(code: string, expected: string, found: string, file: string | undefined): UserError {
 	const remedy = 'Use a checkpoint of the same architecture; this one belongs to another or has been changed.';
-	return new UserError({ code, place: { file }, expected, found, remedy });
+	return new UserError({ code, location: { file }, expected, found, remedy });
 }

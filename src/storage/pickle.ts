@@ -212,7 +212,7 @@ class PickleMachine {
 		if (found) return found;
 		throw new UserError({
 			code: 'pickle-refused-name',
-			place: { file: this.world.file },
+			location: { file: this.world.file },
 			expected: 'a file with only tensors and plain containers',
 			found: `the name ${fullName.slice(0, 200)}, which could run code`,
 			remedy: 'None of it was executed. Save only the state_dict in PyTorch: torch.save(model.state_dict(), path).',
@@ -339,7 +339,7 @@ class PickleMachine {
 	private error(code: string, expected: string, found: string): UserError {
 		return new UserError({
 			code,
-			place: { file: this.world.file },
+			location: { file: this.world.file },
 			expected,
 			found,
 			remedy: 'Use the file as PyTorch saved it; this one is incomplete, damaged, or contains more than a state_dict.',

@@ -7,6 +7,6 @@ export type Refuse = (code: string, expected: string, found: string) => never;
 /** Throws a UserError about this file, with the format's own remedy. */
 export function refuser(file: string | undefined, remedy: string): Refuse {
 	return (code, expected, found) => {
-		throw new UserError({ code, place: { file }, expected, found, remedy });
+		throw new UserError({ code, location: { file }, expected, found, remedy });
 	};
 }

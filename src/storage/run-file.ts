@@ -115,15 +115,15 @@ function placed<Result>(file: string, work: () => Result, line?: number): Result
 	try {
 		return work();
 	} catch (error) {
-		if (!(error instanceof UserError) || error.place.file !== undefined) throw error;
+		if (!(error instanceof UserError) || error.location.file !== undefined) throw error;
 		const { code, expected, found, remedy } = error;
-		throw new UserError({ code, place: { file, line }, expected, found, remedy });
+		throw new UserError({ code, location: { file, line }, expected, found, remedy });
 	}
 }
 
 export function fileError(code: string, file: string, expected: string, found: string, line?: number): UserError {
 	const remedy = 'Choose the files of a folder written by `nerco train`, or a run exported from this page.';
-	return new UserError({ code, place: { file, line }, expected, found, remedy });
+	return new UserError({ code, location: { file, line }, expected, found, remedy });
 }
 
 function isPredictions(value: unknown): value is SplitPredictions {

@@ -49,7 +49,7 @@ export function decodeWorkbenchFile(bytes: Uint8Array, kind: FileKind, file?: st
 	const damage = (expected: string, found: string) =>
 		new UserError({
 			code: 'workbench-file-damaged',
-			place: { file },
+			location: { file },
 			expected,
 			found,
 			remedy: 'Use an unchanged copy of the file, or create it again.',
@@ -80,7 +80,7 @@ function versionIn(found: string | undefined, { name, migrations, words }: FileK
 	if (!found?.startsWith(`${name} `)) {
 		throw new UserError({
 			code: 'workbench-file-kind',
-			place: { file },
+			location: { file },
 			expected: words,
 			found: found ?? 'a safetensors file from another program',
 			remedy: 'Choose a file saved by this workbench, or import a PyTorch file (.pt, .bin) directly.',

@@ -3,7 +3,7 @@
 import type { SpaceMeasures } from '../analysis/space-measures';
 import { defaultPointChoice } from '../experiment/space-moment';
 import { RandomStream } from '../util/random';
-import type { FrameData, SpaceFrame, SpacePoints } from '../worker/space-commands';
+import type { FrameData, SpaceFrame, SpacePoints } from '../wire/space';
 
 export const sampleTags = ['<pad>', '<unk>', 'O', 'B-PER', 'I-PER', 'B-ORG', 'I-ORG'];
 const sampleTypes = ['PER', 'ORG'];

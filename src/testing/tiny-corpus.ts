@@ -1,6 +1,7 @@
 // Corpora for tests, written as people read them: `去[南京]GPE玩` is five characters and one mention.
 
-import type { Corpus, Sentence, Span, SplitName } from '../data/corpus';
+import type { Corpus, Sentence, SplitName } from '../data/corpus';
+import type { Span } from '../data/span';
 import { tagsOf } from '../data/spans';
 import type { TagScheme } from '../data/tag-scheme';
 

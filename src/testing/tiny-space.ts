@@ -5,8 +5,8 @@ import type { PreparedData } from '../data/prepared';
 import { defaultPointChoice } from '../experiment/space-moment';
 import type { StoredPoints } from '../storage/workspace/space-record';
 import { RandomStream } from '../util/random';
-import type { CapturedFrame } from '../worker/frame-maker';
-import { describePoints, type RunPlaces } from '../worker/run-places';
+import { describePoints, type RunPlaces } from '../worker/runs/run-places';
+import type { CapturedFrame } from '../worker/space/frame-maker';
 import { tinyData } from './tiny-data';
 
 export const spaceDimension = 4;

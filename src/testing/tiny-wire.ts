@@ -1,15 +1,15 @@
 // The data commands of the worker over a real MessageChannel, on a workspace of their own, for tests.
 
 import { afterEach, beforeEach } from 'vitest';
-import { WorkerClient } from '../worker/client';
-import { corpusHandlers } from '../worker/corpus-commands';
-import { importCorpusHandlers } from '../worker/import-corpus';
-import { itemHandlers } from '../worker/item-commands';
-import { modelHandlers } from '../worker/model-commands';
-import type { WirePort } from '../worker/protocol';
-import { resultHandlers } from '../worker/result-handlers';
+import { WorkerClient } from '../wire/client';
+import type { WirePort } from '../wire/messages';
+import { corpusHandlers } from '../worker/corpora/corpus-handlers';
+import { importCorpusHandlers } from '../worker/corpora/import-corpus';
+import { itemHandlers } from '../worker/items/item-handlers';
+import { modelHandlers } from '../worker/models/model-handlers';
+import { resultHandlers } from '../worker/results/result-handlers';
 import { emitter, type Handlers, serve } from '../worker/serve';
-import { vectorsHandlers } from '../worker/vectors-commands';
+import { vectorsHandlers } from '../worker/vectors/vectors-handlers';
 import { createContext, type WorkerContext } from '../worker/worker-context';
 import { countedId, freshIndexedDB } from './tiny-workspace';
 

@@ -4,7 +4,7 @@ import { invariant, UserError } from './errors';
 test('a message says where, what was expected, what came and what to do', () => {
 	const error = new UserError({
 		code: 'corpus-missing-column',
-		place: { file: 'train.txt', line: 12, column: 3 },
+		location: { file: 'train.txt', line: 12, column: 3 },
 		expected: 'two columns',
 		found: 'one',
 		remedy: 'Add a tag.',

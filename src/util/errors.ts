@@ -1,8 +1,8 @@
-// Errors in two kinds: what the user can mend (UserError) and what is a bug (invariant).
+// Errors in two kinds: what the user can fix (UserError) and what is a bug (invariant).
 // A run that ends badly is neither: it is a `finished` event with its reason (experiment/events.ts).
 
-/** Where in the user's input the trouble sits. Lines and columns count from 1; columns count code points. */
-export interface Place {
+/** Where in the user's input the error is. Lines and columns count from 1; columns count code points. */
+export interface SourceLocation {
 	file?: string;
 	line?: number;
 	column?: number;
@@ -11,7 +11,7 @@ export interface Place {
 export interface UserErrorParts {
 	/** Stable kebab-case name, e.g. `corpus-missing-column`; tests and the page key on it. */
 	code: string;
-	place?: Place;
+	location?: SourceLocation;
 	/** What was expected, as the end of "expected …". */
 	expected: string;
 	/** What came instead, as the end of "found …". */
@@ -23,17 +23,17 @@ export interface UserErrorParts {
 /** A fault in the user's input, setting or machine, with what was expected, what came, where, and what to do. */
 export class UserError extends Error {
 	readonly code: string;
-	readonly place: Place;
+	readonly location: SourceLocation;
 	readonly expected: string;
 	readonly found: string;
 	readonly remedy: string;
 
 	constructor(parts: UserErrorParts) {
-		const place = parts.place ?? {};
-		super(`${describePlace(place)}expected ${parts.expected}, found ${parts.found}. ${parts.remedy}`);
+		const location = parts.location ?? {};
+		super(`${describeLocation(location)}expected ${parts.expected}, found ${parts.found}. ${parts.remedy}`);
 		this.name = 'UserError';
 		this.code = parts.code;
-		this.place = place;
+		this.location = location;
 		this.expected = parts.expected;
 		this.found = parts.found;
 		this.remedy = parts.remedy;
@@ -41,8 +41,8 @@ export class UserError extends Error {
 }
 
 /** `train.txt:12:3: `, or an empty string when nothing is known. */
-export function describePlace(place: Place): string {
-	const parts = [place.file, place.line, place.column].filter((part) => part !== undefined);
+export function describeLocation({ file, line, column }: SourceLocation): string {
+	const parts = [file, line, column].filter((part) => part !== undefined);
 	return parts.length === 0 ? '' : `${parts.join(':')}: `;
 }
 

@@ -1,7 +1,7 @@
 // Versions of stored formats. A format's migrations are a list in the file of its type: the first makes version 2 of
 // version 1, the next version 3 of version 2, and so on. The current version follows from the length of the list.
 
-import { type Place, UserError } from './errors';
+import { type SourceLocation, UserError } from './errors';
 
 export type JsonObject = Record<string, unknown>;
 export type Migration<Value = JsonObject> = (value: Value) => Value;
@@ -22,13 +22,13 @@ export function migrated<Value>(value: Value, version: number, migrations: reado
 
 /** The error for a version that this program cannot read: a newer one, or none at all. */
 export function unknownVersion(
-	{ code, words, place }: { code: string; words: string; place?: Place },
+	{ code, words, place }: { code: string; words: string; place?: SourceLocation },
 	found: unknown,
 	current: number,
 ): UserError {
 	return new UserError({
 		code,
-		place,
+		location: place,
 		expected: current === 1 ? `version 1 of ${words}` : `${words} of version 1 to ${current}`,
 		found: `version ${String(found).slice(0, 20)}`,
 		remedy: 'Update the workbench (reload the page), or open it with the version that saved it.',

@@ -16,7 +16,7 @@ import { requireSameInput } from '../storage/resume-state';
 import { errorCodeOf } from '../testing/error-code';
 import { connectPerTest } from '../testing/tiny-wire';
 import { ownValue } from '../util/own-value';
-import { readStoredCorpus } from './corpus-commands';
+import { readStoredCorpus } from './corpora/corpus-handlers';
 
 const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'];
 const connect = connectPerTest();

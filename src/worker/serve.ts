@@ -1,8 +1,16 @@
 // The worker's end of the wire: hands each command to its handler and sends back the reply or the error's parts.
 
 import { invariant } from '../util/errors';
-import type { CommandName, Commands, FromWorker, ToWorker, WirePort, WorkerEventName, WorkerEvents } from './protocol';
-import { toWireError } from './wire-error';
+import type {
+	CommandName,
+	Commands,
+	FromWorker,
+	ToWorker,
+	WirePort,
+	WorkerEventName,
+	WorkerEvents,
+} from '../wire/messages';
+import { toWireError } from '../wire/wire-error';
 
 export type Handlers = {
 	[Name in CommandName]: (request: Commands[Name]['request']) => Promise<Commands[Name]['reply']>;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { errorCodeOfAsync } from '../testing/error-code';
-import { ChangeChannel, type Locks, Tabs } from './tabs';
+import { changeChannel, type Locks, Tabs } from './tabs';
 
 /** Locks of one browser, shared by the tabs of a test: taken or not, nobody waits in a queue but for shared ones. */
 function oneBrowser(): Locks {
@@ -57,8 +57,8 @@ test('a change told in one tab is heard in the other, not in the same', async ()
 	const arrival = new Promise<void>((resolve) => {
 		arrived = resolve;
 	});
-	const here = new ChangeChannel(({ id }) => heard.push(`here ${id}`));
-	const there = new ChangeChannel(({ id }) => {
+	const here = changeChannel(({ id }) => heard.push(`here ${id}`));
+	const there = changeChannel(({ id }) => {
 		heard.push(`there ${id}`);
 		arrived();
 	});

@@ -3,6 +3,7 @@
 
 import type { ItemChange } from '../storage/workspace/workspace';
 import { UserError } from '../util/errors';
+import { PageChannel } from '../wire/page-channel';
 
 export type Release = () => void;
 
@@ -73,40 +74,9 @@ function openElsewhere(): UserError {
 	});
 }
 
-/** What pages of one browser tell each other, by a broadcast channel of its own; without one every page is on its own. */
-export class PageChannel<Message> {
-	private readonly channel: BroadcastChannel | null;
-
-	constructor(name: string) {
-		this.channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);
-	}
-
-	listen(hear: (message: Message) => void): void {
-		if (this.channel) this.channel.onmessage = (event) => hear(event.data as Message);
-	}
-
-	tell(message: Message): void {
-		this.channel?.postMessage(message);
-	}
-
-	close(): void {
-		this.channel?.close();
-	}
-}
-
 /** Tells the other tabs of changes and hears of theirs. */
-export class ChangeChannel {
-	private readonly channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(channelName);
-
-	constructor(onChange: (change: ItemChange) => void) {
-		if (this.channel) this.channel.onmessage = (event) => onChange(event.data as ItemChange);
-	}
-
-	tell(change: ItemChange): void {
-		this.channel?.postMessage(change);
-	}
-
-	close(): void {
-		this.channel?.close();
-	}
+export function changeChannel(onChange: (change: ItemChange) => void): PageChannel<ItemChange> {
+	const channel = new PageChannel<ItemChange>(channelName);
+	channel.listen(onChange);
+	return channel;
 }

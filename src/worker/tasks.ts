@@ -2,7 +2,7 @@
 // or cancelled.
 
 import { UserError } from '../util/errors';
-import type { TaskProgress } from './data-commands';
+import type { TaskProgress } from '../wire/tasks';
 
 const progressIntervalMs = 200;
 const breathIntervalMs = 25;

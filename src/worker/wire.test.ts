@@ -2,8 +2,8 @@
 
 import { afterEach, expect, test } from 'vitest';
 import { UserError } from '../util/errors';
-import { WorkerClient } from './client';
-import type { WirePort } from './protocol';
+import { WorkerClient } from '../wire/client';
+import type { WirePort } from '../wire/messages';
 import { emitter, type Handlers, serve } from './serve';
 
 const channels: MessageChannel[] = [];
@@ -49,7 +49,7 @@ test('replies find their questions whatever their order', async () => {
 test('an error that the user can mend arrives with all its parts', async () => {
 	const parts = {
 		code: 'corpus-missing-column',
-		place: { file: 'a.conll', line: 3, column: 2 },
+		location: { file: 'a.conll', line: 3, column: 2 },
 		expected: '2 columns',
 		found: '1 column',
 		remedy: 'Add the tag.',

@@ -2,12 +2,12 @@
 
 import { type StorageState, watched } from '../storage/workspace/storage-state';
 import { Workspace } from '../storage/workspace/workspace';
-import { breathe } from './run-session';
+import type { HeldRef, WireStorageState } from '../wire/storage';
+import { toWireError } from '../wire/wire-error';
+import { breathe } from './breathe';
 import type { Emit } from './serve';
-import type { HeldRef, WireStorageState } from './storage-commands';
-import { ChangeChannel, type Locks, Tabs } from './tabs';
+import { changeChannel, type Locks, Tabs } from './tabs';
 import { Tasks } from './tasks';
-import { toWireError } from './wire-error';
 
 export interface WorkerContext {
 	/** Opened when it is first asked for. */
@@ -34,7 +34,7 @@ export interface ContextOptions {
 export function createContext(options: ContextOptions): WorkerContext {
 	const { emit, locks, newId, nowMs, databaseName } = options;
 	const tabs = new Tabs(locks);
-	const channel = new ChangeChannel((change) => emit('workspace-changed', { change, isHere: false }));
+	const channel = changeChannel((change) => emit('workspace-changed', { change, isHere: false }));
 	let opened: Promise<Workspace> | null = null;
 	const tell = (state: StorageState) => emit('storage-state', { state: toWireState(state) });
 	const restoreInto = async (workspace: Workspace) => {

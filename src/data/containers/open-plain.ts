@@ -115,7 +115,7 @@ function checkLimits(unpacked: number, options: OpenPlainOptions): void {
 	if (unpacked <= freeBytes || unpacked <= ratio * options.packedBytes()) return;
 	throw new UserError({
 		code: 'file-packed-bomb',
-		place: { file: options.file },
+		location: { file: options.file },
 		expected: `a compressed file that grows at most ${ratio} times when decompressed`,
 		found: `${Math.round(unpacked / 2 ** 20)} MiB from ${Math.ceil(options.packedBytes() / 1024)} KiB`,
 		remedy: 'Choose another file; if this one is right, decompress it first.',
@@ -125,7 +125,7 @@ function checkLimits(unpacked: number, options: OpenPlainOptions): void {
 function tooLarge({ file, limits = usualLimits }: OpenPlainOptions): UserError {
 	return new UserError({
 		code: 'file-too-large',
-		place: { file },
+		location: { file },
 		expected: `at most ${limits.plainBytes / 2 ** 30} GiB after decompression`,
 		found: 'more',
 		remedy: 'Choose a smaller file, or split this one into parts.',
@@ -135,7 +135,7 @@ function tooLarge({ file, limits = usualLimits }: OpenPlainOptions): UserError {
 function tooDeep(file: string): UserError {
 	return new UserError({
 		code: 'file-packed-deep',
-		place: { file },
+		location: { file },
 		expected: `at most ${mostLayers} layers of compression`,
 		found: 'one more layer',
 		remedy: 'Decompress the file first.',
@@ -147,7 +147,7 @@ function refuseForeign(head: Uint8Array, file: string): void {
 	if (!kind) return;
 	throw new UserError({
 		code: 'file-packed-unknown',
-		place: { file },
+		location: { file },
 		expected: 'a plain file, or a .gz, .bz2, .zip, .zst or .tar.gz file',
 		found: kind.title,
 		remedy: 'Decompress the file first, or compress it with gzip.',

@@ -22,7 +22,7 @@ export type Unpack = (packed: PeekableBytes, unpacking: Unpacking) => AsyncGener
 export function brokenFile(file: string, kind: string, check: string, found = 'one that is cut short or damaged') {
 	return new UserError({
 		code: 'file-packed-broken',
-		place: { file },
+		location: { file },
 		expected: `a complete ${kind} file`,
 		found,
 		remedy: `Download or copy the file again; \`${check} FILE\` tests it.`,
@@ -32,7 +32,7 @@ export function brokenFile(file: string, kind: string, check: string, found = 'o
 export function unsupportedFile(file: string, expected: string, found: string): UserError {
 	return new UserError({
 		code: 'file-packed-unsupported',
-		place: { file },
+		location: { file },
 		expected,
 		found,
 		remedy: 'Decompress the file first, or compress it with gzip.',
@@ -50,7 +50,7 @@ export function noEntry(file: string, wanted: string | undefined, seen: readonly
 	const listed = seen.slice(0, 5).join(', ') + (seen.length > 5 ? ` and ${seen.length - 5} more` : '');
 	return new UserError({
 		code: 'file-packed-no-entry',
-		place: { file },
+		location: { file },
 		expected: wanted === undefined ? 'an archive that contains a file' : `a file named ${wanted} in the archive`,
 		found: seen.length === 0 ? 'none' : `only ${listed}`,
 		remedy: 'Choose another archive or file, or unpack the archive first.',

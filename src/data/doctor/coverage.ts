@@ -1,9 +1,10 @@
 // What vectors and a lexicon know of a corpus: characters without a vector, mentions that are words, sentences in which
 // no word is found.
 
-import type { Span, SplitName } from '../corpus';
+import type { SplitName } from '../corpus';
 import { findMatches, type Lexicon, type LexiconMatches } from '../lexicon';
 import { inSlices, type Slices } from '../slices';
+import type { Span } from '../span';
 import { type ExaminedCorpus, found } from './examined';
 import type { Finding, FindingGroup, FoundSentence } from './finding';
 

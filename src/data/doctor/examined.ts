@@ -1,10 +1,11 @@
 // A corpus read once for all checks: each whole sentence with its mentions and its text as keys. All positions
 // count from the first character of the sentence as imported.
 
-import { type SentenceRef, type Span, type SplitName, splitNames } from '../corpus';
+import { type SentenceRef, type SplitName, splitNames } from '../corpus';
 import type { CorpusView, ViewSentence } from '../corpus-changes';
 import { foldedText, textKey } from '../sentence-text';
 import { inSlices, type Slices } from '../slices';
+import type { Span } from '../span';
 import { spansOf } from '../spans';
 import type { TagScheme } from '../tag-scheme';
 import type { FoundSentence } from './finding';

@@ -1,8 +1,9 @@
 // What the doctor says: one finding with its numbers, its sentences and what can be done about it. Words for people are
 // made from it in finding-words.ts.
 
-import type { SentenceRef, Span, SplitName } from '../corpus';
+import type { SentenceRef, SplitName } from '../corpus';
 import type { CorpusChange } from '../corpus-changes';
+import type { Span } from '../span';
 
 export const findingCodes = [
 	'duplicates-across',

@@ -1,10 +1,11 @@
 // Checks of mentions over the whole corpus: surface forms with several types, types with few mentions, and mentions of
 // dev and test that train has or has not.
 
-import type { Span, SplitName } from '../corpus';
+import type { SplitName } from '../corpus';
 import type { CorpusChange } from '../corpus-changes';
 import { textKey } from '../sentence-text';
 import { inSlices, type Slices } from '../slices';
+import type { Span } from '../span';
 import { type ExaminedCorpus, type ExaminedSentence, found, Gathered, surfaceOf } from './examined';
 import {
 	actionsOf,

@@ -75,7 +75,7 @@ function readAnnotations(text: string, context: ReadingContext): RawSpan[] {
 function annotationLine(content: string, file: string, line: number): UserError {
 	return new UserError({
 		code: 'corpus-annotation-line',
-		place: { file, line, column: 1 },
+		location: { file, line, column: 1 },
 		expected: "an entity in brat format: 'T1', a tab, 'TYPE START END', a tab, its text",
 		found: shorten(content),
 		remedy: 'Fix the line, or delete it from the .ann file.',
@@ -100,7 +100,7 @@ function writeBrat(sentences: readonly SentenceToWrite[]): { text: string; annot
 function textMissing(file: string): UserError {
 	return new UserError({
 		code: 'corpus-brat-text-missing',
-		place: { file },
+		location: { file },
 		expected: 'the .txt file that these brat annotations belong to',
 		found: 'only the .ann file',
 		remedy: 'Choose both files together; their names differ only in the extension.',

@@ -228,7 +228,7 @@ function columnOf(content: string, use: ColumnUse): number {
 export function emptyColumns(file: string): UserError {
 	return new UserError({
 		code: 'corpus-empty',
-		place: { file },
+		location: { file },
 		expected: 'at least one sentence, with a character and its tag on each line',
 		found: 'none',
 		remedy: 'Choose the file that contains the corpus.',
@@ -238,7 +238,7 @@ export function emptyColumns(file: string): UserError {
 function missingColumn(content: string, file: string, line: number): UserError {
 	return new UserError({
 		code: 'corpus-missing-column',
-		place: { file, line, column: countCodePoints(content) + 1 },
+		location: { file, line, column: countCodePoints(content) + 1 },
 		expected: 'a character and its tag, separated by a tab or a space',
 		found: `one column: ${shorten(content)}`,
 		remedy: 'Add the missing column, or make this line empty if a sentence ends here.',
@@ -248,7 +248,7 @@ function missingColumn(content: string, file: string, line: number): UserError {
 function columnCount(found: number, wanted: number, firstLine: number, file: string, line: number): UserError {
 	return new UserError({
 		code: 'corpus-column-count',
-		place: { file, line, column: 1 },
+		location: { file, line, column: 1 },
 		expected: `${wanted} columns, as in line ${firstLine}`,
 		found: `${found}`,
 		remedy: 'Use the same columns on every line, with the character first and the tag last.',

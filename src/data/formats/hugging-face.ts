@@ -77,7 +77,7 @@ function tagWords(
 function namesMissing(file: string, line: number, list: readonly unknown[]): UserError {
 	return new UserError({
 		code: 'corpus-tag-names-missing',
-		place: { file, line },
+		location: { file, line },
 		expected: 'tags as text, or names for the tag numbers',
 		found: `numbers: ${list.slice(0, 12).map(nameOf).join(', ')}`,
 		remedy:

@@ -58,7 +58,7 @@ function readInline(text: string, mark: InlineMark, context: ReadingContext): Ra
 function missingTag(match: RegExpMatchArray, mark: InlineMark, file: string, line: number): UserError {
 	return new UserError({
 		code: 'corpus-missing-tag',
-		place: { file, line, column: [...(match.input ?? '').slice(0, match.index)].length + 1 },
+		location: { file, line, column: [...(match.input ?? '').slice(0, match.index)].length + 1 },
 		expected: `a token, '${mark}' and its tag`,
 		found: shorten(match[0]),
 		remedy: 'Add the tag, or choose to read such tokens as O (malformed=outside).',

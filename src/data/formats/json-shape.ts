@@ -51,7 +51,7 @@ export function nameOf(value: unknown): string {
 export function wrongShape(context: ReadingContext, line: number, expected: string, found: unknown): UserError {
 	return new UserError({
 		code: 'corpus-record-shape',
-		place: { file: context.file, line },
+		location: { file: context.file, line },
 		expected,
 		found: nameOf(found),
 		remedy: 'Fix this record, or choose another format.',

@@ -25,10 +25,10 @@ test('records know the line that they begin in', () => {
 test('an error of syntax is named with line and column in code points', () => {
 	expect(errorOf('{"text":"好"}\n{"text":"😀" 1}')).toMatchObject({
 		code: 'json-broken',
-		place: { line: 2, column: 13 },
+		location: { line: 2, column: 13 },
 	});
 	expect(errorOf('[1,\n2').found).toBe('the end of the file');
-	expect(errorOf('{"a":1}\n{"a":NaN}').place).toMatchObject({ line: 2, column: 6 });
+	expect(errorOf('{"a":1}\n{"a":NaN}').location).toMatchObject({ line: 2, column: 6 });
 });
 
 test('the place of an error is the first at which no JSON text goes on', () => {

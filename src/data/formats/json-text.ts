@@ -80,7 +80,7 @@ function parseAt(content: string, start: number, whole: string, file: string): u
 		const lineStart = whole.lastIndexOf('\n', at - 1) + 1;
 		throw new UserError({
 			code: 'json-broken',
-			place: { file, line: lineAt(whole, at), column: countCodePoints(whole.slice(lineStart, at)) + 1 },
+			location: { file, line: lineAt(whole, at), column: countCodePoints(whole.slice(lineStart, at)) + 1 },
 			expected,
 			found: at >= whole.length ? 'the end of the file' : shorten(whole.slice(at, at + 20)),
 			remedy: 'Fix the JSON there, or write the file again with a JSON library.',
@@ -128,7 +128,7 @@ function checkDepth(text: string, file: string): void {
 		if (depth <= limits.jsonDepth) return false;
 		throw new UserError({
 			code: 'json-too-deep',
-			place: { file, line: lineAt(text, offset) },
+			location: { file, line: lineAt(text, offset) },
 			expected: `JSON with at most ${limits.jsonDepth} levels of nesting`,
 			found: 'more',
 			remedy: 'Check that this is the right file; no corpus format is nested so deeply.',

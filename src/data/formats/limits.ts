@@ -19,7 +19,7 @@ export function checkFileSize(sizeBytes: number, file: string): void {
 	if (sizeBytes <= limits.fileBytes) return;
 	throw new UserError({
 		code: 'corpus-too-large',
-		place: { file },
+		location: { file },
 		expected: `a corpus file of at most ${limits.fileBytes / 1024 / 1024} MB`,
 		found: `${Math.ceil(sizeBytes / 1024 / 1024)} MB`,
 		remedy: 'Split the file into parts and import them separately.',
@@ -31,7 +31,7 @@ export function checkSentenceLength(length: number, file: string, line: number):
 	if (length <= limits.sentenceCharacters) return;
 	throw new UserError({
 		code: 'corpus-sentence-too-long',
-		place: { file, line },
+		location: { file, line },
 		expected: `sentences of at most ${limits.sentenceCharacters} characters`,
 		found: `${length}`,
 		remedy: 'Split the line into sentences, or check that this is the right file.',

@@ -32,7 +32,7 @@ async function readParquet(bytes: Uint8Array, file: string): Promise<RecordTable
 		if (error instanceof UserError) throw error;
 		throw new UserError({
 			code: 'corpus-parquet-broken',
-			place: { file },
+			location: { file },
 			expected: 'a complete Parquet file',
 			found: error instanceof Error ? error.message.slice(0, 200) : 'something else',
 			remedy: 'Download the file again, or export the data set as JSON lines.',
@@ -88,7 +88,7 @@ function checkSize({ num_rows, row_groups }: FileMetaData, file: string): void {
 	if (Number(num_rows) <= limits.parquetRows && total <= limits.parquetBytes) return;
 	throw new UserError({
 		code: 'corpus-too-large',
-		place: { file },
+		location: { file },
 		expected: `at most ${limits.parquetRows} rows and ${limits.parquetBytes / 1024 / 1024} MB after decompression`,
 		found: `${num_rows} rows and ${Math.ceil(total / 1024 / 1024)} MB`,
 		remedy: 'Import only a part of the data set.',

@@ -168,7 +168,7 @@ async function expectReadOrRefused(bytes: Uint8Array, beside?: Uint8Array): Prom
 		expectAccounted(await readCorpus(bytes, options), bytes);
 		return 'read';
 	} catch (error) {
-		const isNamed = error instanceof UserError && error.place.file !== undefined && error.remedy !== '';
+		const isNamed = error instanceof UserError && error.location.file !== undefined && error.remedy !== '';
 		if (isNamed && error.message.length < 1500) return 'refused';
 		throw new Error(`${String(error)}\nin ${JSON.stringify(new TextDecoder().decode(bytes))}`, { cause: error });
 	}
@@ -222,7 +222,7 @@ describe('gigantic lines', () => {
 	])('of %s are refused', async (_, text, code) => {
 		const bytes = encoder.encode(fill(text));
 		const error = (await readCorpus(bytes, { file: 'a.txt' }).catch((thrown) => thrown)) as UserError;
-		expect([error.code, error.place.file]).toEqual([code, 'a.txt']);
+		expect([error.code, error.location.file]).toEqual([code, 'a.txt']);
 	});
 
 	test('a long line of spaces between two columns needs no long time', async () => {

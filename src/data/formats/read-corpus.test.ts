@@ -180,7 +180,7 @@ describe('brat', () => {
 	test('an entity in pieces is refused with its place, left out, or joined', async () => {
 		const pieces = files('海淀区好', 'T1\tLOC 0 1;2 3\t海 区\n');
 		const error = (await readCorpusFiles(pieces).catch((thrown) => thrown)) as UserError;
-		expect([error.code, error.place]).toEqual(['corpus-entity-in-pieces', { file: 'd/a.ann', line: 1 }]);
+		expect([error.code, error.location]).toEqual(['corpus-entity-in-pieces', { file: 'd/a.ann', line: 1 }]);
 		expect(marked((await readCorpusFiles(pieces, { discontinuous: 'skip' }))[0])).toEqual(['海淀区好']);
 		expect(marked((await readCorpusFiles(pieces, { discontinuous: 'join' }))[0])).toEqual(['[海淀区 LOC]好']);
 	});
@@ -216,8 +216,8 @@ describe('what is wrong is named with its line', () => {
 	])('%s in line %s', (code, line, text) => {
 		const error = errorOf(text);
 		expect(error.code).toBe(code);
-		expect(error.place).toMatchObject({ file: 'a.txt' });
-		expect(error.place.line).toBe(line);
+		expect(error.location).toMatchObject({ file: 'a.txt' });
+		expect(error.location.line).toBe(line);
 		expect(error.remedy).not.toBe('');
 		expect(error.message.length).toBeLessThan(700);
 	});
@@ -259,7 +259,7 @@ describe('choices', () => {
 
 	test('a line with one column is refused, read as O, or ends the file before its sentence', () => {
 		const text = '海 B-LOC\n\n好 O\n坏\n\n后 O\n';
-		expect(errorOf(text)).toMatchObject({ code: 'corpus-missing-column', place: { line: 4, column: 2 } });
+		expect(errorOf(text)).toMatchObject({ code: 'corpus-missing-column', location: { line: 4, column: 2 } });
 		expect(marked(read(text, { malformed: 'outside' }))).toEqual(['[海 LOC]', '好坏', '后']);
 		const stopped = read(text, { malformed: 'stop' });
 		expect(marked(stopped)).toEqual(['[海 LOC]']);
@@ -373,7 +373,7 @@ describe('Parquet of the datasets library', () => {
 		const columns = [{ name: 'tokens', data: [['好'], ['王', null]] }];
 		await expect(readCorpus(parquetOf({ columns }), { file: 'a.parquet' })).rejects.toMatchObject({
 			code: 'corpus-record-shape',
-			place: { line: 2 },
+			location: { line: 2 },
 		});
 	});
 

@@ -167,7 +167,7 @@ function finish(
 function emptyCorpus(file: string): UserError {
 	return new UserError({
 		code: 'corpus-empty',
-		place: { file },
+		location: { file },
 		expected: 'at least one sentence',
 		found: 'none',
 		remedy: 'Choose the file that contains the corpus.',

@@ -29,7 +29,7 @@ export async function readSplit(bytes: Uint8Array, { file, quirks, split, choice
 function untagged(file: string): UserError {
 	return new UserError({
 		code: 'corpus-untagged',
-		place: { file, line: 1 },
+		location: { file, line: 1 },
 		expected: 'a labelled corpus',
 		found: 'unlabelled text',
 		remedy: 'Choose the labelled file: CoNLL columns, or the export of an annotation tool.',

@@ -14,7 +14,7 @@ export function refusePacked(bytes: Uint8Array, file: string): void {
 	if (packed === null) return;
 	throw new UserError({
 		code: 'corpus-packed',
-		place: { file },
+		location: { file },
 		expected: 'an uncompressed corpus file',
 		found: packed,
 		remedy: 'Decompress it first.',
@@ -35,7 +35,7 @@ export function refuseBinary(text: string, file: string): void {
 	if (!sample.includes('\0') && controls <= sample.length / 50) return;
 	throw new UserError({
 		code: 'corpus-not-text',
-		place: { file },
+		location: { file },
 		expected: 'text',
 		found: sample.includes('\0') ? 'zero bytes' : 'control characters',
 		remedy: 'Choose the corpus file itself; if this is a text file, choose its encoding.',
@@ -89,7 +89,7 @@ function unknownJson(record: JsonRecord | undefined, file: string): UserError {
 	const keys = isObject(record?.value) ? Object.keys(record.value).slice(0, 12) : [];
 	return new UserError({
 		code: 'corpus-unknown-json',
-		place: { file, line: record?.line },
+		location: { file, line: record?.line },
 		expected:
 			'JSON from doccano, Label Studio, CLUENER, W2NER, Hugging Face or spaCy, with a text or tokens and labels',
 		found: keys.length > 0 ? `the keys ${keys.join(', ')}` : record ? 'no object' : 'no records',

@@ -98,22 +98,22 @@ export function noteIllegalTransitions(
 	}
 }
 
-function unknownTag(tag: string, place: UserError['place']): UserError {
+function unknownTag(tag: string, place: UserError['location']): UserError {
 	return new UserError({
 		code: 'corpus-unknown-tag',
-		place,
+		location: place,
 		expected: 'the tag O, or B- I- M- E- L- S- U- W- with a type, such as B-PER',
 		found: shorten(tag),
 		remedy: 'Fix the tag, or check that the character is in the first column and the tag in the last.',
 	});
 }
 
-function schemeMix(tag: string, place: UserError['place'], seen: ReadonlyMap<string, SeenTag>): UserError {
+function schemeMix(tag: string, place: UserError['location'], seen: ReadonlyMap<string, SeenTag>): UserError {
 	const earlier = [...seen].filter(([prefix, other]) => other.tag !== tag && prefix !== 'O');
 	const places = earlier.map(([prefix, other]) => `${prefix} (line ${other.line})`).join(', ');
 	return new UserError({
 		code: 'corpus-scheme-mix',
-		place,
+		location: place,
 		expected: `tags of the same scheme as ${places}`,
 		found: shorten(tag),
 		remedy: 'Use one scheme for all tags: BIO, IOB1, BIOES, BMES, BILOU or BMEWO.',

@@ -3,7 +3,8 @@
 
 import { UserError } from '../../util/errors';
 import { countCodePoints } from '../code-points';
-import type { Span, SplitName, TextUnit } from '../corpus';
+import type { SplitName, TextUnit } from '../corpus';
+import type { Span } from '../span';
 import { tagsOf } from '../spans';
 import { checkSentenceLength } from './limits';
 import { note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
@@ -171,7 +172,7 @@ function badSpan(span: RawSpan, fault: string, characters: readonly string[], fi
 	const isText = fault.startsWith('the text');
 	return new UserError({
 		code: isText ? 'corpus-span-text' : 'corpus-span-outside',
-		place: { file, line },
+		location: { file, line },
 		expected: isText
 			? `${shorten(span.text ?? '')} at ${span.start}-${span.end} (${span.type})`
 			: `a span inside the text of ${characters.length} characters, with its end after its start`,
@@ -231,7 +232,7 @@ const describe = ({ start, end, type }: RawSpan) => `${type} ${start}-${end}`;
 function overlap(left: RawSpan, right: RawSpan, record: SpanRecord, file: string): UserError {
 	return new UserError({
 		code: 'corpus-overlapping-spans',
-		place: { file, line: right.line ?? record.line },
+		location: { file, line: right.line ?? record.line },
 		expected: 'entities that do not overlap, since each character has one tag',
 		found: `${describe(left)} and ${describe(right)}`,
 		remedy: 'Delete one of them, or choose to keep the longest of each group (overlaps=longest).',

@@ -44,7 +44,7 @@ test('two files of one name in an archive are refused by that name', async () =>
 	const archives = { 'a.zip': zipWithTwo('train.txt'), 'a.tar': joinBytes(tar) };
 	for (const [file, bytes] of Object.entries(archives)) {
 		const error = await readCorpusFiles([{ file, bytes }]).catch((caught: unknown) => caught);
-		expect(error).toMatchObject({ code: 'file-packed-twice', found: '"train.txt" twice', place: { file } });
+		expect(error).toMatchObject({ code: 'file-packed-twice', found: '"train.txt" twice', location: { file } });
 	}
 });
 

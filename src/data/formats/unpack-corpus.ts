@@ -63,7 +63,7 @@ function requireNew(seen: Set<string>, name: string, file: string): void {
 	if (!seen.has(name)) return void seen.add(name);
 	throw new UserError({
 		code: 'file-packed-twice',
-		place: { file },
+		location: { file },
 		expected: 'an archive without duplicate file names',
 		found: `"${name}" twice`,
 		remedy: 'Unpack it, then choose the file that you need.',

@@ -73,7 +73,7 @@ function readEntity(entity: unknown, context: ReadingContext, line: number): Raw
 export function inPieces(found: string, file: string, line: number): UserError {
 	return new UserError({
 		code: 'corpus-entity-in-pieces',
-		place: { file, line },
+		location: { file, line },
 		expected: 'continuous entities, since tags cannot mark discontinuous ones',
 		found,
 		remedy:

@@ -119,7 +119,7 @@ function view(sentence: Sentence, scheme: TagScheme, unit: TextUnit): string {
 function cannotCarry(format: TextFormat, index: number, found: string, remedy: string): UserError {
 	return new UserError({
 		code: 'export-cannot-carry',
-		place: { line: index + 1 },
+		location: { line: index + 1 },
 		expected: `sentences that ${format} can represent (sentence ${index + 1})`,
 		found,
 		remedy,

@@ -1,6 +1,7 @@
 // What the writers of all formats are given: a sentence seen both as tokens with tags and as one text with spans.
 
-import type { Sentence, Span, TextUnit } from '../corpus';
+import type { Sentence, TextUnit } from '../corpus';
+import type { Span } from '../span';
 import { spansOf, tagsOf } from '../spans';
 import type { TagScheme } from '../tag-scheme';
 

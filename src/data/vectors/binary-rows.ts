@@ -123,6 +123,6 @@ class BinaryRows {
 
 	private error(code: string, expected: string, found: string): UserError {
 		const remedy = 'Download or copy the file again.';
-		return new UserError({ code, place: { file: this.rows.file }, expected, found, remedy });
+		return new UserError({ code, location: { file: this.rows.file }, expected, found, remedy });
 	}
 }

@@ -149,7 +149,7 @@ function* wordsOf(fileWords: Uint8Array): Generator<string> {
 function fileChanged(file: string): UserError {
 	return new UserError({
 		code: 'vectors-file-changed',
-		place: { file },
+		location: { file },
 		expected: 'the same vector file as before',
 		found: 'a file with different content',
 		remedy: 'Remove this file and add it again.',

@@ -59,5 +59,5 @@ test.each([
 
 test('bytes of another encoding behind the head are named with their line', async () => {
 	const bytes = Uint8Array.from([...utf8('好天气\n'.repeat(10_000)), 0xff, 0xff, 10]);
-	await expect(linesOf(bytes, 1000)).rejects.toMatchObject({ code: 'text-wrong-encoding', place: { line: 10_001 } });
+	await expect(linesOf(bytes, 1000)).rejects.toMatchObject({ code: 'text-wrong-encoding', location: { line: 10_001 } });
 });

@@ -50,7 +50,7 @@ function checkHead(head: Uint8Array, file: string): TextEncoding {
 	if (format === 'plain-text') return encoding;
 	throw new UserError({
 		code: 'text-with-labels',
-		place: { file },
+		location: { file },
 		expected: 'raw text, with one sentence or paragraph per line',
 		found: format === null ? 'JSON' : `columns or labels (${format})`,
 		remedy: 'Import it as a corpus: vectors can be trained on the text of a corpus too.',
@@ -103,7 +103,7 @@ function isHighHalf(text: string, at: number): boolean {
 function wrongEncoding(file: string, encoding: TextEncoding, line: number): UserError {
 	return new UserError({
 		code: 'text-wrong-encoding',
-		place: { file, line },
+		location: { file, line },
 		expected: `text in ${encoding}, like its beginning`,
 		found: 'invalid bytes',
 		remedy: 'Convert the file to UTF-8: iconv -f GB18030 -t UTF-8 old > new.',

@@ -106,7 +106,7 @@ export class RowCollector {
 export function wrongEncoding(file: string, line: number, found: string): UserError {
 	return new UserError({
 		code: 'vectors-wrong-encoding',
-		place: { file, line },
+		location: { file, line },
 		expected: 'words in UTF-8',
 		found,
 		remedy: 'Convert the file to UTF-8: iconv -f GB18030 -t UTF-8 old > new.',
@@ -116,7 +116,7 @@ export function wrongEncoding(file: string, line: number, found: string): UserEr
 function tooWide(file: string, line: number, found: number): UserError {
 	return new UserError({
 		code: 'vectors-too-wide',
-		place: { file, line },
+		location: { file, line },
 		expected: `vectors of at most ${widestVector} dimensions`,
 		found: `${found}`,
 		remedy: 'Choose a vector file.',
@@ -126,7 +126,7 @@ function tooWide(file: string, line: number, found: number): UserError {
 function empty(file: string): UserError {
 	return new UserError({
 		code: 'vectors-empty',
-		place: { file },
+		location: { file },
 		expected: 'a word and its numbers on each line',
 		found: 'no entries',
 		remedy: 'Choose another file.',

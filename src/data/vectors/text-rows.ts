@@ -136,7 +136,7 @@ export class TextRows {
 	private wrongWidth(found: number, column: number): UserError {
 		return new UserError({
 			code: 'vectors-wrong-width',
-			place: { file: this.rows.file, line: this.line, column },
+			location: { file: this.rows.file, line: this.line, column },
 			expected: `${this.rows.dimension} numbers after the word, as in line ${this.widthLine}`,
 			found: `${found}`,
 			remedy: 'Fix or delete this line; if it is the last one, the file is incomplete: copy it again.',
@@ -146,7 +146,7 @@ export class TextRows {
 	private notANumber(text: string, column: number): UserError {
 		return new UserError({
 			code: 'vectors-not-a-number',
-			place: { file: this.rows.file, line: this.line, column },
+			location: { file: this.rows.file, line: this.line, column },
 			expected: 'a word and its numbers, separated by spaces',
 			found: `"${[...text].slice(0, 40).join('')}"`,
 			remedy:

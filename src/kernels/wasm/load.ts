@@ -69,7 +69,7 @@ export async function readKernels(url: URL): Promise<BufferSource> {
 	if (!response.ok) {
 		throw new UserError({
 			code: 'wasm-not-loaded',
-			place: { file: url.pathname },
+			location: { file: url.pathname },
 			expected: 'the compute module',
 			found: `the server's answer ${response.status}`,
 			remedy: 'Reload the page; if the error persists, this file is missing on the server.',

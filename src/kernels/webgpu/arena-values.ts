@@ -16,7 +16,7 @@ export class ArenaRun {
 }
 
 /** An element of a run, `shift` from its first: what a dispatch is told in place of a number that is not known yet. */
-export class Place {
+export class ArenaAddress {
 	constructor(
 		readonly run: ArenaRun,
 		readonly shift = 0,
@@ -28,8 +28,8 @@ export class Place {
 		return this.run.offset + this.shift;
 	}
 
-	plus(elements: number): Place {
-		return new Place(this.run, this.shift + elements);
+	plus(elements: number): ArenaAddress {
+		return new ArenaAddress(this.run, this.shift + elements);
 	}
 }
 
@@ -38,7 +38,7 @@ export class ArenaMatrix {
 	constructor(
 		readonly rows: number,
 		readonly columns: number,
-		readonly place: Place,
+		readonly place: ArenaAddress,
 		/** Number of the step that made it. */
 		readonly step: number,
 	) {}
@@ -53,7 +53,7 @@ export class ArenaScores {
 	constructor(
 		readonly heads: number,
 		readonly size: number,
-		readonly place: Place,
+		readonly place: ArenaAddress,
 		readonly step: number,
 	) {}
 }

@@ -2,7 +2,7 @@
 
 import { invariant } from '../../util/errors';
 import type { Indices, Matrix } from '../operations';
-import type { Place } from './arena-values';
+import type { ArenaAddress } from './arena-values';
 import {
 	distanceRowsGradientProgram,
 	distanceRowsProgram,
@@ -23,7 +23,7 @@ export class DistanceOperations {
 		invariant(tables.length <= mostTables, `${tables.length} tables`);
 		const { columns } = tables[0];
 		const out = this.space.matrix(indices[0].length, columns);
-		const words: Record<string, number | Place> = { out: out.place, columns, ...this.listWords(indices) };
+		const words: Record<string, number | ArenaAddress> = { out: out.place, columns, ...this.listWords(indices) };
 		for (let t = 0; t < mostTables; t++) words[`table${t}`] = t < tables.length ? this.space.at(tables[t]) : 0;
 		this.space.run(distanceRowsProgram(tables.length, relu), { count: out.size, words });
 		return out;

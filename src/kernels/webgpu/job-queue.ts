@@ -2,7 +2,7 @@
 // dispatches.
 
 import { invariant } from '../../util/errors';
-import { Place } from './arena-values';
+import { ArenaAddress } from './arena-values';
 import { canJoin, defaultGroupSize, headerWords, type ProgramText, slotWords } from './program';
 import { type Job, type ScheduleOptions, scheduleJobs } from './schedule';
 import { mostDispatchWork } from './submit-pace';
@@ -21,7 +21,7 @@ export interface Command {
 export interface RunCall {
 	/** Threads ('elements') or workgroups ('groups'). */
 	count: number;
-	words: Readonly<Record<string, number | Place>>;
+	words: Readonly<Record<string, number | ArenaAddress>>;
 	/** Rough number of multiply-adds, for cutting long submissions; the count when not given. */
 	work?: number;
 }
@@ -35,7 +35,7 @@ export class JobQueue {
 	private blockFloats = new Float32Array(this.block.buffer);
 	private slots = 0;
 	/** Words of the block whose places were not known when they were written. */
-	private pending: { word: number; place: Place }[] = [];
+	private pending: { word: number; place: ArenaAddress }[] = [];
 
 	/** Adds a call to the queue, in parts where it alone would make too long a submission. */
 	add(text: ProgramText, pipeline: GPUComputePipeline, { count, words, work = count }: RunCall): void {
@@ -66,7 +66,7 @@ export class JobQueue {
 		text.words.forEach((word, index) => {
 			const value = words[word];
 			const place = start + headerWords + index;
-			if (value instanceof Place) {
+			if (value instanceof ArenaAddress) {
 				this.pending.push({ word: place, place: value });
 				return;
 			}
@@ -116,7 +116,7 @@ export class JobQueue {
 function usesOf({ words, writes = ['out'] }: ProgramText, values: RunCall['words']): Job['uses'] {
 	return words.flatMap((word) => {
 		const value = values[word];
-		return value instanceof Place ? [{ run: value.run, isWritten: writes.includes(word) }] : [];
+		return value instanceof ArenaAddress ? [{ run: value.run, isWritten: writes.includes(word) }] : [];
 	});
 }
 
@@ -126,6 +126,6 @@ function addsOf({ adds = [] }: ProgramText, values: RunCall['words']): number[] 
 
 function takeoverOf({ replaces }: ProgramText, values: RunCall['words']): Job['takeover'] {
 	const [from, to] = [replaces === undefined ? undefined : values[replaces], values.out];
-	const isWhole = from instanceof Place && to instanceof Place && from.shift === 0 && to.shift === 0;
+	const isWhole = from instanceof ArenaAddress && to instanceof ArenaAddress && from.shift === 0 && to.shift === 0;
 	return isWhole ? { from: from.run, to: to.run } : null;
 }

@@ -1,12 +1,12 @@
 // Matrix products of the fused device in terms of places and strides; the program is gemm-program.ts.
 
-import type { Place } from './arena-values';
+import type { ArenaAddress } from './arena-values';
 import { type GemmVariant, gemmProgram, gemmTile } from './gemm-program';
 import type { Workspace } from './workspace';
 
 /** Strides of one operand of a product; see gemm-program.ts. */
 interface Operand {
-	at: number | Place;
+	at: number | ArenaAddress;
 	/** Step along m (of A) or n (of B). */
 	outer: number;
 	/** Step along k. */
@@ -22,11 +22,11 @@ export interface Product {
 	a: Operand;
 	b: Operand;
 	/** First element, step from row to row, from sentence to sentence, from head to head. */
-	c: { at: number | Place; row: number; sentence?: number; head?: number };
+	c: { at: number | ArenaAddress; row: number; sentence?: number; head?: number };
 	sentences?: number;
 	heads?: number;
 	bias?: number;
-	mask?: Place;
+	mask?: ArenaAddress;
 }
 
 export const arenaProduct: GemmVariant = { a: 'arena', b: 'arena', c: 'arena' };

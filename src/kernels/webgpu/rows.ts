@@ -3,7 +3,7 @@
 import { invariant } from '../../util/errors';
 import type { Indices, Matrix } from '../operations';
 import type { ParameterEntry } from '../parameters';
-import type { ArenaMatrix, Place } from './arena-values';
+import type { ArenaAddress, ArenaMatrix } from './arena-values';
 import { sourcesOfRows, touchedRows } from './row-lists';
 import {
 	concatProgram,
@@ -39,7 +39,7 @@ export class RowOperations {
 		invariant(parts.length <= mostParts, `${parts.length} matrices side by side`);
 		const columns = parts.reduce((sum, part) => sum + part.columns, 0);
 		const out = this.space.matrix(parts[0].rows, columns);
-		const words: Record<string, number | Place> = { out: out.place, columns };
+		const words: Record<string, number | ArenaAddress> = { out: out.place, columns };
 		for (let part = 0; part < mostParts; part++) {
 			words[`part${part}`] = part < parts.length ? this.space.at(parts[part]) : 0;
 			words[`width${part}`] = part < parts.length ? parts[part].columns : 0;
@@ -65,7 +65,7 @@ export class RowOperations {
 		const out = this.space.matrix(rowCount, columns);
 		const lists = parts.map(({ rows }) => this.space.list(rows));
 		const sources = this.space.combined(`sources of ${rowCount} rows`, lists, (rows) => sourcesOfRows(rows, rowCount));
-		const words: Record<string, number | Place> = {
+		const words: Record<string, number | ArenaAddress> = {
 			out: out.place,
 			sources: sources.offset,
 			parts: parts.length,
@@ -81,7 +81,12 @@ export class RowOperations {
 		return this.gather('arena', this.space.at(matrix), rows, matrix.columns);
 	}
 
-	private gather(from: 'arena' | 'values', source: number | Place, indices: Indices, columns: number): ArenaMatrix {
+	private gather(
+		from: 'arena' | 'values',
+		source: number | ArenaAddress,
+		indices: Indices,
+		columns: number,
+	): ArenaMatrix {
 		const list = this.space.list(indices);
 		const out = this.space.matrix(list.length, columns);
 		const words = { out: out.place, source, rows: list.offset, columns };

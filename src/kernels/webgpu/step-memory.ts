@@ -2,7 +2,7 @@
 // of the dispatches that use it is known, `plan` gives all new runs their places, and runs that are never needed at the
 // same time share elements. Equal steps get equal places.
 
-import { ArenaRun, Place } from './arena-values';
+import { ArenaAddress, ArenaRun } from './arena-values';
 import type { Job } from './schedule';
 
 /** Places of runs, and the element after the last. */
@@ -21,10 +21,10 @@ export class StepMemory {
 	/** Planned runs that may still be used. */
 	private living: ArenaRun[] = [];
 
-	take(elements: number): Place {
+	take(elements: number): ArenaAddress {
 		const run = new ArenaRun(Math.ceil(Math.max(1, elements) / alignment) * alignment);
 		this.unplanned.push(run);
-		return new Place(run);
+		return new ArenaAddress(run);
 	}
 
 	/** Elements that the arena must have. */

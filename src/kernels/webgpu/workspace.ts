@@ -3,7 +3,7 @@
 
 import { invariant } from '../../util/errors';
 import type { Indices, Matrix, RecordedStep, Scores, StepFacts } from '../operations';
-import { ArenaMatrix, type ArenaRun, ArenaScores, type Place } from './arena-values';
+import { type ArenaAddress, ArenaMatrix, type ArenaRun, ArenaScores } from './arena-values';
 import type { GemmForm } from './gemm-program';
 import type { GpuEngine } from './gpu-engine';
 import type { RunCall } from './job-queue';
@@ -35,7 +35,7 @@ export class ConstantMatrix {
 }
 
 interface Upload {
-	place: Place;
+	place: ArenaAddress;
 	values: Float32Array;
 	derive: UploadEntry['derive'];
 }
@@ -107,7 +107,7 @@ export class Workspace {
 		return found;
 	}
 
-	at(matrix: Matrix): Place {
+	at(matrix: Matrix): ArenaAddress {
 		return this.own(matrix).place;
 	}
 
@@ -117,7 +117,7 @@ export class Workspace {
 		return scores;
 	}
 
-	private watch({ run }: Place): void {
+	private watch({ run }: ArenaAddress): void {
 		invariant(!run.isGone, 'a matrix that was released');
 		if (this.isCapturing && run.offset >= 0) this.foreign = 'a matrix that was made before the step';
 	}

@@ -31,7 +31,7 @@ export function unreadable(path: string, error: unknown): UserError {
 	if (error instanceof UserError) return error;
 	return new UserError({
 		code: 'file-unreadable',
-		place: { file: path },
+		location: { file: path },
 		expected: 'a file that can be read',
 		found: reasons[codeOf(error)] ?? String(error),
 		remedy: 'Check the path and its permissions.',
@@ -42,7 +42,7 @@ export function unwritable(path: string, error: unknown): UserError {
 	if (error instanceof UserError) return error;
 	return new UserError({
 		code: 'file-unwritable',
-		place: { file: path },
+		location: { file: path },
 		expected: 'a file or folder that can be written to',
 		found: reasons[codeOf(error)] ?? String(error),
 		remedy: 'Choose another folder, or free some space.',

@@ -78,7 +78,7 @@ async function isTaken(path: string): Promise<boolean> {
 function taken(path: string): UserError {
 	return new UserError({
 		code: 'output-exists',
-		place: { file: path },
+		location: { file: path },
 		expected: 'an unused name',
 		found: 'a file or folder with that name',
 		remedy: 'Choose another --out, or overwrite the file with --force.',
@@ -88,7 +88,7 @@ function taken(path: string): UserError {
 function isInput(output: string, input: string): UserError {
 	return new UserError({
 		code: 'output-is-input',
-		place: { file: output },
+		location: { file: output },
 		expected: 'an output that is not also an input',
 		found: output === input ? 'one of its inputs' : `the same file as the input ${input}`,
 		remedy: 'Choose another --out.',
@@ -98,7 +98,7 @@ function isInput(output: string, input: string): UserError {
 function twice(output: string): UserError {
 	return new UserError({
 		code: 'output-twice',
-		place: { file: output },
+		location: { file: output },
 		expected: 'a different name for each output file',
 		found: 'the same name for two of them',
 		remedy: 'Choose an --out that ends differently.',

@@ -78,7 +78,7 @@ export class OutputLock {
 		if (found === 'unreadable' || (found !== 'none' && found.token === this.record.token)) return;
 		throw new UserError({
 			code: 'output-lock-lost',
-			place: { file: this.output },
+			location: { file: this.output },
 			expected: 'to be the only process writing here',
 			found: found === 'none' ? 'that the lock was removed' : `that ${nameOf(found)} has taken over`,
 			remedy: 'Repeat the command with --resume when the other process has ended.',
@@ -209,7 +209,7 @@ function ownerOf(found: LockRecord | 'none' | 'unreadable'): string {
 function locked(output: string, path: string, found: LockRecord | 'none' | 'unreadable'): UserError {
 	return new UserError({
 		code: 'output-locked',
-		place: { file: output },
+		location: { file: output },
 		expected: 'an output that no other process is writing to',
 		found: `that ${ownerOf(found)} holds ${path}`,
 		remedy: 'Wait until it ends, or choose another --out.',

@@ -82,7 +82,7 @@ export class RunFolder {
 	static noState(path: string, found = 'none'): UserError {
 		return new UserError({
 			code: 'run-folder-no-state',
-			place: { file: path },
+			location: { file: path },
 			expected: `a run that can be resumed (${names.resume})`,
 			found,
 			remedy: 'Use the folder of a stopped run, or the full command, which starts the run.',
@@ -186,7 +186,7 @@ async function removePartials(path: string): Promise<void> {
 function taken(path: string, name: string): UserError {
 	return new UserError({
 		code: 'run-folder-taken',
-		place: { file: path },
+		location: { file: path },
 		expected: 'a folder without a run',
 		found: `the file ${name}`,
 		remedy: 'Choose another folder, resume this run (--resume), or delete it.',
@@ -202,7 +202,7 @@ async function bytesOfLines(file: string, count: number): Promise<number> {
 		if (next < 0) {
 			throw new UserError({
 				code: 'run-folder-log',
-				place: { file },
+				location: { file },
 				expected: `a log of at least ${count} lines`,
 				found: `${line}`,
 				remedy: 'Restore the log file in this folder, or start a new run in another folder.',

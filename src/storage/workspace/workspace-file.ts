@@ -192,7 +192,7 @@ async function readManifest(zip: ZipBlob, file: string): Promise<ManifestItem[]>
 	if (!zip.has(manifestName))
 		throw new UserError({
 			code: 'workspace-file-kind',
-			place: { file },
+			location: { file },
 			expected: 'an exported workspace',
 			found: 'another kind of zip file',
 			remedy,
@@ -234,5 +234,5 @@ function isManifestPart(value: unknown): value is ManifestPart {
 }
 
 function damaged(file: string, expected: string, found: string): UserError {
-	return new UserError({ code: 'workspace-file-damaged', place: { file }, expected, found, remedy });
+	return new UserError({ code: 'workspace-file-damaged', location: { file }, expected, found, remedy });
 }

@@ -1,7 +1,7 @@
 // The page's address as state: components read the route, and go elsewhere by pushing or replacing it.
 
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { firstRoute, formatRoute, type PlaceName, parseRoute, type Route } from '../../state/route';
+import { firstRoute, formatRoute, type PageName, parseRoute, type Route } from '../../state/route';
 
 function subscribe(listener: () => void): () => void {
 	window.addEventListener('hashchange', listener);
@@ -24,16 +24,16 @@ export function useRoute(): Route {
 	return useMemo(() => parseRoute(hash) ?? firstRoute, [hash]);
 }
 
-/** The place that the address names and that does not exist; null for a place, and for no address. */
-export function useUnknownPlace(): string | null {
+/** The page that the address names and that does not exist; null for a page, and for no address. */
+export function useUnknownPage(): string | null {
 	const hash = useSyncExternalStore(subscribe, readHash);
 	const [name = ''] = hash.replace(/^#\/?/, '').split(/[/?]/);
 	return name === '' || parseRoute(hash) ? null : name;
 }
 
 /** Opens another object: the way back leads here. */
-export function go(place: PlaceName, path: readonly string[] = [], query: Route['query'] = {}): void {
-	window.location.hash = formatRoute({ place, path, query });
+export function go(page: PageName, path: readonly string[] = [], query: Route['query'] = {}): void {
+	window.location.hash = formatRoute({ page, path, query });
 }
 
 /** Changes filters and selection of what is open; empty values are taken out. The way back skips it. */
@@ -51,6 +51,6 @@ export function useQueryValue(key: string): [string, (value: string) => void] {
 	return [value, set];
 }
 
-export function routeHref(place: PlaceName, path: readonly string[] = [], query: Route['query'] = {}): string {
-	return formatRoute({ place, path, query });
+export function routeHref(page: PageName, path: readonly string[] = [], query: Route['query'] = {}): string {
+	return formatRoute({ page, path, query });
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { showNotices } from '../controls/toasts';
+import { showNotices } from '../kit/controls/toasts';
 import { beginHere } from './open-when-done';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
@@ -74,7 +74,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const target = { place: 'data', path: ['notes'] } as const;
+const target = { page: 'data', path: ['notes'] } as const;
 
 test('who is still where the work began sees what it made', () => {
 	const opener = beginHere('Open');

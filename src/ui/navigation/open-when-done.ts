@@ -2,14 +2,14 @@
 // notice with a link says that it is done. `go` after an await is for this file alone (checked by a test).
 
 import { useCallback } from 'react';
-import type { PlaceName, Route } from '../../state/route';
-import { notify } from '../controls/toasts';
-import { shellWords } from '../words/shell-words';
+import type { PageName, Route } from '../../state/route';
+import { notify } from '../kit/controls/toasts';
+import { commonWords } from '../words/common-words';
 import { useWords } from '../words/words';
 import { currentRoute, go } from './navigation';
 
 export interface Target {
-	place: PlaceName;
+	page: PageName;
 	path?: readonly string[];
 	query?: Route['query'];
 }
@@ -41,8 +41,8 @@ function watch(): void {
 
 /** What the address opens, without what is filtered and selected in it. */
 function objectOf(): string {
-	const { place, path } = currentRoute();
-	return [place, ...path].join('/');
+	const { page, path } = currentRoute();
+	return [page, ...path].join('/');
 }
 
 function isDialogOpen(): boolean {
@@ -56,8 +56,8 @@ export function beginHere(openWord: string): Opener {
 	const isStillHere = () => objectOf() === object && doings === before && !isDialogOpen();
 	return {
 		isStillHere,
-		open({ place, path, query }, text, offer = text ?? '') {
-			const run = () => go(place, path, query);
+		open({ page, path, query }, text, offer = text ?? '') {
+			const run = () => go(page, path, query);
 			if (isStillHere()) {
 				if (text !== null) notify({ text });
 				run();
@@ -67,6 +67,6 @@ export function beginHere(openWord: string): Opener {
 }
 
 export function useBeginHere(): () => Opener {
-	const t = useWords(shellWords);
+	const t = useWords(commonWords);
 	return useCallback(() => beginHere(t('open')), [t]);
 }

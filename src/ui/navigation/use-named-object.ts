@@ -2,16 +2,16 @@
 // open the same object after a newer one has come.
 
 import { useEffect } from 'react';
-import { formatRoute, type PlaceName } from '../../state/route';
+import { formatRoute, type PageName } from '../../state/route';
 import { currentRoute, useRoute } from './navigation';
 
 /** `id` null: what is shown goes on by itself to the next object, as a run under way does. */
-export function useNamedObject(place: PlaceName, id: string | null): void {
+export function useNamedObject(page: PageName, id: string | null): void {
 	const isNamed = useRoute().path.length > 0;
 	useEffect(() => {
 		const route = currentRoute();
-		if (id === null || isNamed || route.place !== place || route.path.length > 0) return;
+		if (id === null || isNamed || route.page !== page || route.path.length > 0) return;
 		window.history.replaceState(null, '', formatRoute({ ...route, path: [id] }));
 		window.dispatchEvent(new PopStateEvent('popstate'));
-	}, [place, id, isNamed]);
+	}, [page, id, isNamed]);
 }

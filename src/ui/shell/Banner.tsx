@@ -2,12 +2,12 @@
 
 import { TriangleAlert, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { Button, IconButton } from '../controls/Button';
-import { Dialog } from '../controls/Dialog';
-import { usePreferenceStore, usePreferences } from '../preferences-context';
-import { useRun } from '../run-store-context';
-import { shellWords } from '../words/shell-words';
+import { usePreferenceStore, usePreferences } from '../context/preferences-context';
+import { useRun } from '../context/run-store-context';
+import { Button, IconButton } from '../kit/controls/Button';
+import { Dialog } from '../kit/controls/Dialog';
 import { useWords } from '../words/words';
+import { shellWords } from './shell-words';
 
 export function Banner() {
 	const t = useWords(shellWords);

@@ -1,9 +1,9 @@
 // What shows notices is no part of the first paint: it is loaded when the first one comes, or once the page is at rest.
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { brokenCorner } from '../controls/broken-part';
-import { lazyPart, type PartFailure } from '../controls/lazy-part';
-import { waitingNotices } from '../controls/toasts';
+import { brokenCorner } from '../kit/controls/broken-part';
+import { lazyPart, type PartFailure } from '../kit/controls/lazy-part';
+import { waitingNotices } from '../kit/controls/toasts';
 
 const Notices = lazyPart(() => import('./Notices'), {
 	broken: (failure) => <PlainNotices failure={failure} />,

@@ -1,24 +1,24 @@
-// The places, the brand above them and the run below; a rail of icons in narrow windows.
+// The pages, the brand above them and the run below; a rail of icons in narrow windows.
 
 import { Activity, Box, Database, Highlighter, Orbit, Table2, TextCursorInput } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { TooltipTrigger } from 'react-aria-components';
-import { type PlaceName, placeNames } from '../../state/route';
+import { type PageName, pageNames } from '../../state/route';
 import { isActive } from '../../state/run-progress';
 import { itemsOf } from '../../state/workspace';
 import type { ItemKind } from '../../storage/workspace/item-record';
-import { Dot } from '../controls/Badge';
-import { Hint } from '../controls/Hint';
-import { useWorkspace } from '../data-context';
+import { useWorkspace } from '../context/data-context';
+import { useRun } from '../context/run-store-context';
+import { Dot } from '../kit/controls/Badge';
+import { Hint } from '../kit/controls/Hint';
 import { routeHref, useRoute } from '../navigation/navigation';
-import { countText } from '../number-words';
-import { useRun } from '../run-store-context';
-import { shellWords } from '../words/shell-words';
+import { countText } from '../words/number-words';
 import { useWords } from '../words/words';
 import { NavigationLink } from './NavigationLink';
 import { RunDock } from './RunDock';
+import { shellWords } from './shell-words';
 
-const icons: Record<PlaceName, ReactNode> = {
+const icons: Record<PageName, ReactNode> = {
 	data: <Database size={16} strokeWidth={1.6} aria-hidden />,
 	train: <Activity size={16} strokeWidth={1.6} aria-hidden />,
 	space: <Orbit size={16} strokeWidth={1.6} aria-hidden />,
@@ -29,7 +29,7 @@ const icons: Record<PlaceName, ReactNode> = {
 };
 
 /** The second stroke after `g`. */
-export const placeKeys: Record<PlaceName, string> = {
+export const pageKeys: Record<PageName, string> = {
 	data: 'd',
 	train: 't',
 	space: 's',
@@ -39,8 +39,8 @@ export const placeKeys: Record<PlaceName, string> = {
 	models: 'm',
 };
 
-/** How many things of the reader's a place holds. */
-function usePlaceCounts(): Partial<Record<PlaceName, number>> {
+/** How many things of the reader's a page holds. */
+function usePlaceCounts(): Partial<Record<PageName, number>> {
 	const list = useWorkspace((state) => state.list);
 	return useMemo(() => {
 		const countOf = (kind: ItemKind) => itemsOf(list, kind).length;
@@ -50,20 +50,20 @@ function usePlaceCounts(): Partial<Record<PlaceName, number>> {
 
 export function Navigation() {
 	const t = useWords(shellWords);
-	const { place } = useRoute();
+	const { page } = useRoute();
 	const counts = usePlaceCounts();
 	const isTraining = useRun((state) => isActive(state.run));
 	return (
-		<nav className="nav" aria-label={t('places')}>
+		<nav className="nav" aria-label={t('pages')}>
 			<div className="brand">
 				<span className="seal" lang="zh-Hans" aria-hidden>
 					名
 				</span>
 				<span className="nav-text">NerCo</span>
 			</div>
-			{placeNames.map((name) => (
+			{pageNames.map((name) => (
 				<TooltipTrigger key={name} delay={700}>
-					<NavigationLink href={routeHref(name)} isCurrent={name === place} label={t(name)}>
+					<NavigationLink href={routeHref(name)} isCurrent={name === page} label={t(name)}>
 						{icons[name]}
 						<span className="nav-text" aria-hidden>
 							{t(name)}
@@ -79,7 +79,7 @@ export function Navigation() {
 							</span>
 						) : null}
 					</NavigationLink>
-					<Hint keys={`g ${placeKeys[name]}`}>{t(name)}</Hint>
+					<Hint keys={`g ${pageKeys[name]}`}>{t(name)}</Hint>
 				</TooltipTrigger>
 			))}
 			<RunDock />

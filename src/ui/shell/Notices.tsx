@@ -3,13 +3,13 @@
 
 import { useEffect, useState } from 'react';
 import { Toaster, toast, useSonner } from 'sonner';
-import { type Notice, showNotices } from '../controls/toasts';
+import { usePreferences } from '../context/preferences-context';
+import { type Notice, showNotices } from '../kit/controls/toasts';
 import { useRoute } from '../navigation/navigation';
-import { usePreferences } from '../preferences-context';
-import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
+import { shellWords } from './shell-words';
 
-/** Bars at the foot of a place that people act in. */
+/** Bars at the foot of a page that people act in. */
 const feet = '.start-bar, .import-footer, .annotate-types, .scrubber';
 const gap = 12;
 
@@ -43,25 +43,25 @@ export default function Notices() {
 	);
 }
 
-/** Measured whenever a notice comes, the window changes or another place is opened. */
+/** Measured whenever a notice comes, the window changes or another page is opened. */
 function useCorner(): Corner {
 	const { toasts } = useSonner();
-	const { place } = useRoute();
+	const { page } = useRoute();
 	const [corner, setCorner] = useState<Corner>({ right: 16, bottom: 40 });
 	const count = toasts.length;
-	// biome-ignore lint/correctness/useExhaustiveDependencies: another place has other panes
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another page has other panes
 	useEffect(() => {
 		if (count === 0) return;
 		const measure = () => setCorner(measureCorner);
 		measure();
 		window.addEventListener('resize', measure);
-		// A place that was just opened may still be loading its panes.
+		// A page that was just opened may still be loading its panes.
 		const timer = setInterval(measure, 500);
 		return () => {
 			window.removeEventListener('resize', measure);
 			clearInterval(timer);
 		};
-	}, [count, place]);
+	}, [count, page]);
 	return corner;
 }
 

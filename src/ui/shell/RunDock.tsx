@@ -1,31 +1,18 @@
-// The run in small, on every place: its state, its stages, pause; a ring on the rail.
+// The run in small, on every page: its state, its stages, pause; a ring on the rail.
 
 import { Pause, Play } from 'lucide-react';
-import { isActiveKind, type RunState, type StageProgress, statusOfKind } from '../../state/run-progress';
-import { Dot, type Tone } from '../controls/Badge';
-import { IconButton } from '../controls/Button';
+import { isActiveKind, statusOfKind } from '../../state/run-progress';
+import { useRun } from '../context/run-store-context';
+import { useRunElsewhere } from '../context/train-context';
+import { Dot } from '../kit/controls/Badge';
+import { IconButton } from '../kit/controls/Button';
 import { routeHref, useRoute } from '../navigation/navigation';
-import { useRun } from '../run-store-context';
-import { stageName } from '../train/stage-name';
-import { useRunItem } from '../train/use-run-item';
-import { useRunElsewhere } from '../train-context';
-import { shellWords } from '../words/shell-words';
-import { stageWords } from '../words/stage-words';
+import { shareOf, stateTones } from '../parts/run-state-display';
+import { stageName } from '../parts/stage-name';
+import { stageWords } from '../parts/stage-words';
+import { useRunItem } from '../parts/use-run-item';
 import { useWords } from '../words/words';
-
-/** How the state of a run looks everywhere. */
-export const stateTones: Record<RunState['kind'], Tone | 'running'> = {
-	idle: 'plain',
-	preparing: 'running',
-	training: 'running',
-	paused: 'warn',
-	'cut-off': 'warn',
-	recovering: 'running',
-	stopping: 'running',
-	stopped: 'plain',
-	finished: 'ok',
-	failed: 'bad',
-};
+import { shellWords } from './shell-words';
 
 export function RunDock() {
 	const t = useWords(shellWords);
@@ -43,7 +30,7 @@ export function RunDock() {
 	const stage = stages.at(-1);
 	const href = routeHref('train', elsewhere?.runId ? [elsewhere.runId] : []);
 	// There the run has its own buttons.
-	const isOtherPlace = useRoute().place !== 'train';
+	const isOtherPage = useRoute().page !== 'train';
 	return (
 		<>
 			<a className="nav-link run-ring" href={href} aria-label={`${t('run')}: ${t(status)}`}>
@@ -76,12 +63,12 @@ export function RunDock() {
 							{stageName(tStage, stage.stage)} · {t('epoch', { epoch: stage.epoch })}
 						</span>
 						<span className="spacer" />
-						{isOtherPlace && !elsewhere && run.kind === 'training' && (
+						{isOtherPage && !elsewhere && run.kind === 'training' && (
 							<IconButton label={t('pause')} size="small" onPress={() => void pause()}>
 								<Pause size={14} aria-hidden />
 							</IconButton>
 						)}
-						{isOtherPlace && !elsewhere && (run.kind === 'paused' || run.kind === 'cut-off') && (
+						{isOtherPage && !elsewhere && (run.kind === 'paused' || run.kind === 'cut-off') && (
 							<IconButton label={t('resume')} size="small" onPress={() => void resume()}>
 								<Play size={14} aria-hidden />
 							</IconButton>
@@ -91,12 +78,6 @@ export function RunDock() {
 			</section>
 		</>
 	);
-}
-
-/** Done part of a stage, 1 when it ended early: there is nothing left to do in it. */
-export function shareOf({ summary, step, epochs, stepsPerEpoch }: StageProgress): number {
-	if (summary && summary.reason !== 'stopped') return 1;
-	return Math.min(1, step / Math.max(1, epochs * stepsPerEpoch));
 }
 
 const radius = 7;

@@ -1,16 +1,16 @@
-// What became of the run, said once on whatever place is open, with the way to what it left.
+// What became of the run, said once on whatever page is open, with the way to what it left.
 
 import { useEffect } from 'react';
 import { missingInput } from '../../state/run-input';
 import { isActiveKind, type RunStoreState } from '../../state/run-progress';
 import { isRunUnsaved } from '../../state/storage';
-import { notify } from '../controls/toasts';
-import { type DataStores, useDataStores } from '../data-context';
+import { type DataStores, useDataStores } from '../context/data-context';
+import { useRunStore } from '../context/run-store-context';
+import { notify } from '../kit/controls/toasts';
 import { go } from '../navigation/navigation';
-import { durationText, points } from '../number-words';
-import { useRunStore } from '../run-store-context';
-import { shellWords } from '../words/shell-words';
+import { durationText, points } from '../words/number-words';
 import { type Translate, useLanguage, useWords } from '../words/words';
+import { shellWords } from './shell-words';
 
 export function RunToasts() {
 	const t = useWords(shellWords);

@@ -1,44 +1,44 @@
-// The page: navigation, the place that the address names, the status line, and what lies over them. Each place is
+// The page: navigation, the page that the address names, the status line, and what lies over them. Each page is
 // loaded when it is first opened; one that breaks takes nothing else with it.
 
 import { type ComponentType, useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import { formatRoute, type PlaceName, placeNames } from '../../state/route';
-import { useCommands } from '../commands-context';
-import { brokenDialog } from '../controls/broken-part';
-import { lazyPart, type PartFailure } from '../controls/lazy-part';
+import { formatRoute, type PageName, pageNames } from '../../state/route';
+import { useCommands } from '../context/commands-context';
+import { type Overlays, OverlaysContext, useOverlays } from '../context/overlays-context';
+import { usePreferenceStore, usePreferences } from '../context/preferences-context';
+import { brokenDialog } from '../kit/controls/broken-part';
+import { lazyPart, type PartFailure } from '../kit/controls/lazy-part';
+import { BrokenPage } from '../kit/frame/BrokenPage';
+import { PageLoading } from '../kit/frame/PageLoading';
 import { go, useRoute } from '../navigation/navigation';
-import { type Overlays, OverlaysContext, useOverlays } from '../overlays-context';
-import { usePreferenceStore, usePreferences } from '../preferences-context';
-import { useShortcutKeys } from '../shortcuts/use-shortcut-keys';
-import { shellWords } from '../words/shell-words';
 import { useWords } from '../words/words';
 import { Banner } from './Banner';
-import { BrokenPlace } from './BrokenPlace';
 import { LateNotices } from './LateNotices';
-import { Navigation, placeKeys } from './Navigation';
-import { PlaceLoading } from './PlaceLoading';
+import { Navigation, pageKeys } from './Navigation';
 import { RunToasts } from './RunToasts';
 import { StatusLine } from './StatusLine';
 import { StorageTrouble } from './StorageTrouble';
+import { shellWords } from './shell-words';
 import { useFocusKeeper } from './use-focus-keeper';
+import { useShortcutKeys } from './use-shortcut-keys';
 
-const CommandPalette = lazyPart(() => import('../palette/CommandPalette'), { broken: brokenDialog });
-const ShortcutsDialog = lazyPart(() => import('../shortcuts/ShortcutsDialog'), { broken: brokenDialog });
+const CommandPalette = lazyPart(() => import('./CommandPalette'), { broken: brokenDialog });
+const ShortcutsDialog = lazyPart(() => import('./ShortcutsDialog'), { broken: brokenDialog });
 
-const partOf = (place: PlaceName) => ({
-	waiting: () => <PlaceLoading place={place} />,
-	broken: (failure: PartFailure) => <BrokenPlace place={place} failure={failure} />,
+const partOf = (page: PageName) => ({
+	waiting: () => <PageLoading page={page} />,
+	broken: (failure: PartFailure) => <BrokenPage page={page} failure={failure} />,
 });
 
-const places: Record<PlaceName, ComponentType> = {
-	data: lazyPart(() => import('../data/DataPlace'), partOf('data')),
-	train: lazyPart(() => import('../train/TrainPlace'), partOf('train')),
-	space: lazyPart(() => import('../space/SpacePlace'), partOf('space')),
-	results: lazyPart(() => import('../results/ResultsPlace'), partOf('results')),
-	tag: lazyPart(() => import('../tag/TagPlace'), partOf('tag')),
-	annotate: lazyPart(() => import('../annotate/AnnotatePlace'), partOf('annotate')),
-	models: lazyPart(() => import('../models/ModelsPlace'), partOf('models')),
+const pages: Record<PageName, ComponentType> = {
+	data: lazyPart(() => import('../pages/data/DataPage'), partOf('data')),
+	train: lazyPart(() => import('../pages/train/TrainPage'), partOf('train')),
+	space: lazyPart(() => import('../pages/space/SpacePage'), partOf('space')),
+	results: lazyPart(() => import('../pages/results/ResultsPage'), partOf('results')),
+	tag: lazyPart(() => import('../pages/tag/TagPage'), partOf('tag')),
+	annotate: lazyPart(() => import('../pages/annotate/AnnotatePage'), partOf('annotate')),
+	models: lazyPart(() => import('../pages/models/ModelsPage'), partOf('models')),
 };
 
 export function Shell() {
@@ -62,7 +62,7 @@ export function Shell() {
 					<Navigation />
 					<StorageTrouble />
 					<Banner />
-					<OpenPlace />
+					<OpenPage />
 					<StatusLine />
 				</div>
 				<p className="too-narrow">{t('tooNarrow')}</p>
@@ -74,12 +74,12 @@ export function Shell() {
 	);
 }
 
-function OpenPlace() {
-	const Place = places[useRoute().place];
-	return <Place />;
+function OpenPage() {
+	const Page = pages[useRoute().page];
+	return <Page />;
 }
 
-/** What works everywhere; and the address of each place opened is remembered for the next visit. */
+/** What works everywhere; and the address of each page opened is remembered for the next visit. */
 function ShellCommands() {
 	const t = useWords(shellWords);
 	const preferences = usePreferenceStore();
@@ -92,13 +92,13 @@ function ShellCommands() {
 		() => [
 			{ id: 'palette', title: t('palette'), group: t('groupPage'), keys: 'mod+k', keysOnly: true, run: openPalette },
 			{ id: 'shortcuts', title: t('shortcuts'), group: t('groupPage'), keys: '?', run: openShortcuts },
-			...placeNames.map((place) => ({
-				id: `go:${place}`,
-				title: t('goTo', { place: t(place) }),
-				keywords: `${shellWords[place].en} ${shellWords[place].zh}`,
+			...pageNames.map((page) => ({
+				id: `go:${page}`,
+				title: t('goTo', { page: t(page) }),
+				keywords: `${shellWords[page].en} ${shellWords[page].zh}`,
 				group: t('groupGo'),
-				keys: `g ${placeKeys[place]}`,
-				run: () => go(place),
+				keys: `g ${pageKeys[page]}`,
+				run: () => go(page),
 			})),
 			{
 				id: 'language',

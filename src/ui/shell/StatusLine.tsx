@@ -2,14 +2,14 @@
 
 import { ShieldCheck } from 'lucide-react';
 import { isActive, statusOfKind } from '../../state/run-progress';
-import { Dot } from '../controls/Badge';
-import { useWorkspace } from '../data-context';
-import { bytesText } from '../number-words';
-import { useRun } from '../run-store-context';
-import { useRunElsewhere } from '../train-context';
+import { useWorkspace } from '../context/data-context';
+import { useRun } from '../context/run-store-context';
+import { useRunElsewhere } from '../context/train-context';
+import { Dot } from '../kit/controls/Badge';
+import { bytesText } from '../words/number-words';
 import { deviceText } from '../words/run-message-words';
-import { shellWords } from '../words/shell-words';
 import { useLanguage, useWords } from '../words/words';
+import { shellWords } from './shell-words';
 
 /** From here on the line says how full the browser's storage is. */
 const crowdedShare = 0.8;

@@ -7,14 +7,14 @@ import { missingInput } from '../../state/run-input';
 import { isActive } from '../../state/run-progress';
 import type { StorageState } from '../../state/storage';
 import { displayName } from '../../state/workspace-samples';
-import type { HeldRef } from '../../worker/storage-commands';
-import { Button, IconButton } from '../controls/Button';
-import { saveBlob } from '../controls/save-file';
-import { notify, notifyProblem } from '../controls/toasts';
-import { useDataStores, useWorkspace } from '../data-context';
-import { useRun } from '../run-store-context';
-import { storageWords } from '../words/storage-words';
+import type { HeldRef } from '../../wire/storage';
+import { useDataStores, useWorkspace } from '../context/data-context';
+import { useRun } from '../context/run-store-context';
+import { Button, IconButton } from '../kit/controls/Button';
+import { saveBlob } from '../kit/controls/save-file';
+import { notify, notifyProblem } from '../kit/controls/toasts';
 import { type Translate, useLanguage, useWords } from '../words/words';
+import { storageWords } from './storage-words';
 
 type T = Translate<typeof storageWords>;
 

@@ -3,9 +3,9 @@
 
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { brokenBlock } from '../controls/broken-part';
-import { lazyPart } from '../controls/lazy-part';
-import { useDataStores } from '../data-context';
+import { useDataStores } from '../context/data-context';
+import { brokenBlock } from '../kit/controls/broken-part';
+import { lazyPart } from '../kit/controls/lazy-part';
 
 const StorageSigns = lazyPart(() => import('./StorageSigns'), { broken: brokenBlock });
 

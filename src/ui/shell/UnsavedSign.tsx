@@ -4,14 +4,14 @@ import { TriangleAlert } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Problem } from '../../state/problem';
 import type { UnsavedWork } from '../../state/unsaved-work';
-import { Button } from '../controls/Button';
-import { saveBlob } from '../controls/save-file';
-import { notifyProblem } from '../controls/toasts';
-import { useDataStores } from '../data-context';
+import { useDataStores } from '../context/data-context';
+import { Button } from '../kit/controls/Button';
+import { saveBlob } from '../kit/controls/save-file';
+import { notifyProblem } from '../kit/controls/toasts';
 import { go } from '../navigation/navigation';
-import { useProblemText } from '../problem-text';
-import { shellWords } from '../words/shell-words';
+import { useProblemText } from '../words/problem-text';
 import { useWords } from '../words/words';
+import { shellWords } from './shell-words';
 
 export function UnsavedSign() {
 	const t = useWords(shellWords);

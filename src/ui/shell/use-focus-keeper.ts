@@ -1,4 +1,4 @@
-// Keeps the place of the keyboard: where what had the focus is taken away (another object was opened, a row deleted),
+// Keeps the page of the keyboard: where what had the focus is taken away (another object was opened, a row deleted),
 // the focus goes to the nearest part of the page that is left, so that Tab and screen readers go on from there; a button
 // that is disabled while it works has the focus again afterwards.
 

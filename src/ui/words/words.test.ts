@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { countText } from '../number-words';
-import { shellWords } from './shell-words';
-import { tagWords } from './tag-words';
+import { tagWords } from '../pages/tag/tag-words';
+import { commonWords } from './common-words';
+import { countText } from './number-words';
 import { formatWords, translator } from './words';
 
 test('plain words come as they are, in the language asked for', () => {
-	const t = translator(shellWords, 'zh');
+	const t = translator(commonWords, 'zh');
 	expect(t('data')).toBe('数据');
-	expect(translator(shellWords, 'en')('data')).toBe('Data');
+	expect(translator(commonWords, 'en')('data')).toBe('Data');
 });
 
 test('plurals and values are filled in', () => {

@@ -5,7 +5,7 @@ import { type I18n, setupI18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { useMemo } from 'react';
 import type { Language } from '../../state/preferences';
-import { usePreferences } from '../preferences-context';
+import { usePreferences } from '../context/preferences-context';
 
 export interface Words {
 	en: string;

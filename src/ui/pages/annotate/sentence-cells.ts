@@ -1,0 +1,71 @@
+// What each cell of the sentence on the desk shows. Pure, so that it can be tested without a page.
+
+import { chosenSuggestion, type Editing, openSuggestions, selectionOf } from '../../../state/annotation';
+import { confidenceDigits } from '../../kit/sentences/SentenceText';
+
+export type Edge = 'only' | 'first' | 'middle' | 'last';
+
+export interface SentenceCell {
+	place: number;
+	/** In the selection, and where. */
+	selected: Edge | null;
+	/** The caret stands before it. */
+	hasCaret: boolean;
+	/** Of an open suggestion: its type and where the cell is in it. */
+	suggested: { type: string; edge: Edge } | null;
+	/** `LOC 58?`, at the first cell of a suggestion. */
+	suggestionLabel: string | null;
+	/** In a label: where. */
+	edge: Edge | null;
+}
+
+/** Cells in a row: a label's, or those between two labels. */
+export interface CellRun {
+	type: string | null;
+	cells: SentenceCell[];
+}
+
+/** All cells of the sentence in order, together by label. */
+export function cellRuns(state: Editing): CellRun[] {
+	const selection = selectionOf(state);
+	const open = openSuggestions(state);
+	const chosen = chosenSuggestion(state);
+	// Where suggestions overlap the chosen one is drawn.
+	const drawn = chosen ? [chosen, ...open.filter((other) => other !== chosen)] : open;
+	const runs: CellRun[] = [];
+	let position = 0;
+	const add = (end: number, span: { start: number; end: number; type: string } | null) => {
+		if (end <= position) return;
+		const cells = Array.from({ length: end - position }, (_, at): SentenceCell => {
+			const place = position + at;
+			const suggestion = drawn.find(({ start, end: last }) => start <= place && place < last) ?? null;
+			return {
+				place,
+				selected: selection ? edgeOf(selection, place) : null,
+				hasCaret: selection === null && state.caret === place,
+				suggested: suggestion && { type: suggestion.type, edge: edgeOf(suggestion, place) as Edge },
+				suggestionLabel: suggestion?.start === place ? labelOf(suggestion) : null,
+				edge: span ? edgeOf(span, place) : null,
+			};
+		});
+		runs.push({ type: span?.type ?? null, cells });
+		position = end;
+	};
+	for (const span of state.spans) {
+		add(span.start, null);
+		add(span.end, span);
+	}
+	add(state.length, null);
+	return runs;
+}
+
+function edgeOf({ start, end }: { start: number; end: number }, place: number): Edge | null {
+	if (place < start || place >= end) return null;
+	if (end - start === 1) return 'only';
+	if (place === start) return 'first';
+	return place === end - 1 ? 'last' : 'middle';
+}
+
+function labelOf({ type, confidence }: { type: string; confidence?: number }): string {
+	return confidence === undefined ? `${type}?` : `${type} ${confidenceDigits(confidence)}?`;
+}

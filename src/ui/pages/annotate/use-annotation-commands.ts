@@ -1,0 +1,177 @@
+// Everything that the place does by key, as commands: the palette and the page of shortcuts know them too. Composing
+// input and text fields never reach them (shortcuts/use-shortcut-keys.ts).
+
+import { type RefObject, useMemo } from 'react';
+import {
+	accept,
+	type Direction,
+	type Editing,
+	moveByWord,
+	moveCaret,
+	moveToEdge,
+	reject,
+	removeLabels,
+	select,
+	selectionOf,
+	setType,
+} from '../../../state/annotation';
+import { finishedNames, refName } from '../../../state/annotation-history';
+import { nextUnsure, typeKeys } from '../../../state/annotation-queue';
+import type { Command } from '../../../state/commands';
+import { useCommands } from '../../context/commands-context';
+import { notify } from '../../kit/controls/toasts';
+import { useWords } from '../../words/words';
+import { annotateWords } from './annotate-words';
+import { useDesk, useDeskStore } from './desk-context';
+import { bringIntoView, isInView, onePageFrom, targetOf } from './reveal';
+
+export interface AnnotationActions {
+	accept(): void;
+	reject(): void;
+	remove(): void;
+	giveType(type: string): void;
+	step(by: Direction): void;
+	open(place: number): void;
+	nextUnsure(): void;
+	focusSentence(): void;
+}
+
+export function useAnnotationActions(editorRef: RefObject<HTMLDivElement | null>): AnnotationActions {
+	const t = useWords(annotateWords);
+	const desk = useDeskStore();
+	return useMemo(() => {
+		const focusSentence = () => editorRef.current?.focus({ preventScroll: true });
+		const open = (place: number) => {
+			desk.getState().goTo(place);
+			focusSentence();
+		};
+		const change = (next: (editing: Editing) => Editing | null): boolean => {
+			const { editing, edit } = desk.getState();
+			return editing !== null && edit(next(editing));
+		};
+		/** Nothing is done to what cannot be seen: the first key brings it into view, the next one acts. */
+		const isSeen = (): boolean => {
+			const { editing } = desk.getState();
+			const editor = editorRef.current;
+			if (!editing || !editor) return true;
+			const target = targetOf(editing);
+			if (isInView(editor, target)) return true;
+			bringIntoView(editor, target);
+			return false;
+		};
+		const step = (by: Direction) => open(desk.getState().place + by);
+		return {
+			focusSentence,
+			open,
+			step,
+			accept: () => {
+				const { editing, confirm } = desk.getState();
+				// While the sentence is read there is nothing to agree to.
+				if (editing === null || !isSeen() || change(accept)) return;
+				confirm();
+				step(1);
+			},
+			reject: () => void (isSeen() && (change(reject) || change(removeLabels))),
+			remove: () => void (isSeen() && change(removeLabels)),
+			giveType: (type) => {
+				if (!isSeen()) return;
+				if (change((editing) => setType(editing, type))) desk.getState().addType(type);
+				else notify({ text: t('selectFirst') });
+			},
+			nextUnsure: () => {
+				const { queue, place, history } = desk.getState();
+				if (!queue) return;
+				const done = finishedNames(history);
+				const next = nextUnsure(queue, place, (ref) => done.has(refName(ref)));
+				if (next < 0) notify({ text: t('noUnsure') });
+				else open(next);
+			},
+		};
+	}, [t, desk, editorRef]);
+}
+
+export function useAnnotationCommands(
+	actions: AnnotationActions,
+	types: readonly string[],
+	focusTypes: () => void,
+	editorRef: RefObject<HTMLDivElement | null>,
+): void {
+	const t = useWords(annotateWords);
+	const desk = useDeskStore();
+	const isOpen = useDesk((state) => state.editing !== null);
+	const commands = useMemo((): Command[] => {
+		const group = t('sentence');
+		const edit = (next: (editing: Editing) => Editing | null) => {
+			const { editing, edit: take } = desk.getState();
+			if (editing) take(next(editing));
+		};
+		const editByPage = (by: Direction, { extends: isExtended }: { extends: boolean }) =>
+			edit((editing) => {
+				const place = editorRef.current ? onePageFrom(editorRef.current, editing, by) : editing.caret;
+				return select(editing, isExtended ? editing.anchor : place, place);
+			});
+		const words = () => desk.getState().suggestion?.words ?? [];
+		const key = (id: string, title: string, keys: string, run: () => void, isEnabled = isOpen): Command => ({
+			id: `annotate:${id}`,
+			title,
+			group,
+			keys,
+			keysOnly: true,
+			isEnabled,
+			run,
+		});
+		const arrows = ([-1, 1] as const).flatMap((by) => {
+			const arrow = by < 0 ? 'ArrowLeft' : 'ArrowRight';
+			const edge = by < 0 ? 'Home' : 'End';
+			const page = by < 0 ? 'PageUp' : 'PageDown';
+			const plain = { extends: false };
+			const extending = { extends: true };
+			return [
+				key(arrow, t('moveCaret'), arrow, () => edit((editing) => moveCaret(editing, by, plain))),
+				key(`shift ${arrow}`, t('extend'), `shift+${arrow}`, () =>
+					edit((editing) => moveCaret(editing, by, extending)),
+				),
+				key(`alt ${arrow}`, t('wholeWord'), `alt+${arrow}`, () =>
+					edit((editing) => moveByWord(editing, by, words(), plain)),
+				),
+				key(`alt shift ${arrow}`, t('wholeWord'), `alt+shift+${arrow}`, () =>
+					edit((editing) => moveByWord(editing, by, words(), extending)),
+				),
+				key(edge, t('moveCaret'), edge, () => edit((editing) => moveToEdge(editing, by, plain))),
+				key(page, t('movePage'), page, () => editByPage(by, plain)),
+				key(`shift ${page}`, t('extend'), `shift+${page}`, () => editByPage(by, extending)),
+				key(`shift ${edge}`, t('extend'), `shift+${edge}`, () => edit((editing) => moveToEdge(editing, by, extending))),
+			];
+		});
+		const typing = typeKeys(types)
+			.filter((type) => type.key !== '')
+			.map(({ type, key: name }) =>
+				key(`type ${type}`, `${t('giveType')}: ${type}`, name, () => actions.giveType(type)),
+			);
+		const anywhere = (id: string, title: string, keys: string, run: () => void): Command => ({
+			...key(id, title, keys, run, true),
+			keysOnly: false,
+		});
+		return [
+			...arrows,
+			...typing,
+			key('accept', t('acceptOrNext'), 'Enter', actions.accept),
+			key('reject', t('rejectOrRemove'), 'Backspace', actions.reject),
+			key('remove', t('removeSpan'), '0', actions.remove),
+			key('next', t('nextSentence'), 'j', () => actions.step(1), true),
+			key('previous', t('previousSentence'), 'k', () => actions.step(-1), true),
+			key('next arrow', t('nextSentence'), 'ArrowDown', () => actions.step(1), true),
+			key('previous arrow', t('previousSentence'), 'ArrowUp', () => actions.step(-1), true),
+			anywhere('unsure', t('nextUnsure'), 'u', actions.nextUnsure),
+			anywhere('mark', t('markLater'), 'm', () => desk.getState().mark()),
+			anywhere('undo', t('undo'), 'mod+z', () => desk.getState().undo()),
+			anywhere('redo', t('redo'), 'mod+shift+z', () => desk.getState().redo()),
+			key('redo too', t('redo'), 'mod+y', () => desk.getState().redo(), true),
+			anywhere('find type', t('findType'), '/', focusTypes),
+			key('clear', t('clear'), 'Escape', () => {
+				edit((editing) => (selectionOf(editing) ? select(editing, editing.caret, editing.caret) : null));
+			}),
+		];
+	}, [t, desk, isOpen, types, actions, focusTypes, editorRef]);
+	useCommands(commands);
+}

@@ -1,0 +1,75 @@
+// Words of what reading a corpus file changed, by the codes of src/data/formats/changes.ts, and of the choices about it.
+
+import type { Words } from '../../words/words';
+
+export const changeTitles: Readonly<Record<string, Words>> = {
+	'corpus-glued-digit': { en: 'A number follows every token', zh: '每个字后面带有数字' },
+	'corpus-broken-character': { en: 'Broken characters', zh: '损坏的字符' },
+	'corpus-comment-line': { en: 'Comment lines', zh: '注释行' },
+	'corpus-document-line': { en: 'Document separator lines', zh: '文档分隔行' },
+	'corpus-odd-blank-line': { en: 'Blank lines with unusual whitespace', zh: '含特殊空白的空行' },
+	'corpus-blank-line': { en: 'Blank lines', zh: '空行' },
+	'corpus-empty-record': { en: 'Empty records', zh: '空记录' },
+	'corpus-illegal-transition': { en: 'I-, M- or E- without a start', zh: 'I-、M-、E- 前缺少开头标签' },
+	'corpus-iob1': { en: 'Tags are IOB1', zh: '标签为 IOB1' },
+	'corpus-scheme-changed': { en: 'Different tag scheme', zh: '标注体系转换' },
+	'corpus-tag-missing': { en: 'Lines without a tag', zh: '缺少标签的行' },
+	'corpus-rest-left-out': { en: 'Rest skipped after a malformed line', zh: '格式错误行之后的内容被跳过' },
+	'corpus-unlabelled': { en: 'Unlabelled sentences', zh: '未标注的句子' },
+	'corpus-utf16-offsets': { en: 'Offsets in UTF-16 units', zh: '位置以 UTF-16 单元计' },
+	'corpus-bad-span': { en: 'Entities outside the text', zh: '超出文本范围的实体' },
+	'corpus-span-twice': { en: 'Duplicate entities', zh: '重复的实体' },
+	'corpus-overlap-dropped': { en: 'Overlapping entities', zh: '重叠的实体' },
+	'corpus-entity-in-pieces': { en: 'Discontinuous entities', zh: '不连续的实体' },
+	'corpus-entity-over-lines': { en: 'Entities across line breaks', zh: '跨行的实体' },
+	'corpus-other-annotation': { en: 'Other annotations', zh: '其他标注' },
+	'corpus-several-annotations': { en: 'Multiple annotations of one text', zh: '同一文本的多份标注' },
+	'corpus-rejected': { en: 'Texts rejected by annotators', zh: '标注者拒绝的文本' },
+	'corpus-tokens-split': { en: 'Multi-character tokens', zh: '多字词元' },
+};
+
+/** Where nothing can be chosen: what becomes of it. */
+export const outcomeTitles: Readonly<Record<string, Words>> = {
+	'corpus-broken-character': { en: 'replaced with U+FFFD', zh: '替换为 U+FFFD' },
+	'corpus-comment-line': { en: 'skipped', zh: '跳过' },
+	'corpus-document-line': { en: 'skipped; the sentence ends there', zh: '跳过，句子在此结束' },
+	'corpus-odd-blank-line': { en: 'the sentence ends there', zh: '句子在此结束' },
+	'corpus-blank-line': { en: 'skipped', zh: '跳过' },
+	'corpus-empty-record': { en: 'skipped', zh: '跳过' },
+	'corpus-scheme-changed': { en: 'entities are unchanged', zh: '实体不变' },
+	'corpus-unlabelled': { en: 'read without tags', zh: '读取时不带标签' },
+	'corpus-span-twice': { en: 'counted once', zh: '只计一次' },
+	'corpus-entity-over-lines': { en: 'lines are joined into one sentence', zh: '合并为一句' },
+	'corpus-other-annotation': { en: 'skipped', zh: '跳过' },
+	'corpus-several-annotations': { en: 'only the first is read', zh: '只读取第一份' },
+	'corpus-rejected': { en: 'read without tags', zh: '读取时不带标签' },
+};
+
+/** By name and value of a choice. */
+export const choiceNames: Readonly<Record<string, Words>> = {
+	'gluedDigit:strip': { en: 'remove the number', zh: '去掉数字' },
+	'gluedDigit:keep': { en: 'keep it', zh: '保留' },
+	'iob1:convert': { en: 'convert to BIO', zh: '转为 BIO' },
+	'iob1:keep': { en: 'keep as IOB1', zh: '保留 IOB1' },
+	'strays:open': { en: 'start an entity there', zh: '视为实体开头' },
+	'strays:outside': { en: 'change to O', zh: '改为 O' },
+	'malformed:refuse': { en: 'reject the file', zh: '拒绝文件' },
+	'malformed:outside': { en: 'tag as O', zh: '标为 O' },
+	'malformed:stop': { en: 'stop before it', zh: '在此行之前截止' },
+	'overlaps:refuse': { en: 'reject the file', zh: '拒绝文件' },
+	'overlaps:longest': { en: 'keep the longest', zh: '保留最长的' },
+	'badSpans:refuse': { en: 'reject the file', zh: '拒绝文件' },
+	'badSpans:skip': { en: 'skip them', zh: '跳过' },
+	'discontinuous:refuse': { en: 'reject the file', zh: '拒绝文件' },
+	'discontinuous:skip': { en: 'skip them', zh: '跳过' },
+	'discontinuous:join': { en: 'join from first to last', zh: '合并为一段' },
+	'sentences:records': { en: 'one sentence per record', zh: '每条记录一句' },
+	'sentences:lines': { en: 'one sentence per line', zh: '每行一句' },
+	'offsets:detect': { en: 'detect automatically', zh: '自动识别' },
+	'offsets:code-points': { en: 'code points', zh: '码点' },
+	'offsets:utf-16': { en: 'UTF-16', zh: 'UTF-16' },
+	'words:spaces': { en: 'at spaces', zh: '按空格' },
+	'words:punctuation': { en: 'also at punctuation', zh: '按空格和标点' },
+	'tokens:keep': { en: 'keep whole', zh: '不拆分' },
+	'tokens:split': { en: 'one per character', zh: '逐字拆分' },
+};

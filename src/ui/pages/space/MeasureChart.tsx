@@ -1,0 +1,75 @@
+// One measure over the moments of a run: all types together, and each of its own where it has values for them.
+
+import { useMemo } from 'react';
+import { axisPlace, axisStages } from '../../../state/space-moments';
+import type { SpaceFrame } from '../../../wire/space';
+import { ChartCard } from '../../kit/charts/ChartCard';
+import type { Curve } from '../../kit/charts/curve';
+import { entitySlot } from '../../kit/sentences/entity-slot';
+import { useWords } from '../../words/words';
+import { type Measure, measureSeries } from './measure-list';
+import { spaceWords } from './space-words';
+import { useSpaceNames } from './use-space-names';
+
+interface MeasureChartProps {
+	measure: Measure;
+	/** Region name. */
+	label: string;
+	/** Null while they are read. */
+	frames: readonly SpaceFrame[] | null;
+	entityTypes: readonly string[];
+	syncId: string;
+	height?: number;
+}
+
+export function MeasureChart({ measure, label, frames, entityTypes, syncId, height = 180 }: MeasureChartProps) {
+	const t = useWords(spaceWords);
+	const { stageName } = useSpaceNames();
+	const { curves, borders } = useMemo(() => {
+		const stages = axisStages(frames ?? [], [], false);
+		const place = (frame: SpaceFrame) => axisPlace(stages, frame);
+		const overall: Curve = {
+			id: t(measure.name),
+			name: '',
+			color: 'var(--chart-1)',
+			points: measureSeries(measure, frames ?? [], place),
+		};
+		const types = measure.byType
+			? entityTypes.map(
+					(type, index): Curve => ({
+						id: type,
+						name: type,
+						color: `var(--ent-${entitySlot(type, entityTypes).slot}-text)`,
+						points: (frames ?? []).flatMap((frame) => {
+							const y = measure.byType?.(frame.measures).byType[index] ?? null;
+							return y === null ? [] : [{ x: place(frame), y }];
+						}),
+					}),
+				)
+			: [];
+		return {
+			curves: [...types, overall],
+			borders: stages
+				.filter(({ planned }) => planned > 0)
+				.map(({ name, start }) => ({ name: stageName(name), x: start })),
+		};
+	}, [measure, frames, entityTypes, t, stageName]);
+	const series = curves[curves.length - 1].points;
+	const measured = (frames ?? []).filter(({ isOnWay }) => !isOnWay);
+	const gist = `${t(measure.name)}: ${measure.write(series[0]?.y ?? null)} → ${measure.write(series.at(-1)?.y ?? null)}`;
+	return (
+		<ChartCard
+			label={label}
+			title={t(measure.name)}
+			curves={series.length > 1 ? curves : []}
+			stages={borders}
+			syncId={syncId}
+			gist={gist}
+			empty={t(series.length === 0 && measured.length > 1 ? 'noValue' : 'noCurves')}
+			axis={t('time')}
+			height={height}
+			formatX={(x) => String(Math.round(x))}
+			formatY={(y) => measure.write(y)}
+		/>
+	);
+}

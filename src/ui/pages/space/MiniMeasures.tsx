@@ -1,0 +1,44 @@
+// The four measures that tell most, small, below the selection; pressing one opens them all.
+
+import { useMemo } from 'react';
+import { axisPlace, axisStages } from '../../../state/space-moments';
+import { changeQuery } from '../../navigation/navigation';
+import { useWords } from '../../words/words';
+import { measureList, measureSeries } from './measure-list';
+import { Sparkline } from './Sparkline';
+import { spaceWords } from './space-words';
+import type { ShownMap } from './use-shown-map';
+
+const chosen = ['segmentation', 'purity', 'silhouette', 'trustworthiness'];
+
+export function MiniMeasures({ shown }: { shown: ShownMap }) {
+	const t = useWords(spaceWords);
+	const { frame, space } = shown;
+	const rows = useMemo(() => {
+		const frames = space.frames ?? [];
+		const stages = axisStages(frames, [], false);
+		const here = axisPlace(stages, frame);
+		return measureList
+			.filter(({ id }) => chosen.includes(id))
+			.map((measure) => {
+				const series = measureSeries(measure, frames, (one) => axisPlace(stages, one));
+				return { measure, series, marked: series.findIndex(({ x }) => x === here) };
+			});
+	}, [space.frames, frame]);
+	return (
+		<div className="mini-measures">
+			{rows.map(({ measure, series, marked }) => (
+				<button key={measure.id} type="button" onClick={() => changeQuery({ tab: 'measures' })}>
+					<span className="quiet-text clip">{t(measure.name)}</span>
+					<span className="row">
+						<b className="num" data-measure={measure.id}>
+							{measure.write(measure.overall(frame.measures))}
+						</b>
+						<span className="spacer" />
+						<Sparkline points={series} marked={marked} />
+					</span>
+				</button>
+			))}
+		</div>
+	);
+}

@@ -1,0 +1,56 @@
+// An answer of the worker to a question that follows from what is shown: asked again when the question changes; the answer to an earlier one stays
+// until the new one is there, and says so.
+
+import { useEffect, useRef, useState } from 'react';
+import { type Problem, toProblem } from '../../../state/problem';
+import type { CommandName, Commands } from '../../../wire/messages';
+import { useDataStores } from '../../context/data-context';
+
+export interface Answer<Reply> {
+	reply: Reply | null;
+	problem: Problem | null;
+	/** Whether the reply is of an earlier question, or there is none yet. */
+	isWaiting: boolean;
+}
+
+/** `request` null asks nothing. The question is asked once it has stood for `delayMs`. */
+export function useAnswer<Name extends CommandName>(
+	command: Name,
+	request: Commands[Name]['request'] | null,
+	delayMs = 0,
+): Answer<Commands[Name]['reply']> {
+	const { client } = useDataStores();
+	const question = request === null ? '' : JSON.stringify(request);
+	const latest = useRef(request);
+	latest.current = request;
+	const [answer, setAnswer] = useState<{
+		question: string;
+		reply: Commands[Name]['reply'] | null;
+		problem: Problem | null;
+	}>({
+		question: '',
+		reply: null,
+		problem: null,
+	});
+	useEffect(() => {
+		const asked = latest.current;
+		if (question === '' || asked === null) return;
+		let isOver = false;
+		const timer = setTimeout(() => {
+			client.ask(command, asked).then(
+				(reply) => isOver || setAnswer({ question, reply, problem: null }),
+				(error: unknown) => isOver || setAnswer(({ reply }) => ({ question, reply, problem: toProblem(error) })),
+			);
+		}, delayMs);
+		return () => {
+			isOver = true;
+			clearTimeout(timer);
+		};
+	}, [client, command, question, delayMs]);
+	if (question === '') return { reply: null, problem: null, isWaiting: false };
+	return {
+		reply: answer.reply,
+		problem: answer.question === question ? answer.problem : null,
+		isWaiting: answer.question !== question,
+	};
+}

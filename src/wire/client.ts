@@ -1,0 +1,100 @@
+// The page's end of the wire: asks commands, hears events. Knows nothing of what they mean.
+
+import type { CommandName, Commands, FromWorker, WirePort, WorkerEventName, WorkerEvents } from './messages';
+import { fromWireError } from './wire-error';
+
+interface Pending {
+	resolve(reply: never): void;
+	reject(error: Error): void;
+}
+
+type Listeners = { [Name in WorkerEventName]: Set<(data: WorkerEvents[Name]) => void> };
+
+/** A worker as the client needs it; a MessagePort has no `error` events and no `terminate`. */
+export interface ClientPort extends WirePort {
+	terminate?(): void;
+}
+
+export class WorkerClient {
+	private readonly pending = new Map<number, Pending>();
+	private readonly listeners: Listeners = {
+		training: new Set(),
+		'run-failed': new Set(),
+		'workspace-changed': new Set(),
+		'task-progress': new Set(),
+		'space-frame': new Set(),
+		'space-live-map': new Set(),
+		'space-problem': new Set(),
+		'space-map': new Set(),
+		'storage-state': new Set(),
+		'storage-cleared': new Set(),
+		'run-saving': new Set(),
+	};
+	private lastId = 0;
+	private failure: Error | null = null;
+
+	constructor(private readonly port: ClientPort) {
+		port.addEventListener('message', (event) => this.receive(event.data as FromWorker));
+	}
+
+	/** Resolves with the reply, or rejects with the worker's error: a UserError where the user can mend it. */
+	ask<Name extends CommandName>(
+		command: Name,
+		request: Commands[Name]['request'],
+		transfer: Transferable[] = [],
+	): Promise<Commands[Name]['reply']> {
+		if (this.failure) return Promise.reject(this.failure);
+		const id = ++this.lastId;
+		return new Promise((resolve, reject) => {
+			this.pending.set(id, { resolve, reject });
+			this.port.postMessage({ id, command, request }, transfer);
+		});
+	}
+
+	/** Calls the listener for each event of that name; returns a function that ends it. */
+	on<Name extends WorkerEventName>(event: Name, listener: (data: WorkerEvents[Name]) => void): () => void {
+		this.listeners[event].add(listener);
+		return () => this.listeners[event].delete(listener);
+	}
+
+	/** To be called when the worker itself died: rejects everything that waits and every later question. */
+	fail(error: Error): void {
+		this.failure = error;
+		for (const { reject } of this.pending.values()) reject(error);
+		this.pending.clear();
+		this.emit('run-failed', { error: { kind: 'bug', message: error.message, stack: error.stack ?? '' } });
+	}
+
+	close(): void {
+		this.port.terminate?.();
+		this.failure = new Error('the worker was closed');
+		for (const { reject } of this.pending.values()) reject(this.failure);
+		this.pending.clear();
+	}
+
+	private receive(message: FromWorker): void {
+		switch (message.kind) {
+			case 'reply':
+				this.take(message.id)?.resolve(message.reply as never);
+				break;
+			case 'error':
+				this.take(message.id)?.reject(fromWireError(message.error));
+				break;
+			case 'event':
+				this.emit(message.event, message.data as never);
+				break;
+			default:
+				message satisfies never;
+		}
+	}
+
+	private emit<Name extends WorkerEventName>(event: Name, data: WorkerEvents[Name]): void {
+		for (const listener of this.listeners[event]) listener(data);
+	}
+
+	private take(id: number): Pending | undefined {
+		const found = this.pending.get(id);
+		this.pending.delete(id);
+		return found;
+	}
+}

@@ -1,0 +1,71 @@
+// Small questions about the frames of a run: which must stay, which moments are the same, what the page is told of one.
+
+import type { SpaceMoment } from '../../experiment/space-moment';
+import { type FrameResult, purityNeighbours } from '../../projection/frame-work';
+import type { StoredPoints } from '../../storage/workspace/space-record';
+import type { FrameMeasures } from '../../wire/space';
+
+/** The beginning and the best epochs of stages are never left out. */
+export function isLasting({
+	stageIndex,
+	epoch,
+	isStageBest,
+}: Pick<SpaceMoment, 'stageIndex' | 'epoch'> & { isStageBest: boolean }): boolean {
+	return isStageBest || (stageIndex === 0 && epoch === 0);
+}
+
+export function isSameMoment(left: SpaceMoment, right: SpaceMoment): boolean {
+	return left.stageIndex === right.stageIndex && left.epoch === right.epoch;
+}
+
+/** Sentences and points as the analysis takes them. */
+export function placesOf({ sentences, sentence, character, goldOfCharacters, tags }: StoredPoints) {
+	const lengths = sentences.map(({ offset, characters }) => ({ offset, characters: characters.length }));
+	return { sentences: lengths, sentence, character, goldOfCharacters, tags };
+}
+
+/** Of a frame that is not measured yet. */
+export function noMeasures({ count, entityTypes }: StoredPoints): FrameMeasures {
+	const none = () => ({ overall: null, byType: entityTypes.map(() => null) });
+	return {
+		purity: none(),
+		silhouette: { ...none(), sampled: 0 },
+		alignment: none(),
+		uniformity: { value: null, pairs: 0 },
+		distances: { within: none(), between: none(), ratio: null },
+		segmentation: none(),
+		purityNeighbours: Math.min(purityNeighbours, count - 1),
+		points: count,
+		map: null,
+	};
+}
+
+export function measuresOf({ measures, quality, divergence }: FrameResult, points: number): FrameMeasures {
+	const orNull = (value: number) => (Number.isFinite(value) ? value : null);
+	return {
+		...measures,
+		purityNeighbours: Math.min(purityNeighbours, points - 1),
+		points,
+		map: quality && {
+			trustworthiness: orNull(quality.trustworthiness),
+			continuity: orNull(quality.continuity),
+			neighbours: quality.neighbours,
+			sampled: quality.sampled,
+			divergence,
+		},
+	};
+}
+
+export function areEqual(left: Float32Array, right: Float32Array): boolean {
+	return left.length === right.length && left.every((value, index) => value === right[index]);
+}
+
+export function joined(rows: readonly Uint8Array[]): Uint8Array {
+	const out = new Uint8Array(rows.reduce((sum, row) => sum + row.length, 0));
+	let at = 0;
+	for (const row of rows) {
+		out.set(row, at);
+		at += row.length;
+	}
+	return out;
+}

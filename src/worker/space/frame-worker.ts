@@ -1,0 +1,56 @@
+// Entry of the worker that makes frames beside training.
+
+import { bestMapDevice, wasmAlone } from '../../projection/map-device';
+import { breathe } from '../breathe';
+import { FrameMaker, type Made } from './frame-maker';
+import type { ToFrameWorker } from './frame-messages';
+
+/** Milliseconds of work between two looks at what came in. */
+const sliceMs = 20;
+
+const port = self as unknown as {
+	postMessage(message: Made): void;
+	addEventListener(type: 'message', listener: (event: { data: ToFrameWorker }) => void): void;
+};
+
+let maker: FrameMaker | null = null;
+let share = 1;
+let isAtWork = false;
+
+port.addEventListener('message', ({ data }) => {
+	switch (data.kind) {
+		case 'open':
+			share = data.share;
+			maker = new FrameMaker({
+				points: data.points,
+				lastMap: data.lastMap,
+				chooseDevice: data.mayUseGpu ? bestMapDevice : wasmAlone,
+				now: () => performance.now(),
+				onMade: (made) => port.postMessage(made),
+			});
+			break;
+		case 'add':
+			maker?.add(data.id, data.captured);
+			void workOn();
+			break;
+		case 'drop':
+			maker?.drop(data.id);
+			break;
+		case 'share':
+			share = data.share;
+			break;
+		default:
+			data satisfies never;
+	}
+});
+
+async function workOn(): Promise<void> {
+	if (isAtWork) return;
+	isAtWork = true;
+	while (await maker?.work(sliceMs)) await (share < 1 ? rest((sliceMs * (1 - share)) / share) : breathe());
+	isAtWork = false;
+}
+
+function rest(ms: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,215 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freshRunDetail, noStoredInput } from '../../storage/workspace/run-record';
+import { errorCodeOfAsync } from '../../testing/error-code';
+import { neighboursBySorting } from '../../testing/labelled-points';
+import { capturedOf, spaceDimension, tinyPoints } from '../../testing/tiny-space';
+import { countedId, freshIndexedDB } from '../../testing/tiny-workspace';
+import { WorkerClient } from '../../wire/client';
+import type { WirePort } from '../../wire/messages';
+import { defaultMapSettings, type SpaceFrame } from '../../wire/space';
+import { emitter, type Handlers, serve } from '../serve';
+import { createContext } from '../worker-context';
+import { noKeptModel, type RepresentedBatch } from './space-contrast';
+import { spaceHandlers } from './space-handlers';
+import { SpaceRecorder } from './space-recorder';
+import { SpaceStore } from './space-store';
+
+const points = tinyPoints();
+let client: WorkerClient;
+let frames: SpaceFrame[];
+let close = () => {};
+let cancel = (_task: string) => {};
+/** What the inspector's network gives; null: there is none. */
+let represented: RepresentedBatch | null = null;
+let store: SpaceStore;
+/** Frames that are still being made. */
+let waiting = 0;
+
+beforeEach(async () => {
+	freshIndexedDB();
+	const { port1, port2 } = new MessageChannel();
+	port1.start();
+	port2.start();
+	close = () => port1.close();
+	let time = 100;
+	const now = () => (time += 1);
+	const emit = emitter(port2 as WirePort);
+	const context = createContext({ emit, locks: undefined, newId: countedId, nowMs: now, databaseName: 'space' });
+	const tools = {
+		emit,
+		now,
+		breathe: () => new Promise<void>((resolve) => setTimeout(resolve, 0)),
+		recordingOf: () => ({ waiting, note: null }),
+		currentBatch: () => null,
+		represent: async () => {
+			if (!represented) throw noKeptModel();
+			return represented;
+		},
+		batchSize: async () => 4,
+	};
+	cancel = (task) => void context.tasks.cancel(task);
+	serve(port2 as WirePort, spaceHandlers(context, tools) as Handlers);
+	client = new WorkerClient(port1 as WirePort);
+	const workspace = await context.workspace();
+	await workspace.create({ kind: 'run', id: 'r', name: 'r', detail: freshRunDetail(noStoredInput), nowMs: 1 });
+	await workspace.create({ kind: 'run', id: 'bare', name: 'bare', detail: freshRunDetail(noStoredInput), nowMs: 1 });
+	waiting = 0;
+	store = new SpaceStore(workspace, 'r', now);
+	const recorder = await SpaceRecorder.begin({
+		store,
+		points,
+		now,
+		onFrame() {},
+		onProblem() {},
+	});
+	const moment = (epoch: number) => ({ stageIndex: 0, stage: 'full', epoch, step: epoch, isStageBest: false });
+	await recorder.look({ ...moment(0), hasPredictions: false }, async () => capturedOf(points, 1));
+	await recorder.look({ ...moment(1), hasPredictions: true }, async () => capturedOf(points, 2, { isPredicted: true }));
+	await recorder.finish(async () => {});
+	frames = (await client.ask('space-frames', { runId: 'r' })).frames;
+});
+afterEach(() => close());
+
+const vectors = capturedOf(points, 2).vectors;
+
+test('a frame that was on its way when the page was closed says that it was never measured', async () => {
+	const list = await store.frames();
+	list[1].isOnWay = true;
+	await store.keep(list, await store.dynamics(), {});
+	const told = async () => [
+		(await client.ask('space-frames', { runId: 'r' })).frames[1],
+		(await client.ask('space-frame', { runId: 'r', frame: list[1].id })).frame,
+	];
+	for (const frame of await told())
+		expect(frame).toMatchObject({ isOnWay: false, notes: [{ kind: 'perplexity-lowered' }, { kind: 'not-measured' }] });
+	waiting = 1;
+	for (const frame of await told())
+		expect(frame).toMatchObject({ isOnWay: true, notes: [{ kind: 'perplexity-lowered' }] });
+});
+
+test('points, frames and maps come back from what is kept', async () => {
+	const told = await client.ask('space-points', { runId: 'r' });
+	expect(told).toMatchObject({ runId: 'r', count: points.count, entityTypes: ['PER', 'LOC'] });
+	expect(frames.map(({ epoch, isLatest, hasPredictions }) => [epoch, isLatest, hasPredictions])).toEqual([
+		[0, false, false],
+		[1, true, true],
+	]);
+	const first = await client.ask('space-frame', { runId: 'r', frame: frames[0].id });
+	expect(first.map).toHaveLength(2 * points.count);
+	expect(first.predicted).toBeNull();
+	const second = await client.ask('space-frame', { runId: 'r', frame: frames[1].id });
+	expect(second.predicted).toEqual(points.gold);
+	expect(second.isRight!.every((right) => right === 1)).toBe(true);
+});
+
+test('a run without frames says so', async () => {
+	expect((await client.ask('space-frames', { runId: 'bare' })).frames).toEqual([]);
+	expect(await errorCodeOfAsync(() => client.ask('space-points', { runId: 'bare' }))).toBe('space-no-frames');
+	expect(await errorCodeOfAsync(() => client.ask('space-frame', { runId: 'r', frame: 99 }))).toBe('space-frame-gone');
+});
+
+test('neighbours are the nearest in the original space', async () => {
+	const wanted = neighboursBySorting(vectors, spaceDimension, 3);
+	for (const point of [0, 7]) {
+		const request = { runId: 'r', frame: frames[1].id, point, count: 3 };
+		const { neighbours } = await client.ask('space-neighbours', request);
+		expect(neighbours.map((neighbour) => neighbour.point)).toEqual(wanted[point]);
+		expect(neighbours[0].distance).toBeLessThanOrEqual(neighbours[1].distance);
+	}
+});
+
+test('a sentence comes with its annotated and predicted spans', async () => {
+	const request = { runId: 'r', frame: frames[1].id, sentence: 2 };
+	const told = await client.ask('space-sentence', request);
+	expect(told.sentence).toEqual(points.sentences[2]);
+	expect(told.predicted).toEqual(told.gold);
+	expect(told.gold.length).toBeGreaterThan(0);
+	expect(told.points.map((point) => points.sentence[point])).toEqual(told.points.map(() => 2));
+});
+
+test('mentions whose neighbours are of another type stand first among the suspicious', async () => {
+	const told = await client.ask('space-suspicious', { runId: 'r', frame: frames[1].id, limit: 5 });
+	expect(told.mentions).toHaveLength(5);
+	expect(told.of).toBeGreaterThan(5);
+	const scores = told.mentions.map(({ score }) => score);
+	expect(scores).toEqual([...scores].sort((left, right) => right - left));
+	expect(told.mentions[0].dynamics).toMatchObject({ epochs: 1, forgetting: 0 });
+	const before = await client.ask('space-suspicious', { runId: 'r', frame: frames[0].id, limit: 1 });
+	expect(before.mentions[0]).toMatchObject({ dynamics: null, predicted: null });
+});
+
+test('a map of some points by any method, turned onto the frame, with maps on the way', async () => {
+	const chosen = Int32Array.from({ length: 30 }, (_, k) => k);
+	const tasks: string[] = [];
+	client.on('space-map', ({ task, map }) => {
+		tasks.push(task);
+		expect(map).toHaveLength(60);
+	});
+	for (const method of ['pca', 'tsne', 'umap'] as const) {
+		const settings = { ...defaultMapSettings, method, iterations: 60 };
+		const request = { task: method, runId: 'r', frame: frames[1].id, settings, points: chosen, alignTo: null };
+		const made = await client.ask('project-space', request);
+		expect(made.map).toHaveLength(60);
+		expect(made.measures.trustworthiness).toBeGreaterThan(0.6);
+		expect(await client.ask('project-space', request)).toEqual(made);
+	}
+	expect(tasks).toContain('umap');
+});
+
+test('no points at all are refused, and a map can be stopped half-way', async () => {
+	const settings = { ...defaultMapSettings, iterations: 100_000 };
+	const request = { task: 't', runId: 'r', frame: frames[1].id, settings, points: null, alignTo: null };
+	expect(await errorCodeOfAsync(() => client.ask('project-space', { ...request, points: new Int32Array(0) }))).toBe(
+		'projection-no-points',
+	);
+	let lastMap: Float32Array | null = null;
+	client.on('space-map', ({ map }) => {
+		lastMap = map;
+		cancel('t');
+	});
+	expect(await errorCodeOfAsync(() => client.ask('project-space', request))).toBe('task-cancelled');
+	expect(lastMap!.every(Number.isFinite)).toBe(true);
+});
+
+test('measures of a selection count neighbours among all points', async () => {
+	const all = Int32Array.from({ length: points.count }, (_, k) => k);
+	const whole = await client.ask('space-measures', { runId: 'r', frame: frames[1].id, points: all });
+	expect(whole.purity.overall).toBeCloseTo(frames[1].measures.purity.overall!, 2);
+	expect(whole.segmentation.overall).toBeCloseTo(frames[1].measures.segmentation.overall!, 2);
+	const one = await client.ask('space-measures', { runId: 'r', frame: frames[1].id, points: Int32Array.of(0) });
+	expect(one.segmentation.overall).toBeNull();
+	expect(one.purity.overall).not.toBeNull();
+});
+
+test('the inspector shows a batch of sampled sentences, and says when there is no model', async () => {
+	const request = { runId: 'r', source: { kind: 'batch', index: 1 } as const, temperature: 0.1 };
+	expect(await errorCodeOfAsync(() => client.ask('space-contrast', request))).toBe('space-no-model');
+	const sentences = points.sentences.filter(({ split }) => split === 'train').slice(4);
+	const tokens = sentences.reduce((sum, { characters }) => sum + characters.length, 0);
+	const rows = Float32Array.from({ length: tokens * 3 }, (_, k) => Math.sin(k));
+	represented = { vectors: rows, dimension: 3, parameters: 'kept' };
+	const told = await client.ask('space-contrast', request);
+	represented = null;
+	expect(told.sentences.map(({ ref }) => ref?.index)).toEqual([4, 5]);
+	expect(told).toMatchObject({ batches: 2, report: { tokens, temperature: 0.1 } });
+	expect(told.tokens).toHaveLength(tokens);
+	const current = { ...request, source: { kind: 'current-batch' } as const };
+	expect(await errorCodeOfAsync(() => client.ask('space-contrast', current))).toBe('space-no-run');
+});
+
+test('exports hold a line a point, a line a frame and type, and what the projector wants', async () => {
+	const textsOf = async (what: 'points' | 'measures' | 'projector', format: 'csv' | 'json') => {
+		const { files } = await client.ask('export-space', { runId: 'r', frame: frames[1].id, what, format });
+		return Promise.all(files.map(({ file }) => file.text()));
+	};
+	const [csv] = await textsOf('points', 'csv');
+	expect(csv.split('\r\n')[0]).toBe('x,y,token,tag,type,predicted,confidence,split,sentence,character,text');
+	expect(csv.trimEnd().split('\r\n')).toHaveLength(points.count + 1);
+	expect(JSON.parse((await textsOf('points', 'json'))[0]).points).toHaveLength(points.count);
+	const [measures] = await textsOf('measures', 'csv');
+	expect(measures.trimEnd().split('\r\n')).toHaveLength(1 + 2 * 3);
+	const [vectorsTsv, metadataTsv] = await textsOf('projector', 'csv');
+	expect(vectorsTsv.trimEnd().split('\n')).toHaveLength(points.count);
+	expect(vectorsTsv.split('\n')[0].split('\t')).toHaveLength(spaceDimension);
+	expect(metadataTsv.trimEnd().split('\n')).toHaveLength(points.count + 1);
+});

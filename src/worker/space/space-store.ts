@@ -1,0 +1,165 @@
+// The parts of a stored run that hold its representations: read by questions of the page, written by the recorder.
+
+import type { SpaceMoment } from '../../experiment/space-moment';
+import {
+	decodeDynamics,
+	decodeFrameList,
+	decodeMap,
+	decodePoints,
+	decodeVectorRows,
+	dynamicsPart,
+	encodeDynamics,
+	encodeFrameList,
+	encodePoints,
+	frameListPart,
+	framesPrefix,
+	mapPart,
+	pointsPart,
+	type StoredDynamics,
+	type StoredFrame,
+	type StoredMap,
+	type StoredPoints,
+	vectorsPartOf,
+} from '../../storage/workspace/space-record';
+import type { Workspace } from '../../storage/workspace/workspace';
+import { UserError } from '../../util/errors';
+import type { FrameMeasures, SpaceFrame } from '../../wire/space';
+
+const noDynamics: StoredDynamics = {
+	frames: new Int32Array(0),
+	gold: new Uint8Array(0),
+	isRight: new Uint8Array(0),
+};
+
+export class SpaceStore {
+	private knownPoints: Promise<StoredPoints> | null = null;
+	private lastVectors: { id: number; read: Promise<{ vectors: Float32Array; dimension: number }> } | null = null;
+
+	constructor(
+		private readonly workspace: Workspace,
+		readonly runId: string,
+		private readonly nowMs: () => number,
+	) {}
+
+	async hasPoints(): Promise<boolean> {
+		return (await this.sizes()).has(pointsPart);
+	}
+
+	/** Throws a UserError `space-no-frames`, or `storage-…`. */
+	async points(): Promise<StoredPoints> {
+		if (!(await this.hasPoints())) throw noFrames();
+		this.knownPoints ??= this.read(pointsPart).then(decodePoints);
+		return this.knownPoints;
+	}
+
+	/** In order of time; empty for a run without. */
+	async frames(): Promise<StoredFrame[]> {
+		return (await this.sizes()).has(frameListPart) ? decodeFrameList(await this.read(frameListPart)) : [];
+	}
+
+	/** Throws a UserError `space-frame-gone` for an id that is not there. */
+	async frame(id: number): Promise<StoredFrame> {
+		const found = (await this.frames()).find((frame) => frame.id === id);
+		if (!found) throw frameGone(id);
+		return found;
+	}
+
+	/** Throws a UserError `space-frame-gone`. */
+	async map(id: number): Promise<StoredMap> {
+		if (!(await this.frame(id)).hasMap) throw frameGone(id);
+		return decodeMap(await this.read(mapPart(id)));
+	}
+
+	/** [n, dimension], as float16 kept them. Throws a UserError `space-vectors-gone`. */
+	async vectors(id: number): Promise<{ vectors: Float32Array; dimension: number }> {
+		const frame = await this.frame(id);
+		if (!frame.hasVectors) throw vectorsGone(frame);
+		if (this.lastVectors?.id !== id) {
+			this.lastVectors = { id, read: this.read(vectorsPartOf(id)).then(decodeVectorRows) };
+		}
+		return this.lastVectors.read;
+	}
+
+	async dynamics(): Promise<StoredDynamics> {
+		return (await this.sizes()).has(dynamicsPart) ? decodeDynamics(await this.read(dynamicsPart)) : noDynamics;
+	}
+
+	/** Bytes of each part about representations, by name. Throws a UserError `storage-missing` for a run that is gone. */
+	async sizes(): Promise<Map<string, number>> {
+		const { parts } = await this.workspace.get('run', this.runId);
+		const own = parts.filter(({ name }) => name.startsWith(framesPrefix));
+		return new Map(own.map(({ name, sizeBytes }) => [name, sizeBytes]));
+	}
+
+	/** In place of all frames that there are. */
+	async begin(points: StoredPoints): Promise<void> {
+		const earlier = Object.fromEntries([...(await this.sizes()).keys()].map((name) => [name, null]));
+		await this.write({ ...earlier, [pointsPart]: encodePoints(points) });
+		this.knownPoints = Promise.resolve(points);
+	}
+
+	/** Whether storage has lost the points, and the vectors and maps with them. */
+	async hasLost(): Promise<boolean> {
+		return this.knownPoints !== null && !(await this.hasPoints());
+	}
+
+	/** The list and the dynamics, with further parts; null removes one. */
+	async keep(
+		frames: readonly StoredFrame[],
+		dynamics: StoredDynamics,
+		parts: Readonly<Record<string, Uint8Array | null>>,
+	): Promise<void> {
+		this.lastVectors = null;
+		await this.write({
+			...parts,
+			[frameListPart]: encodeFrameList(frames),
+			[dynamicsPart]: encodeDynamics(dynamics),
+		});
+	}
+
+	private read(part: string): Promise<Uint8Array> {
+		return this.workspace.readPart('run', this.runId, part);
+	}
+
+	private async write(parts: Readonly<Record<string, Uint8Array | null>>): Promise<void> {
+		await this.workspace.update('run', this.runId, { revision: 'any', nowMs: this.nowMs(), parts });
+	}
+}
+
+/** A stored frame as the page gets it. */
+export function describeFrame(frame: StoredFrame, isLatest: boolean): SpaceFrame {
+	const { method: _, ...rest } = frame;
+	return {
+		...rest,
+		isLatest,
+		measures: frame.measures as FrameMeasures,
+		notes: frame.notes as SpaceFrame['notes'],
+	};
+}
+
+export function noFrames(): UserError {
+	return new UserError({
+		code: 'space-no-frames',
+		expected: 'a run with recorded representations',
+		found: 'none',
+		remedy: 'Train or resume it: representations are recorded from the next epoch on.',
+	});
+}
+
+function frameGone(id: number): UserError {
+	return new UserError({
+		code: 'space-frame-gone',
+		expected: `the map of snapshot ${id}`,
+		found: 'only its measures; the map was removed',
+		remedy: 'Choose a later epoch: in long runs the oldest maps are removed to make room for new ones.',
+	});
+}
+
+function vectorsGone({ stage, epoch }: SpaceMoment): UserError {
+	return new UserError({
+		code: 'space-vectors-gone',
+		expected: `the vectors of ${stage}, epoch ${epoch}`,
+		found: 'only its map and measures; the vectors were removed',
+		remedy: "Choose a later epoch, a stage's best epoch or the start: their vectors are kept longest.",
+	});
+}
