@@ -325,7 +325,7 @@ const textStates: State[] = [
 		name: 'models-card',
 		open: async (page) => {
 			await page.getByRole('link', { name: 'sample-nerco' }).click();
-			await page.getByText('Parameters').waitFor();
+			await page.getByText('Parameters', { exact: true }).waitFor();
 		},
 	},
 	{

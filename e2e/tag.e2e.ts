@@ -59,7 +59,7 @@ test('a model is exported, imported as a file, renamed, deleted and taken back',
 	const { page } = workbench;
 	try {
 		await page.getByRole('link', { name: 'sample-nerco' }).click();
-		await page.getByText('Parameters').waitFor();
+		await page.getByText('Parameters', { exact: true }).waitFor();
 		await page.getByRole('button', { name: 'More actions for sample-nerco' }).first().click();
 		const saved = page.waitForEvent('download');
 		await page.getByRole('menuitem', { name: 'Export as .safetensors' }).click();
