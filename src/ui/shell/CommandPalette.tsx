@@ -25,7 +25,14 @@ import { shellWords } from './shell-words';
 /** Most commands drawn at once. */
 const shownLimit = 60;
 
-export default function CommandPalette({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
+export interface CommandPaletteProps {
+	isOpen: boolean;
+	onClose(): void;
+	/** Text that was typed while it opened. */
+	takeEarly(): string;
+}
+
+export default function CommandPalette({ isOpen, onClose, takeEarly }: CommandPaletteProps) {
 	const t = useWords(shellWords);
 	const language = useLanguage();
 	const commands = useAllCommands();
@@ -56,12 +63,16 @@ export default function CommandPalette({ isOpen, onClose }: { isOpen: boolean; o
 		setTerm(null);
 		onClose();
 	};
+	const takeTyped = () => {
+		const typed = takeEarly();
+		if (typed !== '') setQuery((before) => before + typed);
+	};
 	return (
 		<ModalOverlay className="overlay" isOpen={isOpen} onOpenChange={(open) => open || close()} isDismissable>
 			<Modal className="palette">
 				<Dialog className="dialog" aria-label={t('palette')}>
 					<Autocomplete inputValue={query} onInputChange={setQuery}>
-						<TextField className="palette-field" aria-label={t('palette')} autoFocus>
+						<TextField className="palette-field" aria-label={t('palette')} onFocus={takeTyped} autoFocus>
 							<Search size={16} aria-hidden />
 							<Input placeholder={t('palettePlaceholder')} spellCheck={false} />
 						</TextField>

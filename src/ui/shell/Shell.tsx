@@ -14,6 +14,7 @@ import { PageLoading } from '../kit/frame/PageLoading';
 import { go, useRoute } from '../navigation/navigation';
 import { useWords } from '../words/words';
 import { Banner } from './Banner';
+import { EarlyKeys } from './early-keys';
 import { LateNotices } from './LateNotices';
 import { Navigation, pageKeys } from './Navigation';
 import { RunToasts } from './RunToasts';
@@ -45,11 +46,21 @@ export function Shell() {
 	const t = useWords(shellWords);
 	const language = usePreferences((state) => state.language);
 	const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null);
+	const early = useMemo(() => new EarlyKeys(), []);
 	const overlays = useMemo<Overlays>(
-		() => ({ openPalette: () => setOpen('palette'), openShortcuts: () => setOpen('shortcuts') }),
-		[],
+		() => ({
+			openPalette() {
+				early.begin();
+				setOpen('palette');
+			},
+			openShortcuts: () => setOpen('shortcuts'),
+		}),
+		[early],
 	);
-	const close = () => setOpen(null);
+	const close = () => {
+		early.take();
+		setOpen(null);
+	};
 	return (
 		<I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-US'}>
 			<OverlaysContext value={overlays}>
@@ -57,7 +68,7 @@ export function Shell() {
 					{t('skipToMain')}
 				</button>
 				<div className="app">
-					<ShellCommands />
+					<ShellCommands early={early} />
 					<RunToasts />
 					<Navigation />
 					<StorageTrouble />
@@ -66,7 +77,7 @@ export function Shell() {
 					<StatusLine />
 				</div>
 				<p className="too-narrow">{t('tooNarrow')}</p>
-				{open === 'palette' && <CommandPalette isOpen onClose={close} />}
+				{open === 'palette' && <CommandPalette isOpen onClose={close} takeEarly={() => early.take()} />}
 				{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
 				<LateNotices />
 			</OverlaysContext>
@@ -80,11 +91,11 @@ function OpenPage() {
 }
 
 /** What works everywhere; and the address of each page opened is remembered for the next visit. */
-function ShellCommands() {
+function ShellCommands({ early }: { early: EarlyKeys }) {
 	const t = useWords(shellWords);
 	const preferences = usePreferenceStore();
 	const route = useRoute();
-	useShortcutKeys();
+	useShortcutKeys(early);
 	useFocusKeeper();
 	useEffect(() => preferences.setState({ lastRoute: formatRoute(route) }), [preferences, route]);
 	const { openPalette, openShortcuts } = useOverlays();

@@ -5,11 +5,13 @@ import { useEffect } from 'react';
 import { allCommands, findByKeys } from '../../state/commands';
 import { useCommandStore } from '../context/commands-context';
 import { usePreferenceStore } from '../context/preferences-context';
+import type { EarlyKeys } from './early-keys';
 
 /** Milliseconds within which the second stroke of a sequence must come. */
 const sequenceMs = 1200;
 
-export function useShortcutKeys(): void {
+/** `early`: takes the keys meant for a palette that is still opening. */
+export function useShortcutKeys(early: EarlyKeys): void {
 	const commands = useCommandStore();
 	const preferences = usePreferenceStore();
 	useEffect(() => {
@@ -32,9 +34,19 @@ export function useShortcutKeys(): void {
 			event.preventDefault();
 			found.run();
 		};
+		/** Before any control of the page has the key. */
+		const listenFirst = (event: KeyboardEvent) => {
+			if (isComposing(event) || hasFocusInOverlay() || !early.keep(event)) return;
+			event.preventDefault();
+			event.stopImmediatePropagation();
+		};
+		window.addEventListener('keydown', listenFirst, { capture: true });
 		window.addEventListener('keydown', listen);
-		return () => window.removeEventListener('keydown', listen);
-	}, [commands, preferences]);
+		return () => {
+			window.removeEventListener('keydown', listenFirst, { capture: true });
+			window.removeEventListener('keydown', listen);
+		};
+	}, [commands, preferences, early]);
 }
 
 /** Key code 229 is what browsers send for keys that an input method took. */
@@ -67,10 +79,15 @@ function isTyping(target: EventTarget | null): boolean {
 	return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
 }
 
-/** What lies over the page, a dialog, menu or open list, takes all keys: letters find entries there. */
-function isInOverlay(): boolean {
+/** What is open over the page, a dialog, menu or list, takes all keys: letters find entries there. */
+function hasFocusInOverlay(): boolean {
 	const overlays = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 	return document.activeElement?.closest(overlays) != null;
+}
+
+/** A dialog that has just opened takes the keys too, although the focus reaches it a moment later. */
+function isInOverlay(): boolean {
+	return hasFocusInOverlay() || document.querySelector('[role="dialog"]') !== null;
 }
 
 /** Keys that a focused control needs for itself. */
