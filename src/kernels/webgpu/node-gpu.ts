@@ -1,6 +1,6 @@
 // WebGPU in Node, through the npm package `webgpu` (Dawn, prebuilt). Only the command, benches and tests import this.
 // A real GPU is found by itself. On Linux without one, the software Vulkan driver that Chromium brings along serves;
-// such an adapter says that it is software, and nobody gets it unasked (select.ts).
+// such an adapter says that it is software, and no one gets it unasked (select.ts).
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
