@@ -18,7 +18,7 @@ export interface BenchDevice {
 	isSlow: boolean;
 	/** On the null adapter: times are those of the host, numbers are none. */
 	isNull: boolean;
-	/** Counts so far; null where nothing can be told. */
+	/** Counts so far; null where the device reports none. */
 	readMeter(): Meter | null;
 }
 

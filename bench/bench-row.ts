@@ -1,4 +1,4 @@
-// One measured case, as it stands in the JSON and in the printed tables.
+// One measured case, as it is written to the JSON and in the printed tables.
 
 export interface BenchRow {
 	case: string;
@@ -56,7 +56,7 @@ export function tableLine(row: BenchRow): string {
 	return `| ${columns.map(({ cell }) => cell(row)).join(' | ')} |${more}`;
 }
 
-/** Three significant digits; a dash for what a device cannot tell. */
+/** Three significant digits; a dash for what a device does not report. */
 function inWords(value: number | null): string {
 	if (value === null) return '-';
 	return value >= 100 ? value.toFixed(0) : value.toPrecision(3);

@@ -42,8 +42,8 @@ export async function crowdedWorkspace({ sentences, runs }: CrowdedOptions): Pro
 
 const surnames = '李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗';
 const givenNames = '伟芳娜敏静磊军洋勇艳杰娟涛明超霞平刚桂英';
-const places = ['北京', '上海', '广州', '武汉', '南京', '成都', '杭州', '西安'];
-const workplaces = ['长江集团', '东方银行', '华夏大学', '新城医院', '光明日报', '和平剧院'];
+const cities = ['北京', '上海', '广州', '武汉', '南京', '成都', '杭州', '西安'];
+const organisations = ['长江集团', '东方银行', '华夏大学', '新城医院', '光明日报', '和平剧院'];
 
 function pick<Item>(items: ArrayLike<Item>, sentence: number, slot: number): Item {
 	return items[elementBits(mix32(sentence), slot) % items.length];
@@ -53,14 +53,14 @@ function generatedSentence(index: number): Sentence {
 	const pieces: [text: string, type: string | null][] = [
 		[pick(surnames, index, 0) + pick(givenNames, index, 1) + pick(givenNames, index, 2), 'PER'],
 		['昨天从', null],
-		[pick(places, index, 3), 'GPE'],
+		[pick(cities, index, 3), 'GPE'],
 		['回来，说起', null],
-		[pick(workplaces, index, 4), 'ORG'],
+		[pick(organisations, index, 4), 'ORG'],
 		[`的第${index}号项目，大家都很高兴。`, null],
 	];
 	const characters = pieces.flatMap(([text]) => [...text]);
 	const tags = pieces.flatMap(([text, type]) =>
-		[...text].map((_, place) => (type === null ? 'O' : `${place === 0 ? 'B' : 'I'}-${type}`)),
+		[...text].map((_, position) => (type === null ? 'O' : `${position === 0 ? 'B' : 'I'}-${type}`)),
 	);
 	return { characters, tags, line: 0 };
 }

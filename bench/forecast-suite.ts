@@ -30,7 +30,7 @@ export async function forecastSuite(session: BenchSession): Promise<void> {
 	for (const name of session.options.backends) {
 		const isEmulated = name === 'webgpu' && session.options.isGpuSlow;
 		for (const item of cases) if (!session.isOver() && !isEmulated) await compare(session, name, item);
-		// Bytes are the same on every adapter; the null one tells them at any size.
+		// Bytes are the same on every adapter; the null one reports them at any size.
 		for (const item of cases) if (!session.isOver() && name === 'webgpu') await compare(session, 'null', item);
 		if (!isEmulated) continue;
 		session.later(async () => {
@@ -57,7 +57,7 @@ async function compare(session: BenchSession, name: BenchBackend, { name: run, c
 	for await (const event of trainRun(config, data, { device: form.device, clock: seconds }))
 		if (event.kind === 'finished' && event.reason !== 'completed') session.note(`${run}: ${event.message}`);
 	const measured = seconds() - startedAt;
-	const bytes = mostBytes(form);
+	const bytes = maxBytes(form);
 	closeForms([form]);
 	const ratios = { seconds: forecast.seconds / measured, bytes: forecast.bytesPeak / bytes };
 	const time = form.isNull ? ['-', '-', '-'] : inWords([forecast.seconds, measured, ratios.seconds]);
@@ -74,7 +74,7 @@ function distance(ratio: number): number {
 	return Math.max(ratio, 1 / ratio);
 }
 
-function mostBytes({ device }: BenchDevice): number {
+function maxBytes({ device }: BenchDevice): number {
 	const memory = device.memory();
 	return memory.peakBytes ?? memory.bytes;
 }

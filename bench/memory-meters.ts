@@ -1,5 +1,5 @@
 // Counts what a device takes and does, from outside: GPU buffers, dispatches and submits by watching the WebGPU calls
-// of each GPUDevice, WebAssembly memories by watching their making. Put in place before any device is opened.
+// of each GPUDevice, WebAssembly memories by watching their making. Installed before any device is opened.
 
 import { offerNodeGpu } from '../src/cli/open-device';
 
@@ -91,7 +91,7 @@ function passMeterOn(child: object, parent: object): object {
 	return child;
 }
 
-/** Has every call of a method followed by `then`, which gives the call's result in its place. */
+/** Has every call of a method followed by `then`, which returns the call's result instead. */
 function after<Result>(
 	owner: { prototype: object },
 	name: string,

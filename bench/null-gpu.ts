@@ -13,12 +13,12 @@ export async function withNullGpu<Opened>(open: () => Promise<Opened>): Promise<
 	const { gpu } = navigator;
 	nullGpu ??= create(['backend=null', 'enable-dawn-features=skip_validation']);
 	const adapter = await nullGpu.requestAdapter();
-	const place = (value: unknown) => Object.defineProperty(navigator, 'gpu', { value, configurable: true });
-	place({ requestAdapter: async () => roomy(adapter) });
+	const install = (value: unknown) => Object.defineProperty(navigator, 'gpu', { value, configurable: true });
+	install({ requestAdapter: async () => roomy(adapter) });
 	try {
 		return await open();
 	} finally {
-		place(gpu);
+		install(gpu);
 	}
 }
 

@@ -1,5 +1,5 @@
 // The suite `page`: the built page in a real Chromium. Processor time of the main thread's longest task while training
-// and while nothing is trained, in turns; how long each place takes to open with 50,000 sentences and 100 runs stored.
+// and while nothing is trained, in turns; how long each page takes to open with 50,000 sentences and 100 runs stored.
 
 import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
@@ -17,7 +17,7 @@ const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const rounds = 3;
 const watchedMs = 8000;
 const crowd = { sentences: 50_000, runs: 100 };
-const places = ['Data', 'Train', 'Space', 'Results', 'Tag', 'Annotate', 'Models'];
+const pages = ['Data', 'Train', 'Space', 'Results', 'Tag', 'Annotate', 'Models'];
 const patienceMs = 120_000;
 
 export async function pageSuite(session: BenchSession): Promise<void> {
@@ -43,11 +43,11 @@ export async function pageSuite(session: BenchSession): Promise<void> {
 	}
 }
 
-async function openPage(browser: Browser, url: string, place: string): Promise<Page> {
+async function openPage(browser: Browser, url: string, link: string): Promise<Page> {
 	const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' });
 	context.setDefaultTimeout(patienceMs);
 	const page = await context.newPage();
-	await page.goto(`${url}?backend=wasm&lang=en#/${place}`);
+	await page.goto(`${url}?backend=wasm&lang=en#/${link}`);
 	await page.locator('[data-backend="wasm"]').waitFor();
 	return page;
 }
@@ -107,17 +107,17 @@ async function longestTaskMs(browser: Browser, page: Page): Promise<number> {
 async function openings(session: BenchSession, browser: Browser, url: string): Promise<void> {
 	const page = await openPage(browser, url, 'data');
 	await importWorkspace(page, await crowdedWorkspace(crowd));
-	const times = new Map<string, number[]>(places.map((place) => [place, []]));
-	// The first round also loads the code of each place.
+	const times = new Map<string, number[]>(pages.map((name) => [name, []]));
+	// The first round also loads the code of each page.
 	for (let round = 0; round <= rounds && !session.isOver(); round++) {
-		for (const place of places) {
-			const ms = await openingMs(page, place);
-			if (round > 0) times.get(place)?.push(ms);
+		for (const name of pages) {
+			const ms = await openingMs(page, name);
+			if (round > 0) times.get(name)?.push(ms);
 		}
 	}
-	const rows = places.map((place) =>
-		rowOf(`open ${place}`, {
-			ms: median(times.get(place) ?? []),
+	const rows = pages.map((name) =>
+		rowOf(`open ${name}`, {
+			ms: median(times.get(name) ?? []),
 			n: crowd.sentences,
 			batch: crowd.runs,
 			steps: rounds,
@@ -138,24 +138,24 @@ async function importWorkspace(page: Page, file: Uint8Array): Promise<void> {
 	await page.getByRole('list', { name: 'Sentences' }).locator('mark').first().waitFor();
 }
 
-/** Milliseconds until the place's heading stands, nothing says that it is busy, and no grey shape is left. */
-async function openingMs(page: Page, place: string): Promise<number> {
-	const link = page.getByRole('navigation').getByRole('link', { name: place, exact: true });
-	return link.evaluate(async (element, name) => {
+/** Milliseconds until the page's heading is there, nothing says that it is busy, and no skeleton is left. */
+async function openingMs(page: Page, name: string): Promise<number> {
+	const link = page.getByRole('navigation').getByRole('link', { name, exact: true });
+	return link.evaluate(async (element, heading) => {
 		const startedAt = performance.now();
 		(element as HTMLElement).click();
 		// No function within: the one that runs this file would name it by a helper that the page lacks.
 		while (
-			document.querySelector('h1')?.textContent !== name ||
+			document.querySelector('h1')?.textContent !== heading ||
 			document.querySelector('main') === null ||
 			document.querySelector('main[aria-busy="true"], main .grey') !== null
 		) {
-			if (performance.now() - startedAt > 60_000) throw new Error(`${name} did not open within a minute`);
+			if (performance.now() - startedAt > 60_000) throw new Error(`${heading} did not open within a minute`);
 			await new Promise(requestAnimationFrame);
 		}
 		await new Promise(requestAnimationFrame);
 		return performance.now() - startedAt;
-	}, place);
+	}, name);
 }
 
 function rowOf(

@@ -1,5 +1,5 @@
 // Processor time of the thread that runs JavaScript. On a machine that others use too it says more than the clock;
-// beside a GPU it is the host's share of a step. Linux tells it to the nanosecond; elsewhere the clock stands in.
+// beside a GPU it is the host's share of a step. Linux reports it to the nanosecond; elsewhere the clock is used.
 
 import { readFileSync } from 'node:fs';
 
@@ -22,7 +22,7 @@ function canRead(): boolean {
 	}
 }
 
-/** Linux books the time of a running thread only at its ticks, every 4 ms, and when it lies down: so it does, briefly. */
+/** Linux books the time of a running thread only at its ticks, every 4 ms, and when it sleeps: so it sleeps briefly. */
 function readMs(): number {
 	Atomics.wait(never, 0, 0, 0.05);
 	return Number(readFileSync(path, 'latin1').split(' ')[0]) / 1e6;

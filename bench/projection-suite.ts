@@ -77,7 +77,7 @@ function planOf(session: BenchSession): { count: number; methods: Method[] }[] {
 	];
 }
 
-/** Whether packages whose time grows with the square of the points have time enough left, told from a smaller case. */
+/** Whether packages whose time grows with the square of the points have time enough left, estimated from a smaller case. */
 function isAffordable(session: BenchSession, count: number, { method, backend }: Method): boolean {
 	const before = session.projections.findLast((row) => row.method === method && row.backend === backend);
 	if (!before || backend !== 'JavaScript' || method === 'umap-js') return true;

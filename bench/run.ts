@@ -20,7 +20,7 @@ import { vectorsSuite } from './vectors-suite';
 
 const limitSeconds = 17 * 60; // a case that has begun is finished
 
-/** In the order in which they run: what is quick comes first, so that a slow machine still tells most. */
+/** In the order in which they run: what is quick comes first, so that a slow machine still gives most results. */
 const suites: Record<string, (session: BenchSession) => Promise<void>> = {
 	memory: memorySuite,
 	tables: tablesSuite,
@@ -62,9 +62,9 @@ await watchDevices();
 const needsTorch = asked.some((name) => name === 'step' || name === 'contrastive');
 const webgpu = (await probeDevices()).find(({ name }) => name === 'webgpu');
 if (!webgpu?.isAvailable) console.log(`<!-- no webgpu: ${webgpu?.finding} -->`);
-const usual: DeviceName[] = webgpu?.isAvailable ? ['wasm', 'webgpu'] : ['wasm'];
+const defaultBackends: DeviceName[] = webgpu?.isAvailable ? ['wasm', 'webgpu'] : ['wasm'];
 const session = new BenchSession({
-	backends: (backends as DeviceName[] | undefined) ?? usual,
+	backends: (backends as DeviceName[] | undefined) ?? defaultBackends,
 	isGpuSlow: webgpu?.isSoftware ?? false,
 	isFull: values.full,
 	only: values.only,

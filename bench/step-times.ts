@@ -64,7 +64,7 @@ function stepRunner({ form, bench }: StepRun) {
 	const { device, readMeter } = form;
 	const network = openNetwork(device, bench.shape, bench.labels);
 	const { objective, temperature } = bench;
-	const batches = form.isSlow ? bench.batches.slice(0, 1) : bench.batches; // one shape, so that few steps tell
+	const batches = form.isSlow ? bench.batches.slice(0, 1) : bench.batches; // one shape, so that few steps are enough
 	const trained = trainedEntries(network.layout, objective, 'all');
 	const { distanceKind } = fusions[bench.shape.model.fusion];
 	const rule = { kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 0.05, clipValue: 5 } as const;

@@ -44,9 +44,9 @@ export interface TorchCall {
 
 /** Rows of both forms, on the processor with one thread or on a CUDA device. */
 export function measureTorch(bench: StepCase, { python, device, steps, note }: TorchCall): BenchRow[] {
-	const place = mkdtempSync(join(tmpdir(), 'nerco-bench-'));
+	const temporary = mkdtempSync(join(tmpdir(), 'nerco-bench-'));
 	try {
-		const jobs = join(place, 'jobs.json');
+		const jobs = join(temporary, 'jobs.json');
 		writeFileSync(jobs, JSON.stringify([torchJob(bench, steps)]));
 		const ran = spawnSync(python, ['-B', join(folder, 'time_steps.py'), jobs, '--device', device], {
 			encoding: 'utf8',
@@ -61,7 +61,7 @@ export function measureTorch(bench: StepCase, { python, device, steps, note }: T
 		for (const row of rows) if (row.failed) note(`PyTorch, form ${row.form}, on ${bench.name}: no memory, or an error`);
 		return rows.filter((row) => !row.failed).map((row) => rowOf(bench, row, `PyTorch ${head.torch}, ${head.adapter}`));
 	} finally {
-		rmSync(place, { recursive: true });
+		rmSync(temporary, { recursive: true });
 	}
 }
 
@@ -121,14 +121,14 @@ function paddedBatch(sentences: readonly LatticeSentence[]) {
 	const characters = Math.max(...sentences.map(({ characterRows }) => characterRows.length));
 	const padded = (length: number, values: (sentence: LatticeSentence) => ArrayLike<number>) =>
 		sentences.map((sentence) => Object.assign(new Array<number>(length).fill(0), Array.from(values(sentence))));
-	const places = ({ characterRows }: LatticeSentence) => [...characterRows.keys()];
+	const indicesOf = ({ characterRows }: LatticeSentence) => [...characterRows.keys()];
 	return {
 		lattice: padded(nodes, ({ characterRows, wordRows }) => [...characterRows, ...wordRows]),
 		bigrams: padded(characters, ({ bigramRows }) => bigramRows),
 		seq_len: sentences.map(({ characterRows }) => characterRows.length),
 		lex_num: sentences.map((sentence) => nodeCount(sentence) - sentence.characterRows.length),
-		pos_s: padded(nodes, (sentence) => [...places(sentence), ...sentence.wordStart]),
-		pos_e: padded(nodes, (sentence) => [...places(sentence), ...sentence.wordLast]),
+		pos_s: padded(nodes, (sentence) => [...indicesOf(sentence), ...sentence.wordStart]),
+		pos_e: padded(nodes, (sentence) => [...indicesOf(sentence), ...sentence.wordLast]),
 		target: padded(characters, ({ tags }) => tags),
 	};
 }

@@ -10,7 +10,7 @@ const pieceRows = 20_000;
 /** The number of the repetition, four digits behind the character of each word. */
 const digits = 4;
 
-/** A piece of rows and where the digits of each word stand. */
+/** A piece of rows and where the digits of each word are. */
 function makePiece(): { bytes: Uint8Array; digitsAt: Int32Array } {
 	const random = new RandomStream(5);
 	const rows = Array.from({ length: pieceRows }, (_, index) => {

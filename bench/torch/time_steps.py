@@ -2,7 +2,7 @@
 
 A step is forward, backward, clipping by value and SGD with momentum and weight decay on all parameters, as in training.
 On the processor one thread is used and each form runs in a process of its own, forked from this one, so that its peak
-of memory can be told. `--device cuda` times on a GPU; the peak is then CUDA's own count. Prints one JSON row a line.
+of memory can be reported. `--device cuda` times on a GPU; the peak is then CUDA's own count. Prints one JSON row a line.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 // One run through every operation of a device, on small seeded inputs of odd sizes, for comparing devices with each
-// other. What comes back is free of any row layout: padding is left out, and rows stand in the order of the sentences.
+// other. What comes back is free of any row layout: padding is left out, and rows are in the order of the sentences.
 // Padding rows hold junk on the way in, so that a device that lets them through differs. For tests and self-checks.
 
 import { arrangeBatch } from '../data/arrange-batch';
 import type { Batch } from '../data/batch';
 import type { LatticeSentence } from '../data/lattice';
-import { placeKey } from '../util/counter-random';
+import { siteKey } from '../util/counter-random';
 import { RandomStream } from '../util/random';
 import type { CrfParameters, Device, Matrix, Scores } from './operations';
 import { findParameter, layOutParameters, type ParameterLayout } from './parameters';
@@ -85,7 +85,7 @@ class ConformanceRun {
 		const joined = device.concatColumns([lattice, other, lattice]);
 		const [, middle, last] = device.splitColumns(joined, [width - 2, 4, 2 * width - 2]);
 		const rowKeys = device.uploadIndices(batch.rowKey);
-		const dropout = { rate: 0.4, key: placeKey(24, 3, 2), rowKeys };
+		const dropout = { rate: 0.4, key: siteKey(24, 3, 2), rowKeys };
 		await this.noteCharacters('gatherRows/characters', characters);
 		await this.noteWords('gatherRows/words', words);
 		await this.noteNodes('placeRows', placed);

@@ -7,7 +7,7 @@
 //   a constant. An operation never changes its inputs.
 // - `...Backward` takes the gradient of the loss with respect to the operation's output and returns the gradients
 //   with respect to its matrix inputs. Gradients of parameters are ADDED to the device's gradient buffer.
-// - Index -1 means "nothing": a gathered row of zeros, a placed row that is dropped.
+// - Index -1 means "nothing": a gathered row of zeros, a row that is not placed.
 // - Operations are queued in order; only `read...`, `crfDecode` and `crfMarginals` wait for the device.
 // - No operation makes NaN or infinity out of finite input; masks are finite (-1e15).
 //
@@ -64,12 +64,12 @@ export interface Wanted {
 export interface Dropout {
 	/** In [0, 1). */
 	rate: number;
-	/** placeKey(seed, step, place) of util/counter-random.ts. */
+	/** siteKey(seed, step, site) of util/counter-random.ts. */
 	key: number;
-	/** Names of the rows (Batch.rowKey and its likes), one a row; rows with key -1 may hold anything. */
+	/** Names of the rows (Batch.rowKey and similar), one a row; rows with key -1 may hold anything. */
 	rowKeys: Indices;
-	/** The place of `key`, when it was drawn from the step's facts. */
-	place?: number;
+	/** The dropout site of `key` (model/dropout-sites.ts), when it was drawn from the step's facts. */
+	site?: number;
 }
 
 /** What the host's values of a step follow from. */
@@ -161,7 +161,7 @@ export interface Device {
 	readonly takesCharacterQueries?: boolean;
 
 	// --- Parameters. The flat arrays have layout.size elements.
-	/** Allocates values, gradients and optimiser state, all 0, in place of any earlier ones. */
+	/** Allocates values, gradients and optimiser state, all 0, replacing any earlier ones. */
 	openParameters(layout: ParameterLayout): void;
 	writeParameters(values: Float32Array): void;
 	readParameters(): Promise<Float32Array>;
@@ -180,7 +180,7 @@ export interface Device {
 	/**
 	 * A whole step in one: begins it, runs the body, reads the named matrices, ends it. A device that has this may record
 	 * the body's work and repeat it for the next facts of the same key without running the body; all values of the host
-	 * then go through `indicesFrom` and `matrixFrom`. When a recording proves wrong the steps go on unrecorded, and
+	 * then go through `indicesFrom` and `matrixFrom`. When a recording proves wrong the following steps are not recorded, and
 	 * `findings` says so.
 	 */
 	runStep?(step: RecordedStep): Promise<Float32Array[]>;
@@ -249,7 +249,7 @@ export interface Device {
 		output: Matrix,
 		outputGradient: Matrix,
 	): Matrix[];
-	/** Softmax over `groups` numbers that lie columns / groups apart: column g * width + k over g. */
+	/** Softmax over `groups` numbers that are columns / groups apart: column g * width + k over g. */
 	softmaxGroups(matrix: Matrix, groups: number): Matrix;
 	softmaxGroupsBackward(output: Matrix, groups: number, outputGradient: Matrix): Matrix;
 	/** out[p, k] = sum over t of weights[p, t * w + (w > 1 ? k : 0)] * values[indices[t][p], k], w = weights.columns / indices.length in {1, values.columns}. */

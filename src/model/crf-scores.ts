@@ -1,4 +1,4 @@
-// The CRF's own scores out of a flat array of parameters, for those who reckon with whole sequences on the host (the
+// The CRF's own scores out of a flat array of parameters, for computations with whole sequences on the host (the
 // probability of a span). Where decoding forbids ill-formed moves, so do these scores.
 
 import type { LabelSet } from '../experiment/labels';

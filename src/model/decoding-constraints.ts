@@ -14,8 +14,8 @@ export function bioConstraints(labels: LabelSet, tagOffset: number): CrfConstrai
 	tags.forEach((to, toIndex) => {
 		for (let from = 0; from <= tags.length; from++) {
 			const fromTag = tags[from]; // undefined at "start"
-			const goesOn = fromTag !== undefined && /^[BI]-/.test(fromTag) && fromTag.slice(2) === to.slice(2);
-			if (isReserved(to) || (to.startsWith('I-') && !goesOn)) scores[from * size + toIndex] = forbidden;
+			const continuesEntity = fromTag !== undefined && /^[BI]-/.test(fromTag) && fromTag.slice(2) === to.slice(2);
+			if (isReserved(to) || (to.startsWith('I-') && !continuesEntity)) scores[from * size + toIndex] = forbidden;
 		}
 	});
 	return scores;

@@ -5,9 +5,9 @@
 
 import type { Batch } from '../data/batch';
 import type { Indices } from '../kernels/operations';
+import { dropoutSites, layerSites } from './dropout-sites';
 import { fusions } from './fusion/fusions';
 import type { DistanceName, FusionInput } from './fusion/position-fusion';
-import { layerPlaces, places } from './places';
 import { positionTable } from './position-table';
 import { bigramTable, latticeTable, layerNames, type NetworkShape, widthOf } from './shape';
 import { type MatrixNode, type ScoresNode, type Tape, withWordDropout } from './tape';
@@ -55,7 +55,7 @@ export function encode(tape: Tape, shape: NetworkShape, { allRows = false } = {}
 		rows = trace.output; // [R, H], or [C, H] where the layer is narrow
 	}
 	const characters = narrows ? rows : tape.gatherRows(rows, characterRows); // [C, H]
-	const dropped = tape.dropout(characters, model.outputDropout, places.encoderOutput, characterKeys);
+	const dropped = tape.dropout(characters, model.outputDropout, dropoutSites.encoderOutput, characterKeys);
 	return { characters: dropped, input, distances, layers };
 }
 
@@ -65,18 +65,18 @@ function latticeInput(tape: Tape, shape: NetworkShape, characterRows: Indices, c
 	const { model } = shape;
 	const { wordDropout: rate, embeddingDropout } = model;
 	const ids = tape.indices('characters', ({ batch, random }) =>
-		withWordDropout(batch.characterIds, batch.characterKey, { random, rate, place: places.latticeWord }),
+		withWordDropout(batch.characterIds, batch.characterKey, { random, rate, site: dropoutSites.latticeWord }),
 	);
 	const parts = [tape.embeddingRows(latticeTable, ids)]; // [C, E]
 	if (model.bigrams) {
 		const bigrams = tape.indices('bigrams', ({ batch, random }) =>
-			withWordDropout(batch.bigramIds, batch.characterKey, { random, rate, place: places.bigramWord }),
+			withWordDropout(batch.bigramIds, batch.characterKey, { random, rate, site: dropoutSites.bigramWord }),
 		);
 		parts.push(tape.embeddingRows(bigramTable, bigrams)); // [C, E]
 	}
 	if (model.extraFeatureSize > 0) parts.push(tape.given(extraFeatures(tape, model.extraFeatureSize)));
 	const embedded = tape.concatColumns(parts); // [C, 2E + extra]
-	const kept = tape.dropout(embedded, embeddingDropout, places.characterInput, characterKeys);
+	const kept = tape.dropout(embedded, embeddingDropout, dropoutSites.characterInput, characterKeys);
 	const characters = tape.linear(kept, 'char_proj.weight', 'char_proj.bias'); // [C, H]
 	const placed = [{ node: characters, rows: characterRows }];
 	if (model.lexicon && batch.wordIds.length > 0)
@@ -90,11 +90,11 @@ function latticeInput(tape: Tape, shape: NetworkShape, characterRows: Indices, c
 /** [M, H] */
 function latticeWords(tape: Tape, embeddingDropout: number, rate: number): MatrixNode {
 	const ids = tape.indices('words', ({ batch, random }) =>
-		withWordDropout(batch.wordIds, batch.wordKey, { random, rate, place: places.latticeWord }),
+		withWordDropout(batch.wordIds, batch.wordKey, { random, rate, site: dropoutSites.latticeWord }),
 	);
 	const embedded = tape.embeddingRows(latticeTable, ids); // [M, E]
 	const keys = tape.indices('word keys', ({ batch }) => batch.wordKey);
-	const kept = tape.dropout(embedded, embeddingDropout, places.wordInput, keys);
+	const kept = tape.dropout(embedded, embeddingDropout, dropoutSites.wordInput, keys);
 	return tape.linear(kept, 'lex_proj.weight', 'lex_proj.bias');
 }
 
@@ -143,13 +143,13 @@ interface LayerCall {
 	rows: MatrixNode;
 	/** [P, H] */
 	distances: MatrixNode;
-	/** The rows that the layer computes anew, and their names for dropout. [Q, H], Q = R or C */
+	/** The rows that the layer computes, and their names for dropout. [Q, H], Q = R or C */
 	queries: { rows: MatrixNode; keys: Indices };
 }
 
 function encoderLayer(tape: Tape, { model }: NetworkShape, { layer, rows, distances, queries }: LayerCall): LayerTrace {
 	const names = layerNames(layer);
-	const drop = layerPlaces(layer);
+	const drop = layerSites(layer);
 	const linear = (input: MatrixNode, name: string, relu = false) =>
 		tape.linear(input, `${name}.weight`, `${name}.bias`, { relu });
 

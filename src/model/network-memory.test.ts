@@ -13,7 +13,7 @@ const shape = { ...tinyShape({ heads, feedForwardDropout: 0.15, embeddingDropout
 /** Scores, probabilities, and the gradients of both. */
 const scoreTensors = 4;
 
-/** A sentence with a word of two characters at every fourth place. */
+/** A sentence with a word of two characters at every fourth character. */
 function sentenceOf(characters: number): LatticeSentence {
 	const wordStart = Int32Array.from({ length: characters / 4 }, (_, index) => 4 * index);
 	const rows = (length: number) => new Int32Array(length).fill(3);

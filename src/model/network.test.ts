@@ -117,6 +117,25 @@ test('a batch without contrast has loss 0 and adds no gradient', async () => {
 	const result = await network.train(batchFor(network, outside), { ...call, objective: 'contrastive' });
 	expect(result).toMatchObject({ loss: 0, isSkipped: true });
 	expect((await wasm.readGradients()).every((value) => value === 0)).toBe(true);
+	expect(await network.evaluate(batchFor(network, outside), { ...call, objective: 'contrastive' })).toEqual({
+		loss: 0,
+	});
+});
+
+test("a device's failure is what a step throws, whether it trains or decodes", async () => {
+	const failure = new Error('the GPU was lost');
+	const failing: Device = Object.create(wasm, { failure: { value: () => failure } });
+	const network = openNetwork(failing);
+	const batch = batchFor(network, tinySentences(2, 3));
+	await expect(network.train(batch, call)).rejects.toBe(failure);
+	await expect(network.decode(batch)).rejects.toBe(failure);
+	const recording: Device = Object.create(failing, { runStep: { value: async () => [Float32Array.of(1)] } });
+	await expect(openNetwork(recording).train(batch, call)).rejects.toBe(failure);
+});
+
+test('distances that are shifted by the longest sentence give another loss than centred ones', async () => {
+	const shifted = await lossAndGradients(wasm, { distanceOrigin: 'shifted' });
+	expect(shifted.loss).not.toBe((await lossAndGradients(wasm, { distanceOrigin: 'centred' })).loss);
 });
 
 test('contrast needs two tokens of an entity class and one of another', () => {
@@ -170,6 +189,9 @@ test('bigrams, lexicon and given features can be left out and brought in', async
 		return (await extended.evaluate(batch, call)).loss;
 	};
 	expect(await lossWith(1)).not.toBe(await lossWith(2));
+	const withZeros = await lossWith(0);
+	delete batch.extraFeatures;
+	expect((await extended.evaluate(batch, call)).loss).toBe(withZeros);
 });
 
 test('no step leaves anything on the device', async () => {

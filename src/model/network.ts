@@ -123,14 +123,14 @@ export class Network {
 		return this.step(batch, evaluation, (tape) => this.device.read(encode(tape, this.shape).characters.value));
 	}
 
-	/** Runs a function over one evaluation pass, for whoever looks inside (parity, inspection). */
+	/** Runs a function over one evaluation pass, to read what is inside (parity, inspection). */
 	async inspect<Result>(
 		batch: Batch,
-		look: (pass: EncoderOutput & { emissions: MatrixNode }) => Promise<Result>,
+		read: (pass: EncoderOutput & { emissions: MatrixNode }) => Promise<Result>,
 	): Promise<Result> {
 		return this.step(batch, evaluation, async (tape) => {
 			const encoded = encode(tape, this.shape, { allRows: true });
-			return look({ ...encoded, emissions: this.emissions(tape, encoded.characters) });
+			return read({ ...encoded, emissions: this.emissions(tape, encoded.characters) });
 		});
 	}
 
@@ -263,7 +263,7 @@ function shapeKey(batch: Batch): string {
 
 const meanOf = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Whether some class other than the outside one has two tokens and some token lies outside it. */
+/** Whether some class other than the outside one has two tokens and some token is outside it. */
 export function hasContrast(classes: Int32Array, outsideClass: number): boolean {
 	const counts = new Map<number, number>();
 	for (const index of classes) if (index >= 0) counts.set(index, (counts.get(index) ?? 0) + 1);

@@ -93,7 +93,7 @@ export function layOutNetwork(shape: NetworkShape): ParameterLayout {
 
 const isHead = (name: string) => name.startsWith('output.') || name.startsWith('crf.');
 
-/** The parameters that get a gradient in a stage, and so decay and momentum too; all others stand still. */
+/** The parameters that get a gradient in a stage, and so decay and momentum too; all others do not change. */
 export function trainedEntries(layout: ParameterLayout, objective: Objective, trains: TrainedPart): ParameterEntry[] {
 	return layout.entries.filter(({ name }) => {
 		if (objective === 'contrastive') return trains === 'all' && !isHead(name);

@@ -14,12 +14,12 @@ import type {
 	Weight,
 } from '../kernels/operations';
 import { findParameter, type ParameterEntry, type ParameterLayout } from '../kernels/parameters';
-import { dropThreshold, elementBits, placeKey, rowBits } from '../util/counter-random';
+import { dropThreshold, elementBits, rowBits, siteKey } from '../util/counter-random';
 
 /** A value on the tape, and the loss's gradient with respect to it once the backward pass has reached it. */
 export interface Node<Value> {
 	readonly value: Value;
-	/** Whether something trained lies behind it. */
+	/** Whether it depends on something trained. */
 	readonly isTrained: boolean;
 	gradient: Value | null;
 }
@@ -75,7 +75,7 @@ export class Tape {
 		return { batch: this.batch, random: this.options.random };
 	}
 
-	/** A matrix that nothing trained lies behind. */
+	/** A matrix that depends on nothing trained. */
 	given(value: Matrix): MatrixNode {
 		return { value, isTrained: false, gradient: null };
 	}
@@ -115,10 +115,10 @@ export class Tape {
 	}
 
 	/** Inactive in evaluation, and at rates up to 0.001 as in the published program. */
-	dropout(input: MatrixNode, rate: number, place: number, rowKeys: Indices): MatrixNode {
+	dropout(input: MatrixNode, rate: number, site: number, rowKeys: Indices): MatrixNode {
 		const { random } = this.options;
 		if (random === null || rate <= 0.001) return input;
-		const dropout = { rate, key: placeKey(random.seed, random.step, place), rowKeys, place };
+		const dropout = { rate, key: siteKey(random.seed, random.step, site), rowKeys, site };
 		return this.note(this.device.dropout(input.value, dropout), input.isTrained, (_, gradient) =>
 			this.receive(input, this.device.dropout(gradient, dropout)),
 		);
@@ -277,14 +277,14 @@ export class Tape {
 	}
 }
 
-/** Row 1 (`<unk>`) in place of some ids, with the given probability each; ids 0 and below stay. */
+/** Row 1 (`<unk>`) instead of some ids, with the given probability each; ids 0 and below stay. */
 export function withWordDropout(
 	ids: Int32Array,
 	rowKeys: Int32Array,
-	{ random, rate, place }: { random: StepFacts['random']; rate: number; place: number },
+	{ random, rate, site }: { random: StepFacts['random']; rate: number; site: number },
 ): Int32Array {
 	if (random === null || rate <= 0) return ids;
-	const key = placeKey(random.seed, random.step, place);
+	const key = siteKey(random.seed, random.step, site);
 	const threshold = dropThreshold(rate);
 	return ids.map((id, index) => (id > 0 && elementBits(rowBits(key, rowKeys[index]), 0) < threshold ? 1 : id));
 }

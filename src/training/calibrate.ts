@@ -28,9 +28,9 @@ export interface CalibrateOptions {
 	report?(share: number): Promise<void>;
 }
 
-/** Shares of a stage's batches, from least to most work, that the measured ones stand at. Not the largest: whether the
+/** Shares of a stage's batches, from least to most work, at which batches are measured. Not the largest: whether the
  *  device can hold that one is what the forecast is for. */
-const places = [0.2, 0.5, 0.8];
+const measuredShares = [0.2, 0.5, 0.8];
 const rounds = 3;
 
 /** Forecasts a run from measured steps. Takes some seconds on a fast device. */
@@ -108,7 +108,7 @@ interface MeasuredBatch extends CountedBatch {
 /** Steps of a shape after which a device that records steps has settled: two recorded, one compared with its repetition. */
 const recordedSteps = 3;
 
-/** Each from small to large, which warms up and tells the peaks of memory, then in rounds; the median of each. */
+/** Each from small to large, which warms up and shows the peaks of memory, then in rounds; the median of each. */
 async function measureBatches(
 	batches: readonly CountedBatch[],
 	run: (batch: CountedBatch) => Promise<unknown>,
@@ -138,10 +138,10 @@ async function measureBatches(
 	return batches.map((batch, index) => ({ ...batch, seconds: middle(seconds[index]), bytes: bytes[index] }));
 }
 
-/** The batches at `places`, from least to most work, each once. */
+/** The batches at `measuredShares`, from least to most work, each once. */
 function chosen(batches: readonly CountedBatch[]): CountedBatch[] {
 	const sorted = batches.toSorted((left, right) => left.work - right.work);
-	const picked = places.map((place) => sorted[Math.floor(place * (sorted.length - 1))]);
+	const picked = measuredShares.map((share) => sorted[Math.floor(share * (sorted.length - 1))]);
 	return [...new Set(picked)].filter((batch) => batch !== undefined);
 }
 

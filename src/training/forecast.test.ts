@@ -19,7 +19,7 @@ const config = {
 const shape = networkShape(model, config.quirks, data);
 
 describe('the line of a cost', () => {
-	test('goes through points that lie on a line', () => {
+	test('goes through points that are on a line', () => {
 		const line = fitLine([1, 2, 5].map((x) => ({ x, y: 3 + 2 * x })));
 		expect(line.fixed).toBeCloseTo(3, 9);
 		expect(along(line, 10)).toBeCloseTo(23, 9);

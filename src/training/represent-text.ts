@@ -28,9 +28,9 @@ export async function representText(
 	for (const indices of batchesInSize(encoded.sentences.map(nodeCount), nodesPerBatch)) {
 		const batch = arrangeFor(network, encoded.sentences, indices);
 		const rows = await network.represent(batch);
-		for (const [place, index] of indices.entries()) {
-			const first = batch.characterOffset[place] * dimension;
-			const last = first + batch.characterCount[place] * dimension;
+		for (const [position, index] of indices.entries()) {
+			const first = batch.characterOffset[position] * dimension;
+			const last = first + batch.characterCount[position] * dimension;
 			vectors.set(rows.subarray(first, last), offsets[index] * dimension);
 		}
 	}

@@ -1,4 +1,4 @@
-// The checkpoint of a run as it stands: the parameters of the best epoch so far with all that tagging needs.
+// The checkpoint of a run so far: the parameters of the best epoch so far with all that tagging needs.
 
 import type { EmbeddingTable, PreparedData } from '../data/prepared';
 import type { ExperimentConfig } from '../experiment/config';
@@ -59,7 +59,7 @@ export function withParameters(shell: Checkpoint, state: RunState, events: reado
 
 /**
  * Stage and epoch of the parameters that `bestOf` gives: the best epoch of the stage so far; before there is one, the epoch
- * that the run stands in (it has no metrics then); between two stages, what the earlier one handed over.
+ * that the run is in (it has no metrics then); between two stages, what the earlier one handed over.
  */
 function originOf(config: ExperimentConfig, { position, bestParameters }: RunState): { stage: string; epoch: number } {
 	const { stageIndex, progress, stages } = position;

@@ -154,7 +154,7 @@ test('a stop takes effect between two steps', async () => {
 	expect(played.progress).toMatchObject({ step: 3, epoch: 2, stepInEpoch: 1, lossSum: 2 });
 });
 
-test('a stage stopped inside an update window trains the open batches again before it goes on', async () => {
+test('a stage stopped inside an update window trains the open batches again before it continues', async () => {
 	let asked = 0;
 	const script: Script = { stage: { epochs: 3, updateEvery: 2 }, losses: [1, 1, 1], dev: [0.1, 0.2, 0.3] };
 	const first = await play({ ...script, isStopped: () => ++asked > 3 });

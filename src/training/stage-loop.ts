@@ -31,7 +31,7 @@ export interface Validation {
 export interface StageLearner {
 	readonly stepsPerEpoch: number;
 	/** Adds the gradient of a batch: `index` from 0 within the epoch; `epoch` and `step` from 1 within the stage. */
-	train(place: { epoch: number; index: number; step: number }): Promise<TrainedBatch>;
+	train(batch: { epoch: number; index: number; step: number }): Promise<TrainedBatch>;
 	/** Updates the parameters from the gradients and clears them; `count` from 1 within the stage. */
 	update(learningRate: number, count: number): void;
 	/** Evaluates from wherever `progress` is, which is changed in place; null when stopped on the way. */
@@ -48,7 +48,7 @@ export interface StageLoop {
 	/** Seconds. */
 	clock(): number;
 	isStopped(): boolean;
-	/** Changed in place as the stage goes on. */
+	/** Changed in place during the stage. */
 	progress: StageProgress;
 	/** Parameters of the best epoch so far; changed in place. */
 	best: { parameters: Float32Array | null };
@@ -56,11 +56,11 @@ export interface StageLoop {
 	evaluation: { progress: EvaluationProgress | null };
 	/** Called when an epoch (from 1) is the best so far and its tags are at hand. */
 	bestFound?(tags: DecodedTags, epoch: number): void | Promise<void>;
-	/** Called after each step that has been told, when `progress` stands behind it. */
+	/** Called after each step whose event was yielded, when `progress` counts it. */
 	stepDone?(): Promise<void>;
 	/** Called when the steps of an epoch are done and its evaluation is about to begin. */
 	stepsDone?(): Promise<void>;
-	/** Called after each epoch, when `progress` stands at the start of the next one. */
+	/** Called after each epoch, when `progress` is at the start of the next one. */
 	epochDone(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export type StageEnd =
 	| { kind: 'stopped' }
 	| { kind: 'not-a-number'; message: string };
 
-/** Runs a stage from wherever `progress` stands. Yields `step` and `epoch-finished` events. */
+/** Runs a stage from wherever `progress` is. Yields `step` and `epoch-finished` events. */
 export async function* runStage(loop: StageLoop): AsyncGenerator<TrainingEvent, StageEnd> {
 	const { stage, quirks, learner, progress, clock } = loop;
 	let pending = await restoreGradients(loop);

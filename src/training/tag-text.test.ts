@@ -77,7 +77,7 @@ test('confidences are probabilities, high where the model has learnt, with the w
 	}
 });
 
-test('in a line that is cut, confidences and words stand at positions of the whole line', async () => {
+test('in a line that is cut, confidences and words have the positions of the whole line', async () => {
 	const line = [...'辰天暑宿列张玄黄'.repeat(120)];
 	const everything = { confidences: true, alternatives: true, words: true };
 	const { sentences } = await tagText(device, model, [line], noVectors, everything);
@@ -90,7 +90,10 @@ test('in a line that is cut, confidences and words stand at positions of the who
 
 test('batches and their order do not change what a sentence gets', async () => {
 	const texts = Array.from({ length: 40 }, (_, index) =>
-		Array.from({ length: 3 + ((index * 7) % 90) }, (_, place) => alphabet[(index * 5 + place * 3) % alphabet.length]),
+		Array.from(
+			{ length: 3 + ((index * 7) % 90) },
+			(_, character) => alphabet[(index * 5 + character * 3) % alphabet.length],
+		),
 	);
 	const together = await tagText(device, model, texts);
 	for (const index of [0, 13, 39]) {

@@ -52,9 +52,9 @@ export async function tagText(
 		const whole = { characters: [...characters], tags: null, line: 0 };
 		let start = 0;
 		return clipSentence(whole, longestPiece).map((piece) => {
-			const place = { text, start, characters: piece.characters, tags: null };
+			const clipped = { text, start, characters: piece.characters, tags: null };
 			start += piece.characters.length;
-			return place;
+			return clipped;
 		});
 	});
 	const sentences: TaggedSentence[] = texts.map((characters) => ({
@@ -71,10 +71,11 @@ export async function tagText(
 			await breathe?.();
 			const batch = arrangeFor(network, encoded.sentences, indices);
 			const { tags, emissions } = await network.decode(batch, { hasTags: false, readsEmissions: describe !== null });
-			for (const [place, index] of indices.entries()) {
+			for (const [position, index] of indices.entries()) {
 				const { text, start } = pieces[index];
-				const found: TaggedSpan[] = spansOf(model.labels, tags[place]);
-				const described = describe && emissions ? describe(found, emissions[place], tags[place]) : { spans: found };
+				const found: TaggedSpan[] = spansOf(model.labels, tags[position]);
+				const described =
+					describe && emissions ? describe(found, emissions[position], tags[position]) : { spans: found };
 				const sentence = sentences[text];
 				sentence.spans.push(...described.spans.map((span) => moved(span, start)));
 				if (sentence.probability !== undefined) sentence.probability *= described.probability ?? 1;
@@ -137,8 +138,8 @@ function addWords(
 	for (const [index, { text, start }] of pieces.entries()) {
 		const { wordStart, wordLast } = encoded[index];
 		const { characters, words } = sentences[text];
-		for (const [place, first] of wordStart.entries()) {
-			const [from, to] = [start + first, start + wordLast[place] + 1];
+		for (const [word, first] of wordStart.entries()) {
+			const [from, to] = [start + first, start + wordLast[word] + 1];
 			words?.push({ start: from, end: to, text: characters.slice(from, to).join('') });
 		}
 	}

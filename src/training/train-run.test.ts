@@ -135,7 +135,7 @@ test.each([1, 3, 5, 6, 8, 11, 14, 17])(
 	},
 );
 
-test('keeping the state in the middle of epochs changes nothing, and from each such state the run goes on bit for bit', async () => {
+test('keeping the state in the middle of epochs changes nothing, and a run resumed from any such state gives the same bits', async () => {
 	const config = tinyConfig((draft) => {
 		draft.stages[2].updateEvery = 2;
 		draft.stages[1].optimizer.kind = 'sgd';
@@ -238,8 +238,8 @@ test('the tags of each best epoch are handed out, and their scores are those of 
 		return scoreByAllRules(pairs).strict.micro.f1;
 	};
 	const events = await play(config, data, {
-		keepPredictions: ({ dev, test }, place) =>
-			void kept.push({ ...place, f1: { dev: f1Of('dev', dev), test: f1Of('test', test) } }),
+		keepPredictions: ({ dev, test }, at) =>
+			void kept.push({ ...at, f1: { dev: f1Of('dev', dev), test: f1Of('test', test) } }),
 	});
 	const best = events.flatMap((event) => (event.kind === 'epoch-finished' && event.dev?.scores ? [event] : []));
 	const expected = best

@@ -1,6 +1,6 @@
 // A whole run: the stages of an experiment one after another, as a stream of events. Stages are data; each begins from
 // the best parameters of the one before with an optimiser of its own (reference/README, point 13). Posts nothing,
-// saves nothing, draws nothing: whoever reads the events does, at the reader's own pace.
+// saves nothing, draws nothing: the reader of the events does, at its own pace.
 
 import { epochBatches } from '../data/batches';
 import { nodeCount } from '../data/lattice';
@@ -32,21 +32,21 @@ export interface TrainRunOptions {
 	breathe?(): Promise<void>;
 	/** Awaited there too, when the state was kept if it was due: a paused run waits here. */
 	hold?(): Promise<void>;
-	/** State of an earlier run with the same settings and data, to go on from. */
+	/** State of an earlier run with the same settings and data, to resume from. */
 	resumeFrom?: RunState;
 	/** Called with the run's state after each epoch, when it is stopped and when it has completed. */
 	keepState?(state: RunState): void | Promise<void>;
 	/** Given the decoded tags of each best epoch of a CRF stage, before its event; the last call's are the run's. */
-	keepPredictions?(tags: DecodedTags, place: { stage: string; epoch: number }): void | Promise<void>;
+	keepPredictions?(tags: DecodedTags, at: { stage: string; epoch: number }): void | Promise<void>;
 	/** Asked after each step, when an epoch's steps are done, and between the batches of its evaluation: whether `keepState`
 	 *  is to be called there too. */
 	isStateDue?(at: SavePoint): boolean;
 	/** Awaited at the run's beginning, after each epoch, and where a stage has ended, with the best parameters of its best epoch
-	 *  (of its last, where none was validated). Whoever looks may read the network; the numbers of the run stay the same. */
+	 *  (of its last, where none was validated). The callback may read the network; the numbers of the run stay the same. */
 	lookAt?(look: RunLook): Promise<void>;
-	/** Starting parameters in the network's layout, in place of drawn ones. */
+	/** Starting parameters in the network's layout, instead of drawn ones. */
 	initialParameters?: Float32Array;
-	/** Batches of an epoch (from 1) as positions in train, in place of drawn ones. */
+	/** Batches of an epoch (from 1) as positions in train, instead of drawn ones. */
 	batchesOf?(stage: StageConfig, epoch: number): readonly Int32Array[];
 }
 
@@ -58,8 +58,8 @@ interface Run {
 	position: RunPosition;
 	best: { parameters: Float32Array | null };
 	evaluation: { progress: EvaluationProgress | null };
-	/** How many of the device's findings were told. */
-	toldFindings: number;
+	/** How many of the device's findings were reported. */
+	reportedFindings: number;
 	/** Clock at which `position.seconds` would be 0. */
 	startedAt: number;
 }
@@ -87,7 +87,7 @@ export async function* trainRun(
 		position: startingPosition(resumeFrom),
 		best: { parameters: resumeFrom?.bestParameters ?? null },
 		evaluation: { progress: structuredClone(resumeFrom?.evaluation) ?? null },
-		toldFindings: device.findings?.length ?? 0,
+		reportedFindings: device.findings?.length ?? 0,
 		startedAt: options.clock() - (resumeFrom?.position.seconds ?? 0),
 	};
 	try {
@@ -106,7 +106,7 @@ export async function* trainRun(
 	}
 }
 
-/** The parameters that a run would be used with as it stands: those of the best epoch, else the current ones. */
+/** The parameters that a run would be used with now: those of the best epoch, else the current ones. */
 export function bestOf(state: RunState): Float32Array {
 	return state.bestParameters ?? state.parameters;
 }
@@ -125,7 +125,7 @@ async function* runEvents(run: Run): AsyncGenerator<TrainingEvent, void> {
 	};
 	if (!options.resumeFrom) {
 		yield* warnings(run);
-		await look(run, { epoch: 0, step: 0 });
+		await capture(run, { epoch: 0, step: 0 });
 	}
 	while (position.stageIndex < config.stages.length) {
 		const stage = config.stages[position.stageIndex];
@@ -195,7 +195,7 @@ function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0]
 		},
 		epochDone: async () => {
 			const { epoch, step } = position.progress;
-			await look(run, { epoch: epoch - 1, step });
+			await capture(run, { epoch: epoch - 1, step });
 			await keepState(run);
 		},
 	};
@@ -223,7 +223,7 @@ async function handOver(run: Run, summary: StageSummary): Promise<void> {
 	if (best.parameters) network.load(best.parameters);
 	const epoch = bestEpoch || next - 1;
 	const step = (position.progress.step / Math.max(1, next - 1)) * epoch;
-	await look(run, { epoch, step, isStageBest: true });
+	await capture(run, { epoch, step, isStageBest: true });
 	best.parameters = null;
 	const size = network.layout.size;
 	options.device.writeOptimizerState({ first: new Float32Array(size), second: new Float32Array(size) });
@@ -233,7 +233,7 @@ async function handOver(run: Run, summary: StageSummary): Promise<void> {
 	position.progress = stageStart();
 }
 
-async function look(
+async function capture(
 	{ config, options, network, position: { stageIndex } }: Run,
 	{ epoch, step, isStageBest = false }: { epoch: number; step: number; isStageBest?: boolean },
 ): Promise<void> {
@@ -287,8 +287,8 @@ function finished(run: Run, reason: FinishReason, message: string): TrainingEven
 /** What the device did otherwise than planned, each once. */
 function* deviceFindings(run: Run): Generator<TrainingEvent> {
 	const findings = run.options.device.findings ?? [];
-	while (run.toldFindings < findings.length)
-		yield { kind: 'warning', code: 'device', message: findings[run.toldFindings++] };
+	while (run.reportedFindings < findings.length)
+		yield { kind: 'warning', code: 'device', message: findings[run.reportedFindings++] };
 }
 
 function* warnings({ config, data }: Run): Generator<TrainingEvent> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dropThreshold, elementBits, mix32, placeKey, rowBits } from './counter-random';
+import { dropThreshold, elementBits, mix32, rowBits, siteKey } from './counter-random';
 
 test('the mixer gives the published values of lowbias32', () => {
 	// From its definition, by hand: 0 is a fixed point; 1 worked through with 32-bit integers.
@@ -15,12 +15,12 @@ test('the mixer gives the published values of lowbias32', () => {
 		expect(mix32(value)).toBe(reference(BigInt(value)));
 });
 
-test('elements are dropped at the asked-for rate, differently at each place and step', () => {
+test('elements are dropped at the asked-for rate, differently at each site and step', () => {
 	const threshold = dropThreshold(0.3);
-	const dropped = (step: number, place: number) => {
+	const dropped = (step: number, site: number) => {
 		const flags: boolean[] = [];
 		for (let row = 0; row < 200; row++) {
-			const bits = rowBits(placeKey(7, step, place), row);
+			const bits = rowBits(siteKey(7, step, site), row);
 			for (let column = 0; column < 50; column++) flags.push(elementBits(bits, column) < threshold);
 		}
 		return flags;

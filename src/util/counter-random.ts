@@ -1,4 +1,4 @@
-// Counter-based random bits: a pure function of (seed, step, place, row, column), so that dropout draws the same
+// Counter-based random bits: a pure function of (seed, step, site, row, column), so that dropout draws the same
 // mask on every device, in any order, and again in the backward pass. 32-bit integers only: JavaScript, WASM and
 // WGSL give the same bits. The mixer is the 32-bit finaliser "lowbias32" (Wellons, "Prospecting for Hash
 // Functions", 2018: bias 0.17).
@@ -13,10 +13,10 @@ export function mix32(value: number): number {
 
 const GOLDEN = 0x9e3779b9;
 
-/** Key of one random place of one step (unsigned 32 bits). `place` numbers stand in model/places.ts. */
-export function placeKey(seed: number, step: number, place: number): number {
+/** Key of one dropout site in one step (unsigned 32 bits). Sites are numbered in model/dropout-sites.ts. */
+export function siteKey(seed: number, step: number, site: number): number {
 	const stepKey = mix32(mix32((seed + GOLDEN) | 0) ^ step);
-	return mix32(stepKey ^ Math.imul(place, 0x85ebca6b));
+	return mix32(stepKey ^ Math.imul(site, 0x85ebca6b));
 }
 
 /** Key of one row of a matrix; `rowKey` names the row independently of any memory layout (data/batch.ts). */

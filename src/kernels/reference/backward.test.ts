@@ -180,8 +180,8 @@ test('attention: queries, keys, relative rows and values, through the masked sof
 			const content = tf.matMul(split(q), split(k), false, true);
 			const each = tf.gather(r, tf.tensor1d(distances.index, 'int32')); // [B * N * N, H]
 			const rel = tf.transpose(tf.reshape(each, [sentenceCount, nodes, nodes, heads, size]), [0, 3, 1, 2, 4]);
-			const place = tf.sum(tf.mul(tf.expandDims(split(p), 3), rel), 4);
-			const weights = tf.softmax(tf.add(tf.add(content, place), mask));
+			const position = tf.sum(tf.mul(tf.expandDims(split(p), 3), rel), 4);
+			const weights = tf.softmax(tf.add(tf.add(content, position), mask));
 			return tf.transpose(tf.matMul(weights, split(v)), [0, 2, 1, 3]);
 		},
 		[...rows.map((one) => tf.tensor(one, [rowCount, width])), tf.tensor(relative, [distances.count, width])],
@@ -207,7 +207,7 @@ test('crfLoss: emissions, transitions, start and end scores', async () => {
 			const losses = Array.from(batch.characterCount, (count, index) => {
 				const first = batch.characterOffset[index];
 				const step = (time: number) => tf.reshape(tf.slice(em, [first + time, 0], [1, 4]), [4]);
-				const one = (vector: tf.Tensor, place: number) => tf.slice(vector, [place], [1]);
+				const one = (vector: tf.Tensor, tag: number) => tf.slice(vector, [tag], [1]);
 				let alpha: tf.Tensor = tf.add(step(0), start);
 				let score: tf.Tensor = tf.add(one(step(0), batch.tags[first]), one(start, batch.tags[first]));
 				for (let time = 1; time < count; time++) {
@@ -239,12 +239,12 @@ test('contrastiveLoss: features, by the literal formula pair by pair', async () 
 		const unit = tf.div(x, tf.norm(x, 2, 1, true));
 		const similarity = (i: number, j: number) =>
 			tf.div(tf.sum(tf.mul(tf.gather(unit, [i]), tf.gather(unit, [j]))), 0.5);
-		const places = (wanted: (index: number) => boolean) =>
-			[...classes.keys()].filter((place) => wanted(classes[place]));
+		const charactersOf = (wanted: (index: number) => boolean) =>
+			[...classes.keys()].filter((character) => wanted(classes[character]));
 		const terms: tf.Tensor[] = [];
 		for (const type of [0, 2].filter((index) => only === undefined || index === only)) {
-			const members = places((index) => index === type);
-			const others = places((index) => index !== type && index >= 0);
+			const members = charactersOf((index) => index === type);
+			const others = charactersOf((index) => index !== type && index >= 0);
 			for (const i of members)
 				for (const j of members.filter((other) => other !== i)) {
 					const negatives = others.map((k) => tf.exp(similarity(i, k))).reduce((left, right) => tf.add(left, right));

@@ -99,7 +99,7 @@ export function crfMarginals(problem: CrfProblem, forward: CrfForward): tf.Tenso
 
 /**
  * Best path by max-plus recursion. Scores are added in the published program's order, previous + (emission + move), so
- * that equal sums tie in the same places. `backPointers[t - 1]` tells for each tag at t the tag before it, itself beyond
+ * that equal sums tie at the same tags. `backPointers[t - 1]` holds for each tag at t the tag before it, itself beyond
  * the sentence: [B, K] int32 each; `scores` are those of the best path that ends in each tag, [B, K].
  */
 export function crfViterbi(problem: CrfProblem): { scores: tf.Tensor2D; backPointers: tf.Tensor2D[] } {
@@ -126,7 +126,7 @@ export function chooseTags(problem: CrfProblem, tags: tf.Tensor2D): tf.Tensor3D 
 
 /**
  * Backward scores, each up to a constant of its sentence, [B, K]; and the probabilities of each move into time t, summed
- * over the sentences that reach it, [K, K], at place t - 1.
+ * over the sentences that reach it, [K, K], at index t - 1.
  */
 function crfBackwardScores(problem: CrfProblem, { alphas }: CrfForward) {
 	const { emissions, inside, transitions, end } = problem;

@@ -18,7 +18,7 @@ export function linear({ input, weight }: LinearTensors, bias: tf.Tensor2D | nul
 	return relu ? tf.relu(sum) : sum;
 }
 
-/** Gradient with respect to what stands before max(0, .). */
+/** Gradient with respect to what is inside max(0, .). */
 export function reluGradient(output: tf.Tensor2D, outputGradient: tf.Tensor2D): tf.Tensor2D {
 	return tf.mul(outputGradient, tf.cast(tf.greater(output, 0), 'float32'));
 }
@@ -62,7 +62,7 @@ export function softmaxGradient<T extends tf.Tensor>(probabilities: T, outputGra
 	return tf.mul(probabilities, tf.sub(outputGradient, expected));
 }
 
-/** Softmax over numbers that lie columns / groups apart. [n, groups * width] */
+/** Softmax over numbers that are columns / groups apart. [n, groups * width] */
 export function softmaxOfGroups(matrix: tf.Tensor2D, groups: number): tf.Tensor2D {
 	return fromGroups(tf.softmax(toGroups(matrix, groups)));
 }

@@ -37,7 +37,7 @@ export class ParameterStore {
 		return found;
 	}
 
-	/** Puts a tensor in place of the old one, which is freed. */
+	/** Replaces the old tensor by another, which is freed. */
 	replace(entry: ParameterEntry, role: TensorRole, tensor: tf.Tensor2D): void {
 		const tensors = this.get(entry);
 		tensors[role]?.dispose();

@@ -43,7 +43,7 @@ export class StepTensors {
 		return this.keys;
 	}
 
-	/** For each sentence, where the number of (head, query, key) stands in a block [heads, N, P]. [heads * N * N] each */
+	/** For each sentence, where the number of (head, query, key) is in a block [heads, N, P]. [heads * N * N] each */
 	relativeIndex(heads: number): tf.Tensor1D[] {
 		if (this.relative?.heads !== heads) {
 			const perSentence = Array.from({ length: this.batch.sentenceCount }, (_, sentence) =>

@@ -73,7 +73,7 @@ describe.skipIf(!opened)('the reference device on webgpu', () => {
 		expect(await device.read(sum)).toEqual(Float32Array.of(3));
 	});
 
-	test('a parameter that was read and then updated in place is read anew', async () => {
+	test('a parameter that was read and then updated in place is read again', async () => {
 		device.openParameters(layout);
 		device.writeParameters(new Float32Array(layout.size).fill(1));
 		expect((await device.readParameters())[weight.offset]).toBe(1);

@@ -17,18 +17,18 @@ const sizes = [
 	{ characters: 6, words: 3 },
 ];
 
-/** Calls a function for each head and pair of rows of each block, with the pair's place in an array of scores. */
+/** Calls a function for each head and pair of rows of each block, with the pair's index in an array of scores. */
 function forEachPair(
 	batch: Batch,
 	heads: number,
-	visit: (pair: Record<'head' | 'i' | 'j' | 'place' | 'sentence', number>) => void,
+	visit: (pair: Record<'head' | 'i' | 'j' | 'pair' | 'sentence', number>) => void,
 ) {
 	batch.blockSize.forEach((size, sentence) => {
 		for (let head = 0; head < heads; head++) {
 			for (let i = 0; i < size; i++) {
 				for (let j = 0; j < size; j++) {
-					const place = heads * batch.pairOffset[sentence] + head * size * size + i * size + j;
-					visit({ head, i, j, place, sentence });
+					const pair = heads * batch.pairOffset[sentence] + head * size * size + i * size + j;
+					visit({ head, i, j, pair, sentence });
 				}
 			}
 		}
@@ -45,14 +45,14 @@ interface Inputs {
 function scoresOracle(batch: Batch, heads: number, headSize: number, inputs: Inputs): Float64Array {
 	const width = heads * headSize;
 	const out = new Float64Array(heads * batch.pairCount);
-	forEachPair(batch, heads, ({ head, i, j, place, sentence }) => {
+	forEachPair(batch, heads, ({ head, i, j, pair, sentence }) => {
 		const size = batch.blockSize[sentence];
 		const query = (batch.rowOffset[sentence] + i) * width + head * headSize;
 		const key = (batch.rowOffset[sentence] + j) * width + head * headSize;
 		const index = batch.distances.index[batch.pairOffset[sentence] + i * size + j];
 		for (let k = 0; k < headSize; k++) {
-			out[place] += inputs.contentQuery[query + k] * inputs.key[key + k];
-			out[place] += inputs.positionQuery[query + k] * inputs.relative[index * width + head * headSize + k];
+			out[pair] += inputs.contentQuery[query + k] * inputs.key[key + k];
+			out[pair] += inputs.positionQuery[query + k] * inputs.relative[index * width + head * headSize + k];
 		}
 	});
 	return out;
@@ -63,11 +63,11 @@ function softmaxOracle(batch: Batch, heads: number, scores: ArrayLike<number>): 
 	const out = new Float64Array(scores.length);
 	const sums = new Map<number, number>();
 	const isNode = (j: number, sentence: number) => j < batch.nodeCount[sentence];
-	forEachPair(batch, heads, ({ j, place, sentence }) => {
-		if (isNode(j, sentence)) sums.set(place - j, (sums.get(place - j) ?? 0) + Math.exp(scores[place]));
+	forEachPair(batch, heads, ({ j, pair, sentence }) => {
+		if (isNode(j, sentence)) sums.set(pair - j, (sums.get(pair - j) ?? 0) + Math.exp(scores[pair]));
 	});
-	forEachPair(batch, heads, ({ j, place, sentence }) => {
-		if (isNode(j, sentence)) out[place] = Math.exp(scores[place]) / sums.get(place - j)!;
+	forEachPair(batch, heads, ({ j, pair, sentence }) => {
+		if (isNode(j, sentence)) out[pair] = Math.exp(scores[pair]) / sums.get(pair - j)!;
 	});
 	return out;
 }
@@ -81,10 +81,10 @@ function valuesOracle(
 ): Float64Array {
 	const headSize = width / heads;
 	const out = new Float64Array(batch.rowCount * width);
-	forEachPair(batch, heads, ({ head, i, j, place, sentence }) => {
+	forEachPair(batch, heads, ({ head, i, j, pair, sentence }) => {
 		const first = batch.rowOffset[sentence];
 		for (let k = head * headSize; k < (head + 1) * headSize; k++) {
-			out[(first + i) * width + k] += scores[place] * value[(first + j) * width + k];
+			out[(first + i) * width + k] += scores[pair] * value[(first + j) * width + k];
 		}
 	});
 	return out;
@@ -99,11 +99,11 @@ function valuesGradientOracle(
 ): Record<'scores' | 'value', Float64Array> {
 	const headSize = width / heads;
 	const out = { scores: new Float64Array(scores.length), value: new Float64Array(value.length) };
-	forEachPair(batch, heads, ({ head, i, j, place, sentence }) => {
+	forEachPair(batch, heads, ({ head, i, j, pair, sentence }) => {
 		const first = batch.rowOffset[sentence];
 		for (let k = head * headSize; k < (head + 1) * headSize; k++) {
-			out.scores[place] += gradient[(first + i) * width + k] * value[(first + j) * width + k];
-			out.value[(first + j) * width + k] += gradient[(first + i) * width + k] * scores[place];
+			out.scores[pair] += gradient[(first + i) * width + k] * value[(first + j) * width + k];
+			out.value[(first + j) * width + k] += gradient[(first + i) * width + k] * scores[pair];
 		}
 	});
 	return out;
@@ -268,16 +268,16 @@ function scoresGradientOracle(
 	const rows = () => new Float64Array(batch.rowCount * width);
 	const relative = new Float64Array(batch.distances.count * width);
 	const out = { contentQuery: rows(), key: rows(), positionQuery: rows(), relative };
-	forEachPair(batch, heads, ({ head, i, j, place, sentence }) => {
+	forEachPair(batch, heads, ({ head, i, j, pair, sentence }) => {
 		const size = batch.blockSize[sentence];
 		const query = (batch.rowOffset[sentence] + i) * width + head * headSize;
 		const key = (batch.rowOffset[sentence] + j) * width + head * headSize;
 		const row = batch.distances.index[batch.pairOffset[sentence] + i * size + j] * width + head * headSize;
 		for (let k = 0; k < headSize; k++) {
-			out.contentQuery[query + k] += weights[place] * inputs.key[key + k];
-			out.key[key + k] += weights[place] * inputs.contentQuery[query + k];
-			out.positionQuery[query + k] += weights[place] * inputs.relative[row + k];
-			out.relative[row + k] += weights[place] * inputs.positionQuery[query + k];
+			out.contentQuery[query + k] += weights[pair] * inputs.key[key + k];
+			out.key[key + k] += weights[pair] * inputs.contentQuery[query + k];
+			out.positionQuery[query + k] += weights[pair] * inputs.relative[row + k];
+			out.relative[row + k] += weights[pair] * inputs.positionQuery[query + k];
 		}
 	});
 	return out;

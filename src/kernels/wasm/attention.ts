@@ -63,7 +63,7 @@ function newScores(space: Workspace, queries: QueryRows, heads: number): WasmSco
 	return new WasmScores(heads, queries, count, space.heap.takeStep(heads * count * floatBytes));
 }
 
-/** A matrix [Q, columns] for operations that write the rows of every sentence; zeros where padding lies. */
+/** A matrix [Q, columns] for operations that write the rows of every sentence; zeros in the padding. */
 function queryMatrix(space: Workspace, queries: QueryRows, columns: number): WasmMatrix {
 	if (queries === 'nodes') return space.latticeMatrix(columns);
 	const { characterRow, realCharacterCount } = space.current().batch;

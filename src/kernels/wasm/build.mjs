@@ -1,5 +1,5 @@
 // Compiles module/ with AssemblyScript into kernels.wasm (SIMD) and kernels-relaxed.wasm (SIMD and relaxed fma), and each
-// again for a memory that threads share: the same code, another import. All are committed, so that nobody needs the
+// again for a memory that threads share: the same code, another import. All are committed, so that no one needs the
 // compiler to run; `node src/kernels/wasm/build.mjs` remakes them.
 
 import { dirname } from 'node:path';
@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { buildModules } from '../../../scripts/wasm-modules.mjs';
 
 /** 64 KiB pages: all of the 4 GiB that can be addressed. */
-const mostPages = '65536';
+const maxPages = '65536';
 
 function kernels(file, features, isShared) {
 	const options = ['--optimizeLevel', '3', '--runtime', 'stub', '--noAssert', '--importMemory', '--initialMemory', '1'];
-	if (isShared) options.push('--sharedMemory', '--maximumMemory', mostPages);
+	if (isShared) options.push('--sharedMemory', '--maximumMemory', maxPages);
 	for (const feature of features) options.push('--enable', feature);
 	return { folder: dirname(fileURLToPath(import.meta.url)), entry: 'module/kernels.ts', file, options };
 }

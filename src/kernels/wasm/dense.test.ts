@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { drawNumbers, firstDifference, numericGradient, weigh } from '../../testing/numeric-gradient';
 import { openWasmBuilds } from '../../testing/wasm-builds';
-import { dropThreshold, elementBits, placeKey, rowBits } from '../../util/counter-random';
+import { dropThreshold, elementBits, rowBits, siteKey } from '../../util/counter-random';
 import { findParameter, layOutParameters } from '../parameters';
 import type { WasmDevice } from './device';
 
@@ -183,7 +183,7 @@ describe.each(devices)('%s', (_, device) => {
 		const keys = Int32Array.of(0, 1, 65536, 2 * 65536 + 7, 39 * 65536 + 180, -1);
 		const x = drawNumbers(1, rows * columns).map((value) => value + 2);
 		for (const rate of [0, 0.15, 0.5, 0.9]) {
-			const key = placeKey(1080956, 77, 3);
+			const key = siteKey(1080956, 77, 3);
 			const dropout = { rate, key, rowKeys: device.uploadIndices(keys) };
 			const actual = await device.read(device.dropout(device.upload(x, rows, columns), dropout));
 			const scale = Math.fround(1 / (1 - rate));

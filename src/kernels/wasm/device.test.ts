@@ -3,7 +3,7 @@ import type { Batch } from '../../data/batch';
 import { drawNumbers } from '../../testing/numeric-gradient';
 import { tinyBatch } from '../../testing/tiny-batch';
 import { openWasmBuilds } from '../../testing/wasm-builds';
-import { placeKey } from '../../util/counter-random';
+import { siteKey } from '../../util/counter-random';
 import type { Device } from '../operations';
 import { findParameter, layOutParameters } from '../parameters';
 import { createWasmDevice } from './device';
@@ -43,7 +43,7 @@ function open(device: Device): void {
 async function trainStep(device: Device, batch: Batch, step: number): Promise<Float32Array> {
 	device.beginStep(batch);
 	const everything = { inputs: true, parameters: true };
-	const key = placeKey(5, step, 1);
+	const key = siteKey(5, step, 1);
 	const dropout = { rate: 0.3, key, rowKeys: device.uploadIndices(batch.rowKey) };
 	const ids = device.uploadIndices(batch.rowKey.map((name) => 1 + ((name + step) % 8)));
 	const rows = device.dropout(device.embeddingRows(parameter('table'), ids), dropout); // [R, H]

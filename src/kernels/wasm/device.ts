@@ -52,12 +52,12 @@ import { mustHaveShape, own, ownIndices, ownScores, WasmMatrix, Workspace } from
 
 const floatBytes = 4;
 const pageBytes = 65536;
-const mostPages = 65536;
+const maxPages = 65536;
 
 export interface WasmDeviceOptions {
 	/** Which build to run; by default `relaxed-fma` where the engine has it, else `plain`. */
 	build?: WasmBuild;
-	/** The build's bytes, for a place where neither fetch nor a file system finds them. */
+	/** The build's bytes, where neither fetch nor a file system finds them. */
 	bytes?: BufferSource;
 	/** Upper limit of the memory; by default 4 GiB, WebAssembly's own. */
 	maximumBytes?: number;
@@ -71,7 +71,7 @@ export async function createWasmDevice(options: WasmDeviceOptions = {}): Promise
 	const build = options.build ?? (hasRelaxedSimd() ? 'relaxed-fma' : 'plain');
 	const isShared = threads > 1 && canShareMemory();
 	const module = await compileKernels(build, { bytes, isShared });
-	const maximum = Math.ceil((options.maximumBytes ?? pageBytes * mostPages) / pageBytes);
+	const maximum = Math.ceil((options.maximumBytes ?? pageBytes * maxPages) / pageBytes);
 	const memory = new WebAssembly.Memory({ initial: 1, maximum, shared: isShared });
 	const kernels = instantiateKernels(module, memory);
 	if (isShared) {
@@ -283,7 +283,7 @@ export class WasmDevice implements Device {
 
 	embeddingRows(table: ParameterEntry, ids: Indices): Matrix {
 		const list = ownIndices(ids);
-		list.mustLieIn(-1, table.rows);
+		list.mustBeWithin(-1, table.rows);
 		const out = this.live().matrix(list.length, table.columns);
 		const values = this.space.rowValues(table, list);
 		this.kernels.gatherRows(list.length, table.columns, values, list.pointer, out.pointer);
@@ -292,7 +292,7 @@ export class WasmDevice implements Device {
 
 	embeddingRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void {
 		const list = ownIndices(ids);
-		list.mustLieIn(-1, table.rows);
+		list.mustBeWithin(-1, table.rows);
 		mustHaveShape(outputGradient, list.length, table.columns);
 		const target = this.live().rowGradients(table, list);
 		this.kernels.addToRows(list.length, table.columns, target, list.pointer, 1, own(outputGradient).pointer);
@@ -330,7 +330,7 @@ export class WasmDevice implements Device {
 		const out = this.live().zeros(rowCount, columns);
 		for (const { matrix, rows } of parts) {
 			const list = ownIndices(rows);
-			list.mustLieIn(-1, rowCount);
+			list.mustBeWithin(-1, rowCount);
 			mustHaveShape(matrix, list.length, columns);
 			this.kernels.placeRows(list.length, columns, own(matrix).pointer, list.pointer, out.pointer);
 		}
@@ -340,7 +340,7 @@ export class WasmDevice implements Device {
 	gatherRows(matrix: Matrix, rows: Indices): Matrix {
 		const { columns, pointer, rows: rowCount } = own(matrix);
 		const list = ownIndices(rows);
-		list.mustLieIn(-1, rowCount);
+		list.mustBeWithin(-1, rowCount);
 		const out = this.live().matrix(list.length, columns);
 		this.kernels.gatherRows(list.length, columns, pointer, list.pointer, out.pointer);
 		return out;

@@ -111,7 +111,7 @@ export function mixRowsBackward(
 function distanceIndices(indices: Indices, count: number, rows: number): number {
 	const list = ownIndices(indices);
 	invariant(list.length === count, `${list.length} indices for ${count} rows`);
-	list.mustLieIn(0, rows);
+	list.mustBeWithin(0, rows);
 	return list.pointer;
 }
 

@@ -1,6 +1,6 @@
 // The device's memory in one WebAssembly.Memory: what lasts (parameters, constants) at the bottom, what a step makes
 // above it, taken off the top like a stack and given back all at once. So a step can never fragment it. What is made
-// to last while a step's blocks lie above moves down when the step ends. Memory grows when needed and never shrinks.
+// to last while a step's blocks are above it moves down when the step ends. Memory grows when needed and never shrinks.
 
 import { invariant, UserError } from '../../util/errors';
 
@@ -67,10 +67,10 @@ export class Heap {
 	/** A block that lives until `free`. Its content is anything. */
 	takeLasting(bytes: number): Block {
 		const isAtFloor = this.top === this.floor;
-		const place = this.fill(align(bytes));
-		const block = place === null ? this.push(bytes) : { pointer: place, bytes, isLive: true };
-		if (place === null && isAtFloor) this.floor = this.top;
-		else if (place === null) this.pending.push(block);
+		const hole = this.fill(align(bytes));
+		const block = hole === null ? this.push(bytes) : { pointer: hole, bytes, isLive: true };
+		if (hole === null && isAtFloor) this.floor = this.top;
+		else if (hole === null) this.pending.push(block);
 		this.lasting.add(block);
 		return block;
 	}
@@ -184,7 +184,7 @@ export class Heap {
 		}
 	}
 
-	/** The views, made anew after each growth, which detaches the old ones. */
+	/** The views, made again after each growth, which detaches the old ones. */
 	private current(): ReturnType<typeof viewsOf> {
 		if (this.views.bytes.buffer !== this.memory.buffer) this.views = viewsOf(this.memory.buffer);
 		return this.views;

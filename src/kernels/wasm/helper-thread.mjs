@@ -1,10 +1,10 @@
 // A helper thread of the wasm device (thread-team.ts): an instance of the same module on the same shared memory, which
-// runs lists of calls. Plain JavaScript that imports nothing, because Node and browsers run this file as it stands.
+// runs lists of calls. Plain JavaScript that imports nothing, because Node and browsers run this file as it is.
 
 /** How often the thread looks for work before it sleeps: some tens of microseconds. */
-const looks = 3000;
+const maxTries = 3000;
 
-/** Serves until it is told to stop. `control` is [round, stop, failed, done...], `calls` [length, (function, count, ...arguments)...]. */
+/** Serves until `control` says stop. `control` is [round, stop, failed, done...], `calls` [length, (function, count, ...arguments)...]. */
 function serve({ module, memory, scratch, control, calls, doneAt }) {
 	const { exports } = new WebAssembly.Instance(module, { env: { memory } });
 	const functions = Object.values(exports);
@@ -12,16 +12,17 @@ function serve({ module, memory, scratch, control, calls, doneAt }) {
 	let round = 0;
 	return () => {
 		for (;;) {
-			for (let look = 0; Atomics.load(control, 0) === round; look++) if (look > looks) Atomics.wait(control, 0, round);
+			for (let tries = 0; Atomics.load(control, 0) === round; tries++)
+				if (tries > maxTries) Atomics.wait(control, 0, round);
 			round = Atomics.load(control, 0);
 			if (Atomics.load(control, 1) === 1) return;
 			try {
 				const end = calls[0];
-				for (let place = 1; place < end; ) {
-					const from = place + 2;
-					const next = from + calls[place + 1];
-					functions[calls[place]](...calls.subarray(from, next));
-					place = next;
+				for (let index = 1; index < end; ) {
+					const from = index + 2;
+					const next = from + calls[index + 1];
+					functions[calls[index]](...calls.subarray(from, next));
+					index = next;
 				}
 			} catch {
 				Atomics.store(control, 2, 1);

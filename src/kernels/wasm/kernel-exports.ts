@@ -10,7 +10,7 @@ type AdamwNumbers = [
 ];
 
 /** What module/kernels.ts exports. Matrices and lists are byte addresses; counts and strides are in elements;
- *  address 0 stands for "none". The docstrings stand at the functions there. */
+ *  address 0 stands for "none". The docstrings are at the functions there. */
 export interface Kernels {
 	initialize(start: number): number;
 	gemm(

@@ -112,7 +112,7 @@ describe.each(devices)('%s', (_, device) => {
 		expect(await device.readParameters()).toEqual(expected.values);
 	});
 
-	test('a table that is not trained for a while stands still meanwhile', async () => {
+	test('a table that is not trained for a while keeps its values meanwhile', async () => {
 		open(device);
 		for (const step of [0, 1, 2]) await takeStep(device, step, ruleOf(step));
 		const before = (await device.readParameters()).subarray(0, table.size);
@@ -189,7 +189,7 @@ describe.each(devices)('%s', (_, device) => {
 		expect(await run(false)).toEqual(await run(true));
 	});
 
-	test('a full history is settled and begun anew', async () => {
+	test('a full history is applied and started again', async () => {
 		open(device);
 		const rule = { ...ruleOf(40), learningRate: 1e-4 };
 		const dense = Float32Array.from(start.subarray(3 * columns, 4 * columns));

@@ -1,5 +1,5 @@
 // Tables whose rows are looked up: an update is done at once for the rows that got gradients, and what the others missed
-// is made good when they are next needed (module/lazy-rows.ts, module/lazy-rows-adamw.ts). Nobody outside can tell, bit
+// is caught up when they are next needed (module/lazy-rows.ts, module/lazy-rows-adamw.ts). The results are the same, bit
 // for bit: every way to a table's values or moments leads through here.
 
 import { invariant } from '../../util/errors';
@@ -23,7 +23,7 @@ export interface RowList {
 }
 
 /** Byte addresses of a table's first numbers. */
-export interface TablePlaces {
+export interface TableAddresses {
 	values: number;
 	gradients: number;
 	first: number;
@@ -59,7 +59,7 @@ export class LazyRows {
 		private readonly heap: Heap,
 		private readonly kernels: Kernels,
 		entries: readonly ParameterEntry[],
-		private readonly placesOf: (entry: ParameterEntry) => TablePlaces,
+		private readonly addressesOf: (entry: ParameterEntry) => TableAddresses,
 	) {
 		let rowStart = 0;
 		for (const entry of entries) {
@@ -113,7 +113,7 @@ export class LazyRows {
 		for (const table of this.tables.values()) {
 			const { entry, touchedCount, hasDenseGradient } = table;
 			const { marks, touched } = this.lists(table);
-			const { gradients } = this.placesOf(entry);
+			const { gradients } = this.addressesOf(entry);
 			if (touchedCount > 0) this.kernels.clearRows(touchedCount, touched, entry.columns, marks, gradients);
 			if (hasDenseGradient) this.kernels.fillZero(gradients, entry.size * floatBytes);
 			table.touchedCount = 0;
@@ -121,7 +121,7 @@ export class LazyRows {
 		}
 	}
 
-	/** One update. Entries without rows of their own in the list are updated whole; the others stand still. */
+	/** One update. Entries without rows of their own in the list are updated whole; the others do not change. */
 	update(trained: readonly ParameterEntry[], rule: UpdateRule): void {
 		if (this.historyKind !== rule.kind) this.settle();
 		this.historyKind = rule.kind;
@@ -140,7 +140,7 @@ export class LazyRows {
 	}
 
 	private updateWhole(entry: ParameterEntry, rule: UpdateRule): void {
-		const { values, gradients, first, second } = this.placesOf(entry);
+		const { values, gradients, first, second } = this.addressesOf(entry);
 		if (rule.kind === 'sgd') this.kernels.updateSgd(entry.size, values, gradients, first, ...sgdNumbers(rule));
 		else this.kernels.updateAdamw(entry.size, values, gradients, first, second, ...adamwNumbers(rule));
 	}
@@ -148,7 +148,7 @@ export class LazyRows {
 	private updateRows(table: Table, rule: UpdateRule): void {
 		const { entry, touchedCount } = table;
 		const { stamps, touched } = this.lists(table);
-		const { values, gradients, first, second } = this.placesOf(entry);
+		const { values, gradients, first, second } = this.addressesOf(entry);
 		const now = this.historyLength;
 		if (table.isCurrent) this.kernels.fillIntegers(entry.rows, stamps, now);
 		table.isCurrent = false;
@@ -159,7 +159,7 @@ export class LazyRows {
 	}
 
 	private catchUpRows({ entry, rowStart }: Table, count: number, ids: number): void {
-		const { values, first, second } = this.placesOf(entry);
+		const { values, first, second } = this.addressesOf(entry);
 		const stamps = this.stamps.pointer + rowStart * floatBytes;
 		const past = [stamps, this.historyLength, this.history.pointer, values, first] as const;
 		if (this.historyKind === 'sgd') this.kernels.catchUpRows(count, ids, entry.columns, ...past);

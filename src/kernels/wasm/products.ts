@@ -16,7 +16,7 @@ export interface Product {
 	rows: number;
 	columns: number;
 	depth: number;
-	/** [rows, depth], [depth, columns], [rows, columns]; the last one's columns lie side by side. */
+	/** [rows, depth], [depth, columns], [rows, columns]; the last one's columns are side by side. */
 	left: Strided;
 	right: Strided;
 	out: readonly [pointer: number, rowStride: number];

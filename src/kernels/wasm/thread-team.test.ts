@@ -30,8 +30,8 @@ test('parts cover all units once, whatever their number', async () => {
 		floats.fill(1, 0, units);
 		// Each unit is doubled: x = x + x.
 		three.share(units, costly, (kernels, first, end) => {
-			const place = start + 4 * first;
-			kernels.add(end - first, place, place, place);
+			const address = start + 4 * first;
+			kernels.add(end - first, address, address, address);
 		});
 		expect([...floats.subarray(0, units)]).toEqual(new Array(units).fill(2));
 	}
@@ -52,8 +52,8 @@ test('more calls than a list holds are done all the same, in their order', async
 	floats.fill(1, 8, 16);
 	const calls = 20_000; // of six numbers each, where a list holds 65,536 numbers
 	two.share(2, costly, (kernels, first, end) => {
-		const place = start + 16 * first;
-		for (let call = 0; call < calls; call++) kernels.add(4 * (end - first), place, start + 32, place);
+		const address = start + 16 * first;
+		for (let call = 0; call < calls; call++) kernels.add(4 * (end - first), address, start + 32, address);
 	});
 	expect([...floats.subarray(0, 8)]).toEqual(new Array(8).fill(calls));
 });

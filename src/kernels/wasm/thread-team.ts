@@ -9,14 +9,14 @@ import type { Kernels } from './kernel-exports';
 /** Part of a piece of work: units [start, end), to be computed with these kernels, which return nothing here. */
 export type PartWork = (kernels: Kernels, start: number, end: number) => void;
 
-/** Places in `control`; those of `done` follow. */
+/** Indices in `control`; those of `done` follow. */
 const [roundAt, stopAt, failedAt, firstDoneAt] = [0, 1, 2, 3];
 /** Numbers in a helper's list of calls. */
 const listLength = 1 << 16;
 /** Multiply-adds below which a helper's part takes less time than to wake the helper. */
 const smallestWork = 300_000;
 /** How often the caller looks for the helpers' end before it sleeps. */
-const looks = 3000;
+const maxTries = 3000;
 
 export interface TeamPlan {
 	module: WebAssembly.Module;
@@ -131,11 +131,11 @@ export class ThreadTeam {
 	/** Waits until every helper has done its list, which is then empty. */
 	private join(): void {
 		for (let index = 0; index < this.helpers.length; index++) {
-			const place = firstDoneAt + index;
-			for (let look = 0; ; look++) {
-				const done = Atomics.load(this.control, place);
+			const doneAt = firstDoneAt + index;
+			for (let tries = 0; ; tries++) {
+				const done = Atomics.load(this.control, doneAt);
 				if (done === this.round) break;
-				if (look > looks && this.maySleep) Atomics.wait(this.control, place, done);
+				if (tries > maxTries && this.maySleep) Atomics.wait(this.control, doneAt, done);
 			}
 			this.helpers[index].calls[0] = 1;
 		}
@@ -147,11 +147,11 @@ export class ThreadTeam {
 function recorderOf(kernels: Kernels, calls: Float64Array, flush: () => void): Kernels {
 	const record = (index: number, values: readonly (number | boolean)[]) => {
 		if (calls[0] + values.length + 2 > listLength) flush();
-		let place = calls[0];
-		calls[place++] = index;
-		calls[place++] = values.length;
-		for (const value of values) calls[place++] = Number(value);
-		calls[0] = place;
+		let next = calls[0];
+		calls[next++] = index;
+		calls[next++] = values.length;
+		for (const value of values) calls[next++] = Number(value);
+		calls[0] = next;
 	};
 	const recorders = Object.keys(kernels).map((name, index) => [
 		name,

@@ -43,8 +43,8 @@ export class WasmIndices implements Indices {
 		readonly length: number,
 		private readonly block: Block,
 		/** Smallest and largest of the numbers. */
-		private readonly least: number,
-		private readonly most: number,
+		private readonly min: number,
+		private readonly max: number,
 	) {}
 
 	get pointer(): number {
@@ -53,10 +53,10 @@ export class WasmIndices implements Indices {
 	}
 
 	/** The kernels check no bounds: this is the check. */
-	mustLieIn(first: number, end: number): void {
+	mustBeWithin(first: number, end: number): void {
 		invariant(
-			this.length === 0 || (this.least >= first && this.most < end),
-			`indices from ${this.least} to ${this.most} outside [${first}, ${end})`,
+			this.length === 0 || (this.min >= first && this.max < end),
+			`indices from ${this.min} to ${this.max} outside [${first}, ${end})`,
 		);
 	}
 }
@@ -149,13 +149,13 @@ export class Workspace {
 	indices(values: Int32Array): WasmIndices {
 		const block = this.heap.takeStep(values.length * floatBytes);
 		this.heap.integers.set(values, block.pointer / floatBytes);
-		let least = 0;
-		let most = 0;
+		let min = 0;
+		let max = 0;
 		for (let i = 0; i < values.length; i++) {
-			if (values[i] < least || i === 0) least = values[i];
-			if (values[i] > most || i === 0) most = values[i];
+			if (values[i] < min || i === 0) min = values[i];
+			if (values[i] > max || i === 0) max = values[i];
 		}
-		return new WasmIndices(values.length, block, least, most);
+		return new WasmIndices(values.length, block, min, max);
 	}
 
 	/** A copy of `count` floats. */
@@ -283,7 +283,7 @@ export class Workspace {
 	}
 
 	private offsetOf(entry: ParameterEntry): number {
-		invariant(entry.offset + entry.size <= this.layout.size, `parameter ${entry.name} lies outside the layout`);
+		invariant(entry.offset + entry.size <= this.layout.size, `parameter ${entry.name} is outside the layout`);
 		return entry.offset * floatBytes;
 	}
 
@@ -307,7 +307,7 @@ export class Workspace {
 		return this.step;
 	}
 
-	/** A matrix [R, columns] for operations that write each sentence's block of rows: zeros where no block lies. */
+	/** A matrix [R, columns] for operations that write each sentence's block of rows: zeros where there is no block. */
 	latticeMatrix(columns: number): WasmMatrix {
 		const { batch, coversRows } = this.current();
 		return coversRows ? this.matrix(batch.rowCount, columns) : this.zeros(batch.rowCount, columns);

@@ -1,5 +1,5 @@
-// What an operation holds of the arena: runs of elements, places in them, and the matrices and scores that lie there. Where
-// a run lies is decided later (step-memory.ts).
+// What an operation holds of the arena: runs of elements, addresses in them, and the matrices and scores stored there. Where
+// a run starts is decided later (step-memory.ts).
 
 import { invariant } from '../../util/errors';
 
@@ -15,7 +15,7 @@ export class ArenaRun {
 	constructor(readonly size: number) {}
 }
 
-/** An element of a run, `shift` from its first: what a dispatch is told in place of a number that is not known yet. */
+/** An element of a run, `shift` from its first: given to a dispatch instead of a number that is not known yet. */
 export class ArenaAddress {
 	constructor(
 		readonly run: ArenaRun,
@@ -24,7 +24,7 @@ export class ArenaAddress {
 
 	/** Element of the arena. */
 	get offset(): number {
-		invariant(this.run.offset >= 0, 'a value of the arena is asked for its place before it has one');
+		invariant(this.run.offset >= 0, 'a value of the arena has no address yet');
 		return this.run.offset + this.shift;
 	}
 
@@ -33,12 +33,12 @@ export class ArenaAddress {
 	}
 }
 
-/** A matrix of the step, row-major from `place`. */
+/** A matrix of the step, row-major from `address`. */
 export class ArenaMatrix {
 	constructor(
 		readonly rows: number,
 		readonly columns: number,
-		readonly place: ArenaAddress,
+		readonly address: ArenaAddress,
 		/** Number of the step that made it. */
 		readonly step: number,
 	) {}
@@ -48,12 +48,12 @@ export class ArenaMatrix {
 	}
 }
 
-/** Scores [B, heads, N, N] from `place`. */
+/** Scores [B, heads, N, N] from `address`. */
 export class ArenaScores {
 	constructor(
 		readonly heads: number,
 		readonly size: number,
-		readonly place: ArenaAddress,
+		readonly address: ArenaAddress,
 		readonly step: number,
 	) {}
 }

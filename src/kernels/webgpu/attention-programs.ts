@@ -81,8 +81,8 @@ export const tupleGradientProgram: ProgramText = {
 	let squares = (u.heads - 1) * n * n;
 	let head = u.scores + g * n * n;
 	var sum = 0.0;
-	for (var place = members + inputs[u.lists + tuple]; place < end; place = place + 1) {
-		let pair = u32(inputs[place]);
+	for (var next = members + inputs[u.lists + tuple]; next < end; next = next + 1) {
+		let pair = u32(inputs[next]);
 		let row = i32(pair >> 16u);
 		let score = head + row / n * squares + row * n + i32(pair & 65535u);
 		sum = sum + arena[score] * arena[u.query + row * u.width + column];
@@ -99,15 +99,15 @@ export const maskedSoftmaxProgram = (lanes: RowLanes): ProgramText =>
 		body: `
 	let start = row * u.nodes;
 	let real = inputs[u.nodeCount + row / (u.nodes * u.heads)];
-	var most = -1e30;
-	for (var j = part; j < real; j = j + LANES) { most = max(most, arena[u.scores + start + j]); }
-	most = mostOver(part, most);
+	var highest = -1e30;
+	for (var j = part; j < real; j = j + LANES) { highest = max(highest, arena[u.scores + start + j]); }
+	highest = maxOver(part, highest);
 	var sum = 0.0;
-	for (var j = part; j < real; j = j + LANES) { sum = sum + exp(arena[u.scores + start + j] - most); }
+	for (var j = part; j < real; j = j + LANES) { sum = sum + exp(arena[u.scores + start + j] - highest); }
 	sum = sumOver(part, sum);
 	for (var j = part; j < u.nodes; j = j + LANES) {
 		var probability = 0.0;
-		if (j < real) { probability = exp(arena[u.scores + start + j] - most) / sum; }
+		if (j < real) { probability = exp(arena[u.scores + start + j] - highest) / sum; }
 		arena[u.out + start + j] = probability;
 	}`,
 	});

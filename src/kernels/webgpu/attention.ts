@@ -28,7 +28,7 @@ export class AttentionOperations {
 		this.space.run(relativeScoresProgram, {
 			count: sentences * heads * nodes * across,
 			words: {
-				...{ out: out.place, contentQuery: this.space.at(contentQuery), key: this.space.at(key) },
+				...{ out: out.address, contentQuery: this.space.at(contentQuery), key: this.space.at(key) },
 				...{
 					positionQuery: this.space.at(positionQuery),
 					relative: this.space.at(relative),
@@ -51,14 +51,14 @@ export class AttentionOperations {
 		const { nodes } = sizesOf(this.space);
 		const { heads } = scoresGradient;
 		const { columns: width } = key;
-		const scores = this.space.ownScores(scoresGradient).place;
+		const scores = this.space.ownScores(scoresGradient).address;
 		const common = { scores, nodes, heads, width };
 		const positionOut = this.space.matrix(key.rows, width);
 		this.space.run(positionQueryGradientProgram, {
 			count: positionOut.size,
 			words: {
 				...common,
-				out: positionOut.place,
+				out: positionOut.address,
 				relative: this.space.at(relative),
 				tuples: tuplesOf(this.space).offset,
 			},
@@ -69,7 +69,7 @@ export class AttentionOperations {
 			count: relativeOut.size,
 			words: {
 				...common,
-				...{ out: relativeOut.place, query: this.space.at(positionQuery) },
+				...{ out: relativeOut.address, query: this.space.at(positionQuery) },
 				...{ lists: pairsOf(this.space).offset, tuples: relative.rows },
 			},
 			work: positionOut.size * nodes,
@@ -86,7 +86,13 @@ export class AttentionOperations {
 		const { nodes, nodeCount } = sizesOf(this.space);
 		const source = scores as ArenaScores;
 		const out = this.space.scores(source.heads, source.size);
-		const words = { out: out.place, scores: this.space.ownScores(source).place, nodeCount, nodes, heads: source.heads };
+		const words = {
+			out: out.address,
+			scores: this.space.ownScores(source).address,
+			nodeCount,
+			nodes,
+			heads: source.heads,
+		};
 		this.space.run(maskedSoftmaxProgram(this.lanes), { count: out.size / nodes, words, work: 4 * out.size });
 		return out;
 	}
@@ -98,8 +104,8 @@ export class AttentionOperations {
 		this.space.run(softmaxGradientProgram(this.lanes), {
 			count: size / nodes,
 			words: {
-				...{ out: out.place, probabilities: this.space.ownScores(probabilities).place },
-				...{ gradient: this.space.ownScores(outputGradient).place, nodes },
+				...{ out: out.address, probabilities: this.space.ownScores(probabilities).address },
+				...{ gradient: this.space.ownScores(outputGradient).address, nodes },
 			},
 			work: 2 * size,
 		});
@@ -124,7 +130,7 @@ export class AttentionOperations {
 			...{ rows: nodes, columns: nodes, inner: width / heads, sentences, heads },
 			a: { at: this.space.at(outputGradient), ...rows },
 			b: { at: this.space.at(value), ...rows },
-			c: { at: out.place, row: nodes, sentence: heads * nodes * nodes, head: nodes * nodes },
+			c: { at: out.address, row: nodes, sentence: heads * nodes * nodes, head: nodes * nodes },
 		});
 		return { probabilities: out, value: this.sumOverKeys(probabilities, outputGradient, true) };
 	}
@@ -139,12 +145,12 @@ export class AttentionOperations {
 		multiply(this.space, arenaProduct, {
 			...{ rows: nodes, columns: width / heads, inner: nodes, sentences, heads },
 			a: {
-				at: this.space.ownScores(scores).place,
+				at: this.space.ownScores(scores).address,
 				...(isTransposed ? { outer: 1, inner: nodes } : { outer: nodes, inner: 1 }),
 				...{ sentence: heads * nodes * nodes, head: nodes * nodes },
 			},
 			b: { at: this.space.at(matrix), outer: 1, inner: width, ...step },
-			c: { at: out.place, row: width, ...step },
+			c: { at: out.address, row: width, ...step },
 		});
 		return out;
 	}

@@ -2,7 +2,7 @@
 
 import type { InputList, Workspace } from './workspace';
 
-/** B, N, and the place of the sentences' node counts. */
+/** B, N, and the index of the sentences' node counts. */
 export function sizesOf(space: Workspace): { sentences: number; nodes: number; nodeCount: number } {
 	const { batch } = space.facts;
 	const nodeCount = space.derived('node counts', ({ facts }) => facts.batch.nodeCount).offset;
@@ -17,7 +17,7 @@ export function pairsOf(space: Workspace): InputList {
 	return space.derived('pairs of tuples', ({ facts }) => facts.batch.distances.pairs);
 }
 
-/** Place of first character and number of characters of each sentence. [B, 2] */
+/** Index of the first character and number of characters of each sentence. [B, 2] */
 export function spansOf(space: Workspace): number {
 	return space.derived('spans', ({ facts: { batch } }) => {
 		const spans = new Int32Array(2 * batch.sentenceCount);

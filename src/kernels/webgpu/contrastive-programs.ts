@@ -35,7 +35,7 @@ export const normalizeProgram = (lanes: RowLanes): ProgramText =>
 /**
  * From row i of cosines: terms[i] = w * sum over positives j of softplus(gap_j), gap_j = lse_i - s_ij, w = 1 / (n (n - 1));
  * then the row becomes the gradient with respect to s: -w sigmoid(gap_j) at positives, share_k * w * sum of sigmoid(gap)
- * at negatives. `classes` [C] by place, -1 for none; `weights` [P] the bits of w.
+ * at negatives. `classes` [C] by rank, -1 for none; `weights` [P] the bits of w.
  */
 export const contrastiveRowsProgram = (lanes: RowLanes): ProgramText =>
 	rowProgram(lanes, {
@@ -46,18 +46,18 @@ export const contrastiveRowsProgram = (lanes: RowLanes): ProgramText =>
 	let start = u.cosines + row * u.columns;
 	let own = inputs[u.classes + row];
 	let weight = bitcast<f32>(inputs[u.weights + row]);
-	var most = -1e30;
+	var highest = -1e30;
 	for (var k = part; k < u.columns; k = k + LANES) {
 		let other = inputs[u.classes + k];
-		if (other >= 0 && other != own) { most = max(most, arena[start + k] * u.scaleFloat); }
+		if (other >= 0 && other != own) { highest = max(highest, arena[start + k] * u.scaleFloat); }
 	}
-	most = mostOver(part, most);
+	highest = maxOver(part, highest);
 	var sum = 0.0;
 	for (var k = part; k < u.columns; k = k + LANES) {
 		let other = inputs[u.classes + k];
-		if (other >= 0 && other != own) { sum = sum + exp(arena[start + k] * u.scaleFloat - most); }
+		if (other >= 0 && other != own) { sum = sum + exp(arena[start + k] * u.scaleFloat - highest); }
 	}
-	let logSum = most + log(max(sumOver(part, sum), 1e-30));
+	let logSum = highest + log(max(sumOver(part, sum), 1e-30));
 	var term = 0.0;
 	var pull = 0.0;
 	for (var k = part; k < u.columns; k = k + LANES) {
@@ -116,19 +116,19 @@ export const contrastiveTotalsProgram: ProgramText = {
 export const normalizeGradientProgram = (lanes: RowLanes): ProgramText =>
 	rowProgram(lanes, {
 		name: 'normalizeGradient',
-		words: ['out', 'gradient', 'unit', 'norms', 'places', 'columns', 'scaleFloat'],
+		words: ['out', 'gradient', 'unit', 'norms', 'ranks', 'columns', 'scaleFloat'],
 		body: `
-	let place = inputs[u.places + row];
-	let start = max(place, 0) * u.columns;
+	let rank = inputs[u.ranks + row];
+	let start = max(rank, 0) * u.columns;
 	var along = 0.0;
 	for (var c = part; c < u.columns; c = c + LANES) {
 		along = along + arena[u.gradient + start + c] * u.scaleFloat * arena[u.unit + start + c];
 	}
-	let norm = arena[u.norms + max(place, 0)];
+	let norm = arena[u.norms + max(rank, 0)];
 	along = select(0.0, sumOver(part, along), norm > ${smallestNorm});
 	for (var c = part; c < u.columns; c = c + LANES) {
 		let value = (arena[u.gradient + start + c] * u.scaleFloat - arena[u.unit + start + c] * along) / norm;
-		arena[u.out + row * u.columns + c] = select(0.0, value, place >= 0);
+		arena[u.out + row * u.columns + c] = select(0.0, value, rank >= 0);
 	}`,
 	});
 
@@ -136,7 +136,7 @@ export const normalizeGradientProgram = (lanes: RowLanes): ProgramText =>
 export interface ContrastivePlan {
 	/** P, rounded up; 0 when no class has a term. */
 	anchors: number;
-	/** order [C], classes [C], places [C], weights [P] as bits, spans [2 * classCount], one after another. */
+	/** order [C], classes [C], ranks [C], weights [P] as bits, spans [2 * classCount], one after another. */
 	lists: Int32Array;
 }
 
@@ -159,18 +159,18 @@ export function planContrastive(
 	}
 	const anchors = anchorCount === 0 ? 0 : Math.min(count, padCount(anchorCount));
 	const lists = new Int32Array(3 * count + anchors + 2 * classCount);
-	const [order, sorted, places] = [0, 1, 2].map((part) => lists.subarray(part * count, (part + 1) * count).fill(-1));
+	const [order, sorted, ranks] = [0, 1, 2].map((part) => lists.subarray(part * count, (part + 1) * count).fill(-1));
 	const weights = new Float32Array(anchors);
 	const next = spans.filter((_, index) => index % 2 === 0);
 	let rest = anchorCount;
 	classes.forEach((index, character) => {
 		if (index < 0) return;
 		const isAnchor = hasTerm(index);
-		const place = isAnchor ? next[index]++ : rest++;
-		order[place] = character;
-		sorted[place] = index;
-		places[character] = place;
-		if (isAnchor) weights[place] = 1 / (sizes[index] * (sizes[index] - 1));
+		const rank = isAnchor ? next[index]++ : rest++;
+		order[rank] = character;
+		sorted[rank] = index;
+		ranks[character] = rank;
+		if (isAnchor) weights[rank] = 1 / (sizes[index] * (sizes[index] - 1));
 	});
 	lists.set(new Int32Array(weights.buffer), 3 * count);
 	lists.set(spans, 3 * count + anchors);

@@ -20,7 +20,7 @@ interface ContrastiveSaved {
 	norms: ArenaMatrix;
 	/** Gradient with respect to the cosines over the temperature. [P, C] */
 	gradient: ArenaMatrix;
-	places: number;
+	ranks: number;
 }
 
 export class ContrastiveOperations {
@@ -46,21 +46,21 @@ export class ContrastiveOperations {
 		const norms = this.space.matrix(rows, 1);
 		this.space.run(normalizeProgram(this.lanes), {
 			count: rows,
-			words: { out: unit.place, norms: norms.place, features: this.space.at(features), order, columns },
+			words: { out: unit.address, norms: norms.address, features: this.space.at(features), order, columns },
 			work: 2 * rows * columns,
 		});
 		const cosines = this.space.matrix(anchors, rows);
 		multiply(this.space, arenaProduct, {
 			...{ rows: anchors, columns: rows, inner: columns },
-			a: { at: unit.place, outer: columns, inner: 1 },
-			b: { at: unit.place, outer: columns, inner: 1 },
-			c: { at: cosines.place, row: rows },
+			a: { at: unit.address, outer: columns, inner: 1 },
+			b: { at: unit.address, outer: columns, inner: 1 },
+			c: { at: cosines.address, row: rows },
 		});
 		const terms = this.space.matrix(anchors, 1);
 		this.space.run(contrastiveRowsProgram(this.lanes), {
 			count: anchors,
 			words: {
-				...{ cosines: cosines.place, terms: terms.place, classes: order + rows, weights: order + 3 * rows },
+				...{ cosines: cosines.address, terms: terms.address, classes: order + rows, weights: order + 3 * rows },
 				...{ columns: rows, scaleFloat: 1 / temperature },
 			},
 			work: 10 * cosines.size,
@@ -69,22 +69,22 @@ export class ContrastiveOperations {
 		this.space.run(contrastiveTotalsProgram, {
 			count: 1,
 			words: {
-				...{ loss: loss.place, perClass: perClass.place, terms: terms.place },
+				...{ loss: loss.address, perClass: perClass.address, terms: terms.address },
 				...{ spans: order + 3 * rows + anchors, classes: classCount },
 			},
 		});
-		const saved: ContrastiveSaved = { unit, norms, gradient: cosines, places: order + 2 * rows };
+		const saved: ContrastiveSaved = { unit, norms, gradient: cosines, ranks: order + 2 * rows };
 		return { loss, perClass, saved };
 	}
 
 	contrastiveLossBackward({ features, temperature }: ContrastiveCall, saved: Saved): Matrix {
 		const { rows, columns } = features;
 		if (saved === null) return zeros(this.space, rows, columns);
-		const { unit, norms, gradient, places } = saved as ContrastiveSaved;
+		const { unit, norms, gradient, ranks } = saved as ContrastiveSaved;
 		const given = this.space.at(gradient);
 		const unitGradient = this.space.matrix(rows, columns);
 		const b = { at: this.space.at(unit), outer: 1, inner: columns };
-		const c = { at: unitGradient.place, row: columns };
+		const c = { at: unitGradient.address, row: columns };
 		multiply(this.space, arenaProduct, {
 			...{ rows, columns, inner: gradient.rows, b, c },
 			a: { at: given, outer: 1, inner: rows },
@@ -98,7 +98,7 @@ export class ContrastiveOperations {
 		this.space.run(normalizeGradientProgram(this.lanes), {
 			count: rows,
 			words: {
-				...{ out: out.place, gradient: unitGradient.place, unit: unit.place, norms: this.space.at(norms), places },
+				...{ out: out.address, gradient: unitGradient.address, unit: unit.address, norms: this.space.at(norms), ranks },
 				...{ columns, scaleFloat: 1 / temperature },
 			},
 			work: 3 * rows * columns,

@@ -1,12 +1,12 @@
 // A linear-chain CRF, any length and up to 128 tags: one workgroup a sentence walks along time with a thread a tag, so
 // forward, backward and Viterbi are one dispatch each. Scores are normalised at every step. `spans` holds first character
-// and number of characters of each sentence, [B, 2]; places of -1 stand for scores that the model does not have.
+// and number of characters of each sentence, [B, 2]; an index of -1 means scores that the model does not have.
 // Letters: B sentences, C characters, K tags. (Lafferty et al. 2001; the published program's ConditionalRandomField)
 
 import type { ProgramText } from './program';
 
 /** The most tags that a CRF may have. */
-export const mostTags = 128;
+export const maxTags = 128;
 
 /** Declares `name` = log of the sum over tags q of e^(term). */
 const logSum = (name: string, term: string) => `
@@ -220,12 +220,12 @@ var<workgroup> reached : array<f32, K>;`,
 		if (tag < K) {
 			let emission = arena[u.emissions + character * K + tag];
 			var best = 0;
-			var most = score[0] + (emission + (values[u.transitions + tag] + allowed(0, tag)));
+			var highest = score[0] + (emission + (values[u.transitions + tag] + allowed(0, tag)));
 			for (var q = 1; q < K; q = q + 1) {
 				let candidate = score[q] + (emission + (values[u.transitions + q * K + tag] + allowed(q, tag)));
-				if (candidate > most) { most = candidate; best = q; }
+				if (candidate > highest) { highest = candidate; best = q; }
 			}
-			reached[tag] = most;
+			reached[tag] = highest;
 			arena[u.pointers + character * K + tag] = f32(best);
 		}
 		workgroupBarrier();
@@ -235,15 +235,15 @@ var<workgroup> reached : array<f32, K>;`,
 	storageBarrier();
 	if (tag == 0) {
 		var last = 0;
-		var most = score[0] + ending(0);
+		var highest = score[0] + ending(0);
 		for (var q = 1; q < K; q = q + 1) {
 			let candidate = score[q] + ending(q);
-			if (candidate > most) { most = candidate; last = q; }
+			if (candidate > highest) { highest = candidate; last = q; }
 		}
 		for (var time = steps - 1; time >= 0; time = time - 1) {
 			arena[u.path + first + time] = f32(last);
 			if (time > 0) { last = i32(arena[u.pointers + (first + time) * K + last]); }
 		}
-		arena[u.path + u.characters + group] = most;
+		arena[u.path + u.characters + group] = highest;
 	}`,
 });

@@ -10,7 +10,7 @@ import {
 	crfForwardProgram,
 	crfMovesProgram,
 	crfViterbiProgram,
-	mostTags,
+	maxTags,
 } from './crf-programs';
 import { addColumnSums } from './sums';
 import type { Workspace } from './workspace';
@@ -42,7 +42,7 @@ export class CrfOperations {
 			this.space.run(crfMovesProgram(columns), {
 				count: moves.size,
 				words: {
-					...{ out: moves.place, alphas: this.space.at(alphas), betas: betas.place, totals: totals.place },
+					...{ out: moves.address, alphas: this.space.at(alphas), betas: betas.address, totals: totals.address },
 					...{
 						emissions: this.space.at(emissions),
 						transitions: crf.transitions.offset,
@@ -57,7 +57,7 @@ export class CrfOperations {
 				this.space.run(crfEdgesProgram(columns), {
 					count: columns,
 					words: {
-						...{ gradient: gradient.place, start: crf.start?.offset ?? -1, end: crf.end?.offset ?? -1 },
+						...{ gradient: gradient.address, start: crf.start?.offset ?? -1, end: crf.end?.offset ?? -1 },
 						...{ spans: spansOf(this.space), sentences },
 					},
 				});
@@ -74,8 +74,8 @@ export class CrfOperations {
 		this.space.run(crfViterbiProgram(columns), {
 			count: sentences + 1,
 			words: {
-				...{ pointers: pointers.place, path: path.place, ...this.crfWords(emissions, crf) },
-				...{ constraints: table?.place ?? -1, characters: rows, sentences, real: realCharactersOf(this.space) },
+				...{ pointers: pointers.address, path: path.address, ...this.crfWords(emissions, crf) },
+				...{ constraints: table?.address ?? -1, characters: rows, sentences, real: realCharactersOf(this.space) },
 			},
 			work: rows * columns * columns,
 		});
@@ -90,11 +90,11 @@ export class CrfOperations {
 
 	private crfForward(emissions: Matrix, crf: CrfParameters, tags: number, loss: Matrix): ArenaMatrix {
 		const { rows, columns } = emissions;
-		invariant(columns <= mostTags, `${columns} tags`);
+		invariant(columns <= maxTags, `${columns} tags`);
 		const alphas = this.space.matrix(rows, columns + 1);
 		this.space.run(crfForwardProgram(columns), {
 			count: sizesOf(this.space).sentences,
-			words: { alphas: alphas.place, loss: this.space.at(loss), tags, ...this.crfWords(emissions, crf) },
+			words: { alphas: alphas.address, loss: this.space.at(loss), tags, ...this.crfWords(emissions, crf) },
 			work: rows * columns * columns,
 		});
 		return alphas;
@@ -109,7 +109,7 @@ export class CrfOperations {
 		this.space.run(crfBackwardProgram(columns), {
 			count: sentences + 1,
 			words: {
-				...{ out: gradient.place, betas: betas.place, totals: totals.place, alphas: this.space.at(alphas), tags },
+				...{ out: gradient.address, betas: betas.address, totals: totals.address, alphas: this.space.at(alphas), tags },
 				...{ sentences, real: realCharactersOf(this.space), characters: rows, weightFloat: weight },
 				...this.crfWords(emissions, crf),
 			},

@@ -1,6 +1,6 @@
 // Dense layers of the fused device: linear layers, LayerNorm with residual, added vectors, dropout.
 
-import { dropThreshold, placeKey } from '../../util/counter-random';
+import { dropThreshold, siteKey } from '../../util/counter-random';
 import { invariant } from '../../util/errors';
 import type { Dropout, LayerNormCall, LinearCall, Matrix, Saved, StepFacts, Wanted } from '../operations';
 import type { ParameterEntry } from '../parameters';
@@ -28,7 +28,7 @@ export class DenseOperations {
 				...{ rows: input.rows, columns: entry.rows, inner: columnCount },
 				a: { at: this.space.at(input), outer: input.columns, inner: 1 },
 				b: { at: entry.offset + columnStart, outer: entry.columns, inner: 1 },
-				c: { at: out.place, row: out.columns },
+				c: { at: out.address, row: out.columns },
 				bias: bias?.offset,
 			},
 		);
@@ -63,7 +63,7 @@ export class DenseOperations {
 				...{ rows, columns: columnCount, inner: outputs },
 				a: { at: gradient, outer: outputs, inner: 1 },
 				b: { at: entry.offset + columnStart, outer: 1, inner: entry.columns },
-				c: { at: out.place, row: columns },
+				c: { at: out.address, row: columns },
 				mask,
 			},
 		);
@@ -72,7 +72,7 @@ export class DenseOperations {
 
 	addVector(matrix: Matrix, vector: ParameterEntry): Matrix {
 		const out = this.space.matrix(matrix.rows, matrix.columns);
-		const words = { out: out.place, source: this.space.at(matrix), vector: vector.offset, columns: matrix.columns };
+		const words = { out: out.address, source: this.space.at(matrix), vector: vector.offset, columns: matrix.columns };
 		this.space.run(addVectorProgram, { count: out.size, words });
 		return out;
 	}
@@ -88,7 +88,12 @@ export class DenseOperations {
 		this.space.run(layerNormProgram(this.lanes), {
 			count: rows,
 			words: {
-				...{ out: output.place, stats: stats.place, input: this.space.at(input), residual: this.space.at(residual) },
+				...{
+					out: output.address,
+					stats: stats.address,
+					input: this.space.at(input),
+					residual: this.space.at(residual),
+				},
 				...{ gain: gain.offset, bias: bias.offset, columns },
 			},
 			work: 4 * rows * columns,
@@ -103,7 +108,7 @@ export class DenseOperations {
 		wanted: Wanted,
 	): Matrix | null {
 		const { rows, columns } = input;
-		const places = {
+		const words = {
 			gradient: this.space.at(outputGradient),
 			stats: this.space.at(saved as ArenaMatrix),
 			input: this.space.at(input),
@@ -114,30 +119,30 @@ export class DenseOperations {
 		if (wanted.parameters)
 			this.space.run(layerNormParametersProgram, {
 				count: Math.ceil(columns / 16),
-				words: { ...places, bias: bias.offset, rows },
+				words: { ...words, bias: bias.offset, rows },
 				work: 2 * rows * columns,
 			});
 		if (!wanted.inputs) return null;
 		const out = this.space.matrix(rows, columns);
 		this.space.run(layerNormGradientProgram(this.lanes), {
 			count: rows,
-			words: { ...places, out: out.place },
+			words: { ...words, out: out.address },
 			work: 4 * rows * columns,
 		});
 		return out;
 	}
 
-	dropout(matrix: Matrix, { rate, key, rowKeys, place }: Dropout): Matrix {
+	dropout(matrix: Matrix, { rate, key, rowKeys, site }: Dropout): Matrix {
 		const { rows, columns } = matrix;
 		invariant(rowKeys.length === rows, `${rowKeys.length} row keys for ${rows} rows`);
 		const out = this.space.matrix(rows, columns);
 		const derive = ({ random }: StepFacts) =>
-			random && place !== undefined ? placeKey(random.seed, random.step, place) : key;
-		const keyAt = this.space.number(key, place === undefined ? undefined : { name: `key ${place}`, derive });
+			random && site !== undefined ? siteKey(random.seed, random.step, site) : key;
+		const keyAt = this.space.number(key, site === undefined ? undefined : { name: `key ${site}`, derive });
 		this.space.run(dropoutProgram, {
 			count: out.size,
 			words: {
-				...{ out: out.place, source: this.space.at(matrix), rowKeys: this.space.list(rowKeys).offset, key: keyAt },
+				...{ out: out.address, source: this.space.at(matrix), rowKeys: this.space.list(rowKeys).offset, key: keyAt },
 				...{ threshold: dropThreshold(rate) | 0, columns, keptFloat: 1 - rate },
 			},
 		});

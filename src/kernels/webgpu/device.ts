@@ -194,8 +194,8 @@ export class FusedDevice implements Device {
 	}
 
 	sliceRows(matrix: Matrix, start: number, count: number): Matrix {
-		const { columns, place, step } = this.space.own(matrix);
-		return new ArenaMatrix(count, columns, place.plus(start * columns), step);
+		const { columns, address, step } = this.space.own(matrix);
+		return new ArenaMatrix(count, columns, address.plus(start * columns), step);
 	}
 
 	async read(matrix: Matrix): Promise<Float32Array> {
@@ -210,7 +210,7 @@ export class FusedDevice implements Device {
 		const out = this.space.matrix(left.rows, left.columns);
 		this.space.run(addProgram, {
 			count: out.size,
-			words: { out: out.place, left: this.space.at(left), right: this.space.at(right) },
+			words: { out: out.address, left: this.space.at(left), right: this.space.at(right) },
 		});
 		return out;
 	}

@@ -3,8 +3,8 @@
 
 import type { ProgramText } from './program';
 
-export const mostTables = 4;
-const tables = Array.from({ length: mostTables }, (_, t) => t);
+export const maxTables = 4;
+const tables = Array.from({ length: maxTables }, (_, t) => t);
 const tableWords = tables.map((t) => `table${t}`);
 const listWords = tables.map((t) => `list${t}`);
 const elements = (text: Omit<ProgramText, 'threads'>): ProgramText => ({ ...text, threads: 'elements' });
@@ -37,8 +37,8 @@ export const distanceRowsGradientProgram = (relu: boolean): ProgramText =>
 	let members = u.lists + u.rows + 1;
 	let end = members + inputs[u.lists + row + 1];
 	var sum = 0.0;
-	for (var place = members + inputs[u.lists + row]; place < end; place = place + 1) {
-		let c = inputs[place] * u.columns + column;
+	for (var next = members + inputs[u.lists + row]; next < end; next = next + 1) {
+		let c = inputs[next] * u.columns + column;
 		${relu ? 'if (arena[u.output + c] > 0.0) { sum = sum + arena[u.gradient + c]; }' : 'sum = sum + arena[u.gradient + c];'}
 	}
 	arena[u.out + index] = sum;`,
@@ -50,12 +50,12 @@ export const softmaxGroupsProgram: ProgramText = elements({
 	words: ['out', 'source', 'groups', 'width'],
 	body: `
 	let start = (index / u.width) * u.groups * u.width + index % u.width;
-	var most = -1e30;
-	for (var g = 0; g < u.groups; g = g + 1) { most = max(most, arena[u.source + start + g * u.width]); }
+	var highest = -1e30;
+	for (var g = 0; g < u.groups; g = g + 1) { highest = max(highest, arena[u.source + start + g * u.width]); }
 	var sum = 0.0;
-	for (var g = 0; g < u.groups; g = g + 1) { sum = sum + exp(arena[u.source + start + g * u.width] - most); }
+	for (var g = 0; g < u.groups; g = g + 1) { sum = sum + exp(arena[u.source + start + g * u.width] - highest); }
 	for (var g = 0; g < u.groups; g = g + 1) {
-		arena[u.out + start + g * u.width] = exp(arena[u.source + start + g * u.width] - most) / sum;
+		arena[u.out + start + g * u.width] = exp(arena[u.source + start + g * u.width] - highest) / sum;
 	}`,
 });
 
@@ -109,9 +109,9 @@ export const mixedValuesGradientProgram = (count: number): ProgramText =>
 	let members = u.lists + u.rows + 1;
 	let end = members + inputs[u.lists + row + 1];
 	var sum = 0.0;
-	for (var place = members + inputs[u.lists + row]; place < end; place = place + 1) {
-		let t = inputs[place] / u.tuples;
-		let tuple = inputs[place] % u.tuples;
+	for (var next = members + inputs[u.lists + row]; next < end; next = next + 1) {
+		let t = inputs[next] / u.tuples;
+		let tuple = inputs[next] % u.tuples;
 		let weight = u.weights + (tuple * TABLES + t) * u.share + select(0, column, u.share > 1);
 		sum = sum + arena[weight] * arena[u.gradient + tuple * u.columns + column];
 	}

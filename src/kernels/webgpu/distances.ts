@@ -6,10 +6,10 @@ import type { ArenaAddress } from './arena-values';
 import {
 	distanceRowsGradientProgram,
 	distanceRowsProgram,
+	maxTables,
 	mixedValuesGradientProgram,
 	mixingWeightsGradientProgram,
 	mixRowsProgram,
-	mostTables,
 	softmaxGroupsGradientProgram,
 	softmaxGroupsProgram,
 } from './distance-programs';
@@ -20,11 +20,11 @@ export class DistanceOperations {
 	constructor(private readonly space: Workspace) {}
 
 	distanceRows(tables: readonly Matrix[], indices: readonly Indices[], relu: boolean): Matrix {
-		invariant(tables.length <= mostTables, `${tables.length} tables`);
+		invariant(tables.length <= maxTables, `${tables.length} tables`);
 		const { columns } = tables[0];
 		const out = this.space.matrix(indices[0].length, columns);
-		const words: Record<string, number | ArenaAddress> = { out: out.place, columns, ...this.listWords(indices) };
-		for (let t = 0; t < mostTables; t++) words[`table${t}`] = t < tables.length ? this.space.at(tables[t]) : 0;
+		const words: Record<string, number | ArenaAddress> = { out: out.address, columns, ...this.listWords(indices) };
+		for (let t = 0; t < maxTables; t++) words[`table${t}`] = t < tables.length ? this.space.at(tables[t]) : 0;
 		this.space.run(distanceRowsProgram(tables.length, relu), { count: out.size, words });
 		return out;
 	}
@@ -39,7 +39,7 @@ export class DistanceOperations {
 		return tables.map(({ rows, columns }, t) => {
 			const out = this.space.matrix(rows, columns);
 			const words = {
-				...{ out: out.place, gradient: this.space.at(outputGradient), output: this.space.at(output) },
+				...{ out: out.address, gradient: this.space.at(outputGradient), output: this.space.at(output) },
 				...{ lists: this.members([indices[t]], rows).offset, rows, columns },
 			};
 			const work = out.size + output.rows * columns;
@@ -50,7 +50,7 @@ export class DistanceOperations {
 
 	softmaxGroups(matrix: Matrix, groups: number): Matrix {
 		const out = this.space.matrix(matrix.rows, matrix.columns);
-		const words = { out: out.place, source: this.space.at(matrix), groups, width: matrix.columns / groups };
+		const words = { out: out.address, source: this.space.at(matrix), groups, width: matrix.columns / groups };
 		this.space.run(softmaxGroupsProgram, { count: out.size / groups, words });
 		return out;
 	}
@@ -60,7 +60,7 @@ export class DistanceOperations {
 		this.space.run(softmaxGroupsGradientProgram, {
 			count: out.size / groups,
 			words: {
-				...{ out: out.place, output: this.space.at(output), gradient: this.space.at(outputGradient) },
+				...{ out: out.address, output: this.space.at(output), gradient: this.space.at(outputGradient) },
 				...{ groups, width: output.columns / groups },
 			},
 		});
@@ -73,7 +73,7 @@ export class DistanceOperations {
 		this.space.run(mixRowsProgram(indices.length), {
 			count: out.size,
 			words: {
-				...{ out: out.place, source: this.space.at(values), weights: this.space.at(weights) },
+				...{ out: out.address, source: this.space.at(values), weights: this.space.at(weights) },
 				...{ share: weights.columns / indices.length, columns, ...this.listWords(indices) },
 			},
 		});
@@ -94,7 +94,7 @@ export class DistanceOperations {
 		this.space.run(mixedValuesGradientProgram(indices.length), {
 			count: valuesOut.size,
 			words: {
-				...{ out: valuesOut.place, gradient, weights: this.space.at(weights), share, columns },
+				...{ out: valuesOut.address, gradient, weights: this.space.at(weights), share, columns },
 				...{ lists: this.members(indices, rows).offset, rows, tuples: weights.rows },
 			},
 			work: valuesOut.size + indices.length * weights.rows * columns,
@@ -102,7 +102,7 @@ export class DistanceOperations {
 		this.space.run(mixingWeightsGradientProgram(indices.length), {
 			count: weightsOut.size,
 			words: {
-				...{ out: weightsOut.place, source: this.space.at(values), gradient, share, columns },
+				...{ out: weightsOut.address, source: this.space.at(values), gradient, share, columns },
 				...this.listWords(indices),
 			},
 			work: indices.length * weights.rows * columns,
@@ -112,8 +112,7 @@ export class DistanceOperations {
 
 	private listWords(indices: readonly Indices[]): Record<string, number> {
 		const words: Record<string, number> = {};
-		for (let t = 0; t < mostTables; t++)
-			words[`list${t}`] = t < indices.length ? this.space.list(indices[t]).offset : 0;
+		for (let t = 0; t < maxTables; t++) words[`list${t}`] = t < indices.length ? this.space.list(indices[t]).offset : 0;
 		return words;
 	}
 
@@ -122,10 +121,10 @@ export class DistanceOperations {
 		const lists = indices.map((one) => this.space.list(one));
 		return this.space.combined(`members of ${rows} rows`, lists, (values) => {
 			const joined = new Int32Array(values.reduce((sum, list) => sum + list.length, 0));
-			let place = 0;
+			let offset = 0;
 			for (const list of values) {
-				joined.set(list, place);
-				place += list.length;
+				joined.set(list, offset);
+				offset += list.length;
 			}
 			return membersOfRows(joined, rows);
 		});

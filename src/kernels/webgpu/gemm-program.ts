@@ -11,7 +11,7 @@ export interface GemmVariant {
 	a: BufferName;
 	b: BufferName;
 	c: BufferName;
-	/** A counts as 0 where the number at the same place of `mask` is not above 0: the gradient of a ReLU. */
+	/** A counts as 0 where the number at the same index of `mask` is not above 0: the gradient of a ReLU. */
 	isMasked?: boolean;
 	/** C is added to what is there. */
 	accumulates?: boolean;
@@ -73,7 +73,7 @@ const leftAt = ({ a, isMasked }: GemmVariant, at: string) =>
 const rightAt = ({ b, hasOnes }: GemmVariant, at: string, n: string) =>
 	hasOnes ? `select(${b}[${at}], 1.0, ${n} == lastColumn)` : `${b}[${at}]`;
 
-/** The last column of B that lies in its buffer. */
+/** The last column of B that is in its buffer. */
 const lastStored = ({ hasOnes }: GemmVariant) => (hasOnes ? 'lastColumn - 1' : 'lastColumn');
 
 function directSums(variant: GemmVariant): string {
@@ -96,7 +96,7 @@ var<workgroup> lefts : array<vec4<f32>, ${(depth * tile) / 4}>;
 var<workgroup> rights : array<vec4<f32>, ${(depth * tile) / 4}>;`;
 
 /**
- * Neighbouring threads fetch what lies side by side: along k where a step of k is a step of one element, else along m or
+ * Neighbouring threads fetch what is side by side: along k where a step of k is a step of one element, else along m or
  * n. Beyond the last k both operands count as 0.
  */
 function tiledSums(variant: GemmVariant): string {
@@ -138,8 +138,8 @@ function stores({ c, accumulates, bias, relu, hasOnes }: GemmVariant): string {
 	const store = (row: number, column: number) => {
 		const value = `sum${row}[${column}]${bias ? ` + bias${column}` : ''}`;
 		const whole = relu ? `max(0.0, ${value})` : value;
-		const place = `cRow${row} + n${column}`;
-		const plain = `${c}[${place}] = ${accumulates ? `${c}[${place}] + ` : ''}${whole};`;
+		const index = `cRow${row} + n${column}`;
+		const plain = `${c}[${index}] = ${accumulates ? `${c}[${index}] + ` : ''}${whole};`;
 		return hasOnes
 			? `if (n${column} == lastColumn) { gradients[u.bias + m${row}] = gradients[u.bias + m${row}] + sum${row}[${column}]; }
 			else if (n${column} < lastColumn) { ${plain} }`

@@ -65,7 +65,7 @@ export class GpuEngine {
 		);
 	}
 
-	/** A new buffer of zeros in place of the old one. */
+	/** A new buffer of zeros that replaces the old one. */
 	replaceBuffer(name: BufferName, bytes: number): void {
 		this.checkSize(name, bytes);
 		this.buffers[name].destroy();
@@ -112,9 +112,9 @@ export class GpuEngine {
 
 	private checkSize(name: string, bytes: number): void {
 		const { maxStorageBufferBindingSize, maxBufferSize } = this.gpu.limits;
-		const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-		if (bytes > most)
-			throw tooLarge(`${bytes} bytes (${name})`, `a GPU that allocates at most ${most} bytes at a time`);
+		const maxBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+		if (bytes > maxBytes)
+			throw tooLarge(`${bytes} bytes (${name})`, `a GPU that allocates at most ${maxBytes} bytes at a time`);
 	}
 
 	private createNumbers(bytes: number): GPUBuffer {
@@ -221,10 +221,10 @@ export class GpuEngine {
 		const staging = this.takeStaging(total);
 		try {
 			const encoder = this.gpu.createCommandEncoder();
-			let place = 0;
+			let offset = 0;
 			for (const { byteOffset, bytes } of regions) {
-				encoder.copyBufferToBuffer(this.buffers[name], byteOffset, staging.buffer, place, bytes);
-				place += bytes;
+				encoder.copyBufferToBuffer(this.buffers[name], byteOffset, staging.buffer, offset, bytes);
+				offset += bytes;
 			}
 			this.gpu.queue.submit([encoder.finish()]);
 			await staging.buffer.mapAsync(GPUMapMode.READ, 0, total);

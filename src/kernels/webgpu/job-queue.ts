@@ -5,12 +5,12 @@ import { invariant } from '../../util/errors';
 import { ArenaAddress } from './arena-values';
 import { canJoin, defaultGroupSize, headerWords, type ProgramText, slotWords } from './program';
 import { type Job, type ScheduleOptions, scheduleJobs } from './schedule';
-import { mostDispatchWork } from './submit-pace';
+import { maxDispatchWork } from './submit-pace';
 
 /** One dispatch with everything the host knows about it. */
 export interface Command {
 	pipeline: GPUComputePipeline;
-	/** Place of its number block, in blocks. */
+	/** Index of its number block. */
 	slot: number;
 	groupsX: number;
 	groupsY: number;
@@ -27,21 +27,21 @@ export interface RunCall {
 }
 
 /** A dimension of a dispatch may have 65,535 workgroups; more go into a second dimension. */
-const mostGroupsX = 32768;
+const maxGroupsX = 32768;
 
 export class JobQueue {
 	private jobs: Job[] = [];
 	private block = new Int32Array(128 * slotWords);
 	private blockFloats = new Float32Array(this.block.buffer);
 	private slots = 0;
-	/** Words of the block whose places were not known when they were written. */
-	private pending: { word: number; place: ArenaAddress }[] = [];
+	/** Words of the block whose addresses were not known when they were written. */
+	private pending: { word: number; address: ArenaAddress }[] = [];
 
 	/** Adds a call to the queue, in parts where it alone would make too long a submission. */
 	add(text: ProgramText, pipeline: GPUComputePipeline, { count, words, work = count }: RunCall): void {
 		if (count === 0) return;
 		const groups = text.threads === 'elements' ? Math.ceil(count / (text.groupSize ?? defaultGroupSize)) : count;
-		const parts = Math.min(groups, Math.max(1, Math.ceil(work / mostDispatchWork)));
+		const parts = Math.min(groups, Math.max(1, Math.ceil(work / maxDispatchWork)));
 		const facts = { uses: usesOf(text, words), adds: addsOf(text, words), takeover: takeoverOf(text, words) };
 		const isJoinable = parts === 1 && canJoin(text);
 		for (let part = 0; part < parts; part++) {
@@ -65,26 +65,26 @@ export class JobQueue {
 		this.block.set(header, start);
 		text.words.forEach((word, index) => {
 			const value = words[word];
-			const place = start + headerWords + index;
+			const at = start + headerWords + index;
 			if (value instanceof ArenaAddress) {
-				this.pending.push({ word: place, place: value });
+				this.pending.push({ word: at, address: value });
 				return;
 			}
 			invariant(Number.isFinite(value), `program ${text.name}: no number ${word}`);
-			if (word.endsWith('Float')) this.blockFloats[place] = value;
-			else this.block[place] = value;
+			if (word.endsWith('Float')) this.blockFloats[at] = value;
+			else this.block[at] = value;
 		});
 		return slot;
 	}
 
 	/** The queued calls, joined into dispatches in a good order. */
 	schedule(options: Pick<ScheduleOptions, 'defers'>): Job[][] {
-		return scheduleJobs(this.jobs, { ...options, mostWork: mostDispatchWork });
+		return scheduleJobs(this.jobs, { ...options, maxWork: maxDispatchWork });
 	}
 
-	/** Takes the queue as dispatches with their number blocks, to be sent as often as wanted. All places are known by now. */
+	/** Takes the queue as dispatches with their number blocks, to be sent as often as wanted. All addresses are known by now. */
 	takeCommands(dispatches: readonly (readonly Job[])[]): { commands: Command[]; block: Int32Array } {
-		for (const { word, place } of this.pending) this.block[word] = place.offset;
+		for (const { word, address } of this.pending) this.block[word] = address.offset;
 		const block = new Int32Array(this.slots * slotWords);
 		let slot = 0;
 		const commands = dispatches.map((jobs): Command => {
@@ -97,7 +97,7 @@ export class JobQueue {
 				groups += job.groups;
 			}
 			block[first * slotWords + 1] = jobs.length;
-			const groupsX = Math.min(groups, mostGroupsX);
+			const groupsX = Math.min(groups, maxGroupsX);
 			const work = jobs.reduce((sum, job) => sum + job.work, 0);
 			return { pipeline: jobs[0].pipeline, slot: first, groupsX, groupsY: Math.ceil(groups / groupsX), work };
 		});
@@ -121,7 +121,7 @@ function usesOf({ words, writes = ['out'] }: ProgramText, values: RunCall['words
 }
 
 function addsOf({ adds = [] }: ProgramText, values: RunCall['words']): number[] {
-	return adds.map((word) => values[word] as number).filter((place) => place >= 0);
+	return adds.map((word) => values[word] as number).filter((address) => address >= 0);
 }
 
 function takeoverOf({ replaces }: ProgramText, values: RunCall['words']): Job['takeover'] {

@@ -1,6 +1,6 @@
 // WebGPU in Node, through the npm package `webgpu` (Dawn, prebuilt). Only the command, benches and tests import this.
 // A real GPU is found by itself. On Linux without one, the software Vulkan driver that Chromium brings along serves;
-// such an adapter says that it is software, and nobody gets it unasked (select.ts).
+// such an adapter says that it is software, and no one gets it unasked (select.ts).
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,12 +12,15 @@ const softwareDrivers = [
 	'/opt/google/chrome/vk_swiftshader_icd.json',
 ];
 
-/** Makes `navigator.gpu` and the GPU constants available, once. Null when it worked, else the reason why not. */
-export async function installNodeGpu(): Promise<string | null> {
+/**
+ * Makes `navigator.gpu` and the GPU constants available, once, with options of Dawn. Null when it worked, else the reason
+ * why not.
+ */
+export async function installNodeGpu(options: string[] = []): Promise<string | null> {
 	if (globalThis.navigator?.gpu) return null;
 	try {
 		const { create, globals } = await import('webgpu');
-		const gpu = await openGpu(() => create([]));
+		const gpu = await openGpu(() => create(options));
 		Object.assign(globalThis, globals);
 		if (!globalThis.navigator) Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
 		Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });

@@ -1,4 +1,4 @@
-// Matrix products of the fused device in terms of places and strides; the program is gemm-program.ts.
+// Matrix products of the fused device in terms of addresses and strides; the program is gemm-program.ts.
 
 import type { ArenaAddress } from './arena-values';
 import { type GemmVariant, gemmProgram, gemmTile } from './gemm-program';

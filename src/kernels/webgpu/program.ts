@@ -1,7 +1,7 @@
 // WGSL programs of the fused device. All share one bind group: the arena of the step's matrices, the host's inputs,
-// the flat parameter buffers, and one small block of numbers a dispatch, which holds sizes and places in those buffers.
+// the flat parameter buffers, and one small block of numbers a dispatch, which holds sizes and addresses in those buffers.
 
-import { mostJoined } from './schedule';
+import { maxJoined } from './schedule';
 
 /** The buffers that a program may name, in the order of their bindings. */
 export const bufferNames = ['arena', 'inputs', 'values', 'gradients', 'first', 'second', 'mask'] as const;
@@ -14,7 +14,7 @@ export const slotWords = slotBytes / 4;
 const header = ['jobStart', 'jobs', 'firstGroup', 'groupCount', 'count'];
 export const headerWords = header.length;
 /** Bytes of number blocks that a dispatch sees. */
-export const blockBytes = mostJoined * slotBytes;
+export const blockBytes = maxJoined * slotBytes;
 
 export interface ProgramText {
 	/** Unique among programs with the same `constants`. */
@@ -31,7 +31,7 @@ export interface ProgramText {
 	body: string;
 	/** Words that name matrices which the program writes; 'out' when not given. */
 	writes?: readonly string[];
-	/** Words that name places of the gradients to which it adds. */
+	/** Words that name addresses of the gradients to which it adds. */
 	adds?: readonly string[];
 	/** The word of a matrix whose elements 'out' may take over: each thread reads an element of it before it writes there. */
 	replaces?: string;
@@ -67,7 +67,7 @@ export function programCode(text: ProgramText): string {
 ${fields.join('\n')}
 }
 ${bindings.join('\n')}
-@group(0) @binding(${bufferNames.length}) var<uniform> blocks : array<Numbers, ${mostJoined}>;
+@group(0) @binding(${bufferNames.length}) var<uniform> blocks : array<Numbers, ${maxJoined}>;
 ${Object.entries(constants)
 	.map(([name, value]) => `const ${name} : i32 = ${value};`)
 	.join('\n')}
@@ -79,11 +79,11 @@ fn main(
 	@builtin(local_invocation_index) localIndex : u32,
 ) {
 	let lane = i32(localIndex);
-	let workgroupPlace = i32(workgroup.y * workgroups.x + workgroup.x);
+	let workgroupIndex = i32(workgroup.y * workgroups.x + workgroup.x);
 	var job = 0;
-	for (var next = 1; next < blocks[0].jobs; next = next + 1) { if (workgroupPlace >= blocks[next].jobStart) { job = next; } }
+	for (var next = 1; next < blocks[0].jobs; next = next + 1) { if (workgroupIndex >= blocks[next].jobStart) { job = next; } }
 	let u = blocks[job];
-	let group = u.firstGroup + workgroupPlace - u.jobStart;
+	let group = u.firstGroup + workgroupIndex - u.jobStart;
 	if (group >= u.groupCount) { return; }
 	${start}
 	${body}

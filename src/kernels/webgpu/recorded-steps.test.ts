@@ -54,11 +54,11 @@ async function trainStep(
 
 describe.skipIf(!isThere)('a recorded step', () => {
 	test.each([
-		{ objective: 'crf' as const, most: 120 },
-		{ objective: 'contrastive' as const, most: 140 },
+		{ objective: 'crf' as const, maxDispatches: 120 },
+		{ objective: 'contrastive' as const, maxDispatches: 140 },
 	])(
-		'of $objective takes at most $most dispatches and gives the bits of an unrecorded one',
-		async ({ objective, most }) => {
+		'of $objective takes at most $maxDispatches dispatches and gives the bits of an unrecorded one',
+		async ({ objective, maxDispatches }) => {
 			const recorded = await openNetwork(true);
 			const plain = await openNetwork(false);
 			for (let step = 1; step <= 6; step++) {
@@ -66,7 +66,7 @@ describe.skipIf(!isThere)('a recorded step', () => {
 				const given = await trainStep(recorded, objective, step, batch);
 				const expected = await trainStep(plain, objective, step, batch);
 				expect(given.loss).toBe(expected.loss);
-				expect(expected.dispatches).toBeLessThanOrEqual(most);
+				expect(expected.dispatches).toBeLessThanOrEqual(maxDispatches);
 				if (step > 3) expect(given.dispatches).toBe(expected.dispatches);
 			}
 			expect(recorded.device.counts.repeatedSteps).toBe(4); // once beside the third step, then the rest
@@ -76,7 +76,7 @@ describe.skipIf(!isThere)('a recorded step', () => {
 		},
 	);
 
-	test('of matrices that share elements gives the bits of one whose matrices lie apart', async () => {
+	test('of matrices that share elements gives the bits of one whose matrices are apart', async () => {
 		const { device } = await openNetwork(true);
 		const values = await device.readParameters();
 		const steady = { ...shape, model: { ...shape.model, wordDropout: 0 } };
@@ -118,7 +118,7 @@ async function openWorkspace() {
 	/** out = numbers * factor */
 	const scale = (source: number, factor: number, text = doubled): Matrix => {
 		const out = space.matrix(1, 3);
-		space.run(text, { count: 3, words: { out: out.place, source, factor } });
+		space.run(text, { count: 3, words: { out: out.address, source, factor } });
 		return out;
 	};
 	const factsOf = (tag: number) =>
@@ -147,7 +147,7 @@ describe.skipIf(!isThere)('the guards of recording', () => {
 	});
 
 	test.each(['a number of a dispatch', 'a given list'])(
-		'%s that changes is found, and steps go on unrecorded',
+		'%s that changes is found, and later steps are not recorded',
 		async (what) => {
 			const { engine, space, steps, scale, factsOf, tags } = await openWorkspace();
 			for (let tag = 1; tag <= 4; tag++) {

@@ -1,5 +1,5 @@
 // Recorded steps: a step of one shape is run, recorded and compared, then repeated by sending the same dispatches with
-// only the host's inputs rewritten. The guards are explained in recording.ts; where one fails the shape's steps go on
+// only the host's inputs rewritten. The guards are explained in recording.ts; where one fails, the shape's later steps are
 // unrecorded, and `findings` says so.
 
 import type { RecordedStep } from '../operations';
@@ -24,7 +24,7 @@ export interface GradientAccess {
 }
 
 /** Shapes kept at once; the one not used for longest gives way. */
-const mostShapes = 48;
+const maxShapes = 48;
 
 export class RecordedSteps {
 	readonly findings: string[] = [];
@@ -44,7 +44,7 @@ export class RecordedSteps {
 		return this.space.engine;
 	}
 
-	/** Forgets all recordings: the parameters lie elsewhere now. */
+	/** Forgets all recordings: the parameters are elsewhere now. */
 	forget(): void {
 		for (const states of this.shapes.values()) this.release(states);
 		this.shapes.clear();
@@ -57,7 +57,7 @@ export class RecordedSteps {
 		const reader = new FactsReader(step.facts);
 		if (!this.records || this.refused.has(step.key)) return (await this.runWatched(step, reader)).values;
 		if (!isAlone) {
-			// Places would depend on what lies there already.
+			// Addresses would depend on what is there already.
 			const { values, foreign } = await this.runWatched(step, reader);
 			if (foreign) this.refuse(step.key, `it uses ${foreign}`);
 			return values;
@@ -200,7 +200,7 @@ export class RecordedSteps {
 		this.shapes.set(key, states);
 		let count = [...this.shapes.values()].reduce((sum, list) => sum + list.length, 0);
 		for (const [oldKey, old] of this.shapes) {
-			if (count <= mostShapes) break;
+			if (count <= maxShapes) break;
 			this.release(old);
 			this.shapes.delete(oldKey);
 			count -= old.length;

@@ -1,7 +1,7 @@
 // Recorded steps: the dispatches of a step of one shape, kept to be sent again with only the host's inputs rewritten.
 // A recording is believed only after three steps: the first two must give the same dispatches, numbers and given values
 // for different data (a host value that crept in shows as a difference), the third is done both ways and must give the
-// same bits. Where a guard fails the shape's steps go on unrecorded.
+// same bits. Where a guard fails, the shape's later steps are not recorded.
 
 import type { StepFacts } from '../operations';
 import type { Command } from './job-queue';
@@ -27,7 +27,7 @@ export interface Recording {
 	entries: InputEntry[];
 	/** All inputs of the recorded step. */
 	inputs: Int32Array;
-	/** In place of `inputs` once the recording is believed: the values of entries that are not derived. */
+	/** Replaces `inputs` once the recording is believed: the values of entries that are not derived. */
 	givenValues?: (Int32Array | null)[];
 	uploads: UploadEntry[];
 	outputs: Region[];
@@ -55,10 +55,10 @@ function inputDifference(first: Recording, second: Recording): string | null {
 	for (let index = 0; index < first.entries.length; index++) {
 		const [left, right] = [first.entries[index], second.entries[index]];
 		const isSame = left.name === right.name && left.offset === right.offset && left.length === right.length;
-		if (!isSame) return `the place of input "${right.name}"`;
+		if (!isSame) return `the offset of input "${right.name}"`;
 		if (right.derive !== null && left.derive !== null) continue;
-		for (let place = left.offset; place < left.offset + left.length; place++)
-			if (first.inputs[place] !== second.inputs[place])
+		for (let at = left.offset; at < left.offset + left.length; at++)
+			if (first.inputs[at] !== second.inputs[at])
 				return `the value of input "${right.name}", which is not derived from the step`;
 	}
 	return null;
@@ -69,7 +69,7 @@ function uploadDifference(first: Recording, second: Recording): string | null {
 	for (let index = 0; index < first.uploads.length; index++) {
 		const [left, right] = [first.uploads[index], second.uploads[index]];
 		if (left.offset !== right.offset || left.values.length !== right.values.length)
-			return `the place of upload ${index}`;
+			return `the offset of upload ${index}`;
 		if (left.derive !== null && right.derive !== null) continue;
 		if (!equalBits(left.values, right.values)) return `upload ${index}, which is not derived from the step`;
 	}

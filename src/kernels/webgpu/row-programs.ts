@@ -17,9 +17,9 @@ export const gatherProgram = (source: 'arena' | 'values'): ProgramText =>
 	arena[u.out + index] = value;`,
 	});
 
-export const mostParts = 4;
-const partNames = Array.from({ length: mostParts }, (_, part) => `part${part}`);
-const widthNames = Array.from({ length: mostParts }, (_, part) => `width${part}`);
+export const maxParts = 4;
+const partNames = Array.from({ length: maxParts }, (_, part) => `part${part}`);
+const widthNames = Array.from({ length: maxParts }, (_, part) => `width${part}`);
 
 /** out[r] = row of the part that the sources name (row-lists.ts, sourcesOfRows), else 0. */
 export const placeProgram: ProgramText = elements({
@@ -96,7 +96,7 @@ fn mix32(value : u32) -> u32 {
 
 /**
  * Dropout by the bits of util/counter-random.ts: an element is dropped when its bits are below the threshold. `key` is
- * the place of the step's key among the inputs: drawn anew each step, never written into a recorded dispatch.
+ * the index of the step's key among the inputs: drawn again each step, never written into a recorded dispatch.
  */
 export const dropoutProgram: ProgramText = elements({
 	name: 'dropout',
@@ -124,8 +124,8 @@ export const touchedRowsProgram: ProgramText = elements({
 	let offsets = u.lists + u.slots;
 	let members = offsets + u.slots + 1;
 	var sum = 0.0;
-	for (var place = inputs[offsets + slot]; place < inputs[offsets + slot + 1]; place = place + 1) {
-		sum = sum + arena[u.source + inputs[members + place] * u.columns + column];
+	for (var next = inputs[offsets + slot]; next < inputs[offsets + slot + 1]; next = next + 1) {
+		sum = sum + arena[u.source + inputs[members + next] * u.columns + column];
 	}
 	let target_ = u.table + row * u.columns + column;
 	gradients[target_] = gradients[target_] + sum;`,

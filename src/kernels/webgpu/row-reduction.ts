@@ -1,6 +1,6 @@
-// Programs that reduce rows: one thread a row on emulated GPUs, where barriers are dear; one small workgroup a row on
+// Programs that reduce rows: one thread a row on emulated GPUs, where barriers are expensive; one small workgroup a row on
 // real ones, where neighbouring threads should read neighbouring numbers. The body is the same: it walks the row with
-// `for (var c = part; c < n; c = c + LANES)` and joins the parts by sumOver and mostOver.
+// `for (var c = part; c < n; c = c + LANES)` and joins the parts by sumOver and maxOver.
 
 import type { ProgramText } from './program';
 
@@ -14,7 +14,7 @@ export function rowProgram(lanes: RowLanes, text: Omit<ProgramText, 'threads' | 
 			constants: { ...constants, LANES: 1 },
 			declarations: `${declarations}
 fn sumOver(part : i32, value : f32) -> f32 { return value; }
-fn mostOver(part : i32, value : f32) -> f32 { return value; }`,
+fn maxOver(part : i32, value : f32) -> f32 { return value; }`,
 			threads: 'elements',
 			body: `let row = index;\n\tlet part = 0;\n${body}`,
 		};
@@ -31,13 +31,13 @@ fn sumOver(part : i32, value : f32) -> f32 {
 	workgroupBarrier();
 	return sum;
 }
-fn mostOver(part : i32, value : f32) -> f32 {
+fn maxOver(part : i32, value : f32) -> f32 {
 	parts[part] = value;
 	workgroupBarrier();
-	var most = parts[0];
-	for (var i = 1; i < LANES; i = i + 1) { most = max(most, parts[i]); }
+	var highest = parts[0];
+	for (var i = 1; i < LANES; i = i + 1) { highest = max(highest, parts[i]); }
 	workgroupBarrier();
-	return most;
+	return highest;
 }`,
 		threads: 'groups',
 		groupSize: lanes,

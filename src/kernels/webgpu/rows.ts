@@ -8,7 +8,7 @@ import { sourcesOfRows, touchedRows } from './row-lists';
 import {
 	concatProgram,
 	gatherProgram,
-	mostParts,
+	maxParts,
 	placeProgram,
 	sliceColumnsProgram,
 	touchedRowsProgram,
@@ -36,11 +36,11 @@ export class RowOperations {
 	}
 
 	concatColumns(parts: readonly Matrix[]): Matrix {
-		invariant(parts.length <= mostParts, `${parts.length} matrices side by side`);
+		invariant(parts.length <= maxParts, `${parts.length} matrices side by side`);
 		const columns = parts.reduce((sum, part) => sum + part.columns, 0);
 		const out = this.space.matrix(parts[0].rows, columns);
-		const words: Record<string, number | ArenaAddress> = { out: out.place, columns };
-		for (let part = 0; part < mostParts; part++) {
+		const words: Record<string, number | ArenaAddress> = { out: out.address, columns };
+		for (let part = 0; part < maxParts; part++) {
 			words[`part${part}`] = part < parts.length ? this.space.at(parts[part]) : 0;
 			words[`width${part}`] = part < parts.length ? parts[part].columns : 0;
 		}
@@ -52,7 +52,7 @@ export class RowOperations {
 		let start = 0;
 		return widths.map((columns) => {
 			const out = this.space.matrix(matrix.rows, columns);
-			const words = { out: out.place, source: this.space.at(matrix), start, width: matrix.columns, columns };
+			const words = { out: out.address, source: this.space.at(matrix), start, width: matrix.columns, columns };
 			this.space.run(sliceColumnsProgram, { count: out.size, words });
 			start += columns;
 			return out;
@@ -60,18 +60,18 @@ export class RowOperations {
 	}
 
 	placeRows(parts: readonly { matrix: Matrix; rows: Indices }[], rowCount: number): Matrix {
-		invariant(parts.length <= mostParts, `${parts.length} matrices to place`);
+		invariant(parts.length <= maxParts, `${parts.length} matrices to place`);
 		const { columns } = parts[0].matrix;
 		const out = this.space.matrix(rowCount, columns);
 		const lists = parts.map(({ rows }) => this.space.list(rows));
 		const sources = this.space.combined(`sources of ${rowCount} rows`, lists, (rows) => sourcesOfRows(rows, rowCount));
 		const words: Record<string, number | ArenaAddress> = {
-			out: out.place,
+			out: out.address,
 			sources: sources.offset,
 			parts: parts.length,
 			columns,
 		};
-		for (let part = 0; part < mostParts; part++)
+		for (let part = 0; part < maxParts; part++)
 			words[`part${part}`] = part < parts.length ? this.space.at(parts[part].matrix) : 0;
 		this.space.run(placeProgram, { count: out.size, words });
 		return out;
@@ -89,7 +89,7 @@ export class RowOperations {
 	): ArenaMatrix {
 		const list = this.space.list(indices);
 		const out = this.space.matrix(list.length, columns);
-		const words = { out: out.place, source, rows: list.offset, columns };
+		const words = { out: out.address, source, rows: list.offset, columns };
 		this.space.run(gatherProgram(from), { count: out.size, words });
 		return out;
 	}

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../../util/random';
 import type { ArenaRun } from './arena-values';
-import { type Job, mostJoined, type ScheduleOptions, scheduleJobs } from './schedule';
+import { type Job, maxJoined, type ScheduleOptions, scheduleJobs } from './schedule';
 import { type ArenaPlan, StepMemory } from './step-memory';
 
 const size = 64;
@@ -15,7 +15,7 @@ interface Call {
 	inputs: ArenaRun[];
 	/** Null for a call that adds to the gradients alone. */
 	output: ArenaRun | null;
-	place: number;
+	gradient: number;
 }
 
 /** Calls whose inputs were made by earlier ones; every third or so adds to one of a few gradients instead of writing. */
@@ -29,14 +29,14 @@ function randomCalls(seed: number, memory: StepMemory): Call[] {
 		const output = isSink ? null : memory.take(size).run;
 		const uses = inputs.map((run) => ({ run, isWritten: false }));
 		if (output) made.push(output);
-		const place = stream.below(3);
+		const gradient = stream.below(3);
 		const job: Job = {
 			pipeline: pipelines[isSink ? 0 : 1 + stream.below(2)],
-			...{ isJoinable: true, slot, groups: 1, work: 1, adds: isSink ? [place] : [] },
+			...{ isJoinable: true, slot, groups: 1, work: 1, adds: isSink ? [gradient] : [] },
 			uses: output ? [...uses, { run: output, isWritten: true }] : uses,
 			takeover: output && stream.below(2) === 0 ? { from: inputs[0], to: output } : null,
 		};
-		return { job, inputs, output, place };
+		return { job, inputs, output, gradient };
 	});
 }
 
@@ -47,10 +47,10 @@ function carryOut(
 	store: (run: ArenaRun, value: number) => void,
 ) {
 	const gradients = [0, 0, 0];
-	for (const { inputs, output, job, place } of calls) {
+	for (const { inputs, output, job, gradient } of calls) {
 		const value = inputs.reduce((sum, run) => sum + read(run), job.slot) % 10007;
 		if (output) store(output, value);
-		else gradients[place] = (3 * gradients[place] + value) % 10007;
+		else gradients[gradient] = (3 * gradients[gradient] + value) % 10007;
 	}
 	return gradients;
 }
@@ -92,7 +92,7 @@ describe('scheduled and placed calls', () => {
 			const memory = new StepMemory();
 			const calls = randomCalls(seed, memory);
 			const outputs = calls.flatMap(({ output }) => output ?? []).slice(-2);
-			const { dispatches, plan } = arrange(calls, memory, { defers, mostWork: 100 }, new Set(outputs));
+			const { dispatches, plan } = arrange(calls, memory, { defers, maxWork: 100 }, new Set(outputs));
 			const [expected, given] = [carryOutApart(calls), carryOutPlanned(calls, dispatches, plan)];
 			expect(given.gradients).toEqual(expected.gradients);
 			expect(outputs.map(given.read)).toEqual(outputs.map(expected.read));
@@ -104,15 +104,15 @@ describe('scheduled and placed calls', () => {
 		for (let seed = 1; seed <= 30; seed++) {
 			const memory = new StepMemory();
 			const calls = randomCalls(seed, memory);
-			const { dispatches, plan } = arrange(calls, memory, { defers: true, mostWork: 100 }, new Set());
+			const { dispatches, plan } = arrange(calls, memory, { defers: true, maxWork: 100 }, new Set());
 			for (const jobs of dispatches) {
-				const placesOf = (job: Job, isWritten: boolean) =>
+				const addressesOf = (job: Job, isWritten: boolean) =>
 					job.uses.filter((use) => use.isWritten === isWritten).map(({ run }) => plan.offsets.get(run));
-				const written = new Set(jobs.flatMap((job) => placesOf(job, true)));
-				expect(written.size).toBe(jobs.flatMap((job) => placesOf(job, true)).length);
+				const written = new Set(jobs.flatMap((job) => addressesOf(job, true)));
+				expect(written.size).toBe(jobs.flatMap((job) => addressesOf(job, true)).length);
 				for (const job of jobs) {
-					const others = new Set(jobs.filter((other) => other !== job).flatMap((other) => placesOf(other, true)));
-					expect(placesOf(job, false).filter((place) => others.has(place))).toEqual([]);
+					const others = new Set(jobs.filter((other) => other !== job).flatMap((other) => addressesOf(other, true)));
+					expect(addressesOf(job, false).filter((address) => others.has(address))).toEqual([]);
 				}
 			}
 		}
@@ -121,7 +121,7 @@ describe('scheduled and placed calls', () => {
 	test('take fewer dispatches and fewer elements', () => {
 		const memory = new StepMemory();
 		const calls = randomCalls(5, memory);
-		const { dispatches, plan } = arrange(calls, memory, { defers: true, mostWork: 100 }, new Set());
+		const { dispatches, plan } = arrange(calls, memory, { defers: true, maxWork: 100 }, new Set());
 		expect(dispatches.length).toBeLessThan(calls.length * 0.7);
 		expect(plan.end).toBeLessThan(calls.filter(({ output }) => output).length * size * 0.8);
 	});
@@ -130,8 +130,8 @@ describe('scheduled and placed calls', () => {
 		const calls = Array.from({ length: 20 }, (_, slot): Job => {
 			return { pipeline: pipelines[0], isJoinable: true, slot, groups: 1, work: 1, uses: [], adds: [], takeover: null };
 		});
-		const sizes = (mostWork: number) => scheduleJobs(calls, { defers: false, mostWork }).map((jobs) => jobs.length);
-		expect(Math.max(...sizes(100))).toBe(mostJoined);
+		const sizes = (maxWork: number) => scheduleJobs(calls, { defers: false, maxWork }).map((jobs) => jobs.length);
+		expect(Math.max(...sizes(100))).toBe(maxJoined);
 		expect(sizes(3)).toEqual([3, 3, 3, 3, 3, 3, 2]);
 	});
 });

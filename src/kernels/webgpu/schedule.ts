@@ -9,14 +9,14 @@ export interface Job {
 	pipeline: GPUComputePipeline;
 	/** Whether it may share a dispatch with others of its program. */
 	isJoinable: boolean;
-	/** Place of its number block, in blocks. */
+	/** Index of its number block. */
 	slot: number;
 	/** Workgroups. */
 	groups: number;
 	/** Rough number of multiply-adds. */
 	work: number;
 	uses: readonly RunUse[];
-	/** Places of the gradients that it adds to. */
+	/** Addresses of the gradients that it adds to. */
 	adds: readonly number[];
 	/** A run that may take over the elements of another, which this job reads and writes element by element. */
 	takeover: { from: ArenaRun; to: ArenaRun } | null;
@@ -28,17 +28,17 @@ interface RunUse {
 }
 
 /** Most jobs of one dispatch. */
-export const mostJoined = 8;
+export const maxJoined = 8;
 
 export interface ScheduleOptions {
 	/** Whether jobs that only add to gradients wait until the end. */
 	defers: boolean;
 	/** Most multiply-adds of a joined dispatch. */
-	mostWork: number;
+	maxWork: number;
 }
 
 /** Groups of jobs, each one dispatch, in an order that gives every job what it would have had in the given one. */
-export function scheduleJobs(jobs: readonly Job[], { defers, mostWork }: ScheduleOptions): Job[][] {
+export function scheduleJobs(jobs: readonly Job[], { defers, maxWork }: ScheduleOptions): Job[][] {
 	const needs = jobs.map((job, index) => neededBefore(jobs, job, index));
 	const isDone = jobs.map(() => false);
 	const isReady = (index: number) => !isDone[index] && needs[index].every((other) => isDone[other]);
@@ -47,8 +47,8 @@ export function scheduleJobs(jobs: readonly Job[], { defers, mostWork }: Schedul
 		const first = nextJob(jobs, isReady, defers);
 		const group = [first];
 		let work = jobs[first].work;
-		for (let index = first + 1; index < jobs.length && group.length < mostJoined; index++) {
-			const fits = jobs[index].pipeline === jobs[first].pipeline && work + jobs[index].work <= mostWork;
+		for (let index = first + 1; index < jobs.length && group.length < maxJoined; index++) {
+			const fits = jobs[index].pipeline === jobs[first].pipeline && work + jobs[index].work <= maxWork;
 			if (!fits || !jobs[first].isJoinable || !jobs[index].isJoinable || !isReady(index)) continue;
 			group.push(index);
 			work += jobs[index].work;
@@ -81,5 +81,5 @@ function neededBefore(jobs: readonly Job[], job: Job, end: number): number[] {
 function isOrdered(left: Job, right: Job): boolean {
 	for (const one of left.uses)
 		for (const other of right.uses) if (one.run === other.run && (one.isWritten || other.isWritten)) return true;
-	return left.adds.some((place) => right.adds.includes(place));
+	return left.adds.some((address) => right.adds.includes(address));
 }

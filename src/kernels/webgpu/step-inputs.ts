@@ -1,4 +1,4 @@
-// The host's values of one step: index lists, row keys, lists for sums, keys of dropout. They lie one after another in
+// The host's values of one step: index lists, row keys, lists for sums, keys of dropout. They are one after another in
 // one array and go up in one write. A value is either derived from the step's facts, and then can be derived again for
 // the next step of the same shape, or simply given.
 
@@ -42,16 +42,16 @@ export class StepInputs {
 	derived(name: string, reader: FactsReader, derive: Derive): InputEntry {
 		const known = this.byName.get(name);
 		if (known) return known;
-		const entry = this.place(name, reader.derive(name, derive), derive);
+		const entry = this.add(name, reader.derive(name, derive), derive);
 		this.byName.set(name, entry);
 		return entry;
 	}
 
 	constant(values: Int32Array): InputEntry {
-		return this.place(`given ${this.given++}`, values, null);
+		return this.add(`given ${this.given++}`, values, null);
 	}
 
-	private place(name: string, values: Int32Array, derive: Derive | null): InputEntry {
+	private add(name: string, values: Int32Array, derive: Derive | null): InputEntry {
 		const offset = this.used;
 		this.reserve(offset + values.length);
 		this.staging.set(values, offset);

@@ -1,11 +1,11 @@
-// Where the values of one step lie in the arena. A value gets a run of elements without a place at first; when the order
-// of the dispatches that use it is known, `plan` gives all new runs their places, and runs that are never needed at the
-// same time share elements. Equal steps get equal places.
+// Where the values of one step are in the arena. A value gets a run of elements without an offset at first; when the order
+// of the dispatches that use it is known, `plan` gives all new runs their offsets, and runs that are never needed at the
+// same time share elements. Equal steps get equal offsets.
 
 import { ArenaAddress, ArenaRun } from './arena-values';
 import type { Job } from './schedule';
 
-/** Places of runs, and the element after the last. */
+/** Offsets of runs, and the element after the last. */
 export interface ArenaPlan {
 	offsets: ReadonlyMap<ArenaRun, number>;
 	end: number;
@@ -37,7 +37,7 @@ export class StepMemory {
 	}
 
 	/**
-	 * Places for the new runs when the dispatches come in this order. Runs in `kept` (all when null) stay until the end of
+	 * Offsets for the new runs when the dispatches come in this order. Runs in `kept` (all when null) stay until the end of
 	 * the step; the others only until the last dispatch that uses them.
 	 */
 	plan(dispatches: readonly (readonly Job[])[], kept: ReadonlySet<ArenaRun> | null): ArenaPlan {
@@ -45,7 +45,7 @@ export class StepMemory {
 		return layOut(kept === null ? lives : withTakeovers(lives, dispatches), this.planned);
 	}
 
-	/** Takes a plan for true: runs that are not in `kept` may not be used again. */
+	/** Applies a plan: runs that are not in `kept` may not be used again. */
 	adopt({ offsets, end }: ArenaPlan, kept: ReadonlySet<ArenaRun> | null): void {
 		for (const [run, offset] of offsets) run.offset = offset;
 		this.planned = end;
@@ -56,7 +56,7 @@ export class StepMemory {
 		this.living = this.living.filter(({ isGone }) => !isGone);
 	}
 
-	/** Forgets the runs that have no places yet. */
+	/** Forgets the runs that have no offset yet. */
 	dropNew(): void {
 		this.unplanned = [];
 	}
@@ -103,7 +103,7 @@ function livesOf(
 	return lives;
 }
 
-/** Joins the life of a value with that of the one which may take over its elements, where nobody else reads it then or later. */
+/** Joins the life of a value with that of the one which may take over its elements, where nothing else reads it then or later. */
 function withTakeovers(
 	lives: Map<ArenaRun, Life>,
 	dispatches: readonly (readonly Job[])[],

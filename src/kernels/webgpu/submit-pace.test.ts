@@ -1,7 +1,7 @@
 // The limit of a submission follows what the GPU was measured to do.
 
 import { describe, expect, test } from 'vitest';
-import { mostDispatchWork, SubmitPace } from './submit-pace';
+import { maxDispatchWork, SubmitPace } from './submit-pace';
 
 describe('the work of one submission', () => {
 	test('falls at once on a GPU that takes too long, to what takes less than 100 ms', () => {
@@ -23,7 +23,7 @@ describe('the work of one submission', () => {
 	test('stays at one large dispatch on an emulated GPU', () => {
 		const pace = new SubmitPace(true);
 		expect(pace.isTelling(1e12)).toBe(false);
-		expect(pace.limit).toBe(mostDispatchWork);
+		expect(pace.limit).toBe(maxDispatchWork);
 	});
 
 	test('does not learn from small work, which is mostly waiting', () => {

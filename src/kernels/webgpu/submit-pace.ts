@@ -2,12 +2,12 @@
 // GPU, found by measuring; on an emulated one, which computes on the processor, at most one large dispatch.
 
 /** Most multiply-adds of one dispatch; larger ones are cut, and none are joined to more: 100 ms at 10 G a second. */
-export const mostDispatchWork = 1e9;
+export const maxDispatchWork = 1e9;
 
 /** Milliseconds that a submission should stay below. */
 const targetMs = 80;
 const startLimit = 5e9;
-const [least, most] = [1e8, 1e12];
+const [minLimit, maxLimit] = [1e8, 1e12];
 /** A limit grows at most so many times at once: the first measurement may have met an idle clock. */
 const growth = 2;
 
@@ -16,7 +16,7 @@ export class SubmitPace {
 	limit: number;
 
 	constructor(private readonly isSoftware: boolean) {
-		this.limit = isSoftware ? mostDispatchWork : startLimit;
+		this.limit = isSoftware ? maxDispatchWork : startLimit;
 	}
 
 	/** Whether a measurement of so much work says something: less is mostly waiting. */
@@ -27,6 +27,6 @@ export class SubmitPace {
 	/** So many multiply-adds, sent together, took so many milliseconds. */
 	note(work: number, ms: number): void {
 		const wanted = (work / Math.max(ms, 1e-3)) * targetMs;
-		this.limit = Math.max(least, Math.min(most, wanted, growth * this.limit));
+		this.limit = Math.max(minLimit, Math.min(maxLimit, wanted, growth * this.limit));
 	}
 }

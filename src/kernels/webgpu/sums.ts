@@ -18,6 +18,6 @@ export function addColumnSums(space: Workspace, entry: ParameterEntry, matrix: M
 
 export function zeros(space: Workspace, rows: number, columns: number): ArenaMatrix {
 	const out = space.matrix(rows, columns);
-	space.run(zeroProgram, { count: out.size, words: { out: out.place } });
+	space.run(zeroProgram, { count: out.size, words: { out: out.address } });
 	return out;
 }

@@ -1,4 +1,4 @@
-// What the operations of the fused device stand on: places for matrices and lists, dispatches with named numbers, and
+// What the operations of the fused device are built on: room for matrices and lists, dispatches with named numbers, and
 // the life of a step. Between steps only the parameters stay. Recording and repeating is recorded-steps.ts.
 
 import { invariant } from '../../util/errors';
@@ -35,7 +35,7 @@ export class ConstantMatrix {
 }
 
 interface Upload {
-	place: ArenaAddress;
+	address: ArenaAddress;
 	values: Float32Array;
 	derive: UploadEntry['derive'];
 }
@@ -43,7 +43,7 @@ interface Upload {
 /** Buffers grow by so many elements. */
 const growthElements = 1 << 18;
 /** An arena up to here is no burden: 64 MB. */
-const amplElements = 1 << 24;
+const ampleElements = 1 << 24;
 
 export class Workspace {
 	private readonly memory = new StepMemory();
@@ -70,7 +70,7 @@ export class Workspace {
 		this.reader = new FactsReader(facts);
 	}
 
-	/** Sends what is queued and takes all places back. */
+	/** Sends what is queued and frees the arena. */
 	end(): void {
 		this.flush();
 		this.reader = null;
@@ -103,17 +103,17 @@ export class Workspace {
 	own(matrix: Matrix): ArenaMatrix {
 		const found = matrix instanceof ConstantMatrix ? this.constant(matrix) : matrix;
 		invariant(found instanceof ArenaMatrix && found.step === this.epoch, stranger);
-		this.watch(found.place);
+		this.watch(found.address);
 		return found;
 	}
 
 	at(matrix: Matrix): ArenaAddress {
-		return this.own(matrix).place;
+		return this.own(matrix).address;
 	}
 
 	ownScores(scores: Scores): ArenaScores {
 		invariant(scores instanceof ArenaScores && scores.step === this.epoch, stranger);
-		this.watch(scores.place);
+		this.watch(scores.address);
 		return scores;
 	}
 
@@ -130,8 +130,8 @@ export class Workspace {
 	upload(values: Float32Array, rows: number, columns: number, derive: UploadEntry['derive'] = null): ArenaMatrix {
 		invariant(values.length === rows * columns, `${values.length} values for ${rows} by ${columns}`);
 		const made = this.matrix(rows, columns);
-		made.place.run.isUploaded = true;
-		this.uploads.push({ place: made.place, values, derive });
+		made.address.run.isUploaded = true;
+		this.uploads.push({ address: made.address, values, derive });
 		return made;
 	}
 
@@ -143,7 +143,7 @@ export class Workspace {
 	/** The constant's matrix in this step. */
 	private constant({ key, rows, columns }: ConstantMatrix): ArenaMatrix {
 		let sent = this.sentConstants.get(key);
-		if (!sent || sent.place.run.isGone) {
+		if (!sent || sent.address.run.isGone) {
 			sent = this.upload(this.constants.get(key) as Float32Array, rows, columns);
 			this.sentConstants.set(key, sent);
 		}
@@ -174,7 +174,7 @@ export class Workspace {
 		return this.given(make(sources.map(({ values }) => values)));
 	}
 
-	/** Place among the inputs of one number. */
+	/** Index of one number among the inputs. */
 	number(value: number, derived?: { name: string; derive: (facts: StepFacts) => number }): number {
 		if (derived && this.reader)
 			return this.derived(derived.name, (reader) => Int32Array.of(derived.derive(reader.facts) | 0)).offset;
@@ -197,19 +197,19 @@ export class Workspace {
 		this.reserve('inputs', this.inputs.usedElements, offset > 0);
 		for (; this.unsentUploads < this.uploads.length; this.unsentUploads++) {
 			const upload = this.uploads[this.unsentUploads];
-			this.engine.write('arena', 4 * upload.place.offset, upload.values);
+			this.engine.write('arena', 4 * upload.address.offset, upload.values);
 		}
 		this.engine.write('inputs', 4 * offset, values);
 		this.engine.sendOnce(commands, block);
 	}
 
-	/** Takes the queue as dispatches, with places for everything new. */
+	/** Takes the queue as dispatches, with addresses for everything new. */
 	private arrange(kept: ReadonlySet<ArenaRun> | null) {
 		const prompt = this.engine.queue.schedule({ defers: false });
 		const promptPlan = this.memory.plan(prompt, kept);
 		const deferred = this.engine.queue.schedule({ defers: true });
 		const deferredPlan = this.memory.plan(deferred, kept);
-		const mayDefer = deferredPlan.end <= Math.max(amplElements, 1.25 * promptPlan.end);
+		const mayDefer = deferredPlan.end <= Math.max(ampleElements, 1.25 * promptPlan.end);
 		const [dispatches, plan] = mayDefer ? [deferred, deferredPlan] : [prompt, promptPlan];
 		this.memory.adopt(plan, kept);
 		return this.engine.queue.takeCommands(dispatches);
@@ -225,7 +225,7 @@ export class Workspace {
 
 	async read(matrices: readonly (ArenaMatrix | ArenaScores)[]): Promise<Float32Array[]> {
 		this.flush();
-		return this.readSent(matrices.map(({ place, size }) => ({ offset: place.offset, size })));
+		return this.readSent(matrices.map(({ address, size }) => ({ offset: address.offset, size })));
 	}
 
 	/** Numbers of regions when all that was sent is done. */
@@ -234,10 +234,10 @@ export class Workspace {
 			'arena',
 			regions.map(({ offset, size }) => ({ byteOffset: 4 * offset, bytes: 4 * size })),
 		);
-		let place = 0;
+		let end = 0;
 		return regions.map(({ size }) => {
-			place += 4 * size;
-			return new Float32Array(bytes.slice(place - 4 * size, place));
+			end += 4 * size;
+			return new Float32Array(bytes.slice(end - 4 * size, end));
 		});
 	}
 
@@ -251,11 +251,11 @@ export class Workspace {
 		try {
 			const outputs = step.body().map((matrix) => this.own(matrix));
 			const recording = {
-				...this.arrange(new Set(outputs.map(({ place }) => place.run))),
+				...this.arrange(new Set(outputs.map(({ address }) => address.run))),
 				entries: [...this.inputs.entries],
 				inputs: this.inputs.values.slice(),
-				uploads: this.uploads.map(({ place, ...upload }) => ({ ...upload, offset: place.offset })),
-				outputs: outputs.map(({ place, size }) => ({ offset: place.offset, size })),
+				uploads: this.uploads.map(({ address, ...upload }) => ({ ...upload, offset: address.offset })),
+				outputs: outputs.map(({ address, size }) => ({ offset: address.offset, size })),
 				arenaElements: this.memory.plannedElements,
 			};
 			return { recording, foreign: this.foreign };

@@ -65,7 +65,7 @@ function products(headSize: i32, q: usize, r0: usize, r1: usize, r2: usize, r3: 
 }
 
 /** scores[i, j] += query[i] . relative[index[i, j]] for the `queries` first rows of a sentence of `size` nodes and one
- *  head, whose relative vectors lie one after another; four keys at a time. Strides in floats. */
+ *  head, whose relative vectors are one after another; four keys at a time. Strides in floats. */
 export function addPositionScores(
 	queries: i32,
 	size: i32,

@@ -28,14 +28,14 @@ function sumPair(v: v128): f64 {
 /** Largest less smallest of `count` float32 numbers; 0 when there are none. */
 function spreadOf(count: i32, values: usize): f64 {
 	if (!values) return 0;
-	let least: f64 = Infinity;
-	let most: f64 = -Infinity;
+	let lowest: f64 = Infinity;
+	let highest: f64 = -Infinity;
 	for (let i = 0; i < count; i++) {
 		const value = <f64>load<f32>(at(values, i));
-		least = min(least, value);
-		most = max(most, value);
+		lowest = min(lowest, value);
+		highest = max(highest, value);
 	}
-	return most - least;
+	return highest - lowest;
 }
 
 /** Whether the scaled way is exact for these parameters. */
@@ -56,9 +56,9 @@ function fillTableRow(tagCount: i32, values: usize, largest: f64, isScaled: bool
 
 function largestOf(count: i32, values: usize): f64 {
 	if (!values) return 0;
-	let most: f64 = -Infinity;
-	for (let i = 0; i < count; i++) most = max(most, <f64>load<f32>(at(values, i)));
-	return most;
+	let highest: f64 = -Infinity;
+	for (let i = 0; i < count; i++) highest = max(highest, <f64>load<f32>(at(values, i)));
+	return highest;
 }
 
 /** Fills `tables`: S * K + 2 S + 4 float64. `start` and `end` may be 0. */

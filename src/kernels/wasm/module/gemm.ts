@@ -25,7 +25,7 @@ export function initialize(start: usize): usize {
 	return (packedB + (<usize>(depthBlock * columnBlock) << 2) + 63) & ~63;
 }
 
-/** Lines whose neighbours lie side by side: `width` floats a step of the depth. */
+/** Lines whose neighbours are side by side: `width` floats a step of the depth. */
 @inline
 function packNeighbours(width: i32, source: usize, depthStride: usize, depth: i32, out: usize): void {
 	for (let k = 0; k < depth; k++) {
@@ -37,7 +37,7 @@ function packNeighbours(width: i32, source: usize, depthStride: usize, depth: i3
 	}
 }
 
-/** Four lines along which the depth lies contiguous: 4 x 4 transposes. */
+/** Four lines along which the depth is contiguous: 4 x 4 transposes. */
 @inline
 function packFourLines(width: i32, source: usize, lineStride: usize, depth: i32, out: usize): void {
 	let line0 = source;
@@ -78,7 +78,7 @@ function packFourLines(width: i32, source: usize, lineStride: usize, depth: i32,
 	}
 }
 
-/** Two lines along which the depth lies contiguous. */
+/** Two lines along which the depth is contiguous. */
 @inline
 function packTwoLines(width: i32, source: usize, lineStride: usize, depth: i32, out: usize): void {
 	const step = <usize>width << 2;
@@ -232,7 +232,7 @@ function tile(depth: i32, a: usize, b: usize, c: usize, rowBytes: usize, accumul
 	else tile4x8(depth, a, b, c, rowBytes, accumulate);
 }
 
-/** Moves the part of `edgeTile` that lies inside C. */
+/** Moves the part of `edgeTile` that is inside C. */
 function putEdge(rows: i32, columns: i32, c: usize, rowBytes: usize, accumulate: bool): void {
 	let from = edgeTile;
 	for (let row = 0; row < rows; row++) {
@@ -303,7 +303,7 @@ export function gemm(
 	}
 }
 
-/** One product a head; `...HeadStride` floats lie between the heads' matrices. */
+/** One product a head; `...HeadStride` floats are between the heads' matrices. */
 export function gemmHeads(
 	heads: i32,
 	rows: i32,

@@ -1,4 +1,4 @@
-// What AdamW does to the rows of a table: those that a step touched, and, made good later, those without gradient. An
+// What AdamW does to the rows of a table: those that a step touched, and, applied later, those without gradient. An
 // update without gradient is not linear in the row (the first moment is divided by the root of the second), so nothing
 // shorter than the steps themselves gives the same numbers: they are repeated with the numbers kept in registers, the
 // same operations in the same order as in update.ts, hence the same bits. Rows that never had a gradient only decay.

@@ -1,5 +1,5 @@
 // Updates of the rows of a table that a step touched, and of the others when someone needs them. A row without gradient
-// is changed by an update in a way that depends on the row alone, so what it missed is made good later, step after step
+// is changed by an update in a way that depends on the row alone, so what it missed is applied later, step after step
 // with the numbers kept in registers: the same operations in the same order as in update.ts, hence the same bits.
 // `stamps` holds how many updates of the history each row has had. A history entry is [rate, momentum, decay], and room
 // for what AdamW needs (lazy-rows-adamw.ts).

@@ -1,4 +1,4 @@
-// Parameter updates over a run of the flat arrays; formulas stand at `update` in kernels/operations.ts. Products and
+// Parameter updates over a run of the flat arrays; formulas are at `update` in kernels/operations.ts. Products and
 // sums are rounded one by one in every build, as in PyTorch.
 
 import { at, greater, lesser, wholeVectors } from './vector';

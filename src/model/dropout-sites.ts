@@ -1,7 +1,7 @@
-// Numbers of dropout sites: where a training step draws random bits (util/counter-random.ts, `placeKey`). A number is
+// Numbers of dropout sites: where a training step draws random bits (util/counter-random.ts, `siteKey`). A number is
 // never used twice and never changes: checkpoints resume with the same draws.
 
-export const places = {
+export const dropoutSites = {
 	/** Word dropout in the lattice table's look-up; keyed by node, so that characters and words share it. */
 	latticeWord: 1,
 	bigramWord: 2,
@@ -11,6 +11,6 @@ export const places = {
 } as const;
 
 /** Dropouts inside encoder layer number `layer` (from 0). */
-export function layerPlaces(layer: number): { inner: number; outer: number } {
+export function layerSites(layer: number): { inner: number; outer: number } {
 	return { inner: 16 + 2 * layer, outer: 17 + 2 * layer };
 }
