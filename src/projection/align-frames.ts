@@ -14,7 +14,7 @@ export interface Alignment {
 }
 
 /** Rotation, mirroring and shift; also one factor of size where `withScale`. */
-export function alignFrame(map: Float32Array, earlier: Float32Array, { withScale = false } = {}): Alignment {
+export function alignMap(map: Float32Array, earlier: Float32Array, { withScale = false } = {}): Alignment {
 	invariant(map.length === earlier.length, `frames of ${map.length / 2} and ${earlier.length / 2} points`);
 	const [centreX, centreY] = centreOf(map);
 	const [targetX, targetY] = centreOf(earlier);

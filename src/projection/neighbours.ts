@@ -23,7 +23,7 @@ export function* exactNeighbours(products: PointProducts, size: number): Generat
 	invariant(size < count, `${size} neighbours of ${count} points`);
 	const found = emptyNeighbours(count, size);
 	const lists = new NearestLists(rowsAtOnce, size);
-	const columnsAtOnce = Math.floor(products.mostProducts / rowsAtOnce);
+	const columnsAtOnce = Math.floor(products.maxProducts / rowsAtOnce);
 	for (let first = 0; first < count; first += rowsAtOnce) {
 		const rows = Math.min(rowsAtOnce, count - first);
 		lists.clear();

@@ -13,7 +13,7 @@ export interface PrincipalComponents {
 }
 
 const moreVectors = 10;
-const mostSweeps = 400;
+const maxSweeps = 400;
 const rowsAtOnce = 4096;
 
 /** Yields the share that is done. */
@@ -54,7 +54,7 @@ export function* leadingEigenvectors(
 	let basis = Float64Array.from({ length: width * size }, () => random.uniform() - 0.5); // [width, size]
 	orthonormalize(basis, width, size);
 	let values = new Float64Array(width);
-	for (let sweep = 0; sweep < mostSweeps; sweep++) {
+	for (let sweep = 0; sweep < maxSweeps; sweep++) {
 		const image = multiplyRows(basis, matrix, width, size);
 		const { vectors, values: next } = jacobiEigen(productOfRows(basis, image, width, size), width);
 		const turned = combineRows(vectors, image, width, size);
@@ -63,7 +63,7 @@ export function* leadingEigenvectors(
 		values = next;
 		orthonormalize(basis, width, size);
 		if (sweep > 2 && change < 1e-13 && residual(basis, matrix, values, wanted, size) < 1e-9) break;
-		yield sweep / mostSweeps;
+		yield sweep / maxSweeps;
 	}
 	const axes = basis.slice(0, wanted * size);
 	for (let axis = 0; axis < wanted; axis++) fixSign(axes.subarray(axis * size, (axis + 1) * size));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { errorCodeOf, errorCodeOfAsync } from '../testing/error-code';
 import { drawClusters } from '../testing/labelled-points';
 import { relativeMove } from '../testing/map-differences';
-import { alignFrame } from './align-frames';
+import { alignMap } from './align-frames';
 import { createProjection } from './projection';
 
 const quick = { iterations: 120, exaggeratedIterations: 40, perplexity: 8 };
@@ -61,7 +61,7 @@ test('a map of the same points, started from the last frame and aligned to it, m
 	first.finish();
 	const warm = await createProjection(points, { settings: { ...quick, iterations: 50 }, start: first.map });
 	warm.finish();
-	expect(relativeMove(alignFrame(warm.map, first.map).map, first.map)).toBeLessThan(0.1);
+	expect(relativeMove(alignMap(warm.map, first.map).map, first.map)).toBeLessThan(0.1);
 });
 
 test('a projection that is left half-way has the frame of its last whole step', async () => {

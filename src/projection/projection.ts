@@ -180,8 +180,8 @@ export class Projection {
 	private *run(products: PointProducts): Generator<Slice> {
 		const { count } = products;
 		if (count < 4) this.notes.push({ kind: 'too-few-points', count });
-		const goesOn = this.start !== null && this.settings.method !== 'pca' && count >= 4;
-		const first = goesOn ? this.start.slice() : yield* this.mainAxes(products); // [N, 2]
+		const isResumed = this.start !== null && this.settings.method !== 'pca' && count >= 4;
+		const first = isResumed ? this.start.slice() : yield* this.mainAxes(products); // [N, 2]
 		if (this.settings.method === 'pca' || count < 4) {
 			this.map = first;
 			return;

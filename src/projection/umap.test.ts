@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { drawClusters, resultOf } from '../testing/labelled-points';
 import { relativeMove } from '../testing/map-differences';
 import { RandomStream } from '../util/random';
-import { alignFrame } from './align-frames';
+import { alignMap } from './align-frames';
 import { mapQuality } from './map-quality';
 import { createProjection } from './projection';
 import { fitCurve } from './umap';
@@ -52,7 +52,7 @@ test('a UMAP that goes on from its last frame and is aligned to it moves less th
 	first.finish();
 	const warm = await createProjection(points, { settings: { ...settings, iterations: 30 }, start: first.map });
 	warm.finish();
-	expect(relativeMove(alignFrame(warm.map, first.map).map, first.map)).toBeLessThan(0.2);
+	expect(relativeMove(alignMap(warm.map, first.map).map, first.map)).toBeLessThan(0.2);
 });
 
 test('points of which many are equal, and fewer points than neighbours, still get finite places', async () => {

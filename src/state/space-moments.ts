@@ -1,37 +1,37 @@
-// The moments of a run that have a frame, on one axis of epochs over all stages, as the scrubber shows them. Pure.
+// The snapshots of a run on one axis of epochs over all stages, as the scrubber shows them. Pure.
 
-import type { SpaceMoment } from '../experiment/space-moment';
-import type { SpaceFrame } from '../wire/space';
+import type { SnapshotKey } from '../experiment/space-moment';
+import type { SpaceSnapshot } from '../wire/space';
 
-/** A moment as it stands in the address: `STAGE.EPOCH`, both numbers; the stage counts from 0. */
-export function momentKey({ stageIndex, epoch }: Pick<SpaceMoment, 'stageIndex' | 'epoch'>): string {
+/** The key of a snapshot in the address: `STAGE.EPOCH`, both numbers; the stage counts from 0. */
+export function snapshotKeyText({ stageIndex, epoch }: Pick<SnapshotKey, 'stageIndex' | 'epoch'>): string {
 	return `${stageIndex}.${epoch}`;
 }
 
-/** Frames that have a map, in order of time. */
-export function framesWithMap(frames: readonly SpaceFrame[]): SpaceFrame[] {
-	return frames.filter(({ hasMap }) => hasMap);
+/** Snapshots that have a map, in order of time. */
+export function snapshotsWithMap(snapshots: readonly SpaceSnapshot[]): SpaceSnapshot[] {
+	return snapshots.filter(({ hasMap }) => hasMap);
 }
 
 /**
- * The frame that a key names; where it is gone the last one with a map before it, or else the first one. An empty or ill-formed key means
- * the latest. Null where no frame has a map.
+ * The snapshot that a key names; where its map was removed, the last one with a map before it, or else the first one. An empty or ill-formed key means
+ * the latest. Null where no snapshot has a map.
  */
-export function findFrame(frames: readonly SpaceFrame[], key: string): SpaceFrame | null {
-	const shown = framesWithMap(frames);
+export function findSnapshot(snapshots: readonly SpaceSnapshot[], key: string): SpaceSnapshot | null {
+	const shown = snapshotsWithMap(snapshots);
 	const match = /^(\d+)\.(\d+)$/.exec(key);
 	if (!match) return shown.at(-1) ?? null;
 	const [stage, epoch] = [Number(match[1]), Number(match[2])];
-	const isAfter = (frame: SpaceFrame) =>
-		frame.stageIndex > stage || (frame.stageIndex === stage && frame.epoch > epoch);
-	return shown.findLast((frame) => !isAfter(frame)) ?? shown[0] ?? null;
+	const isAfter = (snapshot: SpaceSnapshot) =>
+		snapshot.stageIndex > stage || (snapshot.stageIndex === stage && snapshot.epoch > epoch);
+	return shown.findLast((snapshot) => !isAfter(snapshot)) ?? shown[0] ?? null;
 }
 
 export interface AxisStage {
 	name: string;
 	/** Where it begins on the axis, in epochs. */
 	start: number;
-	/** Epochs that have frames, and epochs that it will have at most. */
+	/** Epochs that have snapshots, and epochs that it will have at most. */
 	done: number;
 	planned: number;
 }
@@ -42,20 +42,20 @@ export interface PlannedStage {
 }
 
 /**
- * Stages on the axis. A stage that a later one followed is as long as its frames; the last one, while the run goes on, as long as planned,
+ * Stages on the axis. A stage that a later one followed is as long as its snapshots; the last one of an active run is as long as planned,
  * and so are those that are still to come.
  */
 export function axisStages(
-	frames: readonly SpaceFrame[],
+	snapshots: readonly SpaceSnapshot[],
 	planned: readonly PlannedStage[],
 	isGoingOn: boolean,
 ): AxisStage[] {
-	const lastStage = Math.max(-1, ...frames.map(({ stageIndex }) => stageIndex));
+	const lastStage = Math.max(-1, ...snapshots.map(({ stageIndex }) => stageIndex));
 	const count = isGoingOn ? Math.max(lastStage + 1, planned.length) : lastStage + 1;
 	const stages: AxisStage[] = [];
 	let start = 0;
 	for (let index = 0; index < count; index++) {
-		const own = frames.filter(({ stageIndex }) => stageIndex === index);
+		const own = snapshots.filter(({ stageIndex }) => stageIndex === index);
 		const done = Math.max(0, ...own.map(({ epoch }) => epoch));
 		const isOpen = isGoingOn && index >= lastStage;
 		const length = isOpen ? Math.max(done, planned[index]?.epochs ?? 0) : done;
@@ -65,25 +65,33 @@ export function axisStages(
 	return stages;
 }
 
-/** Where a moment lies on the axis, in epochs from the run's beginning. */
-export function axisPlace(stages: readonly AxisStage[], { stageIndex, epoch }: SpaceMoment): number {
+/** Position of a snapshot on the axis, in epochs from the start of the run. */
+export function axisPosition(stages: readonly AxisStage[], { stageIndex, epoch }: SnapshotKey): number {
 	return (stages[stageIndex]?.start ?? 0) + epoch;
 }
 
-/** The frame with a map that lies nearest to a place on the axis; the earlier of two. */
-export function frameAt(frames: readonly SpaceFrame[], stages: readonly AxisStage[], place: number): SpaceFrame | null {
-	let best: SpaceFrame | null = null;
-	let least = Number.POSITIVE_INFINITY;
-	for (const frame of framesWithMap(frames)) {
-		const distance = Math.abs(axisPlace(stages, frame) - place);
-		if (distance < least) [best, least] = [frame, distance];
+/** The snapshot with a map that is nearest to a position on the axis; the earlier of two. */
+export function snapshotAt(
+	snapshots: readonly SpaceSnapshot[],
+	stages: readonly AxisStage[],
+	position: number,
+): SpaceSnapshot | null {
+	let best: SpaceSnapshot | null = null;
+	let nearest = Number.POSITIVE_INFINITY;
+	for (const snapshot of snapshotsWithMap(snapshots)) {
+		const distance = Math.abs(axisPosition(stages, snapshot) - position);
+		if (distance < nearest) [best, nearest] = [snapshot, distance];
 	}
 	return best;
 }
 
-/** The frame with a map before or after another one; null at the ends. */
-export function frameBeside(frames: readonly SpaceFrame[], { id }: SpaceFrame, step: 1 | -1): SpaceFrame | null {
-	const shown = framesWithMap(frames);
-	const at = shown.findIndex((frame) => frame.id === id);
+/** The snapshot with a map before or after another one; null at the ends. */
+export function snapshotBeside(
+	snapshots: readonly SpaceSnapshot[],
+	{ id }: SpaceSnapshot,
+	step: 1 | -1,
+): SpaceSnapshot | null {
+	const shown = snapshotsWithMap(snapshots);
+	const at = shown.findIndex((snapshot) => snapshot.id === id);
 	return at < 0 ? null : (shown[at + step] ?? null);
 }

@@ -21,7 +21,7 @@ import type { GpuCommand, GpuRoom } from './gpu-room';
 import { SlicePace } from './slice-pace';
 
 /** A frame a slice: more steps would make the picture jump. */
-const mostSteps = 25;
+const maxSteps = 25;
 /** Positions beyond which nothing can be computed any more. */
 const farthest = 1e15;
 
@@ -103,7 +103,7 @@ export class GpuDescent {
 	 *  `GpuRoom.read` has them. */
 	*run(state: DescentState, show: (map: Float32Array) => void, now: () => number): Generator<Slice> {
 		const { room, buffers } = this;
-		const pace = new SlicePace(now, 1, mostSteps);
+		const pace = new SlicePace(now, 1, maxSteps);
 		const mapBytes = 8 * this.affinities.count;
 		for (;;) {
 			const start = now();

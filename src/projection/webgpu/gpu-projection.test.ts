@@ -7,7 +7,7 @@ import { errorCodeOfAsync } from '../../testing/error-code';
 import { drawClusters } from '../../testing/labelled-points';
 import { relativeMove } from '../../testing/map-differences';
 import { hasWebgpu } from '../../testing/open-webgpu';
-import { alignFrame } from '../align-frames';
+import { alignMap } from '../align-frames';
 import { createProjection, type ProjectionOptions } from '../projection';
 
 const isThere = await hasWebgpu();
@@ -109,7 +109,7 @@ describe.skipIf(!isThere)('a projection on the GPU', () => {
 	test('goes on from an earlier frame and moves little', async () => {
 		const first = await project({ settings: { ...settings, iterations: 200 }, device: 'webgpu' });
 		const warm = await project({ settings: { ...settings, iterations: 30 }, device: 'webgpu', start: first.map });
-		expect(relativeMove(alignFrame(warm.map, first.map).map, first.map)).toBeLessThan(0.1);
+		expect(relativeMove(alignMap(warm.map, first.map).map, first.map)).toBeLessThan(0.1);
 	});
 
 	test('never waits inside a step, and stops half-way with a whole frame and no buffer left', async () => {

@@ -1,7 +1,7 @@
-// A map by request: of a frame or of some of its points, by other settings, as a task with progress, maps on the way, and an end
+// A map by request: of a snapshot or of some of its points, by other settings, as a task with progress, maps on the way, and an end
 // on demand.
 
-import { alignFrame } from '../../projection/align-frames';
+import { alignMap } from '../../projection/align-frames';
 import {
 	bestMapDevice,
 	distrustGpu,
@@ -46,7 +46,7 @@ export async function projectByRequest(
 	{ emit, now, chooseDevice = bestMapDevice }: { emit: Emit; now(): number; chooseDevice?: MapDeviceChoice },
 ): Promise<MadeMap> {
 	invariant(!alignTo || alignTo.length === 2 * points.count, 'a map of the same points to be turned onto');
-	const aligned = (map: Float32Array) => (alignTo ? alignFrame(map, alignTo).map : map);
+	const aligned = (map: Float32Array) => (alignTo ? alignMap(map, alignTo).map : map);
 	const { neighbours: umapNeighbours, ...same } = settings;
 	let lastSentMs = Number.NEGATIVE_INFINITY;
 	const showProgress = async (projection: Projection, { phase, share, iteration }: ProjectionProgress) => {
