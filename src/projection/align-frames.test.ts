@@ -18,7 +18,7 @@ test.each([
 	[0.3, 1],
 	[2.8, 1],
 	[-1.9, -1],
-] as const)('a frame turned by %d (mirrored: %d) and shifted comes back onto the earlier one', (angle, mirror) => {
+] as const)('a map turned by %d (mirrored: %d) and shifted comes back onto the earlier one', (angle, mirror) => {
 	const aligned = alignMap(turned(earlier, angle, mirror), earlier);
 	expect(relativeMove(aligned.map, earlier)).toBeLessThan(1e-5);
 	expect(aligned.isMirrored).toBe(mirror === -1);
@@ -33,7 +33,7 @@ test('size is kept unless scaling is asked for', () => {
 	expect(relativeMove(scaled.map, earlier)).toBeLessThan(1e-5);
 });
 
-test('no other turn brings a noisy frame nearer', () => {
+test('no other turn brings a noisy map nearer', () => {
 	const noisy = turned(earlier, 1, 1).map((value) => value + 4 * random.uniform());
 	const best = relativeMove(alignMap(noisy, earlier).map, earlier);
 	const { map } = alignMap(noisy, earlier);
@@ -48,6 +48,6 @@ test('no other turn brings a noisy frame nearer', () => {
 	}
 });
 
-test('one point lands on its earlier place', () => {
+test('one point lands on its earlier position', () => {
 	expect([...alignMap(Float32Array.of(4, 5), Float32Array.of(1, 2)).map]).toEqual([1, 2]);
 });

@@ -1,6 +1,6 @@
-// A snapshot of a space: measures of representations at one snapshot and their map, worked out in short slices. The map of t-SNE
-// begins with the layout of the snapshot before, so clusters keep their places, and is turned onto it. On the way it gives what can
-// be shown already. n points, D width.
+// Makes a snapshot: measures of the representations and their map, computed in short slices. The map of t-SNE starts from
+// the layout of the snapshot before, so that clusters keep their positions, and is aligned to it. Maps that can be shown
+// earlier are given on the way. n points, D width.
 
 import { type LabelledRows, rowDistance } from '../analysis/labelled-rows';
 import { measureSpace, type SpaceMeasures } from '../analysis/space-measures';
@@ -18,11 +18,11 @@ export interface SnapshotInput extends LabelledRows {
 	isBegin: Uint8Array;
 	/** Map of the snapshot before, [n, 2]; null for the first one. */
 	earlier: Float32Array | null;
-	/** Representations of the snapshot before, [n, D], where they are at hand: where they have hardly changed, the map goes on from
-	 *  its very places. */
+	/** Representations of the snapshot before, [n, D], where they are in memory: where they have hardly changed, the map starts
+	 *  from its exact positions. */
 	earlierValues: Float32Array | null;
 	perplexity: number;
-	/** Steps of the first snapshot's descent, and of one that begins with the layout of an earlier map. */
+	/** Steps of the first snapshot's descent, and of one that starts from the layout of an earlier map. */
 	iterations: number;
 	laterIterations: number;
 	/** For silhouettes, map quality, neighbours and the start of the descent. */
@@ -34,10 +34,10 @@ export interface SnapshotInput extends LabelledRows {
 	gpu?: ProjectionOptions['gpu'];
 }
 
-/** What a slice of work tells: a map where there is a new one to show, or an answer of the GPU to wait for before the next slice. */
+/** Result of a slice of work: a map where there is a new one to show, or an answer of the GPU to wait for before the next slice. */
 export type SnapshotSlice = UnfinishedSnapshot | Promise<unknown> | null;
 
-/** A map that can be shown before the snapshot is done: the main axes, then the descent on its way. */
+/** A map that can be shown before the snapshot is finished: the principal axes, then the descent so far. */
 export interface UnfinishedSnapshot {
 	/** [n, 2] */
 	map: Float32Array;
@@ -55,9 +55,9 @@ export interface SnapshotResult extends UnfinishedSnapshot {
 	divergence: number | null;
 }
 
-/** What is quickly made of a snapshot that others stand before. */
+/** A quick first map of a snapshot that waits behind others. */
 export interface SnapshotSketch extends UnfinishedSnapshot {
-	/** For the snapshot itself, later; null where none were looked for. */
+	/** For the snapshot itself, later; null where none were searched. */
 	neighbours: Neighbours | null;
 }
 
@@ -66,10 +66,10 @@ const silhouetteTokens = 500;
 const qualityPoints = 200;
 /** One step of so many is exaggerated. */
 const exaggeratedPart = 5;
-/** Maps on the way of a descent, and steps of a sketch's. */
-const mapsOnTheWay = 8;
+/** Intermediate maps of a descent, and steps of a sketch. */
+const intermediateMaps = 8;
 const sketchSteps = 60;
-/** Relative change of representations below which a map goes on without exaggeration. */
+/** Relative change of representations below which a map continues without exaggeration. */
 const nearChange = 0.05;
 
 /**
@@ -86,8 +86,8 @@ export async function openSnapshotWork(input: SnapshotInput): Promise<Generator<
 }
 
 /**
- * A first look at a snapshot: a short descent from an earlier map, or the main axes where there is none. Errors and yields as
- * `openSnapshotWork` has them.
+ * A sketch of a snapshot: a short descent from an earlier map, or the principal axes where there is none. Errors and yields as
+ * in `openSnapshotWork`.
  */
 export async function openSnapshotSketch(input: SnapshotInput): Promise<Generator<SnapshotSlice, SnapshotSketch>> {
 	const points = pointsOf(input);
@@ -161,11 +161,11 @@ function* wholeSnapshot(
 	while (!projection.neighbours && !projection.step().isDone) yield projection.answer;
 	const { seed } = input;
 	const nearest = projection.neighbours ? nearestIds(projection.neighbours, purityNeighbours) : nearestOfFew(input);
-	yield* descentOnWay(input, projection);
+	yield* showDescent(input, projection);
 	const { divergence } = projection.progress();
 	const map = alignedTo(input.earlier, projection.map);
 	const measures = yield* quietly(measureSpace(input, input.isBegin, nearest, { maxTokens: silhouetteTokens, seed }));
-	const quality = yield* quietly(mapQuality(input, map, { most: qualityPoints, seed }));
+	const quality = yield* quietly(mapQuality(input, map, { maxPoints: qualityPoints, seed }));
 	const isDescended = Number.isFinite(divergence);
 	return {
 		measures,
@@ -178,10 +178,10 @@ function* wholeSnapshot(
 	};
 }
 
-/** To the end of a descent; shows it some times on the way, once it is no longer exaggerated. */
-function* descentOnWay({ earlier }: SnapshotInput, projection: Projection): Generator<SnapshotSlice> {
+/** Finishes a descent; shows it a few times on the way, once it is no longer exaggerated. */
+function* showDescent({ earlier }: SnapshotInput, projection: Projection): Generator<SnapshotSlice> {
 	const { iterations } = projection.settings;
-	const every = Math.ceil(iterations / mapsOnTheWay);
+	const every = Math.ceil(iterations / intermediateMaps);
 	let next = Math.max(every, exaggeratedOf(iterations) + 10);
 	while (!projection.step().isDone) {
 		if (projection.progress().iteration < next) {
@@ -198,7 +198,7 @@ function alignedTo(earlier: Float32Array | null, map: Float32Array): Float32Arra
 	return earlier ? alignMap(map, earlier).map : map;
 }
 
-/** Of at most three points, for which no descent looks for neighbours: all others, the nearest first. [n, n - 1] */
+/** Of at most three points, for which no descent searches neighbours: all others, the nearest first. [n, n - 1] */
 function nearestOfFew({ values, count, dimension }: SnapshotInput): Int32Array {
 	const all = Array.from({ length: count }, (_, point) => point);
 	const distance = (point: number, other: number) => rowDistance(values, dimension, point, other);

@@ -156,9 +156,9 @@ function combineRows(
 }
 
 function relativeChange(before: Float64Array, after: Float64Array, wanted: number): number {
-	let most = 0;
-	for (let k = 0; k < wanted; k++) most = Math.max(most, Math.abs(after[k] - before[k]));
-	return most / Math.max(after[0], Number.MIN_VALUE);
+	let largest = 0;
+	for (let k = 0; k < wanted; k++) largest = Math.max(largest, Math.abs(after[k] - before[k]));
+	return largest / Math.max(after[0], Number.MIN_VALUE);
 }
 
 /** Greatest |matrix v - value v| over the greatest value. */
@@ -170,13 +170,13 @@ function residual(
 	size: number,
 ): number {
 	const image = multiplyRows(basis, matrix, wanted, size);
-	let most = 0;
+	let largest = 0;
 	for (let row = 0; row < wanted; row++) {
 		let sum = 0;
 		for (let k = 0; k < size; k++) sum += (image[row * size + k] - values[row] * basis[row * size + k]) ** 2;
-		most = Math.max(most, Math.sqrt(sum));
+		largest = Math.max(largest, Math.sqrt(sum));
 	}
-	return most / Math.max(values[0], Number.MIN_VALUE);
+	return largest / Math.max(values[0], Number.MIN_VALUE);
 }
 
 /** All eigenvectors (in rows, the greatest value first) of a small symmetric matrix, by Jacobi's rotations. */

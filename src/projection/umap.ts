@@ -12,12 +12,12 @@ const maxStep = 4;
 const tiesAtOnce = 20_000;
 /** Farthest coordinate at the start. */
 const startReach = 10;
-/** First step width; a map that goes on from an earlier one takes smaller steps, so that it stays where it was. */
+/** First step width; a map that starts from an earlier one takes smaller steps, so that it stays where it was. */
 const [coldRate, warmRate] = [1, 0.25];
 
 export type LayoutSettings = Pick<ProjectionSettings, 'iterations' | 'leastDistance' | 'seed'>;
 
-/** From `start`, [N, 2]; yields a whole frame (a new array, centred) after each round, null between. */
+/** From `start`, [N, 2]; yields the map (a new array, centred) after each round, null between. */
 export function* umapLayout(
 	neighbours: Neighbours,
 	start: Float32Array,

@@ -20,7 +20,7 @@ import { GpuField } from './gpu-field';
 import type { GpuCommand, GpuRoom } from './gpu-room';
 import { SlicePace } from './slice-pace';
 
-/** A frame a slice: more steps would make the picture jump. */
+/** One shown map per slice: more steps would make the picture jump. */
 const maxSteps = 25;
 /** Positions beyond which nothing can be computed any more. */
 const farthest = 1e15;
@@ -99,7 +99,7 @@ export class GpuDescent {
 		];
 	}
 
-	/** To the end; `show` gets every frame that is read back, centred. Yields promises. UserError `projection-diverged`, and as
+	/** To the end; `show` gets every map that is read back, centred. Yields promises. UserError `projection-diverged`, and as
 	 *  `GpuRoom.read` has them. */
 	*run(state: DescentState, show: (map: Float32Array) => void, now: () => number): Generator<Slice> {
 		const { room, buffers } = this;

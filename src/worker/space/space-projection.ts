@@ -75,7 +75,7 @@ export async function projectByRequest(
 	const { divergence } = projection.progress();
 	notes.unshift(...projection.notes);
 	const map = aligned(projection.map);
-	const quality = mapQuality(points, map, { most: qualityPoints, seed: settings.seed });
+	const quality = mapQuality(points, map, { maxPoints: qualityPoints, seed: settings.seed });
 	let measured = quality.next();
 	for (; !measured.done; measured = quality.next()) {
 		await report({ done: 1, total: 1, unit: 'share', counts: { iteration: settings.iterations } });
