@@ -13,10 +13,10 @@ import { type ChosenPoints, choosePoints } from '../src/analysis/space-points';
 import { openDevice } from '../src/cli/open-device';
 import { readyToStart } from '../src/cli/ready-run';
 import { secondsNow } from '../src/cli/seconds-now';
-import { defaultPointChoice } from '../src/experiment/space-moment';
-import { purityNeighbours } from '../src/projection/frame-work';
+import { defaultPointChoice } from '../src/experiment/space-snapshot';
 import { findNeighbours } from '../src/projection/neighbour-search';
 import { nearestIds } from '../src/projection/neighbours';
+import { purityNeighbours } from '../src/projection/snapshot-work';
 import { type CapturedSpace, captureSpace } from '../src/training/capture-space';
 import { trainRun } from '../src/training/train-run';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultPointChoice } from '../experiment/space-moment';
+import { defaultPointChoice } from '../experiment/space-snapshot';
 import { tinyData, tinyTags } from '../testing/tiny-data';
 import { choosePoints } from './space-points';
 

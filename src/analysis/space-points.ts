@@ -4,7 +4,7 @@
 import type { LatticeSentence } from '../data/lattice';
 import { type LabelSet, semanticClass } from '../experiment/labels';
 import type { ChosenCount, PointColumns } from '../experiment/point-columns';
-import type { PointChoice } from '../experiment/space-moment';
+import type { PointChoice } from '../experiment/space-snapshot';
 import { forkSeed, RandomStream } from '../util/random';
 
 export interface ChosenSentence {

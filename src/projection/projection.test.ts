@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { errorCodeOf, errorCodeOfAsync } from '../testing/error-code';
 import { drawClusters } from '../testing/labelled-points';
 import { relativeMove } from '../testing/map-differences';
-import { alignMap } from './align-frames';
+import { alignMap } from './align-maps';
 import { createProjection } from './projection';
 
 const quick = { iterations: 120, exaggeratedIterations: 40, perplexity: 8 };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { drawClusters, resultOf } from '../testing/labelled-points';
 import { relativeMove } from '../testing/map-differences';
 import { RandomStream } from '../util/random';
-import { alignMap } from './align-frames';
+import { alignMap } from './align-maps';
 import { mapQuality } from './map-quality';
 import { createProjection } from './projection';
 import { fitCurve } from './umap';

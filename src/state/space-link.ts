@@ -1,6 +1,6 @@
 // Two maps beside each other: which points are the same token, and the second map turned onto the first by them. Pure.
 
-import { alignMap } from '../projection/align-frames';
+import { alignMap } from '../projection/align-maps';
 import type { SpacePoints } from '../wire/space';
 
 /** For each point of one run the point of the other that is the same token, or -1. Runs on different corpora share none. */

@@ -2,7 +2,7 @@
 // the sets that were kept. What is shown is in the address; requests about single points are sent by the components that show the answers.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { SnapshotKey } from '../experiment/space-moment';
+import type { SnapshotKey } from '../experiment/space-snapshot';
 import type { ProjectionNote } from '../projection/projection-settings';
 import { UserError } from '../util/errors';
 import { ownValue } from '../util/own-value';

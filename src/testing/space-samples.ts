@@ -1,7 +1,7 @@
 // Points and snapshots of a run that never was, small enough to count by hand or as large as a test asks.
 
 import type { SpaceMeasures } from '../analysis/space-measures';
-import { defaultPointChoice } from '../experiment/space-moment';
+import { defaultPointChoice } from '../experiment/space-snapshot';
 import { RandomStream } from '../util/random';
 import type { SnapshotData, SpacePoints, SpaceSnapshot } from '../wire/space';
 

@@ -2,11 +2,11 @@
 
 import { choosePoints } from '../analysis/space-points';
 import type { PreparedData } from '../data/prepared';
-import { defaultPointChoice } from '../experiment/space-moment';
+import { defaultPointChoice } from '../experiment/space-snapshot';
 import type { StoredPoints } from '../storage/workspace/space-record';
 import { RandomStream } from '../util/random';
 import { describePoints, type RunPlaces } from '../worker/runs/run-places';
-import type { CapturedSnapshot } from '../worker/space/frame-maker';
+import type { CapturedSnapshot } from '../worker/space/snapshot-maker';
 import { tinyData } from './tiny-data';
 
 export const spaceDimension = 4;

@@ -5,7 +5,7 @@
 import type { ChosenPoints } from '../analysis/space-points';
 import { nodeCount } from '../data/lattice';
 import type { PreparedData } from '../data/prepared';
-import type { SnapshotKey } from '../experiment/space-moment';
+import type { SnapshotKey } from '../experiment/space-snapshot';
 import { type CrfScores, crfScores } from '../model/crf-scores';
 import type { Network } from '../model/network';
 import { arrangeFor, shapesFor } from './evaluate';

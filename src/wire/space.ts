@@ -11,7 +11,7 @@ import type { SuspiciousMention } from '../analysis/suspicious-labels';
 import type { MentionDynamics } from '../analysis/training-dynamics';
 import type { SentenceRef } from '../data/corpus';
 import type { Span } from '../data/span';
-import { type SnapshotKey, snapshotMap } from '../experiment/space-moment';
+import { type SnapshotKey, snapshotMap } from '../experiment/space-snapshot';
 import type { ProjectionNote } from '../projection/projection-settings';
 import type { SpaceSentence, StoredPoints } from '../storage/workspace/space-record';
 import type { WireError } from './wire-error';

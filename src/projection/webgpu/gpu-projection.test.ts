@@ -7,7 +7,7 @@ import { errorCodeOfAsync } from '../../testing/error-code';
 import { drawClusters } from '../../testing/labelled-points';
 import { relativeMove } from '../../testing/map-differences';
 import { hasWebgpu } from '../../testing/open-webgpu';
-import { alignMap } from '../align-frames';
+import { alignMap } from '../align-maps';
 import { createProjection, type ProjectionOptions } from '../projection';
 
 const isThere = await hasWebgpu();

@@ -5,7 +5,7 @@
 
 import type { SentenceRef, SplitName, TextUnit } from '../../data/corpus';
 import type { PointColumns } from '../../experiment/point-columns';
-import type { PointChoice, SnapshotKey } from '../../experiment/space-moment';
+import type { PointChoice, SnapshotKey } from '../../experiment/space-snapshot';
 import { halvesOf } from '../half-floats';
 import { readFloats, type StoredTensor, storeNumbers } from '../stored-tensor';
 import {

@@ -1,7 +1,7 @@
 // A map by request: of a snapshot or of some of its points, by other settings, as a task with progress, maps on the way, and an end
 // on demand.
 
-import { alignMap } from '../../projection/align-frames';
+import { alignMap } from '../../projection/align-maps';
 import {
 	bestMapDevice,
 	distrustGpu,

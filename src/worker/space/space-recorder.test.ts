@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { SnapshotKey } from '../../experiment/space-moment';
+import type { SnapshotKey } from '../../experiment/space-snapshot';
 import { freshRunDetail, noStoredInput } from '../../storage/workspace/run-record';
 import type { Workspace } from '../../storage/workspace/workspace';
 import { errorCodeOfAsync } from '../../testing/error-code';

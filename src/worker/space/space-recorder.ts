@@ -2,10 +2,10 @@
 // them; what can be shown earlier is reported on the way. At most a few snapshots wait; where training is faster, snapshots
 // in between are skipped, never the start nor a stage's best epoch. Old vectors make room for new ones.
 
-import type { SnapshotPredictions } from '../../analysis/frame-predictions';
+import type { SnapshotPredictions } from '../../analysis/snapshot-predictions';
 import { type MentionOfPoints, mentionsOfPoints } from '../../analysis/space-mentions';
-import { isBefore, type SnapshotKey } from '../../experiment/space-moment';
-import type { UnfinishedSnapshot } from '../../projection/frame-work';
+import { isBefore, type SnapshotKey } from '../../experiment/space-snapshot';
+import type { UnfinishedSnapshot } from '../../projection/snapshot-work';
 import {
 	encodeMap,
 	encodeVectorRows,
@@ -18,9 +18,9 @@ import {
 import { UserError } from '../../util/errors';
 import type { SnapshotMeasures, SpaceSnapshot } from '../../wire/space';
 import { toWireError, type WireError } from '../../wire/wire-error';
-import type { EngineMaker, SnapshotEngine } from './frame-helper';
-import { type CapturedSnapshot, type Made, SnapshotMaker } from './frame-maker';
-import { isLasting, isSameKey, joined, measuresOf, noMeasures, positionsOf } from './frame-parts';
+import type { EngineMaker, SnapshotEngine } from './snapshot-helper';
+import { type CapturedSnapshot, type Made, SnapshotMaker } from './snapshot-maker';
+import { isLasting, isSameKey, joined, measuresOf, noMeasures, positionsOf } from './snapshot-parts';
 import { describeSnapshot, type SpaceStore } from './space-store';
 
 export interface SnapshotInfo extends SnapshotKey {

@@ -4,7 +4,7 @@
 import { type ChosenPoints, choosePoints } from '../../analysis/space-points';
 import type { PreparedData } from '../../data/prepared';
 import type { RunState } from '../../experiment/run-state';
-import { defaultPointChoice, type PointChoice, pointChoiceOf, type SnapshotKey } from '../../experiment/space-moment';
+import { defaultPointChoice, type PointChoice, pointChoiceOf, type SnapshotKey } from '../../experiment/space-snapshot';
 import type { StoredPoints } from '../../storage/workspace/space-record';
 import type { Workspace } from '../../storage/workspace/workspace';
 import { UserError } from '../../util/errors';
@@ -12,7 +12,7 @@ import type { SpaceSnapshot } from '../../wire/space';
 import { toWireError } from '../../wire/wire-error';
 import { describePoints, type RunPlaces } from '../runs/run-places';
 import type { Emit } from '../serve';
-import type { EngineMaker } from './frame-helper';
+import type { EngineMaker } from './snapshot-helper';
 import { SpaceRecorder } from './space-recorder';
 import { SpaceStore } from './space-store';
 

@@ -1,7 +1,7 @@
 // The parts of a stored run that hold its snapshots: read for the page's requests, written by the recorder. Error codes keep the
 // word `frame`, which scripts may read.
 
-import type { SnapshotKey } from '../../experiment/space-moment';
+import type { SnapshotKey } from '../../experiment/space-snapshot';
 import {
 	decodeDynamics,
 	decodeMap,

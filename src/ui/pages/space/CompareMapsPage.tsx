@@ -6,7 +6,7 @@ import { useCallback, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { freshSpace } from '../../../state/space';
 import { linkPoints } from '../../../state/space-link';
-import { snapshotKeyText, snapshotsWithMap } from '../../../state/space-moments';
+import { snapshotKeyText, snapshotsWithMap } from '../../../state/space-snapshots';
 import { itemsOf } from '../../../state/workspace';
 import { ownValue } from '../../../util/own-value';
 import { useWorkspace } from '../../context/data-context';

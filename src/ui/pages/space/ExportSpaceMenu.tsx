@@ -4,7 +4,7 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { toProblem } from '../../../state/problem';
-import { snapshotsWithMap } from '../../../state/space-moments';
+import { snapshotsWithMap } from '../../../state/space-snapshots';
 import type { SpaceCommands } from '../../../wire/space';
 import { useDataStores } from '../../context/data-context';
 import { useSpaceStore } from '../../context/space-context';

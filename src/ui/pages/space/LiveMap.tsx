@@ -1,7 +1,7 @@
 // A small map of an active run for the corner of another page: its latest snapshot, coloured by type, with a link to the whole map.
 
 import { useEffect, useRef } from 'react';
-import { snapshotKeyText } from '../../../state/space-moments';
+import { snapshotKeyText } from '../../../state/space-snapshots';
 import { Dot } from '../../kit/controls/Badge';
 import { routeHref } from '../../navigation/navigation';
 import { useMediaQuery } from '../../navigation/use-media-query';

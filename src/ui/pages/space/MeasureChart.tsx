@@ -1,7 +1,7 @@
 // One measure over the snapshots of a run: all types together, and each of its own where it has values for them.
 
 import { useMemo } from 'react';
-import { axisPosition, axisStages } from '../../../state/space-moments';
+import { axisPosition, axisStages } from '../../../state/space-snapshots';
 import type { SpaceSnapshot } from '../../../wire/space';
 import { ChartCard } from '../../kit/charts/ChartCard';
 import type { Curve } from '../../kit/charts/curve';

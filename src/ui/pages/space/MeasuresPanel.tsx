@@ -1,7 +1,7 @@
 // The numbers beside the picture: each measure with its explanation and its course over the epochs, a chart of the chosen one, and values by type.
 
 import { useMemo, useState } from 'react';
-import { axisPosition, axisStages } from '../../../state/space-moments';
+import { axisPosition, axisStages } from '../../../state/space-snapshots';
 import { numeric, TableHead } from '../../kit/controls/TableHead';
 import { entitySlot } from '../../kit/sentences/entity-slot';
 import { countText, points as pointsText } from '../../words/number-words';

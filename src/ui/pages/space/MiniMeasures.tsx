@@ -1,7 +1,7 @@
 // The four measures that tell most, small, below the selection; pressing one opens them all.
 
 import { useMemo } from 'react';
-import { axisPosition, axisStages } from '../../../state/space-moments';
+import { axisPosition, axisStages } from '../../../state/space-snapshots';
 import { changeQuery } from '../../navigation/navigation';
 import { useWords } from '../../words/words';
 import { measureList, measureSeries } from './measure-list';

@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo } from 'react';
 import { freshSpace } from '../../../state/space';
-import { snapshotKeyText } from '../../../state/space-moments';
+import { snapshotKeyText } from '../../../state/space-snapshots';
 import { itemsOf } from '../../../state/workspace';
 import { ownValue } from '../../../util/own-value';
 import { useWorkspace } from '../../context/data-context';

@@ -11,7 +11,7 @@ import {
 	snapshotBeside,
 	snapshotKeyText,
 	snapshotsWithMap,
-} from '../../../state/space-moments';
+} from '../../../state/space-snapshots';
 import type { SpaceSnapshot } from '../../../wire/space';
 import { useCommands } from '../../context/commands-context';
 import { Dot } from '../../kit/controls/Badge';

@@ -2,7 +2,7 @@
 
 import type { SpaceStore } from '../../../state/space';
 import { groupPoints } from '../../../state/space-groups';
-import { snapshotsWithMap } from '../../../state/space-moments';
+import { snapshotsWithMap } from '../../../state/space-snapshots';
 import { ownValue } from '../../../util/own-value';
 import { animatedPng } from './map/animated-png';
 import { drawFigure } from './map/map-figure';

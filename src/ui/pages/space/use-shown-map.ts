@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { freshSpace, type OwnMap, ownMapKey, type RunSpace } from '../../../state/space';
 import { type Colouring, groupPoints, type PointGroups } from '../../../state/space-groups';
 import { alignedOnto } from '../../../state/space-link';
-import { findSnapshot } from '../../../state/space-moments';
+import { findSnapshot } from '../../../state/space-snapshots';
 import { ownValue } from '../../../util/own-value';
 import type { MapSettings, SnapshotData, SpacePoints, SpaceSnapshot } from '../../../wire/space';
 import { useSpace } from '../../context/space-context';

@@ -1,7 +1,7 @@
 // Names of snapshots, sentences and methods in the page's language.
 
 import { useMemo } from 'react';
-import type { SnapshotKey } from '../../../experiment/space-moment';
+import type { SnapshotKey } from '../../../experiment/space-snapshot';
 import type { MapMethod, SpacePoints, SpaceSnapshot } from '../../../wire/space';
 import { stageName } from '../../parts/stage-name';
 import { stageWords } from '../../parts/stage-words';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { capturedOf, tinyPoints } from '../../testing/tiny-space';
-import { SnapshotHelper, type SnapshotWorkerPort } from './frame-helper';
-import { type Made, SnapshotMaker, type SnapshotMakerOptions } from './frame-maker';
-import type { ToSnapshotWorker } from './frame-messages';
+import { SnapshotHelper, type SnapshotWorkerPort } from './snapshot-helper';
+import { type Made, SnapshotMaker, type SnapshotMakerOptions } from './snapshot-maker';
+import type { ToSnapshotWorker } from './snapshot-messages';
 
 const points = tinyPoints();
 const now = () => performance.now();

@@ -1,8 +1,8 @@
 // Makes snapshots in a separate worker, so that training need not stop for them: one message for each capture, one for each map or
 // snapshot that comes back. Where the worker does not start or dies, the work is done here, in slices between training steps.
 
-import { type CapturedSnapshot, type Made, SnapshotMaker, type SnapshotMakerOptions } from './frame-maker';
-import type { ToSnapshotWorker } from './frame-messages';
+import { type CapturedSnapshot, type Made, SnapshotMaker, type SnapshotMakerOptions } from './snapshot-maker';
+import type { ToSnapshotWorker } from './snapshot-messages';
 
 /** Where snapshots are made. */
 export interface SnapshotEngine {
@@ -39,7 +39,7 @@ export interface TrainingLoad {
 export function snapshotHelperBeside(load: TrainingLoad): EngineMaker {
 	return (options) => {
 		if (typeof Worker === 'undefined') return new SnapshotMaker(options); // some browsers let only pages start workers
-		const worker = new Worker(new URL('./frame-worker.ts', import.meta.url), { type: 'module', name: 'snapshots' });
+		const worker = new Worker(new URL('./snapshot-worker.ts', import.meta.url), { type: 'module', name: 'snapshots' });
 		return new SnapshotHelper(worker as unknown as SnapshotWorkerPort, options, {
 			spareCores: navigator.hardwareConcurrency - load.cores,
 			mayUseGpu: !load.isOnGpu,

@@ -1,7 +1,7 @@
 // Small functions about the snapshots of a run: which ones must stay, which are the same, the measures that the page gets.
 
-import type { SnapshotKey } from '../../experiment/space-moment';
-import { purityNeighbours, type SnapshotResult } from '../../projection/frame-work';
+import type { SnapshotKey } from '../../experiment/space-snapshot';
+import { purityNeighbours, type SnapshotResult } from '../../projection/snapshot-work';
 import type { StoredPoints } from '../../storage/workspace/space-record';
 import type { SnapshotMeasures } from '../../wire/space';
 

@@ -6,7 +6,7 @@ import type { MapDevice } from '../../projection/map-device';
 import { hasWebgpu } from '../../testing/open-webgpu';
 import { capturedOf, tinyPoints } from '../../testing/tiny-space';
 import { defaultMapSettings } from '../../wire/space';
-import { type Made, SnapshotMaker } from './frame-maker';
+import { type Made, SnapshotMaker } from './snapshot-maker';
 import { projectByRequest } from './space-projection';
 
 const points = tinyPoints();

@@ -2,16 +2,13 @@
 // Where several wait, the newest is sketched first, so that what is shown keeps up with training. Finished snapshots depend on the
 // representations alone; sketches and intermediate maps depend on the time, and are replaced. n points, D width.
 
-import { type SnapshotPredictions, type SnapshotScores, snapshotPredictions } from '../../analysis/frame-predictions';
-import { type MentionOfPoints, mentionsOfPoints } from '../../analysis/space-mentions';
-import { snapshotMap } from '../../experiment/space-moment';
 import {
-	openSnapshotSketch,
-	openSnapshotWork,
-	type SnapshotResult,
-	type SnapshotSlice,
-	type UnfinishedSnapshot,
-} from '../../projection/frame-work';
+	type SnapshotPredictions,
+	type SnapshotScores,
+	snapshotPredictions,
+} from '../../analysis/snapshot-predictions';
+import { type MentionOfPoints, mentionsOfPoints } from '../../analysis/space-mentions';
+import { snapshotMap } from '../../experiment/space-snapshot';
 import {
 	distrustGpu,
 	isFaultOfGpu,
@@ -21,9 +18,16 @@ import {
 } from '../../projection/map-device';
 import type { Neighbours } from '../../projection/neighbours';
 import type { ProjectionNote } from '../../projection/projection-settings';
+import {
+	openSnapshotSketch,
+	openSnapshotWork,
+	type SnapshotResult,
+	type SnapshotSlice,
+	type UnfinishedSnapshot,
+} from '../../projection/snapshot-work';
 import type { StoredPoints } from '../../storage/workspace/space-record';
 import { toWireError, type WireError } from '../../wire/wire-error';
-import { areEqual, positionsOf } from './frame-parts';
+import { areEqual, positionsOf } from './snapshot-parts';
 
 /** The representations at one step of a run; ownership goes to the receiver. */
 export interface CapturedSnapshot {

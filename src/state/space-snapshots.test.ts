@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sampleSnapshot } from '../testing/space-samples';
-import { axisPosition, axisStages, findSnapshot, snapshotAt, snapshotBeside, snapshotKeyText } from './space-moments';
+import { axisPosition, axisStages, findSnapshot, snapshotAt, snapshotBeside, snapshotKeyText } from './space-snapshots';
 
 const snapshots = [
 	sampleSnapshot(0, 0),

@@ -2,8 +2,8 @@
 
 import { bestMapDevice, wasmAlone } from '../../projection/map-device';
 import { breathe } from '../breathe';
-import { type Made, SnapshotMaker } from './frame-maker';
-import type { ToSnapshotWorker } from './frame-messages';
+import { type Made, SnapshotMaker } from './snapshot-maker';
+import type { ToSnapshotWorker } from './snapshot-messages';
 
 /** Milliseconds of work between two looks at what came in. */
 const sliceMs = 20;

@@ -4,7 +4,7 @@
 
 import { type LabelledRows, rowDistance } from '../analysis/labelled-rows';
 import { measureSpace, type SpaceMeasures } from '../analysis/space-measures';
-import { alignMap } from './align-frames';
+import { alignMap } from './align-maps';
 import { type MapQuality, mapQuality } from './map-quality';
 import { type Neighbours, nearestIds } from './neighbours';
 import { createProjection, type Projection, type ProjectionOptions } from './projection';

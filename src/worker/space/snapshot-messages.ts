@@ -1,7 +1,7 @@
 // What is said to the worker that makes snapshots.
 
 import type { StoredPoints } from '../../storage/workspace/space-record';
-import type { CapturedSnapshot } from './frame-maker';
+import type { CapturedSnapshot } from './snapshot-maker';
 
 export type ToSnapshotWorker =
 	/** `mayUseGpu`: training leaves it alone. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { relativeMove } from '../testing/map-differences';
 import { RandomStream } from '../util/random';
-import { alignMap } from './align-frames';
+import { alignMap } from './align-maps';
 
 const random = new RandomStream(11);
 const earlier = Float32Array.from({ length: 40 }, () => 10 * random.uniform());

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultPointChoice, mapSizes, pointChoiceOf } from './space-moment';
+import { defaultPointChoice, mapSizes, pointChoiceOf } from './space-snapshot';
 
 test('the usual number of tokens is chosen as always, fewer from the same sentences, more from more of them', () => {
 	expect(pointChoiceOf(defaultPointChoice.maxPoints)).toEqual(defaultPointChoice);

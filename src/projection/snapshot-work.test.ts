@@ -9,7 +9,7 @@ import {
 	purityNeighbours,
 	type SnapshotInput,
 	type UnfinishedSnapshot,
-} from './frame-work';
+} from './snapshot-work';
 
 function inputOf(change: Partial<SnapshotInput> = {}, count = 90): SnapshotInput {
 	const { values, dimension, labels } = drawClusters({ count, dimension: 6, spread: 2 });

@@ -1,6 +1,6 @@
 // The snapshots of a run on one axis of epochs over all stages, as the scrubber shows them. Pure.
 
-import type { SnapshotKey } from '../experiment/space-moment';
+import type { SnapshotKey } from '../experiment/space-snapshot';
 import type { SpaceSnapshot } from '../wire/space';
 
 /** The key of a snapshot in the address: `STAGE.EPOCH`, both numbers; the stage counts from 0. */

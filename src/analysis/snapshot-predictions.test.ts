@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { resultOf } from '../testing/labelled-points';
-import { snapshotPredictions } from './frame-predictions';
+import { snapshotPredictions } from './snapshot-predictions';
 import { mentionsOfPoints } from './space-mentions';
 
 const tags = ['<pad>', '<unk>', 'O', 'B-PER', 'I-PER'];
