@@ -127,7 +127,7 @@ async function judged(
 	{ map, seconds }: Mapped,
 ): Promise<ProjectionRow> {
 	const { weightSum } = await forcesOf(judge, map, 'exact');
-	const quality: MapQuality = resultOf(mapQuality(judge.points, map, { neighbours: 30, most: 300 }));
+	const quality: MapQuality = resultOf(mapQuality(judge.points, map, { neighbours: 30, maxPoints: 300 }));
 	const { trustworthiness, preservation } = quality;
 	const kl = divergenceOf(judge.affinities, map, weightSum);
 	return { ...what, seconds, kl, trustworthiness, knnPreservation: preservation };

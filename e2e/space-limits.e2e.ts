@@ -64,9 +64,9 @@ test('representations that cannot be shown leave the last good frame, and a stop
 	const tell = (code: string, found: string) =>
 		page.evaluate(
 			(parts) => {
-				const error = { kind: 'user', parts: { ...parts, expected: 'others', remedy: 'Choose another moment.' } };
-				const moment = { stageIndex: 2, stage: 'full', epoch: 4, step: 24 };
-				const data = { kind: 'event', event: 'space-problem', data: { runId: parts.runId, moment, error } };
+				const error = { kind: 'user', parts: { ...parts, expected: 'others', remedy: 'Choose another epoch.' } };
+				const key = { stageIndex: 2, stage: 'full', epoch: 4, step: 24 };
+				const data = { kind: 'event', event: 'space-problem', data: { runId: parts.runId, key, error } };
 				const { trainingWorker } = window as unknown as { trainingWorker: Worker };
 				trainingWorker.dispatchEvent(new MessageEvent('message', { data }));
 			},

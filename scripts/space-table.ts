@@ -13,10 +13,10 @@ import { type ChosenPoints, choosePoints } from '../src/analysis/space-points';
 import { openDevice } from '../src/cli/open-device';
 import { readyToStart } from '../src/cli/ready-run';
 import { secondsNow } from '../src/cli/seconds-now';
-import { defaultPointChoice } from '../src/experiment/space-moment';
-import { purityNeighbours } from '../src/projection/frame-work';
+import { defaultPointChoice } from '../src/experiment/space-snapshot';
 import { findNeighbours } from '../src/projection/neighbour-search';
 import { nearestIds } from '../src/projection/neighbours';
+import { purityNeighbours } from '../src/projection/snapshot-work';
 import { type CapturedSpace, captureSpace } from '../src/training/capture-space';
 import { trainRun } from '../src/training/train-run';
 
@@ -35,14 +35,15 @@ const { values: options, positionals } = parseArgs({
 });
 
 type Method = 'nerco' | 'flat';
-type Place = 'init' | 'stage 1' | 'end';
+type When = 'init' | 'stage 1' | 'end';
 
 interface Line {
 	corpus: string;
 	method: Method;
 	seed: number;
 	epochs: string;
-	place: Place;
+	/** When it was measured; the key is the file's. */
+	place: When;
 	stage: string;
 	epoch: number;
 	/** Over all points, and over those of dev alone. */
@@ -102,7 +103,7 @@ async function measure(
 	isIn: (point: number) => boolean,
 ): Promise<Numbers> {
 	const { dimension } = captured;
-	const chosen = Array.from(points.place.keys()).filter(isIn);
+	const chosen = Array.from(points.characterIndex.keys()).filter(isIn);
 	const values = new Float32Array(chosen.length * dimension);
 	for (const [row, point] of chosen.entries()) {
 		values.set(captured.vectors.subarray(point * dimension, (point + 1) * dimension), row * dimension);
@@ -134,10 +135,10 @@ async function trainAndMeasure(corpus: string, method: Method, seed: number): Pr
 	const run = trainRun(config, data, {
 		device,
 		clock: secondsNow,
-		async lookAt({ network, stageIndex, stage, epoch, isStageBest }) {
+		async onSnapshot({ network, stageIndex, stage, epoch, isStageBest }) {
 			if (epoch > 0 && !isStageBest) return;
-			const place: Place = epoch === 0 ? 'init' : stageIndex === last ? 'end' : 'stage 1';
-			if (place === 'stage 1' && stageIndex > 0) return; // the head alone was trained: the same representations
+			const when: When = epoch === 0 ? 'init' : stageIndex === last ? 'end' : 'stage 1';
+			if (when === 'stage 1' && stageIndex > 0) return; // the head alone was trained: the same representations
 			const captured = await captureSpace(network, data, points, { hasPredictions: false });
 			const isDev = (point: number) => points.sentences[points.sentence[point]].split === 'dev';
 			const [all, dev] = [await measure(captured, points, () => true), await measure(captured, points, isDev)];
@@ -147,7 +148,7 @@ async function trainAndMeasure(corpus: string, method: Method, seed: number): Pr
 				method,
 				seed,
 				epochs: options.epochs,
-				place,
+				place: when,
 				stage,
 				epoch,
 				all,
@@ -198,18 +199,18 @@ function table(lines: readonly Line[]): string {
 		'| corpus | method | epoch | segmentation index | purity | on dev: index | purity | test F1 | seeds |',
 		`|${'---|'.repeat(9)}`,
 	];
-	const places: Record<Place, string> = { init: 'beginning', 'stage 1': 'after stage 1', end: 'after finetuning' };
+	const names: Record<When, string> = { init: 'beginning', 'stage 1': 'after stage 1', end: 'after finetuning' };
 	for (const corpus of new Set(lines.map((line) => line.corpus))) {
 		for (const method of ['nerco', 'flat'] as const) {
-			for (const place of Object.keys(places) as Place[]) {
-				const here = lines.filter((line) => line.corpus === corpus && line.method === method && line.place === place);
+			for (const when of Object.keys(names) as When[]) {
+				const here = lines.filter((line) => line.corpus === corpus && line.method === method && line.place === when);
 				if (here.length === 0) continue;
 				const cell = (read: (line: Line) => number | null, digits: number) => spread(here.map(read), digits);
 				rows.push(
 					`| ${[
 						corpus,
 						method === 'nerco' ? 'NerCo' : 'FLAT',
-						method === 'flat' && place === 'end' ? 'after training' : places[place],
+						method === 'flat' && when === 'end' ? 'after training' : names[when],
 						cell(({ all }) => all.segmentation.overall, 3),
 						cell(({ all }) => percent(all.purity.overall), 1),
 						cell(({ dev }) => dev.segmentation.overall, 3),

@@ -1,4 +1,4 @@
-// All numbers about a space of representations at one moment, as the page shows them beside its map. Each is defined in its own file.
+// All numbers about a space of representations at one snapshot, as the page shows them beside its map. Each is defined in its own file.
 
 import { alignment, type Uniformity, uniformity } from './alignment-uniformity';
 import { type ClassDistances, classDistances } from './class-distances';
@@ -19,7 +19,7 @@ export interface SpaceMeasures {
 
 export interface SpaceMeasureOptions {
 	/** Tokens for the silhouette, pairs for the uniformity. */
-	mostTokens?: number;
+	maxTokens?: number;
 	mostPairs?: number;
 	seed?: number;
 }
@@ -29,11 +29,11 @@ export function* measureSpace(
 	rows: LabelledRows,
 	isBegin: Uint8Array,
 	neighbourIds: Int32Array,
-	{ mostTokens = 1000, mostPairs = 100_000, seed = 1 }: SpaceMeasureOptions = {},
+	{ maxTokens = 1000, mostPairs = 100_000, seed = 1 }: SpaceMeasureOptions = {},
 ): Generator<void, SpaceMeasures> {
 	const purity = neighbourPurity(rows, neighbourIds);
 	yield;
-	const widths = silhouette(rows, { most: mostTokens, seed });
+	const widths = silhouette(rows, { most: maxTokens, seed });
 	yield;
 	const aligned = alignment(rows);
 	yield;

@@ -4,13 +4,13 @@ import type { Span } from '../data/span';
 import { parseTag, tagsToSpans } from '../data/tag-scheme';
 
 export interface MentionOfPoints extends Span {
-	/** Place in the list of sentences. */
+	/** Index in the list of sentences. */
 	sentence: number;
 	/** The points of its tokens, in order. */
 	points: number[];
 }
 
-export interface PointPlaces {
+export interface PointPositions {
 	/** First character of each sentence among all, and its characters' number. */
 	sentences: readonly { offset: number; characters: number }[];
 	/** Sentence of each point, and character within it. [n] */
@@ -23,8 +23,8 @@ export interface PointPlaces {
 }
 
 /** Mentions all of whose tokens are points, in the order of the text. */
-export function mentionsOfPoints(places: PointPlaces): MentionOfPoints[] {
-	const { sentences, sentence, character, goldOfCharacters, tags } = places;
+export function mentionsOfPoints(points: PointPositions): MentionOfPoints[] {
+	const { sentences, sentence, character, goldOfCharacters, tags } = points;
 	const pointAt = new Map<number, number>();
 	for (const [point, number] of sentence.entries()) {
 		pointAt.set(sentences[number].offset + character[point], point);

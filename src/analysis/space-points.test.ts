@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultPointChoice } from '../experiment/space-moment';
+import { defaultPointChoice } from '../experiment/space-snapshot';
 import { tinyData, tinyTags } from '../testing/tiny-data';
 import { choosePoints } from './space-points';
 
@@ -8,7 +8,7 @@ const choose = (change: Partial<typeof defaultPointChoice> = {}) =>
 	choosePoints(data.splits, data.labels, { ...defaultPointChoice, ...change });
 
 test('all mentions of the chosen sentences are points, with the tags that the sentences have there', () => {
-	const points = choose({ mostTrainSentences: 5 });
+	const points = choose({ maxTrainSentences: 5 });
 	expect(points.sentences.map(({ split }) => split)).toEqual([...Array(12).fill('dev'), ...Array(5).fill('train')]);
 	const wanted = points.sentences.reduce(
 		(sum, { split, index }) => sum + data.splits[split][index].tags.filter((tag) => tag > 2).length,
@@ -28,16 +28,16 @@ test('all mentions of the chosen sentences are points, with the tags that the se
 test('tokens outside mentions fill what is left, by the seed', () => {
 	const all = choose();
 	const mentions = all.type.filter((type) => type >= 0).length;
-	const some = choose({ mostPoints: mentions + 7, outsideShare: 0 });
+	const some = choose({ maxPoints: mentions + 7, outsideShare: 0 });
 	expect(some.type.filter((type) => type < 0)).toHaveLength(7);
-	expect(choose({ mostPoints: mentions + 7, outsideShare: 0 }).place).toEqual(some.place);
-	expect(choose({ mostPoints: mentions + 7, outsideShare: 0, seed: 2 }).place).not.toEqual(some.place);
+	expect(choose({ maxPoints: mentions + 7, outsideShare: 0 }).characterIndex).toEqual(some.characterIndex);
+	expect(choose({ maxPoints: mentions + 7, outsideShare: 0, seed: 2 }).characterIndex).not.toEqual(some.characterIndex);
 	expect(some.chosenFrom.dev.mentionTokens + some.chosenFrom.train.mentionTokens).toBe(mentions);
 });
 
 test('where mentions are too many, whole sentences give theirs up', () => {
-	const points = choose({ mostPoints: 20 });
-	expect(points.place).toHaveLength(20);
+	const points = choose({ maxPoints: 20 });
+	expect(points.characterIndex).toHaveLength(20);
 	expect(points.type.filter((type) => type < 0).length).toBeGreaterThanOrEqual(4); // a fifth
 	for (const [number, { split, index }] of points.sentences.entries()) {
 		const here = points.sentence.filter((sentence, point) => sentence === number && points.type[point] >= 0).length;

@@ -1,14 +1,14 @@
-// Which tokens of a run are looked at, the same ones at all its moments: sentences of dev and a sample of train, all their
+// Which tokens of a run its snapshots have, the same ones in all of them: sentences of dev and a sample of train, all their
 // mentions, then tokens outside by lot. n points, C characters of the chosen sentences.
 
 import type { LatticeSentence } from '../data/lattice';
 import { type LabelSet, semanticClass } from '../experiment/labels';
 import type { ChosenCount, PointColumns } from '../experiment/point-columns';
-import type { PointChoice } from '../experiment/space-moment';
+import type { PointChoice } from '../experiment/space-snapshot';
 import { forkSeed, RandomStream } from '../util/random';
 
 export interface ChosenSentence {
-	/** The split of the prepared data, and the place in it. */
+	/** The split of the prepared data, and the index in it. */
 	split: 'dev' | 'train';
 	index: number;
 	/** Its first character among those of all chosen sentences. */
@@ -18,8 +18,8 @@ export interface ChosenSentence {
 
 export interface ChosenPoints extends PointColumns {
 	sentences: ChosenSentence[];
-	/** Place of each point's character among those of all sentences, ascending within mentions and within others. [n] */
-	place: Int32Array;
+	/** Index of each point's character among those of all sentences, ascending within mentions and within others. [n] */
+	characterIndex: Int32Array;
 }
 
 interface Tags {
@@ -27,7 +27,7 @@ interface Tags {
 	isBegin: Uint8Array;
 }
 
-/** Mentions are kept whole: where their tokens would take the places of those outside, sentences drawn later give none. */
+/** Mentions are kept whole: where their tokens would take the room of those outside, sentences drawn later give none. */
 export function choosePoints(
 	splits: Record<'dev' | 'train', readonly LatticeSentence[]>,
 	labels: LabelSet,
@@ -36,26 +36,29 @@ export function choosePoints(
 	const entityTypes = entityTypesOf(labels);
 	const ofTag = describeTags(labels, entityTypes);
 	const drawn = [
-		...draw(splits.dev, 'dev', choice.mostDevSentences, choice.seed),
-		...draw(splits.train, 'train', choice.mostTrainSentences, choice.seed),
+		...draw(splits.dev, 'dev', choice.maxDevSentences, choice.seed),
+		...draw(splits.train, 'train', choice.maxTrainSentences, choice.seed),
 	];
-	const sentences = placed(drawn, splits);
+	const sentences = withOffsets(drawn, splits);
 	const goldOfCharacters = Uint8Array.from(sentences.flatMap(({ split, index }) => [...splits[split][index].tags]));
-	const typeAt = (place: number) => ofTag.type[goldOfCharacters[place]];
-	const mentions = mentionPlaces(sentences, typeAt, choice);
-	const spare = choice.mostPoints - mentions.length;
-	const place = Int32Array.from([...mentions, ...outsidePlaces(goldOfCharacters.length, typeAt, spare, choice.seed)]);
+	const typeAt = (index: number) => ofTag.type[goldOfCharacters[index]];
+	const mentions = mentionCharacters(sentences, typeAt, choice);
+	const spare = choice.maxPoints - mentions.length;
+	const characterIndex = Int32Array.from([
+		...mentions,
+		...outsideCharacters(goldOfCharacters.length, typeAt, spare, choice.seed),
+	]);
 	const sentenceAt = sentenceOfEach(sentences, goldOfCharacters.length);
-	const sentence = place.map((at) => sentenceAt[at]);
+	const sentence = characterIndex.map((at) => sentenceAt[at]);
 	const chosen = {
 		sentences,
 		entityTypes,
-		place,
+		characterIndex,
 		sentence,
-		character: place.map((at, point) => at - sentences[sentence[point]].offset),
-		gold: Uint8Array.from(place, (at) => goldOfCharacters[at]),
-		type: Int8Array.from(place, typeAt),
-		isBegin: Uint8Array.from(place, (at) => ofTag.isBegin[goldOfCharacters[at]]),
+		character: characterIndex.map((at, point) => at - sentences[sentence[point]].offset),
+		gold: Uint8Array.from(characterIndex, (at) => goldOfCharacters[at]),
+		type: Int8Array.from(characterIndex, typeAt),
+		isBegin: Uint8Array.from(characterIndex, (at) => ofTag.isBegin[goldOfCharacters[at]]),
 		goldOfCharacters,
 		choice,
 	};
@@ -91,14 +94,14 @@ function describeTags({ tags }: LabelSet, entityTypes: readonly string[]): Tags 
 type Drawn = Pick<ChosenSentence, 'split' | 'index'>;
 
 /** Positions of at most so many sentences with tags, in the order of the split. */
-function draw(sentences: readonly LatticeSentence[], split: 'dev' | 'train', most: number, seed: number): Drawn[] {
+function draw(sentences: readonly LatticeSentence[], split: 'dev' | 'train', max: number, seed: number): Drawn[] {
 	const tagged = sentences.flatMap(({ tags }, index) => (tags.length > 0 ? [index] : []));
-	if (tagged.length <= most) return tagged.map((index) => ({ split, index }));
-	const order = new RandomStream(forkSeed(seed, `points:${split}`)).permutation(tagged.length).slice(0, most);
-	return Array.from(order.sort(), (place) => ({ split, index: tagged[place] }));
+	if (tagged.length <= max) return tagged.map((index) => ({ split, index }));
+	const order = new RandomStream(forkSeed(seed, `points:${split}`)).permutation(tagged.length).slice(0, max);
+	return Array.from(order.sort(), (position) => ({ split, index: tagged[position] }));
 }
 
-function placed(drawn: readonly Drawn[], splits: Record<'dev' | 'train', readonly LatticeSentence[]>) {
+function withOffsets(drawn: readonly Drawn[], splits: Record<'dev' | 'train', readonly LatticeSentence[]>) {
 	let offset = 0;
 	return drawn.map(({ split, index }): ChosenSentence => {
 		const characters = splits[split][index].tags.length;
@@ -107,28 +110,32 @@ function placed(drawn: readonly Drawn[], splits: Record<'dev' | 'train', readonl
 	});
 }
 
-/** Places of the tokens of mentions, ascending: all of them, or those of sentences by lot while they fit. */
-function mentionPlaces(sentences: readonly ChosenSentence[], typeAt: (place: number) => number, choice: PointChoice) {
+/** Indices of the tokens of mentions, ascending: all of them, or those of sentences drawn at random while they fit. */
+function mentionCharacters(
+	sentences: readonly ChosenSentence[],
+	typeAt: (index: number) => number,
+	choice: PointChoice,
+) {
 	const perSentence = sentences.map(({ offset, characters }) =>
-		Array.from({ length: characters }, (_, k) => offset + k).filter((place) => typeAt(place) >= 0),
+		Array.from({ length: characters }, (_, k) => offset + k).filter((index) => typeAt(index) >= 0),
 	);
 	const total = perSentence.reduce((sum, list) => sum + list.length, 0);
-	const most = Math.ceil(choice.mostPoints * (1 - choice.outsideShare));
-	if (total <= most) return perSentence.flat();
+	const max = Math.ceil(choice.maxPoints * (1 - choice.outsideShare));
+	if (total <= max) return perSentence.flat();
 	const kept: number[] = [];
 	for (const sentence of new RandomStream(forkSeed(choice.seed, 'points:mentions')).permutation(sentences.length)) {
 		const list = perSentence[sentence];
-		if (kept.length + list.length <= most) kept.push(...list);
+		if (kept.length + list.length <= max) kept.push(...list);
 	}
 	return kept.sort((left, right) => left - right);
 }
 
-/** At most so many places outside mentions, by lot, ascending. */
-function outsidePlaces(count: number, typeAt: (place: number) => number, most: number, seed: number): number[] {
-	const places = Array.from({ length: count }, (_, place) => place).filter((place) => typeAt(place) < 0);
-	if (places.length <= most) return places;
-	const order = new RandomStream(forkSeed(seed, 'points:outside')).permutation(places.length).slice(0, most);
-	return Array.from(order.sort(), (index) => places[index]);
+/** At most `max` indices of characters outside mentions, drawn at random, ascending. */
+function outsideCharacters(count: number, typeAt: (index: number) => number, max: number, seed: number): number[] {
+	const outside = Array.from({ length: count }, (_, index) => index).filter((index) => typeAt(index) < 0);
+	if (outside.length <= max) return outside;
+	const order = new RandomStream(forkSeed(seed, 'points:outside')).permutation(outside.length).slice(0, max);
+	return Array.from(order.sort(), (position) => outside[position]);
 }
 
 function sentenceOfEach(sentences: readonly ChosenSentence[], count: number): Int32Array {

@@ -19,7 +19,6 @@ import { encodeResumeState } from '../storage/resume-state';
 import { checkpointOf } from '../training/run-checkpoint';
 import { trainRun } from '../training/train-run';
 import { exitCodes, readOptions, required } from './command-line';
-import { FrameLog } from './frame-log';
 import { lockOptions } from './lock-options';
 import { openDevice } from './open-device';
 import { Progress, type ProgressOutput } from './progress';
@@ -29,6 +28,7 @@ import { composeResult } from './result-file';
 import { readyToRepeat } from './resume-run';
 import { runOptions, runUsage } from './run-options';
 import { secondsNow } from './seconds-now';
+import { SnapshotLog } from './snapshot-log';
 import { stopGently } from './stop-signals';
 import { continueUnread, printLines } from './terminal';
 import { versionsOf } from './versions';
@@ -75,7 +75,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 	const progress = new Progress(terminalOutput(), secondsNow);
 	const folder = resumeFrom ? await RunFolder.goOn(out, resumeFrom.position.eventCount) : await RunFolder.begin(out);
 	const events: TrainingEvent[] = resumeFrom ? await loggedEvents(out) : [];
-	const frames = hasFrames ? await FrameLog.open(out, prepared.data, resumeFrom) : null;
+	const snapshots = hasFrames ? await SnapshotLog.open(out, prepared.data, resumeFrom) : null;
 	const stop = stopGently(() => progress.line('stopping after the current step …'));
 	const notes = { paths: JSON.stringify(paths), backend: device.info.name, kernels: ready.kernels };
 	const dataHashes = hashesOf(prepared);
@@ -103,7 +103,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 			keepState,
 			isStateDue: (at) => saves.isDue(at),
 			keepPredictions: (tags, place) => writePredictions(folder, prepared, tags, place),
-			lookAt: frames ? (look) => frames.look(look) : undefined,
+			onSnapshot: snapshots ? (snapshot) => snapshots.add(snapshot) : undefined,
 		});
 		for await (const event of run) {
 			events.push(event);

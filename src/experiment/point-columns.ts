@@ -1,7 +1,7 @@
 // The tokens of a run that are looked at, in columns: as analysis chooses them, storage keeps them and the page shows them.
 // n points, C characters of their sentences, T entity types.
 
-import type { PointChoice } from './space-moment';
+import type { PointChoice } from './space-snapshot';
 
 /** What was chosen of one split. */
 export interface ChosenCount {

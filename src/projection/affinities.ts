@@ -9,7 +9,7 @@ import { joinRows, type SparseRows, transposeRows, withinShares } from './sparse
 export type Affinities = SparseRows;
 
 const rowsAtOnce = 128;
-const mostSearchSteps = 60;
+const maxSearchSteps = 60;
 
 /** Yields the share that is done. */
 export function* neighbourAffinities(neighbours: Neighbours, perplexity: number): Generator<number, Affinities> {
@@ -45,7 +45,7 @@ export function conditionalProbabilities(distances: Float32Array, perplexity: nu
 	let logPrecision = -Math.log(Math.max(mean - nearest, 1e-30));
 	let low = logPrecision - 40;
 	let high = logPrecision + 60;
-	for (let step = 0; step < mostSearchSteps; step++) {
+	for (let step = 0; step < maxSearchSteps; step++) {
 		const { entropy, variance } = entropyAt(Math.exp(logPrecision), distances, nearest, out);
 		const excess = entropy - target;
 		if (Math.abs(excess) < 1e-5) break;

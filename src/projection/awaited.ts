@@ -3,7 +3,7 @@
 /** What a slice of work tells: a share that is done, a promise to wait for before the next slice, or nothing. */
 export type Slice = number | Promise<unknown> | undefined;
 
-/** What the promise gives; its error is thrown here. Whoever drives the generator goes on only after the yielded promise. */
+/** What the promise gives; its error is thrown here. The driver of the generator continues only after the yielded promise. */
 export function* awaited<Value>(promise: Promise<Value>): Generator<Promise<unknown>, Value> {
 	const outcome: { value?: Value; error?: unknown; kind: 'open' | 'given' | 'refused' } = { kind: 'open' };
 	yield promise.then(

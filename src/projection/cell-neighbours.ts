@@ -13,7 +13,7 @@ const rounds = 5;
 const samplesPerCell = 64;
 /** Share of the cells that are looked into, and at least how many. */
 const probedShare = 0.04;
-const leastProbed = 16;
+const minProbed = 16;
 
 /** Cells for so many points; `cellNeighbours` needs as many spare rows. */
 export function cellCount(count: number): number {
@@ -26,7 +26,7 @@ export function* cellNeighbours(
 	products: PointProducts,
 	size: number,
 	seed: number,
-	probed = Math.max(leastProbed, Math.ceil(probedShare * products.spareRows)),
+	probed = Math.max(minProbed, Math.ceil(probedShare * products.spareRows)),
 ): Generator<number, Neighbours> {
 	const { count } = products;
 	const cells = products.spareRows;
@@ -152,7 +152,7 @@ function* searchBlock(
 	near: readonly number[],
 	starts: Int32Array,
 ): Generator<number> {
-	const columnsAtOnce = Math.floor(products.mostProducts / rowsAtOnce);
+	const columnsAtOnce = Math.floor(products.maxProducts / rowsAtOnce);
 	lists.clear();
 	for (const cell of near) {
 		for (let column = starts[cell]; column < starts[cell + 1]; column += columnsAtOnce) {

@@ -1,7 +1,7 @@
 // Gradient descent with momentum and a gain for each coordinate (Jacobs 1988, as t-SNE has it): a gain grows where the
 // gradient keeps its sign against the motion and shrinks where it turns. Maps are [N, 2].
 
-const leastGain = 0.01;
+const minGain = 0.01;
 
 export class Descent {
 	private readonly velocity: Float32Array;
@@ -19,7 +19,7 @@ export class Descent {
 		let sumY = 0;
 		for (let k = 0; k < map.length; k++) {
 			const isAlong = gradient[k] > 0 === velocity[k] > 0;
-			const gain = Math.max(leastGain, isAlong ? gains[k] * 0.8 : gains[k] + 0.2);
+			const gain = Math.max(minGain, isAlong ? gains[k] * 0.8 : gains[k] + 0.2);
 			gains[k] = gain;
 			velocity[k] = momentum * velocity[k] - rate * gain * gradient[k];
 			map[k] += velocity[k];

@@ -7,7 +7,7 @@ import { joinRows, type SparseRows, transposeRows } from './sparse-rows';
 const rowsAtOnce = 2048;
 const searchSteps = 64;
 /** Narrowest fall-off, in mean distances of a point's neighbours. */
-const leastWidth = 1e-3;
+const minWidth = 1e-3;
 
 /** Symmetric, 0 to 1. Yields between slices. */
 export function* fuzzyTies({ count, size, ids, distances }: Neighbours): Generator<number, SparseRows> {
@@ -38,6 +38,6 @@ export function tieStrengths(distances: Float32Array, out: Float32Array): void {
 	}
 	let mean = 0;
 	for (const distance of distances) mean += distance / distances.length;
-	width = Math.max(width, leastWidth * mean, Number.MIN_VALUE);
+	width = Math.max(width, minWidth * mean, Number.MIN_VALUE);
 	for (let k = 0; k < out.length; k++) out[k] = Math.exp(-Math.max(0, distances[k] - nearest) / width);
 }

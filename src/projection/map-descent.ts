@@ -29,7 +29,7 @@ export type DescentSettings = Pick<
 	'iterations' | 'exaggeration' | 'exaggeratedIterations' | 'learningRate'
 >;
 
-/** Moves `map` in place and keeps `state`; yields after each slice of work. Between two steps the map is a whole frame.
+/** Moves `map` in place and keeps `state`; yields after each slice of work. Between two steps the map is complete.
  *  UserError `projection-diverged` where a position is no longer finite. */
 export function* descend(
 	affinities: Affinities,

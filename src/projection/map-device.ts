@@ -17,7 +17,7 @@ import { GpuRoom } from './webgpu/gpu-room';
 /** Below, wasm is done before a GPU has compiled its programs. */
 const gpuFrom = 2000;
 const [provedPoints, provedDimension, provedNeighbours] = [300, 12, 10];
-const mostError = 0.02;
+const maxError = 0.02;
 
 let proof: Promise<boolean> | null = null;
 
@@ -75,8 +75,8 @@ export async function isGpuRight(room: GpuRoom): Promise<boolean> {
 	const weightSum = repelExactly(map, 0, provedPoints, exact);
 	for (const form of ['exact', 'grid'] as const) {
 		const forces = await forcesOf(room, map, form);
-		if (!(Math.abs(forces.weightSum / weightSum - 1) < mostError)) return false;
-		if (!(relativeError(forces.repulsion, exact) < mostError)) return false;
+		if (!(Math.abs(forces.weightSum / weightSum - 1) < maxError)) return false;
+		if (!(relativeError(forces.repulsion, exact) < maxError)) return false;
 	}
 	return true;
 }

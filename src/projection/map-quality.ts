@@ -9,9 +9,9 @@ export interface MapQuality {
 	continuity: number;
 	/** Mean share of a point's nearest neighbours that are its nearest on the map too; 0 to 1. */
 	preservation: number;
-	/** Neighbours of a point that were looked at; lowered for few points. */
+	/** Neighbours of a point that were compared; fewer where there are few points. */
 	neighbours: number;
-	/** Points whose neighbours were looked at. */
+	/** Points whose neighbours were compared. */
 	sampled: number;
 }
 
@@ -19,10 +19,10 @@ export interface MapQuality {
 export function* mapQuality(
 	{ values, count, dimension }: { values: Float32Array; count: number; dimension: number },
 	map: Float32Array,
-	{ neighbours = 10, most = 500, seed = 1 } = {},
+	{ neighbours = 10, maxPoints = 500, seed = 1 } = {},
 ): Generator<void, MapQuality> {
 	const size = Math.max(0, Math.min(neighbours, Math.ceil(count / 2) - 1));
-	const sample = new RandomStream(seed).permutation(count).slice(0, most);
+	const sample = new RandomStream(seed).permutation(count).slice(0, maxPoints);
 	const ranksInSpace = new Int32Array(sample.length * size);
 	const ranksOnMap = new Int32Array(sample.length * size);
 	for (const [row, point] of sample.entries()) {
@@ -58,9 +58,9 @@ function nearestOf(distances: Float64Array, point: number, size: number): number
 	const nearest: number[] = [];
 	for (let other = 0; other < distances.length; other++) {
 		if (other === point || (nearest.length === size && distances[other] >= distances[nearest[size - 1]])) continue;
-		let place = nearest.length;
-		while (place > 0 && distances[nearest[place - 1]] > distances[other]) place--;
-		nearest.splice(place, 0, other);
+		let rank = nearest.length;
+		while (rank > 0 && distances[nearest[rank - 1]] > distances[other]) rank--;
+		nearest.splice(rank, 0, other);
 		if (nearest.length > size) nearest.pop();
 	}
 	return nearest;

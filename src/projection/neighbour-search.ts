@@ -7,12 +7,12 @@ import { checkPoints, type Points, type ProjectionSettings } from './projection-
 
 const cellsFrom = 20_000;
 /** Below this cells would hold fewer points than a point wants neighbours. */
-const leastForCells = 4000;
+const minForCells = 4000;
 
 /** Points ready for a search of this kind. UserError `wasm-no-simd`, `wasm-not-loaded`. */
 export function openForSearch(points: Points, asked: ProjectionSettings['neighbours']): Promise<PointProducts> {
 	const { count } = points;
-	const isByCells = asked === 'auto' ? count >= cellsFrom : asked === 'approximate' && count >= leastForCells;
+	const isByCells = asked === 'auto' ? count >= cellsFrom : asked === 'approximate' && count >= minForCells;
 	return PointProducts.open(points, { spareRows: isByCells ? cellCount(count) : 0 });
 }
 

@@ -10,7 +10,7 @@ test.each([
 	[300, 16, 31],
 ])('%d points of %d dimensions: the %d nearest are those of sorting', async (count, dimension, size) => {
 	const points = drawClusters({ count, dimension, clusters: 4 });
-	const products = await PointProducts.open(points, { mostProducts: 256 * 50 }); // several blocks of columns
+	const products = await PointProducts.open(points, { maxProducts: 256 * 50 }); // several blocks of columns
 	const { ids, distances } = resultOf(exactNeighbours(products, size));
 	const expected = neighboursBySorting(points.values, dimension, size);
 	expect(Array.from({ length: count }, (_, row) => [...ids.subarray(row * size, (row + 1) * size)])).toEqual(expected);

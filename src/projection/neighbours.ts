@@ -23,7 +23,7 @@ export function* exactNeighbours(products: PointProducts, size: number): Generat
 	invariant(size < count, `${size} neighbours of ${count} points`);
 	const found = emptyNeighbours(count, size);
 	const lists = new NearestLists(rowsAtOnce, size);
-	const columnsAtOnce = Math.floor(products.mostProducts / rowsAtOnce);
+	const columnsAtOnce = Math.floor(products.maxProducts / rowsAtOnce);
 	for (let first = 0; first < count; first += rowsAtOnce) {
 		const rows = Math.min(rowsAtOnce, count - first);
 		lists.clear();
@@ -65,10 +65,10 @@ export function settleRow(
 	const { size, ids, distances } = found;
 	const start = target * size;
 	const { values, dimension } = products;
-	for (let place = 0; place < size; place++) {
-		const id = lists.ids[row * size + place];
+	for (let rank = 0; rank < size; rank++) {
+		const id = lists.ids[row * size + rank];
 		const distance = id < 0 ? Number.POSITIVE_INFINITY : rowDistance(values, dimension, point, id);
-		let slot = start + place;
+		let slot = start + rank;
 		while (slot > start && isAfter(distances[slot - 1], ids[slot - 1], distance, id)) {
 			distances[slot] = distances[slot - 1];
 			ids[slot] = ids[slot - 1];

@@ -23,7 +23,7 @@ export class PointProducts {
 		readonly count: number,
 		readonly dimension: number,
 		/** Most products that one call makes. */
-		readonly mostProducts: number,
+		readonly maxProducts: number,
 		/** Squared lengths of the centred points. [N] */
 		readonly squares: Float32Array,
 		/** Rows behind the points that a caller may fill, such as centroids. */
@@ -34,14 +34,14 @@ export class PointProducts {
 
 	/** Copies the points. Memory is given back with the object. UserError `wasm-no-simd`, `wasm-not-loaded`,
 	 *  `projection-out-of-memory`. */
-	static async open(points: Points, { mostProducts = 1 << 18, spareRows = 0 } = {}): Promise<PointProducts> {
+	static async open(points: Points, { maxProducts = 1 << 18, spareRows = 0 } = {}): Promise<PointProducts> {
 		const { count, dimension } = points;
 		compiled ??= compileKernels('plain');
 		const memory = new WebAssembly.Memory({ initial: 1 });
 		const kernels = instantiateKernels(await compiled, memory);
 		const pointer = kernels.initialize(0);
 		const outPointer = (pointer + (count + spareRows) * dimension * floatBytes + 63) & ~63;
-		const end = outPointer + Math.max(mostProducts, dimension * dimension) * floatBytes;
+		const end = outPointer + Math.max(maxProducts, dimension * dimension) * floatBytes;
 		growTo(memory, end + edgeBytes);
 		const values = new Float32Array(memory.buffer, pointer, count * dimension);
 		const mean = meanOf(points);
@@ -56,7 +56,7 @@ export class PointProducts {
 			outPointer,
 			count,
 			dimension,
-			mostProducts,
+			maxProducts,
 			squares,
 			spareRows,
 			mean,
@@ -86,7 +86,7 @@ export class PointProducts {
 
 	/** Products of rows [firstRow, + rows) with rows [firstColumn, + columns): [rows, columns], valid until the next call. */
 	block(firstRow: number, rows: number, firstColumn: number, columns: number): Float32Array {
-		invariant(rows * columns <= this.mostProducts, `${rows} x ${columns} products at once`);
+		invariant(rows * columns <= this.maxProducts, `${rows} x ${columns} products at once`);
 		const { dimension, pointer, outPointer } = this;
 		const left = pointer + firstRow * dimension * floatBytes;
 		const right = pointer + firstColumn * dimension * floatBytes;

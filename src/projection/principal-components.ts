@@ -13,7 +13,7 @@ export interface PrincipalComponents {
 }
 
 const moreVectors = 10;
-const mostSweeps = 400;
+const maxSweeps = 400;
 const rowsAtOnce = 4096;
 
 /** Yields the share that is done. */
@@ -54,7 +54,7 @@ export function* leadingEigenvectors(
 	let basis = Float64Array.from({ length: width * size }, () => random.uniform() - 0.5); // [width, size]
 	orthonormalize(basis, width, size);
 	let values = new Float64Array(width);
-	for (let sweep = 0; sweep < mostSweeps; sweep++) {
+	for (let sweep = 0; sweep < maxSweeps; sweep++) {
 		const image = multiplyRows(basis, matrix, width, size);
 		const { vectors, values: next } = jacobiEigen(productOfRows(basis, image, width, size), width);
 		const turned = combineRows(vectors, image, width, size);
@@ -63,7 +63,7 @@ export function* leadingEigenvectors(
 		values = next;
 		orthonormalize(basis, width, size);
 		if (sweep > 2 && change < 1e-13 && residual(basis, matrix, values, wanted, size) < 1e-9) break;
-		yield sweep / mostSweeps;
+		yield sweep / maxSweeps;
 	}
 	const axes = basis.slice(0, wanted * size);
 	for (let axis = 0; axis < wanted; axis++) fixSign(axes.subarray(axis * size, (axis + 1) * size));
@@ -156,9 +156,9 @@ function combineRows(
 }
 
 function relativeChange(before: Float64Array, after: Float64Array, wanted: number): number {
-	let most = 0;
-	for (let k = 0; k < wanted; k++) most = Math.max(most, Math.abs(after[k] - before[k]));
-	return most / Math.max(after[0], Number.MIN_VALUE);
+	let largest = 0;
+	for (let k = 0; k < wanted; k++) largest = Math.max(largest, Math.abs(after[k] - before[k]));
+	return largest / Math.max(after[0], Number.MIN_VALUE);
 }
 
 /** Greatest |matrix v - value v| over the greatest value. */
@@ -170,13 +170,13 @@ function residual(
 	size: number,
 ): number {
 	const image = multiplyRows(basis, matrix, wanted, size);
-	let most = 0;
+	let largest = 0;
 	for (let row = 0; row < wanted; row++) {
 		let sum = 0;
 		for (let k = 0; k < size; k++) sum += (image[row * size + k] - values[row] * basis[row * size + k]) ** 2;
-		most = Math.max(most, Math.sqrt(sum));
+		largest = Math.max(largest, Math.sqrt(sum));
 	}
-	return most / Math.max(values[0], Number.MIN_VALUE);
+	return largest / Math.max(values[0], Number.MIN_VALUE);
 }
 
 /** All eigenvectors (in rows, the greatest value first) of a small symmetric matrix, by Jacobi's rotations. */

@@ -47,7 +47,7 @@ export type ProjectionNote =
 	| { kind: 'too-few-points'; count: number }
 	/** The GPU was lost or erred on the way, so wasm made the map. */
 	| { kind: 'gpu-lost' }
-	/** The page was closed before the frame was done. */
+	/** The page was closed before the snapshot was finished. */
 	| { kind: 'not-measured' };
 
 /** Points in rows. `values` [count, dimension]. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { errorCodeOf, errorCodeOfAsync } from '../testing/error-code';
 import { drawClusters } from '../testing/labelled-points';
 import { relativeMove } from '../testing/map-differences';
-import { alignFrame } from './align-frames';
+import { alignMap } from './align-maps';
 import { createProjection } from './projection';
 
 const quick = { iterations: 120, exaggeratedIterations: 40, perplexity: 8 };
@@ -55,22 +55,22 @@ test('the same seed gives the same map bit for bit, however it is sliced; anothe
 	expect(third.map).not.toEqual(first.map);
 });
 
-test('a map of the same points, started from the last frame and aligned to it, moves less than a tenth of its spread', async () => {
+test('a map of the same points, started from the last one and aligned to it, moves less than a tenth of its spread', async () => {
 	const points = drawClusters({ count: 80 });
 	const first = await createProjection(points, { settings: { ...quick, iterations: 300 } });
 	first.finish();
 	const warm = await createProjection(points, { settings: { ...quick, iterations: 50 }, start: first.map });
 	warm.finish();
-	expect(relativeMove(alignFrame(warm.map, first.map).map, first.map)).toBeLessThan(0.1);
+	expect(relativeMove(alignMap(warm.map, first.map).map, first.map)).toBeLessThan(0.1);
 });
 
-test('a projection that is left half-way has the frame of its last whole step', async () => {
+test('a projection that is stopped half-way has the map of its last finished step', async () => {
 	const projection = await createProjection(drawClusters(), { settings: quick });
 	while (projection.progress().iteration < 10) projection.step();
-	const frame = projection.map;
-	const kept = frame.slice();
+	const map = projection.map;
+	const kept = map.slice();
 	while (projection.progress().iteration < 12) projection.step();
-	expect(frame).toEqual(kept);
+	expect(map).toEqual(kept);
 	expect(projection.map).not.toEqual(kept);
 });
 
@@ -98,7 +98,7 @@ test.each([1, 2, 3])('%d points are placed without a descent, with a note', asyn
 	expect(projection.notes).toEqual([{ kind: 'too-few-points', count }]);
 });
 
-test('points of which many are equal still get finite places', async () => {
+test('points of which many are equal still get finite positions', async () => {
 	const { values, count, dimension } = drawClusters({ count: 40 });
 	for (let point = 1; point < 30; point++) values.copyWithin(point * dimension, 0, dimension);
 	const projection = await createProjection({ values, count, dimension }, { settings: quick });
@@ -117,7 +117,7 @@ test('refuses no points, points that are all equal, and numbers that are not fin
 	).rejects.toMatchObject({ location: { line: 2, column: 2 } });
 });
 
-test('a descent that flies apart says so and leaves the last whole frame', async () => {
+test('a descent that diverges says so and leaves the last complete map', async () => {
 	const projection = await createProjection(drawClusters(), { settings: { ...quick, learningRate: 1e36 } });
 	expect(errorCodeOf(() => projection.finish())).toBe('projection-diverged');
 	expect(projection.map.every(Number.isFinite)).toBe(true);

@@ -1,5 +1,5 @@
 // A projection of points onto a plane that runs in slices: `createProjection` checks the points, `step` works for a while and
-// says how far it is, `map` is always a whole frame. A worker calls `step` between training steps; stopping is `close`.
+// says how far it is, `map` is always complete. A worker calls `step` between training steps; stopping is `close`.
 
 import { invariant } from '../util/errors';
 import { RandomStream } from '../util/random';
@@ -40,12 +40,12 @@ export interface ProjectionProgress {
 
 export interface ProjectionOptions {
 	settings?: Partial<ProjectionSettings>;
-	/** Positions of an earlier frame, [N, 2]: the descent goes on from them, without exaggeration. */
+	/** Positions of an earlier map, [N, 2]: the descent starts from them, without exaggeration. */
 	start?: Float32Array;
 	/** Of a start whose points have changed: it is shrunk and passes through exaggeration like a fresh one, so that points can
-	 *  change places and the layout stays (Policar, Strazar and Zupan 2019). */
+	 *  move and the layout stays (Policar, Strazar and Zupan 2019). */
 	rearranges?: boolean;
-	/** Of these very points, found before: as many of each point as perplexity asks, or they are looked for again. */
+	/** Of these very points, found before: as many of each point as perplexity asks, or they are searched again. */
 	neighbours?: Neighbours;
 	/** A clock in milliseconds, for `step` with a limit of time. */
 	now?: () => number;
@@ -84,7 +84,7 @@ interface Tools {
 
 export class Projection {
 	readonly notes: ProjectionNote[] = [];
-	/** The whole frame of the last finished step; x and y side by side. A new array for each frame. [N, 2] */
+	/** The map after the last finished step; x and y side by side. A new array each time. [N, 2] */
 	map: Float32Array;
 	/** In the original space: 3 x perplexity of each point, `umapNeighbours` for UMAP; null before they are found, and for PCA. */
 	neighbours: Neighbours | null = null;
@@ -124,7 +124,7 @@ export class Projection {
 
 	/** Works for about `sliceMs` (one slice of work, some 5 to 20 ms, at least), or one slice where there is no clock. On a GPU it
 	 *  returns at once while an answer is under way, which comes between tasks of the event loop.
-	 *  UserError `projection-diverged`, and on a GPU `projection-gpu-lost`, `projection-out-of-memory`: then the last whole frame stays
+	 *  UserError `projection-diverged`, and on a GPU `projection-gpu-lost`, `projection-out-of-memory`: then the last complete map stays
 	 *  in `map`, and the projection is over. */
 	step(sliceMs = 0): ProjectionProgress {
 		const end = this.tools.now ? this.tools.now() + sliceMs : 0;
@@ -154,7 +154,7 @@ export class Projection {
 		return this.progress();
 	}
 
-	/** Stops for good and gives back what the GPU holds; the last whole frame stays in `map`. At the end it is called by itself. */
+	/** Stops for good and gives back what the GPU holds; the last complete map stays in `map`. At the end it is called by itself. */
 	close(): void {
 		this.phase = 'done';
 		this.tools.room?.close();
@@ -180,8 +180,8 @@ export class Projection {
 	private *run(products: PointProducts): Generator<Slice> {
 		const { count } = products;
 		if (count < 4) this.notes.push({ kind: 'too-few-points', count });
-		const goesOn = this.start !== null && this.settings.method !== 'pca' && count >= 4;
-		const first = goesOn ? this.start.slice() : yield* this.mainAxes(products); // [N, 2]
+		const isResumed = this.start !== null && this.settings.method !== 'pca' && count >= 4;
+		const first = isResumed ? this.start.slice() : yield* this.mainAxes(products); // [N, 2]
 		if (this.settings.method === 'pca' || count < 4) {
 			this.map = first;
 			return;
@@ -197,8 +197,8 @@ export class Projection {
 		const settings = this.isWarm ? { ...this.settings, exaggeratedIterations: 0 } : this.settings;
 		const { kernels, room } = this.tools;
 		const repulsion = repulsionFor(settings.repulsion, affinities.count);
-		const show = (frame: Float32Array) => {
-			this.map = frame;
+		const show = (map: Float32Array) => {
+			this.map = map;
 			this.share = this.descent.iteration / settings.iterations;
 		};
 		if (room) {

@@ -34,9 +34,9 @@ export function* transposeRows({ count, rowStarts, columns, values }: SparseRows
 			yield 0.3 + (0.7 * row) / count;
 		}
 		for (let entry = rowStarts[row]; entry < rowStarts[row + 1]; entry++) {
-			const place = next[columns[entry]]++;
-			out.columns[place] = row;
-			out.values[place] = values[entry];
+			const slot = next[columns[entry]]++;
+			out.columns[slot] = row;
+			out.values[slot] = values[entry];
 		}
 	}
 	return out;
@@ -53,11 +53,11 @@ export function* joinRows(
 	const rowStarts = new Int32Array(count + 1);
 	const columns = new Int32Array(left.columns.length + right.columns.length);
 	const values = new Float32Array(columns.length);
-	let place = 0;
+	let slot = 0;
 	let pause = elementsAtOnce;
 	for (let row = 0; row < count; row++) {
-		if (place > pause) {
-			pause = place + elementsAtOnce;
+		if (slot > pause) {
+			pause = slot + elementsAtOnce;
 			yield row / count;
 		}
 		let a = left.rowStarts[row];
@@ -66,14 +66,14 @@ export function* joinRows(
 		while (a < endA || b < endB) {
 			const columnA = a < endA ? left.columns[a] : count;
 			const columnB = b < endB ? right.columns[b] : count;
-			columns[place] = Math.min(columnA, columnB);
+			columns[slot] = Math.min(columnA, columnB);
 			const fromLeft = columnA <= columnB ? left.values[a++] : 0;
 			const fromRight = columnB <= columnA ? right.values[b++] : 0;
-			values[place++] = join(fromLeft, fromRight);
+			values[slot++] = join(fromLeft, fromRight);
 		}
-		rowStarts[row + 1] = place;
+		rowStarts[row + 1] = slot;
 	}
-	return { count, rowStarts, columns: columns.slice(0, place), values: values.slice(0, place) };
+	return { count, rowStarts, columns: columns.slice(0, slot), values: values.slice(0, slot) };
 }
 
 /** The same work, with its shares between two others. */

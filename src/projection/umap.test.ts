@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { drawClusters, resultOf } from '../testing/labelled-points';
 import { relativeMove } from '../testing/map-differences';
 import { RandomStream } from '../util/random';
-import { alignFrame } from './align-frames';
+import { alignMap } from './align-maps';
 import { mapQuality } from './map-quality';
 import { createProjection } from './projection';
 import { fitCurve } from './umap';
@@ -46,16 +46,16 @@ test('the same seed gives the same UMAP bit for bit, however it is sliced; anoth
 	expect(third.map).not.toEqual(first.map);
 });
 
-test('a UMAP that goes on from its last frame and is aligned to it moves less than a fifth of its spread', async () => {
+test('a UMAP that starts from its last map and is aligned to it moves less than a fifth of its spread', async () => {
 	const points = drawClusters({ count: 120 });
 	const first = await createProjection(points, { settings });
 	first.finish();
 	const warm = await createProjection(points, { settings: { ...settings, iterations: 30 }, start: first.map });
 	warm.finish();
-	expect(relativeMove(alignFrame(warm.map, first.map).map, first.map)).toBeLessThan(0.2);
+	expect(relativeMove(alignMap(warm.map, first.map).map, first.map)).toBeLessThan(0.2);
 });
 
-test('points of which many are equal, and fewer points than neighbours, still get finite places', async () => {
+test('points of which many are equal, and fewer points than neighbours, still get finite positions', async () => {
 	const { values, count, dimension } = drawClusters({ count: 40 });
 	for (let point = 1; point < 30; point++) values.copyWithin(point * dimension, 0, dimension);
 	const equal = await createProjection({ values, count, dimension }, { settings });

@@ -8,16 +8,16 @@ import type { ProjectionSettings } from './projection-settings';
 import type { SparseRows } from './sparse-rows';
 
 const negatives = 5;
-const mostStep = 4;
+const maxStep = 4;
 const tiesAtOnce = 20_000;
 /** Farthest coordinate at the start. */
 const startReach = 10;
-/** First step width; a map that goes on from an earlier one takes smaller steps, so that it stays where it was. */
+/** First step width; a map that starts from an earlier one takes smaller steps, so that it stays where it was. */
 const [coldRate, warmRate] = [1, 0.25];
 
 export type LayoutSettings = Pick<ProjectionSettings, 'iterations' | 'leastDistance' | 'seed'>;
 
-/** From `start`, [N, 2]; yields a whole frame (a new array, centred) after each round, null between. */
+/** From `start`, [N, 2]; yields the map (a new array, centred) after each round, null between. */
 export function* umapLayout(
 	neighbours: Neighbours,
 	start: Float32Array,
@@ -106,12 +106,12 @@ function pushApart({ map, curve: { a, b }, rate }: Walk, point: number, other: n
 	const dy = map[point + 1] - map[other + 1];
 	const square = dx * dx + dy * dy;
 	const factor = (2 * b) / ((0.001 + square) * (1 + a * square ** b));
-	map[point] += rate * (square > 0 ? bounded(factor * dx) : mostStep);
-	map[point + 1] += rate * (square > 0 ? bounded(factor * dy) : mostStep);
+	map[point] += rate * (square > 0 ? bounded(factor * dx) : maxStep);
+	map[point + 1] += rate * (square > 0 ? bounded(factor * dy) : maxStep);
 }
 
 function bounded(step: number): number {
-	return Math.max(-mostStep, Math.min(mostStep, step));
+	return Math.max(-maxStep, Math.min(maxStep, step));
 }
 
 /** Tied points lie at distance d with weight 1 / (1 + a d^2b). */

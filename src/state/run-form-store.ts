@@ -2,7 +2,7 @@
 // is loaded with the place.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { MapSize } from '../experiment/space-moment';
+import type { MapSize } from '../experiment/space-snapshot';
 import type { WorkerClient } from '../wire/client';
 import type { StoredInput } from '../wire/runs';
 import type { SettingChanges } from './new-run';

@@ -5,7 +5,7 @@ import { currentPath } from '../experiment/config-versions';
 import { findField } from '../experiment/fields';
 import { findPreset, type PresetName, presetConfig, presets, usedSentences } from '../experiment/presets';
 import { settingDifferences } from '../experiment/setting-differences';
-import { mapSizes } from '../experiment/space-moment';
+import { mapSizes } from '../experiment/space-snapshot';
 import { splitCounts } from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { UserError } from '../util/errors';

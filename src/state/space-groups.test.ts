@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { sampleFrame, sampleFrameData, samplePoints } from '../testing/space-samples';
+import { samplePoints, sampleSnapshot, sampleSnapshotData } from '../testing/space-samples';
 import { findPoints, groupPoints } from './space-groups';
 
 const points = samplePoints([
 	['王芳在', 'B-PER I-PER O'],
 	['在武大', 'O B-ORG I-ORG'],
 ]);
-const data = sampleFrameData(points, sampleFrame(2, 1), [1]);
+const data = sampleSnapshotData(points, sampleSnapshot(2, 1), [1]);
 const counts = (by: Parameters<typeof groupPoints>[2]) =>
 	groupPoints(points, data, by).groups.map(({ id, count }) => [id, count]);
 
@@ -37,7 +37,7 @@ test('without predictions nothing is right or wrong', () => {
 	expect(groupPoints(points, bare, 'confidence').groups.map(({ id }) => id)).toEqual(['unknown']);
 });
 
-test('the group of each point is its place among the groups that are left', () => {
+test('the group of each point is its index among the groups that have points', () => {
 	const { groups, of } = groupPoints(points, data, 'tag');
 	expect([...of].map((group) => groups[group].id)).toEqual(['B-PER', 'I-PER', 'O', 'O', 'B-ORG', 'I-ORG']);
 	expect(groups[1]).toMatchObject({ type: 0, hasBegin: true, hasInside: false });

@@ -1,6 +1,6 @@
 // Points of a map in groups by what their colour means, and which of them a filter leaves. Pure.
 
-import type { FrameData, SpacePoints } from '../wire/space';
+import type { SnapshotData, SpacePoints } from '../wire/space';
 
 export const colourings = ['type', 'tag', 'split', 'right', 'run', 'confidence'] as const;
 export type Colouring = (typeof colourings)[number];
@@ -31,7 +31,7 @@ export interface PointGroups {
 const confidenceRanges = [0, 0.5, 0.7, 0.9] as const;
 
 /** Groups in a fixed order, those without points left out but for types. */
-export function groupPoints(points: SpacePoints, data: FrameData, by: Colouring): PointGroups {
+export function groupPoints(points: SpacePoints, data: SnapshotData, by: Colouring): PointGroups {
 	const names = groupNames(points, data, by);
 	const all: PointGroup[] = names.ids.map((id) => ({ id, count: 0, type: -1, hasBegin: false, hasInside: false }));
 	const of = new Uint8Array(points.count);
@@ -46,8 +46,8 @@ export function groupPoints(points: SpacePoints, data: FrameData, by: Colouring)
 		else group.hasInside = true;
 	}
 	const kept = all.filter(({ count }) => count > 0);
-	const place = all.map((group) => kept.indexOf(group));
-	return { groups: kept, of: of.map((group) => place[group]) };
+	const index = all.map((group) => kept.indexOf(group));
+	return { groups: kept, of: of.map((group) => index[group]) };
 }
 
 interface GroupNames {
@@ -55,7 +55,7 @@ interface GroupNames {
 	of(point: number): number;
 }
 
-function groupNames(points: SpacePoints, { predicted, confidence, isRight }: FrameData, by: Colouring): GroupNames {
+function groupNames(points: SpacePoints, { predicted, confidence, isRight }: SnapshotData, by: Colouring): GroupNames {
 	switch (by) {
 		case 'type': {
 			const outside = points.entityTypes.length;
@@ -86,7 +86,7 @@ function groupNames(points: SpacePoints, { predicted, confidence, isRight }: Fra
 	}
 }
 
-/** The points whose token stands within an occurrence of the text, or has that type or tag; null for an empty search. */
+/** The points whose token is within an occurrence of the text, or has that type or tag; null for an empty search. */
 export function findPoints(points: SpacePoints, search: string): Set<number> | null {
 	const wanted = search.trim().toLowerCase();
 	if (wanted === '') return null;
@@ -109,7 +109,7 @@ function coveredCharacters(characters: readonly string[], wanted: string): Set<n
 		let end = start;
 		let rest = wanted;
 		while (rest !== '' && end < lower.length && rest.startsWith(lower[end])) rest = rest.slice(lower[end++].length);
-		if (rest === '') for (let place = start; place < end; place++) covered.add(place);
+		if (rest === '') for (let index = start; index < end; index++) covered.add(index);
 	}
 	return covered;
 }

@@ -1,16 +1,16 @@
 // Two maps beside each other: which points are the same token, and the second map turned onto the first by them. Pure.
 
-import { alignFrame } from '../projection/align-frames';
+import { alignMap } from '../projection/align-maps';
 import type { SpacePoints } from '../wire/space';
 
 /** For each point of one run the point of the other that is the same token, or -1. Runs on different corpora share none. */
 export function linkPoints(from: SpacePoints, to: SpacePoints): Int32Array {
 	if (from === to) return Int32Array.from({ length: from.count }, (_, point) => point);
-	const places = new Map<string, number>();
-	for (let point = 0; point < to.count; point++) places.set(tokenKey(to, point), point);
+	const pointOf = new Map<string, number>();
+	for (let point = 0; point < to.count; point++) pointOf.set(tokenKey(to, point), point);
 	const isSameCorpus = from.corpusId === to.corpusId;
 	return Int32Array.from({ length: from.count }, (_, point) =>
-		isSameCorpus ? (places.get(tokenKey(from, point)) ?? -1) : -1,
+		isSameCorpus ? (pointOf.get(tokenKey(from, point)) ?? -1) : -1,
 	);
 }
 
@@ -27,7 +27,7 @@ export function followLink(link: Int32Array, points: readonly number[]): number[
 }
 
 /** Shared points that are enough to turn by. */
-const leastShared = 3;
+const minShared = 3;
 
 /**
  * A map [n * 2] turned, mirrored, scaled and moved so that its points lie as near as they can to the same tokens of another map [m * 2];
@@ -35,12 +35,12 @@ const leastShared = 3;
  */
 export function alignedOnto(map: Float32Array, other: Float32Array, link: Int32Array): Float32Array {
 	const shared = [...link.keys()].filter(
-		(point) => link[point] >= 0 && isPlaced(map, link[point]) && isPlaced(other, point),
+		(point) => link[point] >= 0 && hasPosition(map, link[point]) && hasPosition(other, point),
 	);
-	if (shared.length < leastShared) return map;
+	if (shared.length < minShared) return map;
 	const own = Float32Array.from(shared.flatMap((point) => [map[2 * link[point]], map[2 * link[point] + 1]]));
 	const target = Float32Array.from(shared.flatMap((point) => [other[2 * point], other[2 * point + 1]]));
-	const { turn, scale } = alignFrame(own, target, { withScale: true });
+	const { turn, scale } = alignMap(own, target, { withScale: true });
 	const [fromX, fromY] = [meanOf(own, 0), meanOf(own, 1)];
 	const [toX, toY] = [meanOf(target, 0), meanOf(target, 1)];
 	const aligned = new Float32Array(map.length);
@@ -52,7 +52,7 @@ export function alignedOnto(map: Float32Array, other: Float32Array, link: Int32A
 	return aligned;
 }
 
-function isPlaced(map: Float32Array, point: number): boolean {
+function hasPosition(map: Float32Array, point: number): boolean {
 	return Number.isFinite(map[2 * point]) && Number.isFinite(map[2 * point + 1]);
 }
 

@@ -81,7 +81,7 @@ test('2,500 sentences are relabelled as one change, and one undo takes it back',
 	expect(await stored()).toEqual([]);
 });
 
-test('a save that is refused is told with its reason, changes nothing and does not wait', async () => {
+test('a refused save is reported with its reason, changes nothing and does not wait', async () => {
 	await importOne();
 	isDiskFull = true;
 	expect(await relabel([0], 'ORG')).toMatchObject({ kind: 'refused', problem: { code: 'storage-full' } });

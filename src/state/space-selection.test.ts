@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleFrame, sampleFrameData, samplePoints } from '../testing/space-samples';
+import { samplePoints, sampleSnapshot, sampleSnapshotData } from '../testing/space-samples';
 import type { SuspiciousMention } from '../wire/space';
 import { byLikeness, compositionOf, likenessOf, refsText, sentencesOf } from './space-selection';
 
@@ -7,7 +7,7 @@ const points = samplePoints([
 	['王芳在', 'B-PER I-PER O'],
 	['在武大', 'O B-ORG I-ORG'],
 ]);
-const data = sampleFrameData(points, sampleFrame(2, 1), [1]);
+const data = sampleSnapshotData(points, sampleSnapshot(2, 1), [1]);
 
 test('chosen points are counted by tag and by wrong predictions', () => {
 	expect(compositionOf(points, data, [0, 1, 2, 3])).toEqual({

@@ -1,7 +1,7 @@
 // What is done with chosen points: what they are, their order, the sentences behind them. Pure.
 
 import type { SentenceRef } from '../data/corpus';
-import type { FrameData, SpacePoints, SuspiciousMention } from '../wire/space';
+import type { SnapshotData, SpacePoints, SuspiciousMention } from '../wire/space';
 
 export interface Composition {
 	/** Tags with the number of chosen points, most first. */
@@ -10,7 +10,7 @@ export interface Composition {
 	wrong: number | null;
 }
 
-export function compositionOf(points: SpacePoints, { isRight }: FrameData, chosen: readonly number[]): Composition {
+export function compositionOf(points: SpacePoints, { isRight }: SnapshotData, chosen: readonly number[]): Composition {
 	const counts = new Map<number, number>();
 	for (const point of chosen) counts.set(points.gold[point], (counts.get(points.gold[point]) ?? 0) + 1);
 	const tags = [...counts]

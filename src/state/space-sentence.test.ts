@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleFrame, sampleFrameData, samplePoints } from '../testing/space-samples';
+import { samplePoints, sampleSnapshot, sampleSnapshotData } from '../testing/space-samples';
 import { goldSpans, majorityType, pointFacts } from './space-sentence';
 
 const points = samplePoints([
@@ -16,15 +16,15 @@ test('annotated spans are read from the tags, two mentions side by side stay two
 	expect(goldSpans(points, 0)).toEqual([]);
 });
 
-test('a point tells its token, tags and confidence', () => {
-	const frame = sampleFrame(2, 1);
-	const data = sampleFrameData(points, frame, [1]);
+test('a point has its token, tags and confidence', () => {
+	const snapshot = sampleSnapshot(2, 1);
+	const data = sampleSnapshotData(points, snapshot, [1]);
 	expect(pointFacts(points, data, 1)).toMatchObject({
 		character: '王',
 		gold: 'B-PER',
 		predicted: 'O',
 		isWrong: true,
-		place: 0,
+		index: 0,
 	});
 	const bare = { ...data, predicted: null, confidence: null, isRight: null };
 	expect(pointFacts(points, bare, 1)).toMatchObject({ predicted: null, confidence: null, isWrong: false });

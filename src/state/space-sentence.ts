@@ -1,20 +1,20 @@
 // What the page needs of a sentence without asking: its annotated spans, the tags of a point. Pure.
 
 import type { Span } from '../data/span';
-import type { FrameData, SpacePoints } from '../wire/space';
+import type { SnapshotData, SpacePoints } from '../wire/space';
 
-/** Spans of the annotated tags of a sentence: B begins one, I of the same type goes on. */
+/** Spans of the annotated tags of a sentence: B starts one, I of the same type continues it. */
 export function goldSpans({ sentences, tags, goldOfCharacters }: SpacePoints, sentence: number): Span[] {
 	const { offset, characters } = sentences[sentence];
 	const spans: Span[] = [];
-	for (let place = 0; place < characters.length; place++) {
-		const tag = tags[goldOfCharacters[offset + place]] ?? 'O';
+	for (let index = 0; index < characters.length; index++) {
+		const tag = tags[goldOfCharacters[offset + index]] ?? 'O';
 		const [position, type] = [tag.slice(0, 2), tag.slice(2)];
 		const last = spans.at(-1);
-		const goesOn =
-			(position === 'I-' || position === 'M-' || position === 'E-') && last?.end === place && last.type === type;
-		if (goesOn) last.end = place + 1;
-		else if (tag !== 'O' && position[1] === '-') spans.push({ start: place, end: place + 1, type });
+		const continues =
+			(position === 'I-' || position === 'M-' || position === 'E-') && last?.end === index && last.type === type;
+		if (continues) last.end = index + 1;
+		else if (tag !== 'O' && position[1] === '-') spans.push({ start: index, end: index + 1, type });
 	}
 	return spans;
 }
@@ -29,22 +29,22 @@ export interface PointFacts {
 	/** Index of the type; -1 outside mentions. */
 	type: number;
 	sentence: number;
-	/** Place in the sentence. */
-	place: number;
+	/** Index of the token in the sentence. */
+	index: number;
 }
 
-export function pointFacts(points: SpacePoints, data: FrameData, point: number): PointFacts {
+export function pointFacts(points: SpacePoints, data: SnapshotData, point: number): PointFacts {
 	const sentence = points.sentence[point];
-	const place = points.character[point];
+	const index = points.character[point];
 	return {
-		character: points.sentences[sentence].characters[place],
+		character: points.sentences[sentence].characters[index],
 		gold: points.tags[points.gold[point]],
 		predicted: data.predicted ? points.tags[data.predicted[point]] : null,
 		confidence: data.confidence ? data.confidence[point] : null,
 		isWrong: data.isRight !== null && data.isRight[point] === 0,
 		type: points.type[point],
 		sentence,
-		place,
+		index,
 	};
 }
 

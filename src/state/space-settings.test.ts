@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defaultMapSettings } from '../wire/space';
 import { ownSettings, readSetting, settingsQuery } from './space-settings';
 
-test('an address without settings, or with those of the frames, asks for no other map', () => {
+test('an address without settings, or with those of the snapshots, asks for no other map', () => {
 	expect(ownSettings({}, defaultMapSettings)).toBe(null);
 	expect(ownSettings({ proj: 'tsne', perplexity: '30' }, defaultMapSettings)).toBe(null);
 	expect(ownSettings({ perplexity: 'many' }, defaultMapSettings)).toBe(null);

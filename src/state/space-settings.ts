@@ -6,12 +6,12 @@ export const mapMethods: readonly MapMethod[] = ['pca', 'tsne', 'umap'];
 
 type Numbers = Exclude<keyof MapSettings, 'method'>;
 
-export const settingRanges: Record<Numbers, { least: number; most: number; isWhole: boolean }> = {
-	perplexity: { least: 2, most: 500, isWhole: false },
-	iterations: { least: 50, most: 5000, isWhole: true },
-	neighbours: { least: 2, most: 200, isWhole: true },
-	leastDistance: { least: 0, most: 1, isWhole: false },
-	seed: { least: 0, most: 1_000_000, isWhole: true },
+export const settingRanges: Record<Numbers, { min: number; max: number; isWhole: boolean }> = {
+	perplexity: { min: 2, max: 500, isWhole: false },
+	iterations: { min: 50, max: 5000, isWhole: true },
+	neighbours: { min: 2, max: 200, isWhole: true },
+	leastDistance: { min: 0, max: 1, isWhole: false },
+	seed: { min: 0, max: 1_000_000, isWhole: true },
 };
 
 /** What each method reads. */
@@ -23,12 +23,12 @@ export const settingsOf: Record<MapMethod, readonly Numbers[]> = {
 
 /** A number of the form, or null where it is none or out of its range. */
 export function readSetting(name: Numbers, text: string): number | null {
-	const { least, most, isWhole } = settingRanges[name];
+	const { min, max, isWhole } = settingRanges[name];
 	const value = text.trim() === '' ? Number.NaN : Number(text);
-	return value >= least && value <= most && (!isWhole || Number.isInteger(value)) ? value : null;
+	return value >= min && value <= max && (!isWhole || Number.isInteger(value)) ? value : null;
 }
 
-/** The address's settings over those of the frames' own maps; null where they ask for nothing else than those. */
+/** The address's settings over those of the snapshots' own maps; null where they ask for nothing else than those. */
 export function ownSettings(query: Readonly<Record<string, string>>, base: MapSettings): MapSettings | null {
 	const method = mapMethods.find((one) => one === query.proj) ?? base.method;
 	const settings: MapSettings = { ...base, method };

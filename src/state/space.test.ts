@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { sampleFrame, sampleFrameData, samplePoints } from '../testing/space-samples';
+import { samplePoints, sampleSnapshot, sampleSnapshotData } from '../testing/space-samples';
 import { UserError } from '../util/errors';
 import { WorkerClient } from '../wire/client';
 import type { WirePort } from '../wire/messages';
 import { defaultMapSettings } from '../wire/space';
 import { type Emit, emitter, type Handlers, serve } from '../worker/serve';
-import { createSpaceStore, ownMapKey, type SpaceStore, withFrame } from './space';
+import { createSpaceStore, ownMapKey, type SpaceStore, withSnapshot } from './space';
 
 const points = samplePoints([['王芳在', 'B-PER I-PER O']]);
-const frames = [sampleFrame(0, 0), sampleFrame(0, 1, { isLatest: true })];
+const snapshots = [sampleSnapshot(0, 0), sampleSnapshot(0, 1, { isLatest: true })];
 
-/** A worker that knows the run `run` with two frames. */
+/** A worker that knows the run `run` with two snapshots. */
 function connect(more: Partial<Handlers> = {}): { store: SpaceStore; emit: Emit; close(): void } {
 	const { port1, port2 } = new MessageChannel();
 	port1.start();
@@ -18,8 +18,9 @@ function connect(more: Partial<Handlers> = {}): { store: SpaceStore; emit: Emit;
 	const settings: unknown[] = [];
 	const handlers: Partial<Handlers> = {
 		'space-points': async () => points,
-		'space-frames': async () => ({ frames, waiting: 0, settings: defaultMapSettings, note: null }),
-		'space-frame': async ({ frame }) => sampleFrameData(points, frames[frame] ?? sampleFrame(0, frame)),
+		'space-snapshots': async () => ({ snapshots, waiting: 0, settings: defaultMapSettings, note: null }),
+		'space-snapshot': async ({ snapshot }) =>
+			sampleSnapshotData(points, snapshots[snapshot] ?? sampleSnapshot(0, snapshot)),
 		'load-setting': async () => ({ value: settings[0] ?? null }),
 		'save-setting': async ({ value }) => {
 			settings[0] = value;
@@ -42,79 +43,79 @@ function until(store: SpaceStore, passes: (state: ReturnType<SpaceStore['getStat
 	});
 }
 
-test('a run opens with its points and frames, and a frame is read when it is needed', async () => {
+test('a run opens with its points and snapshots, and a snapshot is read when it is needed', async () => {
 	const { store, close } = connect();
 	await store.getState().open('run');
 	expect(store.getState().runs.run).toMatchObject({ problem: null, waiting: 0 });
-	expect(store.getState().runs.run.frames).toHaveLength(2);
-	await store.getState().needFrame('run', 1);
+	expect(store.getState().runs.run.snapshots).toHaveLength(2);
+	await store.getState().needSnapshot('run', 1);
 	expect(store.getState().runs.run.data.get(1)?.map).toHaveLength(6);
 	close();
 });
 
-test('frames that come while a run goes on are put in their place', async () => {
+test('snapshots that arrive during a run are put in order', async () => {
 	const { store, emit, close } = connect();
 	await store.getState().open('run');
-	emit('space-frame', { runId: 'run', frame: sampleFrame(1, 1, { isLatest: true }) });
-	await until(store, ({ runs }) => runs.run.frames?.length === 3);
-	expect(store.getState().runs.run.frames?.map(({ isLatest }) => isLatest)).toEqual([false, false, true]);
+	emit('space-snapshot', { runId: 'run', snapshot: sampleSnapshot(1, 1, { isLatest: true }) });
+	await until(store, ({ runs }) => runs.run.snapshots?.length === 3);
+	expect(store.getState().runs.run.snapshots?.map(({ isLatest }) => isLatest)).toEqual([false, false, true]);
 	close();
 });
 
-test('a map that still moves replaces that of its frame until the frame is done', async () => {
-	const onWay = sampleFrame(0, 2, { isLatest: true, isOnWay: true });
+test('a map that still moves replaces that of its snapshot until the snapshot is finished', async () => {
+	const onWay = sampleSnapshot(0, 2, { isLatest: true, isOnWay: true });
 	let isDone = false;
 	const { store, emit, close } = connect({
-		'space-frame': async () => sampleFrameData(points, { ...onWay, isOnWay: !isDone }),
+		'space-snapshot': async () => sampleSnapshotData(points, { ...onWay, isOnWay: !isDone }),
 	});
 	await store.getState().open('run');
-	emit('space-frame', { runId: 'run', frame: onWay });
-	await store.getState().needFrame('run', onWay.id);
+	emit('space-snapshot', { runId: 'run', snapshot: onWay });
+	await store.getState().needSnapshot('run', onWay.id);
 	const shown = () => store.getState().runs.run.data.get(onWay.id);
-	emit('space-live-map', { runId: 'run', frame: onWay.id, map: new Float32Array(6).fill(2), method: 'tsne' });
+	emit('space-live-map', { runId: 'run', snapshot: onWay.id, map: new Float32Array(6).fill(2), method: 'tsne' });
 	await until(store, () => shown()?.map[0] === 2);
 	isDone = true;
-	emit('space-frame', { runId: 'run', frame: { ...onWay, isOnWay: false } });
-	await until(store, () => shown()?.frame.isOnWay === false);
+	emit('space-snapshot', { runId: 'run', snapshot: { ...onWay, isOnWay: false } });
+	await until(store, () => shown()?.snapshot.isOnWay === false);
 	const done = shown();
-	emit('space-live-map', { runId: 'run', frame: onWay.id, map: new Float32Array(6).fill(3), method: 'tsne' });
-	emit('space-live-map', { runId: 'other', frame: onWay.id, map: new Float32Array(6), method: 'tsne' });
-	emit('space-frame', { runId: 'run', frame: sampleFrame(0, 3, { isLatest: true }) });
-	await until(store, ({ runs }) => runs.run.frames?.length === 4);
+	emit('space-live-map', { runId: 'run', snapshot: onWay.id, map: new Float32Array(6).fill(3), method: 'tsne' });
+	emit('space-live-map', { runId: 'other', snapshot: onWay.id, map: new Float32Array(6), method: 'tsne' });
+	emit('space-snapshot', { runId: 'run', snapshot: sampleSnapshot(0, 3, { isLatest: true }) });
+	await until(store, ({ runs }) => runs.run.snapshots?.length === 4);
 	expect(shown()).toBe(done);
 	close();
 });
 
-test('a run without frames says so, and opens by itself when its first frame comes', async () => {
-	let hasFrames = false;
-	const none = new UserError({ code: 'space-no-frames', expected: 'frames', found: 'none', remedy: 'Train.' });
+test('a run without snapshots says so, and opens by itself when its first snapshot comes', async () => {
+	let hasSnapshots = false;
+	const none = new UserError({ code: 'space-no-frames', expected: 'snapshots', found: 'none', remedy: 'Train.' });
 	const { store, emit, close } = connect({
 		'space-points': async () => {
-			if (!hasFrames) throw none;
+			if (!hasSnapshots) throw none;
 			return points;
 		},
 	});
 	await store.getState().open('run');
 	expect(store.getState().runs.run.problem).toMatchObject({ kind: 'user', code: 'space-no-frames' });
-	hasFrames = true;
-	emit('space-frame', { runId: 'run', frame: frames[0] });
+	hasSnapshots = true;
+	emit('space-snapshot', { runId: 'run', snapshot: snapshots[0] });
 	await until(store, ({ runs }) => runs.run.points !== null);
 	expect(store.getState().runs.run.problem).toBe(null);
 	close();
 });
 
-test('a frame that could not be made leaves the earlier ones and is forgotten when a later one is good', async () => {
+test('a snapshot that could not be made leaves the earlier ones, and its message goes when a later one succeeds', async () => {
 	const { store, emit, close } = connect();
 	await store.getState().open('run');
 	const error = { kind: 'bug', message: 'not finite', stack: '' } as const;
-	emit('space-problem', { runId: 'run', moment: { stageIndex: 0, stage: 'contrastive', epoch: 2, step: 20 }, error });
+	emit('space-problem', { runId: 'run', key: { stageIndex: 0, stage: 'contrastive', epoch: 2, step: 20 }, error });
 	await until(store, ({ runs }) => runs.run.broken !== null);
-	expect(store.getState().runs.run.frames).toHaveLength(2);
+	expect(store.getState().runs.run.snapshots).toHaveLength(2);
 	store.getState().hideProblem('run');
 	expect(store.getState().runs.run.broken).toBe(null);
-	emit('space-problem', { runId: 'run', moment: { stageIndex: 0, stage: 'contrastive', epoch: 2, step: 20 }, error });
+	emit('space-problem', { runId: 'run', key: { stageIndex: 0, stage: 'contrastive', epoch: 2, step: 20 }, error });
 	await until(store, ({ runs }) => runs.run.broken !== null);
-	emit('space-frame', { runId: 'run', frame: sampleFrame(0, 3, { isLatest: true }) });
+	emit('space-snapshot', { runId: 'run', snapshot: sampleSnapshot(0, 3, { isLatest: true }) });
 	await until(store, ({ runs }) => runs.run.broken === null);
 	close();
 });
@@ -143,7 +144,7 @@ test('a stopped map keeps what it had', async () => {
 	close();
 });
 
-test('kept sets are saved and come back with the corpus', async () => {
+test('named sets are saved and are read again with the corpus', async () => {
 	const { store, close } = connect();
 	await store.getState().open('run');
 	expect(await store.getState().keepSet('odd', points, [0, 2])).toBe(null);
@@ -161,7 +162,7 @@ test('settings that a method does not read do not make another map', () => {
 	expect(ownMapKey(1, other)).not.toBe(ownMapKey(1, defaultMapSettings));
 });
 
-test('a frame that changed replaces itself', () => {
-	const changed = { ...frames[0], isStageBest: true };
-	expect(withFrame(frames, changed)).toEqual([changed, frames[1]]);
+test('a snapshot that changed replaces itself', () => {
+	const changed = { ...snapshots[0], isStageBest: true };
+	expect(withSnapshot(snapshots, changed)).toEqual([changed, snapshots[1]]);
 });

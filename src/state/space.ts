@@ -1,29 +1,29 @@
-// The representations of runs as the page shows them: points and frames of the runs that were opened, maps by other settings, the chosen points and
-// the sets that were kept. What is shown where stands in the address; questions about single points are asked where their answers are drawn.
+// The representations of runs as the page shows them: points and snapshots of the runs that were opened, maps by other settings, the chosen points and
+// the sets that were kept. What is shown is in the address; requests about single points are sent by the components that show the answers.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { SpaceMoment } from '../experiment/space-moment';
+import type { SnapshotKey } from '../experiment/space-snapshot';
 import type { ProjectionNote } from '../projection/projection-settings';
 import { UserError } from '../util/errors';
 import { ownValue } from '../util/own-value';
 import type { WorkerClient } from '../wire/client';
 import {
 	defaultMapSettings,
-	type FrameData,
 	type MapMeasures,
 	type MapSettings,
-	type SpaceFrame,
+	type SnapshotData,
 	type SpacePoints,
+	type SpaceSnapshot,
 } from '../wire/space';
 import { fromWireError } from '../wire/wire-error';
 import { type Problem, toProblem } from './problem';
 import { readTokenSets, type TokenSet, tokenSetOf } from './space-sets';
 
-/** A map of a frame by settings of the user's own. */
+/** A map of a snapshot by settings of the user's own. */
 export interface OwnMap {
 	/** Null until there is a first one. */
 	map: Float32Array | null;
-	/** Null while it goes on, and after it was stopped. */
+	/** Null while it runs, and after it was stopped. */
 	measures: MapMeasures | null;
 	notes: readonly ProjectionNote[];
 	/** 0 to 1. */
@@ -33,20 +33,20 @@ export interface OwnMap {
 }
 
 export interface RunSpace {
-	/** Null until they were read; a run without frames has none. */
+	/** Null until they were read; a run without snapshots has none. */
 	points: SpacePoints | null;
 	/** Null until they were asked for; in order of time. */
-	frames: readonly SpaceFrame[] | null;
-	/** Frames that are read but not yet measured. */
+	snapshots: readonly SpaceSnapshot[] | null;
+	/** Snapshots that are captured but not yet measured. */
 	waiting: number;
-	/** Of the maps that come with the frames. */
+	/** Of the maps that come with the snapshots. */
 	settings: MapSettings;
-	data: ReadonlyMap<number, FrameData>;
+	data: ReadonlyMap<number, SnapshotData>;
 	own: ReadonlyMap<string, OwnMap>;
 	/** Why nothing can be shown. `space-no-frames`: there is nothing yet. */
 	problem: Problem | null;
-	/** The last moment that gave no frame, and why; what came before stays good. */
-	broken: { moment: SpaceMoment | null; problem: Problem } | null;
+	/** The last snapshot that could not be made, and why; earlier ones stay valid. */
+	broken: { key: SnapshotKey | null; problem: Problem } | null;
 }
 
 export interface Selection {
@@ -61,11 +61,11 @@ export interface SpaceState {
 	/** Of the corpus of the run that was opened last. */
 	sets: readonly TokenSet[];
 	open(runId: string): Promise<void>;
-	needFrame(runId: string, frame: number): Promise<void>;
-	/** Begins a map by other settings unless there is one; one at a time, an earlier one that goes on is stopped. */
-	project(runId: string, frame: number, settings: MapSettings, alignTo: Float32Array | null): Promise<void>;
+	needSnapshot(runId: string, snapshot: number): Promise<void>;
+	/** Starts a map by other settings unless there is one; one at a time, an earlier one that still runs is stopped. */
+	project(runId: string, snapshot: number, settings: MapSettings, alignTo: Float32Array | null): Promise<void>;
 	stopProjection(): void;
-	/** Takes the word of what went wrong off the map. */
+	/** Dismisses the message about what went wrong. */
 	hideProblem(runId: string): void;
 	select(selection: Selection | null): void;
 	keepSet(name: string, points: SpacePoints, chosen: readonly number[]): Promise<Problem | null>;
@@ -76,7 +76,7 @@ export type SpaceStore = StoreApi<SpaceState>;
 
 export const freshSpace: RunSpace = {
 	points: null,
-	frames: null,
+	snapshots: null,
 	waiting: 0,
 	settings: defaultMapSettings,
 	data: new Map(),
@@ -85,14 +85,14 @@ export const freshSpace: RunSpace = {
 	broken: null,
 };
 
-/** Frames whose maps are kept at hand. */
-const keptFrames = 80;
+/** Snapshots whose maps are kept in memory. */
+const maxSnapshots = 80;
 
-/** Names a map by frame and settings. */
-export function ownMapKey(frame: number, settings: MapSettings): string {
+/** Names a map by snapshot and settings. */
+export function ownMapKey(snapshot: number, settings: MapSettings): string {
 	const { method, perplexity, iterations, neighbours, leastDistance, seed } = settings;
 	const own = { pca: [], tsne: [perplexity, iterations, seed], umap: [neighbours, leastDistance, iterations, seed] };
-	return [frame, method, ...own[method]].join(' ');
+	return [snapshot, method, ...own[method]].join(' ');
 }
 
 const setsSetting = (corpusId: string | null) => `space-sets:${corpusId ?? ''}`;
@@ -110,15 +110,15 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 			});
 		const changeOwn = (runId: string, key: string, make: (own: OwnMap | undefined) => OwnMap) =>
 			change(runId, ({ own }) => ({ own: new Map(own).set(key, make(own.get(key))) }));
-		const takeFrame = async (runId: string, frame: number) => {
-			const mark = `${runId} ${frame}`;
+		const readSnapshot = async (runId: string, snapshot: number) => {
+			const mark = `${runId} ${snapshot}`;
 			if (asked.has(mark)) return;
 			asked.add(mark);
 			try {
-				const data = await client.ask('space-frame', { runId, frame });
-				change(runId, (space) => ({ data: withData(space.data, frame, data) }));
+				const data = await client.ask('space-snapshot', { runId, snapshot });
+				change(runId, (space) => ({ data: withData(space.data, snapshot, data) }));
 			} catch (error) {
-				change(runId, () => ({ broken: { moment: null, problem: toProblem(error) } }));
+				change(runId, () => ({ broken: { key: null, problem: toProblem(error) } }));
 			} finally {
 				asked.delete(mark);
 			}
@@ -138,31 +138,31 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 		};
 		const countWaiting = async (runId: string) => {
 			try {
-				const { waiting } = await client.ask('space-frames', { runId });
+				const { waiting } = await client.ask('space-snapshots', { runId });
 				change(runId, () => ({ waiting }));
 			} catch {
 				// The worker is gone: the run's store says so.
 			}
 		};
-		client.on('space-frame', ({ runId, frame }) => {
+		client.on('space-snapshot', ({ runId, snapshot }) => {
 			const space = ownValue(get().runs, runId);
 			if (!space) return;
-			change(runId, ({ frames, broken }) => ({
-				frames: withFrame(frames ?? [], frame),
-				broken: broken?.moment && frame.isLatest ? null : broken,
+			change(runId, ({ snapshots, broken }) => ({
+				snapshots: withSnapshot(snapshots ?? [], snapshot),
+				broken: broken?.key && snapshot.isLatest ? null : broken,
 			}));
 			if (space.points) void countWaiting(runId);
 			if (!space.points) void get().open(runId);
-			else if (space.data.has(frame.id) && frame.hasMap) void takeFrame(runId, frame.id);
+			else if (space.data.has(snapshot.id) && snapshot.hasMap) void readSnapshot(runId, snapshot.id);
 		});
-		client.on('space-live-map', ({ runId, frame, map, method }) => {
-			const shown = ownValue(get().runs, runId)?.data.get(frame);
-			if (!shown?.frame.isOnWay || shown.map.length !== map.length) return;
-			change(runId, ({ data }) => ({ data: new Map(data).set(frame, { ...shown, map, method }) }));
+		client.on('space-live-map', ({ runId, snapshot, map, method }) => {
+			const shown = ownValue(get().runs, runId)?.data.get(snapshot);
+			if (!shown?.snapshot.isOnWay || shown.map.length !== map.length) return;
+			change(runId, ({ data }) => ({ data: new Map(data).set(snapshot, { ...shown, map, method }) }));
 		});
-		client.on('space-problem', ({ runId, moment, error }) => {
+		client.on('space-problem', ({ runId, key, error }) => {
 			const problem = toProblem(fromWireError(error));
-			if (ownValue(get().runs, runId)) change(runId, () => ({ broken: { moment, problem } }));
+			if (ownValue(get().runs, runId)) change(runId, () => ({ broken: { key, problem } }));
 		});
 		client.on('space-map', ({ task, map, share, iteration }) => {
 			if (running?.task !== task) return;
@@ -174,9 +174,9 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 			sets: [],
 			async open(runId) {
 				try {
-					const { frames, waiting, settings, note } = await client.ask('space-frames', { runId });
-					const broken = note ? { moment: null, problem: toProblem(fromWireError(note)) } : null;
-					change(runId, () => ({ frames, waiting, settings, broken, problem: null }));
+					const { snapshots, waiting, settings, note } = await client.ask('space-snapshots', { runId });
+					const broken = note ? { key: null, problem: toProblem(fromWireError(note)) } : null;
+					change(runId, () => ({ snapshots, waiting, settings, broken, problem: null }));
 					if (ownValue(get().runs, runId)?.points) return;
 					const points = await client.ask('space-points', { runId });
 					change(runId, () => ({ points, problem: null }));
@@ -185,11 +185,11 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 					change(runId, () => ({ problem: toProblem(error) }));
 				}
 			},
-			async needFrame(runId, frame) {
-				if (!ownValue(get().runs, runId)?.data.has(frame)) await takeFrame(runId, frame);
+			async needSnapshot(runId, snapshot) {
+				if (!ownValue(get().runs, runId)?.data.has(snapshot)) await readSnapshot(runId, snapshot);
 			},
-			async project(runId, frame, settings, alignTo) {
-				const key = ownMapKey(frame, settings);
+			async project(runId, snapshot, settings, alignTo) {
+				const key = ownMapKey(snapshot, settings);
 				const known = ownValue(get().runs, runId)?.own.get(key);
 				if (known?.state === 'running' || known?.state === 'done') return;
 				get().stopProjection();
@@ -197,12 +197,12 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 				running = { task, runId, key };
 				changeOwn(runId, key, () => freshMap);
 				try {
-					const reply = await client.ask('project-space', { task, runId, frame, settings, points: null, alignTo });
+					const reply = await client.ask('project-space', { task, runId, snapshot, settings, points: null, alignTo });
 					changeOwn(runId, key, () => ({ ...freshMap, ...reply, share: 1, state: 'done' }));
 				} catch (error) {
 					changeOwn(runId, key, (own) => ({ ...(own ?? freshMap), state: 'stopped' }));
 					const isStopped = error instanceof UserError && error.code === 'task-cancelled';
-					if (!isStopped) change(runId, () => ({ broken: { moment: null, problem: toProblem(error) } }));
+					if (!isStopped) change(runId, () => ({ broken: { key: null, problem: toProblem(error) } }));
 				} finally {
 					if (running?.task === task) running = null;
 				}
@@ -227,19 +227,23 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 
 const freshMap: OwnMap = { map: null, measures: null, notes: [], share: 0, iteration: 0, state: 'running' };
 
-/** The frames with one more, or with that one replaced; in order of time. */
-export function withFrame(frames: readonly SpaceFrame[], frame: SpaceFrame): SpaceFrame[] {
-	const others = frames
-		.filter(({ id }) => id !== frame.id)
-		.map((other) => (frame.isLatest && other.isLatest ? { ...other, isLatest: false } : other));
-	return [...others, frame].sort((left, right) => left.stageIndex - right.stageIndex || left.epoch - right.epoch);
+/** The snapshots with one more, or with that one replaced; in order of time. */
+export function withSnapshot(snapshots: readonly SpaceSnapshot[], snapshot: SpaceSnapshot): SpaceSnapshot[] {
+	const others = snapshots
+		.filter(({ id }) => id !== snapshot.id)
+		.map((other) => (snapshot.isLatest && other.isLatest ? { ...other, isLatest: false } : other));
+	return [...others, snapshot].sort((left, right) => left.stageIndex - right.stageIndex || left.epoch - right.epoch);
 }
 
-/** The frames read last, oldest first. */
-function withData(data: ReadonlyMap<number, FrameData>, frame: number, read: FrameData): Map<number, FrameData> {
+/** The snapshots read last, oldest first. */
+function withData(
+	data: ReadonlyMap<number, SnapshotData>,
+	snapshot: number,
+	read: SnapshotData,
+): Map<number, SnapshotData> {
 	const next = new Map(data);
-	next.delete(frame);
-	next.set(frame, read);
-	for (const old of [...next.keys()].slice(0, Math.max(0, next.size - keptFrames))) next.delete(old);
+	next.delete(snapshot);
+	next.set(snapshot, read);
+	for (const old of [...next.keys()].slice(0, Math.max(0, next.size - maxSnapshots))) next.delete(old);
 	return next;
 }

@@ -1,9 +1,9 @@
-// Points and frames of a run that never was, small enough to count by hand or as large as a test asks.
+// Points and snapshots of a run that never was, small enough to count by hand or as large as a test asks.
 
 import type { SpaceMeasures } from '../analysis/space-measures';
-import { defaultPointChoice } from '../experiment/space-moment';
+import { defaultPointChoice } from '../experiment/space-snapshot';
 import { RandomStream } from '../util/random';
-import type { FrameData, SpaceFrame, SpacePoints } from '../wire/space';
+import type { SnapshotData, SpacePoints, SpaceSnapshot } from '../wire/space';
 
 export const sampleTags = ['<pad>', '<unk>', 'O', 'B-PER', 'I-PER', 'B-ORG', 'I-ORG'];
 const sampleTypes = ['PER', 'ORG'];
@@ -58,7 +58,7 @@ export function sampleMeasures(value = 0.5): SpaceMeasures {
 	};
 }
 
-export function sampleFrame(stageIndex: number, epoch: number, more: Partial<SpaceFrame> = {}): SpaceFrame {
+export function sampleSnapshot(stageIndex: number, epoch: number, more: Partial<SpaceSnapshot> = {}): SpaceSnapshot {
 	return {
 		id: stageIndex * 1000 + epoch,
 		stageIndex,
@@ -79,11 +79,15 @@ export function sampleFrame(stageIndex: number, epoch: number, more: Partial<Spa
 }
 
 /** Positions drawn by a seed; predictions equal gold but for the points in `wrong`, which are O. */
-export function sampleFrameData(points: SpacePoints, frame: SpaceFrame, wrong: readonly number[] = []): FrameData {
-	const random = new RandomStream(frame.id + 1);
+export function sampleSnapshotData(
+	points: SpacePoints,
+	snapshot: SpaceSnapshot,
+	wrong: readonly number[] = [],
+): SnapshotData {
+	const random = new RandomStream(snapshot.id + 1);
 	const outside = points.tags.indexOf('O');
 	return {
-		frame,
+		snapshot,
 		map: new Float32Array(2 * points.count).map(() => random.uniform() * 2 - 1),
 		method: 'tsne',
 		predicted: points.gold.map((gold, point) => (wrong.includes(point) ? outside : gold)),

@@ -1,12 +1,12 @@
-// Points of a made-up run and representations of them drawn by a seed, for tests of frames.
+// Points of a made-up run and representations of them drawn by a seed, for tests of snapshots.
 
 import { choosePoints } from '../analysis/space-points';
 import type { PreparedData } from '../data/prepared';
-import { defaultPointChoice } from '../experiment/space-moment';
+import { defaultPointChoice } from '../experiment/space-snapshot';
 import type { StoredPoints } from '../storage/workspace/space-record';
 import { RandomStream } from '../util/random';
 import { describePoints, type RunPlaces } from '../worker/runs/run-places';
-import type { CapturedFrame } from '../worker/space/frame-maker';
+import type { CapturedSnapshot } from '../worker/space/snapshot-maker';
 import { tinyData } from './tiny-data';
 
 export const spaceDimension = 4;
@@ -31,7 +31,7 @@ export function tinyRun(): { data: PreparedData; places: RunPlaces } {
 }
 
 /** Types lie twice as far apart as their tokens spread; predicted tags are the annotated ones. */
-export function capturedOf(points: StoredPoints, seed: number, { isPredicted = false } = {}): CapturedFrame {
+export function capturedOf(points: StoredPoints, seed: number, { isPredicted = false } = {}): CapturedSnapshot {
 	const dimension = spaceDimension;
 	const random = new RandomStream(seed);
 	const vectors = Float32Array.from({ length: points.count * dimension }, (_, k) => {

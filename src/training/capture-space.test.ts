@@ -7,7 +7,7 @@ import type { RunState } from '../experiment/run-state';
 import type { Device } from '../kernels/operations';
 import { createWasmDevice } from '../kernels/wasm/device';
 import { tinyData } from '../testing/tiny-data';
-import { type CapturedSpace, captureSpace, type RunLook } from './capture-space';
+import { type CapturedSpace, captureSpace, type RunSnapshot } from './capture-space';
 import { arrangeFor } from './evaluate';
 import { type TrainRunOptions, trainRun } from './train-run';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => device.dispose());
 
 const data = tinyData({ train: 9, dev: 5, test: 3 });
-const choice = { mostPoints: 40, outsideShare: 0.2, mostDevSentences: 5, mostTrainSentences: 4, seed: 1 };
+const choice = { maxPoints: 40, outsideShare: 0.2, maxDevSentences: 5, maxTrainSentences: 4, seed: 1 };
 const points = choosePoints(data.splits, data.labels, choice);
 
 function tinyConfig(): ExperimentConfig {
@@ -35,25 +35,25 @@ async function play(options: Partial<TrainRunOptions> = {}): Promise<TrainingEve
 	return events;
 }
 
-const capture = ({ network, hasPredictions }: RunLook) => captureSpace(network, data, points, { hasPredictions });
+const capture = ({ network, hasPredictions }: RunSnapshot) => captureSpace(network, data, points, { hasPredictions });
 
-test('a run that is looked at gives the same events and the same parameters, bit for bit', async () => {
+test('capturing snapshots leaves the events and the parameters of a run the same, bit for bit', async () => {
 	const states: RunState[] = [];
 	const keepState = (state: RunState) => void states.push(structuredClone(state));
 	const plain = await play({ keepState });
 	const kept = states.splice(0);
-	const seen = await play({ keepState, lookAt: async (look) => void (await capture(look)) });
+	const seen = await play({ keepState, onSnapshot: async (snapshot) => void (await capture(snapshot)) });
 	expect(seen).toEqual(plain);
 	expect(states).toEqual(kept);
 });
 
-test('it is looked at in the beginning, after each epoch, and at the end of each stage in its best parameters', async () => {
-	const seen: Omit<RunLook, 'network'>[] = [];
+test('a snapshot can be captured at the start, after each epoch, and at the end of each stage with its best parameters', async () => {
+	const seen: Omit<RunSnapshot, 'network'>[] = [];
 	const vectors: Float32Array[] = [];
 	const events = await play({
-		lookAt: async ({ network, ...look }) => {
-			seen.push(look);
-			vectors.push((await capture({ network, ...look })).vectors);
+		onSnapshot: async ({ network, ...snapshot }) => {
+			seen.push(snapshot);
+			vectors.push((await capture({ network, ...snapshot })).vectors);
 		},
 	});
 	const summaries = events.flatMap((event) => (event.kind === 'stage-finished' ? [event.summary] : []));
@@ -73,12 +73,12 @@ test('vectors and tags are those of each sentence alone', async () => {
 	let found: CapturedSpace | null = null;
 	const alone: { vectors: Float32Array; tags: Int32Array }[] = [];
 	await play({
-		lookAt: async (look) => {
-			if (!look.isStageBest || look.stage !== 'full') return;
-			found = await capture(look);
+		onSnapshot: async (snapshot) => {
+			if (!snapshot.isStageBest || snapshot.stage !== 'full') return;
+			found = await capture(snapshot);
 			for (const { split, index } of points.sentences) {
-				const batch = arrangeFor(look.network, data.splits[split], [index]);
-				const { representations, tags } = await look.network.decode(batch, { readsRepresentations: true });
+				const batch = arrangeFor(snapshot.network, data.splits[split], [index]);
+				const { representations, tags } = await snapshot.network.decode(batch, { readsRepresentations: true });
 				alone.push({ vectors: representations!, tags: tags[0] });
 			}
 		},
@@ -93,12 +93,12 @@ test('vectors and tags are those of each sentence alone', async () => {
 	expect([...predictions!.tags]).toEqual(alone.flatMap(({ tags }) => [...tags]));
 });
 
-test('looking leaves nothing on the device', async () => {
+test('a capture leaves nothing on the device', async () => {
 	const memories: ReturnType<Device['memory']>[] = [];
 	await play({
-		lookAt: async (look) => {
-			await capture(look);
-			await capture(look);
+		onSnapshot: async (snapshot) => {
+			await capture(snapshot);
+			await capture(snapshot);
 			memories.push(device.memory());
 		},
 	});

@@ -1,19 +1,19 @@
 // Reads the representations of chosen tokens off a network between two steps of training: the encoder's output rows of
 // characters without dropout, which the contrastive stage pulls together and the CRF's output layer reads. Draws nothing at
-// random and leaves nothing on the device, so training goes on as if nobody had looked. n points, C characters, D width, K tags.
+// random and leaves nothing on the device, so training is not affected. n points, C characters, D width, K tags.
 
 import type { ChosenPoints } from '../analysis/space-points';
 import { nodeCount } from '../data/lattice';
 import type { PreparedData } from '../data/prepared';
-import type { SpaceMoment } from '../experiment/space-moment';
+import type { SnapshotKey } from '../experiment/space-snapshot';
 import { type CrfScores, crfScores } from '../model/crf-scores';
 import type { Network } from '../model/network';
 import { arrangeFor, shapesFor } from './evaluate';
 
-/** A moment of a run at which the network may be read, not changed. */
-export interface RunLook extends SpaceMoment {
+/** A step of a run at which a snapshot can be captured: the network may be read, not changed. */
+export interface RunSnapshot extends SnapshotKey {
 	network: Network;
-	/** The device holds the best parameters of the stage that ended, and the moment is that of its best epoch. */
+	/** The device holds the best parameters of the stage that ended; the key is that of its best epoch. */
 	isStageBest: boolean;
 	/** False while no CRF stage has trained: predictions would mean nothing. */
 	hasPredictions: boolean;
@@ -56,7 +56,7 @@ export async function captureSpace(
 	const { tagCount, tagOffset } = shape;
 	const lattices = points.sentences.map(({ split, index }) => data.splits[split][index]);
 	const rows = pointRows(points);
-	const vectors = new Float32Array(points.place.length * dimension);
+	const vectors = new Float32Array(points.characterIndex.length * dimension);
 	const count = points.goldOfCharacters.length;
 	const tags = new Uint8Array(hasPredictions ? count : 0);
 	const emissions = new Float32Array(hasPredictions ? count * tagCount : 0);
@@ -69,15 +69,15 @@ export async function captureSpace(
 			? await network.decode(batch, { hasTags: false, readsEmissions: true, readsRepresentations: true })
 			: null;
 		const read = decoded?.representations ?? (await network.represent(batch)); // [C of the batch, D]
-		for (const [place, index] of indices.entries()) {
-			const first = batch.characterOffset[place];
+		for (const [position, index] of indices.entries()) {
+			const first = batch.characterOffset[position];
 			for (const { point, character } of rows[index]) {
 				const from = (first + character) * dimension;
 				vectors.set(read.subarray(from, from + dimension), point * dimension);
 			}
 			if (!decoded?.emissions) continue;
-			tags.set(decoded.tags[place], points.sentences[index].offset);
-			emissions.set(decoded.emissions[place], points.sentences[index].offset * tagCount);
+			tags.set(decoded.tags[position], points.sentences[index].offset);
+			emissions.set(decoded.emissions[position], points.sentences[index].offset * tagCount);
 		}
 	}
 	if (!hasPredictions) return { vectors, dimension, predictions: null };

@@ -16,7 +16,7 @@ import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
 import { networkShape } from '../model/shape';
 import { invariant, UserError } from '../util/errors';
-import type { RunLook } from './capture-space';
+import type { RunSnapshot } from './capture-space';
 import { networkLearner } from './network-learner';
 import { learningRateAt, stepsPerEpoch } from './schedule';
 import { type DecodedTags, runStage } from './stage-loop';
@@ -42,9 +42,9 @@ export interface TrainRunOptions {
 	 *  is to be called there too. */
 	isStateDue?(at: SavePoint): boolean;
 	/** Awaited at the run's beginning, after each epoch, and where a stage has ended, with the best parameters of its best epoch
-	 *  (of its last, where none was validated). The callback may read the network; the numbers of the run stay the same. */
-	lookAt?(look: RunLook): Promise<void>;
-	/** Starting parameters in the network's layout, instead of drawn ones. */
+	 *  (of its last, where none was validated). It may read the network; the numbers of the run stay the same. */
+	onSnapshot?(snapshot: RunSnapshot): Promise<void>;
+	/** Starting parameters in the network's layout, in place of drawn ones. */
 	initialParameters?: Float32Array;
 	/** Batches of an epoch (from 1) as positions in train, instead of drawn ones. */
 	batchesOf?(stage: StageConfig, epoch: number): readonly Int32Array[];
@@ -125,7 +125,7 @@ async function* runEvents(run: Run): AsyncGenerator<TrainingEvent, void> {
 	};
 	if (!options.resumeFrom) {
 		yield* warnings(run);
-		await capture(run, { epoch: 0, step: 0 });
+		await offerSnapshot(run, { epoch: 0, step: 0 });
 	}
 	while (position.stageIndex < config.stages.length) {
 		const stage = config.stages[position.stageIndex];
@@ -195,7 +195,7 @@ function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0]
 		},
 		epochDone: async () => {
 			const { epoch, step } = position.progress;
-			await capture(run, { epoch: epoch - 1, step });
+			await offerSnapshot(run, { epoch: epoch - 1, step });
 			await keepState(run);
 		},
 	};
@@ -223,7 +223,7 @@ async function handOver(run: Run, summary: StageSummary): Promise<void> {
 	if (best.parameters) network.load(best.parameters);
 	const epoch = bestEpoch || next - 1;
 	const step = (position.progress.step / Math.max(1, next - 1)) * epoch;
-	await capture(run, { epoch, step, isStageBest: true });
+	await offerSnapshot(run, { epoch, step, isStageBest: true });
 	best.parameters = null;
 	const size = network.layout.size;
 	options.device.writeOptimizerState({ first: new Float32Array(size), second: new Float32Array(size) });
@@ -233,14 +233,14 @@ async function handOver(run: Run, summary: StageSummary): Promise<void> {
 	position.progress = stageStart();
 }
 
-async function capture(
+async function offerSnapshot(
 	{ config, options, network, position: { stageIndex } }: Run,
 	{ epoch, step, isStageBest = false }: { epoch: number; step: number; isStageBest?: boolean },
 ): Promise<void> {
 	const stage = config.stages[stageIndex];
 	const hasPredictions =
 		epoch > 0 && config.stages.slice(0, stageIndex + 1).some(({ objective }) => objective === 'crf');
-	await options.lookAt?.({ stageIndex, stage: stage.name, epoch, step, network, isStageBest, hasPredictions });
+	await options.onSnapshot?.({ stageIndex, stage: stage.name, epoch, step, network, isStageBest, hasPredictions });
 }
 
 async function betweenBatches(run: Run): Promise<void> {

@@ -22,7 +22,7 @@ export class WorkerClient {
 		'run-failed': new Set(),
 		'workspace-changed': new Set(),
 		'task-progress': new Set(),
-		'space-frame': new Set(),
+		'space-snapshot': new Set(),
 		'space-live-map': new Set(),
 		'space-problem': new Set(),
 		'space-map': new Set(),

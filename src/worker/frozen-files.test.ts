@@ -135,9 +135,10 @@ describe.each(versions)('files of version %s', (version) => {
 			expect((await client.ask('load-run', { id })).log.others.length).toBeGreaterThan(3);
 			expect(await client.ask('open-result', { id, split: 'dev', rule: 'strict' })).not.toBeNull();
 			const store = new SpaceStore(await context.workspace(), id, () => 1);
-			const frames = await store.frames();
-			expect(frames.length).toBeGreaterThan(3);
-			for (const frame of frames) if (frame.hasMap) await store.map(frame.id);
+			const snapshots = await store.snapshots();
+			expect(snapshots.length).toBeGreaterThan(3);
+			expect((await store.points()).choice.maxPoints).toBeGreaterThan(0);
+			for (const { id: snapshot, hasMap } of snapshots) if (hasMap) await store.map(snapshot);
 		}
 	});
 

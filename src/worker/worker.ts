@@ -34,8 +34,8 @@ import { runHandlers } from './runs/run-handlers';
 import { RunHost } from './runs/run-host';
 import { sendRun } from './runs/run-messages';
 import { emitter, serve } from './serve';
-import { frameHelperBeside, type TrainingLoad } from './space/frame-helper';
 import { projectBeside } from './space/project-beside';
+import { snapshotHelperBeside, type TrainingLoad } from './space/snapshot-helper';
 import { type ContrastSentence, noKeptModel, type RepresentedBatch } from './space/space-contrast';
 import { spaceHandlers } from './space/space-handlers';
 import { type Recording, Recordings } from './space/space-recording';
@@ -121,7 +121,7 @@ async function record({ runId, run, resumeFrom }: BegunRun, mapPoints?: number):
 	const { data, places } = run;
 	const workspace = await context.workspace();
 	const about = { workspace, runId, data, places, resumeFrom, mapPoints, emit, now, nowMs: context.nowMs };
-	return recordings.begin({ ...about, openEngine: frameHelperBeside(trainingLoad()) });
+	return recordings.begin({ ...about, openEngine: snapshotHelperBeside(trainingLoad()) });
 }
 
 function trainingLoad(): TrainingLoad {

@@ -44,15 +44,15 @@ export class GridField {
 		yield;
 		const { size, density } = grid;
 		const inverse = 1 / grid.spacing;
-		const place = [
+		const origin = [
 			box.left - grid.spacing * (gridMargin / 2),
 			box.top - grid.spacing * (gridMargin / 2),
 			inverse,
 		] as const;
 		this.blocks.floats(density, size * size).fill(0);
-		this.kernels.spreadPoints(0, count, map, ...place, density, size);
+		this.kernels.spreadPoints(0, count, map, ...origin, density, size);
 		const total = yield* this.convolve(grid);
-		this.kernels.gatherForces(0, count, map, ...place, ...grid.second, size, out);
+		this.kernels.gatherForces(0, count, map, ...origin, ...grid.second, size, out);
 		return total - count;
 	}
 

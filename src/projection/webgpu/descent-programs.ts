@@ -2,7 +2,7 @@
 // the grid stands in field-programs.ts. Formulas as in pair-forces.ts and descent.ts. N points, E stored pairs.
 
 import { pointGroup, splitLength, wordsCode } from './descent-words';
-import { gridPlaceCode } from './field-programs';
+import { gridCellCode } from './field-programs';
 import type { GpuProgram } from './gpu-program';
 
 /** Bounding box and mean of the map; halts where the grid no longer suits it. One workgroup, of a power of two of threads. */
@@ -91,7 +91,7 @@ export function attractProgram(repulsion: 'exact' | 'grid'): GpuProgram {
 			forces: 'write array<vec4<f32>>',
 			sums: 'write array<vec2<f32>>',
 		},
-		declarations: wordsCode + (repulsion === 'grid' ? gridPlaceCode : ''),
+		declarations: wordsCode + (repulsion === 'grid' ? gridCellCode : ''),
 		body: `
 	if (state.halt != 0u || index >= plan.count) { return; }
 	let isMeasured = state.iteration % plan.divergenceEvery == 0u || state.iteration == plan.iterations;
@@ -119,13 +119,13 @@ const exactRepulsion = `
 		sum.x = whole.z;`;
 
 const fieldRepulsion = `
-		let place = placeOf(point, state.low);
+		let cell = cellOf(point, state.low);
 		var repulsion = vec2<f32>(0.0);
 		for (var row = 0u; row < 4u; row = row + 1u) {
-			let start = (place.node.y + row) * plan.size + place.node.x;
+			let start = (cell.node.y + row) * plan.size + cell.node.x;
 			var line = vec2<f32>(0.0);
-			for (var column = 0u; column < 4u; column = column + 1u) { line = line + place.across[column] * field[start + column]; }
-			repulsion = repulsion + place.down[row] * line;
+			for (var column = 0u; column < 4u; column = column + 1u) { line = line + cell.across[column] * field[start + column]; }
+			repulsion = repulsion + cell.down[row] * line;
 		}`;
 
 /** The sum of w over all pairs, the divergence where the step asks for it, and the number of steps. One workgroup. `energies` are

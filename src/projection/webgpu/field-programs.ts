@@ -8,8 +8,8 @@ import { fourierCode, type LineForm, lineBarrier, lineElement, resultOfFourier }
 import type { GpuProgram } from './gpu-program';
 
 /** Where a point stands among the nodes: the first of four each way, and the splines' weights. */
-export const gridPlaceCode = `
-struct Place { node : vec2<u32>, across : vec4<f32>, down : vec4<f32> }
+export const gridCellCode = `
+struct Cell { node : vec2<u32>, across : vec4<f32>, down : vec4<f32> }
 fn splineWeights(t : f32) -> vec4<f32> {
 	let rest = 1.0 - t;
 	let first = rest * rest * rest / 6.0;
@@ -17,11 +17,11 @@ fn splineWeights(t : f32) -> vec4<f32> {
 	let second = (4.0 - 3.0 * t * t * (2.0 - t)) / 6.0;
 	return vec4<f32>(first, second, 1.0 - first - second - last, last);
 }
-fn placeOf(point : vec2<f32>, low : vec2<f32>) -> Place {
+fn cellOf(point : vec2<f32>, low : vec2<f32>) -> Cell {
 	let inner = clamp((point - low) / plan.spacing + ${(gridMargin / 2).toFixed(1)}, vec2<f32>(1.0), vec2<f32>(f32(plan.size) - 3.5));
 	let node = vec2<u32>(inner);
 	let t = inner - vec2<f32>(node);
-	return Place(node - 1u, splineWeights(t.x), splineWeights(t.y));
+	return Cell(node - 1u, splineWeights(t.x), splineWeights(t.y));
 }`;
 
 /** The density in whole units, so that the sum does not depend on the order of the threads: [G, G], rows along y. */
@@ -42,14 +42,14 @@ export const spreadProgram: GpuProgram = {
 		points: 'read array<vec2<f32>>',
 		density: 'write array<atomic<u32>>',
 	},
-	declarations: wordsCode + gridPlaceCode,
+	declarations: wordsCode + gridCellCode,
 	body: `
 	if (state.halt != 0u || index >= plan.count) { return; }
-	let place = placeOf(points[index], state.low);
+	let cell = cellOf(points[index], state.low);
 	for (var row = 0u; row < 4u; row = row + 1u) {
-		let start = (place.node.y + row) * plan.size + place.node.x;
+		let start = (cell.node.y + row) * plan.size + cell.node.x;
 		for (var column = 0u; column < 4u; column = column + 1u) {
-			let share = place.down[row] * place.across[column] * f32(plan.unit);
+			let share = cell.down[row] * cell.across[column] * f32(plan.unit);
 			atomicAdd(&density[start + column], u32(max(0.0, share) + 0.5));
 		}
 	}`,

@@ -20,8 +20,8 @@ import { GpuField } from './gpu-field';
 import type { GpuCommand, GpuRoom } from './gpu-room';
 import { SlicePace } from './slice-pace';
 
-/** A frame a slice: more steps would make the picture jump. */
-const mostSteps = 25;
+/** One shown map per slice: more steps would make the picture jump. */
+const maxSteps = 25;
 /** Positions beyond which nothing can be computed any more. */
 const farthest = 1e15;
 
@@ -99,11 +99,11 @@ export class GpuDescent {
 		];
 	}
 
-	/** To the end; `show` gets every frame that is read back, centred. Yields promises. UserError `projection-diverged`, and as
+	/** To the end; `show` gets every map that is read back, centred. Yields promises. UserError `projection-diverged`, and as
 	 *  `GpuRoom.read` has them. */
 	*run(state: DescentState, show: (map: Float32Array) => void, now: () => number): Generator<Slice> {
 		const { room, buffers } = this;
-		const pace = new SlicePace(now, 1, mostSteps);
+		const pace = new SlicePace(now, 1, maxSteps);
 		const mapBytes = 8 * this.affinities.count;
 		for (;;) {
 			const start = now();

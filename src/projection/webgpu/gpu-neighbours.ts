@@ -9,7 +9,7 @@ import type { GpuRoom } from './gpu-room';
 import { keysProgram, keyTile, selectProgram } from './neighbour-programs';
 import { SlicePace } from './slice-pace';
 
-const mostKeyBytes = 64 * 2 ** 20;
+const maxKeyBytes = 64 * 2 ** 20;
 
 /** `size` below the number of points. Yields shares and promises. UserError as `GpuRoom.read` and `GpuRoom.buffer` have them. */
 export function* gpuNeighbours(
@@ -21,17 +21,17 @@ export function* gpuNeighbours(
 	const { count, dimension } = products;
 	invariant(size < count, `${size} neighbours of ${count} points`);
 	const tilesAcross = Math.ceil(count / keyTile);
-	const mostTiles = Math.max(1, Math.min(tilesAcross, Math.floor(mostKeyBytes / (keyTile * count * 4))));
+	const maxTiles = Math.max(1, Math.min(tilesAcross, Math.floor(maxKeyBytes / (keyTile * count * 4))));
 	const buffers = {
 		search: room.buffer('search', 32, 'uniform'),
 		values: room.filled('values', products.values),
 		squares: room.filled('squares', products.squares),
-		keys: room.buffer('keys', mostTiles * keyTile * count * 4),
-		ids: room.buffer('ids', mostTiles * keyTile * size * 4),
+		keys: room.buffer('keys', maxTiles * keyTile * count * 4),
+		ids: room.buffer('ids', maxTiles * keyTile * size * 4),
 	};
 	const threads = room.isEmulated ? 4 : 256;
 	const form = room.isEmulated ? 'direct' : 'tiled';
-	const pace = new SlicePace(now, 1, mostTiles);
+	const pace = new SlicePace(now, 1, maxTiles);
 	const submit = (first: number) => {
 		const rows = Math.min(count - first, pace.amount * keyTile);
 		room.write(buffers.search, Uint32Array.of(count, dimension, first, rows, size, Math.ceil(count / threads)));

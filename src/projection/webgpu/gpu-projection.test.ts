@@ -7,7 +7,7 @@ import { errorCodeOfAsync } from '../../testing/error-code';
 import { drawClusters } from '../../testing/labelled-points';
 import { relativeMove } from '../../testing/map-differences';
 import { hasWebgpu } from '../../testing/open-webgpu';
-import { alignFrame } from '../align-frames';
+import { alignMap } from '../align-maps';
 import { createProjection, type ProjectionOptions } from '../projection';
 
 const isThere = await hasWebgpu();
@@ -106,13 +106,13 @@ describe.skipIf(!isThere)('a projection on the GPU', () => {
 		expect(relativeMove(onGpu.map, onWasm.map)).toBeLessThan(0.05);
 	});
 
-	test('goes on from an earlier frame and moves little', async () => {
+	test('starts from an earlier map and moves little', async () => {
 		const first = await project({ settings: { ...settings, iterations: 200 }, device: 'webgpu' });
 		const warm = await project({ settings: { ...settings, iterations: 30 }, device: 'webgpu', start: first.map });
-		expect(relativeMove(alignFrame(warm.map, first.map).map, first.map)).toBeLessThan(0.1);
+		expect(relativeMove(alignMap(warm.map, first.map).map, first.map)).toBeLessThan(0.1);
 	});
 
-	test('never waits inside a step, and stops half-way with a whole frame and no buffer left', async () => {
+	test('never waits inside a step, and stops half-way with a complete map and no buffer left', async () => {
 		const { gpu, living } = common as NonNullable<typeof common>;
 		const projection = await createProjection(points, { settings, device: 'webgpu', gpu });
 		let steps = 0;
@@ -121,17 +121,17 @@ describe.skipIf(!isThere)('a projection on the GPU', () => {
 			if (steps++ % 8 === 0) await new Promise((resume) => setTimeout(resume));
 		}
 		const { iteration } = projection.progress();
-		const frame = projection.map.slice();
+		const map = projection.map.slice();
 		expect(living.size).toBeGreaterThan(0);
 		projection.close();
 		expect(living.size).toBe(0);
 		await gpu.queue.onSubmittedWorkDone();
 		expect(projection.step()).toMatchObject({ isDone: true, iteration });
-		expect(projection.map).toEqual(frame);
-		expect(frame.some((value) => value !== 0)).toBe(true);
+		expect(projection.map).toEqual(map);
+		expect(map.some((value) => value !== 0)).toBe(true);
 	});
 
-	test('that loses its GPU says so and keeps the last whole frame', async () => {
+	test('that loses its GPU says so and keeps the last complete map', async () => {
 		const { gpu } = await openCounted();
 		const projection = await createProjection(points, { settings, device: 'webgpu', gpu });
 		while (projection.progress().iteration < 10) await projection.stepAsync();
@@ -142,7 +142,7 @@ describe.skipIf(!isThere)('a projection on the GPU', () => {
 		expect(projection.map.some((value) => value !== 0)).toBe(true);
 	});
 
-	test('that flies apart on a GPU of its own says so and keeps the last whole frame', async () => {
+	test('that diverges on a GPU of its own says so and keeps the last complete map', async () => {
 		const projection = await createProjection(points, {
 			settings: { ...settings, learningRate: 1e36 },
 			device: 'webgpu',

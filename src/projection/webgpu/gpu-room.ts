@@ -142,10 +142,10 @@ export class GpuRoom {
 		const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
 		const staging = this.make({ label: 'reading', size: total, usage });
 		const encoder = this.gpu.createCommandEncoder();
-		let place = 0;
+		let offset = 0;
 		for (const { buffer, bytes } of regions) {
-			encoder.copyBufferToBuffer(buffer, 0, staging, place, bytes);
-			place += bytes;
+			encoder.copyBufferToBuffer(buffer, 0, staging, offset, bytes);
+			offset += bytes;
 		}
 		this.gpu.queue.submit([encoder.finish()]);
 		try {
@@ -156,8 +156,8 @@ export class GpuRoom {
 		}
 		this.checkFailure();
 		const whole = staging.getMappedRange();
-		place = 0;
-		const parts = regions.map(({ bytes }) => whole.slice(place, (place += bytes)));
+		offset = 0;
+		const parts = regions.map(({ bytes }) => whole.slice(offset, (offset += bytes)));
 		this.drop(staging);
 		return parts;
 	}

@@ -152,18 +152,18 @@ var<workgroup> equal : array<u32, ${threads}>;`,
 	below[lane] = less;
 	equal[lane] = same;
 	workgroupBarrier();
-	var place = 0u;
+	var slot = 0u;
 	var rank = 0u;
 	for (var other = 0u; other < lane; other = other + 1u) {
-		place = place + below[other];
+		slot = slot + below[other];
 		rank = rank + equal[other];
 	}
 	let out = group.x * search.size;
 	for (var column = first; column < last; column = column + 1u) {
 		let key = keys[start + column];
 		if (key < prefix) {
-			ids[out + place] = column;
-			place = place + 1u;
+			ids[out + slot] = column;
+			slot = slot + 1u;
 		} else if (key == prefix) {
 			if (rank < wanted) { ids[out + search.size - wanted + rank] = column; }
 			rank = rank + 1u;

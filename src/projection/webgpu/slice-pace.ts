@@ -10,7 +10,7 @@ export class SlicePace {
 		/** Milliseconds of a steady clock. */
 		readonly now: () => number,
 		private wanted: number,
-		private readonly most: number,
+		private readonly max: number,
 	) {}
 
 	/** Units of work for the next slice, at least 1. */
@@ -21,6 +21,6 @@ export class SlicePace {
 	/** The last slice took so long. */
 	note(ms: number): void {
 		const factor = Math.max(fastestShrinking, Math.min(fastestGrowth, targetMs / Math.max(ms, 0.1)));
-		this.wanted = Math.max(1, Math.min(this.most, this.wanted * factor));
+		this.wanted = Math.max(1, Math.min(this.max, this.wanted * factor));
 	}
 }

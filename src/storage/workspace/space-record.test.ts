@@ -2,17 +2,20 @@ import { expect, test } from 'vitest';
 import { errorCodeOf } from '../../testing/error-code';
 import {
 	decodeDynamics,
-	decodeFrameList,
 	decodeMap,
 	decodePoints,
+	decodeSnapshotList,
 	decodeVectorRows,
 	encodeDynamics,
-	encodeFrameList,
 	encodeMap,
 	encodePoints,
+	encodeSnapshotList,
 	encodeVectorRows,
-	type StoredFrame,
+	mapPart,
 	type StoredPoints,
+	type StoredSnapshot,
+	snapshotListPart,
+	vectorsPartOf,
 } from './space-record';
 
 const points: StoredPoints = {
@@ -28,14 +31,14 @@ const points: StoredPoints = {
 	type: Int8Array.of(0, 0, -1),
 	isBegin: Uint8Array.of(1, 0, 0),
 	goldOfCharacters: Uint8Array.of(3, 4, 2),
-	choice: { mostPoints: 9, outsideShare: 0.2, mostDevSentences: 5, mostTrainSentences: 5, seed: 1 },
+	choice: { maxPoints: 9, outsideShare: 0.2, maxDevSentences: 5, maxTrainSentences: 5, seed: 1 },
 	chosenFrom: {
 		dev: { sentences: 1, of: 7, mentionTokens: 2, outsideTokens: 1 },
 		train: { sentences: 0, of: 0, mentionTokens: 0, outsideTokens: 0 },
 	},
 };
 
-const frame: StoredFrame = {
+const snapshot: StoredSnapshot = {
 	id: 3,
 	stageIndex: 1,
 	stage: 'head',
@@ -52,9 +55,9 @@ const frame: StoredFrame = {
 	frameSeconds: 2,
 };
 
-test('points, frames, maps and dynamics come back as they were', () => {
+test('points, snapshots, maps and dynamics come back as they were', () => {
 	expect(decodePoints(encodePoints(points))).toEqual(points);
-	expect(decodeFrameList(encodeFrameList([frame]))).toEqual([frame]);
+	expect(decodeSnapshotList(encodeSnapshotList([snapshot]))).toEqual([snapshot]);
 	const map = {
 		map: Float32Array.of(1, -2, 0.1, 4),
 		predicted: Uint8Array.of(2, 3),
@@ -63,7 +66,7 @@ test('points, frames, maps and dynamics come back as they were', () => {
 	expect(decodeMap(encodeMap(map))).toEqual(map);
 	const plain = { map: map.map, predicted: null, confidence: null };
 	expect(decodeMap(encodeMap(plain))).toEqual(plain);
-	const dynamics = { frames: Int32Array.of(2, 3), gold: Uint8Array.of(9, 8), isRight: Uint8Array.of(0, 1) };
+	const dynamics = { snapshots: Int32Array.of(2, 3), gold: Uint8Array.of(9, 8), isRight: Uint8Array.of(0, 1) };
 	expect(decodeDynamics(encodeDynamics(dynamics))).toEqual(dynamics);
 });
 
@@ -81,5 +84,23 @@ test('parts of another kind or with columns of unequal length are refused', () =
 	expect(errorCodeOf(() => decodePoints(encodePoints({ ...points, gold: Uint8Array.of(1) })))).toBe(
 		'workbench-file-damaged',
 	);
-	expect(errorCodeOf(() => decodeFrameList(encodeFrameList([{ ...frame, id: -1 }])))).toBe('workbench-file-damaged');
+	expect(errorCodeOf(() => decodeSnapshotList(encodeSnapshotList([{ ...snapshot, id: -1 }])))).toBe(
+		'workbench-file-damaged',
+	);
+});
+
+test('stored names are those of the first release', () => {
+	const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+	const limits = '"choice":{"mostPoints":9,"outsideShare":0.2,"mostDevSentences":5,"mostTrainSentences":5,"seed":1}';
+	expect(textOf(encodePoints(points)).replaceAll('\\', '')).toContain(limits);
+	const list = textOf(encodeSnapshotList([snapshot])).replaceAll('\\', '');
+	for (const name of ['space-frames', '"frames":"[{', '"frameSeconds":2', '"isStageBest":true'])
+		expect(list).toContain(name);
+	const dynamics = { snapshots: Int32Array.of(2), gold: Uint8Array.of(9), isRight: Uint8Array.of(0) };
+	expect(textOf(encodeDynamics(dynamics))).toContain('"frames":{');
+	expect([snapshotListPart, mapPart(3), vectorsPartOf(3)]).toEqual([
+		'frames/list',
+		'frames/map-00003',
+		'frames/vectors-00003',
+	]);
 });

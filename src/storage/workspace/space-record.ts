@@ -1,10 +1,11 @@
-// Parts of a stored run about its representations: which tokens (`frames/points`), what was measured at each moment
-// (`frames/list`), training dynamics (`frames/dynamics`), and for each kept moment its map with predictions and its vectors.
-// Vectors are kept as float16, probabilities in steps of 1/255. n points, C characters, D width, M mentions, F frames.
+// Parts of a stored run about its representations: which tokens (`frames/points`), the measures of each snapshot
+// (`frames/list`), training dynamics (`frames/dynamics`), and for each kept snapshot its map with predictions and its vectors.
+// Vectors are kept as float16, probabilities in steps of 1/255. n points, C characters, D width, M mentions, S snapshots.
+// Snapshots were once called frames: names of parts, kinds, tensors and JSON keys that are stored keep that word for ever.
 
 import type { SentenceRef, SplitName, TextUnit } from '../../data/corpus';
 import type { PointColumns } from '../../experiment/point-columns';
-import type { SpaceMoment } from '../../experiment/space-moment';
+import type { PointChoice, SnapshotKey } from '../../experiment/space-snapshot';
 import { halvesOf } from '../half-floats';
 import { readFloats, type StoredTensor, storeNumbers } from '../stored-tensor';
 import {
@@ -17,23 +18,23 @@ import {
 	type WorkbenchFile,
 } from '../workbench-file';
 
-export const framesPrefix = 'frames/';
-export const pointsPart = `${framesPrefix}points`;
-export const frameListPart = `${framesPrefix}list`;
-export const dynamicsPart = `${framesPrefix}dynamics`;
-export const mapPart = (id: number) => `${framesPrefix}map-${String(id).padStart(5, '0')}`;
-export const vectorsPartOf = (id: number) => `${framesPrefix}vectors-${String(id).padStart(5, '0')}`;
+export const snapshotsPrefix = 'frames/';
+export const pointsPart = `${snapshotsPrefix}points`;
+export const snapshotListPart = `${snapshotsPrefix}list`;
+export const dynamicsPart = `${snapshotsPrefix}dynamics`;
+export const mapPart = (id: number) => `${snapshotsPrefix}map-${String(id).padStart(5, '0')}`;
+export const vectorsPartOf = (id: number) => `${snapshotsPrefix}vectors-${String(id).padStart(5, '0')}`;
 
 /** A sentence that points were taken from. */
 export interface SpaceSentence {
-	/** Its place in the corpus as imported; for a run on files, its place in its file. */
+	/** Its position in the corpus as imported; for a run on files, in its file. */
 	ref: SentenceRef;
 	/** Its first character in the sentence as imported: above 0 where long sentences were clipped. */
 	start: number;
 	/** The split that the run used it in. */
 	split: SplitName;
 	characters: string[];
-	/** First of its characters among those of all sentences: place in the arrays [C] of frames. */
+	/** Index of its first character among those of all sentences, as in the arrays [C] of snapshots. */
 	offset: number;
 }
 
@@ -48,11 +49,11 @@ export interface StoredPoints extends PointColumns {
 	sentences: SpaceSentence[];
 }
 
-/** What is kept of a moment in the list; `measures` and `notes` are the worker's. */
-export interface StoredFrame extends SpaceMoment {
+/** An entry of the list of snapshots, stored as it is: its keys never change. `measures` and `notes` are the worker's. */
+export interface StoredSnapshot extends SnapshotKey {
 	id: number;
 	isStageBest: boolean;
-	/** Its map is a first one and nothing is measured yet; absent: false. */
+	/** Its map is preliminary and nothing is measured yet; absent: false. */
 	isOnWay?: boolean;
 	hasPredictions: boolean;
 	hasMap: boolean;
@@ -61,6 +62,7 @@ export interface StoredFrame extends SpaceMoment {
 	measures: unknown;
 	notes: unknown[];
 	captureSeconds: number;
+	/** For measures and map. */
 	frameSeconds: number;
 }
 
@@ -72,20 +74,20 @@ export interface StoredMap {
 	confidence: Uint8Array | null;
 }
 
-/** Of each frame with predictions, for all mentions in order. */
+/** For each snapshot with predictions: all mentions, in order. */
 export interface StoredDynamics {
-	/** [F] */
-	frames: Int32Array;
-	/** 255 times the probability of a mention's annotated tags, and 1 where all are predicted. [F, M] */
+	/** Their ids. [S] */
+	snapshots: Int32Array;
+	/** 255 times the probability of a mention's annotated tags, and 1 where all are predicted. [S, M] */
 	gold: Uint8Array;
 	isRight: Uint8Array;
 }
 
 const kinds = {
 	points: { name: 'space-points', migrations: [], words: 'the points of a run' },
-	frames: { name: 'space-frames', migrations: [], words: 'the frames of a run' },
-	map: { name: 'space-map', migrations: [], words: 'the map of a frame' },
-	vectors: { name: 'space-vectors', migrations: [], words: 'the vectors of a frame' },
+	snapshots: { name: 'space-frames', migrations: [], words: 'the snapshots of a run' },
+	map: { name: 'space-map', migrations: [], words: 'the map of a snapshot' },
+	vectors: { name: 'space-vectors', migrations: [], words: 'the vectors of a snapshot' },
 	dynamics: { name: 'space-dynamics', migrations: [], words: 'the training dynamics of a run' },
 } satisfies Record<string, FileKind>;
 
@@ -94,7 +96,7 @@ const list = (values: Parameters<typeof storeNumbers>[0]): StoredTensor => store
 
 export function encodePoints(points: StoredPoints): Bytes {
 	const { corpusId, unit, entityTypes, tags, sentences, choice, chosenFrom } = points;
-	const about = { corpusId, unit, choice, chosenFrom };
+	const about: About = { corpusId, unit, choice: storedChoice(choice), chosenFrom };
 	return encodeWorkbenchFile(kinds.points, { about, entityTypes, tags, sentences }, [
 		['sentence', list(points.sentence)],
 		['character', list(points.character)],
@@ -105,7 +107,42 @@ export function encodePoints(points: StoredPoints): Bytes {
 	]);
 }
 
-type About = Pick<StoredPoints, 'corpusId' | 'unit' | 'choice' | 'chosenFrom'>;
+interface About extends Pick<StoredPoints, 'corpusId' | 'unit' | 'chosenFrom'> {
+	choice: StoredChoice;
+}
+
+/** How points were chosen, by the names that files have always had. */
+interface StoredChoice extends Pick<PointChoice, 'outsideShare' | 'seed'> {
+	mostPoints: number;
+	mostDevSentences: number;
+	mostTrainSentences: number;
+}
+
+function storedChoice({
+	maxPoints,
+	outsideShare,
+	maxDevSentences,
+	maxTrainSentences,
+	seed,
+}: PointChoice): StoredChoice {
+	return {
+		mostPoints: maxPoints,
+		outsideShare,
+		mostDevSentences: maxDevSentences,
+		mostTrainSentences: maxTrainSentences,
+		seed,
+	};
+}
+
+function choiceOf({ mostPoints, outsideShare, mostDevSentences, mostTrainSentences, seed }: StoredChoice): PointChoice {
+	return {
+		maxPoints: mostPoints,
+		outsideShare,
+		maxDevSentences: mostDevSentences,
+		maxTrainSentences: mostTrainSentences,
+		seed,
+	};
+}
 
 /** These and the other decoders throw a UserError when the bytes are damaged or of another kind. */
 export function decodePoints(bytes: Uint8Array): StoredPoints {
@@ -119,6 +156,7 @@ export function decodePoints(bytes: Uint8Array): StoredPoints {
 	const count = sentence.length;
 	return {
 		...about,
+		choice: choiceOf(about.choice),
 		count,
 		entityTypes: file.record('entityTypes', isTextList, 'entity types'),
 		tags: file.record('tags', isTextList, 'tags'),
@@ -132,12 +170,12 @@ export function decodePoints(bytes: Uint8Array): StoredPoints {
 	};
 }
 
-export function encodeFrameList(frames: readonly StoredFrame[]): Bytes {
-	return encodeWorkbenchFile(kinds.frames, { frames }, []);
+export function encodeSnapshotList(snapshots: readonly StoredSnapshot[]): Bytes {
+	return encodeWorkbenchFile(kinds.snapshots, { frames: snapshots }, []);
 }
 
-export function decodeFrameList(bytes: Uint8Array): StoredFrame[] {
-	return decodeWorkbenchFile(bytes, kinds.frames).record('frames', isFrameList, 'frames');
+export function decodeSnapshotList(bytes: Uint8Array): StoredSnapshot[] {
+	return decodeWorkbenchFile(bytes, kinds.snapshots).record('frames', isSnapshotList, 'snapshots');
 }
 
 export function encodeMap({ map, predicted, confidence }: StoredMap): Bytes {
@@ -169,9 +207,9 @@ export function decodeVectorRows(bytes: Uint8Array): { vectors: Float32Array; di
 	return { vectors: readFloats(tensor), dimension: tensor.shape[1] };
 }
 
-export function encodeDynamics({ frames, gold, isRight }: StoredDynamics): Bytes {
+export function encodeDynamics({ snapshots, gold, isRight }: StoredDynamics): Bytes {
 	return encodeWorkbenchFile(kinds.dynamics, {}, [
-		['frames', list(frames)],
+		['frames', list(snapshots)],
 		['gold', list(gold)],
 		['isRight', list(isRight)],
 	]);
@@ -181,7 +219,7 @@ export function decodeDynamics(bytes: Uint8Array): StoredDynamics {
 	const file = decodeWorkbenchFile(bytes, kinds.dynamics);
 	const gold = Uint8Array.from(numbers(file, 'gold'));
 	const isRight = Uint8Array.from(numbers(file, 'isRight', gold.length));
-	return { frames: Int32Array.from(numbers(file, 'frames')), gold, isRight };
+	return { snapshots: Int32Array.from(numbers(file, 'frames')), gold, isRight };
 }
 
 function numbers(file: WorkbenchFile, name: string, length?: number): Float32Array {
@@ -197,7 +235,7 @@ function isSentenceList(value: unknown): value is SpaceSentence[] {
 	);
 }
 
-function isFrameList(value: unknown): value is StoredFrame[] {
+function isSnapshotList(value: unknown): value is StoredSnapshot[] {
 	return (
 		Array.isArray(value) &&
 		value.every(

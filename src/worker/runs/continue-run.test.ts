@@ -9,7 +9,7 @@ import { prepareData } from '../../data/prepare';
 import { chooseSentences } from '../../data/run-sentences';
 import { presetConfig } from '../../experiment/presets';
 import { stageStart } from '../../experiment/run-state';
-import { defaultPointChoice } from '../../experiment/space-moment';
+import { defaultPointChoice } from '../../experiment/space-snapshot';
 import { initialParameters } from '../../model/initial-parameters';
 import { layOutNetwork, networkShape } from '../../model/shape';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../storage/checkpoint';

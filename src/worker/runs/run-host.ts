@@ -175,7 +175,7 @@ export class RunHost {
 			keepPredictions: (tags, place) =>
 				keeper.keepWithNext(() => keptPredictions(run.data, run.evaluated, { ...place, tags })),
 			isStateDue: (at) => session.takesState() || keeper.isDue(at),
-			lookAt: lookFor(run, recording, breathe),
+			onSnapshot: captureFor(run, recording, breathe),
 			keepState: async (state) => {
 				latest.state = state;
 				this.options.onModel({ runId, run, model: () => modelOfRun(run, bestOf(state)) });
@@ -225,11 +225,11 @@ function checkpointOfRun({ begun, state, device }: HeldRun): Checkpoint | null {
 	return checkpointOf({ config, data, state, events, dataHashes, versions });
 }
 
-function lookFor({ data }: ReadRun, kept: Recording | null, breathe: () => Promise<void>): TrainRunOptions['lookAt'] {
+function captureFor({ data }: ReadRun, kept: Recording | null, breathe: () => Promise<void>): TrainRunOptions['onSnapshot'] {
 	if (!kept) return undefined;
 	const { recorder, chosen } = kept;
-	return async ({ network, ...look }) => {
-		const { hasPredictions } = look;
-		await recorder.look(look, () => captureSpace(network, data, chosen, { hasPredictions, breathe }));
+	return async ({ network, ...info }) => {
+		const { hasPredictions } = info;
+		await recorder.capture(info, () => captureSpace(network, data, chosen, { hasPredictions, breathe }));
 	};
 }

@@ -26,7 +26,7 @@ export function describePoints(chosen: ChosenPoints, data: PreparedData, places:
 		invariant(characters.length === length, `${characters.length} characters for a sentence of ${length}`);
 		return { ref, start, split, characters: [...characters], offset };
 	});
-	const { place, sentences: _, ...rest } = chosen;
+	const { characterIndex, sentences: _, ...rest } = chosen;
 	const { corpusId, unit } = places;
-	return { ...rest, corpusId, unit, count: place.length, tags: [...data.labels.tags], sentences };
+	return { ...rest, corpusId, unit, count: characterIndex.length, tags: [...data.labels.tags], sentences };
 }

@@ -24,7 +24,7 @@ export interface RepresentedBatch {
 }
 
 export interface ContrastTools {
-	/** Sentences of the batch that the run that goes on takes next; null when it is not this run. */
+	/** Sentences of the batch that the active run takes next; null when it is not this run. */
 	currentBatch(runId: string): ContrastSentence[] | null;
 	/** Throws a UserError `space-no-model`. */
 	represent(runId: string, sentences: readonly ContrastSentence[]): Promise<RepresentedBatch>;
@@ -56,7 +56,7 @@ export async function inspectContrast(
 			characters,
 			gold: spansOfIds(ids, points.tags),
 		})),
-		tokens: tokens.map((token, place) => ({ ...token, tag: points.tags[gold[place]] })),
+		tokens: tokens.map((token, index) => ({ ...token, tag: points.tags[gold[index]] })),
 		parameters,
 		batches,
 	};

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StoredPoints } from '../../storage/workspace/space-record';
-import type { FrameData } from '../../wire/space';
+import type { SnapshotData } from '../../wire/space';
 import { exportMeasures, exportPoints, exportProjector } from './space-export';
 
 const points = {
@@ -14,12 +14,12 @@ const points = {
 	type: [-1, 0],
 } as unknown as StoredPoints;
 const data = {
-	frame: { stage: 'full', epoch: 2, step: 9, isStageBest: true, measures: {} },
+	snapshot: { stage: 'full', epoch: 2, step: 9, isStageBest: true, measures: {} },
 	map: Float32Array.of(-1.5, 0.25, Number.NaN, 1),
 	method: 'tsne',
 	predicted: null,
 	confidence: null,
-} as unknown as FrameData;
+} as unknown as SnapshotData;
 
 test('exported points keep negative coordinates and hold no formula', () => {
 	const [{ name, text }] = exportPoints(points, data, 'csv');
@@ -40,10 +40,17 @@ test('the names of types in measures and labels hold no formula either', () => {
 		uniformity: { value: -2 },
 		map: null,
 	};
-	const frame = { ...data.frame, measures } as unknown as FrameData['frame'];
-	const [{ text }] = exportMeasures(['=PER'], [frame], 'csv');
+	const snapshot = { ...data.snapshot, measures } as unknown as SnapshotData['snapshot'];
+	const [{ text }] = exportMeasures(['=PER'], [snapshot], 'csv');
 	expect(text.split('\r\n')[2]).toBe("full,2,9,1,'=PER,-0.25,-0.25,-0.25,,-0.25,-0.25,-0.25,,");
 	const [vectors, labels] = exportProjector(points, data, { vectors: Float32Array.of(-1, 2, 0.1, 4), dimension: 2 });
 	expect(vectors.text).toBe('-1\t2\n0.1\t4\n');
 	expect(labels.text.split('\n')[1]).toBe(`'=\tO\tO\t\t\ttrain\t0\t0\t'=王",`);
+});
+
+test('the JSON of exports names snapshots as it always has', () => {
+	const [pointFile] = exportPoints(points, data, 'json');
+	expect(Object.keys(JSON.parse(pointFile.text))).toEqual(['frame', 'method', 'points']);
+	const [measureFile] = exportMeasures(['=PER'], [data.snapshot], 'json');
+	expect(Object.keys(JSON.parse(measureFile.text))).toEqual(['entityTypes', 'frames']);
 });

@@ -1,20 +1,21 @@
-// Frames as files for other programs: coordinates and measures as CSV or JSON, vectors and labels for the Embedding Projector.
+// Snapshots as files for other programs: coordinates and measures as CSV or JSON, vectors and labels for the Embedding Projector.
+// Keys of the JSON and columns keep their names: there a snapshot is still a `frame`.
 
 import type { MeasureByType } from '../../analysis/labelled-rows';
 import type { StoredPoints } from '../../storage/workspace/space-record';
 import { type Cell, csvText, recordRows, tabText } from '../../util/csv';
-import type { FrameData, SpaceFrame } from '../../wire/space';
+import type { SnapshotData, SpaceSnapshot } from '../../wire/space';
 
 export interface ExportedFile {
 	name: string;
 	text: string;
 }
 
-/** One line a point, under its column names. */
-function pointTable(points: StoredPoints, { map, predicted, confidence }: FrameData): Record<string, Cell>[] {
-	const placeOf = (point: number) => points.sentences[points.sentence[point]];
+/** One row per point, under its column names. */
+function pointTable(points: StoredPoints, { map, predicted, confidence }: SnapshotData): Record<string, Cell>[] {
+	const sentenceOf = (point: number) => points.sentences[points.sentence[point]];
 	return Array.from({ length: points.count }, (_, point) => {
-		const sentence = placeOf(point);
+		const sentence = sentenceOf(point);
 		return {
 			x: map[2 * point],
 			y: map[2 * point + 1],
@@ -31,36 +32,36 @@ function pointTable(points: StoredPoints, { map, predicted, confidence }: FrameD
 	});
 }
 
-export function exportPoints(points: StoredPoints, data: FrameData, format: 'csv' | 'json'): ExportedFile[] {
+export function exportPoints(points: StoredPoints, data: SnapshotData, format: 'csv' | 'json'): ExportedFile[] {
 	const rows = pointTable(points, data);
-	const { stage, epoch } = data.frame;
+	const { stage, epoch } = data.snapshot;
 	const name = `points-${stage}-${epoch}.${format}`;
 	if (format === 'csv') return [{ name, text: csvText(recordRows(rows)) }];
-	const { frame, method } = data;
+	const { snapshot: frame, method } = data;
 	return [{ name, text: `${JSON.stringify({ frame, method, points: rows }, null, '\t')}\n` }];
 }
 
-/** Of all frames; in CSV one line a frame and type, `*` for all types together. */
+/** Of all snapshots; in CSV one row per snapshot and type, `*` for all types together. */
 export function exportMeasures(
 	entityTypes: readonly string[],
-	frames: readonly SpaceFrame[],
+	snapshots: readonly SpaceSnapshot[],
 	format: 'csv' | 'json',
 ): ExportedFile[] {
 	if (format === 'json') {
-		return [{ name: 'measures.json', text: `${JSON.stringify({ entityTypes, frames }, null, '\t')}\n` }];
+		return [{ name: 'measures.json', text: `${JSON.stringify({ entityTypes, frames: snapshots }, null, '\t')}\n` }];
 	}
-	const rows = frames.flatMap((frame) =>
-		['*', ...entityTypes].map((type, place) => ({ ...momentOf(frame), type, ...measuresOf(frame, place - 1) })),
+	const rows = snapshots.flatMap((snapshot) =>
+		['*', ...entityTypes].map((type, index) => ({ ...keyColumns(snapshot), type, ...measuresOf(snapshot, index - 1) })),
 	);
 	return [{ name: 'measures.csv', text: csvText(recordRows(rows)) }];
 }
 
-function momentOf({ stage, epoch, step, isStageBest }: SpaceFrame): Record<string, Cell> {
+function keyColumns({ stage, epoch, step, isStageBest }: SpaceSnapshot): Record<string, Cell> {
 	return { stage, epoch, step, best: isStageBest ? 1 : 0 };
 }
 
 /** `type` -1: of all. */
-function measuresOf({ measures }: SpaceFrame, type: number): Record<string, Cell> {
+function measuresOf({ measures }: SpaceSnapshot, type: number): Record<string, Cell> {
 	const read = ({ overall, byType }: MeasureByType) => (type < 0 ? overall : byType[type]);
 	const overall = (value: number | null | undefined) => (type < 0 ? (value ?? null) : null);
 	return {
@@ -79,7 +80,7 @@ function measuresOf({ measures }: SpaceFrame, type: number): Record<string, Cell
 /** `vectors` [n, dimension]. The projector wants tabs, no header in the vectors, one in the labels. */
 export function exportProjector(
 	points: StoredPoints,
-	data: FrameData,
+	data: SnapshotData,
 	{ vectors, dimension }: { vectors: Float32Array; dimension: number },
 ): ExportedFile[] {
 	const numbers = Array.from({ length: points.count }, (_, point) =>

@@ -6,7 +6,7 @@ import { capturedOf, spaceDimension, tinyPoints } from '../../testing/tiny-space
 import { countedId, freshIndexedDB } from '../../testing/tiny-workspace';
 import { WorkerClient } from '../../wire/client';
 import type { WirePort } from '../../wire/messages';
-import { defaultMapSettings, type SpaceFrame } from '../../wire/space';
+import { defaultMapSettings, type SpaceSnapshot } from '../../wire/space';
 import { emitter, type Handlers, serve } from '../serve';
 import { createContext } from '../worker-context';
 import { noKeptModel, type RepresentedBatch } from './space-contrast';
@@ -16,13 +16,13 @@ import { SpaceStore } from './space-store';
 
 const points = tinyPoints();
 let client: WorkerClient;
-let frames: SpaceFrame[];
+let snapshots: SpaceSnapshot[];
 let close = () => {};
 let cancel = (_task: string) => {};
 /** What the inspector's network gives; null: there is none. */
 let represented: RepresentedBatch | null = null;
 let store: SpaceStore;
-/** Frames that are still being made. */
+/** Snapshots that are still being made. */
 let waiting = 0;
 
 beforeEach(async () => {
@@ -59,59 +59,66 @@ beforeEach(async () => {
 		store,
 		points,
 		now,
-		onFrame() {},
+		onSnapshotChange() {},
 		onProblem() {},
 	});
-	const moment = (epoch: number) => ({ stageIndex: 0, stage: 'full', epoch, step: epoch, isStageBest: false });
-	await recorder.look({ ...moment(0), hasPredictions: false }, async () => capturedOf(points, 1));
-	await recorder.look({ ...moment(1), hasPredictions: true }, async () => capturedOf(points, 2, { isPredicted: true }));
+	const keyOf = (epoch: number) => ({ stageIndex: 0, stage: 'full', epoch, step: epoch, isStageBest: false });
+	await recorder.capture({ ...keyOf(0), hasPredictions: false }, async () => capturedOf(points, 1));
+	await recorder.capture({ ...keyOf(1), hasPredictions: true }, async () =>
+		capturedOf(points, 2, { isPredicted: true }),
+	);
 	await recorder.finish(async () => {});
-	frames = (await client.ask('space-frames', { runId: 'r' })).frames;
+	snapshots = (await client.ask('space-snapshots', { runId: 'r' })).snapshots;
 });
 afterEach(() => close());
 
 const vectors = capturedOf(points, 2).vectors;
 
-test('a frame that was on its way when the page was closed says that it was never measured', async () => {
-	const list = await store.frames();
+test('a snapshot that was unfinished when the page was closed says that it was never measured', async () => {
+	const list = await store.snapshots();
 	list[1].isOnWay = true;
 	await store.keep(list, await store.dynamics(), {});
-	const told = async () => [
-		(await client.ask('space-frames', { runId: 'r' })).frames[1],
-		(await client.ask('space-frame', { runId: 'r', frame: list[1].id })).frame,
+	const replies = async () => [
+		(await client.ask('space-snapshots', { runId: 'r' })).snapshots[1],
+		(await client.ask('space-snapshot', { runId: 'r', snapshot: list[1].id })).snapshot,
 	];
-	for (const frame of await told())
-		expect(frame).toMatchObject({ isOnWay: false, notes: [{ kind: 'perplexity-lowered' }, { kind: 'not-measured' }] });
+	for (const snapshot of await replies())
+		expect(snapshot).toMatchObject({
+			isOnWay: false,
+			notes: [{ kind: 'perplexity-lowered' }, { kind: 'not-measured' }],
+		});
 	waiting = 1;
-	for (const frame of await told())
-		expect(frame).toMatchObject({ isOnWay: true, notes: [{ kind: 'perplexity-lowered' }] });
+	for (const snapshot of await replies())
+		expect(snapshot).toMatchObject({ isOnWay: true, notes: [{ kind: 'perplexity-lowered' }] });
 });
 
-test('points, frames and maps come back from what is kept', async () => {
-	const told = await client.ask('space-points', { runId: 'r' });
-	expect(told).toMatchObject({ runId: 'r', count: points.count, entityTypes: ['PER', 'LOC'] });
-	expect(frames.map(({ epoch, isLatest, hasPredictions }) => [epoch, isLatest, hasPredictions])).toEqual([
+test('points, snapshots and maps are read from storage', async () => {
+	const reply = await client.ask('space-points', { runId: 'r' });
+	expect(reply).toMatchObject({ runId: 'r', count: points.count, entityTypes: ['PER', 'LOC'] });
+	expect(snapshots.map(({ epoch, isLatest, hasPredictions }) => [epoch, isLatest, hasPredictions])).toEqual([
 		[0, false, false],
 		[1, true, true],
 	]);
-	const first = await client.ask('space-frame', { runId: 'r', frame: frames[0].id });
+	const first = await client.ask('space-snapshot', { runId: 'r', snapshot: snapshots[0].id });
 	expect(first.map).toHaveLength(2 * points.count);
 	expect(first.predicted).toBeNull();
-	const second = await client.ask('space-frame', { runId: 'r', frame: frames[1].id });
+	const second = await client.ask('space-snapshot', { runId: 'r', snapshot: snapshots[1].id });
 	expect(second.predicted).toEqual(points.gold);
 	expect(second.isRight!.every((right) => right === 1)).toBe(true);
 });
 
-test('a run without frames says so', async () => {
-	expect((await client.ask('space-frames', { runId: 'bare' })).frames).toEqual([]);
+test('a run without snapshots says so', async () => {
+	expect((await client.ask('space-snapshots', { runId: 'bare' })).snapshots).toEqual([]);
 	expect(await errorCodeOfAsync(() => client.ask('space-points', { runId: 'bare' }))).toBe('space-no-frames');
-	expect(await errorCodeOfAsync(() => client.ask('space-frame', { runId: 'r', frame: 99 }))).toBe('space-frame-gone');
+	expect(await errorCodeOfAsync(() => client.ask('space-snapshot', { runId: 'r', snapshot: 99 }))).toBe(
+		'space-frame-gone',
+	);
 });
 
 test('neighbours are the nearest in the original space', async () => {
 	const wanted = neighboursBySorting(vectors, spaceDimension, 3);
 	for (const point of [0, 7]) {
-		const request = { runId: 'r', frame: frames[1].id, point, count: 3 };
+		const request = { runId: 'r', snapshot: snapshots[1].id, point, count: 3 };
 		const { neighbours } = await client.ask('space-neighbours', request);
 		expect(neighbours.map((neighbour) => neighbour.point)).toEqual(wanted[point]);
 		expect(neighbours[0].distance).toBeLessThanOrEqual(neighbours[1].distance);
@@ -119,26 +126,26 @@ test('neighbours are the nearest in the original space', async () => {
 });
 
 test('a sentence comes with its annotated and predicted spans', async () => {
-	const request = { runId: 'r', frame: frames[1].id, sentence: 2 };
-	const told = await client.ask('space-sentence', request);
-	expect(told.sentence).toEqual(points.sentences[2]);
-	expect(told.predicted).toEqual(told.gold);
-	expect(told.gold.length).toBeGreaterThan(0);
-	expect(told.points.map((point) => points.sentence[point])).toEqual(told.points.map(() => 2));
+	const request = { runId: 'r', snapshot: snapshots[1].id, sentence: 2 };
+	const reply = await client.ask('space-sentence', request);
+	expect(reply.sentence).toEqual(points.sentences[2]);
+	expect(reply.predicted).toEqual(reply.gold);
+	expect(reply.gold.length).toBeGreaterThan(0);
+	expect(reply.points.map((point) => points.sentence[point])).toEqual(reply.points.map(() => 2));
 });
 
 test('mentions whose neighbours are of another type stand first among the suspicious', async () => {
-	const told = await client.ask('space-suspicious', { runId: 'r', frame: frames[1].id, limit: 5 });
-	expect(told.mentions).toHaveLength(5);
-	expect(told.of).toBeGreaterThan(5);
-	const scores = told.mentions.map(({ score }) => score);
+	const reply = await client.ask('space-suspicious', { runId: 'r', snapshot: snapshots[1].id, limit: 5 });
+	expect(reply.mentions).toHaveLength(5);
+	expect(reply.of).toBeGreaterThan(5);
+	const scores = reply.mentions.map(({ score }) => score);
 	expect(scores).toEqual([...scores].sort((left, right) => right - left));
-	expect(told.mentions[0].dynamics).toMatchObject({ epochs: 1, forgetting: 0 });
-	const before = await client.ask('space-suspicious', { runId: 'r', frame: frames[0].id, limit: 1 });
+	expect(reply.mentions[0].dynamics).toMatchObject({ epochs: 1, forgetting: 0 });
+	const before = await client.ask('space-suspicious', { runId: 'r', snapshot: snapshots[0].id, limit: 1 });
 	expect(before.mentions[0]).toMatchObject({ dynamics: null, predicted: null });
 });
 
-test('a map of some points by any method, turned onto the frame, with maps on the way', async () => {
+test('a map of some points by any method, turned onto the snapshot, with maps on the way', async () => {
 	const chosen = Int32Array.from({ length: 30 }, (_, k) => k);
 	const tasks: string[] = [];
 	client.on('space-map', ({ task, map }) => {
@@ -147,7 +154,7 @@ test('a map of some points by any method, turned onto the frame, with maps on th
 	});
 	for (const method of ['pca', 'tsne', 'umap'] as const) {
 		const settings = { ...defaultMapSettings, method, iterations: 60 };
-		const request = { task: method, runId: 'r', frame: frames[1].id, settings, points: chosen, alignTo: null };
+		const request = { task: method, runId: 'r', snapshot: snapshots[1].id, settings, points: chosen, alignTo: null };
 		const made = await client.ask('project-space', request);
 		expect(made.map).toHaveLength(60);
 		expect(made.measures.trustworthiness).toBeGreaterThan(0.6);
@@ -158,7 +165,7 @@ test('a map of some points by any method, turned onto the frame, with maps on th
 
 test('no points at all are refused, and a map can be stopped half-way', async () => {
 	const settings = { ...defaultMapSettings, iterations: 100_000 };
-	const request = { task: 't', runId: 'r', frame: frames[1].id, settings, points: null, alignTo: null };
+	const request = { task: 't', runId: 'r', snapshot: snapshots[1].id, settings, points: null, alignTo: null };
 	expect(await errorCodeOfAsync(() => client.ask('project-space', { ...request, points: new Int32Array(0) }))).toBe(
 		'projection-no-points',
 	);
@@ -173,10 +180,10 @@ test('no points at all are refused, and a map can be stopped half-way', async ()
 
 test('measures of a selection count neighbours among all points', async () => {
 	const all = Int32Array.from({ length: points.count }, (_, k) => k);
-	const whole = await client.ask('space-measures', { runId: 'r', frame: frames[1].id, points: all });
-	expect(whole.purity.overall).toBeCloseTo(frames[1].measures.purity.overall!, 2);
-	expect(whole.segmentation.overall).toBeCloseTo(frames[1].measures.segmentation.overall!, 2);
-	const one = await client.ask('space-measures', { runId: 'r', frame: frames[1].id, points: Int32Array.of(0) });
+	const whole = await client.ask('space-measures', { runId: 'r', snapshot: snapshots[1].id, points: all });
+	expect(whole.purity.overall).toBeCloseTo(snapshots[1].measures.purity.overall!, 2);
+	expect(whole.segmentation.overall).toBeCloseTo(snapshots[1].measures.segmentation.overall!, 2);
+	const one = await client.ask('space-measures', { runId: 'r', snapshot: snapshots[1].id, points: Int32Array.of(0) });
 	expect(one.segmentation.overall).toBeNull();
 	expect(one.purity.overall).not.toBeNull();
 });
@@ -188,18 +195,18 @@ test('the inspector shows a batch of sampled sentences, and says when there is n
 	const tokens = sentences.reduce((sum, { characters }) => sum + characters.length, 0);
 	const rows = Float32Array.from({ length: tokens * 3 }, (_, k) => Math.sin(k));
 	represented = { vectors: rows, dimension: 3, parameters: 'kept' };
-	const told = await client.ask('space-contrast', request);
+	const reply = await client.ask('space-contrast', request);
 	represented = null;
-	expect(told.sentences.map(({ ref }) => ref?.index)).toEqual([4, 5]);
-	expect(told).toMatchObject({ batches: 2, report: { tokens, temperature: 0.1 } });
-	expect(told.tokens).toHaveLength(tokens);
+	expect(reply.sentences.map(({ ref }) => ref?.index)).toEqual([4, 5]);
+	expect(reply).toMatchObject({ batches: 2, report: { tokens, temperature: 0.1 } });
+	expect(reply.tokens).toHaveLength(tokens);
 	const current = { ...request, source: { kind: 'current-batch' } as const };
 	expect(await errorCodeOfAsync(() => client.ask('space-contrast', current))).toBe('space-no-run');
 });
 
-test('exports hold a line a point, a line a frame and type, and what the projector wants', async () => {
+test('exports hold a line a point, a line a snapshot and type, and what the projector wants', async () => {
 	const textsOf = async (what: 'points' | 'measures' | 'projector', format: 'csv' | 'json') => {
-		const { files } = await client.ask('export-space', { runId: 'r', frame: frames[1].id, what, format });
+		const { files } = await client.ask('export-space', { runId: 'r', snapshot: snapshots[1].id, what, format });
 		return Promise.all(files.map(({ file }) => file.text()));
 	};
 	const [csv] = await textsOf('points', 'csv');

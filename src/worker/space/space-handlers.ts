@@ -1,4 +1,4 @@
-// Questions about the representations of a run, answered from what is kept with it, also while it goes on.
+// Answers the page's requests about the representations of a run from what is stored with it, also while it is active.
 
 import { normalizedRows, rowDistance } from '../../analysis/labelled-rows';
 import { neighbourPurity } from '../../analysis/neighbour-purity';
@@ -7,40 +7,40 @@ import { mentionsOfPoints, spansOfIds } from '../../analysis/space-mentions';
 import { suspiciousMentions } from '../../analysis/suspicious-labels';
 import { mentionDynamics } from '../../analysis/training-dynamics';
 import type { Span } from '../../data/span';
-import { isBefore } from '../../experiment/space-moment';
-import { purityNeighbours } from '../../projection/frame-work';
+import { isBefore } from '../../experiment/space-snapshot';
 import { findNeighbours } from '../../projection/neighbour-search';
 import { nearestIds } from '../../projection/neighbours';
-import type { StoredFrame, StoredMap, StoredPoints } from '../../storage/workspace/space-record';
+import { purityNeighbours } from '../../projection/snapshot-work';
+import type { StoredMap, StoredPoints, StoredSnapshot } from '../../storage/workspace/space-record';
 import { invariant } from '../../util/errors';
 import {
 	defaultMapSettings,
-	type FrameData,
 	type SelectionMeasures,
+	type SnapshotData,
 	type SpaceCommands,
-	type SpaceFrame,
+	type SpaceSnapshot,
 } from '../../wire/space';
 import type { WireError } from '../../wire/wire-error';
 import type { Emit, Handlers } from '../serve';
 import type { Task } from '../tasks';
 import type { WorkerContext } from '../worker-context';
-import { placesOf } from './frame-parts';
+import { positionsOf } from './snapshot-parts';
 import { type ContrastTools, inspectContrast } from './space-contrast';
 import { type ExportedFile, exportMeasures, exportPoints, exportProjector } from './space-export';
 import { type MadeMap, type MapRequest, projectByRequest } from './space-projection';
-import { describeFrame, SpaceStore } from './space-store';
+import { describeSnapshot, SpaceStore } from './space-store';
 
 export interface SpaceTools extends ContrastTools {
 	emit: Emit;
-	/** Milliseconds from any fixed moment. */
+	/** Milliseconds from any fixed time. */
 	now(): number;
 	breathe(): Promise<void>;
-	/** Moments of a run that are read but not measured yet, and why the last one failed. */
+	/** Snapshots of a run that are captured but not measured yet, and why the last one failed. */
 	recordingOf(runId: string): { waiting: number; note: WireError | null };
 	/** Makes maps by request; here, unless given. */
 	project?(task: Task, request: MapRequest, tools: { emit: Emit; now(): number }): Promise<MadeMap>;
-	/** Nearest points of all points at a moment of the run that goes on, where its frame was just made. [n, k] */
-	nearestOf?(runId: string, frame: number): Int32Array | null;
+	/** Nearest points of each point in a snapshot of the active run, where it was just made. [n, k] */
+	nearestOf?(runId: string, snapshot: number): Int32Array | null;
 }
 
 const searchSliceMs = 25;
@@ -51,33 +51,33 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 		if (last?.runId !== runId) last = new SpaceStore(await context.workspace(), runId, context.nowMs);
 		return last;
 	};
-	/** Neighbours of all points at one moment: asked for again and again while one frame is looked at. */
+	/** Neighbours of all points in one snapshot: asked for again and again while the page shows it. */
 	let lastNearest: { key: string; ids: Promise<Int32Array> } | null = null;
-	const nearestAt = (store: SpaceStore, frame: number): Promise<Int32Array> => {
-		const known = tools.nearestOf?.(store.runId, frame);
+	const nearestAt = (store: SpaceStore, snapshot: number): Promise<Int32Array> => {
+		const known = tools.nearestOf?.(store.runId, snapshot);
 		if (known) return Promise.resolve(known);
-		const key = `${store.runId} ${frame}`;
-		if (lastNearest?.key !== key) lastNearest = { key, ids: searchNearest(store, frame, tools) };
+		const key = `${store.runId} ${snapshot}`;
+		if (lastNearest?.key !== key) lastNearest = { key, ids: searchNearest(store, snapshot, tools) };
 		lastNearest.ids.catch(() => (lastNearest = null));
 		return lastNearest.ids;
 	};
 	return {
 		'space-points': async ({ runId }) => ({ runId, ...(await (await storeOf(runId)).points()) }),
-		'space-frames': async ({ runId }) => {
-			const frames = await (await storeOf(runId)).frames();
+		'space-snapshots': async ({ runId }) => {
+			const snapshots = await (await storeOf(runId)).snapshots();
 			const recording = tools.recordingOf(runId);
-			return { frames: describeAll(frames, recording.waiting > 0), settings: defaultMapSettings, ...recording };
+			return { snapshots: describeAll(snapshots, recording.waiting > 0), settings: defaultMapSettings, ...recording };
 		},
-		'space-frame': async ({ runId, frame }) =>
-			frameData(await storeOf(runId), frame, tools.recordingOf(runId).waiting > 0),
-		'space-neighbours': async ({ runId, frame, point, count }) => {
-			const { vectors, dimension } = await (await storeOf(runId)).vectors(frame);
+		'space-snapshot': async ({ runId, snapshot }) =>
+			snapshotData(await storeOf(runId), snapshot, tools.recordingOf(runId).waiting > 0),
+		'space-neighbours': async ({ runId, snapshot, point, count }) => {
+			const { vectors, dimension } = await (await storeOf(runId)).vectors(snapshot);
 			return { neighbours: nearestOf(vectors, dimension, point, count) };
 		},
-		'space-sentence': async ({ runId, frame, sentence }) => {
+		'space-sentence': async ({ runId, snapshot, sentence }) => {
 			const store = await storeOf(runId);
 			const points = await store.points();
-			const predictions = await store.map(frame);
+			const predictions = await store.map(snapshot);
 			const { offset, characters } = points.sentences[sentence];
 			const range = [offset, offset + characters.length] as const;
 			return {
@@ -88,59 +88,59 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 				points: Array.from(points.sentence.keys()).filter((point) => points.sentence[point] === sentence),
 			};
 		},
-		'project-space': ({ task, runId, frame, settings, points: chosen, alignTo }) =>
+		'project-space': ({ task, runId, snapshot, settings, points: chosen, alignTo }) =>
 			context.tasks.run(task, async (running) => {
 				const store = await storeOf(runId);
-				const { vectors, dimension } = await store.vectors(frame);
-				const { map } = await store.map(frame);
+				const { vectors, dimension } = await store.vectors(snapshot);
+				const { map } = await store.map(snapshot);
 				const points = { values: rowsOf(vectors, dimension, chosen), count: 0, dimension };
 				points.count = points.values.length / dimension;
 				const request = { name: task, points, settings, alignTo: alignTo ?? rowsOf(map, 2, chosen) };
 				return (tools.project ?? projectByRequest)(running, request, tools);
 			}),
-		'space-suspicious': async ({ runId, frame, limit }) => {
+		'space-suspicious': async ({ runId, snapshot, limit }) => {
 			const store = await storeOf(runId);
-			const neighbourIds = await nearestAt(store, frame);
-			const mentions = await doubtful(store, frame, neighbourIds);
+			const neighbourIds = await nearestAt(store, snapshot);
+			const mentions = await doubtful(store, snapshot, neighbourIds);
 			const { count } = await store.points();
 			return { mentions: mentions.slice(0, limit), of: mentions.length, neighbours: neighbourIds.length / count };
 		},
-		'space-measures': async ({ runId, frame, points: chosen }) => {
+		'space-measures': async ({ runId, snapshot, points: chosen }) => {
 			const store = await storeOf(runId);
-			const { vectors, dimension } = await store.vectors(frame);
-			return measureSelection(await store.points(), await nearestAt(store, frame), chosen, { vectors, dimension });
+			const { vectors, dimension } = await store.vectors(snapshot);
+			return measureSelection(await store.points(), await nearestAt(store, snapshot), chosen, { vectors, dimension });
 		},
 		'space-contrast': async ({ runId, source, temperature }) =>
 			inspectContrast(runId, await (await storeOf(runId)).points(), { source, temperature }, tools),
-		'export-space': async ({ runId, frame, what, format }) => {
+		'export-space': async ({ runId, snapshot, what, format }) => {
 			const store = await storeOf(runId);
-			const files = await exported(store, { frame, what, format });
+			const files = await exported(store, { snapshot, what, format });
 			return { files: files.map(({ name, text }) => ({ name, file: new Blob([text]) })) };
 		},
 	};
 }
 
-/** Of a run whose frames nobody makes any more those that were not done are said to be so. */
-function describeAll(frames: readonly StoredFrame[], isAtWork = true): SpaceFrame[] {
-	return frames.map((frame, place) => toldFrame(frame, place === frames.length - 1, isAtWork));
+/** Once a run is no longer recorded, its unfinished snapshots are marked as not measured. */
+function describeAll(snapshots: readonly StoredSnapshot[], isAtWork = true): SpaceSnapshot[] {
+	return snapshots.map((snapshot, index) => currentSnapshot(snapshot, index === snapshots.length - 1, isAtWork));
 }
 
-function toldFrame(frame: StoredFrame, isLatest: boolean, isAtWork: boolean): SpaceFrame {
-	const told = describeFrame(frame, isLatest);
-	if (!told.isOnWay || isAtWork) return told;
-	return { ...told, isOnWay: false, notes: [...told.notes, { kind: 'not-measured' }] };
+function currentSnapshot(snapshot: StoredSnapshot, isLatest: boolean, isAtWork: boolean): SpaceSnapshot {
+	const described = describeSnapshot(snapshot, isLatest);
+	if (!described.isOnWay || isAtWork) return described;
+	return { ...described, isOnWay: false, notes: [...described.notes, { kind: 'not-measured' }] };
 }
 
-async function frameData(store: SpaceStore, id: number, isAtWork = true): Promise<FrameData> {
-	const frames = await store.frames();
+async function snapshotData(store: SpaceStore, id: number, isAtWork = true): Promise<SnapshotData> {
+	const snapshots = await store.snapshots();
 	const stored = await store.map(id); // refused when there is none
 	const points = await store.points();
-	const frame = frames.find((candidate) => candidate.id === id);
-	invariant(frame, `no frame ${id} beside its map`);
+	const snapshot = snapshots.find((candidate) => candidate.id === id);
+	invariant(snapshot, `no snapshot ${id} beside its map`);
 	return {
-		frame: toldFrame(frame, frames.at(-1) === frame, isAtWork),
+		snapshot: currentSnapshot(snapshot, snapshots.at(-1) === snapshot, isAtWork),
 		map: stored.map,
-		method: frame.method,
+		method: snapshot.method,
 		...predictionsOfPoints(points, stored),
 	};
 }
@@ -148,14 +148,14 @@ async function frameData(store: SpaceStore, id: number, isAtWork = true): Promis
 function predictionsOfPoints(
 	points: StoredPoints,
 	{ predicted, confidence }: StoredMap,
-): Pick<FrameData, 'predicted' | 'confidence' | 'isRight'> {
+): Pick<SnapshotData, 'predicted' | 'confidence' | 'isRight'> {
 	if (!predicted || !confidence) return { predicted: null, confidence: null, isRight: null };
 	const { sentences, sentence, character, gold } = points;
-	const places = Int32Array.from(sentence, (number, point) => sentences[number].offset + character[point]);
-	const tags = Uint8Array.from(places, (place) => predicted[place]);
+	const indices = Int32Array.from(sentence, (number, point) => sentences[number].offset + character[point]);
+	const tags = Uint8Array.from(indices, (index) => predicted[index]);
 	return {
 		predicted: tags,
-		confidence: Float32Array.from(places, (place) => confidence[place] / 255),
+		confidence: Float32Array.from(indices, (index) => confidence[index] / 255),
 		isRight: tags.map((tag, point) => (tag === gold[point] ? 1 : 0)),
 	};
 }
@@ -186,8 +186,8 @@ function nearestOf(vectors: Float32Array, dimension: number, point: number, coun
 }
 
 /** [n, k], k as purity has it, fewer where there are too few points. Lets commands be heard on the way. */
-async function searchNearest(store: SpaceStore, frame: number, { now, breathe }: SpaceTools): Promise<Int32Array> {
-	const { vectors: values, dimension } = await store.vectors(frame);
+async function searchNearest(store: SpaceStore, snapshot: number, { now, breathe }: SpaceTools): Promise<Int32Array> {
+	const { vectors: values, dimension } = await store.vectors(snapshot);
 	const count = values.length / dimension;
 	if (count < 2) return new Int32Array(0);
 	const search = await findNeighbours({ values, count, dimension }, purityNeighbours, { neighbours: 'auto', seed: 1 });
@@ -203,15 +203,15 @@ async function searchNearest(store: SpaceStore, frame: number, { now, breathe }:
 
 async function doubtful(store: SpaceStore, id: number, neighbourIds: Int32Array) {
 	const points = await store.points();
-	const frames = await store.frames();
-	const frame = await store.frame(id);
+	const snapshots = await store.snapshots();
+	const snapshot = await store.snapshot(id);
 	const dynamics = await store.dynamics();
-	const mentions = mentionsOfPoints(placesOf(points));
-	const soFar = frames.filter((other) => other.id === id || isBefore(other, frame)).map((other) => other.id);
-	const epochs = dynamics.frames.filter((other) => soFar.includes(other)).length;
+	const mentions = mentionsOfPoints(positionsOf(points));
+	const soFar = snapshots.filter((other) => other.id === id || isBefore(other, snapshot)).map((other) => other.id);
+	const epochs = dynamics.snapshots.filter((other) => soFar.includes(other)).length;
 	const gold = dynamics.gold.subarray(0, epochs * mentions.length);
 	const isRight = dynamics.isRight.subarray(0, epochs * mentions.length);
-	const { predicted } = frame.hasMap ? await store.map(id) : { predicted: null };
+	const { predicted } = snapshot.hasMap ? await store.map(id) : { predicted: null };
 	const spans = new Map<number, Span[]>();
 	const predictedIn = (sentence: number): Span[] | null => {
 		if (!predicted) return null;
@@ -263,16 +263,16 @@ function measureSelection(
 
 async function exported(
 	store: SpaceStore,
-	{ frame, what, format }: Pick<SpaceCommands['export-space']['request'], 'frame' | 'what' | 'format'>,
+	{ snapshot, what, format }: Pick<SpaceCommands['export-space']['request'], 'snapshot' | 'what' | 'format'>,
 ): Promise<ExportedFile[]> {
 	const points = await store.points();
 	switch (what) {
 		case 'points':
-			return exportPoints(points, await frameData(store, frame), format);
+			return exportPoints(points, await snapshotData(store, snapshot), format);
 		case 'measures':
-			return exportMeasures(points.entityTypes, describeAll(await store.frames()), format);
+			return exportMeasures(points.entityTypes, describeAll(await store.snapshots()), format);
 		case 'projector':
-			return exportProjector(points, await frameData(store, frame), await store.vectors(frame));
+			return exportProjector(points, await snapshotData(store, snapshot), await store.vectors(snapshot));
 		default:
 			return what satisfies never;
 	}

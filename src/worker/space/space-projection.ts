@@ -1,7 +1,7 @@
-// A map by request: of a frame or of some of its points, by other settings, as a task with progress, maps on the way, and an end
+// A map by request: of a snapshot or of some of its points, by other settings, as a task with progress, maps on the way, and an end
 // on demand.
 
-import { alignFrame } from '../../projection/align-frames';
+import { alignMap } from '../../projection/align-maps';
 import {
 	bestMapDevice,
 	distrustGpu,
@@ -46,7 +46,7 @@ export async function projectByRequest(
 	{ emit, now, chooseDevice = bestMapDevice }: { emit: Emit; now(): number; chooseDevice?: MapDeviceChoice },
 ): Promise<MadeMap> {
 	invariant(!alignTo || alignTo.length === 2 * points.count, 'a map of the same points to be turned onto');
-	const aligned = (map: Float32Array) => (alignTo ? alignFrame(map, alignTo).map : map);
+	const aligned = (map: Float32Array) => (alignTo ? alignMap(map, alignTo).map : map);
 	const { neighbours: umapNeighbours, ...same } = settings;
 	let lastSentMs = Number.NEGATIVE_INFINITY;
 	const showProgress = async (projection: Projection, { phase, share, iteration }: ProjectionProgress) => {
@@ -75,7 +75,7 @@ export async function projectByRequest(
 	const { divergence } = projection.progress();
 	notes.unshift(...projection.notes);
 	const map = aligned(projection.map);
-	const quality = mapQuality(points, map, { most: qualityPoints, seed: settings.seed });
+	const quality = mapQuality(points, map, { maxPoints: qualityPoints, seed: settings.seed });
 	let measured = quality.next();
 	for (; !measured.done; measured = quality.next()) {
 		await report({ done: 1, total: 1, unit: 'share', counts: { iteration: settings.iterations } });

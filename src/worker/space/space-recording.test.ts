@@ -33,23 +33,23 @@ const at = (epoch: number) => ({
 	isStageBest: false,
 	hasPredictions: false,
 });
-const framesOf = (runId: string) => new SpaceStore(workspace, runId, () => 1).frames();
+const snapshotsOf = (runId: string) => new SpaceStore(workspace, runId, () => 1).snapshots();
 
 async function begun(recordings: Recordings, runId: string) {
 	const recording = await recordings.begin(optionsOf(runId));
 	if (!recording) throw new Error('nothing is recorded');
-	for (const epoch of [0, 1]) await recording.recorder.look(at(epoch), async () => capturedOf(points, epoch));
+	for (const epoch of [0, 1]) await recording.recorder.capture(at(epoch), async () => capturedOf(points, epoch));
 	return recording;
 }
 
-test('the last frames of a run are finished while the next run goes on', async () => {
+test('the last snapshots of a run are finished while the next run trains', async () => {
 	const recordings = new Recordings(breathe);
 	await begun(recordings, 'a');
 	recordings.end();
 	await begun(recordings, 'b');
 	expect(recordings.recorderOf('a')?.waitingCount).toBeGreaterThan(0);
 	await expect.poll(() => recordings.recorderOf('a')).toBeUndefined();
-	expect((await framesOf('a')).map(({ epoch, isOnWay }) => [epoch, isOnWay])).toEqual([
+	expect((await snapshotsOf('a')).map(({ epoch, isOnWay }) => [epoch, isOnWay])).toEqual([
 		[0, false],
 		[1, false],
 	]);
@@ -57,26 +57,26 @@ test('the last frames of a run are finished while the next run goes on', async (
 	while (await recordings.pull(50));
 	recordings.end();
 	await expect.poll(() => recordings.recorderOf('b')?.waitingCount).toBe(0);
-	expect(await framesOf('b')).toHaveLength(2);
+	expect(await snapshotsOf('b')).toHaveLength(2);
 });
 
-test('a run that is begun again first finishes what it left', async () => {
+test('a run that starts again first finishes what it left', async () => {
 	const recordings = new Recordings(breathe);
 	const first = await begun(recordings, 'a');
 	recordings.end();
 	const second = await recordings.begin(optionsOf('a'));
 	expect(first.recorder.waitingCount).toBe(0);
 	expect(recordings.recorderOf('a')).toBe(second?.recorder);
-	expect(await framesOf('a')).toEqual([]); // it learns from the start
+	expect(await snapshotsOf('a')).toEqual([]); // it trains from the start
 });
 
-test('a run has as many tokens on its map as was asked for, also when it goes on', async () => {
+test('a run has as many tokens on its map as were asked for, also when it is resumed', async () => {
 	const recordings = new Recordings(breathe);
-	const { length: all } = (await recordings.begin(optionsOf('a')))?.chosen.place ?? [];
+	const { length: all } = (await recordings.begin(optionsOf('a')))?.chosen.characterIndex ?? [];
 	expect(all).toBeGreaterThan(4);
 	const few = await recordings.begin({ ...optionsOf('b'), mapPoints: 4 });
-	expect(few?.chosen.place).toHaveLength(4);
+	expect(few?.chosen.characterIndex).toHaveLength(4);
 	const resumeFrom = { position: { stageIndex: 0, progress: { epoch: 1 } } } as RecordingOptions['resumeFrom'];
-	const goesOn = await recordings.begin({ ...optionsOf('b'), resumeFrom });
-	expect(goesOn?.chosen.place).toEqual(few?.chosen.place);
+	const resumed = await recordings.begin({ ...optionsOf('b'), resumeFrom });
+	expect(resumed?.chosen.characterIndex).toEqual(few?.chosen.characterIndex);
 });

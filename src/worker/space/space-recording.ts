@@ -1,17 +1,18 @@
-// The recording of the run that goes on: which tokens are looked at, and the recorder that takes them. A run whose
-// representations cannot be kept goes on without.
+// The recording of the active run: which tokens its snapshots have, and the recorder that takes them. A run whose
+// representations cannot be stored trains without.
 
 import { type ChosenPoints, choosePoints } from '../../analysis/space-points';
 import type { PreparedData } from '../../data/prepared';
 import type { RunState } from '../../experiment/run-state';
-import { defaultPointChoice, type PointChoice, pointChoiceOf, type SpaceMoment } from '../../experiment/space-moment';
+import { defaultPointChoice, type PointChoice, pointChoiceOf, type SnapshotKey } from '../../experiment/space-snapshot';
 import type { StoredPoints } from '../../storage/workspace/space-record';
 import type { Workspace } from '../../storage/workspace/workspace';
 import { UserError } from '../../util/errors';
+import type { SpaceSnapshot } from '../../wire/space';
 import { toWireError } from '../../wire/wire-error';
 import { describePoints, type RunPlaces } from '../runs/run-places';
 import type { Emit } from '../serve';
-import type { EngineMaker } from './frame-helper';
+import type { EngineMaker } from './snapshot-helper';
 import { SpaceRecorder } from './space-recorder';
 import { SpaceStore } from './space-store';
 
@@ -28,23 +29,23 @@ export interface RecordingOptions {
 	places: RunPlaces;
 	/** Undefined for a new run. */
 	resumeFrom: RunState | undefined;
-	/** Of a new run: most tokens on its map. */
+	/** Of a new run: the maximum of tokens on its map. */
 	mapPoints?: number;
 	emit: Emit;
-	/** Milliseconds from any fixed moment, and since 1970. */
+	/** Milliseconds from any fixed time, and since 1970. */
 	now(): number;
 	nowMs(): number;
 	openEngine?: EngineMaker;
 }
 
-/** The recording of the run that goes on, and those of earlier runs whose last frames are still being made. */
+/** The recording of the active run, and those of earlier runs whose last snapshots are still being made. */
 export class Recordings {
 	private current: Recording | null = null;
 	private readonly finishing = new Set<Recording>();
 
 	constructor(private readonly breathe: () => Promise<void>) {}
 
-	/** Null where the run goes on without. What the same run left unfinished is finished first. */
+	/** Null where the run trains without. What the same run left unfinished is finished first. */
 	async begin(options: RecordingOptions): Promise<Recording | null> {
 		const same = [...this.finishing].filter(({ runId }) => runId === options.runId);
 		await Promise.all(same.map(({ recorder }) => recorder.finish(this.breathe)));
@@ -74,18 +75,18 @@ export class Recordings {
 	}
 }
 
-/** Tags are kept as bytes. */
-const mostTags = 255;
+/** Tags are stored as bytes. */
+const maxTags = 255;
 
-/** Null, and a `space-problem` told, where nothing can be kept. */
+/** Null, with a `space-problem`, where nothing can be stored. */
 export async function openRecording(options: RecordingOptions): Promise<Recording | null> {
 	const { runId, emit } = options;
-	const start: SpaceMoment = { stageIndex: 0, stage: '', epoch: 0, step: 0 };
+	const start: SnapshotKey = { stageIndex: 0, stage: '', epoch: 0, step: 0 };
 	try {
 		return await open(options);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
-		emit('space-problem', { runId, moment: start, error: toWireError(error) });
+		emit('space-problem', { runId, key: start, error: toWireError(error) });
 		return null;
 	}
 }
@@ -95,7 +96,7 @@ async function open(options: RecordingOptions): Promise<Recording> {
 	requireFewTags(data);
 	const store = new SpaceStore(workspace, runId, nowMs);
 	const kept = resumeFrom && (await store.hasPoints()) ? (await store.points()).choice : null;
-	const choice: PointChoice = kept ?? pointChoiceOf(options.mapPoints ?? defaultPointChoice.mostPoints);
+	const choice: PointChoice = kept ?? pointChoiceOf(options.mapPoints ?? defaultPointChoice.maxPoints);
 	const chosen = choosePoints(data.splits, data.labels, choice);
 	const points = describePoints(chosen, data, places);
 	const recorderOptions = {
@@ -103,24 +104,24 @@ async function open(options: RecordingOptions): Promise<Recording> {
 		points,
 		now,
 		openEngine: options.openEngine,
-		onMap: (frame: number, map: Float32Array, method: 'pca' | 'tsne') =>
-			emit('space-live-map', { runId, frame, map, method }),
-		onFrame: (frame: Parameters<typeof emit<'space-frame'>>[1]['frame']) => emit('space-frame', { runId, frame }),
-		onProblem: (moment: SpaceMoment, error: ReturnType<typeof toWireError>) =>
-			emit('space-problem', { runId, moment, error }),
+		onMap: (snapshot: number, map: Float32Array, method: 'pca' | 'tsne') =>
+			emit('space-live-map', { runId, snapshot, map, method }),
+		onSnapshotChange: (snapshot: SpaceSnapshot) => emit('space-snapshot', { runId, snapshot }),
+		onProblem: (key: SnapshotKey, error: ReturnType<typeof toWireError>) =>
+			emit('space-problem', { runId, key, error }),
 	};
-	const goesOn = resumeFrom !== undefined && (await hasSamePoints(store, points));
-	const recorder = goesOn
-		? await SpaceRecorder.goOn(recorderOptions, placeOf(resumeFrom))
+	const isResumed = resumeFrom !== undefined && (await hasSamePoints(store, points));
+	const recorder = isResumed
+		? await SpaceRecorder.resume(recorderOptions, positionOf(resumeFrom))
 		: await SpaceRecorder.begin(recorderOptions);
 	return { runId, chosen, recorder };
 }
 
-function placeOf({ position: { stageIndex, progress } }: RunState): Pick<SpaceMoment, 'stageIndex' | 'epoch'> {
+function positionOf({ position: { stageIndex, progress } }: RunState): Pick<SnapshotKey, 'stageIndex' | 'epoch'> {
 	return { stageIndex, epoch: progress.epoch };
 }
 
-/** Whether the frames that are there are of these tokens. */
+/** Whether the stored snapshots are of these tokens. */
 async function hasSamePoints(store: SpaceStore, { gold, sentence, character }: StoredPoints): Promise<boolean> {
 	if (!(await store.hasPoints())) return false;
 	const kept = await store.points();
@@ -135,10 +136,10 @@ async function hasSamePoints(store: SpaceStore, { gold, sentence, character }: S
 }
 
 function requireFewTags({ labels }: PreparedData): void {
-	if (labels.tags.length <= mostTags) return;
+	if (labels.tags.length <= maxTags) return;
 	throw new UserError({
 		code: 'space-too-many-tags',
-		expected: `at most ${mostTags} tags for the representation map`,
+		expected: `at most ${maxTags} tags for the representation map`,
 		found: String(labels.tags.length),
 		remedy: 'Merge or ignore rare entity types. Training continues without the map.',
 	});

@@ -1,32 +1,33 @@
-// The parts of a stored run that hold its representations: read by questions of the page, written by the recorder.
+// The parts of a stored run that hold its snapshots: read for the page's requests, written by the recorder. Error codes keep the
+// word `frame`, which scripts may read.
 
-import type { SpaceMoment } from '../../experiment/space-moment';
+import type { SnapshotKey } from '../../experiment/space-snapshot';
 import {
 	decodeDynamics,
-	decodeFrameList,
 	decodeMap,
 	decodePoints,
+	decodeSnapshotList,
 	decodeVectorRows,
 	dynamicsPart,
 	encodeDynamics,
-	encodeFrameList,
 	encodePoints,
-	frameListPart,
-	framesPrefix,
+	encodeSnapshotList,
 	mapPart,
 	pointsPart,
 	type StoredDynamics,
-	type StoredFrame,
 	type StoredMap,
 	type StoredPoints,
+	type StoredSnapshot,
+	snapshotListPart,
+	snapshotsPrefix,
 	vectorsPartOf,
 } from '../../storage/workspace/space-record';
 import type { Workspace } from '../../storage/workspace/workspace';
 import { UserError } from '../../util/errors';
-import type { FrameMeasures, SpaceFrame } from '../../wire/space';
+import type { SnapshotMeasures, SpaceSnapshot } from '../../wire/space';
 
 const noDynamics: StoredDynamics = {
-	frames: new Int32Array(0),
+	snapshots: new Int32Array(0),
 	gold: new Uint8Array(0),
 	isRight: new Uint8Array(0),
 };
@@ -47,33 +48,33 @@ export class SpaceStore {
 
 	/** Throws a UserError `space-no-frames`, or `storage-…`. */
 	async points(): Promise<StoredPoints> {
-		if (!(await this.hasPoints())) throw noFrames();
+		if (!(await this.hasPoints())) throw noSnapshots();
 		this.knownPoints ??= this.read(pointsPart).then(decodePoints);
 		return this.knownPoints;
 	}
 
 	/** In order of time; empty for a run without. */
-	async frames(): Promise<StoredFrame[]> {
-		return (await this.sizes()).has(frameListPart) ? decodeFrameList(await this.read(frameListPart)) : [];
+	async snapshots(): Promise<StoredSnapshot[]> {
+		return (await this.sizes()).has(snapshotListPart) ? decodeSnapshotList(await this.read(snapshotListPart)) : [];
 	}
 
 	/** Throws a UserError `space-frame-gone` for an id that is not there. */
-	async frame(id: number): Promise<StoredFrame> {
-		const found = (await this.frames()).find((frame) => frame.id === id);
-		if (!found) throw frameGone(id);
+	async snapshot(id: number): Promise<StoredSnapshot> {
+		const found = (await this.snapshots()).find((snapshot) => snapshot.id === id);
+		if (!found) throw snapshotGone(id);
 		return found;
 	}
 
 	/** Throws a UserError `space-frame-gone`. */
 	async map(id: number): Promise<StoredMap> {
-		if (!(await this.frame(id)).hasMap) throw frameGone(id);
+		if (!(await this.snapshot(id)).hasMap) throw snapshotGone(id);
 		return decodeMap(await this.read(mapPart(id)));
 	}
 
 	/** [n, dimension], as float16 kept them. Throws a UserError `space-vectors-gone`. */
 	async vectors(id: number): Promise<{ vectors: Float32Array; dimension: number }> {
-		const frame = await this.frame(id);
-		if (!frame.hasVectors) throw vectorsGone(frame);
+		const snapshot = await this.snapshot(id);
+		if (!snapshot.hasVectors) throw vectorsGone(snapshot);
 		if (this.lastVectors?.id !== id) {
 			this.lastVectors = { id, read: this.read(vectorsPartOf(id)).then(decodeVectorRows) };
 		}
@@ -87,11 +88,11 @@ export class SpaceStore {
 	/** Bytes of each part about representations, by name. Throws a UserError `storage-missing` for a run that is gone. */
 	async sizes(): Promise<Map<string, number>> {
 		const { parts } = await this.workspace.get('run', this.runId);
-		const own = parts.filter(({ name }) => name.startsWith(framesPrefix));
+		const own = parts.filter(({ name }) => name.startsWith(snapshotsPrefix));
 		return new Map(own.map(({ name, sizeBytes }) => [name, sizeBytes]));
 	}
 
-	/** In place of all frames that there are. */
+	/** Replaces all stored snapshots. */
 	async begin(points: StoredPoints): Promise<void> {
 		const earlier = Object.fromEntries([...(await this.sizes()).keys()].map((name) => [name, null]));
 		await this.write({ ...earlier, [pointsPart]: encodePoints(points) });
@@ -105,14 +106,14 @@ export class SpaceStore {
 
 	/** The list and the dynamics, with further parts; null removes one. */
 	async keep(
-		frames: readonly StoredFrame[],
+		snapshots: readonly StoredSnapshot[],
 		dynamics: StoredDynamics,
 		parts: Readonly<Record<string, Uint8Array | null>>,
 	): Promise<void> {
 		this.lastVectors = null;
 		await this.write({
 			...parts,
-			[frameListPart]: encodeFrameList(frames),
+			[snapshotListPart]: encodeSnapshotList(snapshots),
 			[dynamicsPart]: encodeDynamics(dynamics),
 		});
 	}
@@ -126,18 +127,18 @@ export class SpaceStore {
 	}
 }
 
-/** A stored frame as the page gets it. */
-export function describeFrame(frame: StoredFrame, isLatest: boolean): SpaceFrame {
-	const { method: _, ...rest } = frame;
+/** A stored snapshot as the page gets it. */
+export function describeSnapshot(snapshot: StoredSnapshot, isLatest: boolean): SpaceSnapshot {
+	const { method: _, ...rest } = snapshot;
 	return {
 		...rest,
 		isLatest,
-		measures: frame.measures as FrameMeasures,
-		notes: frame.notes as SpaceFrame['notes'],
+		measures: snapshot.measures as SnapshotMeasures,
+		notes: snapshot.notes as SpaceSnapshot['notes'],
 	};
 }
 
-export function noFrames(): UserError {
+export function noSnapshots(): UserError {
 	return new UserError({
 		code: 'space-no-frames',
 		expected: 'a run with recorded representations',
@@ -146,7 +147,7 @@ export function noFrames(): UserError {
 	});
 }
 
-function frameGone(id: number): UserError {
+function snapshotGone(id: number): UserError {
 	return new UserError({
 		code: 'space-frame-gone',
 		expected: `the map of snapshot ${id}`,
@@ -155,7 +156,7 @@ function frameGone(id: number): UserError {
 	});
 }
 
-function vectorsGone({ stage, epoch }: SpaceMoment): UserError {
+function vectorsGone({ stage, epoch }: SnapshotKey): UserError {
 	return new UserError({
 		code: 'space-vectors-gone',
 		expected: `the vectors of ${stage}, epoch ${epoch}`,

@@ -1,4 +1,4 @@
-// Two maps beside each other: two runs on the same tokens, or two moments of one run. Camera, filters and selection are linked, and the right map is
+// Two maps beside each other: two runs on the same tokens, or two snapshots of one run. Camera, filters and selection are linked, and the right map is
 // turned onto the left one.
 
 import { ArrowLeftRight, Link2 } from 'lucide-react';
@@ -6,7 +6,7 @@ import { useCallback, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { freshSpace } from '../../../state/space';
 import { linkPoints } from '../../../state/space-link';
-import { framesWithMap, momentKey } from '../../../state/space-moments';
+import { snapshotKeyText, snapshotsWithMap } from '../../../state/space-snapshots';
 import { itemsOf } from '../../../state/workspace';
 import { ownValue } from '../../../util/own-value';
 import { useWorkspace } from '../../context/data-context';
@@ -46,7 +46,7 @@ export function CompareMapsPage({ first, second }: { first: string; second: stri
 	const base = useSpace((state) => (ownValue(state.runs, first) ?? freshSpace).settings);
 	const controls = useMapControls(base);
 	const palette = useMapPalette();
-	const left = useShownMap({ runId: first, moment: query.fa ?? '', settings: controls.settings });
+	const left = useShownMap({ runId: first, key: query.fa ?? '', settings: controls.settings });
 	const rightPoints = useSpace((state) => ownValue(state.runs, second)?.points ?? null);
 	const leftPoints = left?.points;
 	const link = useMemo(
@@ -55,7 +55,7 @@ export function CompareMapsPage({ first, second }: { first: string; second: stri
 	);
 	const leftMap = left?.map;
 	const onto = useMemo(() => (leftMap ? { map: leftMap, link } : null), [leftMap, link]);
-	const right = useShownMap({ runId: second, moment: query.fb ?? '', settings: controls.settings, onto });
+	const right = useShownMap({ runId: second, key: query.fb ?? '', settings: controls.settings, onto });
 	const backLink = useMemo(
 		() => (leftPoints && rightPoints ? linkPoints(rightPoints, leftPoints) : new Int32Array()),
 		[leftPoints, rightPoints],
@@ -67,9 +67,12 @@ export function CompareMapsPage({ first, second }: { first: string; second: stri
 	const rightChosen = useChosen(right);
 	const leftActions = useMapActions(first, leftChosen);
 	const rightActions = useMapActions(second, rightChosen, 'b');
-	// Two runs go through time together; of one run the right moment moves against the left one.
+	// Two runs move through time together; of one run the right map moves while the left one stays.
 	const isOneRun = first === second;
-	const onMoment = useCallback((key: string) => changeQuery(isOneRun ? { fb: key } : { fa: key, fb: key }), [isOneRun]);
+	const onSelectSnapshot = useCallback(
+		(key: string) => changeQuery(isOneRun ? { fb: key } : { fa: key, fb: key }),
+		[isOneRun],
+	);
 	const timed = isOneRun ? right : left;
 	const openPane = query.pane === 'b' ? 'b' : 'a';
 	const openPoint = Number(/^\d+$/.exec(query.point ?? '')?.[0] ?? -1);
@@ -146,12 +149,12 @@ export function CompareMapsPage({ first, second }: { first: string; second: stri
 				</div>
 				{timed && (
 					<Scrubber
-						frames={timed.space.frames ?? []}
-						frame={timed.frame}
+						snapshots={timed.space.snapshots ?? []}
+						snapshot={timed.snapshot}
 						planned={leftRecord.planned}
 						isLive={leftRecord.isLive || rightRecord.isLive}
 						isFollowing={(isOneRun || (query.fa ?? '') === '') && (query.fb ?? '') === ''}
-						onMoment={onMoment}
+						onSelectSnapshot={onSelectSnapshot}
 					/>
 				)}
 			</section>
@@ -227,7 +230,7 @@ function CompareBar({ shown, controls, palette, actions }: CompareBarProps) {
 				controls.setSearch('');
 			}}
 			isTwo
-			onTwo={(isTwo) => isTwo || go('space', [shown.runId], { frame: momentKey(shown.frame) })}
+			onTwo={(isTwo) => isTwo || go('space', [shown.runId], { frame: snapshotKeyText(shown.snapshot) })}
 			exportMenu={styled && <ExportSpaceMenu shown={shown} styled={styled} palette={palette} controls={controls} />}
 		/>
 	);
@@ -259,8 +262,8 @@ function ComparePane({
 }: ComparePaneProps) {
 	const space = useSpace((state) => ownValue(state.runs, runId) ?? freshSpace);
 	const isFirst = side === 'a';
-	const runPlace = isFirst ? 0 : 1;
-	const { styled } = useFilteredMap(shown, controls, chosen, runPlace);
+	const runIndex = isFirst ? 0 : 1;
+	const { styled } = useFilteredMap(shown, controls, chosen, runIndex);
 	const linked = useLinkedPoint(controls, runId, other, linkOfOther);
 	const ringed = useMemo(() => (opened >= 0 ? [opened] : []), [opened]);
 	return (
@@ -270,7 +273,7 @@ function ComparePane({
 				className="map-area"
 				data-side={side}
 				data-broken={space.broken !== null || undefined}
-				data-frame={shown ? momentKey(shown.data.frame) : ''}
+				data-frame={shown ? snapshotKeyText(shown.data.snapshot) : ''}
 			>
 				{shown && styled ? (
 					<>
@@ -294,7 +297,7 @@ function ComparePane({
 								palette={palette}
 								hidden={controls.hidden}
 								hasWrong={shown.data.isRight?.includes(0) ?? false}
-								runPlace={runPlace}
+								runIndex={runIndex}
 							/>
 						)}
 						<MapNotes shown={shown} settings={controls.settings} />
@@ -317,11 +320,11 @@ function useLinkedPoint({ link }: MapControls, runId: string, other: string, lin
 
 function PaneHead({ side, shown, runId }: { side: Side; shown: ShownMap | null; runId: string }) {
 	const t = useWords(spaceWords);
-	const { frameName } = useSpaceNames();
+	const { snapshotName } = useSpaceNames();
 	const list = useWorkspace((state) => state.list);
 	const runs = itemsOf(list, 'run').reverse();
-	const frames = framesWithMap(shown?.space.frames ?? []);
-	const measures = shown?.frame.measures;
+	const snapshots = snapshotsWithMap(shown?.space.snapshots ?? []);
+	const measures = shown?.snapshot.measures;
 	return (
 		<div className="map-half-head row">
 			<Dropdown
@@ -335,9 +338,9 @@ function PaneHead({ side, shown, runId }: { side: Side; shown: ShownMap | null; 
 			/>
 			{shown && (
 				<Dropdown
-					label={`${t(side === 'a' ? 'first' : 'second')}: ${t('moment')}`}
-					options={frames.map((frame) => ({ id: momentKey(frame), label: frameName(frame) }))}
-					value={momentKey(shown.frame)}
+					label={`${t(side === 'a' ? 'first' : 'second')}: ${t('snapshot')}`}
+					options={snapshots.map((snapshot) => ({ id: snapshotKeyText(snapshot), label: snapshotName(snapshot) }))}
+					value={snapshotKeyText(shown.snapshot)}
 					onChange={(key) => changeQuery({ [`f${side}`]: key })}
 				/>
 			)}

@@ -22,7 +22,7 @@ import type { ShownMap } from './use-shown-map';
 export interface ContrastPanelProps {
 	shown: ShownMap;
 	chosen: readonly number[];
-	/** Whether this run goes on now. */
+	/** Whether this run is active. */
 	isLive: boolean;
 	/** Of the run itself. */
 	temperature: number;
@@ -31,10 +31,10 @@ export interface ContrastPanelProps {
 type SourceKind = ContrastSource['kind'];
 
 /** The slider counts in powers of ten: from 0.01 to 1. */
-const sliderRange = { least: -2, most: 0, step: 0.02 };
+const sliderRange = { min: -2, max: 0, step: 0.02 };
 const askAfterMs = 150;
 /** Sentences of a selection that make a batch. */
-const mostSentences = 40;
+const maxSentences = 40;
 const shownHardest = 12;
 
 export function ContrastPanel({ shown, chosen, isLive, temperature: own }: ContrastPanelProps) {
@@ -44,7 +44,7 @@ export function ContrastPanel({ shown, chosen, isLive, temperature: own }: Contr
 	const [power, setPower] = useState<number | null>(null);
 	const temperature = power === null ? own : Number((10 ** power).toPrecision(2));
 	const sentences = useMemo(
-		() => [...new Set(chosen.map((point) => shown.points.sentence[point]))].slice(0, mostSentences),
+		() => [...new Set(chosen.map((point) => shown.points.sentence[point]))].slice(0, maxSentences),
 		[chosen, shown.points],
 	);
 	const isThere = { 'current-batch': isLive, batch: true, sentences: sentences.length > 0 };
@@ -106,8 +106,8 @@ export function ContrastPanel({ shown, chosen, isLive, temperature: own }: Contr
 					</span>
 					<input
 						type="range"
-						min={sliderRange.least}
-						max={sliderRange.most}
+						min={sliderRange.min}
+						max={sliderRange.max}
 						step={sliderRange.step}
 						value={power ?? Math.log10(own)}
 						aria-valuetext={String(temperature)}
@@ -215,16 +215,16 @@ const curveHeight = 96;
 function WeightCurve({ report }: { report: ContrastReport }) {
 	const t = useWords(spaceWords);
 	const { temperatures, temperature } = report;
-	const place = (value: number, share: number) => {
-		const x = ((Math.log10(value) - sliderRange.least) / (sliderRange.most - sliderRange.least)) * curveWidth;
+	const positionOf = (value: number, share: number) => {
+		const x = ((Math.log10(value) - sliderRange.min) / (sliderRange.max - sliderRange.min)) * curveWidth;
 		return `${Math.max(0, Math.min(curveWidth, x)).toFixed(1)} ${((1 - share) * (curveHeight - 8) + 4).toFixed(1)}`;
 	};
 	const path = (read: (effect: TemperatureEffect) => number) =>
 		temperatures
-			.map((effect, index) => `${index === 0 ? 'M' : 'L'}${place(effect.temperature, read(effect))}`)
+			.map((effect, index) => `${index === 0 ? 'M' : 'L'}${positionOf(effect.temperature, read(effect))}`)
 			.join('');
 	const here = temperatures.find((effect) => effect.temperature === temperature);
-	const [x] = place(temperature, 0).split(' ');
+	const [x] = positionOf(temperature, 0).split(' ');
 	const gist = here
 		? `${t('hardestHundredth')} ${(here.hardestHundredth * 100).toFixed(0)}%, ${t('hardestTenth')} ${(here.hardestTenth * 100).toFixed(0)}%`
 		: '';

@@ -1,4 +1,4 @@
-// What stands in the place of a map while there is none: what will appear, and the way there.
+// Shown instead of a map while there is none: what will appear, and how to get there.
 
 import type { RunSpace } from '../../../state/space';
 import { itemsOf } from '../../../state/workspace';
@@ -45,17 +45,17 @@ export function NoMap({ runId, space, isLive }: { runId: string; space: RunSpace
 	const presence = usePresence('run', runId);
 	const { problem, broken } = space;
 	const isWithout =
-		(problem?.kind === 'user' && problem.code === 'space-no-frames') || (space.frames?.length === 0 && !problem);
+		(problem?.kind === 'user' && problem.code === 'space-no-frames') || (space.snapshots?.length === 0 && !problem);
 	if (presence.kind === 'absent' && problem) return <UnknownRun />;
 	if (presence.kind === 'loading') return <MapWaiting />;
 	if (isWithout) {
 		return (
 			<EmptyState
-				title={space.waiting > 0 || isLive ? t('waitingFrame') : t('noFrames')}
+				title={space.waiting > 0 || isLive ? t('waitingSnapshot') : t('noSnapshots')}
 				actions={!isLive && <Button onPress={() => go('train', ['new'])}>{t('startTraining')}</Button>}
 			>
 				<MapOutline />
-				<p>{t('noFramesText')}</p>
+				<p>{t('noSnapshotsText')}</p>
 				{broken && <ProblemNotice problem={broken.problem} />}
 			</EmptyState>
 		);
@@ -111,11 +111,11 @@ function MapOutline() {
 					{[0, 1, 2, 3, 4, 5, 6, 7].map((index) => {
 						const angle = index * 2.4;
 						const far = 7 + 4.4 * index;
-						const place = { cx: x + Math.cos(angle) * far, cy: y + Math.sin(angle) * far * 0.7 };
+						const centre = { cx: x + Math.cos(angle) * far, cy: y + Math.sin(angle) * far * 0.7 };
 						return index % 2 ? (
-							<circle key={index} {...place} r={3} strokeWidth={1.4} />
+							<circle key={index} {...centre} r={3} strokeWidth={1.4} />
 						) : (
-							<circle key={index} {...place} r={3.4} fill="var(--ent-point)" stroke="none" />
+							<circle key={index} {...centre} r={3.4} fill="var(--ent-point)" stroke="none" />
 						);
 					})}
 				</g>

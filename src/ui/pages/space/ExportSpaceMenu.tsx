@@ -1,10 +1,10 @@
-// Takes the map out: coordinates and measures, files for the Embedding Projector, a figure for print, the frames as an animation.
+// Exports the map: coordinates and measures, files for the Embedding Projector, a figure for print, the snapshots as an animation.
 
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { toProblem } from '../../../state/problem';
-import { framesWithMap } from '../../../state/space-moments';
+import { snapshotsWithMap } from '../../../state/space-snapshots';
 import type { SpaceCommands } from '../../../wire/space';
 import { useDataStores } from '../../context/data-context';
 import { useSpaceStore } from '../../context/space-context';
@@ -43,7 +43,7 @@ export function ExportSpaceMenu({ shown, styled, palette, controls }: ExportSpac
 	const figureOf = useFigure(shown, styled, palette, controls);
 	const makeAnimation = useMakeAnimation(store, shown, styled, palette, controls);
 	const [isBusy, setBusy] = useState(false);
-	const { runId, frame } = shown;
+	const { runId, snapshot } = shown;
 	const attempt = async (work: () => Promise<void>) => {
 		setBusy(true);
 		try {
@@ -55,10 +55,10 @@ export function ExportSpaceMenu({ shown, styled, palette, controls }: ExportSpac
 	};
 	const save = (what: SpaceCommands['export-space']['request']['what'], format: 'csv' | 'json') =>
 		attempt(async () => {
-			const { files } = await client.ask('export-space', { runId, frame: frame.id, what, format });
+			const { files } = await client.ask('export-space', { runId, snapshot: snapshot.id, what, format });
 			for (const { name, file } of files) saveBlob(name, file);
 		});
-	const frameCount = framesWithMap(shown.space.frames ?? []).length;
+	const snapshotCount = snapshotsWithMap(shown.space.snapshots ?? []).length;
 	return (
 		<ActionMenu
 			label={t('export')}
@@ -80,7 +80,7 @@ export function ExportSpaceMenu({ shown, styled, palette, controls }: ExportSpac
 					id: 'projector',
 					label: t('exportProjector'),
 					detail: '2 × .tsv',
-					isDisabled: !frame.hasVectors,
+					isDisabled: !snapshot.hasVectors,
 					run: () => void save('projector', 'csv'),
 				},
 				{
@@ -99,9 +99,9 @@ export function ExportSpaceMenu({ shown, styled, palette, controls }: ExportSpac
 					id: 'animation',
 					label: t('exportAnimation'),
 					detail: '.png (APNG)',
-					isDisabled: frameCount < 2,
+					isDisabled: snapshotCount < 2,
 					run: () => {
-						notify({ text: t('makingAnimation', { count: countText(frameCount) }) });
+						notify({ text: t('makingAnimation', { count: countText(snapshotCount) }) });
 						void attempt(async () => saveBlob('frames.png', await makeAnimation()));
 					},
 				},

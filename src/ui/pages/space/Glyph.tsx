@@ -1,4 +1,4 @@
-// The shape of a point beside words: a disc begins a mention, a ring goes on with it, a dot stands outside.
+// The shape of a point beside words: a disc for the start of a mention, a ring inside it, a dot outside.
 
 import { glyphs } from './map/map-points';
 

@@ -16,24 +16,24 @@ import { useSpaceNames } from './use-space-names';
 export interface HoverCardProps {
 	shown: ShownMap;
 	point: number;
-	place: MapPosition;
+	position: MapPosition;
 	size: PaneSize;
 	colour: string;
 }
 
 const cardWidth = 300;
-/** Kept free for the card when it is decided whether it stands above or below its point. */
+/** Room for the card, which decides whether it is shown above or below its point. */
 const cardHeight = 118;
 const shownNeighbours = 15;
-/** Neighbours are asked for once a point has been shown for so long. */
+/** Neighbours are requested once a point has been shown for so long. */
 const neighboursAfterMs = 120;
 
-export function HoverCard({ shown, point, place, size, colour }: HoverCardProps) {
+export function HoverCard({ shown, point, position, size, colour }: HoverCardProps) {
 	const t = useWords(spaceWords);
 	const { sentenceName } = useSpaceNames();
-	const { points, data, frame, runId } = shown;
+	const { points, data, snapshot, runId } = shown;
 	const facts = pointFacts(points, data, point);
-	const request = frame.hasVectors ? { runId, frame: frame.id, point, count: shownNeighbours } : null;
+	const request = snapshot.hasVectors ? { runId, snapshot: snapshot.id, point, count: shownNeighbours } : null;
 	const { reply, isWaiting } = useAnswer('space-neighbours', request, neighboursAfterMs);
 	const near =
 		reply && !isWaiting
@@ -45,9 +45,9 @@ export function HoverCard({ shown, point, place, size, colour }: HoverCardProps)
 	const own = points.entityTypes[facts.type] ?? 'O';
 	const left = Math.max(
 		8,
-		Math.min(size.width - cardWidth - 8, place.x > size.width / 2 ? place.x - cardWidth - 14 : place.x + 14),
+		Math.min(size.width - cardWidth - 8, position.x > size.width / 2 ? position.x - cardWidth - 14 : position.x + 14),
 	);
-	const top = place.y + 14 + cardHeight > size.height ? Math.max(8, place.y - cardHeight - 10) : place.y + 12;
+	const top = position.y + 14 + cardHeight > size.height ? Math.max(8, position.y - cardHeight - 10) : position.y + 12;
 	const said = facts.predicted
 		? t('predicted', { tag: facts.predicted, confidence: facts.confidence?.toFixed(2) ?? '—' })
 		: t('noPrediction');
@@ -64,7 +64,7 @@ export function HoverCard({ shown, point, place, size, colour }: HoverCardProps)
 				characters={points.sentences[facts.sentence].characters}
 				spans={goldSpans(points, facts.sentence)}
 				types={points.entityTypes}
-				token={facts.place}
+				token={facts.index}
 				around={12}
 			/>
 			<p className="quiet-text num clip" data-wrong={facts.isWrong || undefined}>

@@ -1,7 +1,7 @@
-// The map of a run as it goes on, small, for the corner of another place: its latest frame, coloured by type, with a way to the whole.
+// A small map of an active run for the corner of another page: its latest snapshot, coloured by type, with a link to the whole map.
 
 import { useEffect, useRef } from 'react';
-import { momentKey } from '../../../state/space-moments';
+import { snapshotKeyText } from '../../../state/space-snapshots';
 import { Dot } from '../../kit/controls/Badge';
 import { routeHref } from '../../navigation/navigation';
 import { useMediaQuery } from '../../navigation/use-media-query';
@@ -21,22 +21,26 @@ import './space.css';
 
 const allPoints = { hidden: new Set<string>(), split: '', chosen: null };
 
-/** Nothing for a run without frames that will get none. */
+/** Nothing for a run without snapshots that will get none. */
 export default function LiveMap({ runId }: { runId: string }) {
 	const t = useWords(spaceWords);
-	const { momentName } = useSpaceNames();
+	const { epochName } = useSpaceNames();
 	const { isLive } = useRunRecord(runId);
 	const { problem } = useRunSpace(runId);
-	const shown = useShownMap({ runId, moment: '', settings: null });
-	if (!shown && (!isLive || (problem && !isNoFrame(problem)))) return null;
-	const moment = shown ? momentName(shown.data.frame) : t('waitingFrame');
+	const shown = useShownMap({ runId, key: '', settings: null });
+	if (!shown && (!isLive || (problem && !hasNoSnapshots(problem)))) return null;
+	const name = shown ? epochName(shown.data.snapshot) : t('waitingSnapshot');
 	return (
 		<section className="live-map" aria-label={t('liveMap')}>
 			{shown && <LivePoints shown={shown} />}
 			<span className="map-float live-map-moment">
 				{isLive && <Dot tone="running" />}
-				<span className="clip" data-testid="live-moment" data-moment={shown ? momentKey(shown.data.frame) : ''}>
-					{moment}
+				<span
+					className="clip"
+					data-testid="live-moment"
+					data-moment={shown ? snapshotKeyText(shown.data.snapshot) : ''}
+				>
+					{name}
 				</span>
 			</span>
 			{shown && (
@@ -48,17 +52,17 @@ export default function LiveMap({ runId }: { runId: string }) {
 	);
 }
 
-function isNoFrame(problem: { kind: string; code?: string }): boolean {
+function hasNoSnapshots(problem: { kind: string; code?: string }): boolean {
 	return problem.kind === 'user' && problem.code === 'space-no-frames';
 }
 
 function LivePoints({ shown }: { shown: ShownMap }) {
 	const t = useWords(spaceWords);
-	const { momentName } = useSpaceNames();
+	const { epochName } = useSpaceNames();
 	const palette = useMapPalette();
 	const styled = useStyledMap(shown, 'type', allPoints);
 	const host = useRef<HTMLDivElement>(null);
-	const segmentation = shown.data.frame.measures.segmentation.byType;
+	const segmentation = shown.data.snapshot.measures.segmentation.byType;
 	const labels = styled ? typeLabels(shown.points, styled.drawn, segmentation) : [];
 	useScene(host, styled?.drawn ?? null, palette, { labels, contours: [], lasso: null, ringed: [] });
 	const count = countText(shown.points.count);
@@ -68,7 +72,7 @@ function LivePoints({ shown }: { shown: ShownMap }) {
 			ref={host}
 			className="map-host"
 			role="img"
-			aria-label={t('liveMapLabel', { count, method, moment: momentName(shown.data.frame) })}
+			aria-label={t('liveMapLabel', { count, method, snapshot: epochName(shown.data.snapshot) })}
 			data-points={shown.points.count}
 		/>
 	);

@@ -16,14 +16,14 @@ export interface MapLegendProps {
 	palette: MapPalette;
 	hidden: ReadonlySet<string>;
 	hasWrong: boolean;
-	runPlace?: number;
+	runIndex?: number;
 }
 
 function setHidden(hidden: ReadonlySet<string>): void {
 	changeQuery({ hide: [...hidden].join(',') });
 }
 
-export function MapLegend({ groups, types, palette, hidden, hasWrong, runPlace = 0 }: MapLegendProps) {
+export function MapLegend({ groups, types, palette, hidden, hasWrong, runIndex = 0 }: MapLegendProps) {
 	const t = useWords(spaceWords);
 	const nameOf = useGroupNames();
 	const toggle = (id: string) => {
@@ -36,7 +36,7 @@ export function MapLegend({ groups, types, palette, hidden, hasWrong, runPlace =
 		<fieldset className="map-float map-legend" aria-label={t('legend')}>
 			<div className="map-legend-rows">
 				{groups.map((group) => {
-					const colour = palette.colours[groupColour(group, types, runPlace)];
+					const colour = palette.colours[groupColour(group, types, runIndex)];
 					return (
 						<button
 							key={group.id}

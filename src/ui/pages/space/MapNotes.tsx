@@ -1,4 +1,4 @@
-// What must be said about a map, over it: a projection under way or stopped, what was done otherwise than asked, a frame that could not be made.
+// Notes over a map: a projection that runs or was stopped, how it differs from what was asked, a snapshot that could not be made.
 
 import type { ProjectionNote } from '../../../projection/projection-settings';
 import type { Problem } from '../../../state/problem';
@@ -14,17 +14,17 @@ import { methodNames, useSpaceNames } from './use-space-names';
 
 export function MapNotes({ shown, settings }: { shown: ShownMap; settings: MapSettings | null }) {
 	const t = useWords(spaceWords);
-	const { momentName } = useSpaceNames();
-	const { frame, data, own, space } = shown;
-	const notes = own ? own.notes : frame.notes;
+	const { epochName } = useSpaceNames();
+	const { snapshot, data, own, space } = shown;
+	const notes = own ? own.notes : snapshot.notes;
 	const { broken } = space;
 	const hideProblem = useSpace((state) => state.hideProblem);
 	return (
 		<div className="map-notes">
 			{settings && own && own.state !== 'done' && <OwnState shown={shown} settings={settings} />}
-			{settings && !own && !frame.hasVectors && <Badge tone="warn">{t('vectorsGone')}</Badge>}
-			{!settings && data.frame.isOnWay && <Badge>{t(data.method === 'pca' ? 'pcaFirst' : 'mapOnWay')}</Badge>}
-			{space.waiting > 0 && frame.isLatest && <Badge>{t('moreWaiting', { count: space.waiting })}</Badge>}
+			{settings && !own && !snapshot.hasVectors && <Badge tone="warn">{t('vectorsGone')}</Badge>}
+			{!settings && data.snapshot.isOnWay && <Badge>{t(data.method === 'pca' ? 'pcaFirst' : 'mapOnWay')}</Badge>}
+			{space.waiting > 0 && snapshot.isLatest && <Badge>{t('moreWaiting', { count: space.waiting })}</Badge>}
 			{notes.map((note) => (
 				<Badge key={note.kind} tone="warn">
 					{noteText(t, note)}
@@ -33,11 +33,11 @@ export function MapNotes({ shown, settings }: { shown: ShownMap; settings: MapSe
 			{broken && (
 				<div className="map-problem">
 					<Badge tone="warn">
-						{broken.moment
-							? t('keptFrameBefore', { moment: momentName(frame), broken: momentName(broken.moment) })
-							: t('keptFrame', { moment: momentName(frame) })}
+						{broken.key
+							? t('keptSnapshotBefore', { snapshot: epochName(snapshot), broken: epochName(broken.key) })
+							: t('keptSnapshot', { snapshot: epochName(snapshot) })}
 					</Badge>
-					<ProblemNotice problem={withoutPlace(broken.problem)}>
+					<ProblemNotice problem={withoutLocation(broken.problem)}>
 						<Button size="small" onPress={() => hideProblem(shown.runId)}>
 							{t('hideProblem')}
 						</Button>
@@ -48,8 +48,8 @@ export function MapNotes({ shown, settings }: { shown: ShownMap; settings: MapSe
 	);
 }
 
-/** The place of such a problem is a point and one of its numbers, which tells people nothing. */
-function withoutPlace(problem: Problem): Problem {
+/** The location of such a problem is a point and one of its numbers, which means nothing to people. */
+function withoutLocation(problem: Problem): Problem {
 	return problem.kind === 'user' ? { ...problem, location: '' } : problem;
 }
 
@@ -57,14 +57,14 @@ function OwnState({ shown, settings }: { shown: ShownMap; settings: MapSettings 
 	const t = useWords(spaceWords);
 	const stop = useSpace((state) => state.stopProjection);
 	const project = useSpace((state) => state.project);
-	const { own, runId, frame, map } = shown;
+	const { own, runId, snapshot, map } = shown;
 	if (!own) return null;
 	const method = methodNames[settings.method];
 	if (own.state === 'stopped') {
 		return (
 			<span className="map-float row">
 				<span className="quiet-text num">{t('stoppedMap', { method, iteration: own.iteration })}</span>
-				<Button size="small" look="quiet" onPress={() => void project(runId, frame.id, settings, map)}>
+				<Button size="small" look="quiet" onPress={() => void project(runId, snapshot.id, settings, map)}>
 					{t('goOn')}
 				</Button>
 			</span>

@@ -34,7 +34,7 @@ export function useLayers(
 ): Pick<Overlay, 'contours' | 'labels'> {
 	const { points, data } = shown;
 	const { drawn } = styled;
-	const segmentation = data.frame.measures.segmentation.byType;
+	const segmentation = data.snapshot.measures.segmentation.byType;
 	const labels = useMemo(() => typeLabels(points, drawn, segmentation), [points, drawn, segmentation]);
 	const contours = useMemo(() => (hasContours ? typeContours(points, drawn) : []), [hasContours, points, drawn]);
 	return useMemo(() => ({ labels, contours }), [labels, contours]);
@@ -53,13 +53,13 @@ export function MapPane({
 	onClear,
 }: MapPaneProps) {
 	const t = useWords(spaceWords);
-	const { momentName } = useSpaceNames();
+	const { epochName } = useSpaceNames();
 	const { labels, contours } = useLayers(shown, styled, controls.hasContours);
 	const { drawn } = styled;
 	const method = methodNames[shown.own ? (controls.settings?.method ?? shown.data.method) : shown.data.method];
 	return (
 		<MapCanvas
-			label={t('mapLabel', { count: countText(shown.points.count), method, moment: momentName(shown.frame) })}
+			label={t('mapLabel', { count: countText(shown.points.count), method, snapshot: epochName(shown.snapshot) })}
 			pane={pane}
 			runId={shown.runId}
 			link={controls.link}
@@ -73,11 +73,11 @@ export function MapPane({
 			onOpen={onOpen}
 			onChoose={onChoose}
 			onClear={onClear}
-			renderCard={(point, place, size) => (
+			renderCard={(point, position, size) => (
 				<HoverCard
 					shown={shown}
 					point={point}
-					place={place}
+					position={position}
 					size={size}
 					colour={palette.colours[drawn.colours[point]]}
 				/>

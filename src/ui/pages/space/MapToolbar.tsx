@@ -1,4 +1,4 @@
-// The bar over the map: which tokens, how they are projected and coloured, search, one map or two, the table twin, export.
+// The bar over the map: which tokens, how they are projected and coloured, search, one map or two, the table view, export.
 
 import { Spline, Table2, Waypoints } from 'lucide-react';
 import { useRef } from 'react';

@@ -20,7 +20,7 @@ export function MapTools({ link, tool, onTool }: { link: MapLink; tool: MapTool;
 	const zoom = useCallback(
 		(factor: number) =>
 			link.setState(({ view }) => ({
-				view: { ...view, zoom: Math.min(zoomLimits.most, Math.max(zoomLimits.least, view.zoom * factor)) },
+				view: { ...view, zoom: Math.min(zoomLimits.max, Math.max(zoomLimits.min, view.zoom * factor)) },
 			})),
 		[link],
 	);

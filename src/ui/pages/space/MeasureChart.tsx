@@ -1,8 +1,8 @@
-// One measure over the moments of a run: all types together, and each of its own where it has values for them.
+// One measure over the snapshots of a run: all types together, and each of its own where it has values for them.
 
 import { useMemo } from 'react';
-import { axisPlace, axisStages } from '../../../state/space-moments';
-import type { SpaceFrame } from '../../../wire/space';
+import { axisPosition, axisStages } from '../../../state/space-snapshots';
+import type { SpaceSnapshot } from '../../../wire/space';
 import { ChartCard } from '../../kit/charts/ChartCard';
 import type { Curve } from '../../kit/charts/curve';
 import { entitySlot } from '../../kit/sentences/entity-slot';
@@ -16,23 +16,23 @@ interface MeasureChartProps {
 	/** Region name. */
 	label: string;
 	/** Null while they are read. */
-	frames: readonly SpaceFrame[] | null;
+	snapshots: readonly SpaceSnapshot[] | null;
 	entityTypes: readonly string[];
 	syncId: string;
 	height?: number;
 }
 
-export function MeasureChart({ measure, label, frames, entityTypes, syncId, height = 180 }: MeasureChartProps) {
+export function MeasureChart({ measure, label, snapshots, entityTypes, syncId, height = 180 }: MeasureChartProps) {
 	const t = useWords(spaceWords);
 	const { stageName } = useSpaceNames();
 	const { curves, borders } = useMemo(() => {
-		const stages = axisStages(frames ?? [], [], false);
-		const place = (frame: SpaceFrame) => axisPlace(stages, frame);
+		const stages = axisStages(snapshots ?? [], [], false);
+		const positionOf = (snapshot: SpaceSnapshot) => axisPosition(stages, snapshot);
 		const overall: Curve = {
 			id: t(measure.name),
 			name: '',
 			color: 'var(--chart-1)',
-			points: measureSeries(measure, frames ?? [], place),
+			points: measureSeries(measure, snapshots ?? [], positionOf),
 		};
 		const types = measure.byType
 			? entityTypes.map(
@@ -40,9 +40,9 @@ export function MeasureChart({ measure, label, frames, entityTypes, syncId, heig
 						id: type,
 						name: type,
 						color: `var(--ent-${entitySlot(type, entityTypes).slot}-text)`,
-						points: (frames ?? []).flatMap((frame) => {
-							const y = measure.byType?.(frame.measures).byType[index] ?? null;
-							return y === null ? [] : [{ x: place(frame), y }];
+						points: (snapshots ?? []).flatMap((snapshot) => {
+							const y = measure.byType?.(snapshot.measures).byType[index] ?? null;
+							return y === null ? [] : [{ x: positionOf(snapshot), y }];
 						}),
 					}),
 				)
@@ -53,9 +53,9 @@ export function MeasureChart({ measure, label, frames, entityTypes, syncId, heig
 				.filter(({ planned }) => planned > 0)
 				.map(({ name, start }) => ({ name: stageName(name), x: start })),
 		};
-	}, [measure, frames, entityTypes, t, stageName]);
+	}, [measure, snapshots, entityTypes, t, stageName]);
 	const series = curves[curves.length - 1].points;
-	const measured = (frames ?? []).filter(({ isOnWay }) => !isOnWay);
+	const measured = (snapshots ?? []).filter(({ isOnWay }) => !isOnWay);
 	const gist = `${t(measure.name)}: ${measure.write(series[0]?.y ?? null)} → ${measure.write(series.at(-1)?.y ?? null)}`;
 	return (
 		<ChartCard

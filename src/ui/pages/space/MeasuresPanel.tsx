@@ -1,7 +1,7 @@
 // The numbers beside the picture: each measure with its explanation and its course over the epochs, a chart of the chosen one, and values by type.
 
 import { useMemo, useState } from 'react';
-import { axisPlace, axisStages } from '../../../state/space-moments';
+import { axisPosition, axisStages } from '../../../state/space-snapshots';
 import { numeric, TableHead } from '../../kit/controls/TableHead';
 import { entitySlot } from '../../kit/sentences/entity-slot';
 import { countText, points as pointsText } from '../../words/number-words';
@@ -15,13 +15,13 @@ import type { ShownMap } from './use-shown-map';
 export function MeasuresPanel({ shown }: { shown: ShownMap }) {
 	const t = useWords(spaceWords);
 	const [id, setId] = useState('segmentation');
-	const { measures } = shown.frame;
+	const { measures } = shown.snapshot;
 	const open = measureList.find((measure) => measure.id === id) ?? measureList[0];
 	const typeCount = measures.purity.byType.filter((value) => value !== null).length;
 	return (
 		<div className="space-panel scroll">
-			{shown.frame.isOnWay && <p className="panel-hint quiet-text">{t('notMeasuredYet')}</p>}
-			{typeCount < 2 && !shown.frame.isOnWay && <p className="panel-hint quiet-text">{t('oneType')}</p>}
+			{shown.snapshot.isOnWay && <p className="panel-hint quiet-text">{t('notMeasuredYet')}</p>}
+			{typeCount < 2 && !shown.snapshot.isOnWay && <p className="panel-hint quiet-text">{t('oneType')}</p>}
 			<div className="measure-list">
 				{measureList.map((measure) => (
 					<MeasureRow
@@ -39,7 +39,7 @@ export function MeasuresPanel({ shown }: { shown: ShownMap }) {
 					measure={open}
 					label={t('curves')}
 					syncId="space"
-					frames={shown.space.frames}
+					snapshots={shown.space.snapshots}
 					entityTypes={shown.points.entityTypes}
 				/>
 			</div>
@@ -57,9 +57,9 @@ interface MeasureRowProps {
 
 function MeasureRow({ measure, shown, isOpen, onOpen }: MeasureRowProps) {
 	const t = useWords(spaceWords);
-	const { frame, space } = shown;
+	const { snapshot, space } = shown;
 	const series = useSeries(measure, shown);
-	const { measures } = frame;
+	const { measures } = snapshot;
 	return (
 		<button type="button" className="measure-row" aria-pressed={isOpen} onClick={onOpen}>
 			<span className="measure-name">{t(measure.name)}</span>
@@ -67,7 +67,7 @@ function MeasureRow({ measure, shown, isOpen, onOpen }: MeasureRowProps) {
 				<b className="num">{measure.write(measure.overall(measures))}</b>
 				<Sparkline
 					points={series}
-					marked={space.frames ? series.findIndex(({ x }) => x === placeOf(shown, frame.id)) : -1}
+					marked={space.snapshots ? series.findIndex(({ x }) => x === positionOf(shown, snapshot.id)) : -1}
 				/>
 			</span>
 			<span className="quiet-text measure-hint">{t(measure.hint, measure.hintValues(measures))}</span>
@@ -76,21 +76,21 @@ function MeasureRow({ measure, shown, isOpen, onOpen }: MeasureRowProps) {
 }
 
 function useSeries(measure: Measure, shown: ShownMap) {
-	const { frames } = shown.space;
+	const { snapshots } = shown.space;
 	return useMemo(() => {
-		const stages = axisStages(frames ?? [], [], false);
-		return measureSeries(measure, frames ?? [], (frame) => axisPlace(stages, frame));
-	}, [measure, frames]);
+		const stages = axisStages(snapshots ?? [], [], false);
+		return measureSeries(measure, snapshots ?? [], (snapshot) => axisPosition(stages, snapshot));
+	}, [measure, snapshots]);
 }
 
-function placeOf({ space }: ShownMap, id: number): number {
-	const frame = space.frames?.find((one) => one.id === id);
-	return frame ? axisPlace(axisStages(space.frames ?? [], [], false), frame) : -1;
+function positionOf({ space }: ShownMap, id: number): number {
+	const snapshot = space.snapshots?.find((one) => one.id === id);
+	return snapshot ? axisPosition(axisStages(space.snapshots ?? [], [], false), snapshot) : -1;
 }
 
 function TypeTable({ shown }: { shown: ShownMap }) {
 	const t = useWords(spaceWords);
-	const { measures } = shown.frame;
+	const { measures } = shown.snapshot;
 	const { entityTypes } = shown.points;
 	return (
 		<div className="section">

@@ -1,4 +1,4 @@
-// How the map is made: as it comes with each frame, or by settings of the user's own.
+// How the map is made: as it comes with each snapshot, or by settings of the user's own.
 
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
@@ -26,7 +26,7 @@ const hints = { pca: 'pcaHint', tsne: 'tsneHint', umap: 'umapHint' } as const;
 export interface MethodPopoverProps {
 	/** What is shown. */
 	settings: MapSettings;
-	/** Of the maps that come with the frames. */
+	/** Of the maps that come with the snapshots. */
 	base: MapSettings;
 	/** Whether the shown settings are the user's own. */
 	isOwn: boolean;
@@ -121,9 +121,9 @@ function textsOf(settings: MapSettings): Record<Numbers, string> {
 	>;
 }
 
-function settingRange(name: Numbers): { least: number; most: number } {
-	const { least, most } = settingRanges[name];
-	return { least, most };
+function settingRange(name: Numbers): { min: number; max: number } {
+	const { min, max } = settingRanges[name];
+	return { min, max };
 }
 
 function settingsDetail(t: Translate<typeof spaceWords>, { method, perplexity, neighbours }: MapSettings): string {

@@ -1,7 +1,7 @@
 // The four measures that tell most, small, below the selection; pressing one opens them all.
 
 import { useMemo } from 'react';
-import { axisPlace, axisStages } from '../../../state/space-moments';
+import { axisPosition, axisStages } from '../../../state/space-snapshots';
 import { changeQuery } from '../../navigation/navigation';
 import { useWords } from '../../words/words';
 import { measureList, measureSeries } from './measure-list';
@@ -13,18 +13,18 @@ const chosen = ['segmentation', 'purity', 'silhouette', 'trustworthiness'];
 
 export function MiniMeasures({ shown }: { shown: ShownMap }) {
 	const t = useWords(spaceWords);
-	const { frame, space } = shown;
+	const { snapshot, space } = shown;
 	const rows = useMemo(() => {
-		const frames = space.frames ?? [];
-		const stages = axisStages(frames, [], false);
-		const here = axisPlace(stages, frame);
+		const snapshots = space.snapshots ?? [];
+		const stages = axisStages(snapshots, [], false);
+		const here = axisPosition(stages, snapshot);
 		return measureList
 			.filter(({ id }) => chosen.includes(id))
 			.map((measure) => {
-				const series = measureSeries(measure, frames, (one) => axisPlace(stages, one));
+				const series = measureSeries(measure, snapshots, (one) => axisPosition(stages, one));
 				return { measure, series, marked: series.findIndex(({ x }) => x === here) };
 			});
-	}, [space.frames, frame]);
+	}, [space.snapshots, snapshot]);
 	return (
 		<div className="mini-measures">
 			{rows.map(({ measure, series, marked }) => (
@@ -32,7 +32,7 @@ export function MiniMeasures({ shown }: { shown: ShownMap }) {
 					<span className="quiet-text clip">{t(measure.name)}</span>
 					<span className="row">
 						<b className="num" data-measure={measure.id}>
-							{measure.write(measure.overall(frame.measures))}
+							{measure.write(measure.overall(snapshot.measures))}
 						</b>
 						<span className="spacer" />
 						<Sparkline points={series} marked={marked} />

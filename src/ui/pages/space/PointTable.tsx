@@ -1,4 +1,4 @@
-// The table twin of a map: the shown points in rows.
+// The table view of a map: the shown points in rows.
 
 import { useMemo } from 'react';
 import { goldSpans, pointFacts } from '../../../state/space-sentence';
@@ -37,7 +37,7 @@ export function PointTable({ shown, drawn, onOpen }: PointTableProps) {
 					characters={points.sentences[facts.sentence].characters}
 					spans={goldSpans(points, facts.sentence)}
 					types={points.entityTypes}
-					token={facts.place}
+					token={facts.index}
 					around={8}
 				/>
 				<TagText tag={facts.gold} types={points.entityTypes} />

@@ -1,8 +1,8 @@
-// One run in the place Space: toolbar, map or its table twin, line of time, and the panel about what is chosen.
+// One run on the page Space: toolbar, map or its table view, timeline, and the panel about what is chosen.
 
 import { useCallback, useMemo } from 'react';
 import { freshSpace } from '../../../state/space';
-import { momentKey } from '../../../state/space-moments';
+import { snapshotKeyText } from '../../../state/space-snapshots';
 import { itemsOf } from '../../../state/workspace';
 import { ownValue } from '../../../util/own-value';
 import { useWorkspace } from '../../context/data-context';
@@ -37,11 +37,11 @@ export function RunMapPage({ runId }: { runId: string }) {
 	useNamedObject('space', record.isLive ? null : runId);
 	const base = useSpace((state) => (ownValue(state.runs, runId) ?? freshSpace).settings);
 	const controls = useMapControls(base);
-	const shown = useShownMap({ runId, moment: query.frame ?? '', settings: controls.settings });
+	const shown = useShownMap({ runId, key: query.frame ?? '', settings: controls.settings });
 	const space = useSpace((state) => ownValue(state.runs, runId) ?? freshSpace);
 	const chosen = useChosen(shown);
 	const actions = useMapActions(runId, chosen);
-	const onMoment = useCallback((frame: string) => changeQuery({ frame }), []);
+	const onSelectSnapshot = useCallback((key: string) => changeQuery({ frame: key }), []);
 	const openPoint = shown ? pointOf(query.point, shown.points.count) : -1;
 	const side = shown && {
 		label: t('panel'),
@@ -68,12 +68,12 @@ export function RunMapPage({ runId }: { runId: string }) {
 				)}
 				{shown && (
 					<Scrubber
-						frames={space.frames ?? []}
-						frame={shown.frame}
+						snapshots={space.snapshots ?? []}
+						snapshot={shown.snapshot}
 						planned={record.planned}
 						isLive={record.isLive}
 						isFollowing={(query.frame ?? '') === ''}
-						onMoment={onMoment}
+						onSelectSnapshot={onSelectSnapshot}
 					/>
 				)}
 			</section>
@@ -91,7 +91,7 @@ interface RunMapProps {
 
 function RunMap({ shown, actions, controls, chosen, openPoint }: RunMapProps) {
 	const palette = useMapPalette();
-	const { points, runId, data, frame } = shown;
+	const { points, runId, data, snapshot } = shown;
 	const { found, styled } = useFilteredMap(shown, controls, chosen);
 	const ringed = useMemo(() => (openPoint >= 0 ? [openPoint] : []), [openPoint]);
 	if (!styled) return null;
@@ -108,14 +108,14 @@ function RunMap({ shown, actions, controls, chosen, openPoint }: RunMapProps) {
 				}}
 				isTwo={false}
 				onTwo={(isTwo) =>
-					isTwo && go('space', ['compare'], { a: runId, b: runId, fa: firstKey(shown), fb: momentKey(frame) })
+					isTwo && go('space', ['compare'], { a: runId, b: runId, fa: firstKey(shown), fb: snapshotKeyText(snapshot) })
 				}
 				exportMenu={<ExportSpaceMenu shown={shown} styled={styled} palette={palette} controls={controls} />}
 			/>
 			<div
 				className="map-area"
 				data-broken={shown.space.broken !== null || undefined}
-				data-frame={momentKey(data.frame)}
+				data-frame={snapshotKeyText(data.snapshot)}
 			>
 				{controls.isTable ? (
 					<PointTable shown={shown} drawn={styled.drawn} onOpen={actions.open} />
@@ -147,10 +147,10 @@ function RunMap({ shown, actions, controls, chosen, openPoint }: RunMapProps) {
 	);
 }
 
-/** The moment that a comparison begins with: the run's first one. */
+/** The snapshot that a comparison starts with: the run's first one. */
 function firstKey({ space }: ShownMap): string {
-	const first = space.frames?.find(({ hasMap }) => hasMap);
-	return first ? momentKey(first) : '';
+	const first = space.snapshots?.find(({ hasMap }) => hasMap);
+	return first ? snapshotKeyText(first) : '';
 }
 
 function pointOf(text: string | undefined, count: number): number {

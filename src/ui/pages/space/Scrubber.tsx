@@ -1,18 +1,18 @@
-// The line of time: stages as on the stage line of a run, a thumb on the shown frame, play, and following a run that goes on.
+// The timeline: stages as on the stage line of a run, a thumb on the shown snapshot, play, and following an active run.
 
 import { Pause, Play, StepBack, StepForward } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import {
 	type AxisStage,
-	axisPlace,
+	axisPosition,
 	axisStages,
-	frameAt,
-	frameBeside,
-	framesWithMap,
-	momentKey,
 	type PlannedStage,
-} from '../../../state/space-moments';
-import type { SpaceFrame } from '../../../wire/space';
+	snapshotAt,
+	snapshotBeside,
+	snapshotKeyText,
+	snapshotsWithMap,
+} from '../../../state/space-snapshots';
+import type { SpaceSnapshot } from '../../../wire/space';
 import { useCommands } from '../../context/commands-context';
 import { Dot } from '../../kit/controls/Badge';
 import { Button, IconButton } from '../../kit/controls/Button';
@@ -22,34 +22,34 @@ import { spaceWords } from './space-words';
 import { useSpaceNames } from './use-space-names';
 
 export interface ScrubberProps {
-	frames: readonly SpaceFrame[];
-	frame: SpaceFrame;
+	snapshots: readonly SpaceSnapshot[];
+	snapshot: SpaceSnapshot;
 	planned: readonly PlannedStage[];
 	isLive: boolean;
-	/** Whether the latest frame is followed. */
+	/** Whether the latest snapshot is followed. */
 	isFollowing: boolean;
 	/** '' follows. */
-	onMoment(key: string): void;
+	onSelectSnapshot(key: string): void;
 }
 
 const framesPerSecond = 8;
 const stillFramesPerSecond = 1;
 
-export function Scrubber({ frames, frame, planned, isLive, isFollowing, onMoment }: ScrubberProps) {
+export function Scrubber({ snapshots, snapshot, planned, isLive, isFollowing, onSelectSnapshot }: ScrubberProps) {
 	const t = useWords(spaceWords);
-	const { momentName, frameName } = useSpaceNames();
-	const stages = useMemo(() => axisStages(frames, planned, isLive), [frames, planned, isLive]);
+	const { epochName, snapshotName } = useSpaceNames();
+	const stages = useMemo(() => axisStages(snapshots, planned, isLive), [snapshots, planned, isLive]);
 	const end = Math.max(1, ...stages.map(({ start, planned: length }) => start + length));
-	const place = axisPlace(stages, frame);
+	const position = axisPosition(stages, snapshot);
 	const step = useCallback(
 		(by: 1 | -1) => {
-			const next = frameBeside(frames, frame, by);
-			if (next) onMoment(momentKey(next));
+			const next = snapshotBeside(snapshots, snapshot, by);
+			if (next) onSelectSnapshot(snapshotKeyText(next));
 		},
-		[frames, frame, onMoment],
+		[snapshots, snapshot, onSelectSnapshot],
 	);
-	const [isPlaying, togglePlaying] = usePlaying(frames, frame, onMoment);
-	const follow = useCallback(() => onMoment(''), [onMoment]);
+	const [isPlaying, togglePlaying] = usePlaying(snapshots, snapshot, onSelectSnapshot);
+	const follow = useCallback(() => onSelectSnapshot(''), [onSelectSnapshot]);
 	const commands = useMemo(
 		() => [
 			{ id: 'epoch-back', title: t('back'), keys: ',', group: t('group'), run: () => step(-1) },
@@ -67,7 +67,7 @@ export function Scrubber({ frames, frame, planned, isLive, isFollowing, onMoment
 					label={isPlaying ? t('stopPlaying') : t('play')}
 					keys="p"
 					onPress={togglePlaying}
-					isDisabled={frames.length < 2}
+					isDisabled={snapshots.length < 2}
 				>
 					{isPlaying ? (
 						<Pause size={16} strokeWidth={1.6} aria-hidden />
@@ -75,10 +75,20 @@ export function Scrubber({ frames, frame, planned, isLive, isFollowing, onMoment
 						<Play size={16} strokeWidth={1.6} aria-hidden />
 					)}
 				</IconButton>
-				<IconButton label={t('back')} keys="," onPress={() => step(-1)} isDisabled={!frameBeside(frames, frame, -1)}>
+				<IconButton
+					label={t('back')}
+					keys=","
+					onPress={() => step(-1)}
+					isDisabled={!snapshotBeside(snapshots, snapshot, -1)}
+				>
 					<StepBack size={16} strokeWidth={1.6} aria-hidden />
 				</IconButton>
-				<IconButton label={t('on')} keys="." onPress={() => step(1)} isDisabled={!frameBeside(frames, frame, 1)}>
+				<IconButton
+					label={t('on')}
+					keys="."
+					onPress={() => step(1)}
+					isDisabled={!snapshotBeside(snapshots, snapshot, 1)}
+				>
 					<StepForward size={16} strokeWidth={1.6} aria-hidden />
 				</IconButton>
 			</div>
@@ -89,12 +99,12 @@ export function Scrubber({ frames, frame, planned, isLive, isFollowing, onMoment
 					min={0}
 					max={end}
 					step="any"
-					value={place}
+					value={position}
 					aria-label={t('time')}
-					aria-valuetext={frameName(frame)}
+					aria-valuetext={snapshotName(snapshot)}
 					onChange={(event) => {
-						const found = frameAt(frames, stages, Number(event.target.value));
-						if (found && found.id !== frame.id) onMoment(momentKey(found));
+						const found = snapshotAt(snapshots, stages, Number(event.target.value));
+						if (found && found.id !== snapshot.id) onSelectSnapshot(snapshotKeyText(found));
 					}}
 					onKeyDown={(event) => {
 						const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
@@ -104,8 +114,8 @@ export function Scrubber({ frames, frame, planned, isLive, isFollowing, onMoment
 					}}
 				/>
 			</div>
-			<span className="num scrubber-moment clip" data-testid="moment" data-moment={momentKey(frame)}>
-				{momentName(frame)}
+			<span className="num scrubber-moment clip" data-testid="moment" data-moment={snapshotKeyText(snapshot)}>
+				{epochName(snapshot)}
 			</span>
 			<Button size="small" onPress={follow} aria-pressed={isFollowing}>
 				{isLive && <Dot tone={isFollowing ? 'accent' : 'plain'} />}
@@ -131,15 +141,15 @@ function StageTracks({ stages, end }: { stages: readonly AxisStage[]; end: numbe
 	);
 }
 
-/** Goes on by a frame eight times a second, once a second where motion is not wanted; from the end it begins anew. */
+/** Advances by a snapshot eight times a second, once a second where motion is not wanted; at the end it starts again. */
 function usePlaying(
-	frames: readonly SpaceFrame[],
-	frame: SpaceFrame,
-	onMoment: (key: string) => void,
+	snapshots: readonly SpaceSnapshot[],
+	snapshot: SpaceSnapshot,
+	onSelectSnapshot: (key: string) => void,
 ): [boolean, () => void] {
 	const [isPlaying, setPlaying] = useState(false);
 	const isStill = useMediaQuery('(prefers-reduced-motion: reduce)');
-	const next = frameBeside(frames, frame, 1);
+	const next = snapshotBeside(snapshots, snapshot, 1);
 	useEffect(() => {
 		if (!isPlaying) return;
 		if (!next) {
@@ -147,15 +157,15 @@ function usePlaying(
 			return;
 		}
 		const rate = isStill ? stillFramesPerSecond : framesPerSecond;
-		const timer = setTimeout(() => onMoment(momentKey(next)), 1000 / rate);
+		const timer = setTimeout(() => onSelectSnapshot(snapshotKeyText(next)), 1000 / rate);
 		return () => clearTimeout(timer);
-	}, [isPlaying, next, isStill, onMoment]);
+	}, [isPlaying, next, isStill, onSelectSnapshot]);
 	const toggle = useCallback(() => {
 		if (!isPlaying && !next) {
-			const [first] = framesWithMap(frames);
-			if (first) onMoment(momentKey(first));
+			const [first] = snapshotsWithMap(snapshots);
+			if (first) onSelectSnapshot(snapshotKeyText(first));
 		}
 		setPlaying(!isPlaying);
-	}, [isPlaying, next, frames, onMoment]);
+	}, [isPlaying, next, snapshots, onSelectSnapshot]);
 	return [isPlaying, toggle];
 }

@@ -9,12 +9,14 @@ import type { ShownMap } from './use-shown-map';
 
 const askAfterMs = 300;
 /** Enough tokens for a number. */
-const leastTokens = 10;
+const minTokens = 10;
 
 export function SelectionMeasures({ shown, chosen }: { shown: ShownMap; chosen: readonly number[] }) {
 	const t = useWords(spaceWords);
-	const isEnough = chosen.length >= leastTokens && shown.frame.hasVectors;
-	const request = isEnough ? { runId: shown.runId, frame: shown.frame.id, points: Int32Array.from(chosen) } : null;
+	const isEnough = chosen.length >= minTokens && shown.snapshot.hasVectors;
+	const request = isEnough
+		? { runId: shown.runId, snapshot: shown.snapshot.id, points: Int32Array.from(chosen) }
+		: null;
 	const { reply } = useAnswer('space-measures', request, askAfterMs);
 	if (!isEnough || !reply) return null;
 	return (

@@ -23,7 +23,7 @@ import type { ShownMap } from './use-shown-map';
 
 const rowHeight = 56;
 /** Sentences that one address can name. */
-const mostSentences = 400;
+const maxSentences = 400;
 
 export interface SelectionPanelProps {
 	shown: ShownMap;
@@ -142,7 +142,7 @@ export function AnnotateButton({
 	const { points } = shown;
 	const { corpusId } = points;
 	const open = () => {
-		const refs = sentencesOf(points, chosen).slice(0, mostSentences);
+		const refs = sentencesOf(points, chosen).slice(0, maxSentences);
 		if (corpusId) go('annotate', [corpusId], { refs: refsText(refs) });
 	};
 	return (
@@ -181,7 +181,7 @@ export function TokenRow({ shown, point, likeness, figure, onOpen }: TokenRowPro
 				characters={points.sentences[facts.sentence].characters}
 				spans={goldSpans(points, facts.sentence)}
 				types={points.entityTypes}
-				token={facts.place}
+				token={facts.index}
 				around={7}
 			/>
 			<span className="num" data-wrong={(figure === undefined && share !== null && share < unlike) || undefined}>
@@ -197,15 +197,15 @@ export function TokenRow({ shown, point, likeness, figure, onOpen }: TokenRowPro
 	);
 }
 
-/** How like its neighbours each point is at the shown moment; all unknown until the worker said. */
+/** How like its neighbours each point is in the shown snapshot; all unknown until the worker answers. */
 export function useLikeness(shown: ShownMap) {
 	const request =
-		shown.frame.hasVectors && !shown.frame.isOnWay && shown.data.frame.id === shown.frame.id
-			? { runId: shown.runId, frame: shown.frame.id, limit: allMentions }
+		shown.snapshot.hasVectors && !shown.snapshot.isOnWay && shown.data.snapshot.id === shown.snapshot.id
+			? { runId: shown.runId, snapshot: shown.snapshot.id, limit: allMentions }
 			: null;
 	return useAnswer('space-suspicious', request, likenessAfterMs);
 }
 
 const allMentions = 100_000;
-/** While frames play nobody asks. */
+/** Nothing is requested while snapshots play. */
 const likenessAfterMs = 400;

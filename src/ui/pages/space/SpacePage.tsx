@@ -1,4 +1,4 @@
-// The place Space: the tokens of a run as points of a map, through its whole time (`#/space/{run}`), or two maps beside each other
+// The page Space: the tokens of a run as points of a map, through its whole time (`#/space/{run}`), or two maps beside each other
 // (`#/space/compare?a=…&b=…`). Without a run the latest one is shown.
 
 import { itemsOf } from '../../../state/workspace';

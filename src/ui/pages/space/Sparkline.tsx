@@ -1,4 +1,4 @@
-// The course of a number as a small line, with a dot at the shown moment.
+// The course of a number as a small line, with a dot at the shown snapshot.
 
 export interface SparklineProps {
 	points: readonly { x: number; y: number }[];
@@ -15,17 +15,17 @@ export function Sparkline({ points, marked }: SparklineProps) {
 	const xs = points.map(({ x }) => x);
 	const ys = points.map(({ y }) => y);
 	const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-	const place = ({ x, y }: { x: number; y: number }) => [
+	const positionOf = ({ x, y }: { x: number; y: number }) => [
 		edge + ((x - left) / (right - left || 1)) * (width - 2 * edge),
 		height - edge - ((y - low) / (high - low || 1)) * (height - 2 * edge),
 	];
 	const path = points.map(
 		(point, index) =>
-			`${index === 0 ? 'M' : 'L'}${place(point)
+			`${index === 0 ? 'M' : 'L'}${positionOf(point)
 				.map((value) => value.toFixed(1))
 				.join(' ')}`,
 	);
-	const dot = marked >= 0 ? place(points[marked]) : null;
+	const dot = marked >= 0 ? positionOf(points[marked]) : null;
 	return (
 		<svg className="sparkline" width={width} height={height} aria-hidden="true">
 			<path d={path.join('')} fill="none" stroke="var(--chart-1)" strokeWidth={1.5} />

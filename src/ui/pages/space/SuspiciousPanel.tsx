@@ -32,8 +32,8 @@ export function SuspiciousPanel({ shown, mentions, of, neighbours, problem, onOp
 	const t = useWords(spaceWords);
 	const doubted = useMemo(() => (mentions ?? []).filter(({ score }) => score >= doubtFrom), [mentions]);
 	const all = doubted.flatMap(({ points }) => points);
-	if (shown.frame.isOnWay) return <p className="panel-hint quiet-text">{t('notMeasuredYet')}</p>;
-	if (!shown.frame.hasVectors) return <p className="panel-hint quiet-text">{t('vectorsGone')}</p>;
+	if (shown.snapshot.isOnWay) return <p className="panel-hint quiet-text">{t('notMeasuredYet')}</p>;
+	if (!shown.snapshot.hasVectors) return <p className="panel-hint quiet-text">{t('vectorsGone')}</p>;
 	return (
 		<div className="space-panel">
 			<div className="section">

@@ -33,10 +33,10 @@ const around = 12;
 export function TokenPanel({ shown, point, likeness, onOpen, onClose, onChoose }: TokenPanelProps) {
 	const t = useWords(spaceWords);
 	const { sentenceName } = useSpaceNames();
-	const { points, data, frame, runId } = shown;
+	const { points, data, snapshot, runId } = shown;
 	const facts = pointFacts(points, data, point);
-	const sentence = useAnswer('space-sentence', { runId, frame: frame.id, sentence: facts.sentence });
-	const request = frame.hasVectors ? { runId, frame: frame.id, point, count: neighbourCount } : null;
+	const sentence = useAnswer('space-sentence', { runId, snapshot: snapshot.id, sentence: facts.sentence });
+	const request = snapshot.hasVectors ? { runId, snapshot: snapshot.id, point, count: neighbourCount } : null;
 	const near = useAnswer('space-neighbours', request);
 	const neighbours = near.reply?.neighbours ?? [];
 	return (
@@ -59,7 +59,7 @@ export function TokenPanel({ shown, point, likeness, onOpen, onClose, onChoose }
 						gold={sentence.reply.gold}
 						predicted={sentence.reply.predicted}
 						types={points.entityTypes}
-						token={facts.place}
+						token={facts.index}
 					/>
 				) : (
 					<div className="grey map-grey" style={{ height: 74 }} />
@@ -88,7 +88,7 @@ export function TokenPanel({ shown, point, likeness, onOpen, onClose, onChoose }
 					{t('selectNeighbours')}
 				</Button>
 			</div>
-			<p className="panel-hint quiet-text">{frame.hasVectors ? t('neighboursHint') : t('vectorsGone')}</p>
+			<p className="panel-hint quiet-text">{snapshot.hasVectors ? t('neighboursHint') : t('vectorsGone')}</p>
 			{near.problem && <ProblemNotice problem={near.problem} />}
 			<VirtualRows
 				label={t('neighbours')}

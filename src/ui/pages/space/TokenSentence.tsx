@@ -1,4 +1,4 @@
-// A sentence with its mentions, in which one token has a frame; far parts of a long one are left out.
+// A sentence with its mentions, in which one token is framed; far parts of a long one are left out.
 
 import { Fragment, memo } from 'react';
 import type { Span } from '../../../data/span';
@@ -11,7 +11,7 @@ export interface TokenSentenceProps {
 	characters: readonly string[];
 	spans: readonly Span[];
 	types: readonly string[];
-	/** The token, by its place. */
+	/** The token, by its index. */
 	token: number;
 	/** Characters shown before and after the token; absent: all. */
 	around?: number;

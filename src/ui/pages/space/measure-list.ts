@@ -1,7 +1,7 @@
-// The measures of a frame in the order in which they are shown: how each is read, written and explained.
+// The measures of a snapshot in the order in which they are shown: how each is read, written and explained.
 
 import type { MeasureByType } from '../../../analysis/labelled-rows';
-import type { FrameMeasures, SpaceFrame } from '../../../wire/space';
+import type { SnapshotMeasures, SpaceSnapshot } from '../../../wire/space';
 import { points } from '../../words/number-words';
 import type { spaceWords } from './space-words';
 
@@ -11,12 +11,12 @@ export interface Measure {
 	id: string;
 	name: Word;
 	hint: Word;
-	overall(measures: FrameMeasures): number | null;
+	overall(measures: SnapshotMeasures): number | null;
 	/** Null where it has no value for single types. */
-	byType: ((measures: FrameMeasures) => MeasureByType) | null;
+	byType: ((measures: SnapshotMeasures) => MeasureByType) | null;
 	write(value: number | null): string;
 	/** Figures that its explanation names. */
-	hintValues(measures: FrameMeasures): Record<string, string | number>;
+	hintValues(measures: SnapshotMeasures): Record<string, string | number>;
 }
 
 /** Two decimals with a true minus. */
@@ -102,14 +102,14 @@ export const measureList: readonly Measure[] = [
 	},
 ];
 
-/** The values of a measure in order of time; moments without one are left out. */
+/** The values of a measure in order of time; snapshots without one are left out. */
 export function measureSeries(
 	measure: Measure,
-	frames: readonly SpaceFrame[],
-	placeOf: (frame: SpaceFrame) => number,
+	snapshots: readonly SpaceSnapshot[],
+	positionOf: (snapshot: SpaceSnapshot) => number,
 ): { x: number; y: number }[] {
-	return frames.flatMap((frame) => {
-		const y = measure.overall(frame.measures);
-		return y === null || !Number.isFinite(y) ? [] : [{ x: placeOf(frame), y }];
+	return snapshots.flatMap((snapshot) => {
+		const y = measure.overall(snapshot.measures);
+		return y === null || !Number.isFinite(y) ? [] : [{ x: positionOf(snapshot), y }];
 	});
 }

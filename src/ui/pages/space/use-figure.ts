@@ -19,14 +19,14 @@ const figureSide = { width: 640, height: 560 };
 export function useFigure(shown: ShownMap, styled: StyledMap, palette: MapPalette, controls: MapControls) {
 	const t = useWords(spaceWords);
 	const nameOf = useGroupNames();
-	const { frameName } = useSpaceNames();
+	const { snapshotName } = useSpaceNames();
 	const { name } = useRunRecord(shown.runId);
 	return (layers: Pick<Overlay, 'contours' | 'labels'>): Figure => {
-		const { frame, data, points } = shown;
-		const { segmentation, purity } = frame.measures;
+		const { snapshot, data, points } = shown;
+		const { segmentation, purity } = snapshot.measures;
 		const caption = [
 			name,
-			frameName(frame),
+			snapshotName(snapshot),
 			methodNames[shown.own ? (controls.settings?.method ?? data.method) : data.method],
 			t('tokens', { count: countText(points.count) }),
 			`${t('segmentationShort')} ${ratioText(segmentation.overall)}`,

@@ -14,12 +14,12 @@ export interface FilteredMap {
 
 const none: readonly number[] = [];
 
-/** What is found stands out, else what is chosen. `runPlace`: 0 for the first run of a comparison, 1 for the second. */
+/** What is found stands out, else what is chosen. `runIndex`: 0 for the first run of a comparison, 1 for the second. */
 export function useFilteredMap(
 	shown: ShownMap | null,
 	{ search, colouring, hidden, split }: MapControls,
 	chosen = none,
-	runPlace = 0,
+	runIndex = 0,
 ): FilteredMap {
 	const points = shown?.points;
 	const found = useMemo(() => (points ? findPoints(points, search) : null), [points, search]);
@@ -27,5 +27,5 @@ export function useFilteredMap(
 		() => ({ hidden, split, chosen: found ?? (chosen.length > 0 ? new Set(chosen) : null) }),
 		[hidden, split, found, chosen],
 	);
-	return { found, styled: useStyledMap(shown, colouring, filter, runPlace) };
+	return { found, styled: useStyledMap(shown, colouring, filter, runIndex) };
 }

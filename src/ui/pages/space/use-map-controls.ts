@@ -20,7 +20,7 @@ export interface MapControls {
 	search: string;
 	setSearch(text: string): void;
 	isTable: boolean;
-	/** Of the user's own; null for the maps that come with the frames. */
+	/** Of the user's own; null for the maps that come with the snapshots. */
 	settings: MapSettings | null;
 }
 

@@ -1,4 +1,4 @@
-// What the record of a run says that the place Space needs: its name, its settings, whether it goes on now.
+// What the page Space needs of a run's record: its name, its settings, whether it is active.
 
 import { useMemo } from 'react';
 import { isActive } from '../../../state/run-progress';
@@ -7,7 +7,7 @@ import { useWorkspace } from '../../context/data-context';
 import { useLiveRun } from '../../context/train-context';
 
 /** The temperature of a run without a contrastive stage: what the published program uses. */
-const usualTemperature = 0.07;
+const defaultTemperature = 0.07;
 
 export function useRunRecord(runId: string) {
 	const list = useWorkspace((state) => state.list);
@@ -20,7 +20,7 @@ export function useRunRecord(runId: string) {
 		const isLive = isOwn ? isGoingOn : (list?.claimedRuns.includes(runId) ?? false);
 		const planned = config?.stages.map(({ name, epochs }) => ({ name, epochs })) ?? [];
 		const contrastive = config?.stages.find(({ objective }) => objective === 'contrastive');
-		const temperature = contrastive?.temperature ?? usualTemperature;
+		const temperature = contrastive?.temperature ?? defaultTemperature;
 		return { temperature, name: item?.name ?? runId, config, isLive, planned };
 	}, [list, runId, isOwn, isGoingOn]);
 }

@@ -40,7 +40,7 @@ export interface MapActions {
 	clear(): void;
 }
 
-/** `pane` names the map where two stand beside each other: what is opened is told with it. */
+/** `pane` names the map where two are shown side by side: the address holds it with what is opened. */
 export function useMapActions(runId: string, chosen: readonly number[], pane = ''): MapActions {
 	const t = useWords(spaceWords);
 	const store = useSpaceStore();

@@ -1,8 +1,8 @@
-// Names of moments, sentences and methods in the page's language.
+// Names of snapshots, sentences and methods in the page's language.
 
 import { useMemo } from 'react';
-import type { SpaceMoment } from '../../../experiment/space-moment';
-import type { MapMethod, SpaceFrame, SpacePoints } from '../../../wire/space';
+import type { SnapshotKey } from '../../../experiment/space-snapshot';
+import type { MapMethod, SpacePoints, SpaceSnapshot } from '../../../wire/space';
 import { stageName } from '../../parts/stage-name';
 import { stageWords } from '../../parts/stage-words';
 import { countText } from '../../words/number-words';
@@ -13,9 +13,9 @@ export const methodNames: Record<MapMethod, string> = { pca: 'PCA', tsne: 't-SNE
 
 export interface SpaceNames {
 	stageName(stage: string): string;
-	momentName(moment: SpaceMoment): string;
-	/** With what the moment is: the beginning, the best epoch of its stage. */
-	frameName(frame: SpaceFrame): string;
+	epochName(key: SnapshotKey): string;
+	/** Also says that it is the best epoch of its stage. */
+	snapshotName(snapshot: SpaceSnapshot): string;
 	sentenceName(points: SpacePoints, sentence: number): string;
 }
 
@@ -24,13 +24,15 @@ export function useSpaceNames(): SpaceNames {
 	const train = useWords(stageWords);
 	return useMemo(() => {
 		const stage = (name: string) => stageName(train, name);
-		const momentName = ({ stage: name, stageIndex, epoch }: SpaceMoment) =>
-			stageIndex === 0 && epoch === 0 ? t('beginning') : t('momentOf', { stage: stage(name), epoch });
+		const epochName = ({ stage: name, stageIndex, epoch }: SnapshotKey) =>
+			stageIndex === 0 && epoch === 0 ? t('beginning') : t('epochOf', { stage: stage(name), epoch });
 		return {
 			stageName: stage,
-			momentName,
-			frameName: (frame) =>
-				frame.isStageBest ? `${momentName(frame)} · ${t('bestOf', { stage: stage(frame.stage) })}` : momentName(frame),
+			epochName,
+			snapshotName: (snapshot) =>
+				snapshot.isStageBest
+					? `${epochName(snapshot)} · ${t('bestOf', { stage: stage(snapshot.stage) })}`
+					: epochName(snapshot),
 			sentenceName: ({ sentences }, sentence) =>
 				t('sentence', { number: countText(sentences[sentence].ref.index + 1), split: sentences[sentence].split }),
 		};

@@ -5,7 +5,7 @@ import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { groupLabels } from '../../../experiment/fields';
 import { findPreset, presetConfig, presets } from '../../../experiment/presets';
-import { mapSizes } from '../../../experiment/space-moment';
+import { mapSizes } from '../../../experiment/space-snapshot';
 import {
 	changeSetting,
 	continuedSections,

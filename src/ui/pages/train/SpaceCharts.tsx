@@ -9,17 +9,17 @@ import { useRunSpace } from '../space/use-shown-map';
 
 const shownMeasures = measureList.filter(({ id }) => id === 'segmentation' || id === 'purity');
 
-/** Nothing for a run without frames. */
+/** Nothing for a run without snapshots. */
 export default function SpaceCharts({ runId }: { runId: string }) {
 	const t = useWords(spaceWords);
-	const { frames, points } = useRunSpace(runId);
-	if (!points || !frames || frames.length === 0) return null;
+	const { snapshots, points } = useRunSpace(runId);
+	if (!points || !snapshots || snapshots.length === 0) return null;
 	return shownMeasures.map((measure) => (
 		<MeasureChart
 			key={measure.id}
 			measure={measure}
 			label={t(measure.name)}
-			frames={frames}
+			snapshots={snapshots}
 			entityTypes={points.entityTypes}
 			syncId="measures"
 			height={150}

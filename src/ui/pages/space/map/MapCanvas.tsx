@@ -32,11 +32,11 @@ export interface MapCanvasProps {
 	onOpen(point: number): void;
 	onChoose(points: readonly number[], adds: boolean): void;
 	onClear(): void;
-	/** Draws what floats over the map beside a point, given its place and the pane's size in pixels. */
-	renderCard?(point: number, place: MapPosition, size: PaneSize): React.ReactNode;
+	/** Draws what floats over the map beside a point, given its position and the pane's size in pixels. */
+	renderCard?(point: number, position: MapPosition, size: PaneSize): React.ReactNode;
 }
 
-/** Frames go over into each other in this time: the movement is the message. */
+/** Points move from one snapshot to the next in this time: the movement is the message. */
 export const transitionMs = 400;
 /** Resting on a point for this long shows its card. */
 const cardDelayMs = 80;
@@ -177,10 +177,16 @@ function Card({ point, points, link, size, render }: CardProps) {
 		return () => clearTimeout(timer);
 	}, [point]);
 	if (point < 0 || rested !== point || !render) return null;
-	const place = toScreen(view, size, { x: points.positions[2 * point], y: points.positions[2 * point + 1] });
-	if (!Number.isFinite(place.x) || place.x < 0 || place.y < 0 || place.x > size.width || place.y > size.height)
+	const position = toScreen(view, size, { x: points.positions[2 * point], y: points.positions[2 * point + 1] });
+	if (
+		!Number.isFinite(position.x) ||
+		position.x < 0 ||
+		position.y < 0 ||
+		position.x > size.width ||
+		position.y > size.height
+	)
 		return null;
-	return render(point, place, size);
+	return render(point, position, size);
 }
 
 function countChosen(flags: Uint8Array): number {

@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
-import { clusterLabels, leastMembers, spreadOnScreen } from './cluster-labels';
+import { clusterLabels, minMembers, spreadOnScreen } from './cluster-labels';
 
 test('a name stands in the middle of its points, whatever a stray does, and few points have none', () => {
-	const positions = new Float32Array(2 * leastMembers).map((_, index) =>
-		index < 2 ? 50 : 0.1 * Math.floor(index / 2),
-	);
-	const members = Array.from({ length: leastMembers }, (_, point) => point);
+	const positions = new Float32Array(2 * minMembers).map((_, index) => (index < 2 ? 50 : 0.1 * Math.floor(index / 2)));
+	const members = Array.from({ length: minMembers }, (_, point) => point);
 	const [label] = clusterLabels(positions, [{ text: 'PER', members }]);
 	expect(label.x).toBeCloseTo(0.5);
 	expect(clusterLabels(positions, [{ text: 'PER', members: members.slice(1) }])).toEqual([]);

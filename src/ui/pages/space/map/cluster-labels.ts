@@ -13,13 +13,13 @@ export interface LabelledCluster {
 }
 
 /** Clusters of fewer points have no name on the map. */
-export const leastMembers = 8;
+export const minMembers = 8;
 
 /** A name at the middle of its points: on each axis the one with as many points before as after, which strays do not move. */
 export function clusterLabels(positions: Float32Array, clusters: readonly LabelledCluster[]): ClusterLabel[] {
 	return clusters.flatMap(({ text, members }) => {
 		const shown = members.filter((point) => Number.isFinite(positions[2 * point]));
-		if (shown.length < leastMembers) return [];
+		if (shown.length < minMembers) return [];
 		return [{ text, x: medianOf(shown, positions, 0), y: medianOf(shown, positions, 1) }];
 	});
 }
@@ -32,7 +32,7 @@ function medianOf(points: readonly number[], positions: Float32Array, axis: 0 | 
 /** Between a name and the middle of its cluster: training draws clusters so close that a name on them would hide them. */
 const gapBelow = 6;
 
-/** Labels on screen above their places, moved apart downwards where their boxes would lie on each other. `widthOf` in pixels. */
+/** Labels on screen above their clusters, moved apart downwards where their boxes would lie on each other. `widthOf` in pixels. */
 export function spreadOnScreen(
 	labels: readonly ClusterLabel[],
 	widthOf: (text: string) => number,

@@ -12,7 +12,7 @@ export interface ContourSettings {
 
 export const defaultContours: ContourSettings = { cells: 96, deviation: 2.2, levels: [0.12, 0.35, 0.65] };
 
-/** Map units that the grid reaches from the middle: a little beyond what a whole frame fills. */
+/** Map units that the grid reaches from the middle: a little beyond what a whole map fills. */
 const reach = 1.15;
 
 export interface ContourLevel {
@@ -29,12 +29,12 @@ export function densityContours(
 	settings: ContourSettings = defaultContours,
 ): ContourLevel[] {
 	const density = pointDensity(positions, passes, settings);
-	const most = density.reduce((left, right) => Math.max(left, right), 0);
-	if (most === 0) return [];
+	const highest = density.reduce((left, right) => Math.max(left, right), 0);
+	if (highest === 0) return [];
 	const toUnits = (cell: number) => ((cell + 0.5) / settings.cells) * 2 * reach - reach;
 	return settings.levels.map((level) => ({
 		level,
-		segments: Float32Array.from(marchingSquares(density, settings.cells, level * most), toUnits),
+		segments: Float32Array.from(marchingSquares(density, settings.cells, level * highest), toUnits),
 	}));
 }
 

@@ -1,5 +1,5 @@
 // Points by WebGL2: one vertex a point, which the GPU makes a square (a point sprite), in which the fragment shader draws the glyph by its
-// distance from the middle; the many dots of a crowd are drawn as the squares that they are. Positions of two frames lie on the GPU, so that a
+// distance from the middle; the many dots of a crowd are drawn as the squares that they are. Positions of two maps lie on the GPU, so that a
 // transition sends nothing.
 
 import { invariant } from '../../../../util/errors';
@@ -12,17 +12,17 @@ import {
 	isPlainDot,
 	type MapPalette,
 	type MapPoints,
-	mostColours,
+	maxColours,
 	plain,
 } from './map-points';
 import { type MapView, type PaneSize, pixelsPerUnit } from './map-view';
 import type { PointPainter } from './point-painter';
 
-/** `look`: glyph, colour, flags. A point whose earlier place is unknown stands at its new one. */
+/** `style`: glyph, colour, flags. A point whose earlier position is unknown is drawn at its new one. */
 const vertexSource = `#version 300 es
 layout(location = 0) in vec2 before;
-layout(location = 1) in vec2 place;
-layout(location = 2) in uvec3 look;
+layout(location = 1) in vec2 position;
+layout(location = 2) in uvec3 style;
 uniform vec2 middle;
 uniform vec2 unit;      // clip units for one map unit
 uniform float share;
@@ -32,21 +32,21 @@ uniform vec2 widths;    // of a ring's line, of a halo
 uniform bool hasChosen;
 uniform bool isSquare;
 uniform vec4 opacities; // mention, outside; the same when others are chosen
-uniform vec4 colours[${mostColours}];
+uniform vec4 colours[${maxColours}];
 flat out vec4 colour;
 flat out vec3 shape;    // radius, half the line of a ring or 0, halo, in device pixels
 out float side;
 void main() {
-	vec2 at = any(isnan(before)) ? place : mix(before, place, share);
+	vec2 at = any(isnan(before)) ? position : mix(before, position, share);
 	gl_Position = vec4((at - middle) * unit, 0.0, 1.0);
-	uint glyph = look.x;
-	bool isChosen = (look.z & 4u) != 0u;
-	bool isWrong = (look.z & 2u) != 0u;
+	uint glyph = style.x;
+	bool isChosen = (style.z & 4u) != 0u;
+	bool isWrong = (style.z & 2u) != 0u;
 	float size = radius[glyph];
 	shape = vec3(size, glyph == 1u ? widths.x * 0.5 : 0.0, isWrong ? widths.y : 0.0) * ratio;
 	vec2 pair = hasChosen && !isChosen ? opacities.zw : opacities.xy;
 	float opacity = isChosen ? 1.0 : glyph == 2u ? pair.y : pair.x;
-	colour = vec4(colours[look.y].rgb, opacity);
+	colour = vec4(colours[style.y].rgb, opacity);
 	// Half a pixel more than the glyph: there its edge has faded.
 	float reach = shape.x + shape.y + (isWrong ? 1.0 * ratio + shape.z : 0.0) + 0.5;
 	side = isSquare ? max(1.0, floor(2.0 * shape.x + 0.5)) : 2.0 * reach;
@@ -80,7 +80,7 @@ void main() {
 	result = vec4(colour.rgb * colour.a, colour.a);
 }`;
 
-/** Bytes of a point: two places as floats, then glyph, colour, flags and one for the alignment. */
+/** Bytes of a point: two positions as floats, then glyph, colour, flags and one for the alignment. */
 const stride = 20;
 
 export class GlPainter implements PointPainter {
@@ -128,14 +128,14 @@ export class GlPainter implements PointPainter {
 		const count = points.flags.length;
 		const bytes = new ArrayBuffer(count * stride);
 		const floats = new Float32Array(bytes);
-		const looks = new Uint8Array(bytes);
+		const styles = new Uint8Array(bytes);
 		const before = from?.length === points.positions.length ? from : points.positions;
 		for (let point = 0; point < count; point++) {
 			floats.set(before.subarray(2 * point, 2 * point + 2), point * 5);
 			floats.set(points.positions.subarray(2 * point, 2 * point + 2), point * 5 + 2);
-			looks[point * stride + 16] = points.glyphs[point];
-			looks[point * stride + 17] = points.colours[point];
-			looks[point * stride + 18] = points.flags[point];
+			styles[point * stride + 16] = points.glyphs[point];
+			styles[point * stride + 17] = points.colours[point];
+			styles[point * stride + 18] = points.flags[point];
 		}
 		const order = drawingOrder(points);
 		gl.bindVertexArray(this.array);
@@ -151,8 +151,8 @@ export class GlPainter implements PointPainter {
 
 	setPalette({ colours, wrong }: MapPalette): void {
 		const { gl } = this;
-		invariant(colours.length <= mostColours, `${colours.length} colours of a map`);
-		const values = new Float32Array(4 * mostColours);
+		invariant(colours.length <= maxColours, `${colours.length} colours of a map`);
+		const values = new Float32Array(4 * maxColours);
 		for (const [index, colour] of colours.entries()) values.set([...colourParts(colour), 1], 4 * index);
 		for (const program of [this.shaped, this.square]) {
 			program.activate();

@@ -25,7 +25,7 @@ export interface FigureEntry {
 }
 
 export interface Figure {
-	/** Under the map: run, moment, method. */
+	/** Under the map: run, snapshot, method. */
 	caption: string;
 	points: MapPoints;
 	overlay: Pick<Overlay, 'contours' | 'labels'>;
@@ -102,7 +102,7 @@ function pointElements({ points, palette, view, size }: Figure): string[] {
 }
 
 function labelElements({ overlay, palette, view, size }: Figure): string[] {
-	const placed = overlay.labels.map(({ text, ...place }) => ({ text, ...toScreen(view, size, place) }));
+	const placed = overlay.labels.map(({ text, ...position }) => ({ text, ...toScreen(view, size, position) }));
 	return spreadOnScreen(placed, (text) => 9 * text.length + 6, 17).map(
 		({ text, x, y }) =>
 			`<text x="${short(x)}" y="${short(y)}" text-anchor="middle" dominant-baseline="central" font-size="13" font-weight="600" ` +
@@ -113,9 +113,9 @@ function labelElements({ overlay, palette, view, size }: Figure): string[] {
 function legendElements({ legend, palette, size }: Figure): string[] {
 	return legend.flatMap(({ name, count, colour, glyphs: shapes }, index) => {
 		const y = 24 + index * rowHeight;
-		const keys = shapes.map((glyph, place) => {
+		const keys = shapes.map((glyph, index) => {
 			const paint = glyph === glyphs.inside ? `fill="none" stroke="${colour}" stroke-width="1.5"` : `fill="${colour}"`;
-			return `<circle cx="${size.width + 16 + place * 13}" cy="${y}" r="${glyph === glyphs.outside ? 2.5 : 4}" ${paint}/>`;
+			return `<circle cx="${size.width + 16 + index * 13}" cy="${y}" r="${glyph === glyphs.outside ? 2.5 : 4}" ${paint}/>`;
 		});
 		return [
 			...keys,
@@ -157,7 +157,7 @@ function drawLegend(context: CanvasRenderingContext2D, { caption, legend, palett
 	context.fillText(caption, 12, size.height + captionHeight / 2);
 	for (const [index, { name, count, colour, glyphs: shapes }] of legend.entries()) {
 		const y = 24 + index * rowHeight;
-		for (const [place, glyph] of shapes.entries()) drawKey(context, size.width + 16 + place * 13, y, glyph, colour);
+		for (const [index, glyph] of shapes.entries()) drawKey(context, size.width + 16 + index * 13, y, glyph, colour);
 		context.fillStyle = palette.text;
 		context.textAlign = 'left';
 		context.fillText(name, size.width + 42, y);

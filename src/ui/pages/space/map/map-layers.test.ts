@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { groupPoints } from '../../../../state/space-groups';
-import { sampleFrame, sampleFrameData, samplePoints } from '../../../../testing/space-samples';
-import { leastMembers } from './cluster-labels';
+import { samplePoints, sampleSnapshot, sampleSnapshotData } from '../../../../testing/space-samples';
+import { minMembers } from './cluster-labels';
 import { mapPointsOf, typeContours, typeLabels } from './map-layers';
 import { glyphs, pointFlags } from './map-points';
 
 const sentence = ['王芳在武大', 'B-PER I-PER O B-ORG I-ORG'] as const;
-const points = samplePoints(Array.from({ length: leastMembers }, () => sentence));
-const data = sampleFrameData(points, sampleFrame(2, 1), [0]);
+const points = samplePoints(Array.from({ length: minMembers }, () => sentence));
+const data = sampleSnapshotData(points, sampleSnapshot(2, 1), [0]);
 const grouped = groupPoints(points, data, 'type');
 const noFilter = { hidden: new Set<string>(), split: '', chosen: null };
 

@@ -1,7 +1,7 @@
-// From a frame and what the user asked to see to the columns, names and contours that a map draws. Pure.
+// From a snapshot and what the user asked to see to the columns, names and contours that a map draws. Pure.
 
 import type { PointGroups } from '../../../../state/space-groups';
-import type { FrameData, SpacePoints } from '../../../../wire/space';
+import type { SnapshotData, SpacePoints } from '../../../../wire/space';
 import { type ClusterLabel, clusterLabels, type LabelledCluster } from './cluster-labels';
 import { densityContours } from './density-contours';
 import type { ColouredContours } from './map-overlay';
@@ -35,13 +35,13 @@ function hiddenPoints(points: SpacePoints, { groups, of }: PointGroups, { hidden
 
 export function mapPointsOf(
 	points: SpacePoints,
-	data: FrameData,
+	data: SnapshotData,
 	positions: Float32Array,
 	grouped: PointGroups,
 	filter: MapFilter,
-	runPlace: number,
+	runIndex: number,
 ): MapPoints {
-	const colourOf = grouped.groups.map((group) => groupColour(group, points.entityTypes, runPlace));
+	const colourOf = grouped.groups.map((group) => groupColour(group, points.entityTypes, runIndex));
 	const hidden = hiddenPoints(points, grouped, filter);
 	const flags = new Uint8Array(points.count);
 	for (let point = 0; point < points.count; point++) {

@@ -36,7 +36,7 @@ export function drawOverlay(
 	for (const contour of overlay.contours) drawContours(context, contour, palette, view, size);
 	drawLabels(context, overlay.labels, palette, view, size);
 	if (overlay.lasso) drawLasso(context, overlay.lasso, palette, view, size);
-	for (const place of overlay.ringed) drawRing(context, toScreen(view, size, place), palette);
+	for (const position of overlay.ringed) drawRing(context, toScreen(view, size, position), palette);
 }
 
 export function drawContours(
@@ -74,7 +74,7 @@ export function drawLabels(
 	context.textAlign = 'center';
 	context.textBaseline = 'middle';
 	context.lineJoin = 'round';
-	const onScreen = labels.map(({ text, ...place }) => ({ text, ...toScreen(view, size, place) }));
+	const onScreen = labels.map(({ text, ...position }) => ({ text, ...toScreen(view, size, position) }));
 	for (const { text, x, y } of spreadOnScreen(onScreen, (name) => context.measureText(name).width + 6, labelHeight)) {
 		context.lineWidth = 5;
 		context.strokeStyle = palette.ground;
@@ -92,8 +92,8 @@ function drawLasso(
 	size: PaneSize,
 ): void {
 	context.beginPath();
-	for (const [index, place] of lasso.entries()) {
-		const { x, y } = toScreen(view, size, place);
+	for (const [index, corner] of lasso.entries()) {
+		const { x, y } = toScreen(view, size, corner);
 		if (index === 0) context.moveTo(x, y);
 		else context.lineTo(x, y);
 	}

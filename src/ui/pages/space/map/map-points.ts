@@ -12,7 +12,7 @@ export const pointFlags = {
 } as const;
 
 export interface MapPoints {
-	/** Normalised [2N] (normalizedFrame). NaN: not drawn. */
+	/** Normalised [2N] (normalizedMap). NaN: not drawn. */
 	positions: Float32Array;
 	/** [N] */
 	glyphs: Uint8Array;
@@ -24,7 +24,7 @@ export interface MapPoints {
 
 /** Colours as CSS writes them, already resolved: the painters know no custom properties. */
 export interface MapPalette {
-	/** At most `mostColours`. */
+	/** At most `maxColours`. */
 	colours: readonly string[];
 	ground: string;
 	text: string;
@@ -32,7 +32,7 @@ export interface MapPalette {
 	accent: string;
 }
 
-export const mostColours = 48;
+export const maxColours = 48;
 
 /** Points from which glyphs are smaller. */
 const manyPoints = 20_000;
@@ -89,7 +89,7 @@ export function hasChosen(points: MapPoints): boolean {
 	return points.flags.some((flag) => (flag & pointFlags.chosen) !== 0 && (flag & pointFlags.hidden) === 0);
 }
 
-/** Positions between two frames of the same points. `share` 0 to 1, already eased. */
+/** Positions between two maps of the same points. `share` 0 to 1, already eased. */
 export function positionsBetween(from: Float32Array, to: Float32Array, share: number): Float32Array {
 	return to.map((value, index) => (Number.isFinite(from[index]) ? from[index] + (value - from[index]) * share : value));
 }

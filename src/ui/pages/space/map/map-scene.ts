@@ -65,7 +65,7 @@ export class MapScene {
 		return this.painter.kind;
 	}
 
-	/** Points of a frame; with a length of time they move there from where they are drawn now, if they are as many. */
+	/** Points of a map; with a length of time they move there from where they are drawn now, if they are as many. */
 	setPoints(points: MapPoints, transitionMs = 0): void {
 		const from = this.drawnPositions();
 		this.points = points;
@@ -75,7 +75,7 @@ export class MapScene {
 		this.requestFrame();
 	}
 
-	/** Flags and colours of the same points at the same places; a transition goes on. */
+	/** Flags and colours of the same points at the same positions; a transition continues. */
 	restyle(points: MapPoints): void {
 		this.points = points;
 		this.painter.setPoints(points, this.transition?.from ?? null);
@@ -110,7 +110,7 @@ export class MapScene {
 		return this.pointCanvases[this.pointCanvases.length - 1];
 	}
 
-	/** Draws at once; for pictures and benches. True while a transition goes on. */
+	/** Draws at once; for pictures and benches. True while a transition continues. */
 	draw(): boolean {
 		const share = this.share();
 		const { view, size, pixelRatio } = this;
@@ -118,7 +118,7 @@ export class MapScene {
 		this.painter.draw(view, size, pixelRatio, share);
 		const context = this.overlayCanvas.getContext('2d');
 		const isMoving = this.transition !== null && share < 1;
-		// Names and contours are those of the frame that comes; they appear once the points are there.
+		// Names and contours are those of the next map; they appear once the points are there.
 		const overlay = isMoving ? { ...this.overlay, contours: [], ringed: [] } : this.overlay;
 		if (context) drawOverlay(context, overlay, this.palette, view, size, pixelRatio);
 		this.drawnFrames++;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { normalizedFrame, panBy, toMap, toScreen, viewOf, wholeMap, zoomAt } from './map-view';
+import { normalizedMap, panBy, toMap, toScreen, viewOf, wholeMap, zoomAt } from './map-view';
 
 const size = { width: 640, height: 480 };
 
-test('the middle of the map stands in the middle of the pane, and places go there and back', () => {
+test('the middle of the map is in the middle of the pane, and positions convert there and back', () => {
 	expect(toScreen(wholeMap, size, { x: 0, y: 0 })).toEqual({ x: 320, y: 240 });
 	const view = { x: 0.3, y: -0.2, zoom: 3.5 };
 	const back = toMap(view, size, toScreen(view, size, { x: 0.41, y: 0.07 }));
@@ -11,7 +11,7 @@ test('the middle of the map stands in the middle of the pane, and places go ther
 	expect(back.y).toBeCloseTo(0.07);
 });
 
-test('zooming keeps the place under the pointer, also at the limits', () => {
+test('zooming keeps the position under the pointer, also at the limits', () => {
 	const at = { x: 500, y: 100 };
 	for (const factor of [1.7, 0.3, 1e9]) {
 		const before = toMap(wholeMap, size, at);
@@ -37,13 +37,13 @@ test('a view of a rectangle holds its corners', () => {
 	}
 });
 
-test('a frame fills the square with one scale for both axes', () => {
-	const frame = normalizedFrame(Float32Array.of(10, 0, 14, 1, 12, 2));
-	expect([...frame]).toEqual([-1, -0.5, 1, 0, 0, 0.5]);
+test('a map fills the square with one scale for both axes', () => {
+	const map = normalizedMap(Float32Array.of(10, 0, 14, 1, 12, 2));
+	expect([...map]).toEqual([-1, -0.5, 1, 0, 0, 0.5]);
 });
 
 test('points that are no numbers are left out, equal points lie in the middle, none is fine', () => {
-	expect([...normalizedFrame(Float32Array.of(Number.NaN, 1, 4, 1, 2, 1)).slice(2)]).toEqual([1, 0, -1, 0]);
-	expect([...normalizedFrame(Float32Array.of(3, 4, 3, 4))]).toEqual([0, 0, 0, 0]);
-	expect(normalizedFrame(new Float32Array()).length).toBe(0);
+	expect([...normalizedMap(Float32Array.of(Number.NaN, 1, 4, 1, 2, 1)).slice(2)]).toEqual([1, 0, -1, 0]);
+	expect([...normalizedMap(Float32Array.of(3, 4, 3, 4))]).toEqual([0, 0, 0, 0]);
+	expect(normalizedMap(new Float32Array()).length).toBe(0);
 });

@@ -1,7 +1,7 @@
-// The camera of a map: what part of the plane stands in a pane of some size. Positions are normalised (normalizedFrame), so that
-// zoom 1 shows a whole frame in any pane and a linked second pane of another size shows the same part. Pure.
+// The camera of a map: what part of the plane a pane of some size shows. Positions are normalised (normalizedMap), so that
+// zoom 1 shows a whole map in any pane and a linked second pane of another size shows the same part. Pure.
 
-/** `x`, `y`: the place in the middle of the pane, in map units; y points down as on screen. */
+/** `x`, `y`: the position in the middle of the pane, in map units; y points down as on screen. */
 export interface MapView {
 	x: number;
 	y: number;
@@ -22,9 +22,9 @@ export interface MapPosition {
 
 export const wholeMap: MapView = { x: 0, y: 0, zoom: 1 };
 
-export const zoomLimits = { least: 0.5, most: 400 };
+export const zoomLimits = { min: 0.5, max: 400 };
 
-/** Pixels kept free around a whole frame. */
+/** Pixels kept free around a whole map. */
 const margin = 36;
 
 /** Pixels for one map unit. */
@@ -43,9 +43,9 @@ export function toMap(view: MapView, size: PaneSize, { x, y }: MapPosition): Map
 	return { x: (x - size.width / 2) / scale + view.x, y: (y - size.height / 2) / scale + view.y };
 }
 
-/** Zooms by a factor; the place under the pixel `at` stays there. */
+/** Zooms by a factor; the position under the pixel `at` stays there. */
 export function zoomAt(view: MapView, size: PaneSize, factor: number, at: MapPosition): MapView {
-	const zoom = Math.min(zoomLimits.most, Math.max(zoomLimits.least, view.zoom * factor));
+	const zoom = Math.min(zoomLimits.max, Math.max(zoomLimits.min, view.zoom * factor));
 	const fixed = toMap(view, size, at);
 	const rest = view.zoom / zoom;
 	return { x: fixed.x + (view.x - fixed.x) * rest, y: fixed.y + (view.y - fixed.y) * rest, zoom };
@@ -60,7 +60,7 @@ export function panBy(view: MapView, size: PaneSize, dx: number, dy: number): Ma
 /** The view that shows a rectangle of map units wholly. */
 export function viewOf(from: MapPosition, to: MapPosition): MapView {
 	const half = Math.max(Math.abs(to.x - from.x), Math.abs(to.y - from.y)) / 2;
-	const zoom = Math.min(zoomLimits.most, Math.max(zoomLimits.least, half > 0 ? 1 / half : zoomLimits.most));
+	const zoom = Math.min(zoomLimits.max, Math.max(zoomLimits.min, half > 0 ? 1 / half : zoomLimits.max));
 	return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2, zoom };
 }
 
@@ -71,7 +71,7 @@ const strayShare = 0.002;
  * Positions [2N] moved and scaled so that all but a few points lie within -1 and 1 on both axes; both axes keep one scale. Points that are
  * not finite become NaN and are not drawn. Where all points are equal, they lie at 0.
  */
-export function normalizedFrame(positions: Float32Array): Float32Array {
+export function normalizedMap(positions: Float32Array): Float32Array {
 	const [left, right] = innerRange(positions, 0);
 	const [top, bottom] = innerRange(positions, 1);
 	const half = Math.max(right - left, bottom - top) / 2 || 1;

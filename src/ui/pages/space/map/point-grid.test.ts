@@ -9,10 +9,10 @@ function drawPositions(count: number): Float32Array {
 
 function bruteNearest(positions: Float32Array, x: number, y: number, reach: number): number {
 	let best = -1;
-	let least = reach;
+	let nearest = reach;
 	for (let point = 0; point < positions.length / 2; point++) {
 		const distance = Math.hypot(positions[2 * point] - x, positions[2 * point + 1] - y);
-		if (distance <= least) [best, least] = [point, distance];
+		if (distance <= nearest) [best, nearest] = [point, distance];
 	}
 	return best;
 }

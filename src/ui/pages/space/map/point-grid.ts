@@ -4,9 +4,9 @@ import type { MapPosition } from './map-view';
 
 /** About so many points fall into a cell. */
 const pointsPerCell = 2;
-const mostCellsPerSide = 512;
+const maxCellsPerSide = 512;
 
-/** Finds points of one frame; points that are not finite are never found. */
+/** Finds points of one map; points that are not finite are never found. */
 export class PointGrid {
 	private readonly side: number;
 	private readonly left: number;
@@ -19,7 +19,7 @@ export class PointGrid {
 	/** `positions` [2N]; kept, not copied. */
 	constructor(private readonly positions: Float32Array) {
 		const count = positions.length / 2;
-		this.side = Math.max(1, Math.min(mostCellsPerSide, Math.ceil(Math.sqrt(count / pointsPerCell))));
+		this.side = Math.max(1, Math.min(maxCellsPerSide, Math.ceil(Math.sqrt(count / pointsPerCell))));
 		const [left, right] = rangeOf(positions, 0);
 		const [top, bottom] = rangeOf(positions, 1);
 		this.left = left;
@@ -42,7 +42,7 @@ export class PointGrid {
 			const dx = this.positions[2 * point] - x;
 			const dy = this.positions[2 * point + 1] - y;
 			const square = dx * dx + dy * dy;
-			// Of two at one place the one that is drawn last.
+			// Of two at one position the one that is drawn last.
 			if (square > bestSquare || (square === bestSquare && point < best) || !passes(point)) return;
 			best = point;
 			bestSquare = square;
@@ -101,13 +101,13 @@ export function nearestInDirection(
 }
 
 function rangeOf(positions: Float32Array, axis: 0 | 1): [number, number] {
-	let least = Number.POSITIVE_INFINITY;
-	let most = Number.NEGATIVE_INFINITY;
+	let low = Number.POSITIVE_INFINITY;
+	let high = Number.NEGATIVE_INFINITY;
 	for (let index = axis; index < positions.length; index += 2) {
 		const value = positions[index];
 		if (!Number.isFinite(value)) continue;
-		if (value < least) least = value;
-		if (value > most) most = value;
+		if (value < low) low = value;
+		if (value > high) high = value;
 	}
-	return least > most ? [0, 0] : [least, most];
+	return low > high ? [0, 0] : [low, high];
 }

@@ -2,7 +2,7 @@
 
 import type { MapPosition } from './map-view';
 
-/** Whether a place lies inside a polygon, by the parity of edges crossed to its right; an open one is closed. */
+/** Whether a position lies inside a polygon, by the parity of edges crossed to its right; an open one is closed. */
 export function isInPolygon({ x, y }: MapPosition, polygon: readonly MapPosition[]): boolean {
 	let isInside = false;
 	for (let index = 0, before = polygon.length - 1; index < polygon.length; before = index++) {
@@ -32,17 +32,17 @@ export function pointsInPolygon(
 	return found;
 }
 
-/** The corners of a box that was drawn from one place to another. */
+/** The corners of a box that was drawn from one position to another. */
 export function boxPolygon(from: MapPosition, to: MapPosition): MapPosition[] {
 	return [from, { x: to.x, y: from.y }, to, { x: from.x, y: to.y }];
 }
 
-/** A path without the places that lie less than `least` from the one before. */
-export function thinnedPath(path: readonly MapPosition[], least: number): MapPosition[] {
+/** A path without the positions that lie less than `minStep` from the one before. */
+export function thinnedPath(path: readonly MapPosition[], minStep: number): MapPosition[] {
 	const kept: MapPosition[] = [];
-	for (const place of path) {
+	for (const position of path) {
 		const last = kept.at(-1);
-		if (!last || Math.hypot(place.x - last.x, place.y - last.y) >= least) kept.push(place);
+		if (!last || Math.hypot(position.x - last.x, position.y - last.y) >= minStep) kept.push(position);
 	}
 	return kept;
 }

@@ -86,9 +86,9 @@ const namedColours: Readonly<Record<string, number>> = {
 	'0.9': heat + 3,
 };
 
-/** The palette's entry for a group; a run has the colour of the place that it stands in, from 0. */
-export function groupColour({ id, type }: PointGroup, entityTypes: readonly string[], runPlace = 0): number {
+/** The palette's entry for a group; a run has the colour of its index in the comparison, from 0. */
+export function groupColour({ id, type }: PointGroup, entityTypes: readonly string[], runIndex = 0): number {
 	if (type >= 0) return entitySlot(entityTypes[type], entityTypes).slot - 1;
 	if (id === 'O' || id.startsWith('<')) return outside;
-	return ownValue(namedColours, id) ?? chart + runPlace;
+	return ownValue(namedColours, id) ?? chart + runIndex;
 }

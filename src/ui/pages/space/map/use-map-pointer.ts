@@ -1,4 +1,4 @@
-// The hand on a map: wheel and pinch zoom, drags pan or draw round points, a press opens one, resting on one points at it.
+// The pointer on a map: wheel and pinch zoom, drags pan or circle points, a click opens one, hovering points at it.
 
 import { type RefObject, useEffect, useRef } from 'react';
 import type { MapLink } from './map-link';
@@ -23,13 +23,13 @@ export interface MapPointerOptions {
 	onOpen(point: number): void;
 	/** A finished lasso or box; `adds` to what is chosen. */
 	onShape(polygon: readonly MapPosition[], adds: boolean): void;
-	/** A press on nothing. */
+	/** A click on nothing. */
 	onNothing(): void;
 }
 
 /** Pixels around a point within which it is meant. */
 const reachPixels = 8;
-/** Pixels that a press may move and still be one. */
+/** Pixels that a click may move and still be one. */
 const stillPixels = 4;
 const pathStep = 3;
 
@@ -50,12 +50,11 @@ export function useMapPointer(options: MapPointerOptions): void {
 	useEffect(() => {
 		const element = host.current;
 		if (!element) return;
-		const hand = new MapHand(element, latest);
-		return hand.listen();
+		return new MapPointerController(element, latest).listen();
 	}, [host]);
 }
 
-class MapHand {
+class MapPointerController {
 	private drag: Drag | null = null;
 	/** Fingers on the map, for pinching. */
 	private readonly fingers = new Map<number, MapPosition>();
@@ -102,8 +101,8 @@ class MapHand {
 			this.endDrag();
 			return;
 		}
-		const isHand = event.button === 1 || event.ctrlKey || event.metaKey || tool === 'pan' || tool === 'select';
-		const kind = isHand ? 'pan' : tool === 'box' ? 'box' : 'lasso';
+		const isPan = event.button === 1 || event.ctrlKey || event.metaKey || tool === 'pan' || tool === 'select';
+		const kind = isPan ? 'pan' : tool === 'box' ? 'box' : 'lasso';
 		const path = [this.toMap(start)];
 		this.drag = { id: event.pointerId, start, last: start, hasMoved: false, kind, path, adds: event.shiftKey };
 	}
@@ -157,7 +156,7 @@ class MapHand {
 		drag.last = at;
 	}
 
-	/** Two fingers: the place between them stays between them. */
+	/** Two fingers: the position between them stays between them. */
 	private pinch(id: number, at: MapPosition): void {
 		const before = this.fingers.get(id);
 		const other = [...this.fingers].find(([finger]) => finger !== id)?.[1];

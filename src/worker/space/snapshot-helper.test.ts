@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
 import { capturedOf, tinyPoints } from '../../testing/tiny-space';
-import { FrameHelper, type FrameWorkerPort } from './frame-helper';
-import { FrameMaker, type FrameMakerOptions, type Made } from './frame-maker';
-import type { ToFrameWorker } from './frame-messages';
+import { SnapshotHelper, type SnapshotWorkerPort } from './snapshot-helper';
+import { type Made, SnapshotMaker, type SnapshotMakerOptions } from './snapshot-maker';
+import type { ToSnapshotWorker } from './snapshot-messages';
 
 const points = tinyPoints();
 const now = () => performance.now();
 
 /** A worker that answers at once or, once `dies` is called, never again. */
 function fakeWorker() {
-	const asked: ToFrameWorker[] = [];
+	const asked: ToSnapshotWorker[] = [];
 	const listeners: Record<string, (event: { data: Made }) => void> = {};
-	let maker: FrameMaker | null = null;
+	let maker: SnapshotMaker | null = null;
 	let isTerminated = false;
-	const port: FrameWorkerPort = {
+	const port: SnapshotWorkerPort = {
 		postMessage(message) {
 			asked.push(message);
 			if (message.kind === 'open')
-				maker = new FrameMaker({
+				maker = new SnapshotMaker({
 					...message,
 					now,
 					onMade: (made) => listeners.message({ data: structuredClone(made) }),
@@ -41,30 +41,30 @@ function fakeWorker() {
 	};
 }
 
-function optionsOf(made: Made[]): FrameMakerOptions {
+function optionsOf(made: Made[]): SnapshotMakerOptions {
 	return { points, lastMap: null, now, onMade: (one) => void made.push(one) };
 }
 
-const framesOf = (made: readonly Made[]) =>
-	made.flatMap((one) => (one.kind === 'frame' ? [{ id: one.id, result: one.result }] : []));
+const snapshotsOf = (made: readonly Made[]) =>
+	made.flatMap((one) => (one.kind === 'snapshot' ? [{ id: one.id, result: one.result }] : []));
 
 async function madeHere(): Promise<Made[]> {
 	const made: Made[] = [];
-	const maker = new FrameMaker(optionsOf(made));
+	const maker = new SnapshotMaker(optionsOf(made));
 	for (const id of [1, 2, 3]) maker.add(id, capturedOf(points, id));
 	while (await maker.work(50));
 	return made;
 }
 
-test('a worker beside gives the frames that would be made here, and nothing is left to do here', async () => {
+test('a worker beside gives the snapshots that would be made here, and nothing is left to do here', async () => {
 	const made: Made[] = [];
 	const worker = fakeWorker();
-	const helper = new FrameHelper(worker.port, optionsOf(made), { spareCores: 1, mayUseGpu: true });
+	const helper = new SnapshotHelper(worker.port, optionsOf(made), { spareCores: 1, mayUseGpu: true });
 	for (const id of [1, 2, 3]) helper.add(id, capturedOf(points, id));
 	expect(await helper.work(1000)).toBe(false);
 	expect(made).toEqual([]);
 	await worker.finish();
-	expect(framesOf(made)).toEqual(framesOf(await madeHere()));
+	expect(snapshotsOf(made)).toEqual(snapshotsOf(await madeHere()));
 	expect(worker.asked[0]).toMatchObject({ kind: 'open', share: 1, mayUseGpu: true });
 	helper.close();
 	expect(worker.isTerminated()).toBe(true);
@@ -72,8 +72,8 @@ test('a worker beside gives the frames that would be made here, and nothing is l
 
 test('where training has all cores the worker gets a part of the time until training is over', () => {
 	const worker = fakeWorker();
-	const helper = new FrameHelper(worker.port, optionsOf([]), { spareCores: 0, mayUseGpu: false });
-	helper.hurry();
+	const helper = new SnapshotHelper(worker.port, optionsOf([]), { spareCores: 0, mayUseGpu: false });
+	helper.finishNow();
 	const [opened, hurried] = worker.asked;
 	expect(opened.kind === 'open' && opened.share).toBeLessThan(0.5);
 	expect(hurried).toEqual({ kind: 'share', share: 1 });
@@ -82,7 +82,7 @@ test('where training has all cores the worker gets a part of the time until trai
 test('a worker that dies hands over: what it had finished stays, the rest is made here', async () => {
 	const made: Made[] = [];
 	const worker = fakeWorker();
-	const helper = new FrameHelper(worker.port, optionsOf(made), { spareCores: 1, mayUseGpu: true });
+	const helper = new SnapshotHelper(worker.port, optionsOf(made), { spareCores: 1, mayUseGpu: true });
 	helper.add(1, capturedOf(points, 1));
 	await worker.finish();
 	for (const id of [2, 3]) helper.add(id, capturedOf(points, id));
@@ -90,8 +90,8 @@ test('a worker that dies hands over: what it had finished stays, the rest is mad
 	worker.dies(); // some tell it twice
 	expect(worker.isTerminated()).toBe(true);
 	while (await helper.work(50));
-	expect(framesOf(made).map(({ id }) => id)).toEqual([1, 2, 3]);
-	const [first, , third] = framesOf(await madeHere());
-	expect(framesOf(made)[0]).toEqual(first);
-	expect(framesOf(made)[2].result.measures).toEqual(third.result.measures);
+	expect(snapshotsOf(made).map(({ id }) => id)).toEqual([1, 2, 3]);
+	const [first, , third] = snapshotsOf(await madeHere());
+	expect(snapshotsOf(made)[0]).toEqual(first);
+	expect(snapshotsOf(made)[2].result.measures).toEqual(third.result.measures);
 });

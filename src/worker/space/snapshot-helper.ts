@@ -1,32 +1,32 @@
-// Makes frames in a worker of their own, so that training need not stop for them: one message for each moment, one for each map or frame
-// that comes back. Where the worker does not start or dies, the work is done here, in slices between the steps of training.
+// Makes snapshots in a separate worker, so that training need not stop for them: one message for each capture, one for each map or
+// snapshot that comes back. Where the worker does not start or dies, the work is done here, in slices between training steps.
 
-import { type CapturedFrame, FrameMaker, type FrameMakerOptions, type Made } from './frame-maker';
-import type { ToFrameWorker } from './frame-messages';
+import { type CapturedSnapshot, type Made, SnapshotMaker, type SnapshotMakerOptions } from './snapshot-maker';
+import type { ToSnapshotWorker } from './snapshot-messages';
 
-/** Where frames are made. */
-export interface FrameEngine {
-	add(id: number, captured: CapturedFrame): void;
-	/** Leaves out a moment, unless its frame is being made. */
+/** Where snapshots are made. */
+export interface SnapshotEngine {
+	add(id: number, captured: CapturedSnapshot): void;
+	/** Skips a snapshot, unless it is being made. */
 	drop(id: number): void;
 	/** Works here for about so many milliseconds; resolves to whether there is more to do here. */
 	work(sliceMs: number): Promise<boolean>;
 	/** Training is over: all the time is free. */
-	hurry?(): void;
+	finishNow?(): void;
 	close?(): void;
 }
 
-export type EngineMaker = (options: FrameMakerOptions) => FrameEngine;
+export type EngineMaker = (options: SnapshotMakerOptions) => SnapshotEngine;
 
 /** A worker as the helper needs it. */
-export interface FrameWorkerPort {
-	postMessage(message: ToFrameWorker): void;
+export interface SnapshotWorkerPort {
+	postMessage(message: ToSnapshotWorker): void;
 	addEventListener(type: 'message', listener: (event: { data: Made }) => void): void;
 	addEventListener(type: 'error', listener: (event: { preventDefault?(): void }) => void): void;
 	terminate(): void;
 }
 
-/** Part of the time in which frames are made beside training that has all cores. */
+/** Part of the time in which snapshots are made beside training that has all cores. */
 const crowdedShare = 0.25;
 
 /** What training keeps busy. */
@@ -36,27 +36,27 @@ export interface TrainingLoad {
 }
 
 /** In a worker of its own, beside training. */
-export function frameHelperBeside(load: TrainingLoad): EngineMaker {
+export function snapshotHelperBeside(load: TrainingLoad): EngineMaker {
 	return (options) => {
-		if (typeof Worker === 'undefined') return new FrameMaker(options); // some browsers let only pages start workers
-		const worker = new Worker(new URL('./frame-worker.ts', import.meta.url), { type: 'module', name: 'frames' });
-		return new FrameHelper(worker as unknown as FrameWorkerPort, options, {
+		if (typeof Worker === 'undefined') return new SnapshotMaker(options); // some browsers let only pages start workers
+		const worker = new Worker(new URL('./snapshot-worker.ts', import.meta.url), { type: 'module', name: 'snapshots' });
+		return new SnapshotHelper(worker as unknown as SnapshotWorkerPort, options, {
 			spareCores: navigator.hardwareConcurrency - load.cores,
 			mayUseGpu: !load.isOnGpu,
 		});
 	};
 }
 
-export class FrameHelper implements FrameEngine {
-	private readonly waiting = new Map<number, CapturedFrame>();
+export class SnapshotHelper implements SnapshotEngine {
+	private readonly waiting = new Map<number, CapturedSnapshot>();
 	private lastMap: Float32Array | null;
-	private own: FrameMaker | null = null;
+	private own: SnapshotMaker | null = null;
 
 	/** `spareCores`: those that training leaves free. A GPU that trains makes no maps: each slice of theirs takes as long as several
 	 *  steps, which would wait, while the processor has time for the map. */
 	constructor(
-		private readonly port: FrameWorkerPort,
-		private readonly options: FrameMakerOptions,
+		private readonly port: SnapshotWorkerPort,
+		private readonly options: SnapshotMakerOptions,
 		{ spareCores, mayUseGpu }: { spareCores: number; mayUseGpu: boolean },
 	) {
 		const { points, lastMap } = options;
@@ -64,12 +64,12 @@ export class FrameHelper implements FrameEngine {
 		port.addEventListener('message', ({ data }) => this.take(data));
 		port.addEventListener('error', (event) => {
 			event.preventDefault?.();
-			this.goOnHere();
+			this.continueHere();
 		});
 		port.postMessage({ kind: 'open', points, lastMap, share: spareCores >= 1 ? 1 : crowdedShare, mayUseGpu });
 	}
 
-	add(id: number, captured: CapturedFrame): void {
+	add(id: number, captured: CapturedSnapshot): void {
 		this.waiting.set(id, captured);
 		if (this.own) this.own.add(id, captured);
 		else this.port.postMessage({ kind: 'add', id, captured });
@@ -85,7 +85,7 @@ export class FrameHelper implements FrameEngine {
 		return this.own ? this.own.work(sliceMs) : false;
 	}
 
-	hurry(): void {
+	finishNow(): void {
 		this.port.postMessage({ kind: 'share', share: 1 });
 	}
 
@@ -96,14 +96,14 @@ export class FrameHelper implements FrameEngine {
 	private take(made: Made): void {
 		if (this.own) return;
 		if (made.kind !== 'map') this.waiting.delete(made.id);
-		if (made.kind === 'frame') this.lastMap = made.result.map;
+		if (made.kind === 'snapshot') this.lastMap = made.result.map;
 		this.options.onMade(made);
 	}
 
-	private goOnHere(): void {
+	private continueHere(): void {
 		if (this.own) return;
 		this.port.terminate();
-		this.own = new FrameMaker({ ...this.options, lastMap: this.lastMap });
+		this.own = new SnapshotMaker({ ...this.options, lastMap: this.lastMap });
 		for (const [id, captured] of this.waiting) this.own.add(id, captured);
 	}
 }

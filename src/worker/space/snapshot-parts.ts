@@ -1,31 +1,31 @@
-// Small questions about the frames of a run: which must stay, which moments are the same, what the page is told of one.
+// Small functions about the snapshots of a run: which ones must stay, which are the same, the measures that the page gets.
 
-import type { SpaceMoment } from '../../experiment/space-moment';
-import { type FrameResult, purityNeighbours } from '../../projection/frame-work';
+import type { SnapshotKey } from '../../experiment/space-snapshot';
+import { purityNeighbours, type SnapshotResult } from '../../projection/snapshot-work';
 import type { StoredPoints } from '../../storage/workspace/space-record';
-import type { FrameMeasures } from '../../wire/space';
+import type { SnapshotMeasures } from '../../wire/space';
 
-/** The beginning and the best epochs of stages are never left out. */
+/** The start and the best epochs of stages are never skipped. */
 export function isLasting({
 	stageIndex,
 	epoch,
 	isStageBest,
-}: Pick<SpaceMoment, 'stageIndex' | 'epoch'> & { isStageBest: boolean }): boolean {
+}: Pick<SnapshotKey, 'stageIndex' | 'epoch'> & { isStageBest: boolean }): boolean {
 	return isStageBest || (stageIndex === 0 && epoch === 0);
 }
 
-export function isSameMoment(left: SpaceMoment, right: SpaceMoment): boolean {
+export function isSameKey(left: SnapshotKey, right: SnapshotKey): boolean {
 	return left.stageIndex === right.stageIndex && left.epoch === right.epoch;
 }
 
 /** Sentences and points as the analysis takes them. */
-export function placesOf({ sentences, sentence, character, goldOfCharacters, tags }: StoredPoints) {
+export function positionsOf({ sentences, sentence, character, goldOfCharacters, tags }: StoredPoints) {
 	const lengths = sentences.map(({ offset, characters }) => ({ offset, characters: characters.length }));
 	return { sentences: lengths, sentence, character, goldOfCharacters, tags };
 }
 
-/** Of a frame that is not measured yet. */
-export function noMeasures({ count, entityTypes }: StoredPoints): FrameMeasures {
+/** Of a snapshot that is not measured yet. */
+export function noMeasures({ count, entityTypes }: StoredPoints): SnapshotMeasures {
 	const none = () => ({ overall: null, byType: entityTypes.map(() => null) });
 	return {
 		purity: none(),
@@ -40,7 +40,7 @@ export function noMeasures({ count, entityTypes }: StoredPoints): FrameMeasures 
 	};
 }
 
-export function measuresOf({ measures, quality, divergence }: FrameResult, points: number): FrameMeasures {
+export function measuresOf({ measures, quality, divergence }: SnapshotResult, points: number): SnapshotMeasures {
 	const orNull = (value: number) => (Number.isFinite(value) ? value : null);
 	return {
 		...measures,

@@ -1,17 +1,14 @@
-// Makes frames of the moments that it is given, in their order, each map going on from the one before; on the way it shows what there is.
-// Where several wait, the newest is sketched first, so that what is shown keeps up with training. Finished frames follow from the
-// moments alone; sketches and maps on the way depend on the time, and are replaced. n points, D width.
+// Makes snapshots of captured representations, in order, each map starting from the one before; intermediate maps are shown on the way.
+// Where several wait, the newest is sketched first, so that what is shown keeps up with training. Finished snapshots depend on the
+// representations alone; sketches and intermediate maps depend on the time, and are replaced. n points, D width.
 
-import { type FramePredictions, type FrameScores, framePredictions } from '../../analysis/frame-predictions';
-import { type MentionOfPoints, mentionsOfPoints } from '../../analysis/space-mentions';
-import { frameMap } from '../../experiment/space-moment';
 import {
-	type FrameOnWay,
-	type FrameResult,
-	type FrameSlice,
-	openFrameSketch,
-	openFrameWork,
-} from '../../projection/frame-work';
+	type SnapshotPredictions,
+	type SnapshotScores,
+	snapshotPredictions,
+} from '../../analysis/snapshot-predictions';
+import { type MentionOfPoints, mentionsOfPoints } from '../../analysis/space-mentions';
+import { snapshotMap } from '../../experiment/space-snapshot';
 import {
 	distrustGpu,
 	isFaultOfGpu,
@@ -21,39 +18,46 @@ import {
 } from '../../projection/map-device';
 import type { Neighbours } from '../../projection/neighbours';
 import type { ProjectionNote } from '../../projection/projection-settings';
+import {
+	openSnapshotSketch,
+	openSnapshotWork,
+	type SnapshotResult,
+	type SnapshotSlice,
+	type UnfinishedSnapshot,
+} from '../../projection/snapshot-work';
 import type { StoredPoints } from '../../storage/workspace/space-record';
 import { toWireError, type WireError } from '../../wire/wire-error';
-import { areEqual, placesOf } from './frame-parts';
+import { areEqual, positionsOf } from './snapshot-parts';
 
-/** What was read at a moment; whoever gets it takes it over. */
-export interface CapturedFrame {
+/** The representations at one step of a run; ownership goes to the receiver. */
+export interface CapturedSnapshot {
 	/** [n, D] */
 	vectors: Float32Array;
 	dimension: number;
-	predictions: FrameScores | null;
+	predictions: SnapshotScores | null;
 }
 
 export type Made =
-	/** To be shown until the frame is there. */
-	| { kind: 'map'; id: number; shown: FrameOnWay; predictions: FramePredictions | null }
-	| { kind: 'frame'; id: number; result: FrameResult; predictions: FramePredictions | null; seconds: number }
+	/** Shown until the snapshot is finished. */
+	| { kind: 'map'; id: number; shown: UnfinishedSnapshot; predictions: SnapshotPredictions | null }
+	| { kind: 'snapshot'; id: number; result: SnapshotResult; predictions: SnapshotPredictions | null; seconds: number }
 	| { kind: 'failed'; id: number; error: WireError };
 
-export interface FrameMakerOptions {
+export interface SnapshotMakerOptions {
 	points: StoredPoints;
-	/** Map that the first descent goes on from. [n, 2] */
+	/** Map that the first descent starts from. [n, 2] */
 	lastMap: Float32Array | null;
 	/** Where maps are made; wasm unless given. */
 	chooseDevice?: MapDeviceChoice;
-	/** Milliseconds from any fixed moment. */
+	/** Milliseconds from any fixed time. */
 	now(): number;
 	onMade(made: Made): void;
 }
 
 interface Waiting {
 	id: number;
-	captured: CapturedFrame;
-	predictions: FramePredictions | null;
+	captured: CapturedSnapshot;
+	predictions: SnapshotPredictions | null;
 	/** Found for a sketch. */
 	neighbours: Neighbours | null;
 	isSketched: boolean;
@@ -64,30 +68,30 @@ interface Waiting {
 
 interface Last {
 	vectors: Float32Array;
-	result: FrameResult;
+	result: SnapshotResult;
 }
 
 type Work = AsyncGenerator<void>;
-type OpenWork<Result> = (device: MapDevice) => Promise<Generator<FrameSlice, Result>>;
+type OpenWork<Result> = (device: MapDevice) => Promise<Generator<SnapshotSlice, Result>>;
 
-export class FrameMaker {
+export class SnapshotMaker {
 	private readonly waiting: Waiting[] = [];
 	private readonly mentions: MentionOfPoints[];
 	private making: Work | null = null;
 	private sketch: { item: Waiting; work: Work } | null = null;
 	private last: Last | null = null;
 	private lastMap: Float32Array | null;
-	/** The layout that was shown last: what a sketch goes on from. */
+	/** The layout that was shown last: a sketch starts from it. */
 	private shownMap: Float32Array | null;
 	private isGpuLost = false;
 
-	constructor(private readonly options: FrameMakerOptions) {
-		this.mentions = mentionsOfPoints(placesOf(options.points));
+	constructor(private readonly options: SnapshotMakerOptions) {
+		this.mentions = mentionsOfPoints(positionsOf(options.points));
 		this.lastMap = options.lastMap;
 		this.shownMap = options.lastMap;
 	}
 
-	add(id: number, captured: CapturedFrame): void {
+	add(id: number, captured: CapturedSnapshot): void {
 		this.waiting.push({
 			id,
 			captured,
@@ -99,11 +103,11 @@ export class FrameMaker {
 		});
 	}
 
-	/** Leaves out a moment, unless its frame is being made. */
+	/** Skips a snapshot, unless it is being made. */
 	drop(id: number): void {
-		const place = this.waiting.findIndex((item) => item.id === id);
-		if (place <= 0) return;
-		const [dropped] = this.waiting.splice(place, 1);
+		const index = this.waiting.findIndex((item) => item.id === id);
+		if (index <= 0) return;
+		const [dropped] = this.waiting.splice(index, 1);
 		if (this.sketch?.item !== dropped) return;
 		void this.sketch.work.return(undefined).catch(() => undefined);
 		this.sketch = null;
@@ -140,7 +144,7 @@ export class FrameMaker {
 		}
 	}
 
-	/** Of the newest moment, where others stand before it. */
+	/** Of the newest snapshot, where others wait before it. */
 	private openSketch(): { item: Waiting; work: Work } | null {
 		const item = this.waiting[this.waiting.length - 1];
 		if (this.waiting.length < 2 || item.isSketched) return null;
@@ -153,7 +157,7 @@ export class FrameMaker {
 		const item = this.waiting.shift();
 		if (!item || !this.last) return;
 		const { id, predictions, spentMs } = item;
-		this.options.onMade({ kind: 'frame', id, result: this.last.result, predictions, seconds: spentMs / 1000 });
+		this.options.onMade({ kind: 'snapshot', id, result: this.last.result, predictions, seconds: spentMs / 1000 });
 	}
 
 	private fail(item: Waiting, error: unknown): void {
@@ -167,7 +171,7 @@ export class FrameMaker {
 		yield* this.predict(item);
 		const earlier = this.shownMap ?? this.lastMap;
 		const { neighbours, ...shown } = yield* this.made(item, (device) =>
-			openFrameSketch({ ...this.inputOf(item), ...device, earlier, earlierValues: null }),
+			openSnapshotSketch({ ...this.inputOf(item), ...device, earlier, earlierValues: null }),
 		);
 		item.neighbours = neighbours;
 		this.show(item, shown);
@@ -179,7 +183,7 @@ export class FrameMaker {
 		if (this.last && areEqual(this.last.vectors, vectors)) return;
 		const earlierValues = this.last?.vectors ?? null;
 		const result = yield* this.made(item, (device) =>
-			openFrameWork({ ...this.inputOf(item), ...device, earlier: this.lastMap, earlierValues }),
+			openSnapshotWork({ ...this.inputOf(item), ...device, earlier: this.lastMap, earlierValues }),
 		);
 		this.last = { vectors, result: { ...result, notes: notesOf(item, result) } };
 		this.lastMap = result.map;
@@ -200,13 +204,13 @@ export class FrameMaker {
 		return yield* this.driven(item, await open({ device: 'wasm' }));
 	}
 
-	private async *driven<Result>(item: Waiting, work: Generator<FrameSlice, Result>): AsyncGenerator<void, Result> {
+	private async *driven<Result>(item: Waiting, work: Generator<SnapshotSlice, Result>): AsyncGenerator<void, Result> {
 		try {
 			let next = work.next();
 			for (; !next.done; next = work.next()) {
 				const { value } = next;
 				if (value instanceof Promise) await value;
-				// Of a moment that others follow something newer is shown.
+				// Where others wait behind this snapshot, a newer one is shown.
 				else if (value && this.waiting.length === 1) this.show(item, value);
 				yield;
 			}
@@ -224,7 +228,7 @@ export class FrameMaker {
 	private *predict(item: Waiting): Generator<void> {
 		const { predictions } = item.captured;
 		if (!predictions || item.predictions) return;
-		item.predictions = yield* framePredictions(predictions, placesOf(this.options.points), this.mentions);
+		item.predictions = yield* snapshotPredictions(predictions, positionsOf(this.options.points), this.mentions);
 	}
 
 	private inputOf({ captured: { vectors, dimension }, neighbours }: Waiting) {
@@ -237,11 +241,11 @@ export class FrameMaker {
 			typeCount: points.entityTypes.length,
 			isBegin: points.isBegin,
 			neighbours,
-			...frameMap,
+			...snapshotMap,
 		};
 	}
 
-	private show(item: Waiting, made: FrameOnWay): void {
+	private show(item: Waiting, made: UnfinishedSnapshot): void {
 		const { id, predictions } = item;
 		const shown = { ...made, notes: notesOf(item, made) };
 		if (shown.method === 'tsne') this.shownMap = shown.map;
@@ -249,6 +253,6 @@ export class FrameMaker {
 	}
 }
 
-function notesOf({ hasLostGpu }: Waiting, { notes }: FrameOnWay): ProjectionNote[] {
+function notesOf({ hasLostGpu }: Waiting, { notes }: UnfinishedSnapshot): ProjectionNote[] {
 	return hasLostGpu ? [...notes, { kind: 'gpu-lost' }] : notes;
 }

@@ -1,10 +1,10 @@
-// What a CRF says of the characters and mentions of a frame: the probability of each predicted tag and of the annotated tags
+// What a CRF predicts for the characters and mentions of a snapshot: the probability of each predicted tag and of the annotated tags
 // of each mention. C characters, K tags, M mentions.
 
-import type { MentionOfPoints, PointPlaces } from './space-mentions';
+import type { MentionOfPoints, PointPositions } from './space-mentions';
 import { type ChainScores, spanMarginals } from './span-marginals';
 
-export interface FrameScores {
+export interface SnapshotScores {
 	/** Predicted tag ids. [C] */
 	tags: Uint8Array;
 	/** Scores of tag ids from `tagOffset` on. [C, K] */
@@ -14,8 +14,8 @@ export interface FrameScores {
 }
 
 /** Probabilities in steps of 1/255. */
-export interface FramePredictions {
-	/** Of the predicted tag at its place. [C] */
+export interface SnapshotPredictions {
+	/** Of the predicted tag of each character. [C] */
 	confidence: Uint8Array;
 	/** Mean of the probabilities of a mention's annotated tags. [M] */
 	gold: Uint8Array;
@@ -26,11 +26,11 @@ export interface FramePredictions {
 const sentencesAtOnce = 8;
 
 /** Yields after some sentences. */
-export function* framePredictions(
-	{ tags, emissions, crf, tagOffset }: FrameScores,
-	{ sentences, goldOfCharacters }: PointPlaces,
+export function* snapshotPredictions(
+	{ tags, emissions, crf, tagOffset }: SnapshotScores,
+	{ sentences, goldOfCharacters }: PointPositions,
 	mentions: readonly MentionOfPoints[],
-): Generator<void, FramePredictions> {
+): Generator<void, SnapshotPredictions> {
 	const tagCount = crf.tags.length;
 	const confidence = new Uint8Array(tags.length);
 	const gold = new Uint8Array(mentions.length);
@@ -42,18 +42,19 @@ export function* framePredictions(
 			emissions: emissions.subarray(offset * tagCount, (offset + characters) * tagCount),
 			...crf,
 		});
-		const probability = (place: number, id: number) => (id < tagOffset ? 0 : tagProbability(place, id - tagOffset));
-		for (let place = 0; place < characters; place++) {
-			confidence[offset + place] = inSteps(probability(place, tags[offset + place]));
+		const probability = (character: number, id: number) =>
+			id < tagOffset ? 0 : tagProbability(character, id - tagOffset);
+		for (let character = 0; character < characters; character++) {
+			confidence[offset + character] = inSteps(probability(character, tags[offset + character]));
 		}
 		for (const mention of bySentence[number]) {
 			const { start, end } = mentions[mention];
 			let sum = 0;
 			let right = 1;
-			for (let place = start; place < end; place++) {
-				const annotated = goldOfCharacters[offset + place];
-				sum += probability(place, annotated);
-				if (tags[offset + place] !== annotated) right = 0;
+			for (let character = start; character < end; character++) {
+				const annotated = goldOfCharacters[offset + character];
+				sum += probability(character, annotated);
+				if (tags[offset + character] !== annotated) right = 0;
 			}
 			gold[mention] = inSteps(sum / (end - start));
 			isRight[mention] = right;

@@ -1,19 +1,19 @@
-// Entry of the worker that makes frames beside training.
+// Entry of the worker that makes snapshots beside training.
 
 import { bestMapDevice, wasmAlone } from '../../projection/map-device';
 import { breathe } from '../breathe';
-import { FrameMaker, type Made } from './frame-maker';
-import type { ToFrameWorker } from './frame-messages';
+import { type Made, SnapshotMaker } from './snapshot-maker';
+import type { ToSnapshotWorker } from './snapshot-messages';
 
 /** Milliseconds of work between two looks at what came in. */
 const sliceMs = 20;
 
 const port = self as unknown as {
 	postMessage(message: Made): void;
-	addEventListener(type: 'message', listener: (event: { data: ToFrameWorker }) => void): void;
+	addEventListener(type: 'message', listener: (event: { data: ToSnapshotWorker }) => void): void;
 };
 
-let maker: FrameMaker | null = null;
+let maker: SnapshotMaker | null = null;
 let share = 1;
 let isAtWork = false;
 
@@ -21,7 +21,7 @@ port.addEventListener('message', ({ data }) => {
 	switch (data.kind) {
 		case 'open':
 			share = data.share;
-			maker = new FrameMaker({
+			maker = new SnapshotMaker({
 				points: data.points,
 				lastMap: data.lastMap,
 				chooseDevice: data.mayUseGpu ? bestMapDevice : wasmAlone,

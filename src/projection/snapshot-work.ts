@@ -1,10 +1,10 @@
-// A frame of a space: measures of representations at one moment and their map, worked out in short slices. The map of t-SNE
-// begins with the layout of the frame before, so clusters keep their places, and is turned onto it. On the way it gives what can
-// be shown already. n points, D width.
+// Makes a snapshot: measures of the representations and their map, computed in short slices. The map of t-SNE starts from
+// the layout of the snapshot before, so that clusters keep their positions, and is aligned to it. Maps that can be shown
+// earlier are given on the way. n points, D width.
 
 import { type LabelledRows, rowDistance } from '../analysis/labelled-rows';
 import { measureSpace, type SpaceMeasures } from '../analysis/space-measures';
-import { alignFrame } from './align-frames';
+import { alignMap } from './align-maps';
 import { type MapQuality, mapQuality } from './map-quality';
 import { type Neighbours, nearestIds } from './neighbours';
 import { createProjection, type Projection, type ProjectionOptions } from './projection';
@@ -13,16 +13,16 @@ import { checkPoints, type Points, type ProjectionNote, type ProjectionSettings 
 /** Neighbours that purity counts. */
 export const purityNeighbours = 10;
 
-export interface FrameInput extends LabelledRows {
+export interface SnapshotInput extends LabelledRows {
 	/** 1 for the first token of a mention. [n] */
 	isBegin: Uint8Array;
-	/** Map of the frame before, [n, 2]; null for the first one. */
+	/** Map of the snapshot before, [n, 2]; null for the first one. */
 	earlier: Float32Array | null;
-	/** Representations of the frame before, [n, D], where they are at hand: where they have hardly changed, the map goes on from
-	 *  its very places. */
+	/** Representations of the snapshot before, [n, D], where they are in memory: where they have hardly changed, the map starts
+	 *  from its exact positions. */
 	earlierValues: Float32Array | null;
 	perplexity: number;
-	/** Steps of the first frame's descent, and of one that begins with the layout of an earlier map. */
+	/** Steps of the first snapshot's descent, and of one that starts from the layout of an earlier map. */
 	iterations: number;
 	laterIterations: number;
 	/** For silhouettes, map quality, neighbours and the start of the descent. */
@@ -34,18 +34,18 @@ export interface FrameInput extends LabelledRows {
 	gpu?: ProjectionOptions['gpu'];
 }
 
-/** What a slice of work tells: a map where there is a new one to show, or an answer of the GPU to wait for before the next slice. */
-export type FrameSlice = FrameOnWay | Promise<unknown> | null;
+/** Result of a slice of work: a map where there is a new one to show, or an answer of the GPU to wait for before the next slice. */
+export type SnapshotSlice = UnfinishedSnapshot | Promise<unknown> | null;
 
-/** A map that can be shown before the frame is done: the main axes, then the descent on its way. */
-export interface FrameOnWay {
+/** A map that can be shown before the snapshot is finished: the principal axes, then the descent so far. */
+export interface UnfinishedSnapshot {
 	/** [n, 2] */
 	map: Float32Array;
 	method: 'pca' | 'tsne';
 	notes: ProjectionNote[];
 }
 
-export interface FrameResult extends FrameOnWay {
+export interface SnapshotResult extends UnfinishedSnapshot {
 	measures: SpaceMeasures;
 	/** Of each point, the nearest first. [n, purityNeighbours], fewer columns for few points */
 	nearest: Int32Array;
@@ -55,9 +55,9 @@ export interface FrameResult extends FrameOnWay {
 	divergence: number | null;
 }
 
-/** What is quickly made of a moment that others stand before. */
-export interface FrameSketch extends FrameOnWay {
-	/** For the frame itself, later; null where none were looked for. */
+/** A quick first map of a snapshot that waits behind others. */
+export interface SnapshotSketch extends UnfinishedSnapshot {
+	/** For the snapshot itself, later; null where none were searched. */
 	neighbours: Neighbours | null;
 }
 
@@ -66,30 +66,30 @@ const silhouetteTokens = 500;
 const qualityPoints = 200;
 /** One step of so many is exaggerated. */
 const exaggeratedPart = 5;
-/** Maps on the way of a descent, and steps of a sketch's. */
-const mapsOnTheWay = 8;
+/** Intermediate maps of a descent, and steps of a sketch. */
+const intermediateMaps = 8;
 const sketchSteps = 60;
-/** Relative change of representations below which a map goes on without exaggeration. */
+/** Relative change of representations below which a map continues without exaggeration. */
 const nearChange = 0.05;
 
 /**
- * Yields after each slice of work. The same input gives the same frame, on a GPU the same on one adapter. UserErrors `projection-not-finite`,
+ * Yields after each slice of work. The same input gives the same snapshot, on a GPU the same on one adapter. UserErrors `projection-not-finite`,
  * `projection-points-equal`, `projection-no-points`, `projection-diverged`, `wasm-…`, and on a GPU those that `Projection.step` has.
  */
-export async function openFrameWork(input: FrameInput): Promise<Generator<FrameSlice, FrameResult>> {
+export async function openSnapshotWork(input: SnapshotInput): Promise<Generator<SnapshotSlice, SnapshotResult>> {
 	const points = pointsOf(input);
 	checkPoints(points);
 	const isNear = input.earlierValues !== null && relativeChange(input.values, input.earlierValues) < nearChange;
 	const iterations = input.earlier ? input.laterIterations : input.iterations;
 	const axes = input.earlier ? null : await createProjection(points, { settings: { method: 'pca' } });
-	return frameWork(input, axes, await openDescent(input, iterations, !isNear));
+	return snapshotWork(input, axes, await openDescent(input, iterations, !isNear));
 }
 
 /**
- * A first look at a moment: a short descent from an earlier map, or the main axes where there is none. Errors and yields as
- * `openFrameWork` has them.
+ * A sketch of a snapshot: a short descent from an earlier map, or the principal axes where there is none. Errors and yields as
+ * in `openSnapshotWork`.
  */
-export async function openFrameSketch(input: FrameInput): Promise<Generator<FrameSlice, FrameSketch>> {
+export async function openSnapshotSketch(input: SnapshotInput): Promise<Generator<SnapshotSlice, SnapshotSketch>> {
 	const points = pointsOf(input);
 	checkPoints(points);
 	const projection = input.earlier
@@ -98,11 +98,11 @@ export async function openFrameSketch(input: FrameInput): Promise<Generator<Fram
 	return sketchWork(input, projection);
 }
 
-function pointsOf({ values, count, dimension }: FrameInput): Points {
+function pointsOf({ values, count, dimension }: SnapshotInput): Points {
 	return { values, count, dimension };
 }
 
-function openDescent(input: FrameInput, iterations: number, rearranges: boolean): Promise<Projection> {
+function openDescent(input: SnapshotInput, iterations: number, rearranges: boolean): Promise<Projection> {
 	const { perplexity, seed, earlier, neighbours, device, gpu } = input;
 	const exaggeratedIterations = exaggeratedOf(iterations);
 	const settings: Partial<ProjectionSettings> = { perplexity, iterations, exaggeratedIterations, seed };
@@ -115,7 +115,7 @@ function exaggeratedOf(iterations: number): number {
 	return Math.floor(iterations / exaggeratedPart);
 }
 
-function* sketchWork({ earlier }: FrameInput, projection: Projection): Generator<FrameSlice, FrameSketch> {
+function* sketchWork({ earlier }: SnapshotInput, projection: Projection): Generator<SnapshotSlice, SnapshotSketch> {
 	try {
 		while (!projection.step().isDone) yield projection.answer;
 		const { neighbours, notes } = projection;
@@ -137,23 +137,23 @@ function relativeChange(values: Float32Array, earlier: Float32Array): number {
 	return Math.sqrt(changed / Math.max(square, Number.MIN_VALUE));
 }
 
-function* frameWork(
-	input: FrameInput,
+function* snapshotWork(
+	input: SnapshotInput,
 	axes: Projection | null,
 	projection: Projection,
-): Generator<FrameSlice, FrameResult> {
+): Generator<SnapshotSlice, SnapshotResult> {
 	try {
-		return yield* wholeFrame(input, axes, projection);
+		return yield* wholeSnapshot(input, axes, projection);
 	} finally {
 		projection.close();
 	}
 }
 
-function* wholeFrame(
-	input: FrameInput,
+function* wholeSnapshot(
+	input: SnapshotInput,
 	axes: Projection | null,
 	projection: Projection,
-): Generator<FrameSlice, FrameResult> {
+): Generator<SnapshotSlice, SnapshotResult> {
 	if (axes && input.count > 3) {
 		while (!axes.step().isDone) yield null;
 		yield { map: axes.map, method: 'pca', notes: axes.notes };
@@ -161,11 +161,11 @@ function* wholeFrame(
 	while (!projection.neighbours && !projection.step().isDone) yield projection.answer;
 	const { seed } = input;
 	const nearest = projection.neighbours ? nearestIds(projection.neighbours, purityNeighbours) : nearestOfFew(input);
-	yield* descentOnWay(input, projection);
+	yield* showDescent(input, projection);
 	const { divergence } = projection.progress();
 	const map = alignedTo(input.earlier, projection.map);
-	const measures = yield* quietly(measureSpace(input, input.isBegin, nearest, { mostTokens: silhouetteTokens, seed }));
-	const quality = yield* quietly(mapQuality(input, map, { most: qualityPoints, seed }));
+	const measures = yield* quietly(measureSpace(input, input.isBegin, nearest, { maxTokens: silhouetteTokens, seed }));
+	const quality = yield* quietly(mapQuality(input, map, { maxPoints: qualityPoints, seed }));
 	const isDescended = Number.isFinite(divergence);
 	return {
 		measures,
@@ -178,10 +178,10 @@ function* wholeFrame(
 	};
 }
 
-/** To the end of a descent; shows it some times on the way, once it is no longer exaggerated. */
-function* descentOnWay({ earlier }: FrameInput, projection: Projection): Generator<FrameSlice> {
+/** Finishes a descent; shows it a few times on the way, once it is no longer exaggerated. */
+function* showDescent({ earlier }: SnapshotInput, projection: Projection): Generator<SnapshotSlice> {
 	const { iterations } = projection.settings;
-	const every = Math.ceil(iterations / mapsOnTheWay);
+	const every = Math.ceil(iterations / intermediateMaps);
 	let next = Math.max(every, exaggeratedOf(iterations) + 10);
 	while (!projection.step().isDone) {
 		if (projection.progress().iteration < next) {
@@ -195,11 +195,11 @@ function* descentOnWay({ earlier }: FrameInput, projection: Projection): Generat
 }
 
 function alignedTo(earlier: Float32Array | null, map: Float32Array): Float32Array {
-	return earlier ? alignFrame(map, earlier).map : map;
+	return earlier ? alignMap(map, earlier).map : map;
 }
 
-/** Of at most three points, for which no descent looks for neighbours: all others, the nearest first. [n, n - 1] */
-function nearestOfFew({ values, count, dimension }: FrameInput): Int32Array {
+/** Of at most three points, for which no descent searches neighbours: all others, the nearest first. [n, n - 1] */
+function nearestOfFew({ values, count, dimension }: SnapshotInput): Int32Array {
 	const all = Array.from({ length: count }, (_, point) => point);
 	const distance = (point: number, other: number) => rowDistance(values, dimension, point, other);
 	return Int32Array.from(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { relativeMove } from '../testing/map-differences';
 import { RandomStream } from '../util/random';
-import { alignFrame } from './align-frames';
+import { alignMap } from './align-maps';
 
 const random = new RandomStream(11);
 const earlier = Float32Array.from({ length: 40 }, () => 10 * random.uniform());
@@ -18,8 +18,8 @@ test.each([
 	[0.3, 1],
 	[2.8, 1],
 	[-1.9, -1],
-] as const)('a frame turned by %d (mirrored: %d) and shifted comes back onto the earlier one', (angle, mirror) => {
-	const aligned = alignFrame(turned(earlier, angle, mirror), earlier);
+] as const)('a map turned by %d (mirrored: %d) and shifted comes back onto the earlier one', (angle, mirror) => {
+	const aligned = alignMap(turned(earlier, angle, mirror), earlier);
 	expect(relativeMove(aligned.map, earlier)).toBeLessThan(1e-5);
 	expect(aligned.isMirrored).toBe(mirror === -1);
 	expect(aligned.scale).toBe(1);
@@ -27,16 +27,16 @@ test.each([
 
 test('size is kept unless scaling is asked for', () => {
 	const larger = turned(earlier, 0.5, 1, 2);
-	expect(relativeMove(alignFrame(larger, earlier).map, earlier)).toBeCloseTo(1, 4);
-	const scaled = alignFrame(larger, earlier, { withScale: true });
+	expect(relativeMove(alignMap(larger, earlier).map, earlier)).toBeCloseTo(1, 4);
+	const scaled = alignMap(larger, earlier, { withScale: true });
 	expect(scaled.scale).toBeCloseTo(0.5, 5);
 	expect(relativeMove(scaled.map, earlier)).toBeLessThan(1e-5);
 });
 
-test('no other turn brings a noisy frame nearer', () => {
+test('no other turn brings a noisy map nearer', () => {
 	const noisy = turned(earlier, 1, 1).map((value) => value + 4 * random.uniform());
-	const best = relativeMove(alignFrame(noisy, earlier).map, earlier);
-	const { map } = alignFrame(noisy, earlier);
+	const best = relativeMove(alignMap(noisy, earlier).map, earlier);
+	const { map } = alignMap(noisy, earlier);
 	const centre = [0, 1].map((axis) => map.reduce((sum, value, k) => (k % 2 === axis ? sum + value : sum), 0) / 20);
 	for (const angle of [-0.5, -0.05, 0.05, 0.5, 3]) {
 		const [c, s] = [Math.cos(angle), Math.sin(angle)];
@@ -48,6 +48,6 @@ test('no other turn brings a noisy frame nearer', () => {
 	}
 });
 
-test('one point lands on its earlier place', () => {
-	expect([...alignFrame(Float32Array.of(4, 5), Float32Array.of(1, 2)).map]).toEqual([1, 2]);
+test('one point lands on its earlier position', () => {
+	expect([...alignMap(Float32Array.of(4, 5), Float32Array.of(1, 2)).map]).toEqual([1, 2]);
 });

@@ -1,10 +1,10 @@
 // Turns a map so that it lies on an earlier one as well as it can (orthogonal Procrustes; Schönemann 1966, with the
-// closed form of the plane), so that clusters do not jump between frames. Maps are [N, 2] with the same points in the same rows.
+// closed form of the plane), so that clusters do not jump between snapshots. Maps are [N, 2] with the same points in the same rows.
 
 import { invariant } from '../util/errors';
 
 export interface Alignment {
-	/** Row vector times this, [2, 2] by rows, after centring; then the earlier frame's centre is added. */
+	/** Row vector times this, [2, 2] by rows, after centring; then the earlier map's centre is added. */
 	turn: readonly [number, number, number, number];
 	isMirrored: boolean;
 	/** 1 unless scaling was asked for. */
@@ -14,8 +14,8 @@ export interface Alignment {
 }
 
 /** Rotation, mirroring and shift; also one factor of size where `withScale`. */
-export function alignFrame(map: Float32Array, earlier: Float32Array, { withScale = false } = {}): Alignment {
-	invariant(map.length === earlier.length, `frames of ${map.length / 2} and ${earlier.length / 2} points`);
+export function alignMap(map: Float32Array, earlier: Float32Array, { withScale = false } = {}): Alignment {
+	invariant(map.length === earlier.length, `maps of ${map.length / 2} and ${earlier.length / 2} points`);
 	const [centreX, centreY] = centreOf(map);
 	const [targetX, targetY] = centreOf(earlier);
 	const sums = { xx: 0, xy: 0, yx: 0, yy: 0, square: 0 };

@@ -1,30 +1,30 @@
-// `nerco train --frames`: measures of the representations at each moment of a run, a line a moment in frames.jsonl, by the same
-// points, measures and maps as the page's. Each moment is worked out whole before training goes on.
+// `nerco train --frames`: measures of the representations in each snapshot of a run, one line per snapshot in frames.jsonl, with the
+// same points, measures and maps as the page. Each snapshot is finished before training continues. Names in the file are fixed.
 
 import { join } from 'node:path';
 import { choosePoints } from '../analysis/space-points';
 import type { PreparedData } from '../data/prepared';
 import type { RunState } from '../experiment/run-state';
-import { defaultPointChoice, frameMap, isBefore, type SpaceMoment } from '../experiment/space-moment';
-import { type FrameResult, openFrameWork, purityNeighbours } from '../projection/frame-work';
+import { defaultPointChoice, isBefore, type SnapshotKey, snapshotMap } from '../experiment/space-snapshot';
+import { openSnapshotWork, purityNeighbours, type SnapshotResult } from '../projection/snapshot-work';
 import { exists, readFileBytes, writeFileAtomically } from '../storage/node/files';
-import { captureSpace, type RunLook } from '../training/capture-space';
+import { captureSpace, type RunSnapshot } from '../training/capture-space';
 import { UserError } from '../util/errors';
 
-interface FrameLine extends SpaceMoment {
+interface SnapshotLine extends SnapshotKey {
 	isStageBest: boolean;
 	points: number;
 	purityNeighbours: number;
 	entityTypes: string[];
-	/** Null where the representations are no numbers or all equal; then `problem` says so. */
-	measures: FrameResult['measures'] | null;
-	map: (NonNullable<FrameResult['quality']> & { divergence: number | null }) | null;
+	/** Null where the representations are not numbers or all equal; then `problem` says so. */
+	measures: SnapshotResult['measures'] | null;
+	map: (NonNullable<SnapshotResult['quality']> & { divergence: number | null }) | null;
 	problem: string | null;
 }
 
 const fileName = 'frames.jsonl';
 
-export class FrameLog {
+export class SnapshotLog {
 	private readonly points;
 	private earlier: Float32Array | null = null;
 	private earlierValues: Float32Array | null = null;
@@ -32,48 +32,48 @@ export class FrameLog {
 	private constructor(
 		private readonly file: string,
 		private readonly data: PreparedData,
-		private lines: FrameLine[],
+		private lines: SnapshotLine[],
 	) {
 		this.points = choosePoints(data.splits, data.labels, defaultPointChoice);
 	}
 
-	/** In a run's folder. Of a run that goes on the lines after its place go; its first map begins from the main axes again. */
-	static async open(folder: string, data: PreparedData, resumeFrom: RunState | undefined): Promise<FrameLog> {
+	/** In a run's folder. For a resumed run, the lines after its position are removed; its first map starts from the principal axes. */
+	static async open(folder: string, data: PreparedData, resumeFrom: RunState | undefined): Promise<SnapshotLog> {
 		const file = join(folder, fileName);
-		if (!resumeFrom || !(await exists(file))) return new FrameLog(file, data, []);
+		if (!resumeFrom || !(await exists(file))) return new SnapshotLog(file, data, []);
 		const { stageIndex, progress } = resumeFrom.position;
-		const place: SpaceMoment = { stageIndex, stage: '', epoch: progress.epoch, step: 0 };
+		const position: SnapshotKey = { stageIndex, stage: '', epoch: progress.epoch, step: 0 };
 		const text = new TextDecoder().decode(await readFileBytes(file));
 		const lines = text.split('\n').filter((line) => line !== '');
-		const all = lines.map((line) => JSON.parse(line) as FrameLine);
-		return new FrameLog(
+		const all = lines.map((line) => JSON.parse(line) as SnapshotLine);
+		return new SnapshotLog(
 			file,
 			data,
-			all.filter((line) => isBefore(line, place)),
+			all.filter((line) => isBefore(line, position)),
 		);
 	}
 
 	/** Also marks the best epoch of a stage, which was measured when it ended. */
-	async look(look: RunLook): Promise<void> {
-		const { stageIndex, stage, epoch, step, isStageBest } = look;
+	async add(snapshot: RunSnapshot): Promise<void> {
+		const { stageIndex, stage, epoch, step, isStageBest } = snapshot;
 		const known = this.lines.find((line) => line.stageIndex === stageIndex && line.epoch === epoch);
 		if (known) known.isStageBest ||= isStageBest;
-		else this.lines.push({ stageIndex, stage, epoch, step, isStageBest, ...(await this.measure(look)) });
+		else this.lines.push({ stageIndex, stage, epoch, step, isStageBest, ...(await this.measure(snapshot)) });
 		const text = this.lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 		await writeFileAtomically(this.file, text);
 	}
 
-	private async measure({ network }: RunLook): Promise<Omit<FrameLine, keyof SpaceMoment | 'isStageBest'>> {
+	private async measure({ network }: RunSnapshot): Promise<Omit<SnapshotLine, keyof SnapshotKey | 'isStageBest'>> {
 		const { points, data } = this;
 		const { vectors, dimension } = await captureSpace(network, data, points, { hasPredictions: false });
-		const count = points.place.length;
+		const count = points.characterIndex.length;
 		const about = {
 			points: count,
 			purityNeighbours: Math.min(purityNeighbours, count - 1),
 			entityTypes: points.entityTypes,
 		};
 		try {
-			const work = await openFrameWork({
+			const work = await openSnapshotWork({
 				values: vectors,
 				count,
 				dimension,
@@ -82,7 +82,7 @@ export class FrameLog {
 				isBegin: points.isBegin,
 				earlier: this.earlier,
 				earlierValues: this.earlierValues,
-				...frameMap,
+				...snapshotMap,
 			});
 			let next = work.next();
 			while (!next.done) next = work.next();
