@@ -17,8 +17,9 @@ import { tensorsOfParameters } from '../../storage/flat-parameters';
 import { decodeResumeState, encodeResumeState } from '../../storage/resume-state';
 import { checkpointPart, describeCheckpoint } from '../../storage/workspace/checkpoint-record';
 import { changesPart, corpusPart, describeCorpus, encodeCorpus, encodeJson } from '../../storage/workspace/corpus-record';
+import { readAnyItem } from '../../storage/workspace/item-kinds';
 import { encodeWords, wordsPart } from '../../storage/workspace/lexicon-record';
-import { changesInputPart, modelInputPart, resumePart } from '../../storage/workspace/run-record';
+import { changesInputPart, modelInputPart, type RunDetail, resumePart } from '../../storage/workspace/run-record';
 import { errorCodeOfAsync } from '../../testing/error-code';
 import { tinyCorpus } from '../../testing/tiny-corpus';
 import { connectPerTest } from '../../testing/tiny-wire';
@@ -401,4 +402,30 @@ test('a run that was never evaluated has no model to keep', async () => {
 	const { runId, release } = await begin();
 	release();
 	expect(await errorCodeOfAsync(() => keepSavedModel(wire.context, runId))).toBe('run-without-model');
+});
+
+test('a run of version 0.1.0 with a limit is resumed on the sentences that it began with', async () => {
+	const open = { characters: [...'天气很好。'], tags: null, line: 1 };
+	const { train, dev } = tinyCorpus({ train: ['[白云]LOC很美', '他走了'], dev: ['[白云]LOC'] }).splits;
+	const splits = { train: [open, ...train], dev, test: [] };
+	const { workspace, begin, parameters } = await withModel({ ...mine, splits });
+	const { run, runId, keeper, release } = await begin({ settings: { 'data.limitTrain': '2' } });
+	expect(run.places.splits.train.map(({ ref }) => ref.index)).toEqual([1, 2]);
+	const position = { stageIndex: 0, progress: stageStart(), stages: [], eventCount: 0, seconds: 1 };
+	const optimizer = { first: new Float32Array(parameters.length), second: null };
+	await keeper.save({ position, parameters, bestParameters: null, optimizer }, { isLast: true });
+	release();
+	const sentencesOf = async () => {
+		const again = await begin({ stored: undefined, initialCheckpointId: undefined, continuesSaved: true, runId });
+		again.release();
+		return again.run.places.splits.train.map(({ ref }) => ref.index);
+	};
+	expect(await sentencesOf()).toEqual([1, 2]);
+	// Version 0.1.0 took the first two sentences, and of these the labelled ones.
+	const record = (await workspace.readRecord('run', runId)) as { detail: object };
+	const read = readAnyItem({ ...record, version: 3 });
+	if (!read.isReadable) throw new Error('not read');
+	await workspace.update('run', runId, { revision: 'any', nowMs: 4, detail: read.record.detail as RunDetail });
+	expect(await sentencesOf()).toEqual([1]);
+	expect(await sentencesOf()).toEqual([1]);
 });
