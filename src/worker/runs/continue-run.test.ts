@@ -25,6 +25,7 @@ import { tinyCorpus } from '../../testing/tiny-corpus';
 import { connectPerTest } from '../../testing/tiny-wire';
 import { modelOf } from '../../training/checkpoint-model';
 import { preparationTask, type RunRequest } from '../../wire/runs';
+import { restoreHeld } from '../items/held-work';
 import { beginRun, keepLabelCount } from './begin-run';
 import { Forecaster } from './forecaster';
 import { nextBatch } from './next-batch';
@@ -268,7 +269,9 @@ test('a saved run whose corpus was deleted says so by name, and can go on once i
 
 /** A run on `mine` that was trained for one epoch and saved, its page closed; `change`: to the corpus before it began. */
 async function withSavedRun(change: CorpusChange[] = []) {
-	const made = await withModel(tinyCorpus({ train: ['[小白云]LOC很美', '他走了'], dev: ['[白云]LOC很美'] }));
+	const texts = { train: ['[小白云]LOC很美', '他走了'], dev: ['[白云]LOC很美'] };
+	const corpus = { ...tinyCorpus(texts), name: 'mine' };
+	const made = await withModel(corpus);
 	const { workspace, begin, parameters, wire } = made;
 	const setChanges = (changes: CorpusChange[]) => {
 		const parts = { [changesPart]: encodeJson(changes) };
@@ -305,7 +308,7 @@ async function withSavedRun(change: CorpusChange[] = []) {
 			},
 		});
 	};
-	return { ...made, runId, setChanges, goOn, inputOf, forget, context: wire.context, bestParameters };
+	return { ...made, corpus, runId, setChanges, goOn, inputOf, forget, context: wire.context, bestParameters };
 }
 
 const relabel = (index: number, type: string): CorpusChange => ({
@@ -428,4 +431,28 @@ test('a run of version 0.1.0 with a limit is resumed on the sentences that it be
 	await workspace.update('run', runId, { revision: 'any', nowMs: 4, detail: read.record.detail as RunDetail });
 	expect(await sentencesOf()).toEqual([1]);
 	expect(await sentencesOf()).toEqual([1]);
+});
+
+test('a run is resumed on its corpus that was renamed, lost and brought back from memory', async () => {
+	const { workspace, goOn, inputOf } = await withSavedRun();
+	await workspace.update('corpus', 'mine', { revision: 'any', nowMs: 5, name: 'renamed' });
+	const bytes = await workspace.readPart('corpus', 'mine', corpusPart);
+	const { run, release } = await goOn();
+	release();
+	await workspace.delete('corpus', 'mine');
+	await restoreHeld(workspace, run.source.held());
+	expect(await workspace.get('corpus', 'mine')).toMatchObject({ name: 'renamed' });
+	expect(await workspace.readPart('corpus', 'mine', corpusPart)).toEqual(bytes);
+	(await goOn()).release();
+	expect(await inputOf()).toEqual({ kind: 'same' });
+});
+
+test('a run is resumed on its corpus that an earlier version brought back under another name, and on no other', async () => {
+	const { workspace, goOn, corpus } = await withSavedRun();
+	const store = (other: Corpus) =>
+		workspace.update('corpus', 'mine', { revision: 'any', nowMs: 5, parts: { [corpusPart]: encodeCorpus(other) } });
+	await store({ ...corpus, name: 'renamed' });
+	(await goOn()).release();
+	await store({ ...corpus, name: 'renamed', splits: { ...corpus.splits, dev: [] } });
+	expect(await errorCodeOfAsync(() => goOn())).toBe('run-input-changed');
 });
