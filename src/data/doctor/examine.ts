@@ -59,7 +59,7 @@ export function examineAtOnce(view: CorpusView, options: DoctorOptions = {}): Do
 
 type Check = (corpus: ExaminedCorpus) => Slices<Finding[]>;
 
-const usualBatches: ContrastiveBatches = {
+const defaultBatches: ContrastiveBatches = {
 	batchSize: 40,
 	seed: 1,
 	stage: 'contrastive',
@@ -69,7 +69,7 @@ const usualBatches: ContrastiveBatches = {
 
 function chooseChecks(options: DoctorOptions): Check[] {
 	const { hasCharacterVector, lexicon, clipLength = 200, fewMentions = 20 } = options;
-	const batches = { ...usualBatches, ...options.batches };
+	const batches = { ...defaultBatches, ...options.batches };
 	return [
 		findDuplicates,
 		findIllegalTransitions,

@@ -4,12 +4,12 @@ import type { SentenceRef } from '../../../data/corpus';
 import { distinctRefs, type Finding } from '../../../data/doctor/finding';
 
 /** Sentences of one finding that are shown at most. */
-export const mostShown = 1000;
+export const maxShown = 1000;
 
 export function findingKey({ code, split, otherSplit, type }: Finding): string {
 	return [code, split, otherSplit, type].filter((part) => part !== undefined).join('.');
 }
 
 export function refsOf(finding: Finding): SentenceRef[] {
-	return distinctRefs(finding.sentences).slice(0, mostShown);
+	return distinctRefs(finding.sentences).slice(0, maxShown);
 }
