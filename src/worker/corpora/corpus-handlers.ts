@@ -3,8 +3,8 @@
 
 import { type Corpus, type Sentence, type SentenceRef, type SplitName, splitNames } from '../../data/corpus';
 import { applyChanges, type CorpusChange, type CorpusView, corpusOfView } from '../../data/corpus-changes';
+import { examineCorpus } from '../../data/corpus-checks/examine';
 import { type CorpusReview, readReview, writeReview } from '../../data/corpus-review';
-import { examineCorpus } from '../../data/doctor/examine';
 import type { TextFormat } from '../../data/formats/format-list';
 import { writeCorpus } from '../../data/formats/write-corpus';
 import { buildLexicon } from '../../data/lexicon';

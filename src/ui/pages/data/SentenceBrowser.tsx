@@ -4,7 +4,7 @@
 import { X } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type SplitName, splitNames } from '../../../data/corpus';
-import { findingWords } from '../../../data/doctor/finding-words';
+import { findingWords } from '../../../data/corpus-checks/finding-words';
 import { readSearch } from '../../../data/sentence-index';
 import type { SentenceFilter, SentenceRow } from '../../../wire/corpora';
 import { useCommands } from '../../context/commands-context';

@@ -1,7 +1,7 @@
 // A finding's name in the address, and the sentences that are shown for it.
 
 import type { SentenceRef } from '../../../data/corpus';
-import { distinctRefs, type Finding } from '../../../data/doctor/finding';
+import { distinctRefs, type Finding } from '../../../data/corpus-checks/finding';
 
 /** Sentences of one finding that are shown at most. */
 export const maxShown = 1000;

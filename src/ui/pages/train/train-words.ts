@@ -260,7 +260,7 @@ export const trainWords = {
 		en: '{count, plural, one {# {split} sentence also occurs} other {# {split} sentences also occur}} in {other}: scores will be inflated.',
 		zh: '{split} 中有 {count} 句也出现在 {other} 中：得分会虚高。',
 	},
-	seeDoctor: { en: 'View in Data', zh: '在“数据”中查看' },
+	seeChecks: { en: 'View in Data', zh: '在“数据”中查看' },
 	queue: { en: 'Queue', zh: '队列' },
 	'queue.waiting': { en: 'queued', zh: '排队中' },
 	'queue.running': { en: 'training', zh: '训练中' },
