@@ -88,7 +88,7 @@ const folders = {
 	'src/kernels/webgpu': 'GPU device made of own WGSL programs, steps recorded',
 	'src/data': 'floor 2: text to corpus to lattices to batches',
 	'src/data/containers': 'packed files: gzip, bzip2, zstd, zip, tar',
-	'src/data/doctor': 'checks of a corpus, with suggested fixes',
+	'src/data/corpus-checks': 'checks of a corpus, with suggested fixes',
 	'src/data/formats': 'corpus formats, read and written',
 	'src/data/vectors': 'vector files and skip-gram training',
 	'src/analysis': 'floor 2: numbers about results',

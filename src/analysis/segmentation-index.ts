@@ -12,7 +12,7 @@ import {
 } from './labelled-rows';
 
 /** Types with fewer tokens than this at either position have no index. */
-const leastTokensForIndex = 5;
+const minTokensForIndex = 5;
 
 /**
  * Segmentation index of type X: the Euclidean distance between the centroids of its B- and its I- tokens, over the mean distance
@@ -28,7 +28,7 @@ export function segmentationIndex(rows: LabelledRows, isBegin: Uint8Array): Meas
 	const byPosition = sumByGroup(units, dimension, positions, 2 * typeCount);
 	const byType = sumByGroup(units, dimension, types, typeCount);
 	const isCounted = (type: number) =>
-		Math.min(byPosition.counts[2 * type], byPosition.counts[2 * type + 1]) >= leastTokensForIndex;
+		Math.min(byPosition.counts[2 * type], byPosition.counts[2 * type + 1]) >= minTokensForIndex;
 	const counted = Array.from({ length: typeCount }, (_, type) => type).filter(isCounted);
 	const apart = meanPairDistance(counted.map((type) => centroidOf(byType, type, dimension)!));
 	const indexOf = (type: number): number | null => {

@@ -10,7 +10,7 @@ export interface SpanAlternative {
 	end: number;
 	/** Null: no character of the span belongs to a mention. */
 	type: string | null;
-	/** From `leastProbability` to 1. */
+	/** From `minProbability` to 1. */
 	probability: number;
 }
 
@@ -21,8 +21,8 @@ export interface AlternativesRequest {
 	types: readonly string[];
 }
 
-const leastProbability = 0.005;
-const mostAlternatives = 4;
+const minProbability = 0.005;
+const maxAlternatives = 4;
 /** Characters before the span at which another reading may begin. */
 const reach = 6;
 const longestReading = 20;
@@ -34,7 +34,7 @@ export function spanAlternatives(
 ): SpanAlternative[] {
 	const found: SpanAlternative[] = [];
 	const add = (alternative: SpanAlternative) => {
-		if (alternative.probability >= leastProbability) found.push(alternative);
+		if (alternative.probability >= minProbability) found.push(alternative);
 	};
 	const { start: ownStart, end: ownEnd } = span;
 	add({ start: ownStart, end: ownEnd, type: null, probability: marginals.outsideProbability(ownStart, ownEnd) });
@@ -47,5 +47,5 @@ export function spanAlternatives(
 			}
 		}
 	}
-	return found.sort((left, right) => right.probability - left.probability).slice(0, mostAlternatives);
+	return found.sort((left, right) => right.probability - left.probability).slice(0, maxAlternatives);
 }

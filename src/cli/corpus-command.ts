@@ -12,7 +12,7 @@ import { readFileBytes } from '../storage/node/files';
 import { requireOutputs, writeOutput } from '../storage/node/output-files';
 import { UserError } from '../util/errors';
 import { exitCodes, readFilesAndOptions, required, UsageError } from './command-line';
-import { corpusDoctor, corpusDoctorUsage } from './corpus-doctor';
+import { corpusCheck, corpusCheckUsage } from './corpus-check';
 import { choiceOptions, choicesOf, choiceUsage } from './corpus-input';
 import { corpusSplit, corpusSplitUsage } from './corpus-split';
 import { continueUnread, printJson, printLines, printNotes } from './terminal';
@@ -32,14 +32,14 @@ nerco corpus convert FILE... --to FORMAT --out FILE
   --force                overwrite --out, but never an input file
 ${choiceUsage}
 
-${corpusDoctorUsage}
+${corpusCheckUsage}
 
 ${corpusSplitUsage}`;
 
 const subcommands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
 	inspect: inspectCommand,
 	convert: convertCommand,
-	doctor: corpusDoctor,
+	doctor: corpusCheck,
 	split: corpusSplit,
 };
 

@@ -21,13 +21,13 @@ export function parseKernels(text: string | undefined): KernelsName {
 	throw new UsageError(`--kernels must be one of ${kernelsNames.join(', ')}, not '${text}'`);
 }
 
-const mostThreads = 16;
+const maxThreads = 16;
 
 /** The value of --threads: how many threads wasm computes with. */
 export function parseThreads(text: string | undefined): number {
 	const threads = Number(text ?? 1);
-	if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return threads;
-	throw new UsageError(`--threads must be an integer from 1 to ${mostThreads}, not '${text}'`);
+	if (Number.isInteger(threads) && threads >= 1 && threads <= maxThreads) return threads;
+	throw new UsageError(`--threads must be an integer from 1 to ${maxThreads}, not '${text}'`);
 }
 
 /** `threads` are those of wasm. */

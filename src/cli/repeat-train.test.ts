@@ -130,6 +130,39 @@ test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] a
 	},
 );
 
+const hasNohup = process.platform === 'linux' && existsSync('/usr/bin/nohup') && existsSync('/bin/bash');
+
+test.skipIf(!hasNohup).each([
+	['nohup from bash', `exec bash -c 'nohup "$@"' bash "$@"`],
+	['nohup in place of a terminal', 'exec nohup "$@" 0> /dev/null'],
+	['a shell that ignores it', `trap '' HUP; "$@"; exit $?`],
+])('a run under %s keeps training after SIGHUP', async (name, shell) => {
+	const out = name.replaceAll(' ', '-');
+	let epochsAtHangup = 0;
+	const run = nerco(command(out, ...long), {
+		shell,
+		onOutput: (text) => {
+			const epochs = text.match(/full epoch/g)?.length ?? 0;
+			const { pid } = JSON.parse(readFileSync(lockOf(out), 'utf8'));
+			if (epochs > 0 && epochsAtHangup === 0) {
+				epochsAtHangup = epochs;
+				process.kill(pid, 'SIGHUP');
+			} else if (epochs > epochsAtHangup + 5) process.kill(pid, 'SIGTERM');
+		},
+	});
+	expect((await run).code).toBe(130);
+	expect(resultOf(out).epochs.length).toBeGreaterThan(epochsAtHangup + 5);
+});
+
+test.skipIf(process.platform === 'win32')('a run whose terminal is closed stops and keeps its state', async () => {
+	const run = nerco(command('closed', ...long), {
+		onOutput: (text, child) => /full epoch/.test(text) && child.kill('SIGHUP'),
+	});
+	expect(await run).toMatchObject({ code: 130, stderr: '' });
+	expect(resultOf('closed').reason).toBe('stopped');
+	expect(existsSync(at('closed/resume.safetensors'))).toBe(true);
+});
+
 test.skipIf(process.platform === 'win32')('an input may be a pipe', async () => {
 	const run = nerco(command('piped', '--char-vectors', 'vectors-pipe'), {
 		shell: `mkfifo vectors-pipe && (for row in 北 京 王 明 上 海; do sleep 0.1; echo "$row ${'1 '.repeat(50)}"; done > vectors-pipe & exec "$@")`,

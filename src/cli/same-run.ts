@@ -14,7 +14,7 @@ export function requireSameSettings(folder: string, saved: ExperimentConfig, giv
 	const differences = differencesOf(JSON.parse(JSON.stringify(saved)), JSON.parse(JSON.stringify(given)), '');
 	if (differences.length === 0) return;
 	const list = (side: 'saved' | 'given') => {
-		const shown = differences.slice(0, mostNamed).map((one) => `${one.path}=${one[side]}`);
+		const shown = differences.slice(0, maxNamed).map((one) => `${one.path}=${one[side]}`);
 		const more = differences.length - shown.length;
 		return `${shown.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 	};
@@ -27,7 +27,7 @@ export function requireSameSettings(folder: string, saved: ExperimentConfig, giv
 	});
 }
 
-const mostNamed = 8;
+const maxNamed = 8;
 
 interface Difference {
 	path: string;

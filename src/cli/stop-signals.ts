@@ -2,6 +2,7 @@
 // The handler is there before anything is read; locks and half-written files go at exit. A run that trains stops after
 // the step in hand and keeps its state, see `stopGently`.
 
+import { isHangupIgnored } from '../storage/node/hangup';
 import { exitCodes } from './command-line';
 import { secondsNow } from './seconds-now';
 
@@ -10,9 +11,10 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let gentle: (() => void) | null = null;
 let gentleSince = 0;
 
-/** Any of the signals ends the command with exit code 130. */
+/** Any of the signals ends the command with exit code 130; a closed terminal does not under nohup. */
 export function watchStopSignals(): void {
-	for (const signal of signals) process.on(signal, onSignal);
+	const ignored = isHangupIgnored() ? 'SIGHUP' : null;
+	for (const signal of signals) process.on(signal, signal === ignored ? () => {} : onSignal);
 }
 
 function onSignal(): void {

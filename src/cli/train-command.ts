@@ -39,9 +39,8 @@ ${runUsage}
   --frames               measure the representations at the start, after each epoch and at the end of each stage: frames.jsonl
   --resume               resume the run in --out; does nothing if it has finished, and starts it if there is none.
                          The same command can be repeated; settings or inputs that differ from the run's are refused.
-  Exit codes: 0 done, 1 failed, 2 wrong command line, 75 another process writes this folder, 130 stopped by Ctrl-C, SIGTERM
   Exit codes: 0 done, 1 failed, 2 wrong command line, 75 another process is writing to this folder, 130 stopped by Ctrl-C,
-  SIGTERM or SIGHUP (the state is saved).
+  SIGTERM or SIGHUP (the state is saved). Under nohup SIGHUP is ignored.
 
 Presets:
 ${presets.map(({ name, title }) => `  ${name.padEnd(23)}${title.en}`).join('\n')}`;

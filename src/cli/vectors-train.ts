@@ -7,7 +7,7 @@ import { visitRawText } from '../data/vectors/raw-text';
 import { type SkipGramProgress, skipGramDefaults, type TrainedVectors } from '../data/vectors/skip-gram';
 import { UnitTextBuilder, type VectorUnits, vectorUnits } from '../data/vectors/unit-text';
 import { formatVectors } from '../data/vectors/vector-text';
-import { checkTraining, trainVectors, usualTraining } from '../data/vectors/vector-training';
+import { checkTraining, defaultTraining, trainVectors } from '../data/vectors/vector-training';
 import { openHashedStream } from '../storage/node/files';
 import { holdFile } from '../storage/node/held-output';
 import { requireOutputs, writeOutput } from '../storage/node/output-files';
@@ -54,7 +54,7 @@ export async function vectorsTrain(args: readonly string[]): Promise<boolean> {
 	if ((units === 'words') !== (options.lexicon !== undefined)) {
 		throw new UsageError('--units words and --lexicon FILE must be used together');
 	}
-	const usual = usualTraining(units);
+	const usual = defaultTraining(units);
 	const training = {
 		units,
 		dimension: integerOption(options.dimension, 'dimension', 1),

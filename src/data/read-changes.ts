@@ -7,15 +7,15 @@ import { type CorpusChange, dropReasons } from './corpus-changes';
 import type { Span } from './span';
 
 /** The longest list, and the most sentences in one change: far above what people do, far below what would hang a page. */
-const mostChanges = 1_000_000;
-const mostSentences = 10_000_000;
+const maxChanges = 1_000_000;
+const maxSentences = 10_000_000;
 
 /**
  * The changes, copied field by field. With a corpus, every sentence named must be in it and spans must lie inside theirs.
  * Throws UserError `changes-malformed` that names the place, such as `changes[3].sentences[0].index`.
  */
 export function readChanges(value: unknown, corpus?: Corpus): CorpusChange[] {
-	return listAt(value, 'changes', mostChanges).map((item, index) => readChange(item, `changes[${index}]`, corpus));
+	return listAt(value, 'changes', maxChanges).map((item, index) => readChange(item, `changes[${index}]`, corpus));
 }
 
 type Fields = Record<string, unknown>;
@@ -39,7 +39,7 @@ function readChange(value: unknown, path: string, corpus?: Corpus): CorpusChange
 		case 'relabel':
 			return { kind, ...readLabels(fields, path, corpus) };
 		case 'relabel-sentences': {
-			const list = listAt(fields.sentences, `${path}.sentences`, mostSentences);
+			const list = listAt(fields.sentences, `${path}.sentences`, maxSentences);
 			const sentences = list.map((item, index) => {
 				const place = `${path}.sentences[${index}]`;
 				return readLabels(objectAt(item, place), place, corpus);
@@ -80,7 +80,7 @@ function readSplit(fields: Fields, path: string): CorpusChange {
 }
 
 function readRefs(fields: Fields, path: string, corpus?: Corpus): SentenceRef[] {
-	const list = listAt(fields.sentences, `${path}.sentences`, mostSentences);
+	const list = listAt(fields.sentences, `${path}.sentences`, maxSentences);
 	return list.map((item, index) => readRef(item, `${path}.sentences[${index}]`, corpus));
 }
 
@@ -96,7 +96,7 @@ function readRef(value: unknown, path: string, corpus?: Corpus): SentenceRef {
 /** In order, inside the sentence, not empty, not overlapping. */
 function readSpans(value: unknown, path: string, length = Number.POSITIVE_INFINITY): Span[] {
 	let before = 0;
-	return listAt(value, path, mostSentences).map((item, index) => {
+	return listAt(value, path, maxSentences).map((item, index) => {
 		const place = `${path}[${index}]`;
 		const fields = objectAt(item, place);
 		const start = integerAt(fields.start, `${place}.start`, 0);
@@ -110,7 +110,7 @@ function readSpans(value: unknown, path: string, length = Number.POSITIVE_INFINI
 }
 
 function readTypes(fields: Fields, path: string): string[] {
-	const types = listAt(fields.types, `${path}.types`, mostChanges);
+	const types = listAt(fields.types, `${path}.types`, maxChanges);
 	if (types.length === 0) throw malformed(`${path}.types`, 'at least one type', types);
 	return types.map((type, index) => readType(type, `${path}.types[${index}]`));
 }

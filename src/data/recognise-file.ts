@@ -66,8 +66,8 @@ function binaryWords(bytes: Uint8Array): string[] | null {
 	return words;
 }
 
-const leastNumbers = 5;
-const rowPattern = new RegExp(`^(.+?)((?:\\s+[+-]?\\d*\\.?\\d+(?:[eE][+-]?\\d+)?){${leastNumbers},})\\s*$`, 'u');
+const minNumbers = 5;
+const rowPattern = new RegExp(`^(.+?)((?:\\s+[+-]?\\d*\\.?\\d+(?:[eE][+-]?\\d+)?){${minNumbers},})\\s*$`, 'u');
 
 /** First fields of rows of numbers; null when the lines are none. */
 function rowWords(lines: readonly string[]): string[] | null {

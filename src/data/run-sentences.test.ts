@@ -41,6 +41,13 @@ test('the first n training sentences are the first n that count', () => {
 	expect(found(choose({ train: ['李明', '天气?'] }, { data }), 'train')).toEqual(['train 0 0 李明']);
 });
 
+test('a run of version 0.1.0 uses those of the first n training sentences that count', () => {
+	const change = { data: { ...all, limitTrain: 3 }, isLimitedFirst: true };
+	const texts = { train: ['', '天气?', '李明', '王芳'] };
+	expect(found(choose(texts, { ...change, unlabelled: 'leave-out' }), 'train')).toEqual(['train 2 0 李明']);
+	expect(found(choose({ train: ['', '李明', '王芳', '张三'] }, change), 'train')).toHaveLength(2);
+});
+
 test('empty sentences count nowhere', () => {
 	const data = { ...all, clipLength: 2 };
 	const chosen = choose({ train: ['', '一二。三四五', ''], dev: ['', '乙'] }, { data });

@@ -38,6 +38,8 @@ export interface SentenceChoice extends Record<SplitName, Split> {
 	hasTest?: boolean;
 	/** What becomes of sentences that nobody has labelled: an error, or they are left out, with a note. Absent: an error. */
 	unlabelled?: 'refuse' | 'leave-out';
+	/** True: the first `data.limitTrain` sentences are taken before empty and unlabelled ones are left out, as in version 0.1.0. */
+	isLimitedFirst?: boolean;
 }
 
 type Chosen = Record<SplitName, RunSentence[]>;
@@ -49,7 +51,8 @@ type Chosen = Record<SplitName, RunSentence[]>;
 export function chooseSentences(choice: SentenceChoice): RunSentences {
 	const { data } = choice;
 	const notes = splitNames.flatMap((name) => choice[name].notes);
-	const given = withoutEmpty(placed(choice), notes);
+	const all = placed(choice);
+	const given = withoutEmpty(choice.isLimitedFirst ? limitedTrain(all, data) : all, notes);
 	const leavesOut = choice.unlabelled === 'leave-out';
 	const usable = leavesOut ? labelledOnly(given, notes) : given;
 	const limited = limitedTrain(usable, data);

@@ -6,7 +6,7 @@ import { type ByteOptions, type ByteSource, visitLines } from './byte-stream';
 import { countFields, decodeWord, fieldEnd, skipSpaces } from './vectors/line-bytes';
 
 /** More words than any dictionary has; their list would fill the memory. */
-const mostWords = 5_000_000;
+const maxWords = 5_000_000;
 
 /** In order, repeated ones too. Throws UserError: `lexicon-wrong-encoding`, `lexicon-too-large`, and those of data/byte-stream.ts. */
 export async function readWordList(source: ByteSource, options: ByteOptions): Promise<string[]> {
@@ -27,7 +27,7 @@ export async function readWordList(source: ByteSource, options: ByteOptions): Pr
 		const word = isRow ? rowWord(bytes, start, lineEnd, fields - width) : wordOf(bytes, start, lineEnd, fields);
 		if (word === null) throw wrongEncoding(options.file, line);
 		if (line === 1) mayBeHeader = fields === 2 && /^[0-9]+$/.test(word);
-		if (words.push(word) > mostWords) throw tooLarge(options.file, line);
+		if (words.push(word) > maxWords) throw tooLarge(options.file, line);
 	});
 	return words;
 }
@@ -79,7 +79,7 @@ function tooLarge(file: string, line: number): UserError {
 	return new UserError({
 		code: 'lexicon-too-large',
 		location: { file, line },
-		expected: `at most ${mostWords} words`,
+		expected: `at most ${maxWords} words`,
 		found: 'more',
 		remedy: 'Choose a smaller lexicon, or add the file as word vectors: then only words in the corpus are kept.',
 	});

@@ -399,8 +399,8 @@ export function presetTitle(name: string): Words {
 	return presets.find((preset) => preset.name === name)?.title ?? { en: name, zh: name };
 }
 
-const fewestEpochs = 2;
-const mostEpochs = 40;
+const minEpochs = 2;
+const maxEpochs = 40;
 
 /** Training sentences that a run uses of so many (`data.limitTrain`). */
 export function usedSentences(available: number, limitTrain: number): number {
@@ -415,9 +415,9 @@ export function presetConfig(name: string, trainSentences?: number): ExperimentC
 	for (const [index, steps] of preset.targetSteps.entries()) {
 		const stageConfig = config.stages[index];
 		const stepsPerEpoch = Math.ceil(trainSentences / stageConfig.batchSize);
-		const usualEpochs = stageConfig.epochs;
-		stageConfig.epochs = Math.min(mostEpochs, Math.max(fewestEpochs, Math.round(steps / stepsPerEpoch)));
-		stageConfig.optimizer.epochDecay *= usualEpochs / stageConfig.epochs; // the rate ends where it always ends
+		const presetEpochs = stageConfig.epochs;
+		stageConfig.epochs = Math.min(maxEpochs, Math.max(minEpochs, Math.round(steps / stepsPerEpoch)));
+		stageConfig.optimizer.epochDecay *= presetEpochs / stageConfig.epochs; // the rate ends where it always ends
 	}
 	return config;
 }

@@ -4,7 +4,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type ChangeHistory, emptyHistory } from '../data/change-history';
 import type { CorpusChange } from '../data/corpus-changes';
-import type { DoctorReport } from '../data/doctor/examine';
+import type { CheckReport } from '../data/corpus-checks/examine';
 import { UserError } from '../util/errors';
 import type { WorkerClient } from '../wire/client';
 import type { OpenedCorpus, SentenceFilter, SentenceRow } from '../wire/corpora';
@@ -28,7 +28,7 @@ export interface CorpusBrowserState {
 	total: number | null;
 	/** The ones at hand, by their place among these. */
 	rows: ReadonlyMap<number, SentenceRow>;
-	report: DoctorReport | null;
+	report: CheckReport | null;
 	/** Share that is done, or null when nothing is examined. */
 	examined: number | null;
 	problem: Problem | null;

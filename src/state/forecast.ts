@@ -2,7 +2,7 @@
 // the form changes; nothing of it is kept.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Finding } from '../data/doctor/finding';
+import type { Finding } from '../data/corpus-checks/finding';
 import { UserError } from '../util/errors';
 import type { WorkerClient } from '../wire/client';
 import type { RunEstimate, RunRequest } from '../wire/runs';

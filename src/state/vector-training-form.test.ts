@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { usualTraining } from '../data/vectors/vector-training';
+import { defaultTraining } from '../data/vectors/vector-training';
 import { readTrainingForm, usualTexts } from './vector-training-form';
 
 test.each(['characters', 'bigrams', 'words'] as const)('the fields for %s stand for the usual training', (units) => {
-	expect(readTrainingForm(units, usualTexts(units))).toEqual({ training: usualTraining(units), wrong: [] });
+	expect(readTrainingForm(units, usualTexts(units))).toEqual({ training: defaultTraining(units), wrong: [] });
 });
 
 test('fields that hold no number of their range are named', () => {

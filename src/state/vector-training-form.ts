@@ -2,9 +2,9 @@
 
 import type { VectorUnits } from '../data/vectors/unit-text';
 import {
+	defaultTraining,
 	isTrainingNumber,
 	type TrainingNumber,
-	usualTraining,
 	type VectorTraining,
 } from '../data/vectors/vector-training';
 
@@ -12,7 +12,7 @@ export type TrainingTexts = Readonly<Record<TrainingNumber, string>>;
 
 /** What stands there at first; an empty field of `epochs` leaves their number to the length of the text. */
 export function usualTexts(units: VectorUnits): TrainingTexts {
-	const { dimension, window, negatives, epochs, minCount, seed } = usualTraining(units);
+	const { dimension, window, negatives, epochs, minCount, seed } = defaultTraining(units);
 	const texts = { dimension, window, negatives, minCount, seed };
 	return {
 		...(Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, String(value)])) as TrainingTexts),

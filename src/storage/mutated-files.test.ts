@@ -26,7 +26,7 @@ import { ZipBlob } from './zip-blob';
 type Bytes = Uint8Array<ArrayBuffer>;
 const copies = 550;
 /** What a reader may allocate for a file of a few kilobytes. */
-const mostBytes = 96 * 2 ** 20;
+const maxBytes = 96 * 2 ** 20;
 
 const mutations: readonly ((bytes: Bytes, random: RandomStream) => Bytes)[] = [
 	(bytes, random) => bytes.slice(0, random.below(bytes.length)),
@@ -77,7 +77,7 @@ async function readMutated(original: Bytes, read: (bytes: Bytes) => unknown): Pr
 			expect(error.remedy).not.toBe('');
 			refused++;
 		}
-		expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(mostBytes);
+		expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(maxBytes);
 	}
 	return refused;
 }

@@ -101,8 +101,69 @@ describe.skipIf(!folder)("the published program's checkpoint (skipped: no shared
 			() => load().set('lattice_embed.words_to_words', storeNumbers(Int32Array.of(0, 1, 47), [3])),
 			'published-shape',
 		],
+		[
+			'a table of other dimensions',
+			() => load().set('pe', storeNumbers(new Float32Array(15), [15])),
+			'published-missing',
+		],
+		[
+			'fewer inputs per character than a vector has',
+			() => load().set('char_proj.weight', storeNumbers(new Float32Array(32 * 4), [32, 4])),
+			'published-shape',
+		],
+		['an even number of distances', () => withPositions(14, 32), 'published-shape'],
+		['positions of another width', () => withPositions(15, 16), 'published-shape'],
+		['learned positions in the main table', () => other('pe'), 'published-learned-positions'],
+		['a fusion of three tables', () => withFusionInputs(3 * 32), 'published-missing'],
+		['no fusion anywhere', () => withFusionInputs(null), 'published-missing'],
+		[
+			'no heads to read sizes from',
+			() => load().set('encoder.layer_0.attn.u', storeNumbers(new Float32Array(0), [0, 8])),
+			'published-missing',
+		],
 	])('with %s is refused', (_, make, code) => {
 		expect(errorCodeOf(() => readPublishedStateDict(make(), sinusoids))).toBe(code);
+	});
+
+	const withPositions = (rows: number, width: number) =>
+		load().set('pe', storeNumbers(new Float32Array(rows * width), [rows, width]));
+
+	/** The shared fusion and those of the layers, which are the same one; null for none. */
+	function withFusionInputs(inputs: number | null): StateDict {
+		const state = load();
+		const weight = inputs && storeNumbers(new Float32Array(32 * inputs), [32, inputs]);
+		for (const name of [...state.keys()].filter((each) => each.endsWith('pos_fusion_forward.0.weight'))) {
+			if (weight) state.set(name, weight);
+			else state.delete(name);
+		}
+		return state;
+	}
+
+	test('that starts and ends its sequences with scores, or forbids tags, is read and written as such', () => {
+		const tagCount = 9;
+		const scores = (length: number, value: number) => new Float32Array(length).fill(value);
+		const constraints = scores((tagCount + 2) ** 2, -100);
+		const state = load()
+			.set('crf.start_scores', storeNumbers(scores(tagCount, 1), [tagCount]))
+			.set('crf.end_scores', storeNumbers(scores(tagCount, 2), [tagCount]))
+			.set('crf._constrain', storeNumbers(constraints, [tagCount + 2, tagCount + 2]));
+		const source = readPublishedStateDict(state, sinusoids);
+		expect(source.network.model).toMatchObject({ crfStartEnd: true, constrainedDecoding: true });
+		const written = new Map(publishedTensors({ ...source, constraints, positionTable: sinusoids }));
+		expect([...readFloats(written.get('crf.end_scores')!)]).toEqual([...scores(tagCount, 2)]);
+		expect([...readFloats(written.get('crf._constrain')!)]).toEqual([...constraints]);
+	});
+
+	test('without bigrams and lexicon is read as such, and written with an idle lexicon layer', () => {
+		const state = load();
+		for (const name of [...state.keys()].filter((each) => /^(bigram_embed|lex_proj)/.test(each))) state.delete(name);
+		const source = readPublishedStateDict(state, sinusoids);
+		expect(source.network.model).toMatchObject({ bigrams: false, lexicon: false, extraFeatureSize: 10 });
+		expect(source.rowOfId.bigram).toBeNull();
+		const written = new Map(publishedTensors({ ...source, positionTable: sinusoids }));
+		expect(written.has('bigram_embed.embedding.weight')).toBe(false);
+		expect(readFloats(written.get('lex_proj.weight')!).some((value) => value !== 0)).toBe(false);
+		expect(written.get('lex_proj.weight')!.shape).toEqual([32, 10]);
 	});
 
 	function without(name: string): StateDict {

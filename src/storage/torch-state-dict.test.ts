@@ -232,3 +232,125 @@ describe('a file that is no state_dict', () => {
 		expect(errorCodeOf(() => readTorchStateDict(Uint8Array.from(bytes as number[])))).toBe(code);
 	});
 });
+
+/** A pickle of a dict with one tensor `w` of two numbers in storage 0; `change` writes other things in their place. */
+function pickled({ storage = namedStorage(), tensor = wholeTensor, wrap }: PickleParts = {}): Uint8Array {
+	const pickle = emptyDict(new PickleWriter()).mark();
+	if (wrap) emptyDict(pickle.text(wrap)).mark();
+	pickle.text('w');
+	tensor(pickle, storage);
+	if (wrap) pickle.setItems();
+	return pickle.setItems().finish();
+}
+
+type Write = (pickle: PickleWriter) => PickleWriter;
+
+interface PickleParts {
+	storage?: Write;
+	tensor?(pickle: PickleWriter, storage: Write): PickleWriter;
+	wrap?: string;
+}
+
+const emptyDict: Write = (pickle) => pickle.global('collections', 'OrderedDict').emptyTuple().reduce();
+
+function namedStorage(type = 'FloatStorage', key = '0'): Write {
+	return (pickle) =>
+		pickle.mark().text('storage').global('torch', type).text(key).text('cpu').integer(2).tuple().persistentId();
+}
+
+function wholeTensor(pickle: PickleWriter, storage: Write): PickleWriter {
+	storage(pickle.global('torch._utils', '_rebuild_tensor_v2').mark()).integer(0);
+	return pickle.integerTuple([2]).integerTuple([1]).boolean(false).emptyTuple().tuple().reduce();
+}
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const twoFloats = new Uint8Array(8);
+
+function zipOf(pickle: Uint8Array, others: [string, Uint8Array][] = [['a/data/0', twoFloats]]): Uint8Array {
+	return writeZip([['a/data.pkl', pickle], ...others]);
+}
+
+describe('a state_dict of the zip form', () => {
+	test.each(['state_dict', 'model_state_dict', 'model'])('is found under %s', (wrap) => {
+		expect([...readTorchStateDict(zipOf(pickled({ wrap }))).keys()]).toEqual(['w']);
+	});
+
+	const twoTypes: PickleParts['tensor'] = (pickle) => {
+		wholeTensor(pickle, namedStorage()).text('v');
+		return wholeTensor(pickle, namedStorage('IntStorage'));
+	};
+	const parameterOfText: PickleParts['tensor'] = (pickle) =>
+		pickle.global('torch._utils', '_rebuild_parameter').mark().text('w').tuple().reduce();
+	const filledDict: PickleParts['tensor'] = (pickle) =>
+		pickle.global('collections', 'OrderedDict').mark().text('w').tuple().reduce();
+	const withoutStrides: PickleParts['tensor'] = (pickle, storage) => {
+		storage(pickle.global('torch._utils', '_rebuild_tensor_v2').mark()).integer(0);
+		return pickle.integerTuple([2]).emptyTuple().tuple().reduce();
+	};
+	test.each<[string, () => Uint8Array, string]>([
+		[
+			'two pickles',
+			() =>
+				writeZip([
+					['a/data.pkl', pickled()],
+					['b/data.pkl', pickled()],
+				]),
+			'torch-format',
+		],
+		[
+			'numbers of the other byte order',
+			() =>
+				zipOf(pickled(), [
+					['a/data/0', twoFloats],
+					['a/byteorder', encode('big')],
+				]),
+			'torch-byte-order',
+		],
+		['no storage', () => zipOf(pickled(), []), 'torch-storage-missing'],
+		['a storage of two types', () => zipOf(pickled({ tensor: twoTypes })), 'torch-damaged'],
+		[
+			'a storage of an unknown kind',
+			() => zipOf(pickled({ storage: (to) => to.text('storage').persistentId() })),
+			'torch-damaged',
+		],
+		['a parameter that is no tensor', () => zipOf(pickled({ tensor: parameterOfText })), 'torch-damaged'],
+		['a dict made of arguments', () => zipOf(pickled({ tensor: filledDict })), 'torch-damaged'],
+		['a tensor without strides', () => zipOf(pickled({ tensor: withoutStrides })), 'torch-damaged'],
+		['something else than tensors', () => zipOf(pickled({ tensor: (to) => to.integer(1) })), 'torch-format'],
+		['nothing', () => zipOf(emptyDict(new PickleWriter()).finish()), 'torch-format'],
+	])('with %s is refused', (_, make, code) => {
+		expect(errorCodeOf(() => readTorchStateDict(make(), 'a.pt'))).toBe(code);
+	});
+});
+
+describe('a state_dict of the older form', () => {
+	const legacyMagic = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
+	const number = (value: number) => new PickleWriter().integer(value).finish();
+	const system = (isLittle: boolean) =>
+		emptyDict(new PickleWriter()).mark().text('little_endian').boolean(isLittle).setItems().finish();
+	/** A list of texts, as Python writes it: EMPTY_LIST, MARK, texts, APPENDS. */
+	const keys = (...texts: string[]) => [0x80, 2, 0x5d, 0x28, ...texts.flatMap(shortText), 0x65, 0x2e];
+	const shortText = (text: string) => [0x58, text.length, 0, 0, 0, ...encode(text)];
+	const storage = (length: number) => [length, 0, 0, 0, 0, 0, 0, 0, ...new Uint8Array(4 * length)];
+
+	function legacy({ protocol = 1001, isLittle = true, named = keys('0'), data = storage(2) } = {}): Uint8Array {
+		const parts = [legacyMagic, number(protocol), system(isLittle), pickled(), named, data];
+		return Uint8Array.from(parts.flatMap((part) => [...part]));
+	}
+
+	test('is read', () => {
+		expect([...readFloats(readTorchStateDict(legacy()).get('w')!)]).toEqual([0, 0]);
+	});
+
+	test.each<[string, Parameters<typeof legacy>[0], string]>([
+		['another format', { protocol: 1002 }, 'torch-format'],
+		['numbers of the other byte order', { isLittle: false }, 'torch-byte-order'],
+		['no list of storages', { named: [...number(3)] }, 'torch-damaged'],
+		['a storage that no tensor names', { named: keys('0', '1') }, 'torch-damaged'],
+		['no count of elements', { data: [2, 0, 0] }, 'torch-truncated'],
+		['fewer elements than counted', { data: storage(2).slice(0, -1) }, 'torch-truncated'],
+		['fewer storages than named', { named: keys(), data: [] }, 'torch-storage-missing'],
+	])('with %s is refused', (_, change, code) => {
+		expect(errorCodeOf(() => readTorchStateDict(legacy(change), 'a.pt'))).toBe(code);
+	});
+});

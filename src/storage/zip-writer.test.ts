@@ -49,3 +49,48 @@ test('an entry with other bytes than its checksum says is refused, the others ar
 	expect(await errorCodeOfAsync(() => zip.read('b'))).toBe('zip-damaged');
 	expect(await zip.read('empty')).toHaveLength(0);
 });
+
+describe('an entry', () => {
+	/** Where the directory begins in the archive of `write(false)`. */
+	const directoryOf = (bytes: Uint8Array) => Buffer.from(bytes).indexOf('PK\x01\x02');
+
+	test.each<[string, (bytes: Uint8Array<ArrayBuffer>, at: number) => void, string]>([
+		['that is encrypted', (bytes, at) => void (bytes[at + 8] |= 1), 'zip-packed'],
+		['that is compressed', (bytes, at) => void (bytes[at + 10] = 8), 'zip-packed'],
+		['whose header is not where the directory says', (bytes, at) => void (bytes[at + 42] = 1), 'zip-damaged'],
+		['that is longer than the file', (bytes, at) => void (bytes[at + 23] = 1), 'zip-truncated'],
+	])('%s is refused', async (_, change, code) => {
+		const bytes = await write(false);
+		change(bytes, directoryOf(bytes));
+		expect(await errorCodeOfAsync(async () => (await open(bytes)).read('a/ä.json'))).toBe(code);
+	});
+
+	test('that is not there is refused, and has no size', async () => {
+		const zip = await open(await write(false));
+		expect(zip.sizeOf('none')).toBe(-1);
+		expect(await errorCodeOfAsync(() => zip.read('none'))).toBe('zip-damaged');
+	});
+
+	test('that is there twice is refused', async () => {
+		const pieces: Uint8Array<ArrayBuffer>[] = [];
+		const zip = new ZipWriter(async (bytes) => void pieces.push(Uint8Array.from(bytes)));
+		await zip.add('a', Uint8Array.of(1));
+		await zip.add('a', Uint8Array.of(2));
+		await zip.finish();
+		const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+		expect(await errorCodeOfAsync(() => open(bytes))).toBe('zip-damaged');
+	});
+});
+
+test('a directory beyond the end of the file is refused, and one before its last bytes is found', async () => {
+	const bytes = await write(false);
+	const end = bytes.length - 22;
+	const moved = bytes.slice();
+	moved.fill(0xfe, end + 16, end + 20);
+	expect(await errorCodeOfAsync(() => open(moved))).toBe('zip-truncated');
+	const pieces: Uint8Array<ArrayBuffer>[] = [];
+	const zip = new ZipWriter(async (part) => void pieces.push(Uint8Array.from(part)));
+	for (let index = 0; index < 1500; index++) await zip.add(`${'n'.repeat(60)}${index}`, new Uint8Array(0));
+	await zip.finish();
+	expect((await open(new Uint8Array(await new Blob(pieces).arrayBuffer()))).has(`${'n'.repeat(60)}1499`)).toBe(true);
+});

@@ -29,7 +29,9 @@ export function runNerco(args: readonly string[], options: ProcessOptions = {}):
 	return new Promise((settle, fail) => {
 		const line = [process.execPath, '--import', loader, command, ...args];
 		const [program, ...rest] = options.shell ? ['sh', '-c', options.shell, 'sh', ...line] : line;
-		const child = spawn(program, rest, { cwd: options.cwd ?? projectRoot });
+		// Without the name of the command that started the tests, which may be nohup.
+		const env = { ...process.env, _: undefined };
+		const child = spawn(program, rest, { cwd: options.cwd ?? projectRoot, env });
 		let stdout = '';
 		let stderr = '';
 		child.stdout.on('data', (part) => {

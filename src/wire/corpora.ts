@@ -2,8 +2,8 @@
 
 import type { Sentence, SentenceRef, SplitName } from '../data/corpus';
 import type { ChangeEffect, CorpusChange } from '../data/corpus-changes';
+import type { CheckReport } from '../data/corpus-checks/examine';
 import type { CorpusReview } from '../data/corpus-review';
-import type { DoctorReport } from '../data/doctor/examine';
 import type { TextFormat } from '../data/formats/format-list';
 import type { RelabelPlan, SentenceTokens } from '../data/relabel-mentions';
 import type { Span } from '../data/span';
@@ -90,7 +90,7 @@ export interface CorpusCommands {
 	};
 	'examine-corpus': {
 		request: { task: string; id: string; lexiconId: string | null; characterVectorsId: string | null };
-		reply: DoctorReport;
+		reply: CheckReport;
 	};
 	/** A part of the sentences that a filter lets through, in corpus order; at most `mostRows`. */
 	sentences: { request: { id: string; filter: SentenceFilter; offset: number; limit: number }; reply: SentencePage };

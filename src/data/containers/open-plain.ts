@@ -23,7 +23,7 @@ export interface UnpackLimits {
 	freeBytes: number;
 }
 
-const usualLimits: UnpackLimits = { plainBytes: 32 * 2 ** 30, ratio: 200, freeBytes: 64 * 2 ** 20 };
+const defaultLimits: UnpackLimits = { plainBytes: 32 * 2 ** 30, ratio: 200, freeBytes: 64 * 2 ** 20 };
 
 export interface OpenPlainOptions {
 	/** Name of the file, for messages. */
@@ -45,7 +45,7 @@ export interface PlainBytes {
 
 /** Enough of a file to recognise it: a tar header. */
 const headBytes = 512;
-const mostLayers = 3;
+const maxLayers = 3;
 
 /**
  * Looks at the first bytes, takes off what packs them, and looks again. Throws UserError: `file-packed-unknown`,
@@ -62,7 +62,7 @@ export async function openPlain(source: AsyncIterable<Uint8Array>, options: Open
 				refuseForeign(head, options.file);
 				return { layers, bytes: layers.length > 0 ? bytes : new PeekableBytes(limited(bytes, options)) };
 			}
-			if (layers.length === mostLayers) throw tooDeep(options.file);
+			if (layers.length === maxLayers) throw tooDeep(options.file);
 			const layer: ContainerLayer = { container: container.name, entry: null, further: null };
 			layers.push(layer);
 			bytes = new PeekableBytes(unpackLayer(container.unpack, bytes, layer, options));
@@ -104,13 +104,13 @@ async function* limited(bytes: PeekableBytes, options: OpenPlainOptions): AsyncG
 	let taken = 0;
 	for await (const chunk of bytes) {
 		taken += chunk.length;
-		if (taken > (options.limits ?? usualLimits).plainBytes) throw tooLarge(options);
+		if (taken > (options.limits ?? defaultLimits).plainBytes) throw tooLarge(options);
 		yield chunk;
 	}
 }
 
 function checkLimits(unpacked: number, options: OpenPlainOptions): void {
-	const { plainBytes, ratio, freeBytes } = options.limits ?? usualLimits;
+	const { plainBytes, ratio, freeBytes } = options.limits ?? defaultLimits;
 	if (unpacked > plainBytes) throw tooLarge(options);
 	if (unpacked <= freeBytes || unpacked <= ratio * options.packedBytes()) return;
 	throw new UserError({
@@ -122,7 +122,7 @@ function checkLimits(unpacked: number, options: OpenPlainOptions): void {
 	});
 }
 
-function tooLarge({ file, limits = usualLimits }: OpenPlainOptions): UserError {
+function tooLarge({ file, limits = defaultLimits }: OpenPlainOptions): UserError {
 	return new UserError({
 		code: 'file-too-large',
 		location: { file },
@@ -136,7 +136,7 @@ function tooDeep(file: string): UserError {
 	return new UserError({
 		code: 'file-packed-deep',
 		location: { file },
-		expected: `at most ${mostLayers} layers of compression`,
+		expected: `at most ${maxLayers} layers of compression`,
 		found: 'one more layer',
 		remedy: 'Decompress the file first.',
 	});

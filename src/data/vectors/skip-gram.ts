@@ -64,7 +64,7 @@ export function* trainSkipGram(
 	const random = new RandomStream(forkSeed(seed, 'skip-gram'));
 	const step = new SkipGramStep(text, settings, random);
 	const characters = text.pieceStart[text.pieceStart.length - 1];
-	const epochs = settings.epochs ?? usualEpochs(characters);
+	const epochs = settings.epochs ?? defaultEpochs(characters);
 	const total = epochs * characters;
 	const cut = new Int32Array(longestPiece(text));
 	let done = 0;
@@ -82,7 +82,7 @@ export function* trainSkipGram(
 	return { words: text.words, dimension, values: step.vectors() };
 }
 
-function usualEpochs(characters: number): number {
+function defaultEpochs(characters: number): number {
 	return Math.min(20, Math.max(3, Math.ceil(5_000_000 / characters)));
 }
 

@@ -41,7 +41,7 @@ export class UnitTextBuilder {
 		private readonly kind: VectorUnits,
 		private readonly lexicon: Lexicon | null,
 		/** Units of text beyond which it is refused: each takes four bytes or more. */
-		private readonly mostUnits = Number.POSITIVE_INFINITY,
+		private readonly maxUnits = Number.POSITIVE_INFINITY,
 	) {
 		invariant(kind !== 'words' || lexicon !== null, 'words are cut by a lexicon');
 	}
@@ -55,7 +55,7 @@ export class UnitTextBuilder {
 		for (let start = 0; start < characters.length; start += pieceCharacters) {
 			this.addPiece(characters.slice(start, start + pieceCharacters));
 		}
-		if (this.unitIds.length > this.mostUnits) throw tooLarge(this.mostUnits);
+		if (this.unitIds.length > this.maxUnits) throw tooLarge(this.maxUnits);
 	}
 
 	/** Units seen fewer than `minCount` times get no vector. */

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { errorCodeOf } from '../../testing/error-code';
 import { compareFiles } from './file-identity';
 import { planReading } from './packed-vectors';
-import { checkTraining, packTrained, usualTraining } from './vector-training';
+import { checkTraining, defaultTraining, packTrained } from './vector-training';
 
 test('numbers out of their range are named; epochs alone may be left open', () => {
-	const training = usualTraining('characters');
+	const training = defaultTraining('characters');
 	expect(() => checkTraining({ ...training, epochs: null })).not.toThrow();
 	expect(() => checkTraining({ ...training, dimension: 0 })).toThrow('dimension to be an integer from 1 to 1024');
 	expect(errorCodeOf(() => checkTraining({ ...training, window: 1.5 }))).toBe('vector-training-setting');

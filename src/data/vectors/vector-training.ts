@@ -34,7 +34,7 @@ export const trainingRanges: Readonly<Record<TrainingNumber, { least: number; mo
 	seed: { least: 0, most: 2 ** 32 - 1 },
 };
 
-export function usualTraining(units: VectorUnits): VectorTraining {
+export function defaultTraining(units: VectorUnits): VectorTraining {
 	const { dimension, window, negatives, epochs } = skipGramDefaults;
 	return { units, dimension, window, negatives, epochs, minCount: units === 'bigrams' ? 2 : 1, seed: 1 };
 }

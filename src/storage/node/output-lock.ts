@@ -18,7 +18,7 @@ export interface LockTimes {
 	watchMs: number;
 }
 
-const usualTimes: LockTimes = { beatMs: 5000, staleMs: 30_000, watchMs: 16_000 };
+const defaultTimes: LockTimes = { beatMs: 5000, staleMs: 30_000, watchMs: 16_000 };
 
 export interface LockOptions {
 	nowMs(): number;
@@ -55,7 +55,7 @@ export class OutputLock {
 
 	/** Takes the lock file at `path` for an output. Throws a UserError `output-locked` while another process has it. */
 	static async take(path: string, output: string, options: LockOptions): Promise<OutputLock> {
-		const { nowMs, times = usualTimes } = options;
+		const { nowMs, times = defaultTimes } = options;
 		const own = ownIdentity();
 		for (let attempt = 0; attempt < 10; attempt++) {
 			const heartbeat = new Date(nowMs()).toISOString();
@@ -129,7 +129,7 @@ async function isStale(
 	path: string,
 	found: LockRecord | 'unreadable',
 	own: ProcessIdentity,
-	{ nowMs, onWait, times = usualTimes }: LockOptions,
+	{ nowMs, onWait, times = defaultTimes }: LockOptions,
 ): Promise<boolean> {
 	let watchMs = times.watchMs;
 	if (found !== 'unreadable') {

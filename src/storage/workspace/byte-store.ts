@@ -197,12 +197,12 @@ export class SplitBytes implements ByteStore {
 	constructor(
 		private readonly small: ByteStore,
 		private readonly large: ByteStore | null,
-		private readonly leastLarge = fileBytes,
+		private readonly minLargeBytes = fileBytes,
 	) {}
 
 	/** The key for bytes of a size: `id` must be unused. */
 	keyFor(id: string, sizeBytes: number): string {
-		return this.large && sizeBytes >= this.leastLarge ? filePrefix + id : id;
+		return this.large && sizeBytes >= this.minLargeBytes ? filePrefix + id : id;
 	}
 
 	/** The key for bytes that last as long as the page. */

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { versionOf } from '../../util/migrations';
-import { readAnyItem } from './item-kinds';
+import { itemKinds, readAnyItem } from './item-kinds';
 import { type KindDefinition, nextRevision, readItem } from './item-record';
 import { freshRunDetail, noStoredInput, type RunDetail, runKind } from './run-record';
 import { statusOfRun } from './run-state';
@@ -127,4 +127,59 @@ test.each([2 ** 48 + 1, 2 ** 53 - 1])('a run that claims %d events cannot be rea
 	const detail = { ...freshRunDetail(noStoredInput), logEvents };
 	const read = readAnyItem({ ...envelope, kind: 'run', version: versionOf(runKind.migrations), detail });
 	expect(read).toMatchObject({ isReadable: false, reason: 'detail of run' });
+});
+
+const identity = { name: 'a.vec', sizeBytes: 9, lastModifiedMs: 1, sampleHash: 'ab', sha256: null };
+const source = { name: 'a.txt', sizeBytes: 9, sha256: '' };
+const training = {
+	units: 'characters',
+	...{ dimension: 50, window: 5, negatives: 5, epochs: 3, minCount: 1, characters: 900, seed: 1 },
+	...{ sources: [source], lexicon: null },
+};
+const score = { devF1: null, testF1: 0.5 };
+const wholeDetails: Record<string, Record<string, unknown>> = {
+	vectors: { dimension: 50, rowCount: 3, entryCount: 9, identity, training },
+	lexicon: { wordCount: 2, sources: [source] },
+	setting: { value: null },
+	checkpoint: { runId: null, preset: '', stage: '', epoch: 0, parameterCount: 0, entityTypes: ['PER'], ...score },
+	run: { ...freshRunDetail(noStoredInput), saveFailure: { code: 'storage-full', atMs: 1 }, ...score },
+};
+
+function readWhole(kind: string, change: Record<string, unknown> = {}) {
+	const { migrations } = itemKinds[kind as keyof typeof itemKinds];
+	return readAnyItem({
+		...envelope,
+		kind,
+		version: versionOf(migrations),
+		detail: { ...wholeDetails[kind], ...change },
+	});
+}
+
+test.each(Object.keys(wholeDetails))('a whole record of kind %s is read', (kind) => {
+	expect(readWhole(kind)).toMatchObject({ isReadable: true, record: { detail: wholeDetails[kind] } });
+});
+
+test.each<[string, Record<string, unknown>]>([
+	['vectors', { dimension: -1 }],
+	['vectors', { identity: null }],
+	['vectors', { identity: { ...identity, sampleHash: 3 } }],
+	['vectors', { identity: { ...identity, sha256: 3 } }],
+	['vectors', { training: { ...training, units: 'syllables' } }],
+	['vectors', { training: { ...training, lexicon: 3 } }],
+	['vectors', { training: { ...training, sources: [{ ...source, name: 3 }] } }],
+	['lexicon', { wordCount: '2' }],
+	['lexicon', { sources: [{ ...source, sizeBytes: -1 }] }],
+	['lexicon', { sources: 'a.txt' }],
+	['checkpoint', { runId: 3 }],
+	['checkpoint', { entityTypes: [3] }],
+	['checkpoint', { devF1: '0.5' }],
+	['run', { state: 'asleep' }],
+	['run', { saveFailure: { code: 3, atMs: 1 } }],
+	['run', { saveFailure: { code: 'storage-full', atMs: null } }],
+	['run', { writer: 3 }],
+	['run', { parentCheckpointId: 3 }],
+	['run', { results: [] }],
+	['run', { resumable: { stage: 'full', epoch: 1, savedAtMs: 1e300, logEvents: 0 } }],
+])('a record of kind %s with %j cannot be read', (kind, change) => {
+	expect(readWhole(kind, change)).toMatchObject({ isReadable: false, reason: `detail of ${kind}` });
 });

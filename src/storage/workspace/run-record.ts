@@ -24,6 +24,8 @@ export interface RunDetail {
 	parentCheckpointId?: string;
 	/** What it was made from. Ids are null where files were given; then only their fingerprints are known. */
 	input: RunInput;
+	/** True in runs of version 0.1.0: `data.limitTrain` counted unlabelled sentences too. Absent: labelled ones only. */
+	isLimitedFirst?: boolean;
 	/** SHA-256 of the input by role. */
 	dataHashes: Record<string, string>;
 	/** What the input was called then, by role: `corpus`, or `train`, `dev`, … where files were given. */
@@ -80,9 +82,9 @@ function fromVersion2(detail: Record<string, unknown>): Record<string, unknown> 
 	return { ...detail, inputNames: {}, versions: {}, results: null };
 }
 
-/** Version 3 knew neither a pause of the user's own nor failures to save. */
+/** Version 3 knew neither a pause of the user's own nor failures to save, and chose the first training sentences otherwise. */
 function fromVersion3(detail: Record<string, unknown>): Record<string, unknown> {
-	return { ...detail, saveFailure: null };
+	return { ...detail, saveFailure: null, isLimitedFirst: true };
 }
 
 export function freshRunDetail(input: RunInput): RunDetail {
@@ -122,6 +124,7 @@ export const runKind: KindDefinition<RunDetail> = {
 		isRecord(detail.input) &&
 		isTextRecord(detail.dataHashes) &&
 		(detail.parentCheckpointId === undefined || typeof detail.parentCheckpointId === 'string') &&
+		(detail.isLimitedFirst === undefined || typeof detail.isLimitedFirst === 'boolean') &&
 		isTextRecord(detail.inputNames) &&
 		isTextRecord(detail.versions) &&
 		(detail.results === null || isRecord(detail.results)) &&

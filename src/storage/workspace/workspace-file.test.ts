@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { errorCodeOfAsync } from '../../testing/error-code';
 import { addTinyCorpus, freshIndexedDB, openTiny, tinyCorpus } from '../../testing/tiny-workspace';
 import { versionOf } from '../../util/migrations';
+import { storageError } from '../storage-error';
 import { readZip, writeZip } from '../zip-archive';
 import { decodeCorpus } from './corpus-record';
 import { freshRunDetail, noStoredInput, runKind } from './run-record';
 import type { Workspace } from './workspace';
-import { exportWorkspace, importWorkspace } from './workspace-file';
+import { exportWorkspace, importWorkspace, type TransferProgress } from './workspace-file';
 
 beforeEach(() => freshIndexedDB());
 
@@ -99,6 +100,78 @@ describe('the workspace as one file', () => {
 		freshIndexedDB();
 		const report = await importWorkspace(await openTiny(), new Blob([writeZip(entries)]), { file: 'w.zip' });
 		expect(report.refused).toMatchObject([{ kind: 'run', reason: expect.stringContaining('version 9 of run') }]);
+	});
+
+	test('is written though a part is missing, and though an item changes meanwhile', async () => {
+		const workspace = await filled();
+		const readParts = workspace.readParts.bind(workspace);
+		let isChanged = false;
+		workspace.readParts = async function* (record) {
+			const { id } = record as { id: string };
+			if (id === 'a' && !isChanged) {
+				isChanged = true;
+				await workspace.update('corpus', 'a', { revision: 1, nowMs: 50, parts: { corpus: Uint8Array.of(5) } });
+			}
+			for await (const [name, bytes] of readParts(record)) yield [name, name === 'log/1' ? null : bytes] as const;
+		};
+		const file = await exported(workspace);
+		freshIndexedDB();
+		const target = await openTiny();
+		const report = await importWorkspace(target, file, { file: 'w.zip' });
+		expect(report.added).toHaveLength(3);
+		expect([...(await target.readPart('corpus', 'a', 'corpus'))]).toEqual([5]);
+		expect((await target.get('run', 'r')).parts.map(({ name }) => name).sort()).toEqual(['empty', 'resume']);
+	});
+
+	test('tells how far it is, and takes only what is wanted', async () => {
+		const workspace = await filled();
+		const pieces: Uint8Array<ArrayBuffer>[] = [];
+		const told: string[] = [];
+		const onProgress = ({ itemsDone, itemsTotal }: TransferProgress) => void told.push(`${itemsDone}/${itemsTotal}`);
+		await exportWorkspace(workspace, {
+			write: async (bytes) => void pieces.push(Uint8Array.from(bytes)),
+			nowMs: 99,
+			onProgress,
+			isWanted: (kind) => kind === 'run',
+		});
+		freshIndexedDB();
+		await importWorkspace(await openTiny(), new Blob(pieces), { file: 'w.zip', onProgress });
+		expect(told).toEqual(['0/1', '1/1', '0/1', '1/1']);
+	});
+
+	test('leaves what cannot be read here as it is, and stops at a full disk', async () => {
+		const workspace = await filled();
+		const file = await exported(workspace);
+		workspace.find = async () => {
+			throw storageError('damaged', 'something else', 'a record');
+		};
+		expect((await importWorkspace(workspace, file, { file: 'w.zip' })).kept).toHaveLength(3);
+		for (const kind of ['full', 'missing'] as const) {
+			workspace.find = async () => {
+				throw storageError(kind, 'no space left');
+			};
+			const imported = importWorkspace(workspace, file, { file: 'w.zip' });
+			if (kind === 'full') expect(await errorCodeOfAsync(() => imported)).toBe('storage-full');
+			else expect((await imported).refused).toHaveLength(3);
+		}
+	});
+
+	const manifestOf = (manifest: unknown): [string, string][] => [['manifest.json', JSON.stringify(manifest)]];
+	const current = { format: 'nerco-workspace', version: 1 };
+	test.each([
+		['has a manifest that is no JSON', [['manifest.json', '{']] as [string, string][]],
+		['is of another format', manifestOf({ ...current, format: 'other' })],
+		['has no list of items', manifestOf({ ...current, items: {} })],
+		['has an item without parts', manifestOf({ ...current, items: [{ record: {} }] })],
+		[
+			'has a part without a size',
+			manifestOf({ ...current, items: [{ record: {}, parts: [{ name: 'a', entry: 'b', sha256: '' }] }] }),
+		],
+	])('that %s is refused as damaged', async (_, entries) => {
+		const zip = writeZip(entries.map(([name, text]) => [name, new TextEncoder().encode(text)] as const));
+		const workspace = await openTiny();
+		const code = await errorCodeOfAsync(() => importWorkspace(workspace, new Blob([zip]), { file: 'w.zip' }));
+		expect(code).toBe('workspace-file-damaged');
 	});
 
 	test.each([

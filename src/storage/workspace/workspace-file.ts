@@ -67,7 +67,7 @@ export async function exportWorkspace(workspace: Workspace, options: ExportOptio
 }
 
 /** An item that is saved while it is written loses parts under our eyes: then it is read again. */
-const mostAttempts = 3;
+const maxAttempts = 3;
 
 async function exportItem(
 	workspace: Workspace,
@@ -89,7 +89,7 @@ async function exportItem(
 			await zip.add(entry, bytes);
 			parts.push({ name, entry, sizeBytes: bytes.length, sha256: await sha256(bytes) });
 		}
-		if (missing === 0 || attempt === mostAttempts) return { record, parts };
+		if (missing === 0 || attempt === maxAttempts) return { record, parts };
 		record = (await workspace.readRecord(kind, id)) ?? record;
 	}
 }

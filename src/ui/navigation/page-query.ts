@@ -12,7 +12,7 @@ export interface PageQuery {
 	language: Language | null;
 }
 
-const mostThreads = 16;
+const maxThreads = 16;
 
 /** Unknown values mean none. */
 export function readPageQuery(search: string): PageQuery {
@@ -22,7 +22,7 @@ export function readPageQuery(search: string): PageQuery {
 	const threads = Number(parameters.get('threads'));
 	return {
 		backend: oneOf(deviceNames, 'backend') ?? 'auto',
-		threads: Number.isInteger(threads) && threads >= 1 && threads <= mostThreads ? threads : 1,
+		threads: Number.isInteger(threads) && threads >= 1 && threads <= maxThreads ? threads : 1,
 		theme: oneOf(themes, 'theme'),
 		language: oneOf(languages, 'lang'),
 	};

@@ -3,8 +3,8 @@
 
 import { type Corpus, type Sentence, type SentenceRef, type SplitName, splitNames } from '../../data/corpus';
 import { applyChanges, type CorpusChange, type CorpusView, corpusOfView } from '../../data/corpus-changes';
+import { examineCorpus } from '../../data/corpus-checks/examine';
 import { type CorpusReview, readReview, writeReview } from '../../data/corpus-review';
-import { examineCorpus } from '../../data/doctor/examine';
 import type { TextFormat } from '../../data/formats/format-list';
 import { writeCorpus } from '../../data/formats/write-corpus';
 import { buildLexicon } from '../../data/lexicon';
@@ -43,8 +43,10 @@ type CorpusCommand =
 
 export interface StoredCorpus {
 	item: ItemOf<'corpus'>;
-	/** As it was imported. */
+	/** As it was imported, under its name of now. */
 	corpus: Corpus;
+	/** Its name in the stored bytes: runs know a corpus by their hash. */
+	importedName: string;
 	changes: CorpusChange[];
 	view: CorpusView;
 	/** What people decided about it, as stored; null for nothing yet. */
@@ -55,12 +57,14 @@ export interface StoredCorpus {
  *  that another version has made. */
 export async function readStoredCorpus(workspace: Workspace, id: string, pinned?: unknown): Promise<StoredCorpus> {
 	const item = await workspace.get('corpus', id);
-	const corpus = { ...decodeCorpus(await workspace.readPart('corpus', id, corpusPart)), name: item.name };
+	const { name: importedName, ...content } = decodeCorpus(await workspace.readPart('corpus', id, corpusPart));
+	const corpus = { ...content, name: item.name };
 	const readOwn = async (part: string) =>
 		item.parts.some(({ name }) => name === part) ? workspace.readPart('corpus', id, part) : null;
 	const stored = await readOwn(changesPart);
 	const changes = readChanges(pinned ?? (stored ? decodeChanges(stored) : []), corpus);
-	return { item, corpus, changes, view: applyChanges(corpus, changes), review: await readOwn(reviewPart) };
+	const view = applyChanges(corpus, changes);
+	return { item, corpus, importedName, changes, view, review: await readOwn(reviewPart) };
 }
 
 /** Apart from the changes: a run reads only those. Throws what readReview throws. */
@@ -107,9 +111,9 @@ export class CorpusCache {
 	}
 }
 
-export function heldCorpus({ item, corpus, changes, review }: StoredCorpus): HeldItem {
+export function heldCorpus({ item, corpus, importedName, changes, review }: StoredCorpus): HeldItem {
 	return heldItem(item as AnyItem, () => ({
-		[corpusPart]: encodeCorpus(corpus),
+		[corpusPart]: encodeCorpus({ ...corpus, name: importedName }),
 		...(changes.length > 0 ? { [changesPart]: encodeJson(changes) } : {}),
 		...(review ? { [reviewPart]: review } : {}),
 	}));
@@ -135,7 +139,7 @@ export function corpusHandlers(
 		'save-corpus-changes': async ({ id, revision, changes, review }) => {
 			const workspace = await context.workspace();
 			const stored = await corpusOf(id);
-			const { item, corpus } = stored;
+			const { item, corpus, importedName } = stored;
 			const checked = readChanges(changes, corpus);
 			const reviewed = review ? readReview(writeReview(review), corpus, checked) : corpora.readReview(stored);
 			const view = applyChanges(corpus, checked);
@@ -154,7 +158,7 @@ export function corpusHandlers(
 					...(review && reviewBytes ? { [reviewPart]: reviewBytes } : {}),
 				},
 			});
-			corpora.keep({ item: saved, corpus, changes: checked, view, review: reviewBytes }, reviewed);
+			corpora.keep({ item: saved, corpus, importedName, changes: checked, view, review: reviewBytes }, reviewed);
 			return { revision: saved.revision };
 		},
 		'plan-relabel': async ({ id, changes, tokens, type }) => {

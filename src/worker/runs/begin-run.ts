@@ -101,7 +101,8 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 	const savedConfig = saved && scaleRates(saved.config, request.learningRateFactor ?? 1);
 	const initial = parent && decodeCheckpoint(parent);
 	await report(hashedShare);
-	const run = await readRun(request, source, savedConfig, initial, (share) =>
+	const isLimitedFirst = saved?.resume ? saved.detail.isLimitedFirst : undefined;
+	const run = await readRun(request, source, savedConfig && { config: savedConfig, isLimitedFirst }, initial, (share) =>
 		report(hashedShare + share * (1 - hashedShare)),
 	);
 	const name = saved?.name ?? request.name ?? run.config.preset;

@@ -17,13 +17,15 @@ import { tensorsOfParameters } from '../../storage/flat-parameters';
 import { decodeResumeState, encodeResumeState } from '../../storage/resume-state';
 import { checkpointPart, describeCheckpoint } from '../../storage/workspace/checkpoint-record';
 import { changesPart, corpusPart, describeCorpus, encodeCorpus, encodeJson } from '../../storage/workspace/corpus-record';
+import { readAnyItem } from '../../storage/workspace/item-kinds';
 import { encodeWords, wordsPart } from '../../storage/workspace/lexicon-record';
-import { changesInputPart, modelInputPart, resumePart } from '../../storage/workspace/run-record';
+import { changesInputPart, modelInputPart, type RunDetail, resumePart } from '../../storage/workspace/run-record';
 import { errorCodeOfAsync } from '../../testing/error-code';
 import { tinyCorpus } from '../../testing/tiny-corpus';
 import { connectPerTest } from '../../testing/tiny-wire';
 import { modelOf } from '../../training/checkpoint-model';
 import { preparationTask, type RunRequest } from '../../wire/runs';
+import { restoreHeld } from '../items/held-work';
 import { beginRun, keepLabelCount } from './begin-run';
 import { Forecaster } from './forecaster';
 import { nextBatch } from './next-batch';
@@ -267,7 +269,9 @@ test('a saved run whose corpus was deleted says so by name, and can go on once i
 
 /** A run on `mine` that was trained for one epoch and saved, its page closed; `change`: to the corpus before it began. */
 async function withSavedRun(change: CorpusChange[] = []) {
-	const made = await withModel(tinyCorpus({ train: ['[小白云]LOC很美', '他走了'], dev: ['[白云]LOC很美'] }));
+	const texts = { train: ['[小白云]LOC很美', '他走了'], dev: ['[白云]LOC很美'] };
+	const corpus = { ...tinyCorpus(texts), name: 'mine' };
+	const made = await withModel(corpus);
 	const { workspace, begin, parameters, wire } = made;
 	const setChanges = (changes: CorpusChange[]) => {
 		const parts = { [changesPart]: encodeJson(changes) };
@@ -304,7 +308,7 @@ async function withSavedRun(change: CorpusChange[] = []) {
 			},
 		});
 	};
-	return { ...made, runId, setChanges, goOn, inputOf, forget, context: wire.context, bestParameters };
+	return { ...made, corpus, runId, setChanges, goOn, inputOf, forget, context: wire.context, bestParameters };
 }
 
 const relabel = (index: number, type: string): CorpusChange => ({
@@ -401,4 +405,54 @@ test('a run that was never evaluated has no model to keep', async () => {
 	const { runId, release } = await begin();
 	release();
 	expect(await errorCodeOfAsync(() => keepSavedModel(wire.context, runId))).toBe('run-without-model');
+});
+
+test('a run of version 0.1.0 with a limit is resumed on the sentences that it began with', async () => {
+	const open = { characters: [...'天气很好。'], tags: null, line: 1 };
+	const { train, dev } = tinyCorpus({ train: ['[白云]LOC很美', '他走了'], dev: ['[白云]LOC'] }).splits;
+	const splits = { train: [open, ...train], dev, test: [] };
+	const { workspace, begin, parameters } = await withModel({ ...mine, splits });
+	const { run, runId, keeper, release } = await begin({ settings: { 'data.limitTrain': '2' } });
+	expect(run.places.splits.train.map(({ ref }) => ref.index)).toEqual([1, 2]);
+	const position = { stageIndex: 0, progress: stageStart(), stages: [], eventCount: 0, seconds: 1 };
+	const optimizer = { first: new Float32Array(parameters.length), second: null };
+	await keeper.save({ position, parameters, bestParameters: null, optimizer }, { isLast: true });
+	release();
+	const sentencesOf = async () => {
+		const again = await begin({ stored: undefined, initialCheckpointId: undefined, continuesSaved: true, runId });
+		again.release();
+		return again.run.places.splits.train.map(({ ref }) => ref.index);
+	};
+	expect(await sentencesOf()).toEqual([1, 2]);
+	// Version 0.1.0 took the first two sentences, and of these the labelled ones.
+	const record = (await workspace.readRecord('run', runId)) as { detail: object };
+	const read = readAnyItem({ ...record, version: 3 });
+	if (!read.isReadable) throw new Error('not read');
+	await workspace.update('run', runId, { revision: 'any', nowMs: 4, detail: read.record.detail as RunDetail });
+	expect(await sentencesOf()).toEqual([1]);
+	expect(await sentencesOf()).toEqual([1]);
+});
+
+test('a run is resumed on its corpus that was renamed, lost and brought back from memory', async () => {
+	const { workspace, goOn, inputOf } = await withSavedRun();
+	await workspace.update('corpus', 'mine', { revision: 'any', nowMs: 5, name: 'renamed' });
+	const bytes = await workspace.readPart('corpus', 'mine', corpusPart);
+	const { run, release } = await goOn();
+	release();
+	await workspace.delete('corpus', 'mine');
+	await restoreHeld(workspace, run.source.held());
+	expect(await workspace.get('corpus', 'mine')).toMatchObject({ name: 'renamed' });
+	expect(await workspace.readPart('corpus', 'mine', corpusPart)).toEqual(bytes);
+	(await goOn()).release();
+	expect(await inputOf()).toEqual({ kind: 'same' });
+});
+
+test('a run is resumed on its corpus that an earlier version brought back under another name, and on no other', async () => {
+	const { workspace, goOn, corpus } = await withSavedRun();
+	const store = (other: Corpus) =>
+		workspace.update('corpus', 'mine', { revision: 'any', nowMs: 5, parts: { [corpusPart]: encodeCorpus(other) } });
+	await store({ ...corpus, name: 'renamed' });
+	(await goOn()).release();
+	await store({ ...corpus, name: 'renamed', splits: { ...corpus.splits, dev: [] } });
+	expect(await errorCodeOfAsync(() => goOn())).toBe('run-input-changed');
 });

@@ -34,6 +34,13 @@ export interface ReadRun {
 	evaluated: Record<EvaluatedSplit, EvaluatedSentence[]>;
 }
 
+/** Of a saved run. */
+export interface SavedSettings {
+	config: ExperimentConfig;
+	/** As its record says. */
+	isLimitedFirst?: boolean;
+}
+
 /** Parts of the time after which corpora, and then vectors and lexicon, are read, about; lattices take the rest. */
 const readShares = { corpora: 0.1, vectors: 0.4 };
 
@@ -44,12 +51,12 @@ const readShares = { corpora: 0.1, vectors: 0.4 };
 export async function readRun(
 	request: RunRequest,
 	source: RunSource,
-	saved: ExperimentConfig | null,
+	saved: SavedSettings | null,
 	initial: Checkpoint | null = null,
 	tellShare: (share: number) => Promise<void> = async () => {},
 ): Promise<ReadRun> {
 	const fromCheckpoint = initial && withRequested(continuedConfig(initial), request);
-	const draft = saved ?? fromCheckpoint ?? configOf(request);
+	const draft = saved?.config ?? fromCheckpoint ?? configOf(request);
 	const { unit, ...corpora } = await source.readCorpora(draft);
 	const { hasTest } = corpora;
 	await tellShare(readShares.corpora);
@@ -57,8 +64,9 @@ export async function readRun(
 		...corpora,
 		data: draft.data,
 		unlabelled: initial ? 'leave-out' : 'refuse',
+		isLimitedFirst: saved?.isLimitedFirst,
 	});
-	const config = saved ?? fromCheckpoint ?? configOf(request, sentences.trainCount);
+	const config = saved?.config ?? fromCheckpoint ?? configOf(request, sentences.trainCount);
 	// Of all sentences, so that the rows, and with them the table, do not depend on which of them count.
 	const vectors = await source.readVectors(splitNames.flatMap((name) => corpora[name].sentences));
 	const ownWords = await source.readLexicon();

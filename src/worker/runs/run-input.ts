@@ -4,7 +4,7 @@
 import { type SentenceRef, splitNames } from '../../data/corpus';
 import type { CorpusChange, CorpusView } from '../../data/corpus-changes';
 import { spansOf } from '../../data/spans';
-import { encodeJson } from '../../storage/workspace/corpus-record';
+import { corpusPart, decodeCorpus, encodeCorpus, encodeJson } from '../../storage/workspace/corpus-record';
 import type { RunInput } from '../../storage/workspace/run-record';
 import type { Workspace } from '../../storage/workspace/workspace';
 import { UserError } from '../../util/errors';
@@ -25,7 +25,22 @@ export async function pinnedSource(workspace: Workspace, saved: ReadSavedRun, in
 	if (corpusId === null) throw inputMissing();
 	const pinned = await pinnedChanges(workspace, saved, corpusId);
 	if (pinned === null) throw inputChanged(`the labels of “${saved.detail.inputNames.corpus ?? corpusId}”`);
-	return storedSource(workspace, { ...input, corpusId }, pinned);
+	const source = await storedSource(workspace, { ...input, corpusId }, pinned);
+	return { ...source, hashes: async () => underFirstName(workspace, saved, corpusId, await source.hashes()) };
+}
+
+/** The content decides: earlier versions brought a renamed corpus back from memory with its new name in its bytes. */
+async function underFirstName(
+	workspace: Workspace,
+	{ dataHashes, detail }: ReadSavedRun,
+	corpusId: string,
+	hashes: Record<string, string>,
+): Promise<Record<string, string>> {
+	const { corpus: name } = detail.inputNames;
+	if (hashes.corpus === dataHashes.corpus || name === undefined) return hashes;
+	const corpus = decodeCorpus(await workspace.readPart('corpus', corpusId, corpusPart));
+	const corpusHash = await hashOf(encodeCorpus({ ...corpus, name }));
+	return corpusHash === dataHashes.corpus ? { ...hashes, corpus: corpusHash } : hashes;
 }
 
 /** Kept with the run, or found among the changes of the corpus by their hash; null where they are not. */

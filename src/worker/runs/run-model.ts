@@ -47,7 +47,9 @@ async function shellOf(workspace: Workspace, runId: string, saved: ReadSavedRun)
 	const parentId = detail.parentCheckpointId;
 	const parent = parentId ? decodeCheckpoint(await workspace.readPart('checkpoint', parentId, checkpointPart)) : null;
 	const request = { files: null, preset: '', seed: null, settings: {}, continuesSaved: true, runId };
-	const { data } = await readRun(request, await pinnedSource(workspace, saved, detail.input), config, parent);
+	const { isLimitedFirst } = detail;
+	const source = await pinnedSource(workspace, saved, detail.input);
+	const { data } = await readRun(request, source, { config, isLimitedFirst }, parent);
 	return checkpointShell({ config, data, dataHashes, versions });
 }
 

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readVectors } from '../../data/vector-file';
 import { formatVectors } from '../../data/vectors/vector-text';
-import { usualTraining } from '../../data/vectors/vector-training';
+import { defaultTraining } from '../../data/vectors/vector-training';
 import { decodeVectors } from '../../storage/workspace/vectors-record';
 import { errorCodeOfAsync } from '../../testing/error-code';
 import { connectTiny, type TinyWire } from '../../testing/tiny-wire';
@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => wire.close());
 
 const text = '今天天气好\n明天天气不好\n'.repeat(20);
-const small = { ...usualTraining('characters'), dimension: 4, epochs: 2, seed: 3 };
+const small = { ...defaultTraining('characters'), dimension: 4, epochs: 2, seed: 3 };
 const base = { task: 't', name: 'mine', corpusIds: [], lexiconId: null, training: small, coverageCorpusId: null };
 const fileOf = (content: string, name = 'text.txt') => ({ name, content: new Blob([content]) });
 

@@ -1,4 +1,4 @@
-// One corpus: its sentences, and doctor, numbers and history at the side.
+// One corpus: its sentences, and checks, numbers and history at the side.
 
 import { Download, Settings2 } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
@@ -14,7 +14,7 @@ import { TabStrip } from '../../kit/controls/TabStrip';
 import { PageFrame } from '../../kit/frame/PageFrame';
 import { go, useQueryValue } from '../../navigation/navigation';
 import { useWords } from '../../words/words';
-import { DoctorPanel, useDoctor } from './DoctorPanel';
+import { ChecksPanel, useCorpusChecks } from './ChecksPanel';
 import { dataWords } from './data-words';
 import { GreySentences } from './GreySentences';
 import { HistoryPanel } from './HistoryPanel';
@@ -60,7 +60,7 @@ export function CorpusView({ id }: { id: string }) {
 			badges={id === sampleId && item ? <Badge>{t('sample')}</Badge> : undefined}
 			actions={actions}
 			list={{ label: t('sources'), content: <SourceList open={id} />, width: 264 }}
-			side={item && { label: t('doctor'), content: <CorpusPanels />, width: 328 }}
+			side={item && { label: t('checks'), content: <CorpusPanels />, width: 328 }}
 		>
 			<WelcomeStrip isSample={id === sampleId && isThere} />
 			{presence.kind === 'present' && <SentenceBrowser key={id} />}
@@ -106,20 +106,20 @@ function CorpusPanels() {
 	const t = useWords(dataWords);
 	const [tab, setTab] = useQueryValue('tab');
 	const report = useBrowser((state) => state.report);
-	useDoctor();
+	useCorpusChecks();
 	const graver = report?.findings.filter(({ severity }) => severity !== 'info').length ?? 0;
 	const hasError = report?.findings.some(({ severity }) => severity === 'error');
 	return (
 		<TabStrip
-			label={t('doctor')}
-			open={['numbers', 'history'].includes(tab) ? tab : 'doctor'}
-			onOpen={(open) => setTab(open === 'doctor' ? '' : open)}
+			label={t('checks')}
+			open={['numbers', 'history'].includes(tab) ? tab : 'checks'}
+			onOpen={(open) => setTab(open === 'checks' ? '' : open)}
 			tabs={[
 				{
-					id: 'doctor',
-					title: t('doctor'),
+					id: 'checks',
+					title: t('checks'),
 					badge: graver > 0 ? <Badge tone={hasError ? 'bad' : 'warn'}>{graver}</Badge> : undefined,
-					content: <DoctorPanel />,
+					content: <ChecksPanel />,
 				},
 				{ id: 'numbers', title: t('numbers'), content: <NumbersPanel /> },
 				{ id: 'history', title: t('history'), content: <HistoryPanel /> },

@@ -1,7 +1,7 @@
 // The figures of a corpus: a table of its splits, mentions of each type, how long sentences and mentions are.
 
 import { splitNames } from '../../../data/corpus';
-import type { Histogram, SplitNumbers } from '../../../data/doctor/corpus-numbers';
+import type { Histogram, SplitNumbers } from '../../../data/corpus-checks/corpus-numbers';
 import { useBrowser } from '../../context/data-context';
 import { numeric, TableHead } from '../../kit/controls/TableHead';
 import { bytesText, countText } from '../../words/number-words';

@@ -4,7 +4,7 @@
 import { X } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type SplitName, splitNames } from '../../../data/corpus';
-import { findingWords } from '../../../data/doctor/finding-words';
+import { findingWords } from '../../../data/corpus-checks/finding-words';
 import { readSearch } from '../../../data/sentence-index';
 import type { SentenceFilter, SentenceRow } from '../../../wire/corpora';
 import { useCommands } from '../../context/commands-context';
@@ -23,7 +23,7 @@ import { changeQuery, useRoute } from '../../navigation/navigation';
 import { countText } from '../../words/number-words';
 import { useLanguage, useWords } from '../../words/words';
 import { dataWords } from './data-words';
-import { findingKey, mostShown, refsOf } from './finding-key';
+import { findingKey, maxShown, refsOf } from './finding-key';
 import { GreySentences } from './GreySentences';
 
 const splitShort = { train: 'trainShort', dev: 'devShort', test: 'testShort' } as const;
@@ -201,11 +201,11 @@ function ShownFinding() {
 	if (show === '') return null;
 	const finding = report?.findings.find((other) => findingKey(other) === show);
 	const what = finding ? findingWords(finding).title[language] : show === 'relabel' ? t('marked') : show;
-	const isCut = finding && refsOf(finding).length >= mostShown;
+	const isCut = finding && refsOf(finding).length >= maxShown;
 	return (
 		<div className="row shown-finding">
 			<span className="clip">{t('showing', { what })}</span>
-			{isCut && <span className="quiet-text">{t('firstShown', { count: countText(mostShown) })}</span>}
+			{isCut && <span className="quiet-text">{t('firstShown', { count: countText(maxShown) })}</span>}
 			<Button
 				size="small"
 				look="quiet"

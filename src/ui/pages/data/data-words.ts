@@ -97,7 +97,7 @@ export const dataWords = {
 		en: 'Nothing is stored under “{name}”: it may have been deleted, or the link comes from another browser. Choose one on the left, or add it.',
 		zh: '没有名为“{name}”的内容：它可能已被删除，或者链接来自另一个浏览器。请在左侧选择，或重新添加。',
 	},
-	doctor: { en: 'Checks', zh: '检查' },
+	checks: { en: 'Checks', zh: '检查' },
 	numbers: { en: 'Statistics', zh: '统计' },
 	history: { en: 'History', zh: '历史记录' },
 	examining: { en: 'Checking sentences', zh: '正在检查句子' },

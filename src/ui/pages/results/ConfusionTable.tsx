@@ -18,7 +18,7 @@ export function ConfusionTable({ confusion, note }: { confusion: Confusion; note
 	const all = confusion.counts.flatMap((row, gold) => row.map((count, predicted) => ({ count, gold, predicted })));
 	const most = (isRight: boolean) =>
 		Math.max(1, ...all.filter(({ gold, predicted }) => (gold === predicted) === isRight).map(({ count }) => count));
-	const [mostRight, mostWrong] = [most(true), most(false)];
+	const [maxRight, maxWrong] = [most(true), most(false)];
 	const choose = (gold: string, pred: string) => {
 		const isChosen = filter.gold === gold && filter.predicted === pred;
 		changeQuery(isChosen ? { gold: '', pred: '' } : { gold, pred, kind: '' });
@@ -43,7 +43,7 @@ export function ConfusionTable({ confusion, note }: { confusion: Confusion; note
 									const count = confusion.counts[row][column];
 									if (gold === outsideType && predicted === outsideType) return <td key={predicted}>·</td>;
 									const isRight = row === column;
-									const share = isRight ? strongest.right * (count / mostRight) : strongest.wrong * (count / mostWrong);
+									const share = isRight ? strongest.right * (count / maxRight) : strongest.wrong * (count / maxWrong);
 									const heat = isRight ? 'var(--heat-1)' : 'var(--heat-bad)';
 									return (
 										<td key={predicted}>

@@ -23,7 +23,7 @@ import { useResultsQuery } from './use-results-query';
 /** Height of a row in pixels before it is measured. */
 const rowHeight = 107;
 /** Most sentences that one address hands on. */
-const mostRefs = 200;
+const maxRefs = 200;
 
 /** `corpusId` is that of the corpus where it is still stored. */
 export function ErrorList({ opened, corpusId }: { opened: OpenedResult; corpusId: string | null }) {
@@ -47,7 +47,7 @@ export function ErrorList({ opened, corpusId }: { opened: OpenedResult; corpusId
 			[t, total],
 		),
 	);
-	const refs = [...new Set(errors.rows.flatMap((row) => (row ? [refText(row.ref)] : [])))].slice(0, mostRefs);
+	const refs = [...new Set(errors.rows.flatMap((row) => (row ? [refText(row.ref)] : [])))].slice(0, maxRefs);
 	return (
 		<section className="results-errors" aria-label={t('errors')}>
 			<ErrorBar />

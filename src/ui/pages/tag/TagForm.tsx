@@ -17,7 +17,7 @@ import { tagWords } from './tag-words';
 /** Models that stand as chips; the rest are in a menu. */
 const shownChips = 2;
 /** Models side by side: more lanes cannot be read. */
-const mostChosen = 4;
+const maxChosen = 4;
 
 export interface TagFormProps {
 	listed: readonly ListedModel[];
@@ -95,7 +95,7 @@ function ModelChips({ listed, chosen }: TagFormProps) {
 	const isChosen = (key: string) => chosen.some((model) => model.key === key);
 	const toggle = (key: string) => {
 		const next = isChosen(key) ? chosen.filter((model) => model.key !== key) : [...chosen, findModel(listed, key)];
-		if (next.length === 0 || next.length > mostChosen) return;
+		if (next.length === 0 || next.length > maxChosen) return;
 		changeQuery({ models: next.map((model) => model.key).join(',') });
 		void tag(next);
 	};

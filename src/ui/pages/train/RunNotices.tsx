@@ -86,7 +86,7 @@ function Failed() {
 	const title = isNotANumber
 		? t('lossNotANumber', { step: countText(stepsOf(stages) + 1), stage: stage ? stageName(t, stage.stage) : '' })
 		: t(isOutOfMemory ? 'memoryGone' : 'deviceGone');
-	const cause = isNotANumber ? 'usualCause' : isOutOfMemory ? 'memoryCause' : 'deviceCause';
+	const cause = isNotANumber ? 'likelyCause' : isOutOfMemory ? 'memoryCause' : 'deviceCause';
 	return (
 		<div className="notice notice-bad" role="alert" data-code={problem.reason}>
 			<strong>{title}</strong>

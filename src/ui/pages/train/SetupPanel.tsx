@@ -170,7 +170,7 @@ function Leaks() {
 						<TriangleAlert size={14} aria-hidden />
 						<span>
 							{t('leaked', { count: counts.sentences, split: split ?? '', other: otherSplit ?? '' })}{' '}
-							<a href={routeHref('data', [corpusId])}>{t('seeDoctor')}</a>
+							<a href={routeHref('data', [corpusId])}>{t('seeChecks')}</a>
 						</span>
 					</li>
 				))}

@@ -260,7 +260,7 @@ export const trainWords = {
 		en: '{count, plural, one {# {split} sentence also occurs} other {# {split} sentences also occur}} in {other}: scores will be inflated.',
 		zh: '{split} 中有 {count} 句也出现在 {other} 中：得分会虚高。',
 	},
-	seeDoctor: { en: 'View in Data', zh: '在“数据”中查看' },
+	seeChecks: { en: 'View in Data', zh: '在“数据”中查看' },
 	queue: { en: 'Queue', zh: '队列' },
 	'queue.waiting': { en: 'queued', zh: '排队中' },
 	'queue.running': { en: 'training', zh: '训练中' },
@@ -352,7 +352,7 @@ export const trainWords = {
 	lastGood: { en: 'Last good state: step {step} ({stage}).', zh: '最近的有效状态：第 {step} 步（{stage}）。' },
 	nothingGood: { en: 'No earlier state was saved.', zh: '此前没有保存过状态。' },
 	lossNotANumber: { en: 'The loss became NaN at step {step} ({stage})', zh: '第 {step} 步损失变为 NaN（{stage}）' },
-	usualCause: { en: 'Usually the learning rate is too high.', zh: '通常是因为学习率过高。' },
+	likelyCause: { en: 'Usually the learning rate is too high.', zh: '通常是因为学习率过高。' },
 	resumesFromBest: {
 		en: 'Resuming uses the parameters of the best epoch, without momentum.',
 		zh: '继续训练会使用最佳轮次的参数，动量清零。',

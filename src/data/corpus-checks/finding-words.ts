@@ -96,7 +96,7 @@ const writers: Record<FindingCode, (finding: Finding) => FindingWords> = {
 		},
 	}),
 	'lonely-class': ({ type = '', counts: { batches, alone, absent, batchSize } }) => ({
-		title: lonelyTitle(type, percent(alone, batches), percent(absent, batches)),
+		title: singleTokenTitle(type, percent(alone, batches), percent(absent, batches)),
 		detail: {
 			en: `a class with a single token gets no contrastive signal; batch size ${batchSize}`,
 			zh: `批次中只有一个词元的类得不到对比信号；批大小 ${batchSize}`,
@@ -175,7 +175,7 @@ function inside(
 	};
 }
 
-function lonelyTitle(type: string, alone: string, absent: string): Words {
+function singleTokenTitle(type: string, alone: string, absent: string): Words {
 	if (alone === percent(0, 1))
 		return { en: `${type} is absent from ${absent} of the batches`, zh: `${absent} 的批次中没有 ${type}` };
 	const [alsoEn, alsoZh] =

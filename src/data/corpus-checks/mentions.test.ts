@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { tinyCorpus } from '../../testing/tiny-corpus';
 import type { Corpus } from '../corpus';
 import { applyChanges, type CorpusChange } from '../corpus-changes';
-import { type DoctorOptions, examineAtOnce } from './examine';
+import { type CheckOptions, examineAtOnce } from './examine';
 import type { Finding, FindingCode } from './finding';
 
-const examine = (corpus: Corpus, code: FindingCode, changes: CorpusChange[] = [], options: DoctorOptions = {}) =>
+const examine = (corpus: Corpus, code: FindingCode, changes: CorpusChange[] = [], options: CheckOptions = {}) =>
 	examineAtOnce(applyChanges(corpus, changes), options).findings.filter((finding) => finding.code === code);
 const changesOf = (finding: Finding, action: string) =>
 	finding.actions.find(({ code }) => code === action)?.changes ?? [];

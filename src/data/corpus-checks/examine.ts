@@ -1,4 +1,4 @@
-// The doctor: all checks over a view of a corpus, one after another and in slices, so that whoever runs it can answer,
+// All checks over a view of a corpus, one after another and in slices, so that whoever runs it can answer,
 // show progress or stop in between.
 
 import type { CorpusView } from '../corpus-changes';
@@ -9,11 +9,11 @@ import { findLexiconCoverage, findWithoutVector } from './coverage';
 import { findDuplicates } from './duplicates';
 import { type ExaminedCorpus, examineSentences } from './examined';
 import { type Finding, findingCodes, severities } from './finding';
-import { type ContrastiveBatches, findLonelyClasses } from './lonely-classes';
 import { findFewMentions, findSeveralTypes, findUnseen } from './mentions';
 import { findIllegalTransitions, findLongSentences } from './sentences';
+import { type ContrastiveBatches, findSingleTokenClasses } from './single-token-classes';
 
-export interface DoctorOptions {
+export interface CheckOptions {
 	/** Whether the character vectors have this one; without it that check is left out. */
 	hasCharacterVector?: (character: string) => boolean;
 	/** Without it that check is left out. */
@@ -26,13 +26,13 @@ export interface DoctorOptions {
 	fewMentions?: number;
 }
 
-export interface DoctorReport {
+export interface CheckReport {
 	/** The gravest first, then in the order of findingCodes. */
 	findings: Finding[];
 	numbers: CorpusNumbers;
 }
 
-export interface DoctorProgress {
+export interface CheckProgress {
 	/** Share of the work that is done, from 0 to 1; never falls. */
 	done: number;
 }
@@ -40,8 +40,8 @@ export interface DoctorProgress {
 /** Yields after every thousand sentences of every check; what it returns is a pure function of its arguments. */
 export function* examineCorpus(
 	view: CorpusView,
-	options: DoctorOptions = {},
-): Generator<DoctorProgress, DoctorReport, void> {
+	options: CheckOptions = {},
+): Generator<CheckProgress, CheckReport, void> {
 	const checks = chooseChecks(options);
 	const steps = checks.length + 2;
 	const corpus = yield* reported(examineSentences(view), 0, steps, sentencesOf(view));
@@ -53,13 +53,13 @@ export function* examineCorpus(
 }
 
 /** The same without a pause. */
-export function examineAtOnce(view: CorpusView, options: DoctorOptions = {}): DoctorReport {
+export function examineAtOnce(view: CorpusView, options: CheckOptions = {}): CheckReport {
 	return atOnce(examineCorpus(view, options));
 }
 
 type Check = (corpus: ExaminedCorpus) => Slices<Finding[]>;
 
-const usualBatches: ContrastiveBatches = {
+const defaultBatches: ContrastiveBatches = {
 	batchSize: 40,
 	seed: 1,
 	stage: 'contrastive',
@@ -67,9 +67,9 @@ const usualBatches: ContrastiveBatches = {
 	batching: 'uniform',
 };
 
-function chooseChecks(options: DoctorOptions): Check[] {
+function chooseChecks(options: CheckOptions): Check[] {
 	const { hasCharacterVector, lexicon, clipLength = 200, fewMentions = 20 } = options;
-	const batches = { ...usualBatches, ...options.batches };
+	const batches = { ...defaultBatches, ...options.batches };
 	return [
 		findDuplicates,
 		findIllegalTransitions,
@@ -77,7 +77,7 @@ function chooseChecks(options: DoctorOptions): Check[] {
 		findSeveralTypes,
 		findUnseen,
 		(corpus) => findLongSentences(corpus, clipLength),
-		(corpus) => findLonelyClasses(corpus, batches),
+		(corpus) => findSingleTokenClasses(corpus, batches),
 		...(hasCharacterVector ? [(corpus: ExaminedCorpus) => findWithoutVector(corpus, hasCharacterVector)] : []),
 		...(lexicon ? [(corpus: ExaminedCorpus) => findLexiconCoverage(corpus, lexicon)] : []),
 	];

@@ -1,9 +1,9 @@
-// What the doctor found: each finding with its sentences and what can be done, undoable.
+// What the checks of a corpus found: each finding with its sentences and what can be done, undoable.
 
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
-import { distinctRefs, type Finding, type FindingAction } from '../../../data/doctor/finding';
-import { actionWords, findingWords } from '../../../data/doctor/finding-words';
+import { distinctRefs, type Finding, type FindingAction } from '../../../data/corpus-checks/finding';
+import { actionWords, findingWords } from '../../../data/corpus-checks/finding-words';
 import { sampleId } from '../../../state/workspace-samples';
 import { useBrowser, useItems } from '../../context/data-context';
 import { Button } from '../../kit/controls/Button';
@@ -30,16 +30,16 @@ function useMeans() {
 	const unit = useBrowser((state) => state.opened?.item.detail.unit);
 	const lexicons = useItems('lexicon');
 	const vectorItems = useItems('vectors');
-	const usual = (items: readonly { id: string }[], id: string) =>
+	const byDefault = (items: readonly { id: string }[], id: string) =>
 		unit === 'word' ? 'none' : items.some((item) => item.id === id) ? id : 'none';
 	const known = (items: readonly { id: string }[], id: string) => id === 'none' || items.some((item) => item.id === id);
-	const lexiconId = known(lexicons, lexicon) ? lexicon : usual(lexicons, sampleId);
-	const vectorsId = known(vectorItems, vectors) ? vectors : usual(vectorItems, `${sampleId}-characters`);
+	const lexiconId = known(lexicons, lexicon) ? lexicon : byDefault(lexicons, sampleId);
+	const vectorsId = known(vectorItems, vectors) ? vectors : byDefault(vectorItems, `${sampleId}-characters`);
 	return { lexicons, vectorItems, lexiconId, vectorsId, setLexicon, setVectors };
 }
 
 /** Examines the open corpus, and again after each change. */
-export function useDoctor(): void {
+export function useCorpusChecks(): void {
 	const { lexiconId, vectorsId } = useMeans();
 	const id = useBrowser((state) => state.opened?.item.id);
 	const revision = useBrowser((state) => state.opened?.item.revision);
@@ -51,7 +51,7 @@ export function useDoctor(): void {
 	}, [id, revision, lexiconId, vectorsId, examine]);
 }
 
-export function DoctorPanel() {
+export function ChecksPanel() {
 	const t = useWords(dataWords);
 	const report = useBrowser((state) => state.report);
 	const examined = useBrowser((state) => state.examined);

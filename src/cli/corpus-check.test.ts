@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { sharedPath } from '../testing/shared-data';
-import { corpusDoctor } from './corpus-doctor';
+import { corpusCheck } from './corpus-check';
 
 let folder: string;
 let printed: string[];
@@ -27,7 +27,7 @@ beforeEach(() => {
 const path = (name: string) => join(folder, name);
 
 test('findings are printed with their sentences and actions', async () => {
-	expect(await corpusDoctor([path('a.train'), path('a.test')])).toBe(0);
+	expect(await corpusCheck([path('a.train'), path('a.test')])).toBe(0);
 	const text = printed.join('\n');
 	expect(text).toContain('train  2 sentences, 6 characters, 2 entities, longest 3');
 	expect(text).toContain('1 test sentence also occurs in train\n        1 of them has different labels there');
@@ -36,7 +36,7 @@ test('findings are printed with their sentences and actions', async () => {
 });
 
 test('as JSON every finding has its sentences, groups and changes; lexicon and vectors are judged when given', async () => {
-	await corpusDoctor([
+	await corpusCheck([
 		'--train',
 		path('a.train'),
 		'--test',
@@ -59,7 +59,7 @@ test('as JSON every finding has its sentences, groups and changes; lexicon and v
 });
 
 test('without a file the command says what is missing', async () => {
-	await expect(corpusDoctor([])).rejects.toThrow('no corpus: give its files');
+	await expect(corpusCheck([])).rejects.toThrow('no corpus: give its files');
 });
 
 const weibo = sharedPath('data/weibo/weiboNER_2nd_conll.test');
@@ -69,7 +69,7 @@ test.skipIf(!weibo)(
 	async () => {
 		vi.spyOn(console, 'error').mockImplementation(() => {});
 		const files = ['train', 'dev', 'test'].map((split) => weibo?.replace(/test$/, split) ?? '');
-		await corpusDoctor([...files, '--show', '0']);
+		await corpusCheck([...files, '--show', '0']);
 		const text = printed.join('\n');
 		expect(text).toContain('40 test sentences also occur in train\n        12 of them have different labels there');
 		expect(text).toContain('train  1350 sentences, 73778 characters, 1895 entities (1885 counting only B/S starts)');
@@ -80,6 +80,6 @@ test.skipIf(!weibo)(
 test('choices hold for files of a split too', async () => {
 	const numbered = path('numbered.jsonl');
 	writeFileSync(numbered, '{"tokens":["海","淀"],"ner_tags":[1,2]}\n');
-	await corpusDoctor(['--train', numbered, '--choices', 'tagNames=O,B-LOC,I-LOC']);
+	await corpusCheck(['--train', numbered, '--choices', 'tagNames=O,B-LOC,I-LOC']);
 	expect(printed.join('\n')).toContain('train  1 sentences, 2 characters, 1 entities');
 });

@@ -1,4 +1,4 @@
-// What the doctor says: one finding with its numbers, its sentences and what can be done about it. Words for people are
+// What a check says: one finding with its numbers, its sentences and what can be done about it. Words for people are
 // made from it in finding-words.ts.
 
 import type { SentenceRef, SplitName } from '../corpus';

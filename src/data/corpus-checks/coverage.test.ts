@@ -3,9 +3,9 @@ import { tinyCorpus } from '../../testing/tiny-corpus';
 import type { Corpus } from '../corpus';
 import { applyChanges } from '../corpus-changes';
 import { buildLexicon } from '../lexicon';
-import { type DoctorOptions, examineAtOnce } from './examine';
+import { type CheckOptions, examineAtOnce } from './examine';
 
-const examine = (corpus: Corpus, options: DoctorOptions) =>
+const examine = (corpus: Corpus, options: CheckOptions) =>
 	examineAtOnce(applyChanges(corpus, []), options).findings.filter(({ code }) => /vector|lexicon/.test(code));
 
 test('characters without a vector are counted in each split and listed with their sentences', () => {

@@ -24,7 +24,7 @@ export interface ContrastiveBatches {
  * counts.batchSize sentences, counts.alone hold exactly one token of it and counts.absent none; counts.tokens in train.
  * Listed are the sentences with one token only. A warning where less than half of the batches have a signal.
  */
-export function* findLonelyClasses(corpus: ExaminedCorpus, batches: ContrastiveBatches): Slices<Finding[]> {
+export function* findSingleTokenClasses(corpus: ExaminedCorpus, batches: ContrastiveBatches): Slices<Finding[]> {
 	const names: string[] = [];
 	const tokens: Int32Array[] = [];
 	yield* inSlices(corpus.view.splits.train, ({ sentence }) => tokens.push(countTokens(sentence.tags ?? [], names)));
@@ -44,9 +44,9 @@ export function* findLonelyClasses(corpus: ExaminedCorpus, batches: ContrastiveB
 			});
 		});
 	}
-	const lonely = names.map((_, index) => index).filter((index) => alone[index] + absent[index] > 0);
+	const withoutSignal = names.map((_, index) => index).filter((index) => alone[index] + absent[index] > 0);
 	const share = (index: number) => (alone[index] + absent[index]) / count;
-	const sorted = lonely.sort((left, right) => share(right) - share(left));
+	const sorted = withoutSignal.sort((left, right) => share(right) - share(left));
 	const listed = yield* singleTokens(corpus);
 	return sorted.map((index): Finding => {
 		const type = names[index];

@@ -4,9 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { Corpus } from '../data/corpus';
 import { splitNames } from '../data/corpus';
 import { applyChanges, type CorpusView } from '../data/corpus-changes';
-import { type DoctorOptions, type DoctorReport, examineCorpus } from '../data/doctor/examine';
-import type { Finding, FoundSentence } from '../data/doctor/finding';
-import { actionWords, findingWords } from '../data/doctor/finding-words';
+import { type CheckOptions, type CheckReport, examineCorpus } from '../data/corpus-checks/examine';
+import type { Finding, FoundSentence } from '../data/corpus-checks/finding';
+import { actionWords, findingWords } from '../data/corpus-checks/finding-words';
 import { buildLexicon } from '../data/lexicon';
 import { exitCodes, integerOption, readFilesAndOptions } from './command-line';
 import {
@@ -21,7 +21,7 @@ import {
 import { readLexicon, readVectorFile } from './read-inputs';
 import { printJson, printLines, printNotes } from './terminal';
 
-export const corpusDoctorUsage = `nerco corpus doctor [FILE...] [--json]
+export const corpusCheckUsage = `nerco corpus doctor [FILE...] [--json]
 ${splitOptionsUsage}
 ${choiceUsage}
   --lexicon FILE         check how well a lexicon covers the corpus; one word per line
@@ -32,7 +32,7 @@ ${choiceUsage}
   --show N               example sentences per finding (default: 3)
   --json                 print JSON: statistics, and findings with all their sentences and actions`;
 
-export async function corpusDoctor(args: readonly string[]): Promise<number> {
+export async function corpusCheck(args: readonly string[]): Promise<number> {
 	const { options, files } = readFilesAndOptions(args, {
 		...splitOptions,
 		...choiceOptions,
@@ -45,24 +45,24 @@ export async function corpusDoctor(args: readonly string[]): Promise<number> {
 		show: { type: 'string', default: '3' },
 		json: { type: 'boolean', default: false },
 	});
-	const doctor: DoctorOptions = {
+	const checkOptions: CheckOptions = {
 		clipLength: integerOption(options.clip, 'clip', 1),
 		batches: { batchSize: integerOption(options.batch, 'batch', 1), seed: integerOption(options.seed, 'seed', 0) },
 	};
 	const shown = integerOption(options.show, 'show', 0);
 	const { corpus, readings } = await readCorpusOf(files, options, choicesOf(options));
 	const words = await readLexicon(options.lexicon);
-	if (words) doctor.lexicon = buildLexicon(words);
+	if (words) checkOptions.lexicon = buildLexicon(words);
 	const vectors = options['char-vectors'] ?? options['character-vectors'];
-	if (vectors !== undefined) doctor.hasCharacterVector = await readVectorTest(vectors, corpus);
-	const report = await examineInSlices(applyChanges(corpus, []), doctor);
+	if (vectors !== undefined) checkOptions.hasCharacterVector = await readVectorTest(vectors, corpus);
+	const report = await examineInSlices(applyChanges(corpus, []), checkOptions);
 	if (options.json) printJson(jsonReport(corpus, report), 1);
 	else printReport(corpus, report, notesOf(readings), shown);
 	return exitCodes.done;
 }
 
 /** Hears a signal in between. */
-async function examineInSlices(view: CorpusView, options: DoctorOptions): Promise<DoctorReport> {
+async function examineInSlices(view: CorpusView, options: CheckOptions): Promise<CheckReport> {
 	const slices = examineCorpus(view, options);
 	for (let next = slices.next(); ; next = slices.next()) {
 		if (next.done) return next.value;
@@ -79,7 +79,7 @@ async function readVectorTest(path: string, corpus: Corpus): Promise<(character:
 	return (character) => known.has(character);
 }
 
-function jsonReport(corpus: Corpus, { findings, numbers }: DoctorReport) {
+function jsonReport(corpus: Corpus, { findings, numbers }: CheckReport) {
 	const told = findings.map((finding) => {
 		const { title, detail } = findingWords(finding);
 		return { title: title.en, detail: detail.en, ...finding };
@@ -87,7 +87,7 @@ function jsonReport(corpus: Corpus, { findings, numbers }: DoctorReport) {
 	return { name: corpus.name, unit: corpus.unit, scheme: corpus.scheme, numbers, findings: told };
 }
 
-function printReport(corpus: Corpus, { findings, numbers }: DoctorReport, notes: string[], shown: number): void {
+function printReport(corpus: Corpus, { findings, numbers }: CheckReport, notes: string[], shown: number): void {
 	for (const note of notes) printNotes(note);
 	for (const split of splitNames) {
 		const { sentences, characters, mentions, strictMentions, longest } = numbers.splits[split];
