@@ -46,8 +46,8 @@ async function shellOf(workspace: Workspace, runId: string, saved: ReadSavedRun)
 	}
 	const parentId = detail.parentCheckpointId;
 	const parent = parentId ? decodeCheckpoint(await workspace.readPart('checkpoint', parentId, checkpointPart)) : null;
-	const request = { files: null, preset: '', seed: null, settings: {}, continuesSaved: true, runId };
-	const { data } = await readRun(request, await pinnedSource(workspace, saved, detail.input), config, parent);
+	const basis = { kind: 'resumed', config, checkpoint: parent } as const;
+	const { data } = await readRun(basis, await pinnedSource(workspace, saved, detail.input));
 	return checkpointShell({ config, data, dataHashes, versions });
 }
 
