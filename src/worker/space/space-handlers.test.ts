@@ -100,6 +100,7 @@ test('points, frames and maps come back from what is kept', async () => {
 	const second = await client.ask('space-frame', { runId: 'r', frame: frames[1].id });
 	expect(second.predicted).toEqual(points.gold);
 	expect(second.isRight!.every((right) => right === 1)).toBe(true);
+	expect(await client.ask('space-frame', { runId: 'r', frame: frames[1].id })).toEqual(second);
 });
 
 test('a run without frames says so', async () => {

@@ -8,6 +8,7 @@ import { defaultPointChoice, type PointChoice, pointChoiceOf, type SpaceMoment }
 import type { StoredPoints } from '../../storage/workspace/space-record';
 import type { Workspace } from '../../storage/workspace/workspace';
 import { UserError } from '../../util/errors';
+import { transferring } from '../../wire/transfer';
 import { toWireError } from '../../wire/wire-error';
 import { describePoints, type RunPlaces } from '../runs/run-places';
 import type { Emit } from '../serve';
@@ -103,8 +104,10 @@ async function open(options: RecordingOptions): Promise<Recording> {
 		points,
 		now,
 		openEngine: options.openEngine,
-		onMap: (frame: number, map: Float32Array, method: 'pca' | 'tsne') =>
-			emit('space-live-map', { runId, frame, map, method }),
+		onMap(frame: number, live: Float32Array, method: 'pca' | 'tsne') {
+			const map = live.slice(); // the next descent may start from it
+			emit('space-live-map', transferring({ runId, frame, map, method }, [map]));
+		},
 		onFrame: (frame: Parameters<typeof emit<'space-frame'>>[1]['frame']) => emit('space-frame', { runId, frame }),
 		onProblem: (moment: SpaceMoment, error: ReturnType<typeof toWireError>) =>
 			emit('space-problem', { runId, moment, error }),
