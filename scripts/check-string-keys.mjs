@@ -89,7 +89,7 @@ const files = {
 	'wire/imports.ts': [1, serialised],
 	'wire/runs.ts': [1, settings],
 	'wire/tasks.ts': [1, counts],
-	'worker/runs/begin-run.ts': [2, roles],
+	'worker/runs/begin-run.ts': [1, roles],
 	'worker/runs/fingerprint.ts': [2, roles],
 	'worker/items/held-work.ts': [1, parts],
 	'worker/corpora/import-corpus.ts': [1, parts],

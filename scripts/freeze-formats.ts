@@ -13,7 +13,7 @@ import { runCommand } from '../src/experiment/run-command';
 import { workbenchVersion } from '../src/experiment/workbench-version';
 import { WorkerClient } from '../src/wire/client';
 import type { WirePort } from '../src/wire/messages';
-import type { RunRequest, StoredInput } from '../src/wire/runs';
+import type { PresetRunRequest, StoredInput } from '../src/wire/runs';
 import type { SourceFile } from '../src/wire/source-file';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -78,11 +78,16 @@ async function openWorker(): Promise<WorkerClient> {
 
 async function trainInWorker(
 	client: WorkerClient,
-	request: Omit<RunRequest, 'preset' | 'seed'>,
+	request: Pick<PresetRunRequest, 'input' | 'name' | 'settings'>,
 	isOver: () => boolean,
 ) {
-	const whole = { preset: 'smoke', seed: 7, mapPoints: 500, ...request };
-	const { runId } = await client.ask('start-run', whole);
+	const { runId } = await client.ask('start-run', {
+		kind: 'new',
+		preset: 'smoke',
+		seed: 7,
+		mapPoints: 500,
+		...request,
+	});
 	while (!isOver()) await new Promise((resolve) => setTimeout(resolve, 20));
 	return runId;
 }
@@ -120,14 +125,14 @@ async function freezeWorkspace(): Promise<void> {
 		bigramVectorsId: null,
 		wordVectorsId: null,
 	};
-	const request = { files: null, stored, continuesSaved: false };
+	const input = { kind: 'stored', stored } as const;
 	const isFinished = () => kinds.includes('finished');
-	const whole = await trainInWorker(client, { ...request, name: 'Whole run', settings: tiny }, isFinished);
+	const whole = await trainInWorker(client, { input, name: 'Whole run', settings: tiny }, isFinished);
 	const { file: runFile } = await client.ask('export-run', { id: whole });
 	await write('run-file.json', runFile);
 	kinds = [];
 	const isLate = () => kinds.filter((kind) => kind === 'epoch-finished').length > 3;
-	const cutOff = await trainInWorker(client, { ...request, name: 'Cut-off run', settings: long }, isLate);
+	const cutOff = await trainInWorker(client, { input, name: 'Cut-off run', settings: long }, isLate);
 	await client.ask('pause-run', {});
 	await untilQuiet(client);
 	const { file } = await client.ask('export-workspace', { task });

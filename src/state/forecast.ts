@@ -5,7 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Finding } from '../data/corpus-checks/finding';
 import { UserError } from '../util/errors';
 import type { WorkerClient } from '../wire/client';
-import type { RunEstimate, RunRequest } from '../wire/runs';
+import type { NewRunRequest, RunEstimate } from '../wire/runs';
 import type { TaskProgress } from '../wire/tasks';
 import { type Problem, toProblem } from './problem';
 
@@ -20,7 +20,7 @@ export interface ForecastState {
 	/** Of the corpus examined last: texts that stand in two splits. */
 	leaks: { corpusId: string; revision: number; findings: Finding[] } | null;
 	/** Measures a run, unless its forecast stands there; an earlier measuring is cancelled. `key` names run and device. */
-	measure(request: RunRequest, key: string): Promise<void>;
+	measure(request: NewRunRequest, key: string): Promise<void>;
 	/** Takes a forecast away that is for something else. */
 	keepOnly(key: string): void;
 	cancel(): void;

@@ -1,21 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
 import { runFinished, runStarted, stageStarted } from '../testing/run-events';
+import { presetRun } from '../testing/run-requests';
 import { turns } from '../testing/turns';
 import { WorkerClient } from '../wire/client';
 import type { WirePort } from '../wire/messages';
-import type { RunRequest } from '../wire/runs';
+import type { NewRunRequest } from '../wire/runs';
 import { emitter, type Handlers, serve } from '../worker/serve';
 import { createQueueStore, moved, type QueueEntry } from './queue';
 import { createRunStore } from './run';
 
-const request = (preset: string, seed: number): RunRequest => ({
-	files: null,
-	preset,
-	seed,
-	settings: {},
-	continuesSaved: false,
-});
+const request = (preset: string, seed: number) => presetRun('c', { preset, seed });
 const begun = [runStarted(), stageStarted('full', { epochs: 1, stepsPerEpoch: 1 })];
 
 const ports: MessagePort[] = [];
@@ -39,7 +35,8 @@ function setUp(kept: unknown = null, startRun?: Handlers['start-run'], claimedRu
 		},
 		'start-run':
 			startRun ??
-			(async ({ preset, seed }) => {
+			(async (asked) => {
+				const { preset, seed } = asked as NewRunRequest;
 				started.push(`${preset} ${seed}`);
 				return { entityTypes: [], runId: `run-${started.length}` };
 			}),
@@ -166,5 +163,39 @@ describe('the order', () => {
 		queue.getState().remove(first.id);
 		queue.getState().remove(second.id);
 		expect(states()).toEqual(['running', 'waiting']);
+	});
+});
+
+describe('a list that an earlier version stored', () => {
+	const stored = () => JSON.parse(readFileSync('fixtures/run-queue/one-form.json', 'utf8'));
+
+	test('has all its runs, in the form of today', async () => {
+		const { queue, states } = setUp(stored());
+		await turns();
+		expect(states()).toEqual(['paused', 'waiting', 'waiting', 'waiting']);
+		const requests = queue.getState().entries.map((entry) => entry.request);
+		const sample = { corpusId: 'sample', lexiconId: 'sample', wordVectorsId: 'sample-words' };
+		expect(requests).toMatchObject([
+			{ kind: 'new', name: 'heads', seed: 1, mapPoints: 20_000, settings: { 'model.heads': '4' } },
+			{ kind: 'new', name: 'heads', seed: 2, input: { kind: 'stored', stored: sample } },
+			{ kind: 'from-checkpoint', checkpointId: 'run-0', seed: 3, labels: { setting: 'annotate-labels', count: 8 } },
+			{ kind: 'from-checkpoint', checkpointId: 'run-0', name: 'run-0 + mine', seed: null, preset: 'sample' },
+		]);
+		expect(requests.filter((one) => 'stored' in one || 'continuesSaved' in one)).toEqual([]);
+	});
+
+	test('starts with its first run that waits', async () => {
+		const { queue, started } = setUp(stored());
+		await turns();
+		queue.getState().goOn();
+		await turns();
+		expect(started).toEqual(['sample 2']);
+	});
+
+	test('loses what no run can start from', async () => {
+		const nothing = { ...entry(2, 'waiting'), request: { preset: 'smoke', files: null } };
+		const { queue } = setUp([entry(1, 'waiting'), nothing, { ...entry(3, 'waiting'), request: null }]);
+		await turns();
+		expect(queue.getState().entries.map(({ id }) => id)).toEqual([1]);
 	});
 });

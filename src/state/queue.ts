@@ -2,9 +2,10 @@
 // then it waits until somebody goes on with it. The run under way itself is the run store's.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { hasCounts } from '../storage/workbench-file';
+import { hasCounts, isRecord } from '../storage/workbench-file';
 import type { WorkerClient } from '../wire/client';
-import type { RunRequest } from '../wire/runs';
+import type { NewRunRequest } from '../wire/runs';
+import { currentRequest } from './current-request';
 import { bestDevF1, isActive, type RunStore, type RunStoreState } from './run-progress';
 
 export interface QueueEntry {
@@ -12,7 +13,7 @@ export interface QueueEntry {
 	id: number;
 	/** Entries that were added together have one: what keeps the first from starting keeps all of them. */
 	batch: number;
-	request: RunRequest;
+	request: NewRunRequest;
 	/** `paused`: it was cut off, or its page was reloaded while it was held. What a started run is now, its record says. */
 	state: 'waiting' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
 	/** Null before it has started. */
@@ -28,7 +29,7 @@ export interface QueueState {
 	/** Whether nothing starts by itself: after a stop, and after a reload. */
 	isHeld: boolean;
 	/** Adds runs; the first starts at once when nothing else goes on. */
-	add(requests: readonly RunRequest[], seconds?: number | null): void;
+	add(requests: readonly NewRunRequest[], seconds?: number | null): void;
 	remove(id: number): void;
 	/** Moves a waiting entry before (−1) or behind (1) its neighbour that waits. */
 	move(id: number, by: -1 | 1): void;
@@ -174,15 +175,23 @@ export function moved(entries: readonly QueueEntry[], id: number, by: -1 | 1): r
 	return next;
 }
 
-/** What an earlier visit left: whatever ran then has been cut off, before or after it had a record of its own. Anything
- *  that is no list of entries means none. */
+/** What an earlier visit left: whatever ran then has been cut off, before or after it had a record of its own. */
 function keptEntries(value: unknown, { run, runId }: RunStoreState): QueueEntry[] {
-	if (!Array.isArray(value)) return [];
-	const entries = value.filter((entry): entry is QueueEntry => hasCounts(entry, ['id', 'batch']) && entry.request);
+	const entries = readEntries(value);
 	if (!entries.some(({ state }) => state === 'waiting' || state === 'running')) return [];
 	const isGoingOn = (entry: QueueEntry) => isActive(run) && entry.runId === runId;
 	return entries.map((entry) => {
 		if (entry.state !== 'running' || isGoingOn(entry)) return entry;
 		return { ...entry, state: entry.runId === null ? 'stopped' : 'paused' };
+	});
+}
+
+/** Entries without a request that a run can start from are left out; anything that is no list has none. */
+function readEntries(value: unknown): QueueEntry[] {
+	if (!Array.isArray(value)) return [];
+	return value.flatMap((entry: unknown): QueueEntry[] => {
+		if (!isRecord(entry) || !hasCounts(entry, ['id', 'batch'])) return [];
+		const request = currentRequest(entry.request);
+		return request ? [{ ...(entry as unknown as QueueEntry), request }] : [];
 	});
 }

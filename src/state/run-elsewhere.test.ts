@@ -1,10 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
 import { runFinished, runStarted, stageStarted } from '../testing/run-events';
+import { presetRun } from '../testing/run-requests';
 import { turns } from '../testing/turns';
 import { WorkerClient } from '../wire/client';
 import type { WirePort } from '../wire/messages';
-import type { RunRequest } from '../wire/runs';
+import type { PresetRunRequest } from '../wire/runs';
 import { emitter, type Handlers, serve } from '../worker/serve';
 import { createQueueStore } from './queue';
 import { createRunStore } from './run';
@@ -12,7 +13,7 @@ import { createRunElsewhere, type TabMessage } from './run-elsewhere';
 
 const begun = [runStarted(), stageStarted('full', { epochs: 4, stepsPerEpoch: 10 })];
 const completed = runFinished();
-const request: RunRequest = { files: null, preset: 'smoke', seed: 1, settings: {}, continuesSaved: false };
+const request = presetRun('c');
 
 const ports: MessagePort[] = [];
 afterEach(() => {
@@ -47,8 +48,8 @@ function openTab(hub: Hub, tab: string, claimedRuns: string[] = []) {
 			'save-setting': async () => ({ isSaved: true }),
 			'saved-run': async () => null,
 			'list-items': async () => ({ items: [], unreadable: [], claimedRuns }),
-			'start-run': async ({ preset }) => {
-				started.push(preset);
+			'start-run': async (asked) => {
+				started.push((asked as PresetRunRequest).preset);
 				return { entityTypes: [], runId: `${tab}-${started.length}` };
 			},
 		} as Partial<Handlers> as Handlers,

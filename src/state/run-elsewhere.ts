@@ -4,7 +4,8 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WorkerClient } from '../wire/client';
-import type { RunRequest } from '../wire/runs';
+import type { NewRunRequest } from '../wire/runs';
+import { currentRequest } from './current-request';
 import type { QueueStore } from './queue';
 import { bestDevF1, isActive, isActiveKind, type RunState, type RunStore, type StageProgress } from './run-progress';
 
@@ -28,7 +29,7 @@ export type TabMessage =
 	| { kind: 'run'; tab: string; glance: RunGlance }
 	| { kind: 'gone'; tab: string }
 	/** To the tab `to`: runs for its queue. */
-	| { kind: 'queue'; tab: string; to: string; requests: RunRequest[]; seconds: number | null };
+	| { kind: 'queue'; tab: string; to: string; requests: NewRunRequest[]; seconds: number | null };
 
 export interface TabChannel {
 	listen(hear: (message: TabMessage) => void): void;
@@ -39,7 +40,7 @@ export interface RunElsewhereState {
 	/** Null when no other tab trains. */
 	glance: RunGlance | null;
 	/** Hands runs to the tab that trains; false when there is none. */
-	queueThere(requests: readonly RunRequest[], seconds: number | null): boolean;
+	queueThere(requests: readonly NewRunRequest[], seconds: number | null): boolean;
 	/** To be called when the page goes away. */
 	leave(): void;
 	/** Lets go of tabs that died without a word: those whose run nobody holds any more. */
@@ -114,7 +115,11 @@ export function createRunElsewhere({ channel, client, run, queue, tab, hasLocks 
 				show();
 				break;
 			case 'queue':
-				if (message.to === tab) queue.getState().add(message.requests, message.seconds);
+				if (message.to === tab)
+					queue.getState().add(
+						message.requests.flatMap((one) => currentRequest(one) ?? []),
+						message.seconds,
+					);
 				break;
 			default:
 				message satisfies never;

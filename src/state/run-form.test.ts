@@ -59,14 +59,13 @@ describe('settings as text', () => {
 describe('the runs of a form', () => {
 	test('that Annotate filled in is the run that Annotate would have started, but for what was changed since', () => {
 		const request = {
-			files: null,
-			stored: { ...noInput, corpusId: 'mine', wordVectorsId: 'w' },
+			kind: 'from-checkpoint' as const,
+			input: { kind: 'stored' as const, stored: { ...noInput, corpusId: 'mine', wordVectorsId: 'w' } },
 			name: 'model + 8',
 			preset: 'sample',
 			seed: null,
 			settings: { 'stages.0.epochs': '40' },
-			continuesSaved: false,
-			initialCheckpointId: 'm',
+			checkpointId: 'm',
 		};
 		const form = formOfTrainOn(request, null);
 		expect(requestsOf(form)).toEqual([request]);
@@ -85,7 +84,7 @@ describe('the runs of a form', () => {
 		]);
 		expect(requests[0].settings).toEqual(changes);
 		expect(requests[3].settings).toEqual({ 'model.heads': '4' });
-		expect(requests[0].stored?.corpusId).toBe('sample');
+		expect(requests[0].input).toMatchObject({ kind: 'stored', stored: { corpusId: 'sample' } });
 	});
 
 	test('say how many tokens the map has where it is not the usual number, as the address does', () => {
@@ -104,9 +103,9 @@ describe('the runs of a form', () => {
 		expect(errorCodeOf(() => requestsOf({ ...freshForm, settings: odd }))).toBe('setting-out-of-range');
 	});
 
-	test('go on from a checkpoint by its own settings', () => {
+	test('start from a checkpoint by its own settings', () => {
 		const form = { ...freshForm, checkpointId: 'c', hasBaseline: true, changes: { 'model.heads': '4' } };
-		expect(requestsOf(form)).toMatchObject([{ initialCheckpointId: 'c', settings: {} }]);
+		expect(requestsOf(form)).toMatchObject([{ kind: 'from-checkpoint', checkpointId: 'c', settings: {} }]);
 	});
 
 	test('have a baseline only where there is a contrastive stage', () => {

@@ -10,7 +10,7 @@ import { splitCounts } from '../storage/workspace/corpus-record';
 import type { ItemOf } from '../storage/workspace/item-kinds';
 import { UserError } from '../util/errors';
 import type { ItemList } from '../wire/items';
-import type { RunRequest } from '../wire/runs';
+import type { CheckpointRunRequest, NewRunRequest, TrainingInput } from '../wire/runs';
 import { changesFor } from './new-run';
 import type { Route } from './route';
 import { defaultMapSize, type FormInput, freshForm, noInput, type RunForm, sampleInput } from './run-form-store';
@@ -117,23 +117,22 @@ export function parseSettings(text: string): Record<string, string> {
 }
 
 /** The runs that the form asks for, the baseline's last. Throws a UserError for the first thing that is wrong with it. */
-export function requestsOf(form: RunForm): RunRequest[] {
+export function requestsOf(form: RunForm): NewRunRequest[] {
 	const { corpusId, lexiconId, characterVectorsId, bigramVectorsId, wordVectorsId, preset } = form;
 	const stored = { corpusId, lexiconId, characterVectorsId, bigramVectorsId, wordVectorsId };
+	const input: TrainingInput = { kind: 'stored', stored };
 	const seeds = parseSeeds(form.seeds);
 	const name = form.name === '' ? {} : { name: form.name };
 	const mapPoints = form.mapPoints === defaultMapSize ? {} : { mapPoints: form.mapPoints };
-	const run = { files: null, stored, ...name, ...mapPoints, preset, continuesSaved: false };
-	const { checkpointId: initialCheckpointId, labels } = form;
-	if (initialCheckpointId !== null) {
-		const settings = { ...form.changes, ...parseSettings(form.settings) };
-		return seeds.map(
-			(seed): RunRequest => ({ ...run, seed, settings, initialCheckpointId, ...(labels && { labels }) }),
-		);
-	}
 	const settings = { ...form.changes, ...parseSettings(form.settings) };
+	const run = { input, ...name, ...mapPoints, preset, settings };
+	const { checkpointId, labels } = form;
+	if (checkpointId !== null) {
+		const kind = 'from-checkpoint';
+		return seeds.map((seed): NewRunRequest => ({ kind, ...run, seed, checkpointId, ...(labels && { labels }) }));
+	}
 	checkSettings(preset, settings);
-	const runs = seeds.map((seed): RunRequest => ({ ...run, seed, settings }));
+	const runs = seeds.map((seed): NewRunRequest => ({ kind: 'new', ...run, seed }));
 	const baseline = form.hasBaseline ? baselineOf(preset) : null;
 	if (!baseline) return runs;
 	// Stages of the baseline are other ones; what the whole run is set to holds for both.
@@ -215,11 +214,12 @@ export function formOfRun({ detail }: ItemOf<'run'>, list: ItemList | null): Run
 	};
 }
 
-/** The form of a request that goes on from a checkpoint, to look at and to change before it starts. */
-export function formOfTrainOn(request: RunRequest, labels: RunForm['labels']): RunForm {
-	const { stored, preset, settings, name = '', initialCheckpointId = null } = request;
+/** The form of a request that starts from a checkpoint, to read and to change before it starts. */
+export function formOfTrainOn(request: CheckpointRunRequest, labels: RunForm['labels']): RunForm {
+	const { input, preset, settings, name = '', checkpointId } = request;
+	const stored = input.kind === 'stored' ? input.stored : null;
 	const known = presets.some((other) => other.name === preset) ? preset : freshForm.preset;
-	return { ...freshForm, ...stored, preset: known, changes: settings, checkpointId: initialCheckpointId, name, labels };
+	return { ...freshForm, ...stored, preset: known, changes: settings, checkpointId, name, labels };
 }
 
 /** Corpora that the form offers: those of the workspace, the samples first; the smoke corpus is fetched when it is chosen. */

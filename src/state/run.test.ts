@@ -5,15 +5,16 @@ import type { ItemOf } from '../storage/workspace/item-kinds';
 import { decodeLog, encodeLog } from '../storage/workspace/run-log';
 import { freshRunDetail, noStoredInput, type RunDetail } from '../storage/workspace/run-record';
 import { epochFinished, runFinished, runStarted, stageStarted, stepDone, tinyDevice } from '../testing/run-events';
+import { presetRun } from '../testing/run-requests';
 import { turns } from '../testing/turns';
 import { UserError } from '../util/errors';
 import { WorkerClient } from '../wire/client';
 import type { WirePort } from '../wire/messages';
-import type { RunRequest } from '../wire/runs';
+import type { CorpusFiles, ResumedRunRequest, RunRequest } from '../wire/runs';
 import { emitter, type Handlers, serve } from '../worker/serve';
 import { createRunStore } from './run';
 
-const request = {} as RunRequest;
+const request = presetRun('c');
 const started = runStarted();
 
 function setUp(handlers: Partial<Handlers> = {}) {
@@ -154,7 +155,7 @@ test('a run that a closed page cut off stands where it was saved, and goes on in
 	expect(store.getState().run).toEqual({ kind: 'cut-off', reason: 'interrupted', savedAtMs: 7 });
 	expect(store.getState().series.points.map(({ step: at }) => at)).toEqual([1, 2]);
 	await store.getState().resume();
-	expect(asked).toMatchObject([{ continuesSaved: true, runId: 'a', files: null }]);
+	expect(asked).toMatchObject([{ kind: 'resumed', runId: 'a', files: null }]);
 	await say(runStarted({ resumed: true }), stageStarted('a'), stepDone('a', 3));
 	expect(store.getState().series.points.map(({ step: at }) => at)).toEqual([1, 2, 3]);
 	expect(store.getState()).toMatchObject({ run: { kind: 'training' }, resumedAt: [2], runId: 'a' });
@@ -185,7 +186,7 @@ test('after a lost device the run goes on by itself from its last saved state, o
 		await turns();
 	}
 	expect(opened).toEqual(['webgpu', 'webgpu', 'webgpu', 'wasm']);
-	expect(asked.map(({ continuesSaved }) => continuesSaved)).toEqual([undefined, true, true, true]);
+	expect(asked.map(({ kind }) => kind)).toEqual(['new', 'resumed', 'resumed', 'resumed']);
 	expect(kinds).not.toContain('failed');
 	expect(store.getState()).toMatchObject({
 		problem: null,
@@ -205,17 +206,18 @@ test('a run whose device was lost before anything was saved begins again by itse
 	const kinds = new Set<string>();
 	store.subscribe(({ run }) => kinds.add(run.kind));
 	const file = { name: 'a.txt', content: new Blob(['x']) };
-	const files = { train: file, dev: file } as unknown as RunRequest['files'];
+	const files = { train: file, dev: file } as unknown as CorpusFiles;
 	await store.getState().openDevice('webgpu');
-	await store.getState().start({ ...request, files });
+	await store.getState().start({ ...request, input: { kind: 'files', files } });
 	for (let time = 0; time < 3; time++) {
 		// In its preparation, while its first step is compiled, and after some steps.
 		await say(...[started, stageStarted('a'), stepDone('a', 1)].slice(0, time + 1), lost);
 		await turns();
 		expect(store.getState().recovery).toMatchObject({ resumedStep: 0 });
 	}
-	expect(asked.slice(1).map((one) => [one.continuesSaved, one.runId, one.files?.train.name])).toEqual(
-		Array(3).fill([true, 'a', 'a.txt']),
+	const resumed = asked.slice(1) as ResumedRunRequest[];
+	expect(resumed.map(({ kind, runId, files: again }) => [kind, runId, again?.train.name])).toEqual(
+		Array(3).fill(['resumed', 'a', 'a.txt']),
 	);
 	expect(kinds).not.toContain('failed');
 	expect(opened).toEqual(['webgpu', 'webgpu', 'webgpu', 'wasm']);
@@ -291,7 +293,7 @@ test('a run whose loss is no number knows the state that it can go on from, with
 	await turns();
 	expect(store.getState().lastGood).toEqual({ stage: 'a', step: 2 });
 	await store.getState().continueRun('a', 0.5);
-	expect(asked.at(-1)).toMatchObject({ continuesSaved: true, runId: 'a', learningRateFactor: 0.5 });
+	expect(asked.at(-1)).toMatchObject({ kind: 'resumed', runId: 'a', learningRateFactor: 0.5 });
 	close();
 });
 

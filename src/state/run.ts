@@ -6,7 +6,7 @@ import { eventsOf } from '../storage/workspace/run-log-columns';
 import { UserError } from '../util/errors';
 import type { WorkerClient } from '../wire/client';
 import type { BackendRequest, OpenedDevice } from '../wire/devices';
-import { preparationTask, type RunRequest } from '../wire/runs';
+import { preparationTask, type ResumedRunRequest, type RunRequest } from '../wire/runs';
 import { fromWireError } from '../wire/wire-error';
 import { toProblem } from './problem';
 import { applyEvents, stateOfEvents } from './run-events';
@@ -59,7 +59,7 @@ export function createRunStore(client: WorkerClient): RunStore {
 		async continueRun(runId, learningRateFactor) {
 			if (isActive(get().run)) return;
 			set({ ...freshRun, runId, run: { kind: 'preparing' } });
-			await begin(continuing(runId, learningRateFactor), () => historyOf(client, runId));
+			await begin(resumedRequest(runId, { learningRateFactor }), () => historyOf(client, runId));
 		},
 		async pause() {
 			if (get().run.kind !== 'training') return;
@@ -152,7 +152,7 @@ export function createRunStore(client: WorkerClient): RunStore {
 			const kept = { ...freshRun, ...history, device, deviceLosses, recovery };
 			store.setState({ ...kept, run: { kind: 'preparing' } });
 			// Files of the user are not kept with the run.
-			if (history && runId) await begin({ ...continuing(runId), files: lastRequest?.files ?? null });
+			if (history && runId) await begin(resumedRequest(runId, { files: lastRequest ? filesOf(lastRequest) : null }));
 			else if (lastRequest) await begin(lastRequest);
 		} catch (error) {
 			store.setState({ run: { kind: 'failed' }, problem: toProblem(error) });
@@ -206,8 +206,23 @@ export function createRunStore(client: WorkerClient): RunStore {
 	return store;
 }
 
-function continuing(runId: string, learningRateFactor?: number): RunRequest {
-	return { files: null, preset: '', seed: null, settings: {}, continuesSaved: true, runId, learningRateFactor };
+function resumedRequest(
+	runId: string,
+	{ files = null, learningRateFactor }: Partial<Pick<ResumedRunRequest, 'files' | 'learningRateFactor'>>,
+): ResumedRunRequest {
+	return { kind: 'resumed', runId, files, learningRateFactor };
+}
+
+function filesOf(request: RunRequest): ResumedRunRequest['files'] {
+	switch (request.kind) {
+		case 'new':
+		case 'from-checkpoint':
+			return request.input.kind === 'files' ? request.input.files : null;
+		case 'resumed':
+			return request.files;
+		default:
+			throw request satisfies never;
+	}
 }
 
 /** What a stored run had said when it was saved last. */

@@ -22,9 +22,11 @@ const wanted = { corpusId: 'mine', checkpointId: 'm', preset: 'weibo', name: 'mo
 test('lexicon and vectors are those of the run that the checkpoint came from, as far as they are here', () => {
 	const input = { ...noStoredInput, corpusId: 'old', lexiconId: 'words', characterVectorsId: 'gone' };
 	const list = listOf(item('checkpoint', 'm', { runId: 'r' }), item('run', 'r', { input }), item('lexicon', 'words'));
-	const { stored, initialCheckpointId } = trainOnRequest(wanted, list);
-	expect(stored).toMatchObject({ corpusId: 'mine', lexiconId: 'words', characterVectorsId: null, wordVectorsId: null });
-	expect(initialCheckpointId).toBe('m');
+	const { input: read, checkpointId } = trainOnRequest(wanted, list);
+	expect(read).toMatchObject({
+		stored: { corpusId: 'mine', lexiconId: 'words', characterVectorsId: null, wordVectorsId: null },
+	});
+	expect(checkpointId).toBe('m');
 });
 
 test("a shipped model of the sample reads the sample's vectors, another model without a run reads none", () => {
@@ -33,12 +35,10 @@ test("a shipped model of the sample reads the sample's vectors, another model wi
 		item('vectors', 'sample-words'),
 		item('lexicon', 'sample'),
 	);
-	expect(trainOnRequest({ ...wanted, preset: 'sample' }, list).stored).toMatchObject({
-		lexiconId: 'sample',
-		wordVectorsId: 'sample-words',
-		bigramVectorsId: null,
+	expect(trainOnRequest({ ...wanted, preset: 'sample' }, list).input).toMatchObject({
+		stored: { lexiconId: 'sample', wordVectorsId: 'sample-words', bigramVectorsId: null },
 	});
-	expect(trainOnRequest(wanted, list).stored).toMatchObject({ lexiconId: null, wordVectorsId: null });
+	expect(trainOnRequest(wanted, list).input).toMatchObject({ stored: { lexiconId: null, wordVectorsId: null } });
 });
 
 test('a few sentences are read more often, with the decay of the rate stretched alike', () => {

@@ -1,11 +1,11 @@
-// A run that goes on from a checkpoint with a corpus that people have labelled: what it reads, and what stands in its way. Pure.
+// A run that starts from a checkpoint, on a corpus that people have labelled: what it reads, and what prevents it. Pure.
 
 import type { Span } from '../data/span';
 import type { ExperimentConfig } from '../experiment/config';
 import { usedSentences } from '../experiment/presets';
 import type { AnyItem } from '../storage/workspace/item-kinds';
 import type { ItemList } from '../wire/items';
-import type { RunRequest, StoredInput } from '../wire/runs';
+import type { CheckpointRunRequest, StoredInput } from '../wire/runs';
 import type { Problem } from './problem';
 import { itemsOf } from './workspace';
 import { sampleId } from './workspace-samples';
@@ -45,16 +45,15 @@ export function stretchedStage(config: ExperimentConfig, trainSentences: number)
 export function trainOnRequest(
 	{ corpusId, checkpointId, preset, name, config, trainSentences }: TrainOn,
 	list: ItemList | null,
-): RunRequest {
+): CheckpointRunRequest {
 	return {
-		files: null,
-		stored: { ...inputOf(checkpointId, preset, list), corpusId },
+		kind: 'from-checkpoint',
+		input: { kind: 'stored', stored: { ...inputOf(checkpointId, preset, list), corpusId } },
 		name,
 		preset,
 		seed: null,
 		settings: config ? stretchedStage(config, trainSentences) : {},
-		continuesSaved: false,
-		initialCheckpointId: checkpointId,
+		checkpointId,
 	};
 }
 

@@ -1,6 +1,7 @@
 // The page's end of the wire: asks commands, hears events. Knows nothing of what they mean.
 
 import type { CommandName, Commands, FromWorker, WirePort, WorkerEventName, WorkerEvents } from './messages';
+import { transfersOf } from './transfer';
 import { fromWireError } from './wire-error';
 
 interface Pending {
@@ -37,17 +38,14 @@ export class WorkerClient {
 		port.addEventListener('message', (event) => this.receive(event.data as FromWorker));
 	}
 
-	/** Resolves with the reply, or rejects with the worker's error: a UserError where the user can mend it. */
-	ask<Name extends CommandName>(
-		command: Name,
-		request: Commands[Name]['request'],
-		transfer: Transferable[] = [],
-	): Promise<Commands[Name]['reply']> {
+	/** Resolves with the reply, or rejects with the worker's error: a UserError where the user can fix it. Arrays of a request
+	 *  marked by `transferring` move to the worker. */
+	ask<Name extends CommandName>(command: Name, request: Commands[Name]['request']): Promise<Commands[Name]['reply']> {
 		if (this.failure) return Promise.reject(this.failure);
 		const id = ++this.lastId;
 		return new Promise((resolve, reject) => {
 			this.pending.set(id, { resolve, reject });
-			this.port.postMessage({ id, command, request }, transfer);
+			this.port.postMessage({ id, command, request }, transfersOf(request));
 		});
 	}
 

@@ -31,34 +31,53 @@ export interface StoredInput {
 	wordVectorsId: string | null;
 }
 
-export interface RunRequest {
-	/** Null when `stored` says what to train on, or when a saved run knows it. */
-	files: CorpusFiles | null;
-	stored?: StoredInput;
+/** What a new run trains on: the user's files, or items of the workspace. */
+export type TrainingInput = { kind: 'files'; files: CorpusFiles } | { kind: 'stored'; stored: StoredInput };
+
+interface NewRunParts {
+	input: TrainingInput;
 	/** For people; absent: the preset's name. */
 	name?: string;
-	/** Name of a preset (experiment/presets.ts). */
-	preset: string;
-	/** Absent: the preset's own. */
+	/** Null: the seed of the preset, or of the checkpoint. */
 	seed: number | null;
 	/** Settings by path, as on the command line: `stages.0.epochs` -> `2`. Checked in the worker. */
 	settings: Record<string, string>;
-	/** A new run that begins from this stored checkpoint: with its parameters, tags, vocabularies and settings, of which the
-	 *  last CRF stage alone is run; `preset` is not read then, `seed` and `settings` change what it says. */
-	initialCheckpointId?: string;
-	/** Tokens on the run's map, a `MapSize`; absent: as many as usual. A saved run keeps those that it has. */
+	/** Tokens on the run's map, a `MapSize`; absent: the default number. */
 	mapPoints?: number;
-	/** Resume a saved run, by its own settings, on the input that it began with; preset, seed and settings are not read then.
-	 *  A run whose page ended before anything was saved begins anew. */
-	continuesSaved: boolean;
-	/** Which saved run is resumed; absent: the one saved last. */
-	runId?: string;
+}
+
+/** A run from random parameters, with a preset's settings. */
+export interface PresetRunRequest extends NewRunParts {
+	kind: 'new';
+	/** Name of a preset (experiment/presets.ts). */
+	preset: string;
+}
+
+/** A run that starts from a stored checkpoint: with its parameters, tags, vocabularies and settings, of which the last CRF
+ *  stage alone is run. */
+export interface CheckpointRunRequest extends NewRunParts {
+	kind: 'from-checkpoint';
+	checkpointId: string;
+	/** The checkpoint's, for lists of runs; its settings are the checkpoint's own. */
+	preset: string;
 	/** Labels that the run learns from: saved as that setting when the run has begun, so that the page can count new ones. */
 	labels?: { setting: string; count: number };
-	/** Of a saved run that goes on: all its learning rates times this, from the parameters of its best epoch, momentum
-	 *  forgotten. */
+}
+
+/** A saved run, by its own settings, on the input that it began with. A run whose page ended before anything was saved
+ *  begins anew. */
+export interface ResumedRunRequest {
+	kind: 'resumed';
+	/** Absent: the one saved last. */
+	runId?: string;
+	/** Of a run on files, which are not kept with it: the same ones again. Null for a run on stored input. */
+	files: CorpusFiles | null;
+	/** All its learning rates times this, from the parameters of its best epoch, without momentum. */
 	learningRateFactor?: number;
 }
+
+export type NewRunRequest = PresetRunRequest | CheckpointRunRequest;
+export type RunRequest = NewRunRequest | ResumedRunRequest;
 
 /** The task of reading a run's input, with its progress, until `start-run` replies; it can be cancelled. */
 export const preparationTask = 'prepare-run';
@@ -102,7 +121,7 @@ export interface RunCommands {
 	'start-run': { request: RunRequest; reply: { entityTypes: string[]; runId: string } };
 	/** What a new run would cost on the open device. Refused (`device-busy`) while one goes on; ends (`task-cancelled`) when
 	 *  the device is needed. */
-	'forecast-run': { request: { task: string; request: RunRequest }; reply: RunEstimate };
+	'forecast-run': { request: { task: string; request: NewRunRequest }; reply: RunEstimate };
 	/** The run saved last that can be resumed and that no tab trains, or null. */
 	'saved-run': { request: Record<string, never>; reply: SavedRun | null };
 	/** How the data of a saved run are now, and whether it has a model to keep; null for a run that cannot be resumed. */

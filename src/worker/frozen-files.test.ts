@@ -22,6 +22,7 @@ import { readAnyItem } from '../storage/workspace/item-kinds';
 import { decodeLog, encodeLog } from '../storage/workspace/run-log';
 import { statusOfRun } from '../storage/workspace/run-state';
 import { errorCodeOf } from '../testing/error-code';
+import { resumedRun } from '../testing/run-requests';
 import { connectPerTest } from '../testing/tiny-wire';
 import { modelOf } from '../training/checkpoint-model';
 import { tagText } from '../training/tag-text';
@@ -164,8 +165,7 @@ describe.each(versions)('files of version %s', (version) => {
 	test('a run of that workspace that was cut off, which goes on to its next step', async () => {
 		const { context, items } = await importedWorkspace();
 		const runId = items.find(({ name }) => name === 'Cut-off run')?.id;
-		const request = { files: null, preset: 'smoke', seed: null, settings: {}, continuesSaved: true, runId };
-		const { run, resumeFrom, release } = await beginRun(context, request, () => {});
+		const { run, resumeFrom, release } = await beginRun(context, resumedRun(runId), () => {});
 		const step = await nextStep(trainRun(run.config, run.data, { device, clock: () => 0, resumeFrom }));
 		expect(step.step).toBe((resumeFrom?.position.progress.step ?? 0) + 1);
 		release();

@@ -10,6 +10,7 @@ import type {
 	WorkerEventName,
 	WorkerEvents,
 } from '../wire/messages';
+import { transfersOf } from '../wire/transfer';
 import { toWireError } from '../wire/wire-error';
 
 export type Handlers = {
@@ -20,14 +21,17 @@ export type Emit = <Name extends WorkerEventName>(event: Name, data: WorkerEvent
 
 /** A way to send events, before or after `serve`. */
 export function emitter(port: WirePort): Emit {
-	return (event, data) => port.postMessage({ kind: 'event', event, data } as FromWorker, []);
+	return (event, data) => port.postMessage({ kind: 'event', event, data } as FromWorker, transfersOf(data));
 }
 
-/** Answers commands until the port closes. Commands may overlap: a handler that must not says so itself. */
+/** Answers commands until the port closes. Commands may overlap: a handler that must not says so itself. Arrays of a reply
+ *  marked by `transferring` move to the page. */
 export function serve(port: WirePort, handlers: Handlers): void {
 	port.addEventListener('message', (event) => {
 		const message = event.data as ToWorker;
-		void answer(message, handlers).then((response) => port.postMessage(response, []));
+		void answer(message, handlers).then((response) => {
+			port.postMessage(response, response.kind === 'reply' ? transfersOf(response.reply) : []);
+		});
 	});
 }
 

@@ -20,6 +20,7 @@ import type {
 } from '../../wire/annotation';
 import { mostRows } from '../../wire/corpora';
 import type { ModelRef } from '../../wire/models';
+import { transferring } from '../../wire/transfer';
 import type { CorpusCache } from '../corpora/corpus-handlers';
 import type { Handlers } from '../serve';
 import type { TaggingModel, TaggingTools } from '../tagging/tag-handlers';
@@ -200,12 +201,10 @@ function packQueue(
 	probabilities: ReadonlyMap<string, number>,
 ): AnnotationQueue {
 	const refs = queue.map(({ sentence }) => sentence.ref);
-	return {
-		revision,
-		splits: Uint8Array.from(refs, ({ split }) => splitNames.indexOf(split)),
-		indices: Int32Array.from(refs, ({ index }) => index),
-		probabilities: Float32Array.from(refs, (ref) => probabilities.get(nameOf(ref)) ?? Number.NaN),
-	};
+	const splits = Uint8Array.from(refs, ({ split }) => splitNames.indexOf(split));
+	const indices = Int32Array.from(refs, ({ index }) => index);
+	const own = Float32Array.from(refs, (ref) => probabilities.get(nameOf(ref)) ?? Number.NaN);
+	return transferring({ revision, splits, indices, probabilities: own }, [splits, indices, own]);
 }
 
 function rowOf(

@@ -2,12 +2,13 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StageConfig } from '../../experiment/config';
-import { stageStart } from '../../experiment/run-state';
+import { type RunState, stageStart } from '../../experiment/run-state';
+import { noStoredInput } from '../../storage/workspace/run-record';
 import { errorCodeOfAsync } from '../../testing/error-code';
+import { presetRun, resumedRun } from '../../testing/run-requests';
 import { connectTiny, type TinyWire } from '../../testing/tiny-wire';
 import { freshIndexedDB } from '../../testing/tiny-workspace';
 import type { CorpusSource } from '../../wire/imports';
-import type { RunRequest, StoredInput } from '../../wire/runs';
 import { beginRun } from '../runs/begin-run';
 
 let wire: TinyWire;
@@ -146,23 +147,25 @@ test('vectors are read once for a corpus, and again only for what another one ne
 });
 
 describe('a run', () => {
-	const settings = { preset: 'smoke', seed: 3, settings: {}, continuesSaved: false };
 	const noFiles = { lexicon: null, characterVectors: null, bigramVectors: null, wordVectors: null };
-
-	const storedInput = (corpusId: string): StoredInput => ({
-		corpusId,
-		lexiconId: null,
-		characterVectorsId: null,
-		bigramVectorsId: null,
-		wordVectorsId: null,
+	const begunState = (): RunState => ({
+		position: { stageIndex: 0, progress: stageStart(), stages: [], eventCount: 0, seconds: 1 },
+		parameters: Float32Array.of(9),
+		bestParameters: Float32Array.of(2),
+		optimizer: { first: Float32Array.of(8), second: null },
+	});
+	const filesOfTiny = () => ({
+		train: file('train.conll', train),
+		dev: file('dev.conll', dev),
+		test: null,
+		...noFiles,
 	});
 
 	test('on a stored corpus prepares the data that the files give', async () => {
 		const { id } = await importTiny();
-		const files = { train: file('train.conll', train), dev: file('dev.conll', dev), test: null, ...noFiles };
-		const byFiles = await beginRun(wire.context, { files, ...settings }, () => {});
-		const stored: RunRequest = { files: null, stored: storedInput(id), ...settings };
-		const byStore = await beginRun(wire.context, stored, () => {});
+		const input = { kind: 'files', files: filesOfTiny() } as const;
+		const byFiles = await beginRun(wire.context, presetRun('', { input }), () => {});
+		const byStore = await beginRun(wire.context, presetRun(id), () => {});
 		expect(byStore.run.data).toEqual(byFiles.run.data);
 		const { items } = await wire.client.ask('list-items', { kind: 'run' });
 		expect(items.map(({ detail }) => 'input' in detail && detail.input.corpusId)).toEqual([id, null]);
@@ -179,35 +182,36 @@ describe('a run', () => {
 			lexiconId: null,
 		});
 		const reads = vi.spyOn(await wire.context.workspace(), 'readPart');
-		const stored = { ...storedInput(corpusId), characterVectorsId: item.id };
-		const { run } = await beginRun(wire.context, { files: null, stored, ...settings }, () => {});
+		const stored = { ...noStoredInput, corpusId, characterVectorsId: item.id };
+		const { run } = await beginRun(wire.context, presetRun('', { input: { kind: 'stored', stored } }), () => {});
 		const sentence = { characters: ['李', '王'], tags: null, line: 0 };
 		expect((await run.source.readVectors([sentence])).characterVectors?.words).toEqual(['李', '王']);
 		expect(reads.mock.calls.filter(([kind]) => kind === 'vectors')).toHaveLength(1);
 		reads.mockRestore();
 	});
 
-	test('with neither files nor a corpus is refused, and no record is made', async () => {
-		const code = await errorCodeOfAsync(() => beginRun(wire.context, { files: null, ...settings }, () => {}));
+	test('on files is resumed with the same files, and refused without them', async () => {
+		const input = { kind: 'files', files: filesOfTiny() } as const;
+		const { runId, keeper, release } = await beginRun(wire.context, presetRun('', { input }), () => {});
+		await keeper.save(begunState(), { isLast: true });
+		release();
+		const code = await errorCodeOfAsync(() => beginRun(wire.context, resumedRun(runId), () => {}));
 		expect(code).toBe('run-input-missing');
-		expect((await wire.client.ask('list-items', {})).items).toEqual([]);
+		const again = await beginRun(wire.context, resumedRun(runId, { files: filesOfTiny() }), () => {});
+		expect(again.runId).toBe(runId);
 	});
 
-	test('that nobody saved cannot go on', async () => {
-		const request = { files: null, ...settings, continuesSaved: true };
-		expect(await errorCodeOfAsync(() => beginRun(wire.context, request, () => {}))).toBe('no-saved-run');
+	test('that nobody saved cannot be resumed', async () => {
+		expect(await errorCodeOfAsync(() => beginRun(wire.context, resumedRun(), () => {}))).toBe('no-saved-run');
 	});
 
-	test('goes on from its best epoch with its learning rates times a factor, and keeps them so', async () => {
+	test('is resumed from its best epoch with its learning rates times a factor, and keeps them so', async () => {
 		const { id } = await importTiny();
-		const first = await beginRun(wire.context, { files: null, stored: storedInput(id), ...settings }, () => {});
+		const first = await beginRun(wire.context, presetRun(id), () => {});
 		const { config } = first.run;
-		const numbers = { parameters: Float32Array.of(9), bestParameters: Float32Array.of(2) };
-		const position = { stageIndex: 0, progress: stageStart(), stages: [], eventCount: 0, seconds: 1 };
-		const state = { position, ...numbers, optimizer: { first: Float32Array.of(8), second: null } };
-		await first.keeper.save(state, { isLast: true });
+		await first.keeper.save(begunState(), { isLast: true });
 		first.release();
-		const again = { files: null, ...settings, continuesSaved: true, runId: first.runId, learningRateFactor: 0.5 };
+		const again = resumedRun(first.runId, { learningRateFactor: 0.5 });
 		const rates = (stages: readonly StageConfig[]) => stages.map(({ optimizer }) => optimizer.learningRate);
 		const halved = rates(config.stages).map((rate) => rate / 2);
 		const begun = await beginRun(wire.context, again, () => {});

@@ -7,6 +7,7 @@ import { checkpointPart, describeCheckpoint } from '../../storage/workspace/chec
 import { encodeWords, wordsPart } from '../../storage/workspace/lexicon-record';
 import { invariant, UserError } from '../../util/errors';
 import type { SourceFile } from '../../wire/source-file';
+import { transferring } from '../../wire/transfer';
 import { fingerprint } from '../runs/fingerprint';
 import { readLog } from '../runs/saved-run';
 import type { Handlers } from '../serve';
@@ -41,7 +42,9 @@ export function modelHandlers(context: WorkerContext): Pick<Handlers, ModelComma
 		'load-run': async ({ id }) => {
 			const workspace = await context.workspace();
 			const item = await workspace.get('run', id);
-			return { item, log: await readLog(workspace, item) };
+			const log = await readLog(workspace, item);
+			const { stages: _, ...columns } = log.steps;
+			return transferring({ item, log }, Object.values(columns));
 		},
 		'import-checkpoint': async ({ file, name, vocabularies }) => {
 			const { bytes, checkpoint } = await readModelFile(file, vocabularies);

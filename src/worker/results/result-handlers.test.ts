@@ -10,6 +10,8 @@ import { encodeLog } from '../../storage/workspace/run-log';
 import { freshRunDetail, noStoredInput } from '../../storage/workspace/run-record';
 import { errorCodeOfAsync } from '../../testing/error-code';
 import { connectPerTest, type TinyWire } from '../../testing/tiny-wire';
+import { transfersOf } from '../../wire/transfer';
+import { modelHandlers } from '../models/model-handlers';
 import { logPieceName } from '../runs/run-record-changes';
 
 const connect = connectPerTest();
@@ -128,6 +130,9 @@ describe('files', () => {
 		expect(imported).toMatchObject({ name: 'run a', detail: item.detail });
 		const { log } = await wire.client.ask('load-run', { id: imported.id });
 		expect(log.others[0].event).toEqual(events[1]);
+		const reply = await modelHandlers(wire.context)['load-run']({ id: imported.id });
+		const { stages: _, ...columns } = reply.log.steps;
+		expect(transfersOf(reply)).toEqual(Object.values(columns).map(({ buffer }) => buffer));
 		const opened = await wire.client.ask('open-result', { ...choice, id: imported.id });
 		expect(opened?.kinds.missed).toBe(1);
 	});

@@ -1,5 +1,5 @@
-// The beginning of a run in the worker: new, or one that was saved; its input read and checked, its record made, the run
-// claimed among the open tabs.
+// The beginning of a run in the worker: a new one, one from a checkpoint, or a saved one; its input read and checked, its
+// record made, the run claimed among the open tabs.
 
 import type { ExperimentConfig } from '../../experiment/config';
 import type { TrainingEvent } from '../../experiment/events';
@@ -11,14 +11,15 @@ import { encodeJson } from '../../storage/workspace/corpus-record';
 import { changesInputPart, freshRunDetail, modelInputPart } from '../../storage/workspace/run-record';
 import type { Workspace } from '../../storage/workspace/workspace';
 import { UserError } from '../../util/errors';
-import { preparationTask, type RunRequest } from '../../wire/runs';
+import { type NewRunRequest, preparationTask, type ResumedRunRequest, type RunRequest } from '../../wire/runs';
 import type { HeldRef } from '../../wire/storage';
+import type { TaskProgress } from '../../wire/tasks';
 import { saveSetting } from '../items/item-handlers';
-import { type ReadRun, readRun } from './read-run';
-import { inputMissing, pinnedSource, requirePinnedInput } from './run-input';
+import { type ReadRun, type RunBasis, readRun } from './read-run';
+import { pinnedSource, requirePinnedInput } from './run-input';
 import { RunKeeper } from './run-keeper';
 import { encodeShell } from './run-model';
-import { fileSource, hashOf, type RunSource, storedSource } from './run-source';
+import { fileSource, hashOf, type RunSource, sourceOf } from './run-source';
 import { latestSavedRun, noSavedRun, type ReadSavedRun, readSavedRun } from './saved-run';
 import type { Release } from '../tabs';
 import type { WorkerContext } from '../worker-context';
@@ -28,43 +29,46 @@ export interface BegunRun {
 	name: string;
 	run: ReadRun;
 	keeper: RunKeeper;
-	/** State to go on from. */
+	/** Saved state to resume from. */
 	resumeFrom: RunState | undefined;
 	/** All events that are no steps, those before a resume included. */
 	events: TrainingEvent[];
 	dataHashes: Record<string, string>;
-	/** Takes an event into `events` and to the keeper. */
+	/** Adds an event to `events` and to what the keeper saves. */
 	keep(event: TrainingEvent): void;
 	/** Lets other tabs have the run. */
 	release: Release;
 }
 
-/** Part of the time that hashing the input takes, about. */
+/** Share of the time that hashing the input takes, about. */
 const hashedShare = 0.2;
 
-/** Below this no time is told: the first part says too little of the others. */
-const leastShare = 0.15;
+/** Below this share no time left is reported: the first part says too little of the others. */
+const minEstimateShare = 0.15;
 
-/** `tell` hears that saving fails. Progress is the task's `prepare-run`, which can be cancelled: nothing is kept then either. Throws UserError for input that no run can begin with; nothing is kept then. */
+/**
+ * `report` hears that saving fails. Progress is the task's `prepare-run`, which can be cancelled: nothing is kept then
+ * either. Throws UserError for input that no run can begin with; nothing is kept then.
+ */
 export async function beginRun(
 	context: WorkerContext,
 	request: RunRequest,
-	tell: (event: TrainingEvent) => void,
-	tellSaving: (run: HeldRef, problem: UserError | null) => void = () => {},
+	report: (event: TrainingEvent) => void,
+	reportSaving: (run: HeldRef, problem: UserError | null) => void = () => {},
 ): Promise<BegunRun> {
 	const workspace = await context.workspace();
-	const runId = request.continuesSaved ? await savedRunId(context, workspace, request) : context.newId();
+	const runId = request.kind === 'resumed' ? await savedRunId(context, workspace, request) : context.newId();
 	const release = await context.tabs.claimRun(runId);
 	const startedMs = context.nowMs();
 	try {
-		return await context.tasks.run(preparationTask, ({ report }) => {
-			const tellShare = (share: number) => {
+		return await context.tasks.run(preparationTask, (task) => {
+			const reportShare = (share: number) => {
 				const seconds = (context.nowMs() - startedMs) / 1000;
-				const counts: Record<string, number> =
-					share >= leastShare ? { secondsLeft: (seconds / share) * (1 - share) } : {};
-				return report({ done: share, total: 1, unit: 'share', counts });
+				const counts: TaskProgress['counts'] =
+					share >= minEstimateShare ? { secondsLeft: (seconds / share) * (1 - share) } : {};
+				return task.report({ done: share, total: 1, unit: 'share', counts });
 			};
-			return prepareRun({ context, workspace, request, runId, release, tell, tellSaving, report: tellShare });
+			return prepareRun({ context, workspace, request, runId, release, report, reportSaving, reportShare });
 		});
 	} catch (error) {
 		release();
@@ -78,35 +82,19 @@ interface Preparation {
 	request: RunRequest;
 	runId: string;
 	release: Release;
-	tell(event: TrainingEvent): void;
-	tellSaving(run: HeldRef, problem: UserError | null): void;
-	report(share: number): Promise<void>;
+	report(event: TrainingEvent): void;
+	reportSaving(run: HeldRef, problem: UserError | null): void;
+	reportShare(share: number): Promise<void>;
 }
 
 async function prepareRun(preparation: Preparation): Promise<BegunRun> {
-	const { context, workspace, request, runId, release, tell, tellSaving, report } = preparation;
-	await report(0);
-	const saved = request.continuesSaved ? await readSavedRun(workspace, runId) : null;
-	const parentId = saved ? saved.detail.parentCheckpointId : request.initialCheckpointId;
-	const readInput = async () => {
-		const source = await sourceOf(workspace, request, saved);
-		const parent = parentId === undefined ? null : await workspace.readPart('checkpoint', parentId, checkpointPart);
-		return { source, parent, hashes: await source.hashes() };
-	};
-	const { source, parent, hashes } = await readInput().catch((error) => {
-		throw saved ? inputGone(error, saved.detail.inputNames.corpus) : error;
-	});
-	const dataHashes = { ...hashes, ...(parent ? { initialCheckpoint: await hashOf(parent) } : {}) };
-	if (saved) requirePinnedInput(saved.dataHashes, dataHashes);
-	const savedConfig = saved && scaleRates(saved.config, request.learningRateFactor ?? 1);
-	const initial = parent && decodeCheckpoint(parent);
-	await report(hashedShare);
-	const isLimitedFirst = saved?.resume ? saved.detail.isLimitedFirst : undefined;
-	const run = await readRun(request, source, savedConfig && { config: savedConfig, isLimitedFirst }, initial, (share) =>
-		report(hashedShare + share * (1 - hashedShare)),
-	);
-	const name = saved?.name ?? request.name ?? run.config.preset;
+	const { context, workspace, request, runId, release, report, reportSaving, reportShare } = preparation;
+	await reportShare(0);
+	const { source, basis, parentId, dataHashes, name: givenName, saved } = await openInput(workspace, request, runId);
+	await reportShare(hashedShare);
+	const run = await readRun(basis, source, (share) => reportShare(hashedShare + share * (1 - hashedShare)));
 	const { config, data } = run;
+	const name = givenName ?? config.preset;
 	const versions = { 'nerco-workbench': workbenchVersion };
 	const detail = saved?.resume
 		? { ...saved.detail, config, dataHashes }
@@ -118,10 +106,10 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 				inputNames: source.names,
 				versions,
 			};
-	const onFailure = ({ code, message }: UserError) => tell({ kind: 'warning', code, message });
+	const onFailure = ({ code, message }: UserError) => report({ kind: 'warning', code, message });
 	const { nowMs } = context;
-	const onSaving = (problem: UserError | null) => tellSaving({ kind: 'run', id: runId, name }, problem);
-	const history = saved?.resume ? { events: saved.events, state: saved.resume.state } : undefined;
+	const onSaving = (problem: UserError | null) => reportSaving({ kind: 'run', id: runId, name }, problem);
+	const history = saved?.resume ? { events: saved.events, state: saved.resume } : undefined;
 	const written = { ...detail, writer: context.newId() };
 	const options = { workspace, runId, name, config, detail: written, nowMs, onFailure, onSaving, history };
 	const keeper = new RunKeeper(options, saved !== null);
@@ -134,12 +122,103 @@ async function prepareRun(preparation: Preparation): Promise<BegunRun> {
 		if (event.kind !== 'step') events.push(event);
 		keeper.add(event);
 	};
-	const isSlower = request.learningRateFactor !== undefined;
-	const resumeFrom = saved?.resume && (isSlower ? calmed(saved.resume.state) : saved.resume.state);
-	return { runId, name, run, keeper, resumeFrom: resumeFrom ?? undefined, events, dataHashes, keep, release };
+	const resumeFrom = saved?.resumeFrom ?? undefined;
+	return { runId, name, run, keeper, resumeFrom, events, dataHashes, keep, release };
 }
 
-/** All learning rates times a factor: a run whose loss became no number goes on more slowly. */
+/** What is known of a run's input before its sentences are read. */
+interface OpenedInput {
+	source: RunSource;
+	basis: RunBasis;
+	/** The checkpoint that it starts from. */
+	parentId: string | undefined;
+	dataHashes: BegunRun['dataHashes'];
+	/** Absent: the preset's. */
+	name: string | undefined;
+	/** Null for a new run. */
+	saved: SavedPart | null;
+}
+
+/** Of a saved run; `resume` is its saved state, `resumeFrom` the one to train from: null for both where nothing was saved. */
+interface SavedPart extends Pick<ReadSavedRun, 'detail' | 'events' | 'latePieces'> {
+	resume: RunState | null;
+	resumeFrom: RunState | null;
+}
+
+function openInput(workspace: Workspace, request: RunRequest, runId: string): Promise<OpenedInput> {
+	switch (request.kind) {
+		case 'new':
+		case 'from-checkpoint':
+			return openNewInput(workspace, request);
+		case 'resumed':
+			return openSavedInput(workspace, request, runId);
+		default:
+			throw request satisfies never;
+	}
+}
+
+async function openNewInput(workspace: Workspace, request: NewRunRequest): Promise<OpenedInput> {
+	const source = await sourceOf(workspace, request.input);
+	const { basis, parent } = await basisOf(workspace, request);
+	const parentId = request.kind === 'from-checkpoint' ? request.checkpointId : undefined;
+	return { source, basis, parentId, dataHashes: await hashesOf(source, parent), name: request.name, saved: null };
+}
+
+async function openSavedInput(
+	workspace: Workspace,
+	{ files, learningRateFactor }: ResumedRunRequest,
+	runId: string,
+): Promise<OpenedInput> {
+	const saved = await readSavedRun(workspace, runId);
+	const { config, detail, events, latePieces, name } = saved;
+	const { parentCheckpointId: parentId } = detail;
+	const readInput = async () => {
+		const source = files ? fileSource(files) : await pinnedSource(workspace, saved, detail.input);
+		const parent = parentId === undefined ? null : await readCheckpointBytes(workspace, parentId);
+		return { source, parent, dataHashes: await hashesOf(source, parent) };
+	};
+	const { source, parent, dataHashes } = await readInput().catch((error) => {
+		throw inputGone(error, detail.inputNames.corpus);
+	});
+	requirePinnedInput(saved.dataHashes, dataHashes);
+	const basis: RunBasis = {
+		kind: 'resumed',
+		config: scaleRates(config, learningRateFactor ?? 1),
+		checkpoint: parent && decodeCheckpoint(parent),
+		...(saved.resume ? { isLimitedFirst: detail.isLimitedFirst } : {}),
+	};
+	const resume = saved.resume?.state ?? null;
+	const resumeFrom = resume && learningRateFactor !== undefined ? withoutMomentum(resume) : resume;
+	return { source, basis, parentId, dataHashes, name, saved: { detail, events, latePieces, resume, resumeFrom } };
+}
+
+/** Of a new run, with the bytes of the checkpoint that it starts from. */
+export async function basisOf(
+	workspace: Workspace,
+	request: NewRunRequest,
+): Promise<{ basis: RunBasis; parent: Uint8Array | null }> {
+	switch (request.kind) {
+		case 'new':
+			return { basis: { kind: 'new', request }, parent: null };
+		case 'from-checkpoint': {
+			const parent = await readCheckpointBytes(workspace, request.checkpointId);
+			return { basis: { kind: 'from-checkpoint', request, checkpoint: decodeCheckpoint(parent) }, parent };
+		}
+		default:
+			throw request satisfies never;
+	}
+}
+
+function readCheckpointBytes(workspace: Workspace, id: string): Promise<Uint8Array> {
+	return workspace.readPart('checkpoint', id, checkpointPart);
+}
+
+async function hashesOf(source: RunSource, parent: Uint8Array | null): Promise<BegunRun['dataHashes']> {
+	const hashes = await source.hashes();
+	return parent ? { ...hashes, initialCheckpoint: await hashOf(parent) } : hashes;
+}
+
+/** All learning rates times a factor: a run whose loss became no number is resumed with smaller steps. */
 function scaleRates(config: ExperimentConfig, factor: number): ExperimentConfig {
 	if (factor === 1) return config;
 	const stages = config.stages.map((stage) => {
@@ -149,9 +228,9 @@ function scaleRates(config: ExperimentConfig, factor: number): ExperimentConfig 
 	return { ...config, stages };
 }
 
-/** A run that went wrong had begun to before its last state was saved: it goes on with the parameters of its best epoch,
- *  where there is one, and without momentum. */
-function calmed(state: RunState): RunState {
+/** A run that went wrong had begun to before its last state was saved: it is resumed from the parameters of its best
+ *  epoch, where there is one, and without momentum. */
+function withoutMomentum(state: RunState): RunState {
 	const { evaluation: _, ...rest } = state; // of the parameters that are left
 	const { bestParameters, parameters } = state;
 	const memory = () => new Float32Array(parameters.length);
@@ -159,7 +238,7 @@ function calmed(state: RunState): RunState {
 	return { ...rest, parameters: bestParameters ?? parameters, optimizer: { first: memory(), second } };
 }
 
-async function savedRunId(context: WorkerContext, workspace: Workspace, { runId }: RunRequest): Promise<string> {
+async function savedRunId(context: WorkerContext, workspace: Workspace, { runId }: ResumedRunRequest): Promise<string> {
 	const found = runId ?? (await latestSavedRun(workspace, await context.tabs.claimedRuns()))?.runId;
 	if (!found) throw noSavedRun();
 	return found;
@@ -177,20 +256,9 @@ function inputGone(error: unknown, corpus: string | undefined): unknown {
 	});
 }
 
-/** The request's files or ids; else those that the saved run was made from. */
-export async function sourceOf(
-	workspace: Workspace,
-	{ files, stored }: RunRequest,
-	saved: ReadSavedRun | null,
-): Promise<RunSource> {
-	if (files) return fileSource(files);
-	if (stored) return storedSource(workspace, stored);
-	if (saved) return pinnedSource(workspace, saved, saved.detail.input);
-	throw inputMissing();
-}
-
 /** Notes the labels that a run learns from, now that it has begun. A full disk does not keep it from learning. */
-export async function keepLabelCount(context: WorkerContext, { labels }: RunRequest): Promise<void> {
+export async function keepLabelCount(context: WorkerContext, request: RunRequest): Promise<void> {
+	const labels = request.kind === 'from-checkpoint' ? request.labels : undefined;
 	if (!labels) return;
 	try {
 		await saveSetting(context, labels.setting, labels.count);

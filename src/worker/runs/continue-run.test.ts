@@ -19,12 +19,19 @@ import { checkpointPart, describeCheckpoint } from '../../storage/workspace/chec
 import { changesPart, corpusPart, describeCorpus, encodeCorpus, encodeJson } from '../../storage/workspace/corpus-record';
 import { readAnyItem } from '../../storage/workspace/item-kinds';
 import { encodeWords, wordsPart } from '../../storage/workspace/lexicon-record';
-import { changesInputPart, modelInputPart, type RunDetail, resumePart } from '../../storage/workspace/run-record';
+import {
+	changesInputPart,
+	modelInputPart,
+	noStoredInput,
+	type RunDetail,
+	resumePart,
+} from '../../storage/workspace/run-record';
 import { errorCodeOfAsync } from '../../testing/error-code';
+import { resumedRun } from '../../testing/run-requests';
 import { tinyCorpus } from '../../testing/tiny-corpus';
 import { connectPerTest } from '../../testing/tiny-wire';
 import { modelOf } from '../../training/checkpoint-model';
-import { preparationTask, type RunRequest } from '../../wire/runs';
+import { type CheckpointRunRequest, preparationTask, type ResumedRunRequest } from '../../wire/runs';
 import { restoreHeld } from '../items/held-work';
 import { beginRun, keepLabelCount } from './begin-run';
 import { Forecaster } from './forecaster';
@@ -90,22 +97,16 @@ async function withModel(corpus: Corpus) {
 		parts: words,
 		nowMs: 1,
 	});
-	const request: RunRequest = {
-		files: null,
-		stored: {
-			corpusId: 'mine',
-			lexiconId: 'words',
-			characterVectorsId: null,
-			bigramVectorsId: null,
-			wordVectorsId: null,
-		},
+	const request: CheckpointRunRequest = {
+		kind: 'from-checkpoint',
+		input: { kind: 'stored', stored: { ...noStoredInput, corpusId: 'mine', lexiconId: 'words' } },
 		preset: 'smoke',
 		seed: null,
 		settings: {},
-		continuesSaved: false,
-		initialCheckpointId: 'parent',
+		checkpointId: 'parent',
 	};
-	const begin = (change: Partial<RunRequest> = {}) => beginRun(wire.context, { ...request, ...change }, () => {});
+	const begin = (change: Partial<CheckpointRunRequest> = {}) =>
+		beginRun(wire.context, { ...request, ...change }, () => {});
 	return { wire, request, workspace, begin, checkpoint, parameters };
 }
 
@@ -242,7 +243,7 @@ test('the reading of a run tells how far it is; called off, it keeps nothing and
 });
 
 test('a saved run whose corpus was deleted says so by name, and can go on once it is there again', async () => {
-	const { workspace, begin, parameters } = await withModel(mine);
+	const { wire, workspace, begin, parameters } = await withModel(mine);
 	const { runId, keeper, release } = await begin();
 	const progress = { ...stageStart(), step: 1, stepInEpoch: 1 };
 	const position = { stageIndex: 0, progress, stages: [], eventCount: 0, seconds: 1 };
@@ -255,14 +256,14 @@ test('a saved run whose corpus was deleted says so by name, and can go on once i
 	const corpus = await workspace.get('corpus', 'mine');
 	const bytes = await workspace.readPart('corpus', 'mine', corpusPart);
 	await workspace.delete('corpus', 'mine');
-	const goOn = { stored: undefined, initialCheckpointId: undefined, continuesSaved: true, runId };
-	await expect(begin(goOn)).rejects.toMatchObject({
+	const resume = () => beginRun(wire.context, resumedRun(runId), () => {});
+	await expect(resume()).rejects.toMatchObject({
 		code: 'run-input-deleted',
 		found: expect.stringContaining('“mine”'),
 	});
 	const { name, detail } = corpus;
 	await workspace.create({ kind: 'corpus', id: 'mine', name, detail, parts: { [corpusPart]: bytes }, nowMs: 2 });
-	const again = await begin(goOn);
+	const again = await resume();
 	expect(again.resumeFrom?.position.progress.step).toBe(1);
 	again.release();
 });
@@ -291,8 +292,7 @@ async function withSavedRun(change: CorpusChange[] = []) {
 	const bestParameters = parameters.map((value) => value / 2);
 	await keeper.save({ position, parameters, bestParameters, optimizer }, { isLast: true });
 	release();
-	const goOn = (more: Partial<RunRequest> = {}) =>
-		begin({ stored: undefined, initialCheckpointId: undefined, continuesSaved: true, runId, ...more });
+	const resume = (more: Partial<ResumedRunRequest> = {}) => beginRun(wire.context, resumedRun(runId, more), () => {});
 	const inputOf = async () => changeOfInput(workspace, await readSavedRun(workspace, runId));
 	/** As version 0.1.0 left it. */
 	const forget = async (isEmptied = false) => {
@@ -308,7 +308,7 @@ async function withSavedRun(change: CorpusChange[] = []) {
 			},
 		});
 	};
-	return { ...made, corpus, runId, setChanges, goOn, inputOf, forget, context: wire.context, bestParameters };
+	return { ...made, corpus, runId, setChanges, resume, inputOf, forget, context: wire.context, bestParameters };
 }
 
 const relabel = (index: number, type: string): CorpusChange => ({
@@ -320,13 +320,13 @@ const tagsOf = ({ run }: Awaited<ReturnType<typeof beginRun>>) =>
 	run.data.splits.train.map(({ tags }) => Array.from(tags, (id) => run.data.labels.tags[id]).join(' '));
 
 test('a run is resumed on the labels that it began with, whatever was relabelled since, and says what was', async () => {
-	const { setChanges, goOn, inputOf } = await withSavedRun([relabel(1, 'PER')]);
-	const began = await goOn();
+	const { setChanges, resume, inputOf } = await withSavedRun([relabel(1, 'PER')]);
+	const began = await resume();
 	const before = tagsOf(began);
 	began.release();
 	expect(await inputOf()).toEqual({ kind: 'same' });
 	await setChanges([relabel(1, 'PER'), relabel(0, 'PER'), relabel(1, 'LOC')]);
-	const again = await goOn();
+	const again = await resume();
 	expect(tagsOf(again)).toEqual(before);
 	again.release();
 	expect(await inputOf()).toMatchObject({
@@ -343,30 +343,30 @@ test.each([
 	['shortened by undoing', [relabel(0, 'PER')], [relabel(0, 'PER'), relabel(1, 'PER')]],
 	['emptied by undoing', [], []],
 ])('a run of version 0.1.0 is resumed after the changes of its corpus were %s', async (_, began, now) => {
-	const { setChanges, goOn, forget, inputOf } = await withSavedRun(began);
-	const first = await goOn();
+	const { setChanges, resume, forget, inputOf } = await withSavedRun(began);
+	const first = await resume();
 	first.release();
 	await forget();
 	await setChanges(now);
-	const again = await goOn();
+	const again = await resume();
 	expect(tagsOf(again)).toEqual(tagsOf(first));
 	again.release();
 	expect((await inputOf()).kind).toBe(now.length > began.length ? 'changed' : 'same');
 });
 
 test('an emptied list of changes is the same input as none, in either order', async () => {
-	const { setChanges, goOn, forget } = await withSavedRun();
+	const { setChanges, resume, forget } = await withSavedRun();
 	await setChanges([]);
-	(await goOn()).release();
+	(await resume()).release();
 	await forget(true); // version 0.1.0 gave an emptied list a hash of its own
-	(await goOn()).release();
+	(await resume()).release();
 });
 
 test('a run whose labels are not known any more is refused in words of the page, and its model can be kept', async () => {
-	const { setChanges, goOn, forget, inputOf, context, runId } = await withSavedRun([relabel(0, 'PER')]);
+	const { setChanges, resume, forget, inputOf, context, runId } = await withSavedRun([relabel(0, 'PER')]);
 	await forget();
 	await setChanges([relabel(1, 'PER')]);
-	const error = await goOn().catch((thrown) => thrown);
+	const error = await resume().catch((thrown) => thrown);
 	expect(error).toMatchObject({ code: 'run-input-changed', found: expect.stringContaining('“mine”') });
 	expect(error.message).not.toMatch(/folder|file|SHA/);
 	expect(await inputOf()).toMatchObject({ kind: 'changed', isPinned: false });
@@ -411,7 +411,7 @@ test('a run of version 0.1.0 with a limit is resumed on the sentences that it be
 	const open = { characters: [...'天气很好。'], tags: null, line: 1 };
 	const { train, dev } = tinyCorpus({ train: ['[白云]LOC很美', '他走了'], dev: ['[白云]LOC'] }).splits;
 	const splits = { train: [open, ...train], dev, test: [] };
-	const { workspace, begin, parameters } = await withModel({ ...mine, splits });
+	const { wire, workspace, begin, parameters } = await withModel({ ...mine, splits });
 	const { run, runId, keeper, release } = await begin({ settings: { 'data.limitTrain': '2' } });
 	expect(run.places.splits.train.map(({ ref }) => ref.index)).toEqual([1, 2]);
 	const position = { stageIndex: 0, progress: stageStart(), stages: [], eventCount: 0, seconds: 1 };
@@ -419,7 +419,7 @@ test('a run of version 0.1.0 with a limit is resumed on the sentences that it be
 	await keeper.save({ position, parameters, bestParameters: null, optimizer }, { isLast: true });
 	release();
 	const sentencesOf = async () => {
-		const again = await begin({ stored: undefined, initialCheckpointId: undefined, continuesSaved: true, runId });
+		const again = await beginRun(wire.context, resumedRun(runId), () => {});
 		again.release();
 		return again.run.places.splits.train.map(({ ref }) => ref.index);
 	};
@@ -434,25 +434,25 @@ test('a run of version 0.1.0 with a limit is resumed on the sentences that it be
 });
 
 test('a run is resumed on its corpus that was renamed, lost and brought back from memory', async () => {
-	const { workspace, goOn, inputOf } = await withSavedRun();
+	const { workspace, resume, inputOf } = await withSavedRun();
 	await workspace.update('corpus', 'mine', { revision: 'any', nowMs: 5, name: 'renamed' });
 	const bytes = await workspace.readPart('corpus', 'mine', corpusPart);
-	const { run, release } = await goOn();
+	const { run, release } = await resume();
 	release();
 	await workspace.delete('corpus', 'mine');
 	await restoreHeld(workspace, run.source.held());
 	expect(await workspace.get('corpus', 'mine')).toMatchObject({ name: 'renamed' });
 	expect(await workspace.readPart('corpus', 'mine', corpusPart)).toEqual(bytes);
-	(await goOn()).release();
+	(await resume()).release();
 	expect(await inputOf()).toEqual({ kind: 'same' });
 });
 
 test('a run is resumed on its corpus that an earlier version brought back under another name, and on no other', async () => {
-	const { workspace, goOn, corpus } = await withSavedRun();
+	const { workspace, resume, corpus } = await withSavedRun();
 	const store = (other: Corpus) =>
 		workspace.update('corpus', 'mine', { revision: 'any', nowMs: 5, parts: { [corpusPart]: encodeCorpus(other) } });
 	await store({ ...corpus, name: 'renamed' });
-	(await goOn()).release();
+	(await resume()).release();
 	await store({ ...corpus, name: 'renamed', splits: { ...corpus.splits, dev: [] } });
-	expect(await errorCodeOfAsync(() => goOn())).toBe('run-input-changed');
+	expect(await errorCodeOfAsync(() => resume())).toBe('run-input-changed');
 });

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunForecast } from '../../experiment/run-forecast';
 import { errorCodeOfAsync } from '../../testing/error-code';
+import { presetRun } from '../../testing/run-requests';
 import { connectTiny, type TinyWire } from '../../testing/tiny-wire';
 import { freshIndexedDB } from '../../testing/tiny-workspace';
-import type { RunRequest } from '../../wire/runs';
 import { Forecaster, type ForecastMeans } from './forecaster';
 
 let wire: TinyWire;
@@ -16,15 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => wire.close());
 
-const none = { lexiconId: null, characterVectorsId: null, bigramVectorsId: null, wordVectorsId: null };
-const request: RunRequest = {
-	files: null,
-	stored: { corpusId: 'a', ...none },
-	preset: 'smoke',
-	seed: null,
-	settings: {},
-	continuesSaved: false,
-};
+const request = presetRun('a', { seed: null });
 const forecast: RunForecast = { stages: [], seconds: 12, bytesPeak: 34 };
 
 function forecasterWith(measure: ForecastMeans['measure']) {

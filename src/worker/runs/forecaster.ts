@@ -5,11 +5,10 @@ import { nodeCount } from '../../data/lattice';
 import type { PreparedData } from '../../data/prepared';
 import type { ExperimentConfig } from '../../experiment/config';
 import type { RunForecast } from '../../experiment/run-forecast';
-import { decodeCheckpoint } from '../../storage/checkpoint';
-import { checkpointPart } from '../../storage/workspace/checkpoint-record';
-import type { RunEstimate, RunRequest } from '../../wire/runs';
-import { sourceOf } from './begin-run';
+import type { NewRunRequest, RunEstimate } from '../../wire/runs';
+import { basisOf } from './begin-run';
 import { readRun } from './read-run';
+import { sourceOf } from './run-source';
 import type { Handlers } from '../serve';
 import type { WorkerContext } from '../worker-context';
 
@@ -45,17 +44,14 @@ export class Forecaster {
 		await this.current.ended;
 	}
 
-	private async forecast(task: string, request: RunRequest): Promise<RunEstimate> {
+	private async forecast(task: string, request: NewRunRequest): Promise<RunEstimate> {
 		await this.yieldDevice();
 		const result = this.context.tasks.run(task, async ({ report }) => {
 			const tell = (share: number) => report({ done: share, total: 1, unit: 'share', counts: {} });
 			await tell(0);
 			const workspace = await this.context.workspace();
-			const source = await sourceOf(workspace, request, null);
-			const { initialCheckpointId: id } = request;
-			const initial =
-				id === undefined ? null : decodeCheckpoint(await workspace.readPart('checkpoint', id, checkpointPart));
-			const { config, data } = await readRun(request, source, null, initial);
+			const source = await sourceOf(workspace, request.input);
+			const { config, data } = await readRun((await basisOf(workspace, request)).basis, source);
 			await tell(readingShare);
 			const { forecast, parameterCount } = await this.means.measure(config, data, (share) =>
 				tell(readingShare + share * (1 - readingShare)),

@@ -13,9 +13,22 @@ import type { TrainingEvent } from '../../experiment/events';
 import { presetConfig } from '../../experiment/presets';
 import { continuedConfig, continuedParameters, trainedTables } from '../../model/continued-model';
 import type { Checkpoint } from '../../storage/checkpoint';
-import type { RunRequest } from '../../wire/runs';
+import type { CheckpointRunRequest, NewRunRequest, PresetRunRequest } from '../../wire/runs';
 import type { RunPlaces } from './run-places';
 import type { RunSource } from './run-source';
+
+/** What the settings of a run follow from, and its first parameters. */
+export type RunBasis =
+	| { kind: 'new'; request: PresetRunRequest }
+	| { kind: 'from-checkpoint'; request: CheckpointRunRequest; checkpoint: Checkpoint }
+	/** `checkpoint`: the one that it once started from. */
+	| {
+			kind: 'resumed';
+			config: ExperimentConfig;
+			checkpoint: Checkpoint | null;
+			/** As the run's record says. */
+			isLimitedFirst?: boolean;
+	  };
 
 export interface ReadRun {
 	config: ExperimentConfig;
@@ -34,46 +47,37 @@ export interface ReadRun {
 	evaluated: Record<EvaluatedSplit, EvaluatedSentence[]>;
 }
 
-/** Of a saved run. */
-export interface SavedSettings {
-	config: ExperimentConfig;
-	/** As its record says. */
-	isLimitedFirst?: boolean;
-}
-
 /** Parts of the time after which corpora, and then vectors and lexicon, are read, about; lattices take the rest. */
 const readShares = { corpora: 0.1, vectors: 0.4 };
 
 /**
- * `tellShare` hears how far it is, and throws when it is to end. Throws UserError for a setting, a file or a combination of them that no run can begin with. `saved` gives the settings
- * of a run that goes on; otherwise they come from the request, or from the checkpoint that the run begins from.
+ * `reportShare` reports how far it is, and throws when it is to end. Throws UserError for a setting, a file or a combination
+ * of them that no run can begin with.
  */
 export async function readRun(
-	request: RunRequest,
+	basis: RunBasis,
 	source: RunSource,
-	saved: SavedSettings | null,
-	initial: Checkpoint | null = null,
-	tellShare: (share: number) => Promise<void> = async () => {},
+	reportShare: (share: number) => Promise<void> = async () => {},
 ): Promise<ReadRun> {
-	const fromCheckpoint = initial && withRequested(continuedConfig(initial), request);
-	const draft = saved?.config ?? fromCheckpoint ?? configOf(request);
+	const initial = basis.kind === 'new' ? null : basis.checkpoint;
+	const draft = configOf(basis);
 	const { unit, ...corpora } = await source.readCorpora(draft);
 	const { hasTest } = corpora;
-	await tellShare(readShares.corpora);
+	await reportShare(readShares.corpora);
 	const sentences = chooseSentences({
 		...corpora,
 		data: draft.data,
 		unlabelled: initial ? 'leave-out' : 'refuse',
-		isLimitedFirst: saved?.isLimitedFirst,
+		isLimitedFirst: basis.kind === 'resumed' ? basis.isLimitedFirst : undefined,
 	});
-	const config = saved?.config ?? fromCheckpoint ?? configOf(request, sentences.trainCount);
+	const config = configOf(basis, sentences.trainCount);
 	// Of all sentences, so that the rows, and with them the table, do not depend on which of them count.
 	const vectors = await source.readVectors(splitNames.flatMap((name) => corpora[name].sentences));
 	const ownWords = await source.readLexicon();
-	await tellShare(readShares.vectors);
+	await reportShare(readShares.vectors);
 	const input = { sentences, ...vectors, lexiconWords: ownWords, config, seed: config.seed };
 	const { data, report } = initial ? prepareContinued(input, trainedTables(initial)) : prepareData(input);
-	await tellShare(1);
+	await reportShare(1);
 	const words = ownWords ?? vectors.wordVectors?.words ?? null;
 	const trainedWords = initial?.lexiconWords ?? null;
 	const warnings = warningsOf(report.notes);
@@ -90,12 +94,21 @@ export async function readRun(
 	};
 }
 
-/** The preset with the request's changes, checked. Presets that fit their epochs do so once the size is known. */
-function configOf(request: RunRequest, trainSentences?: number): ExperimentConfig {
-	return withRequested(presetConfig(request.preset, trainSentences), request);
+/** Of a new run with the request's changes, checked. Presets that fit their epochs do so once the size is known. */
+function configOf(basis: RunBasis, trainSentences?: number): ExperimentConfig {
+	switch (basis.kind) {
+		case 'new':
+			return withRequested(presetConfig(basis.request.preset, trainSentences), basis.request);
+		case 'from-checkpoint':
+			return withRequested(continuedConfig(basis.checkpoint), basis.request);
+		case 'resumed':
+			return basis.config;
+		default:
+			throw basis satisfies never;
+	}
 }
 
-function withRequested(given: ExperimentConfig, request: RunRequest): ExperimentConfig {
+function withRequested(given: ExperimentConfig, request: NewRunRequest): ExperimentConfig {
 	let config = given;
 	if (request.seed !== null) config = withSetting(config, 'seed', String(request.seed));
 	for (const [path, value] of Object.entries(request.settings)) config = withSetting(config, path, value);

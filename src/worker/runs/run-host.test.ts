@@ -11,6 +11,7 @@ import { stateOfStored } from '../../state/stored-run';
 import { corpusPart, describeCorpus, encodeCorpus } from '../../storage/workspace/corpus-record';
 import { statusOfRun } from '../../storage/workspace/run-state';
 import type { Workspace } from '../../storage/workspace/workspace';
+import { presetRun, resumedRun } from '../../testing/run-requests';
 import { tinyCorpus } from '../../testing/tiny-corpus';
 import { connectPerTest } from '../../testing/tiny-wire';
 import { UserError } from '../../util/errors';
@@ -28,19 +29,14 @@ beforeAll(async () => {
 afterAll(() => wasm.dispose());
 
 const sentences = ['[白云]LOC很美', '[李明]PER走了', '去[北京]LOC玩', '[王红]PER来了'];
-const request: RunRequest = {
-	files: null,
-	stored: { corpusId: 'c', lexiconId: null, characterVectorsId: null, bigramVectorsId: null, wordVectorsId: null },
-	preset: 'smoke',
-	seed: 1,
+const request = presetRun('c', {
 	settings: Object.fromEntries(
 		[0, 1, 2].flatMap((stage) => [
 			[`stages.${stage}.epochs`, '2'],
 			[`stages.${stage}.batchSize`, '2'],
 		]),
 	),
-	continuesSaved: false,
-};
+});
 
 interface Tab {
 	host: RunHost;
@@ -49,7 +45,7 @@ interface Tab {
 	failure: { error: Error | null; isLost: boolean };
 	/** Set: the worker never gets further, as if its page had been closed. */
 	closed: { now: boolean };
-	run(onEvent?: (event: TrainingEvent) => void, change?: Partial<RunRequest>): Promise<unknown>;
+	run(onEvent?: (event: TrainingEvent) => void, asked?: RunRequest): Promise<unknown>;
 }
 
 /** `clockMs`: how much the clock goes on whenever it is read; from 3000 on every epoch is saved. */
@@ -86,8 +82,8 @@ async function openTab({ clockMs = 3000, record = async () => null as never } = 
 		onSaving: () => {},
 		onModel: () => {},
 	});
-	const run: Tab['run'] = (onEvent = () => {}, change = {}) =>
-		host.run(device, { ...request, ...change }, onEvent, () => {}).catch((error) => error);
+	const run: Tab['run'] = (onEvent = () => {}, asked = request) =>
+		host.run(device, asked, onEvent, () => {}).catch((error) => error);
 	return { host, workspace, failure, closed, run };
 }
 
@@ -136,7 +132,7 @@ describe('a run ends', () => {
 				[`stages.${stage}.optimizer.learningRate`, '1e-12'],
 			]),
 		);
-		await run(() => {}, { settings: { ...request.settings, ...patience } });
+		await run(() => {}, { ...request, settings: { ...request.settings, ...patience } });
 		const end = await told(workspace);
 		expect(end?.status).toEqual({ status: 'finished', reason: null });
 		expect(end?.detail.stages.map(({ reason }) => reason)).toEqual(['patience', 'patience', 'patience']);
@@ -202,7 +198,7 @@ describe('a run ends', () => {
 			saved: { savedAtMs: expect.any(Number) },
 		});
 		const second = await openTab();
-		await second.run(() => {}, { stored: undefined, continuesSaved: true, runId: end?.runId });
+		await second.run(() => {}, resumedRun(end?.runId));
 		expect((await told(second.workspace))?.status).toEqual({ status: 'finished', reason: null });
 	});
 
@@ -217,11 +213,7 @@ describe('a run ends', () => {
 		});
 		const second = await openTab();
 		const events: string[] = [];
-		await second.run((event) => void events.push(event.kind), {
-			stored: undefined,
-			continuesSaved: true,
-			runId: end?.runId,
-		});
+		await second.run((event) => void events.push(event.kind), resumedRun(end?.runId));
 		expect(events.slice(1, 4)).toEqual(['run-started', 'stage-started', 'step']);
 		expect((await told(second.workspace))?.status).toEqual({ status: 'finished', reason: null });
 	});
@@ -241,7 +233,7 @@ describe('a run ends', () => {
 			problem: { reason: 'device-lost' },
 		});
 		failure.isLost = false;
-		await run(() => {}, { stored: undefined, continuesSaved: true, runId: end?.runId });
+		await run(() => {}, resumedRun(end?.runId));
 		expect((await told(workspace))?.status).toEqual({ status: 'finished', reason: null });
 	});
 
@@ -262,7 +254,7 @@ describe('a run ends', () => {
 			'stages.2.optimizer.weightDecay': '1',
 			'stages.2.optimizer.warmup': '0',
 		};
-		await run(() => {}, { settings: { ...request.settings, ...wild } });
+		await run(() => {}, { ...request, settings: { ...request.settings, ...wild } });
 		const end = await told(workspace);
 		expect(end).toMatchObject({
 			status: { status: 'failed', reason: 'not-a-number' },
@@ -348,7 +340,7 @@ describe('a run ends', () => {
 		expect(end?.status).toEqual({ status: 'paused', reason: 'interrupted' });
 		const again = { ...(await openTab()), workspace };
 		await workspace.delete('corpus', 'c');
-		const error = await again.run(() => {}, { stored: undefined, continuesSaved: true, runId: end?.runId });
+		const error = await again.run(() => {}, resumedRun(end?.runId));
 		expect(error).toMatchObject({ code: 'run-input-deleted' });
 		expect((await told(workspace))?.status).toEqual({ status: 'paused', reason: 'interrupted' });
 	});

@@ -135,7 +135,7 @@ export class RunHost {
 		const latest: HeldRun = { begun, device: device.info.label, state, isOver: false, hasModel: false };
 		this.latest = latest;
 		try {
-			const recording = await record(begun, request.mapPoints);
+			const recording = await record(begun, request.kind === 'resumed' ? undefined : request.mapPoints);
 			started(begun);
 			await keepLabelCount(context, request);
 			for (const warning of begun.run.warnings) onEvent(warning);

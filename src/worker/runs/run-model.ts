@@ -46,10 +46,9 @@ async function shellOf(workspace: Workspace, runId: string, saved: ReadSavedRun)
 	}
 	const parentId = detail.parentCheckpointId;
 	const parent = parentId ? decodeCheckpoint(await workspace.readPart('checkpoint', parentId, checkpointPart)) : null;
-	const request = { files: null, preset: '', seed: null, settings: {}, continuesSaved: true, runId };
 	const { isLimitedFirst } = detail;
-	const source = await pinnedSource(workspace, saved, detail.input);
-	const { data } = await readRun(request, source, { config, isLimitedFirst }, parent);
+	const basis = { kind: 'resumed', config, checkpoint: parent, isLimitedFirst } as const;
+	const { data } = await readRun(basis, await pinnedSource(workspace, saved, detail.input));
 	return checkpointShell({ config, data, dataHashes, versions });
 }
 

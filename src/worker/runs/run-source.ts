@@ -17,7 +17,7 @@ import { decodeWords, encodeWords, wordsPart } from '../../storage/workspace/lex
 import { noStoredInput, type RunInput } from '../../storage/workspace/run-record';
 import { decodeVectors, vectorsPart } from '../../storage/workspace/vectors-record';
 import type { Workspace } from '../../storage/workspace/workspace';
-import type { CorpusFiles, StoredInput } from '../../wire/runs';
+import type { CorpusFiles, StoredInput, TrainingInput } from '../../wire/runs';
 import type { SourceFile } from '../../wire/source-file';
 import { heldCorpus, readStoredCorpus } from '../corpora/corpus-handlers';
 import { fingerprints } from './fingerprint';
@@ -170,6 +170,18 @@ function bytesOf({ words, values }: KeptVectors): Uint8Array {
 	bytes.set(text);
 	bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), text.length);
 	return bytes;
+}
+
+/** Of a new run. */
+export async function sourceOf(workspace: Workspace, input: TrainingInput): Promise<RunSource> {
+	switch (input.kind) {
+		case 'files':
+			return fileSource(input.files);
+		case 'stored':
+			return storedSource(workspace, input.stored);
+		default:
+			throw input satisfies never;
+	}
 }
 
 /** SHA-256, or the length where the browser does not hash. */

@@ -1,6 +1,7 @@
 // A map by request in a worker of its own, so that training keeps its pace while somebody tries other settings. Where the worker does
 // not start or dies, the map is made here.
 
+import { transferring } from '../../wire/transfer';
 import { fromWireError } from '../../wire/wire-error';
 import type { Emit } from '../serve';
 import type { Task } from '../tasks';
@@ -37,7 +38,7 @@ export function projectBeside(
 		task.signal.addEventListener('abort', stop, { once: true });
 		worker.addEventListener('message', ({ data }) => {
 			if (data.kind === 'progress') task.report(data.progress).catch(reject);
-			else if (data.kind === 'map') emit('space-map', data.map);
+			else if (data.kind === 'map') emit('space-map', transferring(data.map, [data.map.map]));
 			else if (data.kind === 'made') resolve(data.made);
 			else reject(fromWireError(data.error));
 		});

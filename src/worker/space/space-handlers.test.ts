@@ -105,6 +105,7 @@ test('points, snapshots and maps are read from storage', async () => {
 	const second = await client.ask('space-snapshot', { runId: 'r', snapshot: snapshots[1].id });
 	expect(second.predicted).toEqual(points.gold);
 	expect(second.isRight!.every((right) => right === 1)).toBe(true);
+	expect(await client.ask('space-snapshot', { runId: 'r', snapshot: snapshots[1].id })).toEqual(second);
 });
 
 test('a run without snapshots says so', async () => {

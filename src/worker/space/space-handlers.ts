@@ -20,6 +20,7 @@ import {
 	type SpaceCommands,
 	type SpaceSnapshot,
 } from '../../wire/space';
+import { transferring } from '../../wire/transfer';
 import type { WireError } from '../../wire/wire-error';
 import type { Emit, Handlers } from '../serve';
 import type { Task } from '../tasks';
@@ -68,8 +69,10 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 			const recording = tools.recordingOf(runId);
 			return { snapshots: describeAll(snapshots, recording.waiting > 0), settings: defaultMapSettings, ...recording };
 		},
-		'space-snapshot': async ({ runId, snapshot }) =>
-			snapshotData(await storeOf(runId), snapshot, tools.recordingOf(runId).waiting > 0),
+		'space-snapshot': async ({ runId, snapshot }) => {
+			const data = await snapshotData(await storeOf(runId), snapshot, tools.recordingOf(runId).waiting > 0);
+			return transferring(data, [data.map, data.predicted, data.confidence, data.isRight]);
+		},
 		'space-neighbours': async ({ runId, snapshot, point, count }) => {
 			const { vectors, dimension } = await (await storeOf(runId)).vectors(snapshot);
 			return { neighbours: nearestOf(vectors, dimension, point, count) };
@@ -96,7 +99,8 @@ export function spaceHandlers(context: WorkerContext, tools: SpaceTools): Pick<H
 				const points = { values: rowsOf(vectors, dimension, chosen), count: 0, dimension };
 				points.count = points.values.length / dimension;
 				const request = { name: task, points, settings, alignTo: alignTo ?? rowsOf(map, 2, chosen) };
-				return (tools.project ?? projectByRequest)(running, request, tools);
+				const made = await (tools.project ?? projectByRequest)(running, request, tools);
+				return transferring(made, [made.map]);
 			}),
 		'space-suspicious': async ({ runId, snapshot, limit }) => {
 			const store = await storeOf(runId);

@@ -14,6 +14,7 @@ import { createProjection, type Projection, type ProjectionProgress } from '../.
 import type { Points, ProjectionNote } from '../../projection/projection-settings';
 import { invariant } from '../../util/errors';
 import type { MapMeasures, MapSettings } from '../../wire/space';
+import { transferring } from '../../wire/transfer';
 import type { Emit } from '../serve';
 import type { Task } from '../tasks';
 
@@ -46,7 +47,7 @@ export async function projectByRequest(
 	{ emit, now, chooseDevice = bestMapDevice }: { emit: Emit; now(): number; chooseDevice?: MapDeviceChoice },
 ): Promise<MadeMap> {
 	invariant(!alignTo || alignTo.length === 2 * points.count, 'a map of the same points to be turned onto');
-	const aligned = (map: Float32Array) => (alignTo ? alignMap(map, alignTo).map : map);
+	const aligned = (map: Float32Array) => (alignTo ? alignMap(map, alignTo).map : map.slice());
 	const { neighbours: umapNeighbours, ...same } = settings;
 	let lastSentMs = Number.NEGATIVE_INFINITY;
 	const showProgress = async (projection: Projection, { phase, share, iteration }: ProjectionProgress) => {
@@ -55,7 +56,8 @@ export async function projectByRequest(
 		const done = isMoving ? 0.2 + 0.8 * share : 0;
 		if (isMoving && iteration > 0 && now() - lastSentMs >= mapIntervalMs) {
 			lastSentMs = now();
-			emit('space-map', { task: name, map: aligned(projection.map), share: done, iteration });
+			const map = aligned(projection.map);
+			emit('space-map', transferring({ task: name, map, share: done, iteration }, [map]));
 		}
 		await report({ done, total: 1, unit: 'share', counts: { iteration } });
 	};

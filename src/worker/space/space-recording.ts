@@ -9,6 +9,7 @@ import type { StoredPoints } from '../../storage/workspace/space-record';
 import type { Workspace } from '../../storage/workspace/workspace';
 import { UserError } from '../../util/errors';
 import type { SpaceSnapshot } from '../../wire/space';
+import { transferring } from '../../wire/transfer';
 import { toWireError } from '../../wire/wire-error';
 import { describePoints, type RunPlaces } from '../runs/run-places';
 import type { Emit } from '../serve';
@@ -104,8 +105,10 @@ async function open(options: RecordingOptions): Promise<Recording> {
 		points,
 		now,
 		openEngine: options.openEngine,
-		onMap: (snapshot: number, map: Float32Array, method: 'pca' | 'tsne') =>
-			emit('space-live-map', { runId, snapshot, map, method }),
+		onMap(snapshot: number, live: Float32Array, method: 'pca' | 'tsne') {
+			const map = live.slice(); // the next descent may start from it
+			emit('space-live-map', transferring({ runId, snapshot, map, method }, [map]));
+		},
 		onSnapshotChange: (snapshot: SpaceSnapshot) => emit('space-snapshot', { runId, snapshot }),
 		onProblem: (key: SnapshotKey, error: ReturnType<typeof toWireError>) =>
 			emit('space-problem', { runId, key, error }),

@@ -4,7 +4,7 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import { isInputThere, requestsOf } from '../../../state/run-form';
 import { isActive } from '../../../state/run-progress';
-import type { RunRequest } from '../../../wire/runs';
+import type { NewRunRequest } from '../../../wire/runs';
 import { useWorkspace } from '../../context/data-context';
 import { useRun } from '../../context/run-store-context';
 import { useForecast, useRunElsewhere, useRunForm } from '../../context/train-context';
@@ -13,7 +13,7 @@ import { useMissingSplit } from './SplitStrip';
 const waitMs = 1200;
 
 /** The form's runs; empty while something is wrong with it. */
-function useRequests(): RunRequest[] {
+function useRequests(): NewRunRequest[] {
 	const form = useRunForm((state) => state.form);
 	return useMemo(() => {
 		try {
@@ -49,7 +49,7 @@ export function useMeasure(): Measurable {
 	const request = first ? JSON.stringify({ ...first, seed: null }) : '';
 	const key = `${label} ${request}`;
 	const isReady = label !== '' && !isBusy && isInputThere(list, form) && !isSplitMissing;
-	const now = useCallback(() => void measure(JSON.parse(request) as RunRequest, key), [measure, request, key]);
+	const now = useCallback(() => void measure(JSON.parse(request) as NewRunRequest, key), [measure, request, key]);
 	return { key, measure: request !== '' && isReady ? now : null };
 }
 
