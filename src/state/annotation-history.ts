@@ -122,6 +122,8 @@ function reviewBefore(review: CorpusReview, step: AnnotationStep): CorpusReview 
 	return addMarks(removeMarks(review, set), cleared);
 }
 
+export type HistoryDirection = 'undo' | 'redo';
+
 export interface TakenStep {
 	history: AnnotationHistory;
 	/** The step, or null for a change of an earlier visit: the corpus must be read again then. */
@@ -163,6 +165,10 @@ export function redoStep({ changes, review, steps, undone }: AnnotationHistory):
 		undone: undone.slice(1),
 	};
 	return { history, step, change: step.change };
+}
+
+export function takeStep(history: AnnotationHistory, direction: HistoryDirection): TakenStep | null {
+	return direction === 'undo' ? undoStep(history) : redoStep(history);
 }
 
 /** Keys (spanKey of state/annotation.ts) of the suggestions of a sentence that were rejected, in this visit or before. */

@@ -1,14 +1,14 @@
-// The place Annotate: a queue of sentences, the open one with what a model suggests, types and keys. Corpus, order, split,
-// model, chosen sentences and the place in the queue stand in the address.
+// The Annotate page: a queue of sentences, the open one with what a model suggests, types and keys. Corpus, order, split,
+// model, chosen sentences and the open sentence are in the address.
 
 import { Play, Redo2, Undo2 } from 'lucide-react';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { SplitName } from '../../../data/corpus';
 import { splitNames } from '../../../data/corpus';
 import { chosenSpan } from '../../../state/annotation';
-import type { DeskLink } from '../../../state/annotation-desk';
 import { refName } from '../../../state/annotation-history';
 import { countQueue, queueLength, readRefs, refAt } from '../../../state/annotation-queue';
+import { openRow, type SessionLink } from '../../../state/annotation-session';
 import { itemsOf } from '../../../state/workspace';
 import { displayName } from '../../../state/workspace-samples';
 import { type QueueOrder, queueOrders } from '../../../wire/annotation';
@@ -22,12 +22,12 @@ import { countText } from '../../words/number-words';
 import { useLanguage, useWords } from '../../words/words';
 import { annotateWords } from './annotate-words';
 import { CorpusChoice } from './CorpusChoice';
-import { useDesk, useDeskStore } from './desk-context';
 import { QueueList } from './QueueList';
 import { SaveConflict, SavedMark } from './SaveState';
 import { SentenceEditor } from './SentenceEditor';
 import { SidePanel } from './SidePanel';
 import { SuggestionCard } from './SuggestionCard';
+import { useSession, useSessionStore } from './session-context';
 import { TrainOnSettings } from './TrainOnSettings';
 import { TypeBar } from './TypeBar';
 import { type AnnotationActions, useAnnotationActions, useAnnotationCommands } from './use-annotation-commands';
@@ -38,7 +38,7 @@ import './annotate.css';
 
 export default function AnnotatePage() {
 	const { path, query } = useRoute();
-	const last = useDesk((state) => state.id);
+	const last = useSession((state) => state.id);
 	const isChoosing = query.choose !== undefined;
 	const id = path[0] ?? (isChoosing ? null : last);
 	const isMissing = useAbsent('corpus', id === null ? [] : [id]).length > 0;
@@ -55,7 +55,7 @@ function LabelCorpus({ id }: { id: string }) {
 	const t = useWords(annotateWords);
 	const model = useAnnotationModel(id);
 	const order = useOrder();
-	const opened = useDesk((state) => state.opened);
+	const opened = useSession((state) => state.opened);
 	const editorRef = useRef<HTMLDivElement>(null);
 	const typesRef = useRef<HTMLInputElement>(null);
 	const actions = useAnnotationActions(editorRef);
@@ -91,7 +91,7 @@ function LabelCorpus({ id }: { id: string }) {
 					</ProblemNotice>
 				</div>
 			)}
-			<Desk types={types} actions={actions} editorRef={editorRef} typesRef={typesRef} />
+			<OpenSentence types={types} actions={actions} editorRef={editorRef} typesRef={typesRef} />
 		</PageFrame>
 	);
 }
@@ -103,8 +103,8 @@ function useOrder(): QueueOrder {
 
 /** Types of the corpus, the commonest first, then the model's and those added by hand. */
 function useTypes({ entityTypes }: AnnotationModel): readonly string[] {
-	const opened = useDesk((state) => state.opened);
-	const added = useDesk((state) => state.addedTypes);
+	const opened = useSession((state) => state.opened);
+	const added = useSession((state) => state.addedTypes);
 	return useMemo(() => {
 		const own = opened?.types.map(({ type }) => type) ?? [];
 		return [...new Set([...own, ...(entityTypes ?? []), ...added])];
@@ -112,23 +112,23 @@ function useTypes({ entityTypes }: AnnotationModel): readonly string[] {
 }
 
 /**
- * Gives the desk what the address names, and the address where the desk stands. A place in the address is a link where it
- * comes with another queue or was not written here; in that queue it counts, not in the one that is still shown.
+ * Opens in the session what the address names, and keeps the open sentence in the address. A sentence in the address is a link where it
+ * comes with another queue or was not written here; it then belongs to that queue, not to the one that is still shown.
  */
 function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: AnnotationModel): void {
-	const desk = useDeskStore();
+	const session = useSessionStore();
 	const { query } = useRoute();
 	const { split = '', refs = '', s = '', n = '' } = query;
-	const isOpen = useDesk((state) => state.id === id && state.opened !== null);
-	const isAsking = useDesk((state) => state.isAsking);
-	const place = useDesk((state) => state.place);
+	const isOpen = useSession((state) => state.id === id && state.opened !== null);
+	const isAsking = useSession((state) => state.isAsking);
+	const openIndex = useSession((state) => state.openIndex);
 	const isThere = useWorkspace((state) => itemsOf(state.list, 'corpus').some((item) => item.id === id));
 	const namedQueue = useRef('');
 	const written = useRef('');
 	useEffect(() => {
-		if (isThere) void desk.getState().open(id);
-	}, [desk, id, isThere]);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: another place alone asks for no other queue
+		if (isThere) void session.getState().open(id);
+	}, [session, id, isThere]);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another sentence alone asks for no other queue
 	useEffect(() => {
 		if (!isOpen || !isListed) return;
 		const chosenRefs = readRefs(refs);
@@ -140,24 +140,24 @@ function useOpenQueue(id: string, order: QueueOrder, { isListed, chosen }: Annot
 		const queueName = [order, split, refs].join('/');
 		const linked = queueName === namedQueue.current ? undefined : linkOf(s, n);
 		namedQueue.current = queueName;
-		void desk.getState().ask({ id, order, model, ...choice }, linked);
-	}, [desk, isOpen, isListed, id, order, split, refs, chosen]);
+		void session.getState().ask({ id, order, model, ...choice }, linked);
+	}, [session, isOpen, isListed, id, order, split, refs, chosen]);
 	useEffect(() => {
 		const linked = linkOf(s, n);
-		if (linked !== undefined && (n !== '' || s !== written.current)) desk.getState().follow(linked);
-	}, [desk, s, n]);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: the desk may have gone to another place since this was drawn
+		if (linked !== undefined && (n !== '' || s !== written.current)) session.getState().follow(linked);
+	}, [session, s, n]);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the session may have opened another sentence since this was drawn
 	useEffect(() => {
-		const { queue, isAsking: isOut, place: open } = desk.getState();
+		const { queue, isAsking: isOut, openIndex: open } = session.getState();
 		if (!isOpen || isAsking || isOut || !queue || open < 0) return;
-		// The sentence, not its place: what a model learns changes the order. Also where the address names none of the queue.
+		// The sentence, not its index: what a model learns changes the order. Also where the address names none of the queue.
 		written.current = refName(refAt(queue, open));
 		if (s !== written.current || n !== '') changeQuery({ s: written.current, n: '' });
-	}, [desk, isOpen, isAsking, place, s, n]);
+	}, [session, isOpen, isAsking, openIndex, s, n]);
 }
 
-/** `s` names a sentence as `dev:12`; `n`, which counts more, a place in the queue from 1. Undefined where neither is right. */
-function linkOf(s: string, n: string): DeskLink | undefined {
+/** `s` names a sentence as `dev:12`; `n`, which counts more, a number in the queue from 1. Undefined where neither is valid. */
+function linkOf(s: string, n: string): SessionLink | undefined {
 	const number = Number(n);
 	return Number.isInteger(number) && number >= 1 ? number - 1 : readRefs(s)[0];
 }
@@ -167,9 +167,9 @@ const mostAskedAlone = 3000;
 
 /** Asks the model about the queue, once for each, and then shows the least certain sentence to those who have not begun. */
 function useScoring(): void {
-	const desk = useDeskStore();
-	const queue = useDesk((state) => state.queue);
-	const request = useDesk((state) => state.request);
+	const session = useSessionStore();
+	const queue = useSession((state) => state.queue);
+	const request = useSession((state) => state.request);
 	const lastAsked = useRef('');
 	const { s = '', n = '' } = useRoute().query;
 	const isLinked = useRef(linkOf(s, n) !== undefined);
@@ -179,22 +179,22 @@ function useScoring(): void {
 		const key = JSON.stringify(request);
 		if (unscored === 0 || unscored > mostAskedAlone || lastAsked.current === key) return;
 		lastAsked.current = key;
-		const { history, place } = desk.getState();
+		const { history, openIndex } = session.getState();
 		const begin = async () => {
-			await desk.getState().score();
-			const now = desk.getState();
+			await session.getState().score();
+			const now = session.getState();
 			const hasBegun =
-				isLinked.current || now.history !== history || place !== 0 || JSON.stringify(now.request) !== key;
+				isLinked.current || now.history !== history || openIndex !== 0 || JSON.stringify(now.request) !== key;
 			if (!hasBegun) now.goTo(0);
 		};
 		void begin();
-	}, [desk, queue, request]);
+	}, [session, queue, request]);
 }
 
 function Actions({ trainOn, model }: { trainOn: ReturnType<typeof useTrainOn>; model: AnnotationModel }) {
 	const t = useWords(annotateWords);
-	const desk = useDeskStore();
-	const { changes, steps, undone } = useDesk((state) => state.history);
+	const session = useSessionStore();
+	const { changes, steps, undone } = useSession((state) => state.history);
 	const { count, hindrance, isStarting, start } = trainOn;
 	const hint = hindrance ?? t('trainOnHint', { model: model.chosen?.name ?? '' });
 	return (
@@ -203,7 +203,7 @@ function Actions({ trainOn, model }: { trainOn: ReturnType<typeof useTrainOn>; m
 				label={t('undo')}
 				keys="mod+z"
 				isDisabled={steps.length === 0 && changes.done.length === 0}
-				onPress={() => desk.getState().undo()}
+				onPress={() => session.getState().undo()}
 			>
 				<Undo2 size={16} strokeWidth={1.6} aria-hidden />
 			</IconButton>
@@ -211,7 +211,7 @@ function Actions({ trainOn, model }: { trainOn: ReturnType<typeof useTrainOn>; m
 				label={t('redo')}
 				keys="mod+shift+z"
 				isDisabled={undone.length === 0 && changes.undone.length === 0}
-				onPress={() => desk.getState().redo()}
+				onPress={() => session.getState().redo()}
 			>
 				<Redo2 size={16} strokeWidth={1.6} aria-hidden />
 			</IconButton>
@@ -225,25 +225,23 @@ function Actions({ trainOn, model }: { trainOn: ReturnType<typeof useTrainOn>; m
 	);
 }
 
-interface DeskProps {
+interface OpenSentenceProps {
 	types: readonly string[];
 	actions: AnnotationActions;
 	editorRef: RefObject<HTMLDivElement | null>;
 	typesRef: RefObject<HTMLInputElement | null>;
 }
 
-function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
+function OpenSentence({ types, actions, editorRef, typesRef }: OpenSentenceProps) {
 	const t = useWords(annotateWords);
-	const opened = useDesk((state) => state.opened);
-	const queue = useDesk((state) => state.queue);
-	const place = useDesk((state) => state.place);
-	const rows = useDesk((state) => state.rows);
-	const editingOf = useDesk((state) => state.editingOf);
-	const started = useDesk((state) => state.editing);
-	const suggestion = useDesk((state) => state.suggestion);
-	const problem = useDesk((state) => state.problem);
+	const opened = useSession((state) => state.opened);
+	const queue = useSession((state) => state.queue);
+	const editingOf = useSession((state) => state.editingOf);
+	const started = useSession((state) => state.editing);
+	const suggestion = useSession((state) => state.suggestion);
+	const problem = useSession((state) => state.problem);
 	const unit = opened?.item.detail.unit ?? 'character';
-	const row = queue && place >= 0 ? rows.get(refName(refAt(queue, place))) : undefined;
+	const row = useSession(openRow);
 	const editing = row && refName(row.ref) === editingOf ? started : null;
 	useFocus(editorRef, editing !== null);
 	const stageRef = useRef<HTMLDivElement>(null);
@@ -318,7 +316,7 @@ function Desk({ types, actions, editorRef, typesRef }: DeskProps) {
 /** By uncertainty nothing is left where every sentence is confirmed; they are all in the order of the corpus. */
 function EmptyQueue() {
 	const t = useWords(annotateWords);
-	const isFinished = useDesk(
+	const isFinished = useSession(
 		({ request, history }) => request?.order === 'uncertain' && history.review.confirmed.length > 0,
 	);
 	const all = () => changeQuery({ order: isFinished ? 'corpus' : '', split: '', refs: '', s: '', n: '' });
@@ -332,8 +330,8 @@ function EmptyQueue() {
 	);
 }
 
-/** The sentence takes the keys as soon as it is there, first when the place is opened, later where nothing else has them. */
-function useFocus(editorRef: DeskProps['editorRef'], isThere: boolean): void {
+/** The sentence takes the keys as soon as it is there, first when the page is opened, later where nothing else has them. */
+function useFocus(editorRef: OpenSentenceProps['editorRef'], isThere: boolean): void {
 	const isFirst = useRef(true);
 	useEffect(() => {
 		if (!isThere || !(isFirst.current || document.activeElement === document.body)) return;
@@ -344,19 +342,18 @@ function useFocus(editorRef: DeskProps['editorRef'], isThere: boolean): void {
 
 function PositionBar() {
 	const t = useWords(annotateWords);
-	const queue = useDesk((state) => state.queue);
-	const place = useDesk((state) => state.place);
-	const rows = useDesk((state) => state.rows);
-	const confirmed = useDesk((state) => state.history.review.confirmed);
+	const queue = useSession((state) => state.queue);
+	const openIndex = useSession((state) => state.openIndex);
+	const row = useSession(openRow);
+	const confirmed = useSession((state) => state.history.review.confirmed);
 	const finished = useMemo(() => new Set(confirmed.map(refName)), [confirmed]);
-	if (!queue || place < 0) return <div className="bar bar-tight" />;
-	const ref = refAt(queue, place);
-	const row = rows.get(refName(ref));
+	if (!queue || openIndex < 0) return <div className="bar bar-tight" />;
+	const ref = refAt(queue, openIndex);
 	const { unsure } = countQueue(queue, finished);
 	const values = {
 		number: countText(ref.index + 1),
 		split: t(row?.split ?? ref.split),
-		place: countText(place + 1),
+		position: countText(openIndex + 1),
 		total: countText(queueLength(queue)),
 	};
 	return (

@@ -16,20 +16,20 @@ import { changeQuery, useRoute } from '../../navigation/navigation';
 import { bytesText, countText, roundedDuration } from '../../words/number-words';
 import { useLanguage, useWords } from '../../words/words';
 import { annotateWords } from './annotate-words';
-import { useDesk } from './desk-context';
+import { useSession } from './session-context';
 import { type AnnotationModel, noModelKey } from './use-annotation-model';
 
 export interface QueueListProps {
 	order: QueueOrder;
 	model: AnnotationModel;
-	onOpen(place: number): void;
+	onOpen(index: number): void;
 }
 
 export function QueueList({ order, model, onOpen }: QueueListProps) {
 	const t = useWords(annotateWords);
 	const { query } = useRoute();
-	const queue = useDesk((state) => state.queue);
-	const refs = useDesk((state) => state.request?.refs);
+	const queue = useSession((state) => state.queue);
+	const refs = useSession((state) => state.request?.refs);
 	const split = (query.split ?? '') as SplitName | '';
 	return (
 		<>
@@ -95,12 +95,12 @@ export function QueueList({ order, model, onOpen }: QueueListProps) {
 function Scoring() {
 	const t = useWords(annotateWords);
 	const language = useLanguage();
-	const scoring = useDesk((state) => state.scoring);
-	const cancel = useDesk((state) => state.cancelScoring);
-	const score = useDesk((state) => state.score);
-	const model = useDesk((state) => state.request?.model ?? null);
-	const order = useDesk((state) => state.request?.order);
-	const queue = useDesk((state) => state.queue);
+	const scoring = useSession((state) => state.scoring);
+	const cancel = useSession((state) => state.cancelScoring);
+	const score = useSession((state) => state.score);
+	const model = useSession((state) => state.request?.model ?? null);
+	const order = useSession((state) => state.request?.order);
+	const queue = useSession((state) => state.queue);
 	if (scoring) {
 		const { done, total, unit, secondsLeft } = scoring;
 		const left = done > 0 && secondsLeft > 0 ? roundedDuration(secondsLeft, language) : '—';
@@ -128,14 +128,14 @@ function Scoring() {
 	);
 }
 
-function Rows({ onOpen }: { onOpen(place: number): void }) {
+function Rows({ onOpen }: { onOpen(index: number): void }) {
 	const t = useWords(annotateWords);
-	const queue = useDesk((state) => state.queue);
-	const place = useDesk((state) => state.place);
-	const rows = useDesk((state) => state.rows);
-	const need = useDesk((state) => state.need);
-	const history = useDesk((state) => state.history);
-	const opened = useDesk((state) => state.opened);
+	const queue = useSession((state) => state.queue);
+	const openIndex = useSession((state) => state.openIndex);
+	const rows = useSession((state) => state.rows);
+	const need = useSession((state) => state.need);
+	const history = useSession((state) => state.history);
+	const opened = useSession((state) => state.opened);
 	if (!queue) return <GreyRows />;
 	const length = queueLength(queue);
 	if (length === 0) return <div className="annotate-no-rows" />;
@@ -147,7 +147,7 @@ function Rows({ onOpen }: { onOpen(place: number): void }) {
 			label={t('sentencesToLabel')}
 			count={length}
 			rowHeight={40}
-			active={place}
+			active={openIndex}
 			onRange={need}
 			row={(index) => {
 				const name = refName(refAt(queue, index));
@@ -158,8 +158,8 @@ function Rows({ onOpen }: { onOpen(place: number): void }) {
 					// biome-ignore lint/a11y/noStaticElementInteractions: as above
 					<div
 						className="annotate-row"
-						data-open={index === place || undefined}
-						aria-current={index === place || undefined}
+						data-open={index === openIndex || undefined}
+						aria-current={index === openIndex || undefined}
 						onClick={() => onOpen(index)}
 					>
 						<Sureness probability={probability} />
@@ -205,9 +205,9 @@ function GreyRows() {
 
 function Done() {
 	const t = useWords(annotateWords);
-	const history = useDesk((state) => state.history);
-	const queue = useDesk((state) => state.queue);
-	const order = useDesk((state) => state.request?.order);
+	const history = useSession((state) => state.history);
+	const queue = useSession((state) => state.queue);
+	const order = useSession((state) => state.request?.order);
 	const total = queue ? queueLength(queue) : 0;
 	const done = countDone(history);
 	return (
@@ -241,8 +241,8 @@ function Done() {
 /** Sentences that are not asked again, and where they are. */
 function ConfirmedEarlier() {
 	const t = useWords(annotateWords);
-	const confirmed = useDesk((state) => state.history.review.confirmed);
-	const steps = useDesk((state) => state.history.steps);
+	const confirmed = useSession((state) => state.history.review.confirmed);
+	const steps = useSession((state) => state.history.steps);
 	const now = new Set(steps.map(({ ref }) => refName(ref)));
 	const count = confirmed.filter((ref) => !now.has(refName(ref))).length;
 	if (count === 0) return null;

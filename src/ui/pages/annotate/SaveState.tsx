@@ -5,11 +5,11 @@ import { Button } from '../../kit/controls/Button';
 import { ProblemNotice } from '../../kit/controls/ProblemNotice';
 import { useWords } from '../../words/words';
 import { annotateWords } from './annotate-words';
-import { useDesk } from './desk-context';
+import { useSession } from './session-context';
 
 export function SavedMark() {
 	const t = useWords(annotateWords);
-	const kind = useDesk((state) => state.saving.kind);
+	const kind = useSession((state) => state.saving.kind);
 	if (kind === 'failed') return <span className="badge badge-bad">{t('notSaved')}</span>;
 	return (
 		<span className="row quiet-text annotate-saved" data-kind={kind}>
@@ -22,7 +22,7 @@ export function SavedMark() {
 /** Another tab labelled the same sentence. What else cannot be saved is told by the sign of the whole page (shell/UnsavedSign.tsx). */
 export function SaveConflict() {
 	const t = useWords(annotateWords);
-	const saving = useDesk((state) => state.saving);
+	const saving = useSession((state) => state.saving);
 	if (saving.kind !== 'failed') return null;
 	const { problem } = saving;
 	if (problem.kind !== 'user' || problem.code !== 'workspace-conflict') return null;
@@ -38,7 +38,7 @@ export function SaveConflict() {
 
 function ConflictWays() {
 	const t = useWords(annotateWords);
-	const settle = useDesk((state) => state.settle);
+	const settle = useSession((state) => state.settle);
 	return (
 		<>
 			<Button onPress={() => void settle(true)}>{t('keepBoth')}</Button>

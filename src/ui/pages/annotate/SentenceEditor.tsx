@@ -19,9 +19,9 @@ import { entitySlot } from '../../kit/sentences/entity-slot';
 import { visibleText } from '../../kit/sentences/sentence-pieces';
 import { useWords } from '../../words/words';
 import { annotateWords } from './annotate-words';
-import { useDesk } from './desk-context';
 import { bringIntoView, targetOf } from './reveal';
 import { type CellRun, cellRuns, type SentenceCell } from './sentence-cells';
+import { useSession } from './session-context';
 
 export interface SentenceEditorProps {
 	characters: readonly string[];
@@ -34,7 +34,7 @@ export interface SentenceEditorProps {
 
 export function SentenceEditor({ characters, editing, types, words, unit, editorRef }: SentenceEditorProps) {
 	const t = useWords(annotateWords);
-	const edit = useDesk((state) => state.edit);
+	const edit = useSession((state) => state.edit);
 	const downAt = useRef<number | null>(null);
 	useCaretInView(editorRef, editing);
 	const runs = cellRuns(editing);
@@ -214,7 +214,7 @@ function Said({ characters, editing, unit }: Pick<SentenceEditorProps, 'characte
 			? t('selectedSpan', { text, type: span.type })
 			: range
 				? t('selected', { text })
-				: t('caretAt', { place: editing.caret, total: editing.length });
+				: t('caretAt', { position: editing.caret, total: editing.length });
 	return (
 		<span id="annotate-said" className="visually-hidden" aria-live="polite">
 			{said}

@@ -12,8 +12,8 @@ import { routeHref } from '../../navigation/navigation';
 import { countText, points } from '../../words/number-words';
 import { useWords } from '../../words/words';
 import { annotateWords } from './annotate-words';
-import { useDesk } from './desk-context';
 import { TypeName } from './SuggestionCard';
+import { useSession } from './session-context';
 import type { AnnotationModel } from './use-annotation-model';
 
 export interface SidePanelProps {
@@ -113,10 +113,10 @@ function BeforeAfter({ model }: { model: AnnotationModel }) {
 
 function JustNow({ types, most }: { types: readonly string[]; most: number }) {
 	const t = useWords(annotateWords);
-	const { steps, changes } = useDesk((state) => state.history);
-	const id = useDesk((state) => state.id);
-	const rows = useDesk((state) => state.rows);
-	const opened = useDesk((state) => state.opened);
+	const { steps, changes } = useSession((state) => state.history);
+	const id = useSession((state) => state.id);
+	const rows = useSession((state) => state.rows);
+	const opened = useSession((state) => state.opened);
 	const glue = opened?.item.detail.unit === 'word' ? ' ' : '';
 	const latest = steps
 		.map((step, at) => ({ step, at }))
@@ -152,8 +152,8 @@ function JustNow({ types, most }: { types: readonly string[]; most: number }) {
 /** Suggestions of the corpus that were rejected, in any visit, and the way to get them again. */
 function Rejected() {
 	const t = useWords(annotateWords);
-	const rejected = useDesk((state) => state.history.review.rejected);
-	const offerAgain = useDesk((state) => state.offerAgain);
+	const rejected = useSession((state) => state.history.review.rejected);
+	const offerAgain = useSession((state) => state.offerAgain);
 	if (rejected.length === 0) return null;
 	return (
 		<section className="section" aria-label={t('rejectedHere', { count: rejected.length })}>
@@ -234,7 +234,7 @@ type Examples = AnnotationCommands['mention-examples']['reply']['types'];
 function Guide({ types }: { types: readonly string[] }) {
 	const t = useWords(annotateWords);
 	const { client } = useDataStores();
-	const id = useDesk((state) => state.id);
+	const id = useSession((state) => state.id);
 	const [examples, setExamples] = useState<Examples | null>(null);
 	useEffect(() => {
 		if (id === null) return;

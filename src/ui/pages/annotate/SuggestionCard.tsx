@@ -5,12 +5,13 @@ import type { ReactNode } from 'react';
 import { rejectedIn } from '../../../data/corpus-review';
 import { acceptAlternative, chosenSuggestion, type Editing, openSuggestions } from '../../../state/annotation';
 import { refAt } from '../../../state/annotation-queue';
+import { openRow } from '../../../state/annotation-session';
 import { Button } from '../../kit/controls/Button';
 import { Keys } from '../../kit/controls/Keys';
 import { entitySlot } from '../../kit/sentences/entity-slot';
 import { useWords } from '../../words/words';
 import { annotateWords } from './annotate-words';
-import { useDesk } from './desk-context';
+import { useSession } from './session-context';
 
 export interface SuggestionCardProps {
 	characters: readonly string[];
@@ -27,7 +28,7 @@ const mostReadings = 2;
 
 export function SuggestionCard({ characters, editing, types, glue, onAccept, onReject }: SuggestionCardProps) {
 	const t = useWords(annotateWords);
-	const edit = useDesk((state) => state.edit);
+	const edit = useSession((state) => state.edit);
 	const suggestion = chosenSuggestion(editing);
 	const textOf = (start: number, end: number) => characters.slice(start, end).join(glue);
 	return (
@@ -91,8 +92,8 @@ export function SuggestionCard({ characters, editing, types, glue, onAccept, onR
 /** How things stand when no suggestion is selected. */
 function Situation({ editing }: { editing: Editing }): ReactNode {
 	const t = useWords(annotateWords);
-	const model = useDesk((state) => state.request?.model ?? null);
-	const isSuggesting = useDesk((state) => state.isSuggesting);
+	const model = useSession((state) => state.request?.model ?? null);
+	const isSuggesting = useSession((state) => state.isSuggesting);
 	const needsConfirming = useNeedsConfirming();
 	const open = openSuggestions(editing).length;
 	if (isSuggesting) return t('thinking');
@@ -104,11 +105,11 @@ function Situation({ editing }: { editing: Editing }): ReactNode {
 /** That suggestions of this sentence were rejected, and the way to get them again. */
 function RejectedHere() {
 	const t = useWords(annotateWords);
-	const review = useDesk((state) => state.history.review);
-	const queue = useDesk((state) => state.queue);
-	const place = useDesk((state) => state.place);
-	const offerAgain = useDesk((state) => state.offerAgain);
-	const here = queue && place >= 0 ? rejectedIn(review, refAt(queue, place)) : [];
+	const review = useSession((state) => state.history.review);
+	const queue = useSession((state) => state.queue);
+	const openIndex = useSession((state) => state.openIndex);
+	const offerAgain = useSession((state) => state.offerAgain);
+	const here = queue && openIndex >= 0 ? rejectedIn(review, refAt(queue, openIndex)) : [];
 	if (here.length === 0) return null;
 	return (
 		<>
@@ -122,17 +123,15 @@ function RejectedHere() {
 
 /** Text without labels, and marked sentences, are confirmed by Enter. */
 function useNeedsConfirming(): boolean {
-	return useDesk(({ queue, place, rows }) => {
-		if (!queue || place < 0) return false;
-		const split = (['train', 'dev', 'test'] as const)[queue.splits[place]];
-		const row = rows.get(`${split}:${queue.indices[place]}`);
-		return row !== undefined && (!row.hasTags || row.isMarkedForRelabel);
+	return useSession((state) => {
+		const row = openRow(state);
+		return row !== null && (!row.hasTags || row.isMarkedForRelabel);
 	});
 }
 
 function SeenText({ text }: { text: string }): ReactNode {
 	const t = useWords(annotateWords);
-	const seen = useDesk((state) => state.suggestion?.seen ?? null);
+	const seen = useSession((state) => state.suggestion?.seen ?? null);
 	const counts = seen?.find((one) => one.text === text)?.counts;
 	if (!counts) return t('neverSeen', { text });
 	const list = counts.slice(0, 3).map(({ type, count }) => t('times', { type, count }));

@@ -1,4 +1,4 @@
-// What each cell of the sentence on the desk shows. Pure, so that it can be tested without a page.
+// What each cell of the open sentence shows. Pure, so that it can be tested without a page.
 
 import { chosenSuggestion, type Editing, openSuggestions, selectionOf } from '../../../state/annotation';
 import { confidenceDigits } from '../../kit/sentences/SentenceText';

@@ -22,8 +22,8 @@ import { useCommands } from '../../context/commands-context';
 import { notify } from '../../kit/controls/toasts';
 import { useWords } from '../../words/words';
 import { annotateWords } from './annotate-words';
-import { useDesk, useDeskStore } from './desk-context';
 import { bringIntoView, isInView, onePageFrom, targetOf } from './reveal';
+import { useSession, useSessionStore } from './session-context';
 
 export interface AnnotationActions {
 	accept(): void;
@@ -31,27 +31,27 @@ export interface AnnotationActions {
 	remove(): void;
 	giveType(type: string): void;
 	step(by: Direction): void;
-	open(place: number): void;
+	open(index: number): void;
 	nextUnsure(): void;
 	focusSentence(): void;
 }
 
 export function useAnnotationActions(editorRef: RefObject<HTMLDivElement | null>): AnnotationActions {
 	const t = useWords(annotateWords);
-	const desk = useDeskStore();
+	const session = useSessionStore();
 	return useMemo(() => {
 		const focusSentence = () => editorRef.current?.focus({ preventScroll: true });
-		const open = (place: number) => {
-			desk.getState().goTo(place);
+		const open = (index: number) => {
+			session.getState().goTo(index);
 			focusSentence();
 		};
 		const change = (next: (editing: Editing) => Editing | null): boolean => {
-			const { editing, edit } = desk.getState();
+			const { editing, edit } = session.getState();
 			return editing !== null && edit(next(editing));
 		};
 		/** Nothing is done to what cannot be seen: the first key brings it into view, the next one acts. */
 		const isSeen = (): boolean => {
-			const { editing } = desk.getState();
+			const { editing } = session.getState();
 			const editor = editorRef.current;
 			if (!editing || !editor) return true;
 			const target = targetOf(editing);
@@ -59,13 +59,13 @@ export function useAnnotationActions(editorRef: RefObject<HTMLDivElement | null>
 			bringIntoView(editor, target);
 			return false;
 		};
-		const step = (by: Direction) => open(desk.getState().place + by);
+		const step = (by: Direction) => open(session.getState().openIndex + by);
 		return {
 			focusSentence,
 			open,
 			step,
 			accept: () => {
-				const { editing, confirm } = desk.getState();
+				const { editing, confirm } = session.getState();
 				// While the sentence is read there is nothing to agree to.
 				if (editing === null || !isSeen() || change(accept)) return;
 				confirm();
@@ -75,19 +75,19 @@ export function useAnnotationActions(editorRef: RefObject<HTMLDivElement | null>
 			remove: () => void (isSeen() && change(removeLabels)),
 			giveType: (type) => {
 				if (!isSeen()) return;
-				if (change((editing) => setType(editing, type))) desk.getState().addType(type);
+				if (change((editing) => setType(editing, type))) session.getState().addType(type);
 				else notify({ text: t('selectFirst') });
 			},
 			nextUnsure: () => {
-				const { queue, place, history } = desk.getState();
+				const { queue, openIndex, history } = session.getState();
 				if (!queue) return;
 				const done = finishedNames(history);
-				const next = nextUnsure(queue, place, (ref) => done.has(refName(ref)));
+				const next = nextUnsure(queue, openIndex, (ref) => done.has(refName(ref)));
 				if (next < 0) notify({ text: t('noUnsure') });
 				else open(next);
 			},
 		};
-	}, [t, desk, editorRef]);
+	}, [t, session, editorRef]);
 }
 
 export function useAnnotationCommands(
@@ -97,12 +97,12 @@ export function useAnnotationCommands(
 	editorRef: RefObject<HTMLDivElement | null>,
 ): void {
 	const t = useWords(annotateWords);
-	const desk = useDeskStore();
-	const isOpen = useDesk((state) => state.editing !== null);
+	const session = useSessionStore();
+	const isOpen = useSession((state) => state.editing !== null);
 	const commands = useMemo((): Command[] => {
 		const group = t('sentence');
 		const edit = (next: (editing: Editing) => Editing | null) => {
-			const { editing, edit: take } = desk.getState();
+			const { editing, edit: take } = session.getState();
 			if (editing) take(next(editing));
 		};
 		const editByPage = (by: Direction, { extends: isExtended }: { extends: boolean }) =>
@@ -110,7 +110,7 @@ export function useAnnotationCommands(
 				const place = editorRef.current ? onePageFrom(editorRef.current, editing, by) : editing.caret;
 				return select(editing, isExtended ? editing.anchor : place, place);
 			});
-		const words = () => desk.getState().suggestion?.words ?? [];
+		const words = () => session.getState().suggestion?.words ?? [];
 		const key = (id: string, title: string, keys: string, run: () => void, isEnabled = isOpen): Command => ({
 			id: `annotate:${id}`,
 			title,
@@ -163,15 +163,15 @@ export function useAnnotationCommands(
 			key('next arrow', t('nextSentence'), 'ArrowDown', () => actions.step(1), true),
 			key('previous arrow', t('previousSentence'), 'ArrowUp', () => actions.step(-1), true),
 			anywhere('unsure', t('nextUnsure'), 'u', actions.nextUnsure),
-			anywhere('mark', t('markLater'), 'm', () => desk.getState().mark()),
-			anywhere('undo', t('undo'), 'mod+z', () => desk.getState().undo()),
-			anywhere('redo', t('redo'), 'mod+shift+z', () => desk.getState().redo()),
-			key('redo too', t('redo'), 'mod+y', () => desk.getState().redo(), true),
+			anywhere('mark', t('markLater'), 'm', () => session.getState().mark()),
+			anywhere('undo', t('undo'), 'mod+z', () => session.getState().undo()),
+			anywhere('redo', t('redo'), 'mod+shift+z', () => session.getState().redo()),
+			key('redo too', t('redo'), 'mod+y', () => session.getState().redo(), true),
 			anywhere('find type', t('findType'), '/', focusTypes),
 			key('clear', t('clear'), 'Escape', () => {
 				edit((editing) => (selectionOf(editing) ? select(editing, editing.caret, editing.caret) : null));
 			}),
 		];
-	}, [t, desk, isOpen, types, actions, focusTypes, editorRef]);
+	}, [t, session, isOpen, types, actions, focusTypes, editorRef]);
 	useCommands(commands);
 }

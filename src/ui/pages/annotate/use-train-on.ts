@@ -12,7 +12,7 @@ import { useRunElsewhere, useTrainStores } from '../../context/train-context';
 import { useBeginHere } from '../../navigation/open-when-done';
 import { useWords } from '../../words/words';
 import { annotateWords } from './annotate-words';
-import { useDesk, useDeskStore } from './desk-context';
+import { useSession, useSessionStore } from './session-context';
 import type { AnnotationModel } from './use-annotation-model';
 
 export interface TrainOnState {
@@ -29,14 +29,14 @@ export interface TrainOnState {
 
 export function useTrainOn(model: AnnotationModel): TrainOnState {
 	const t = useWords(annotateWords);
-	const desk = useDeskStore();
+	const session = useSessionStore();
 	const { client, workspace } = useDataStores();
 	const runStore = useContext(RunStoreContext);
 	const { form } = useTrainStores();
 	const isBusyHere = useRun((state) => isActive(state.run));
 	const isBusy = useRunElsewhere() !== null || isBusyHere;
-	const id = useDesk((state) => state.id);
-	const labelled = useDesk((state) => countLabellings(state.history));
+	const id = useSession((state) => state.id);
+	const labelled = useSession((state) => countLabellings(state.history));
 	const [trained, setTrained] = useState(0);
 	const [isStarting, setStarting] = useState(false);
 	const [problem, setProblem] = useState<Problem | null>(null);
@@ -54,10 +54,10 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 	const hindrance = isBusy ? t('runGoesOn') : !chosen ? t('trainOnNoModel') : count === 0 ? t('trainOnNone') : null;
 	/** The run's request, with the model kept and the labels saved; null when something stands in its way. */
 	const prepare = useCallback(async () => {
-		const { opened, history } = desk.getState();
+		const { opened, history } = session.getState();
 		if (!chosen || !opened) return null;
-		await desk.getState().save();
-		if (desk.getState().saving.kind === 'failed') return null;
+		await session.getState().save();
+		if (session.getState().saving.kind === 'failed') return null;
 		const known = entityTypes ?? [];
 		const labels = [
 			...opened.types,
@@ -84,24 +84,24 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 			},
 			workspace.getState().list,
 		);
-	}, [t, desk, client, workspace, chosen, entityTypes, config, count]);
+	}, [t, session, client, workspace, chosen, entityTypes, config, count]);
 	const beginHere = useBeginHere();
 	const begin = useCallback(async () => {
 		const opener = beginHere();
 		const request = await prepare();
 		if (!request || !runStore) return;
-		const labels = { setting, count: countLabellings(desk.getState().history) };
+		const labels = { setting, count: countLabellings(session.getState().history) };
 		void runStore.getState().start({ ...request, labels });
 		opener.open({ page: 'train' }, t('startedFrom', { model: chosen?.name ?? '' }));
-	}, [t, beginHere, prepare, desk, runStore, chosen, setting]);
+	}, [t, beginHere, prepare, session, runStore, chosen, setting]);
 	const fillForm = useCallback(async () => {
 		const opener = beginHere();
 		const request = await prepare();
 		if (!request) return;
-		const next = formOfTrainOn(request, { setting, count: countLabellings(desk.getState().history) });
+		const next = formOfTrainOn(request, { setting, count: countLabellings(session.getState().history) });
 		form.getState().change(() => next);
 		opener.open({ page: 'train', path: ['new'], query: queryOfForm(next) }, null, t('formFilled'));
-	}, [t, beginHere, prepare, desk, form, setting]);
+	}, [t, beginHere, prepare, session, form, setting]);
 	const attempt = (work: () => Promise<void>) => {
 		setProblem(null);
 		setStarting(true);

@@ -1,4 +1,4 @@
-// The desk over the real commands of the worker, with a model that takes every 李 for a person.
+// The store over the real commands of the worker, with a model that takes every 李 for a person.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connectTiny, type TinyWire } from '../testing/tiny-wire';
@@ -11,13 +11,13 @@ import type { LoadedModels } from '../worker/models/loaded-models';
 import type { Handlers } from '../worker/serve';
 import type { TaggingModel } from '../worker/tagging/tag-handlers';
 import { accept, type Editing, openSuggestions, reject, removeLabels, select, setType } from './annotation';
-import { type AnnotationDesk, createAnnotationDesk } from './annotation-desk';
+import { type AnnotationStore, createAnnotationStore } from './annotation-store';
 import { addChanges } from './corpus-edits';
 import { CorpusWriter } from './corpus-writer';
 import { createUnsavedWork, type UnsavedWorkStore } from './unsaved-work';
 
 let wire: TinyWire;
-let desk: AnnotationDesk;
+let session: AnnotationStore;
 let unsaved: UnsavedWorkStore;
 let writer: CorpusWriter;
 let isDiskFull = false;
@@ -60,20 +60,20 @@ beforeEach(async () => {
 	wire = connectTiny(handlers);
 	unsaved = createUnsavedWork();
 	writer = new CorpusWriter(wire.client, unsaved);
-	desk = createAnnotationDesk(wire.client, writer);
+	session = createAnnotationStore(wire.client, writer);
 	const labelled = ['李 B-PER', '来 O', '', '好 O', '', '见 O', '李 O', '华 O'].join('\n');
 	const files = [
 		{ name: 'train.conll', content: new Blob([labelled]) },
 		{ name: 'dev.txt', content: new Blob(['没有标注。']) },
 	];
 	await wire.client.ask('import-corpus', { task: 't', files, name: 'tiny', id: 'a' });
-	await desk.getState().open('a');
-	await desk.getState().ask({ id: 'a', order: 'corpus', model: { kind: 'checkpoint', id: 'm' } });
-	await vi.waitFor(() => expect(desk.getState().suggestion).not.toBeNull());
+	await session.getState().open('a');
+	await session.getState().ask({ id: 'a', order: 'corpus', model: { kind: 'checkpoint', id: 'm' } });
+	await vi.waitFor(() => expect(session.getState().suggestion).not.toBeNull());
 });
 afterEach(() => wire.close());
 
-const state = () => desk.getState();
+const state = () => session.getState();
 const isSaved = () => vi.waitFor(() => expect(state().saving.kind).toBe('saved'));
 
 async function openThird() {
@@ -104,28 +104,28 @@ test('a linked place counts in the queue that was asked for last, whichever answ
 		state().ask({ id: 'a', order: 'uncertain', model }),
 		state().ask({ id: 'a', order: 'corpus', split: 'train', model }, 2),
 	];
-	expect(state()).toMatchObject({ isAsking: true, place: 0 });
+	expect(state()).toMatchObject({ isAsking: true, openIndex: 0 });
 	await Promise.all(asks);
-	expect(state()).toMatchObject({ isAsking: false, place: 2, editingOf: 'train:2' });
+	expect(state()).toMatchObject({ isAsking: false, openIndex: 2, editingOf: 'train:2' });
 	await state().ask({ id: 'a', order: 'corpus', model }, 99);
-	expect(state().place).toBe(3);
+	expect(state().openIndex).toBe(3);
 	await state().ask({ id: 'a', order: 'corpus', model }, { split: 'train', index: 1 });
-	expect(state()).toMatchObject({ place: 1, editingOf: 'train:1' });
+	expect(state()).toMatchObject({ openIndex: 1, editingOf: 'train:1' });
 	await state().ask({ id: 'a', order: 'corpus', model }, { split: 'test', index: 7 });
-	expect(state().place).toBe(1);
+	expect(state().openIndex).toBe(1);
 });
 
 test('while a queue is asked for, moving goes through the one at hand and a followed place waits for it', async () => {
 	const dev = { id: 'a', order: 'corpus' as const, model: { kind: 'checkpoint' as const, id: 'm' } };
 	const asking = state().ask(dev);
 	state().goTo(1);
-	expect(state().place).toBe(1);
+	expect(state().openIndex).toBe(1);
 	state().follow(3);
-	expect(state().place).toBe(1);
+	expect(state().openIndex).toBe(1);
 	await asking;
-	expect(state().place).toBe(3);
+	expect(state().openIndex).toBe(3);
 	state().follow(0);
-	expect(state().place).toBe(0);
+	expect(state().openIndex).toBe(0);
 });
 
 test('another model is asked about the open sentence even if its request overtook one of the first model', async () => {
@@ -174,7 +174,7 @@ test('undo goes back to the sentence that it changes', async () => {
 	state().edit(editing && removeLabels(select(editing, 0, 1)));
 	state().goTo(1);
 	state().undo();
-	expect(state().place).toBe(0);
+	expect(state().openIndex).toBe(0);
 	expect(state().editing?.spans).toHaveLength(1);
 });
 
@@ -298,10 +298,10 @@ test('an undo that newer work of another page covers is refused with the reason,
 	await vi.waitFor(() => expect(state().editing?.spans).toEqual(spans));
 });
 
-/** A later visit: another desk over the same store. */
+/** A later visit: another session over the same corpora. */
 async function visitAgain(order: 'corpus' | 'uncertain', modelId = 'm') {
 	await state().save();
-	const later = createAnnotationDesk(wire.client, new CorpusWriter(wire.client, createUnsavedWork()));
+	const later = createAnnotationStore(wire.client, new CorpusWriter(wire.client, createUnsavedWork()));
 	await later.getState().open('a');
 	await later.getState().ask({ id: 'a', order, model: { kind: 'checkpoint', id: modelId } });
 	await vi.waitFor(() => expect(later.getState().suggestion).not.toBeNull());
@@ -361,6 +361,6 @@ test('after scoring the open sentence stays open while the queue turns round', a
 		'0.50',
 		'1.00',
 	]);
-	expect(state().place).toBe(1);
+	expect(state().openIndex).toBe(1);
 	expect(state().scoring).toBeNull();
 });
