@@ -65,7 +65,7 @@ export function Shell() {
 					<OpenPage />
 					<StatusLine />
 				</div>
-				<p className="too-narrow">{t('tooNarrow')}</p>
+				<p className="app-too-narrow">{t('tooNarrow')}</p>
 				{open === 'palette' && <CommandPalette isOpen onClose={close} />}
 				{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
 				<LateNotices />

@@ -114,7 +114,7 @@ export function CompareMapsPage({ first, second }: { first: string; second: stri
 		<PageFrame page="space" crumbs={[{ label: crumb }]} side={side ?? undefined}>
 			<section className="map-place" aria-label={t('map')}>
 				{left && <CompareBar shown={left} controls={controls} palette={palette} actions={leftActions} />}
-				<div className="map-pair">
+				<div className="compare-pair">
 					{(['a', 'b'] as const).map((one) => (
 						<ComparePane
 							key={one}
@@ -127,7 +127,7 @@ export function CompareMapsPage({ first, second }: { first: string; second: stri
 						/>
 					))}
 				</div>
-				<div className="map-link-bar row">
+				<div className="compare-link-bar row">
 					<Link2 size={14} aria-hidden />
 					<span className="clip">
 						{shared > 0 ? t('linked', { count: countText(shared) }) : left && right ? t('notLinked') : ''}
@@ -264,7 +264,7 @@ function ComparePane({
 	const linked = useLinkedPoint(controls, runId, other, linkOfOther);
 	const ringed = useMemo(() => (opened >= 0 ? [opened] : []), [opened]);
 	return (
-		<div className="map-half">
+		<div className="compare-half">
 			<PaneHead side={side} shown={shown} runId={runId} />
 			<div
 				className="map-area"
@@ -323,8 +323,9 @@ function PaneHead({ side, shown, runId }: { side: Side; shown: ShownMap | null; 
 	const frames = framesWithMap(shown?.space.frames ?? []);
 	const measures = shown?.frame.measures;
 	return (
-		<div className="map-half-head row">
+		<div className="compare-half-head row">
 			<Dropdown
+				className="compare-choice"
 				label={`${t(side === 'a' ? 'first' : 'second')}: ${t('run')}`}
 				options={runs.map(({ id, name, detail }) => ({
 					id,
@@ -335,6 +336,7 @@ function PaneHead({ side, shown, runId }: { side: Side; shown: ShownMap | null; 
 			/>
 			{shown && (
 				<Dropdown
+					className="compare-choice"
 					label={`${t(side === 'a' ? 'first' : 'second')}: ${t('moment')}`}
 					options={frames.map((frame) => ({ id: momentKey(frame), label: frameName(frame) }))}
 					value={momentKey(shown.frame)}
@@ -343,7 +345,7 @@ function PaneHead({ side, shown, runId }: { side: Side; shown: ShownMap | null; 
 			)}
 			<span className="spacer" />
 			{measures && (
-				<span className="quiet-text num clip">
+				<span className="quiet-text num clip compare-figures">
 					{t('segmentationShort')} <b>{ratioText(measures.segmentation.overall)}</b> · {t('purityShort')}{' '}
 					<b>{pointsText(measures.purity.overall ?? undefined)}</b>
 				</span>

@@ -31,16 +31,16 @@ export default function LiveMap({ runId }: { runId: string }) {
 	if (!shown && (!isLive || (problem && !isNoFrame(problem)))) return null;
 	const moment = shown ? momentName(shown.data.frame) : t('waitingFrame');
 	return (
-		<section className="live-map" aria-label={t('liveMap')}>
+		<section className="map-live" aria-label={t('liveMap')}>
 			{shown && <LivePoints shown={shown} />}
-			<span className="map-float live-map-moment">
+			<span className="map-float map-live-moment">
 				{isLive && <Dot tone="running" />}
 				<span className="clip" data-testid="live-moment" data-moment={shown ? momentKey(shown.data.frame) : ''}>
 					{moment}
 				</span>
 			</span>
 			{shown && (
-				<a className="button button-bordered button-small live-map-link" href={routeHref('space', [runId])}>
+				<a className="button button-bordered button-small map-live-link" href={routeHref('space', [runId])}>
 					{t('openInSpace')}
 				</a>
 			)}
