@@ -148,7 +148,7 @@ test('a part of the epochs is chosen by dragging or by typing, and all charts sh
 	await page.mouse.down();
 	await page.mouse.move(box.x + box.width * 0.75, box.y + 40, { steps: 3 });
 	await page.mouse.up();
-	const ends = page.locator('.chart-part input');
+	const ends = page.locator('.train-chart-part input');
 	const [from, to] = await Promise.all([ends.nth(0).inputValue(), ends.nth(1).inputValue()]);
 	expect(Number(to) - Number(from)).toBeCloseTo(23 / 4, 0);
 	for (const name of charts)

@@ -92,7 +92,7 @@ test('a first visit by a link to a sample finds it, in Data, Annotate and Tag', 
 			});
 			await page.goto('about:blank');
 			await page.goto(`${workbench.url}?lang=en#/${place}`);
-			await page.locator('.annotate-text, .item-view').first().waitFor();
+			await page.locator('.annotate-text, .data-item-view').first().waitFor();
 			expect(await missing()).toEqual([]);
 		} finally {
 			await workbench.close();

@@ -81,7 +81,7 @@ const dataStates: State[] = [
 				.getByRole('link', { name: /^Sample words/ })
 				.first()
 				.click();
-			await page.getByRole('region', { name: 'Coverage' }).locator('.coverage-figure').waitFor();
+			await page.getByRole('region', { name: 'Coverage' }).locator('.data-coverage-figure').waitFor();
 		},
 	},
 	{

@@ -56,8 +56,8 @@ async function storedRuns(page: Page): Promise<{ id: string; name: string; score
 async function mentionCounts(page: Page, corpusId: string): Promise<string[]> {
 	await goToAddress(page, `data/${corpusId}`);
 	await page.getByRole('tab', { name: 'Statistics' }).click();
-	await page.locator('ul.bars li').first().waitFor();
-	return page.locator('ul.bars li').allTextContents();
+	await page.locator('ul.data-bars li').first().waitFor();
+	return page.locator('ul.data-bars li').allTextContents();
 }
 
 async function measuresOf(page: Page): Promise<string[]> {

@@ -76,7 +76,7 @@ test('NerCo and FLAT stand side by side on the same tokens', async () => {
 	// A token that is pointed at has its ring and its card on both.
 	await left.focus();
 	await page.keyboard.press('ArrowRight');
-	const cards = page.locator('.hover-card');
+	const cards = page.locator('.map-hover-card');
 	await expect.poll(() => cards.count()).toBe(2);
 	expect(await sentenceOf(cards.first())).toBe(await sentenceOf(cards.last()));
 	expect(await right.getAttribute('data-ringed')).not.toBe('');

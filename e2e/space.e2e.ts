@@ -50,7 +50,7 @@ test('a run shows its map while it trains, from point to act', async () => {
 		// Keys go from point to point and open one with its sentence and neighbours.
 		await map.focus();
 		await page.keyboard.press('ArrowRight');
-		await page.locator('.hover-card').waitFor();
+		await page.locator('.map-hover-card').waitFor();
 		await page.keyboard.press('Enter');
 		await panel.getByRole('list', { name: 'Nearest neighbours' }).getByRole('listitem').first().waitFor();
 		expect(new URL(page.url()).hash).toMatch(/point=\d+/);

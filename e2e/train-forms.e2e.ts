@@ -55,7 +55,7 @@ test('a corpus without dev is split where it is to be trained, and unreadable fi
 		await strip.waitFor({ state: 'detached' });
 		const toast = page.getByText('Split: about 1 / 1 / 1');
 		await toast.waitFor();
-		const bar = await page.locator('.start-bar').boundingBox();
+		const bar = await page.locator('.train-start-bar').boundingBox();
 		const foot = async () => {
 			const box = await page.locator('[data-sonner-toast]', { has: toast }).boundingBox();
 			return (box?.y ?? 0) + (box?.height ?? 0);

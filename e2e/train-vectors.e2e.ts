@@ -45,6 +45,6 @@ test('vectors are trained from the sample, called off and trained again, and the
 	await page.getByText('epochs 2', { exact: false }).waitFor();
 	const coverage = page.getByRole('region', { name: 'Coverage' });
 	await coverage.getByText('distinct characters have a vector', { exact: false }).waitFor();
-	expect(Number.parseFloat((await coverage.locator('.coverage-figure').textContent()) ?? '')).toBeGreaterThan(95);
+	expect(Number.parseFloat((await coverage.locator('.data-coverage-figure').textContent()) ?? '')).toBeGreaterThan(95);
 	expect([problems, foreignRequests]).toEqual([[], []]);
 });

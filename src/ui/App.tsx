@@ -24,6 +24,7 @@ import './kit/controls/toggles.css';
 import './kit/controls/status.css';
 import './kit/controls/overlays.css';
 import './kit/controls/blocks.css';
+import './kit/frame/frame.css';
 import './shell/shell.css';
 
 export interface Stores {

@@ -1,13 +1,14 @@
 // Records that this version of the page cannot read: they stay listed, can be taken out as they are, and deleted.
 
 import { useDataStores, useWorkspace } from '../context/data-context';
+import { classNames } from '../kit/controls/class-names';
 import { MoreMenu } from '../kit/controls/MoreMenu';
 import { saveBlob } from '../kit/controls/save-file';
 import { useWords } from '../words/words';
 import { itemWords } from './item-words';
 
 /** `isListed`: whether records of a kind stand in this place; a kind may be one that only a newer page knows. */
-export function UnreadableItems({ isListed }: { isListed(kind: string): boolean }) {
+export function UnreadableItems({ isListed, className }: { isListed(kind: string): boolean; className?: string }) {
 	const t = useWords(itemWords);
 	const { client } = useDataStores();
 	const unreadable = useWorkspace((state) => state.list?.unreadable);
@@ -23,7 +24,7 @@ export function UnreadableItems({ isListed }: { isListed(kind: string): boolean 
 		await refresh();
 	};
 	return (
-		<ul className="unreadable-items" aria-label={t('unreadable')}>
+		<ul className={classNames('unreadable-items', className)} aria-label={t('unreadable')}>
 			{items.map(({ kind, id, reason }) => (
 				<li key={`${kind} ${id}`} className="row" title={reason}>
 					<span className="unreadable-name">

@@ -21,6 +21,7 @@ import { Keys } from '../kit/controls/Keys';
 import { type Term, termExplanations, termNames } from '../words/term-words';
 import { useLanguage, useWords } from '../words/words';
 import { shellWords } from './shell-words';
+import './palette.css';
 
 /** Most commands drawn at once. */
 const shownLimit = 60;

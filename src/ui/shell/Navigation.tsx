@@ -55,8 +55,8 @@ export function Navigation() {
 	const isTraining = useRun((state) => isActive(state.run));
 	return (
 		<nav className="nav" aria-label={t('pages')}>
-			<div className="brand">
-				<span className="seal" lang="zh-Hans" aria-hidden>
+			<div className="nav-brand">
+				<span className="nav-seal" lang="zh-Hans" aria-hidden>
 					名
 				</span>
 				<span className="nav-text">NerCo</span>
@@ -69,12 +69,12 @@ export function Navigation() {
 							{t(name)}
 						</span>
 						{name === 'train' && isTraining && (
-							<span className="count" aria-hidden>
+							<span className="nav-count" aria-hidden>
 								<Dot tone="running" />
 							</span>
 						)}
 						{counts[name] ? (
-							<span className="count" aria-hidden>
+							<span className="nav-count" aria-hidden>
 								{countText(counts[name])}
 							</span>
 						) : null}

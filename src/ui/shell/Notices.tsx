@@ -1,7 +1,7 @@
 // Where notices of what just happened stand: in the lower right corner of the main part, above what lies at its foot and
 // beside the lists and panels, so that they cover neither a main action nor what a pane lists.
 
-import { useEffect, useState } from 'react';
+import { type CSSProperties, useEffect, useState } from 'react';
 import { Toaster, toast, useSonner } from 'sonner';
 import { usePreferences } from '../context/preferences-context';
 import { type Notice, showNotices } from '../kit/controls/toasts';
@@ -10,7 +10,7 @@ import { useWords } from '../words/words';
 import { shellWords } from './shell-words';
 
 /** Bars at the foot of a page that people act in. */
-const feet = '.start-bar, .import-footer, .annotate-types, .scrubber';
+const feet = '.train-start-bar, .import-footer, .annotate-types, .scrubber';
 const gap = 12;
 
 interface Corner {
@@ -19,6 +19,16 @@ interface Corner {
 }
 
 const shownMs = 8000;
+
+/** The library's own notice, in the page's type and colours: its styles lie outside the layers, and would win over a sheet. */
+const toasterStyle = {
+	'--normal-bg': 'var(--bg-raised)',
+	'--normal-border': 'var(--line-strong)',
+	'--normal-text': 'var(--text-1)',
+	'--border-radius': 'var(--radius-md)',
+	font: 'var(--text-sm)',
+} as CSSProperties;
+const toastStyle = { padding: 'var(--sp-3) var(--sp-4)', boxShadow: 'var(--shadow-2)', fontSize: 'inherit' };
 
 function show({ text, action, isProblem }: Notice): void {
 	const button = action && { label: action.label, onClick: () => action.run() };
@@ -33,9 +43,10 @@ export default function Notices() {
 	const theme = usePreferences((state) => state.theme);
 	return (
 		<Toaster
+			style={toasterStyle}
 			theme={theme}
 			containerAriaLabel={t('notifications')}
-			toastOptions={{ closeButtonAriaLabel: t('closeNotice') }}
+			toastOptions={{ closeButtonAriaLabel: t('closeNotice'), style: toastStyle }}
 			position="bottom-right"
 			offset={useCorner()}
 			mobileOffset={{ bottom: 40 }}

@@ -33,11 +33,11 @@ export function RunDock() {
 	const isOtherPage = useRoute().page !== 'train';
 	return (
 		<>
-			<a className="nav-link run-ring" href={href} aria-label={`${t('run')}: ${t(status)}`}>
+			<a className="nav-link dock-ring" href={href} aria-label={`${t('run')}: ${t(status)}`}>
 				<Ring share={stage ? shareOf(stage) : 0} isActive={isActiveKind(run.kind)} />
 			</a>
 			<section className="dock" aria-label={t('run')}>
-				<div className="row">
+				<div className="row dock-row">
 					<Dot tone={stateTones[run.kind]} />
 					<span className="clip medium">{run.kind === 'idle' ? t('noRun') : t(status)}</span>
 					<span className="spacer" />
@@ -49,7 +49,7 @@ export function RunDock() {
 					</div>
 				)}
 				{stages.length > 0 && (
-					<div className="mini-stages" aria-hidden>
+					<div className="dock-stages" aria-hidden>
 						{stages.map((progress, index) => (
 							<span key={progress.stage} data-running={index === stages.length - 1 && isActiveKind(run.kind)}>
 								<i style={{ width: `${shareOf(progress) * 100}%` }} />
@@ -58,7 +58,7 @@ export function RunDock() {
 					</div>
 				)}
 				{stage && (
-					<div className="row quiet-text">
+					<div className="row quiet-text dock-row">
 						<span className="num clip">
 							{stageName(tStage, stage.stage)} · {t('epoch', { epoch: stage.epoch })}
 						</span>

@@ -76,7 +76,7 @@ export function Shell() {
 					<OpenPage />
 					<StatusLine />
 				</div>
-				<p className="too-narrow">{t('tooNarrow')}</p>
+				<p className="app-too-narrow">{t('tooNarrow')}</p>
 				{open === 'palette' && <CommandPalette isOpen onClose={close} takeEarly={() => early.take()} />}
 				{open === 'shortcuts' && <ShortcutsDialog isOpen onClose={close} />}
 				<LateNotices />

@@ -7,6 +7,7 @@ import { Keys } from '../kit/controls/Keys';
 import { Switch } from '../kit/controls/Toggle';
 import { useWords } from '../words/words';
 import { shellWords } from './shell-words';
+import './palette.css';
 
 export default function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
 	const t = useWords(shellWords);

@@ -35,7 +35,7 @@ export function StatusLine() {
 			</span>
 			{elsewhere && <span>{t('inAnotherTab')}</span>}
 			<span
-				className="row"
+				className="row status-part"
 				data-backend={device?.info.name}
 				data-software={device?.info.isSoftware}
 				data-adapter={adapter && `${adapter.vendor} ${adapter.architecture}`.trim()}
@@ -45,7 +45,7 @@ export function StatusLine() {
 				{device ? deviceText(device.info.label, language) : waiting}
 			</span>
 			{memoryBytes !== null && isActive(own) && <span className="num">{bytesText(memoryBytes)}</span>}
-			<span className="row">
+			<span className="row status-part">
 				<ShieldCheck size={14} strokeWidth={1.6} aria-hidden />
 				{t('nothingLeft')}
 			</span>

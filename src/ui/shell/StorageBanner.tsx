@@ -23,7 +23,7 @@ export function StorageBanner() {
 	const state = useStore(storage, (store) => store.state);
 	const cleared = useStore(storage, (store) => store.cleared);
 	return (
-		<div className="storage-banners">
+		<div className="banner-storage">
 			<StateBanner state={state} />
 			{cleared && <ClearedBanner restored={cleared.restored} />}
 		</div>

@@ -83,7 +83,7 @@ export function ChartCard({
 					<Maximize2 size={14} aria-hidden />
 				</IconButton>
 			</header>
-			<div className="inside" style={{ height: height + 10 }}>
+			<div className="card-body" style={{ height: height + 10 }}>
 				{!hasValues && <p className="chart-empty">{empty}</p>}
 				{hasValues && isTable && (
 					<CurveTable curves={curves} axis={axis} label={label} formatX={chart.formatX} formatY={chart.formatY} />

@@ -1,11 +1,19 @@
 // Small words beside a number or a name: seeds, scorer, state, caveat. Never the only carrier of its meaning by colour.
 
 import type { ReactNode } from 'react';
+import { classNames } from './class-names';
 
 export type Tone = 'plain' | 'accent' | 'ok' | 'warn' | 'bad' | 'dashed';
 
-export function Badge({ tone = 'plain', children }: { tone?: Tone; children: ReactNode }) {
-	return <span className={`badge badge-${tone}`}>{children}</span>;
+export interface BadgeProps {
+	tone?: Tone;
+	/** `large`: beside the title of a page. */
+	size?: 'medium' | 'large';
+	children: ReactNode;
+}
+
+export function Badge({ tone = 'plain', size = 'medium', children }: BadgeProps) {
+	return <span className={classNames('badge', `badge-${tone}`, size === 'large' && 'badge-large')}>{children}</span>;
 }
 
 export function Dot({ tone = 'plain' }: { tone?: Tone | 'running' }) {

@@ -2,18 +2,21 @@
 
 import type { ReactNode } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps, TooltipTrigger } from 'react-aria-components';
+import { classNames } from './class-names';
 import { Hint } from './Hint';
 
 export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className'> {
 	look?: 'bordered' | 'ink' | 'quiet' | 'danger';
 	size?: 'small' | 'medium' | 'large';
 	icon?: ReactNode;
+	/** A class of the page that places the button; its look is the variant's. */
+	className?: string;
 	children: ReactNode;
 }
 
-export function Button({ look = 'bordered', size = 'medium', icon, children, ...rest }: ButtonProps) {
+export function Button({ look = 'bordered', size = 'medium', icon, className, children, ...rest }: ButtonProps) {
 	return (
-		<AriaButton {...rest} className={`button button-${look} button-${size}`}>
+		<AriaButton {...rest} className={classNames('button', `button-${look}`, `button-${size}`, className)}>
 			{icon}
 			{children}
 		</AriaButton>
@@ -27,13 +30,23 @@ export interface IconButtonProps extends Omit<AriaButtonProps, 'children' | 'cla
 	keys?: string;
 	look?: 'bordered' | 'quiet';
 	size?: 'small' | 'medium';
+	className?: string;
 	children: ReactNode;
 }
 
-export function IconButton({ label, keys, look = 'quiet', size = 'medium', children, ...rest }: IconButtonProps) {
+export function IconButton({
+	label,
+	keys,
+	look = 'quiet',
+	size = 'medium',
+	className,
+	children,
+	...rest
+}: IconButtonProps) {
+	const classes = classNames('button', 'button-icon', `button-${look}`, `button-${size}`, className);
 	return (
 		<TooltipTrigger delay={500}>
-			<AriaButton {...rest} aria-label={label} className={`button button-icon button-${look} button-${size}`}>
+			<AriaButton {...rest} aria-label={label} className={classes}>
 				{children}
 			</AriaButton>
 			<Hint keys={keys}>{label}</Hint>

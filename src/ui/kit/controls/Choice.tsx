@@ -13,6 +13,7 @@ import {
 	ToggleButton,
 	ToggleButtonGroup,
 } from 'react-aria-components';
+import { classNames } from './class-names';
 
 export interface ChoiceOption<Id extends string> {
 	id: Id;
@@ -56,7 +57,11 @@ export function Segments<Id extends string>({ label, options, value, onChange, i
 export interface DropdownProps<Id extends string> extends ChoiceProps<Id> {
 	/** Whether the label stands above the control; else it is only spoken. */
 	showsLabel?: boolean;
-	size?: 'medium' | 'large';
+	size?: 'small' | 'medium' | 'large';
+	/** `quiet`: without a frame until it is pointed at. */
+	variant?: 'bordered' | 'quiet';
+	/** A class of the page that places the list. */
+	className?: string;
 }
 
 export function Dropdown<Id extends string>({
@@ -67,10 +72,12 @@ export function Dropdown<Id extends string>({
 	isDisabled,
 	showsLabel = false,
 	size = 'medium',
+	variant = 'bordered',
+	className,
 }: DropdownProps<Id>) {
 	return (
 		<Select
-			className="dropdown"
+			className={classNames('dropdown', variant === 'quiet' && 'dropdown-quiet', className)}
 			aria-label={showsLabel ? undefined : label}
 			isDisabled={isDisabled}
 			value={value}

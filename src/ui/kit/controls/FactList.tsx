@@ -1,8 +1,15 @@
 // Names and values, one pair a line, with the whole value behind the pointer where it is cut off.
 
-export function FactList({ facts }: { facts: readonly (readonly [name: string, value: string])[] }) {
+import { classNames } from './class-names';
+
+export interface FactListProps {
+	facts: readonly (readonly [name: string, value: string])[];
+	className?: string;
+}
+
+export function FactList({ facts, className }: FactListProps) {
 	return (
-		<dl className="fact-list">
+		<dl className={classNames('fact-list', className)}>
 			{facts.map(([name, value]) => (
 				<div key={name}>
 					<dt>{name}</dt>

@@ -14,6 +14,7 @@ import {
 } from 'react-aria-components';
 import { commonWords } from '../../words/common-words';
 import { useWords } from '../../words/words';
+import { classNames } from './class-names';
 
 export interface FieldProps {
 	label: string;
@@ -35,6 +36,8 @@ export interface FieldProps {
 	size?: 'medium' | 'large';
 	/** For what a dialog asks first: it has the focus when the dialog opens, and its text is selected. */
 	takesFocus?: boolean;
+	/** A class of the page that places the field. */
+	className?: string;
 }
 
 export function Field({
@@ -52,10 +55,11 @@ export function Field({
 	rows = 1,
 	size = 'medium',
 	takesFocus = false,
+	className,
 }: FieldProps) {
 	return (
 		<TextField
-			className="field"
+			className={classNames('field', className)}
 			aria-label={showsLabel ? undefined : label}
 			value={value}
 			onChange={onChange}
@@ -70,7 +74,7 @@ export function Field({
 			) : (
 				<span className={`field-box control-${size}`}>
 					<Input lang={lang} inputMode={inputMode} placeholder={placeholder} spellCheck={false} />
-					{unit && <span className="unit">{unit}</span>}
+					{unit && <span className="field-unit">{unit}</span>}
 				</span>
 			)}
 			{hint && (
@@ -93,12 +97,18 @@ export interface SearchFieldProps {
 	onChange(value: string): void;
 	placeholder?: string;
 	inputRef?: Ref<HTMLInputElement>;
+	className?: string;
 }
 
-export function SearchField({ label, value, onChange, placeholder, inputRef }: SearchFieldProps) {
+export function SearchField({ label, value, onChange, placeholder, inputRef, className }: SearchFieldProps) {
 	const t = useWords(commonWords);
 	return (
-		<AriaSearchField className="search-field" aria-label={label} value={value} onChange={onChange}>
+		<AriaSearchField
+			className={classNames('search-field', className)}
+			aria-label={label}
+			value={value}
+			onChange={onChange}
+		>
 			<Search size={14} aria-hidden />
 			<Input ref={inputRef} placeholder={placeholder ?? label} spellCheck={false} />
 			{value !== '' && (

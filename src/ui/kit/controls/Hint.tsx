@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Focusable, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { type Term, termExplanations, termNames } from '../../words/term-words';
 import { useLanguage } from '../../words/words';
+import { classNames } from './class-names';
 import { Keys } from './Keys';
 
 export function Hint({ children, keys }: { children: ReactNode; keys?: string }) {
@@ -16,13 +17,13 @@ export function Hint({ children, keys }: { children: ReactNode; keys?: string })
 }
 
 /** A term of the field; hover or focus shows its explanation. */
-export function TermHint({ term, children }: { term: Term; children?: ReactNode }) {
+export function TermHint({ term, className, children }: { term: Term; className?: string; children?: ReactNode }) {
 	const language = useLanguage();
 	return (
 		<TooltipTrigger delay={200}>
 			<Focusable>
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation must be reachable by keyboard */}
-				<span className="term" role="note" tabIndex={0}>
+				<span className={classNames('term', className)} role="note" tabIndex={0}>
 					{children ?? termNames[term][language]}
 				</span>
 			</Focusable>

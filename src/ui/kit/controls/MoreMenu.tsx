@@ -5,9 +5,9 @@ import { ActionMenu, type MenuAction } from './ActionMenu';
 import { IconButton } from './Button';
 
 /** `label` names the thing too: "More for Sample". */
-export function MoreMenu({ label, actions }: { label: string; actions: MenuAction[] }) {
+export function MoreMenu({ label, actions, className }: { label: string; actions: MenuAction[]; className?: string }) {
 	const button = (
-		<IconButton label={label} size="small">
+		<IconButton label={label} size="small" className={className}>
 			<Ellipsis size={16} aria-hidden />
 		</IconButton>
 	);

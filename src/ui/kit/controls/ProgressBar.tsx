@@ -4,6 +4,7 @@ import { ProgressBar as AriaProgressBar } from 'react-aria-components';
 import { commonWords } from '../../words/common-words';
 import { useWords } from '../../words/words';
 import { Button } from './Button';
+import { classNames } from './class-names';
 
 export interface ProgressBarProps {
 	label: string;
@@ -12,12 +13,13 @@ export interface ProgressBarProps {
 	/** Count, rate, time left, in words. */
 	detail?: string;
 	onCancel?(): void;
+	className?: string;
 }
 
-export function ProgressBar({ label, share, detail, onCancel }: ProgressBarProps) {
+export function ProgressBar({ label, share, detail, onCancel, className }: ProgressBarProps) {
 	const t = useWords(commonWords);
 	return (
-		<div className="progress">
+		<div className={classNames('progress', className)}>
 			<div className="row">
 				<span className="clip" title={label}>
 					{label}
@@ -31,12 +33,18 @@ export function ProgressBar({ label, share, detail, onCancel }: ProgressBarProps
 				)}
 			</div>
 			<AriaProgressBar aria-label={label} value={(share ?? 0) * 100} isIndeterminate={share === null}>
-				{({ percentage }) => (
-					<div className="progress-track" data-endless={share === null || undefined}>
-						<div className="progress-fill" style={{ width: share === null ? '30%' : `${percentage}%` }} />
-					</div>
-				)}
+				<ProgressTrack share={share} />
 			</AriaProgressBar>
+		</div>
+	);
+}
+
+/** The bar alone, for figures that stand in words beside it; `isQuiet` where it is no work under way. */
+export function ProgressTrack({ share, isQuiet = false }: { share: number | null; isQuiet?: boolean }) {
+	const width = share === null ? '30%' : `${Math.min(1, Math.max(0, share)) * 100}%`;
+	return (
+		<div className="progress-track" data-endless={share === null || undefined} aria-hidden>
+			<div className={classNames('progress-fill', isQuiet && 'progress-quiet')} style={{ width }} />
 		</div>
 	);
 }

@@ -3,6 +3,8 @@
 import type { ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 
+import { classNames } from './class-names';
+
 export interface TabItem {
 	id: string;
 	title: string;
@@ -16,12 +18,14 @@ export interface TabStripProps {
 	tabs: readonly TabItem[];
 	open: string;
 	onOpen(id: string): void;
+	/** With less room between the tabs, for narrow panes. */
+	isTight?: boolean;
 }
 
-export function TabStrip({ label, tabs, open, onOpen }: TabStripProps) {
+export function TabStrip({ label, tabs, open, onOpen, isTight = false }: TabStripProps) {
 	return (
 		<Tabs className="tabs" selectedKey={open} onSelectionChange={(id) => onOpen(String(id))}>
-			<TabList className="bar tab-list" aria-label={label}>
+			<TabList className={classNames('bar', 'tab-list', isTight && 'tab-list-tight')} aria-label={label}>
 				{tabs.map(({ id, title, badge }) => (
 					<Tab key={id} id={id} className="tab">
 						{title}

@@ -3,17 +3,25 @@
 import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Checkbox as AriaCheckbox, Switch as AriaSwitch, ToggleButton } from 'react-aria-components';
+import { classNames } from './class-names';
 
 export interface ToggleProps {
 	isOn: boolean;
 	onChange(isOn: boolean): void;
 	children: ReactNode;
 	isDisabled?: boolean;
+	/** A class of the page that places the control. */
+	className?: string;
 }
 
-export function Switch({ isOn, onChange, children, isDisabled }: ToggleProps) {
+export function Switch({ isOn, onChange, children, isDisabled, className }: ToggleProps) {
 	return (
-		<AriaSwitch className="switch" isSelected={isOn} onChange={onChange} isDisabled={isDisabled}>
+		<AriaSwitch
+			className={classNames('switch', className)}
+			isSelected={isOn}
+			onChange={onChange}
+			isDisabled={isDisabled}
+		>
 			<span className="switch-track" aria-hidden>
 				<span className="switch-thumb" />
 			</span>
@@ -22,9 +30,14 @@ export function Switch({ isOn, onChange, children, isDisabled }: ToggleProps) {
 	);
 }
 
-export function Checkbox({ isOn, onChange, children, isDisabled }: ToggleProps) {
+export function Checkbox({ isOn, onChange, children, isDisabled, className }: ToggleProps) {
 	return (
-		<AriaCheckbox className="checkbox" isSelected={isOn} onChange={onChange} isDisabled={isDisabled}>
+		<AriaCheckbox
+			className={classNames('checkbox', className)}
+			isSelected={isOn}
+			onChange={onChange}
+			isDisabled={isDisabled}
+		>
 			<span className="checkbox-box" aria-hidden>
 				<Check size={12} strokeWidth={2.5} />
 			</span>
@@ -33,10 +46,10 @@ export function Checkbox({ isOn, onChange, children, isDisabled }: ToggleProps) 
 	);
 }
 
-export function Chip({ isOn, onChange, children, isDisabled, slot }: ToggleProps & { slot?: number }) {
+export function Chip({ isOn, onChange, children, isDisabled, className, slot }: ToggleProps & { slot?: number }) {
 	return (
 		<ToggleButton
-			className="chip"
+			className={classNames('chip', className)}
 			isSelected={isOn}
 			onChange={onChange}
 			isDisabled={isDisabled}

@@ -3,6 +3,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { classNames } from './class-names';
 
 export interface VirtualRowsProps {
 	label: string;
@@ -14,12 +15,13 @@ export interface VirtualRowsProps {
 	row(index: number): ReactNode;
 	/** Called when rows come into view: the first and the last that are drawn. */
 	onRange?(first: number, last: number): void;
+	className?: string;
 }
 
 /** Rows drawn before and after those in view. */
 const overscan = 8;
 
-export function VirtualRows({ label, count, rowHeight, active = -1, row, onRange }: VirtualRowsProps) {
+export function VirtualRows({ label, count, rowHeight, active = -1, row, onRange, className }: VirtualRowsProps) {
 	const scroller = useRef<HTMLElement>(null);
 	const virtualizer = useVirtualizer({
 		count,
@@ -48,7 +50,7 @@ export function VirtualRows({ label, count, rowHeight, active = -1, row, onRange
 
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-		<section className="scroll virtual-rows" ref={scroller} tabIndex={0} aria-label={label}>
+		<section className={classNames('scroll', 'virtual-rows', className)} ref={scroller} tabIndex={0} aria-label={label}>
 			{/* biome-ignore lint/a11y/useSemanticElements: rows are placed absolutely in a box of the full height */}
 			<div role="list" aria-label={label} style={{ height: virtualizer.getTotalSize() }} className="virtual-box">
 				{items.map((item) => (

@@ -164,7 +164,7 @@ function UnknownPage({ shown }: { shown: string }) {
 	const { page, path } = useRoute();
 	if (name === null) return null;
 	return (
-		<div className="notice notice-warn row address-notice unknown-page" role="note">
+		<div className="notice notice-warn row address-notice address-notice-page" role="note">
 			<p>
 				{t('askedPage', { name: name.slice(0, 60) })} {t('shownInstead', { shown })}
 			</p>
@@ -251,5 +251,5 @@ function Panes({ page, list, side, children }: PanesProps) {
 
 function PaneSeparator() {
 	const t = useWords(frameWords);
-	return <Separator className="separator" aria-label={t('resizePane')} />;
+	return <Separator className="pane-separator" aria-label={t('resizePane')} />;
 }

@@ -36,9 +36,9 @@ export function TopBar({ children, actions, listButton, panelButton }: TopBarPro
 			<div className="crumbs">{children}</div>
 			<span className="spacer" />
 			{actions}
-			<AriaButton className="find" onPress={overlays.openPalette} aria-label={t('find')}>
+			<AriaButton className="top-find" onPress={overlays.openPalette} aria-label={t('find')}>
 				<Search size={14} aria-hidden />
-				<span className="find-text clip">{t('find')}</span>
+				<span className="top-find-text clip">{t('find')}</span>
 				<Keys keys="mod+k" />
 			</AriaButton>
 			<LanguageButton />

@@ -127,7 +127,7 @@ function LaneRow({ name, spans, types, row }: Lane & { types: readonly string[];
 						style={{ gridRow: row, gridColumn: `${start + 2} / ${end + 2}` }}
 					>
 						{state === 'missing' ? '—' : typeLabel(type)}
-						{confidence !== undefined && <span className="num">{confidenceDigits(confidence)}</span>}
+						{confidence !== undefined && <span className="num lane-sure">{confidenceDigits(confidence)}</span>}
 					</span>
 				);
 			})}

@@ -4,6 +4,7 @@
 import { memo, type ReactNode } from 'react';
 import type { TextUnit } from '../../../data/corpus';
 import { countText } from '../../words/number-words';
+import { classNames } from '../controls/class-names';
 import { entitySlot } from './entity-slot';
 import { type ShownSpan, sentencePieces, typeLabel, visibleText } from './sentence-pieces';
 import './sentences.css';
@@ -20,6 +21,8 @@ export interface SentenceTextProps {
 	chosenStart?: number;
 	/** Makes spans buttons. */
 	onChoose?(span: ShownSpan): void;
+	/** A class of the page that places the sentence. */
+	className?: string;
 }
 
 /** Tokens of a sentence that are drawn: one as long as a book would keep the page busy for seconds. */
@@ -33,6 +36,7 @@ export const SentenceText = memo(function SentenceText({
 	lang = 'zh-Hans',
 	chosenStart,
 	onChoose,
+	className,
 }: SentenceTextProps) {
 	const left = characters.length - mostDrawn;
 	const pieces =
@@ -44,7 +48,7 @@ export const SentenceText = memo(function SentenceText({
 				)
 			: sentencePieces(characters, spans, unit);
 	return (
-		<span className="sentence" lang={unit === 'word' ? undefined : lang}>
+		<span className={classNames('sentence', className)} lang={unit === 'word' ? undefined : lang}>
 			{pieces.map(({ start, text, span }, index) => {
 				const gap = unit === 'word' && index > 0 ? ' ' : '';
 				if (!span) return <PlainText key={start} text={gap + text} />;

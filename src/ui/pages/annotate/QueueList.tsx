@@ -9,7 +9,7 @@ import { type QueueOrder, queueOrders } from '../../../wire/annotation';
 import { Button } from '../../kit/controls/Button';
 import { Dropdown } from '../../kit/controls/Choice';
 import { Hint } from '../../kit/controls/Hint';
-import { ProgressBar } from '../../kit/controls/ProgressBar';
+import { ProgressBar, ProgressTrack } from '../../kit/controls/ProgressBar';
 import { VirtualRows } from '../../kit/controls/VirtualRows';
 import { AddressNotice } from '../../kit/frame/AddressNotice';
 import { changeQuery, useRoute } from '../../navigation/navigation';
@@ -163,7 +163,7 @@ function Rows({ onOpen }: { onOpen(index: number): void }) {
 						onClick={() => onOpen(index)}
 					>
 						<Sureness probability={probability} />
-						<span className="clip" lang={isWords ? undefined : 'zh-Hans'}>
+						<span className="clip annotate-row-text" lang={isWords ? undefined : 'zh-Hans'}>
 							{row?.characters.slice(0, 60).join(isWords ? ' ' : '')}
 						</span>
 						<span className="spacer" />
@@ -219,15 +219,13 @@ function Done() {
 					{countText(done)} <span className="quiet-text">/ {countText(total)}</span>
 				</span>
 			</div>
-			<div className="progress-track" aria-hidden>
-				<div className="progress-fill" style={{ width: `${total > 0 ? Math.min(100, (done / total) * 100) : 0}%` }} />
-			</div>
+			<ProgressTrack share={total > 0 ? done / total : 0} isQuiet />
 			{order === 'uncertain' && <ConfirmedEarlier />}
 			{order === 'uncertain' && (
 				<TooltipTrigger delay={200}>
 					<Focusable>
 						{/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation must be reachable by keyboard */}
-						<span className="term" role="note" tabIndex={0}>
+						<span className="term annotate-certainty" role="note" tabIndex={0}>
 							{t('certaintyTerm')}
 						</span>
 					</Focusable>

@@ -72,9 +72,9 @@ function KeyList() {
 		<section className="section" aria-label={t('keys')}>
 			<dl className="annotate-keys">
 				{rows.map(([what, keys]) => (
-					<div className="row" key={what}>
+					<div className="row annotate-keys-row" key={what}>
 						<dt>{what}</dt>
-						<dd className="row">
+						<dd className="row annotate-keys-caps">
 							{keys.map((key) => (
 								<Keys key={key} keys={key} />
 							))}
@@ -97,7 +97,7 @@ function BeforeAfter({ model }: { model: AnnotationModel }) {
 	const score = (f1: number | null) => points(f1 ?? undefined);
 	return (
 		<section className="section" aria-label={t('trainedFrom', { model: parent.name })}>
-			<div className="row">
+			<div className="row section-head">
 				<h2>{t('trainedFrom', { model: parent.name })}</h2>
 			</div>
 			<p className="num">{t('devBefore', { before: score(parent.detail.devF1), after: score(run.detail.devF1) })}</p>
@@ -125,7 +125,7 @@ function JustNow({ types, most }: { types: readonly string[]; most: number }) {
 	const earlier = changes.done.length - steps.filter(({ change }) => change !== null).length;
 	return (
 		<section className="section" aria-label={t('justNow')}>
-			<div className="row">
+			<div className="row section-head">
 				<h2>{t('justNow')}</h2>
 			</div>
 			{latest.length === 0 && <p className="quiet-text">{t('nothingYet')}</p>}
@@ -178,7 +178,7 @@ function StepRow({ step, types, characters, glue }: StepRowProps) {
 	const name = <span className="num quiet-text annotate-step-number">#{step.ref.index + 1}</span>;
 	if (step.kind === 'mark') {
 		return (
-			<li className="row">
+			<li className="row annotate-step">
 				{name}
 				<span className="quiet-text">{t('isMarked')}</span>
 			</li>
@@ -186,7 +186,7 @@ function StepRow({ step, types, characters, glue }: StepRowProps) {
 	}
 	if (step.kind === 'reject') {
 		return (
-			<li className="row">
+			<li className="row annotate-step">
 				{name}
 				<s lang="zh-Hans">{textOf(step.suggestion)}</s>
 				<TypeName type={step.suggestion.type} types={types} />
@@ -197,7 +197,7 @@ function StepRow({ step, types, characters, glue }: StepRowProps) {
 	if (step.kind === 'confirm' || step.kind === 'offer-again') {
 		const done = step.kind === 'confirm' ? t('confirmed') : t('offeredAgain', { count: step.suggestions.length });
 		return (
-			<li className="row">
+			<li className="row annotate-step">
 				{name}
 				<span className="quiet-text">{done}</span>
 			</li>
@@ -209,17 +209,17 @@ function StepRow({ step, types, characters, glue }: StepRowProps) {
 	const added = step.after.spans.filter((span) => !before.has(keyOf(span)));
 	const gone = step.before.spans.filter((span) => !after.has(keyOf(span)));
 	return (
-		<li className="row">
+		<li className="row annotate-step">
 			{name}
 			{added.map((span) => (
-				<span className="row" key={keyOf(span)}>
+				<span className="row annotate-step" key={keyOf(span)}>
 					<span lang="zh-Hans">{textOf(span)}</span>
 					<TypeName type={span.type} types={types} />
 				</span>
 			))}
 			{added.length === 0 &&
 				gone.map((span) => (
-					<span className="row" key={keyOf(span)}>
+					<span className="row annotate-step" key={keyOf(span)}>
 						<s lang="zh-Hans">{textOf(span)}</s>
 						<span className="quiet-text">{t('removed')}</span>
 					</span>

@@ -91,13 +91,13 @@ function FindingRow({ finding }: { finding: Finding }) {
 	const key = findingKey(finding);
 	const count = useMemo(() => distinctRefs(finding.sentences).length, [finding]);
 	return (
-		<li className="finding" data-severity={finding.severity}>
+		<li className="data-finding" data-severity={finding.severity}>
 			{icons[finding.severity]}
 			<div>
 				<h3>{title[language]}</h3>
 				{detail[language] !== '' && <p className="quiet-text">{detail[language]}</p>}
 				{finding.groups.length > 0 && finding.sentences.length === 0 && <GroupList finding={finding} />}
-				<div className="row wrap finding-actions">
+				<div className="row wrap data-finding-actions">
 					{finding.actions.slice(0, 2).map((action) => (
 						<ActionButton key={action.code} action={action} />
 					))}
@@ -120,7 +120,7 @@ function FindingRow({ finding }: { finding: Finding }) {
 function GroupList({ finding }: { finding: Finding }) {
 	const t = useWords(dataWords);
 	return (
-		<details className="finding-groups">
+		<details className="data-finding-groups">
 			<summary>{t('listed')}</summary>
 			<p lang="zh-Hans">
 				{finding.groups
@@ -156,7 +156,7 @@ function MeansChoice() {
 	const none = { id: 'none', label: t('none') };
 	const option = ({ id, name }: { id: string; name: string }) => ({ id, label: name });
 	return (
-		<section className="section means">
+		<section className="section data-means">
 			<h3>{t('comparedWith')}</h3>
 			<Dropdown
 				label={t('lexicons')}

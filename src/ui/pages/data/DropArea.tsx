@@ -63,8 +63,8 @@ export function DropArea() {
 	return (
 		<>
 			{hangs && (
-				<div className="drop-overlay" aria-hidden>
-					<div className="drop-card">
+				<div className="data-drop-overlay" aria-hidden>
+					<div className="data-drop-card">
 						<strong>{t('dropHere')}</strong>
 						<p>{t('dropDetail')}</p>
 					</div>

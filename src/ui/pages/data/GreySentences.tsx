@@ -4,10 +4,10 @@
 export function GreySentences() {
 	const widths = [72, 54, 63, 48, 70, 58, 66, 41, 75, 52, 60, 47];
 	return (
-		<div className="grey-sentences" aria-hidden>
+		<div className="data-loading" aria-hidden>
 			{widths.map((width) => (
-				<div className="grey-row" key={width}>
-					<span className="grey" style={{ width: `${width}%` }} />
+				<div className="data-loading-row" key={width}>
+					<span className="skeleton" style={{ width: `${width}%` }} />
 				</div>
 			))}
 		</div>

@@ -36,17 +36,17 @@ export function HistoryPanel() {
 					{t('redo')}
 				</Button>
 			</div>
-			<ol className="section history">
+			<ol className="section data-history">
 				<li>
 					{t('importedAs', { count: countText(imported) })}
-					<p className="quiet-text">{sources.map(({ name }) => name).join(', ')}</p>
+					<p className="quiet-text data-history-note">{sources.map(({ name }) => name).join(', ')}</p>
 				</li>
 				{opened.changes.map((change, index) => (
 					// biome-ignore lint/suspicious/noArrayIndexKey: a change has no name but its place
 					<li key={index}>{changeWords(change, opened.effects[index] ?? { sentences: 0 })[language]}</li>
 				))}
 				{history.undone.length > 0 && (
-					<li className="quiet-text">
+					<li className="quiet-text data-history-note">
 						{countText(history.undone.length)} {t('takenBack')}
 					</li>
 				)}

@@ -31,7 +31,7 @@ export function ImportFiles({ files, chosen }: { files: readonly ImportFile[]; c
 					<FileCard key={file.id} file={file} isChosen={file.id === chosen.id} />
 				))}
 			</ul>
-			<div className="more-files">
+			<div className="import-more-files">
 				<Button icon={<Plus size={14} aria-hidden />} onPress={() => chooseFiles((more) => void addFiles(more))}>
 					{t('chooseFiles')}
 				</Button>
@@ -60,11 +60,11 @@ function FileCard({ file, isChosen }: { file: ImportFile; isChosen: boolean }) {
 	const parts = preview?.isRead ? preview.parts : [];
 	const split = choices.split ?? parts[0]?.split ?? 'train';
 	return (
-		<li className="file-card" data-chosen={isChosen || undefined} data-broken={isBroken || undefined}>
+		<li className="import-file" data-chosen={isChosen || undefined} data-broken={isBroken || undefined}>
 			<div className="row">
 				<button
 					type="button"
-					className="file-name clip"
+					className="import-file-name clip"
 					aria-pressed={isChosen}
 					title={name}
 					onClick={() => choose(id)}
@@ -72,7 +72,7 @@ function FileCard({ file, isChosen }: { file: ImportFile; isChosen: boolean }) {
 					{name}
 				</button>
 				<span className="spacer" />
-				<span className="quiet-text num">{bytesText(content.size)}</span>
+				<span className="quiet-text num import-file-size">{bytesText(content.size)}</span>
 				<IconButton label={t('removeFile', { name })} size="small" onPress={() => remove(id)}>
 					<X size={12} aria-hidden />
 				</IconButton>
@@ -85,6 +85,8 @@ function FileCard({ file, isChosen }: { file: ImportFile; isChosen: boolean }) {
 					<span className="quiet-text">{parts.map((part) => t(part.split ?? 'train')).join(' ')}</span>
 				) : (
 					<Dropdown
+						variant="quiet"
+						size="small"
 						label={`${t('split')}: ${name}`}
 						value={split}
 						onChange={(next) => void setChoices(id, { split: next as SplitName })}
@@ -119,8 +121,9 @@ function FileFacts({ file }: { file: ImportFile }) {
 		countText((read?.parts ?? []).reduce((total, part) => total + count(part), 0));
 	const longest = Math.max(0, ...(read?.parts ?? []).map((part) => part.longest));
 	return (
-		<section className="file-facts" aria-label={file.name}>
+		<section className="import-file-facts" aria-label={file.name}>
 			<Dropdown
+				className="import-file-choice"
 				label={t('format')}
 				showsLabel
 				value={choices.format ?? read?.format ?? 'conll'}
@@ -128,6 +131,7 @@ function FileFacts({ file }: { file: ImportFile }) {
 				options={corpusFormats.map((format) => ({ id: format, label: formatText(titleOf(format), language) }))}
 			/>
 			<Dropdown
+				className="import-file-choice"
 				label={t('encoding')}
 				showsLabel
 				value={choices.encoding ?? read?.encoding ?? 'UTF-8'}
@@ -136,6 +140,7 @@ function FileFacts({ file }: { file: ImportFile }) {
 			/>
 			{read?.scheme && (
 				<Dropdown
+					className="import-file-choice"
 					label={t('scheme')}
 					showsLabel
 					value={choices.scheme ?? read.scheme}
@@ -144,6 +149,7 @@ function FileFacts({ file }: { file: ImportFile }) {
 				/>
 			)}
 			<Dropdown
+				className="import-file-choice"
 				label={t('unit')}
 				showsLabel
 				value={choices.unit ?? read?.unit ?? 'character'}
@@ -156,6 +162,7 @@ function FileFacts({ file }: { file: ImportFile }) {
 			{columns && columns.count > 2 && (
 				<>
 					<Dropdown
+						className="import-file-choice"
 						label={t('tokenColumn')}
 						showsLabel
 						value={String(columns.token)}
@@ -163,6 +170,7 @@ function FileFacts({ file }: { file: ImportFile }) {
 						options={columnOptions}
 					/>
 					<Dropdown
+						className="import-file-choice"
 						label={t('tagColumn')}
 						showsLabel
 						value={String(columns.tag)}
@@ -172,7 +180,7 @@ function FileFacts({ file }: { file: ImportFile }) {
 				</>
 			)}
 			{read && (
-				<dl className="facts">
+				<dl className="data-facts">
 					{read.packed.length > 0 && <Fact name={t('packed')} value={read.packed.join(', ')} />}
 					<Fact name={t('sentences')} value={sum((part) => part.sentences)} />
 					<Fact name={t('characters')} value={sum((part) => part.characters)} />

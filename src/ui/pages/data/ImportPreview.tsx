@@ -28,17 +28,23 @@ export function ImportPreview({ file, preview }: { file: ImportFile; preview: Re
 				<h2>{t('fileAndReading')}</h2>
 				<span className="quiet-text clip">{file.name}</span>
 			</div>
-			<div className="preview-panes">
+			<div className="import-panes">
 				{raw && <RawPane raw={raw} marked={marked} />}
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
 				<section className="scroll" tabIndex={0} aria-label={t('fileAndReading')}>
 					<ul>
 						{first.map((sentence, index) => (
 							// biome-ignore lint/suspicious/noArrayIndexKey: sentences may be alike
-							<li className="sentence-row preview-row" key={index}>
-								<span className="num row-number">{sentence.line > 0 ? sentence.line : index + 1}</span>
-								<span className="row-text">
-									<SentenceText characters={sentence.characters} spans={sentence.spans} types={types} unit={unit} />
+							<li className="data-row data-row-preview" key={index}>
+								<span className="num data-row-number">{sentence.line > 0 ? sentence.line : index + 1}</span>
+								<span className="data-row-text">
+									<SentenceText
+										className="data-row-sentence"
+										characters={sentence.characters}
+										spans={sentence.spans}
+										types={types}
+										unit={unit}
+									/>
 								</span>
 							</li>
 						))}
@@ -54,12 +60,12 @@ function RawPane({ raw, marked }: { raw: NonNullable<Readable['raw']>; marked: R
 	const t = useWords(dataWords);
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-		<section className="scroll raw-pane" tabIndex={0} aria-label={t('vectorsFile')}>
+		<section className="scroll import-raw" tabIndex={0} aria-label={t('vectorsFile')}>
 			<ol lang="zh-Hans">
 				{raw.lines.map((line, index) => (
 					// biome-ignore lint/suspicious/noArrayIndexKey: a line has no name but its place
 					<li key={index} data-marked={marked.has(raw.from + index) || undefined}>
-						<span className="num">{raw.from + index}</span>
+						<span className="num import-line-number">{raw.from + index}</span>
 						<code>{line}</code>
 					</li>
 				))}
@@ -74,7 +80,7 @@ function ChangesTable({ file, changes }: { file: ImportFile; changes: Readable['
 	const setChoices = useImport((state) => state.setChoices);
 	const showLine = useImport((state) => state.showLine);
 	return (
-		<section className="changes">
+		<section className="import-changes">
 			<div className="row">
 				<h3>{t('willChange')}</h3>
 				{changes.length > 0 && <Badge tone="warn">{t('kinds', { count: changes.length })}</Badge>}
@@ -103,7 +109,7 @@ function ChangesTable({ file, changes }: { file: ImportFile; changes: Readable['
 								</td>
 								<td>
 									{lines[0] !== undefined && lines[0] > 0 && (
-										<button type="button" className="link" onClick={() => void showLine(file.id, lines[0])}>
+										<button type="button" className="import-link" onClick={() => void showLine(file.id, lines[0])}>
 											{t('show')}
 										</button>
 									)}

@@ -56,18 +56,18 @@ export function ImportProblem({
 	const copy = () => void navigator.clipboard.writeText(report).then(() => notify({ text: t('copied') }));
 	return (
 		<div className="scroll import-problem" role="alert" data-code={code}>
-			<div className="problem-body">
-				<div className="problem-title">
-					<CircleAlert size={16} strokeWidth={1.8} aria-hidden />
+			<div className="import-problem-body">
+				<div className="import-problem-title">
+					<CircleAlert className="import-problem-icon" size={16} strokeWidth={1.8} aria-hidden />
 					<h2>{title}</h2>
 				</div>
 				<p>{t('expectedFound', { expected: told.expected, found: told.found })}</p>
 				{near.length > 0 && (
-					<ol className="problem-lines" lang="zh-Hans">
+					<ol className="import-problem-lines" lang="zh-Hans">
 						{near.map((text, index) => (
 							// biome-ignore lint/suspicious/noArrayIndexKey: a line has no name but its place
 							<li key={index} data-bad={nearFrom + index === line || undefined}>
-								<span className="num">{nearFrom + index}</span>
+								<span className="num import-line-number">{nearFrom + index}</span>
 								<code>{text}</code>
 							</li>
 						))}
@@ -79,7 +79,7 @@ export function ImportProblem({
 				<MendWays file={file} hasOthers={hasOthers} />
 				<p className="quiet-text">
 					{t('nothingStored')}{' '}
-					<button type="button" className="link" onClick={copy}>
+					<button type="button" className="import-link" onClick={copy}>
 						{t('copyReport')}
 					</button>
 				</p>
@@ -149,7 +149,7 @@ function MendWays({ file, hasOthers }: { file: ImportFile; hasOthers: boolean })
 
 function Way({ title, text, children }: { title: string; text: string; children: ReactNode }) {
 	return (
-		<div className="way">
+		<div className="import-way">
 			<div>
 				<p className="medium">{title}</p>
 				{text !== '' && <p className="quiet-text">{text}</p>}

@@ -43,7 +43,7 @@ function Labels({ types }: { types: { type: string; mentions: number }[] }) {
 	const rare = types.find(({ type, mentions }) => mentions < few && !mapping.has(type));
 	return (
 		<section className="section">
-			<div className="row">
+			<div className="row section-head">
 				<h2>{t('labels')}</h2>
 				<span className="spacer" />
 				{types.length > 0 && <span className="quiet-text">{t('labelsHint', { before: types.length, after })}</span>}
@@ -51,13 +51,13 @@ function Labels({ types }: { types: { type: string; mentions: number }[] }) {
 			{types.length === 0 ? (
 				<p className="quiet-text">{t('noLabels')}</p>
 			) : (
-				<table className="labels">
+				<table className="import-labels">
 					<TableHead columns={[t('inFile'), numeric(t('count')), t('becomes')]} />
 					<tbody>
 						{types.map(({ type, mentions }) => (
 							<tr key={type}>
 								<td className="mono clip" title={type}>
-									<i className="type-key" data-ent={entitySlot(type, names).slot} />
+									<i className="import-type-key" data-ent={entitySlot(type, names).slot} />
 									{type}
 								</td>
 								<td className="num">{countText(mentions)}</td>
@@ -69,7 +69,7 @@ function Labels({ types }: { types: { type: string; mentions: number }[] }) {
 					</tbody>
 				</table>
 			)}
-			{rare && <p className="quiet-text">{t('fewHint', { type: rare.type, count: rare.mentions })}</p>}
+			{rare && <p className="quiet-text import-note">{t('fewHint', { type: rare.type, count: rare.mentions })}</p>}
 		</section>
 	);
 }
@@ -119,7 +119,7 @@ function Splits({ splits }: { splits: Record<'train' | 'dev' | 'test', number> }
 	const begin = () => setSplit(usualSplit(train + dev + test));
 	return (
 		<section className="section">
-			<div className="row">
+			<div className="row section-head">
 				<h2>{t('splits')}</h2>
 			</div>
 			<Segments
@@ -133,11 +133,11 @@ function Splits({ splits }: { splits: Record<'train' | 'dev' | 'test', number> }
 			/>
 			{split === null ? (
 				<>
-					<p className="quiet-text num">
+					<p className="quiet-text num import-note">
 						{t('train')} {countText(splits.train)} · {t('dev')} {countText(splits.dev)} · {t('test')}{' '}
 						{countText(splits.test)}
 					</p>
-					{splits.dev === 0 && splits.train > 0 && <p className="notice notice-warn">{t('noDev')}</p>}
+					{splits.dev === 0 && splits.train > 0 && <p className="notice notice-warn import-notice">{t('noDev')}</p>}
 				</>
 			) : (
 				<SplitFields split={split} onChange={setSplit} />
@@ -155,7 +155,9 @@ function Clip({ longSentences }: { longSentences: number }) {
 			<Switch isOn={clipLength !== null} onChange={(isOn) => setClip(isOn ? usualClipLength : null)}>
 				{t('clip')}
 			</Switch>
-			<p className="quiet-text">{t('clipHint', { count: countText(longSentences), length: usualClipLength })}</p>
+			<p className="quiet-text import-note">
+				{t('clipHint', { count: countText(longSentences), length: usualClipLength })}
+			</p>
 		</section>
 	);
 }

@@ -73,7 +73,7 @@ export function ImportView() {
 
 function ChosenFile({ file, hasOthers }: { file: ImportFile; hasOthers: boolean }) {
 	const { preview } = file;
-	if (preview === null) return <div className="grey-sentences" aria-busy />;
+	if (preview === null) return <div className="data-loading" aria-busy />;
 	if (!preview.isRead) return <ImportProblem file={file} preview={preview} hasOthers={hasOthers} />;
 	return <ImportPreview file={file} preview={preview} />;
 }
@@ -110,7 +110,14 @@ function ImportFooter() {
 	};
 	return (
 		<footer className="import-footer">
-			<Field label={t('corpusName')} showsLabel={false} placeholder={t('corpusName')} value={name} onChange={setName} />
+			<Field
+				className="import-name"
+				label={t('corpusName')}
+				showsLabel={false}
+				placeholder={t('corpusName')}
+				value={name}
+				onChange={setName}
+			/>
 			<span className="quiet-text num clip">
 				{t('importSum', {
 					files: shownFiles(files).length,
@@ -139,6 +146,7 @@ function ImportEmpty() {
 	return (
 		<div className="scroll import-empty">
 			<EmptyState
+				className="import-empty-state"
 				title={t('importEmpty')}
 				actions={
 					<>
@@ -152,7 +160,7 @@ function ImportEmpty() {
 			>
 				<p>{t('importEmptyText')}</p>
 			</EmptyState>
-			<section className="examples">
+			<section className="import-examples">
 				<h3>{t('formatExamples')}</h3>
 				<dl>
 					{formatExamples.map(({ title, example }) => (

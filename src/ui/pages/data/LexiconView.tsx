@@ -31,8 +31,8 @@ export function LexiconView({ id }: { id: string }) {
 	const { item } = presence;
 	return (
 		<PageFrame page="data" crumbs={[{ label: t('lexicons') }, { label: item.name }]} list={sources}>
-			<div className="scroll item-view">
-				<dl className="facts wide-facts">
+			<div className="scroll data-item-view">
+				<dl className="data-facts data-facts-wide">
 					<Fact name={t('vectorsFile')} value={item.detail.sources.map(({ name }) => name).join(', ')} />
 					<Fact name={t('words')} value={countText(item.detail.wordCount)} />
 					<Fact name={t('size')} value={bytesText(sizeOf(item))} />

@@ -27,7 +27,7 @@ export function NumbersPanel() {
 	return (
 		<>
 			<section className="section">
-				<table className="numbers">
+				<table className="data-numbers">
 					<TableHead columns={[null, ...splitNames.map((split) => numeric(t(split)))]} />
 					<tbody>
 						{rows.map(([key, word]) => (
@@ -78,12 +78,12 @@ function Lengths({ title, histogram }: { title: string; histogram: Histogram }) 
 	};
 	return (
 		<section className="section">
-			<div className="row">
+			<div className="row section-head">
 				<h3>{title}</h3>
 				<span className="spacer" />
 				<span className="quiet-text num">{t('longest', { count: countText(largest) })}</span>
 			</div>
-			<ul className="columns">
+			<ul className="data-columns">
 				{from.slice(0, last).map((start, bin) => (
 					<li key={start} title={`${range(bin)}: ${countText(sums[bin])}`}>
 						<i style={{ height: `${(100 * sums[bin]) / most}%` }} />

@@ -40,7 +40,7 @@ export function SentenceBrowser() {
 		);
 	}
 	return (
-		<div className="sentence-browser">
+		<div className="data-browser">
 			<h2 className="visually-hidden">
 				<SentencesHeading />
 			</h2>
@@ -111,7 +111,7 @@ function FilterBar() {
 	const detail = (split: SplitName) => (counts ? countText(counts[split]) : undefined);
 	return (
 		<div className="bar">
-			<div className="sentence-search">
+			<div className="data-search">
 				<SearchField
 					label={t('search')}
 					placeholder={t('searchHint')}
@@ -169,9 +169,9 @@ function TypeBar() {
 		changeQuery({ type: next.join(','), s: '' });
 	};
 	return (
-		<div className="bar bar-tight type-bar">
+		<div className="bar bar-tight data-type-bar">
 			<ShownFinding />
-			<div className="row wrap">
+			<div className="row wrap data-type-chips">
 				{types.map(({ type, mentions }) => (
 					<Chip
 						key={type}
@@ -184,7 +184,7 @@ function TypeBar() {
 				))}
 			</div>
 			<span className="spacer" />
-			<span className="quiet-text num" aria-live="polite">
+			<span className="quiet-text num data-type-note" aria-live="polite">
 				{total !== null && t('sentenceCount', { count: countText(total), number: total })}
 			</span>
 		</div>
@@ -203,9 +203,9 @@ function ShownFinding() {
 	const what = finding ? findingWords(finding).title[language] : show === 'relabel' ? t('marked') : show;
 	const isCut = finding && refsOf(finding).length >= maxShown;
 	return (
-		<div className="row shown-finding">
+		<div className="row data-shown-finding">
 			<span className="clip">{t('showing', { what })}</span>
-			{isCut && <span className="quiet-text">{t('firstShown', { count: countText(maxShown) })}</span>}
+			{isCut && <span className="quiet-text data-type-note">{t('firstShown', { count: countText(maxShown) })}</span>}
 			<Button
 				size="small"
 				look="quiet"
@@ -258,7 +258,7 @@ function SentenceRows() {
 			onRange={need}
 			row={(index) => {
 				const row = rows.get(index);
-				if (!row) return <div className="sentence-row" aria-hidden />;
+				if (!row) return <div className="data-row" aria-hidden />;
 				return (
 					<SentenceLine
 						row={row}
@@ -332,11 +332,17 @@ function SentenceLine({ row, types, unit, isChosen, onChoose }: SentenceLineProp
 	return (
 		// biome-ignore lint/a11y/useKeyWithClickEvents: rows are chosen by J and K or the arrows
 		// biome-ignore lint/a11y/noStaticElementInteractions: as above
-		<div className="sentence-row" data-chosen={isChosen || undefined} onClick={onChoose}>
-			<span className="num row-number">{row.number}</span>
+		<div className="data-row" data-chosen={isChosen || undefined} onClick={onChoose}>
+			<span className="num data-row-number">{row.number}</span>
 			<span className="quiet-text">{t(splitShort[row.split])}</span>
-			<span className="row-text">
-				<SentenceText characters={row.characters} spans={row.spans} types={types} unit={unit} />
+			<span className="data-row-text">
+				<SentenceText
+					className="data-row-sentence"
+					characters={row.characters}
+					spans={row.spans}
+					types={types}
+					unit={unit}
+				/>
 				{row.isMarkedForRelabel && <span className="badge badge-warn">{t('marked')}</span>}
 			</span>
 		</div>

@@ -96,8 +96,8 @@ export function SourceList({ open }: { open: string }) {
 			</ul>
 			<Tasks kind="lexicon" />
 			<Tasks kind="workspace" />
-			<UnreadableItems isListed={isSource} />
-			<p className="drop-hint">{t('dropHint')}</p>
+			<UnreadableItems className="source-unreadable" isListed={isSource} />
+			<p className="source-hint">{t('dropHint')}</p>
 		</div>
 	);
 }
@@ -110,7 +110,7 @@ function WaitingImport() {
 	const isThere = useRoute().path[0] === 'import';
 	if (count === 0 || isThere) return null;
 	return (
-		<div className="row waiting-import">
+		<div className="row import-waiting">
 			<a href={routeHref('data', ['import'])}>{t('importWaits', { count })}</a>
 			<span className="spacer" />
 			<IconButton label={t('dismiss')} size="small" onPress={clear}>
@@ -132,9 +132,9 @@ function SourceHeading({ title, children }: { title: string; children: ReactNode
 
 function GreyRows() {
 	return (
-		<div className="grey-sources" aria-hidden>
-			<span className="grey" />
-			<span className="grey" />
+		<div className="source-loading" aria-hidden>
+			<span className="skeleton" />
+			<span className="skeleton" />
 		</div>
 	);
 }
@@ -155,7 +155,7 @@ function SourceRow({ item, path, isOpen }: { item: AnyItem; path: readonly strin
 				<span className="medium clip">{item.name}</span>
 				<span className="quiet-text num clip">{figures(item, t)}</span>
 			</a>
-			<MoreMenu label={t('more', { name: item.name })} actions={actions} />
+			<MoreMenu className="source-more" label={t('more', { name: item.name })} actions={actions} />
 			{opened === 'rename' && <RenameDialog item={item} onClose={close} />}
 			{opened === 'export' && <ExportDialog item={item} onClose={close} />}
 		</li>
@@ -191,7 +191,7 @@ function TaskRow({ task }: { task: RunningTask }) {
 	const { id, label, progress, problem } = task;
 	if (problem) {
 		return (
-			<div className="task-row">
+			<div className="source-task">
 				<div className="row">
 					<span className="clip medium">{label}</span>
 					<span className="spacer" />
@@ -207,7 +207,7 @@ function TaskRow({ task }: { task: RunningTask }) {
 	const { secondsLeft } = counts;
 	const detail = secondsLeft === undefined ? undefined : t('left', { time: roundedDuration(secondsLeft, language) });
 	return (
-		<div className="task-row">
+		<div className="source-task">
 			<ProgressBar
 				label={label}
 				share={total ? Math.min(1, done / total) : null}

@@ -3,17 +3,25 @@
 import { useState } from 'react';
 import type { SplitRequest } from '../../../data/split-corpus';
 import { readRatios } from '../../../state/split-anew';
+import { classNames } from '../../kit/controls/class-names';
 import { Field } from '../../kit/controls/Field';
 import { Checkbox } from '../../kit/controls/Toggle';
 import { useWords } from '../../words/words';
 import { dataWords } from './data-words';
 
-export function SplitFields({ split, onChange }: { split: SplitRequest; onChange(split: SplitRequest): void }) {
+export interface SplitFieldsProps {
+	split: SplitRequest;
+	onChange(split: SplitRequest): void;
+	/** In a row above the rest, as a strip over a form has it. */
+	isStrip?: boolean;
+}
+
+export function SplitFields({ split, onChange, isStrip = false }: SplitFieldsProps) {
 	const t = useWords(dataWords);
 	const [ratios, setRatios] = useState(split.ratios.join(':'));
 	const change = (next: Partial<SplitRequest>) => onChange({ ...split, ...next });
 	return (
-		<div className="split-wizard">
+		<div className={classNames('data-split-fields', isStrip && 'data-split-strip')}>
 			<Field
 				label={t('ratios')}
 				value={ratios}

@@ -118,7 +118,7 @@ function Trash({ items }: { items: readonly AnyItem[] }) {
 		if (problem) notifyProblem(problemText(problem));
 	};
 	return (
-		<ul className="trash-list" aria-label={t('trash')}>
+		<ul className="data-trash" aria-label={t('trash')}>
 			{items.map((item) => (
 				<li key={`${item.kind} ${item.id}`} className="row">
 					<span className="medium clip">{item.name}</span>

@@ -12,7 +12,7 @@ export function StorageNotice() {
 	if (status?.isKept ?? true) return null;
 	const isFull = isDiskFull(status);
 	return (
-		<div className="memory-notice" role="note">
+		<div className="source-memory" role="note">
 			<TriangleAlert size={14} aria-hidden />
 			<span>
 				<strong>{t(isFull ? 'diskFull' : 'memoryOnly')}.</strong> {t(isFull ? 'diskFullText' : 'memoryOnlyText')}

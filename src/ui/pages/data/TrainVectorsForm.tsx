@@ -70,7 +70,7 @@ export function TrainVectorsForm() {
 	return (
 		<>
 			<p className="quiet-text">{t('textText')}</p>
-			<fieldset className="text-sources" aria-label={t('text')}>
+			<fieldset className="data-text-sources" aria-label={t('text')}>
 				<legend className="field-label">{t('text')}</legend>
 				{corpora.map(({ id, name: corpusName, detail }) => (
 					<Checkbox
@@ -83,7 +83,7 @@ export function TrainVectorsForm() {
 					</Checkbox>
 				))}
 				{files.map((file) => (
-					<span key={file.name} className="row text-file">
+					<span key={file.name} className="row data-text-file">
 						<FileText size={14} aria-hidden />
 						<span className="clip">{file.name}</span>
 						<span className="detail num">{bytesText(file.content.size)}</span>
@@ -105,8 +105,8 @@ export function TrainVectorsForm() {
 				</div>
 				{chosen.length > 0 && <span className="field-hint">{t('corpusHint')}</span>}
 			</fieldset>
-			<div className="vector-choices">
-				<div className="vector-units">
+			<div className="data-vector-choices">
+				<div className="data-vector-units">
 					<span className="field-label">{t('units')}</span>
 					<div>
 						<Segments
@@ -129,7 +129,7 @@ export function TrainVectorsForm() {
 				)}
 			</div>
 			{lacksLexicon && <p className="notice notice-warn">{t('noLexicon')}</p>}
-			<div className="vector-settings">
+			<div className="data-vector-settings">
 				{numbers.map((id) => (
 					<Field
 						key={id}

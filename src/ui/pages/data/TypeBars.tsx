@@ -12,16 +12,16 @@ export function TypeBars({ types }: TypeBarsProps) {
 	const sums = types.map(({ mentions }) => mentions.train + mentions.dev + mentions.test);
 	const most = Math.max(1, ...sums);
 	return (
-		<ul className="bars">
+		<ul className="data-bars">
 			{types.map(({ type }, index) => (
 				<li key={type}>
 					<span className="clip" title={type}>
 						{type}
 					</span>
-					<span className="bar-track" data-ent={entitySlot(type, names).slot}>
+					<span className="data-bar-track" data-ent={entitySlot(type, names).slot}>
 						<i style={{ width: `${(100 * sums[index]) / most}%` }} />
 					</span>
-					<span className="num">{countText(sums[index])}</span>
+					<span className="num data-bars-count">{countText(sums[index])}</span>
 				</li>
 			))}
 		</ul>

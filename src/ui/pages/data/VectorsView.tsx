@@ -42,8 +42,8 @@ export function VectorsView({ id }: { id: string }) {
 	const { dimension, rowCount, entryCount, identity, training } = item.detail;
 	return (
 		<PageFrame page="data" crumbs={[{ label: t('vectors') }, { label: item.name }]} list={sources}>
-			<div className="scroll item-view">
-				<dl className="facts wide-facts">
+			<div className="scroll data-item-view">
+				<dl className="data-facts data-facts-wide">
 					{training ? (
 						<TrainingFacts training={training} />
 					) : (
@@ -119,7 +119,7 @@ function Coverage({ vectorsId, ownUnits, isTrained }: CoverageProps) {
 		};
 	}, [client, vectorsId, corpusId, units, lexiconId]);
 	return (
-		<section className="card coverage" aria-label={t('coverage')}>
+		<section className="card data-coverage" aria-label={t('coverage')}>
 			<header>
 				<h2>{t('coverage')}</h2>
 				<span className="spacer" />
@@ -144,7 +144,7 @@ function Coverage({ vectorsId, ownUnits, isTrained }: CoverageProps) {
 					/>
 				)}
 			</header>
-			<div className="inside">
+			<div className="card-body data-coverage-body">
 				{problem && <ProblemNotice problem={problem} />}
 				{plan && !problem && <CoverageText plan={plan} isTrained={isTrained} />}
 			</div>
@@ -164,7 +164,7 @@ function CoverageText({ plan, isTrained }: { plan: VectorsPlan; isTrained: boole
 				<p className="notice notice-warn">{t('coverageNone', { wanted: countText(wanted), units })}</p>
 			) : (
 				<>
-					<p className="coverage-figure num">{`${(share * 100).toFixed(1)}%`}</p>
+					<p className="data-coverage-figure num">{`${(share * 100).toFixed(1)}%`}</p>
 					<p>
 						{t('coverageKinds', { found: countText(found), wanted: countText(wanted), units })} ·{' '}
 						{t('coverageText', { share: `${(share * 100).toFixed(1)}%` })}
@@ -179,7 +179,7 @@ function CoverageText({ plan, isTrained }: { plan: VectorsPlan; isTrained: boole
 			{missing.length > 0 && (
 				<>
 					<h3>{t('missingMost')}</h3>
-					<ul className="missing" lang="zh-Hans">
+					<ul className="data-missing" lang="zh-Hans">
 						{missing.map(({ word, count }) => (
 							<li key={word}>
 								{word} <span className="detail num">{countText(count)}</span>

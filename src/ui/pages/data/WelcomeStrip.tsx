@@ -16,7 +16,7 @@ export function WelcomeStrip({ isSample }: { isSample: boolean }) {
 	if (isDismissed || !isSample) return null;
 	const dismiss = () => preferences.setState(({ dismissed }) => ({ dismissed: [...dismissed, name] }));
 	return (
-		<aside className="welcome" aria-label={t('welcomeTitle')}>
+		<aside className="data-welcome" aria-label={t('welcomeTitle')}>
 			<p>
 				<strong>{t('welcomeTitle')}</strong> {t('welcomeText')}
 			</p>

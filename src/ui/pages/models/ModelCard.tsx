@@ -67,7 +67,7 @@ export function ModelCard({ model, others }: { model: ListedModel; others: reado
 					</div>
 				)}
 				<section className="section" aria-label={t('card')}>
-					<div className="row">
+					<div className="row section-head">
 						<h3>{t('card')}</h3>
 					</div>
 					<p className="model-text">{textOf(model, card, t, tStage)}</p>
@@ -125,7 +125,7 @@ function Comparison({ card, others }: { card: Card; others: readonly ListedModel
 	const differences = otherCard && compareConfigs(card.config, otherCard.config);
 	return (
 		<section className="section" aria-label={t('against', { name: other.name })}>
-			<div className="row">
+			<div className="row section-head">
 				<h3>{t('against', { name: other.name })}</h3>
 				<span className="spacer" />
 				{others.length > 1 && (
@@ -139,7 +139,7 @@ function Comparison({ card, others }: { card: Card; others: readonly ListedModel
 			</div>
 			{differences?.length === 0 && <p className="quiet-text">{t('same')}</p>}
 			{differences && differences.length > 0 && (
-				<table className="difference-table">
+				<table className="model-difference">
 					<tbody>
 						{differences.map(({ path, label, left, right }) => (
 							<tr key={path}>
@@ -147,7 +147,7 @@ function Comparison({ card, others }: { card: Card; others: readonly ListedModel
 									{label[language]}
 								</th>
 								<td className="num">{valueText(path, left)}</td>
-								<td className="num quiet">{valueText(path, right)}</td>
+								<td className="num model-quiet">{valueText(path, right)}</td>
 							</tr>
 						))}
 					</tbody>

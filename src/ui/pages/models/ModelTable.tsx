@@ -51,20 +51,22 @@ export function ModelTable({ models, openKey }: { models: readonly ListedModel[]
 									{model.name}
 								</a>
 								{seeds.has(model.key) && (
-									<span className="quiet">{t('seed', { seed: seeds.get(model.key) ?? '' })}</span>
+									<span className="model-quiet">{t('seed', { seed: seeds.get(model.key) ?? '' })}</span>
 								)}
 								{ownValue(results, model.key) && <Badge tone="accent">{t('inUse')}</Badge>}
 							</span>
 						</td>
-						<td className="quiet">{t(model.from)}</td>
-						<td className="quiet" title={presetTitle(model.preset)[language]}>
+						<td className="model-quiet">{t(model.from)}</td>
+						<td className="model-quiet" title={presetTitle(model.preset)[language]}>
 							{model.preset || '—'}
 						</td>
-						<td className="quiet">{model.changedAtMs === null ? '—' : momentText(model.changedAtMs, language)}</td>
+						<td className="model-quiet">
+							{model.changedAtMs === null ? '—' : momentText(model.changedAtMs, language)}
+						</td>
 						<td className="num">
 							<Score score={model.testF1} />
 						</td>
-						<td className="num quiet">{model.sizeBytes === null ? '—' : bytesText(model.sizeBytes)}</td>
+						<td className="num model-quiet">{model.sizeBytes === null ? '—' : bytesText(model.sizeBytes)}</td>
 						<td>
 							<ModelActions model={model} />
 						</td>
@@ -96,7 +98,7 @@ export function Score({ score }: { score: SeedScore | null }) {
 	return (
 		<>
 			{points(mean)}
-			{deviation !== null && <span className="quiet"> ± {points(deviation)}</span>}
+			{deviation !== null && <span className="model-quiet"> ± {points(deviation)}</span>}
 		</>
 	);
 }

@@ -20,7 +20,7 @@ export function RenameDialog({ name, onClose, onSave }: RenameDialogProps) {
 	return (
 		<Dialog title={t('renameTitle')} isOpen onClose={onClose} width={400}>
 			<form
-				className="rename-form"
+				className="model-rename"
 				onSubmit={(event) => {
 					event.preventDefault();
 					if (next !== '') onSave(next);

@@ -138,7 +138,7 @@ function ErrorItem({ row, isActive, types, corpusId }: ErrorItemProps) {
 	const { pair, number, ref, isInTrain, characters, gold, predicted } = row;
 	return (
 		<div className="results-error" data-active={isActive || undefined}>
-			<div className="row">
+			<div className="row results-error-head">
 				{pair.kind !== 'correct' && <Badge tone="bad">{t(`kind.${pair.kind}`)}</Badge>}
 				<span className="quiet-text num">#{countText(number)}</span>
 				{isInTrain && <Badge tone="warn">{t('inTrain')}</Badge>}

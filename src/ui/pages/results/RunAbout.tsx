@@ -54,7 +54,7 @@ export function RunAbout({ run }: { run: RunItem }) {
 				)}
 				<RunActions run={run} />
 			</div>
-			<FactList facts={facts} />
+			<FactList className="results-facts" facts={facts} />
 		</section>
 	);
 }

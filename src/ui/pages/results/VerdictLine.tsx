@@ -68,7 +68,7 @@ export function VerdictLine({ verdict }: { verdict: Verdict }) {
 	if (state?.kind !== 'done') {
 		return (
 			<div className="results-verdict">
-				<ProgressBar label={t('computing')} share={state?.share ?? null} />
+				<ProgressBar className="results-verdict-progress" label={t('computing')} share={state?.share ?? null} />
 			</div>
 		);
 	}

@@ -117,7 +117,7 @@ export function CompareMapsPage({ first, second }: { first: string; second: stri
 		<PageFrame page="space" crumbs={[{ label: crumb }]} side={side ?? undefined}>
 			<section className="map-place" aria-label={t('map')}>
 				{left && <CompareBar shown={left} controls={controls} palette={palette} actions={leftActions} />}
-				<div className="map-pair">
+				<div className="compare-pair">
 					{(['a', 'b'] as const).map((one) => (
 						<ComparePane
 							key={one}
@@ -130,7 +130,7 @@ export function CompareMapsPage({ first, second }: { first: string; second: stri
 						/>
 					))}
 				</div>
-				<div className="map-link-bar row">
+				<div className="compare-link-bar row">
 					<Link2 size={14} aria-hidden />
 					<span className="clip">
 						{shared > 0 ? t('linked', { count: countText(shared) }) : left && right ? t('notLinked') : ''}
@@ -267,7 +267,7 @@ function ComparePane({
 	const linked = useLinkedPoint(controls, runId, other, linkOfOther);
 	const ringed = useMemo(() => (opened >= 0 ? [opened] : []), [opened]);
 	return (
-		<div className="map-half">
+		<div className="compare-half">
 			<PaneHead side={side} shown={shown} runId={runId} />
 			<div
 				className="map-area"
@@ -326,8 +326,9 @@ function PaneHead({ side, shown, runId }: { side: Side; shown: ShownMap | null; 
 	const snapshots = snapshotsWithMap(shown?.space.snapshots ?? []);
 	const measures = shown?.snapshot.measures;
 	return (
-		<div className="map-half-head row">
+		<div className="compare-half-head row">
 			<Dropdown
+				className="compare-choice"
 				label={`${t(side === 'a' ? 'first' : 'second')}: ${t('run')}`}
 				options={runs.map(({ id, name, detail }) => ({
 					id,
@@ -338,6 +339,7 @@ function PaneHead({ side, shown, runId }: { side: Side; shown: ShownMap | null; 
 			/>
 			{shown && (
 				<Dropdown
+					className="compare-choice"
 					label={`${t(side === 'a' ? 'first' : 'second')}: ${t('snapshot')}`}
 					options={snapshots.map((snapshot) => ({ id: snapshotKeyText(snapshot), label: snapshotName(snapshot) }))}
 					value={snapshotKeyText(shown.snapshot)}
@@ -346,7 +348,7 @@ function PaneHead({ side, shown, runId }: { side: Side; shown: ShownMap | null; 
 			)}
 			<span className="spacer" />
 			{measures && (
-				<span className="quiet-text num clip">
+				<span className="quiet-text num clip compare-figures">
 					{t('segmentationShort')} <b>{ratioText(measures.segmentation.overall)}</b> · {t('purityShort')}{' '}
 					<b>{pointsText(measures.purity.overall ?? undefined)}</b>
 				</span>

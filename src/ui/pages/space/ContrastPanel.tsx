@@ -63,7 +63,7 @@ export function ContrastPanel({ shown, chosen, isLive, temperature: own }: Contr
 	const batches = reply?.batches ?? 1;
 	return (
 		<div className="space-panel scroll">
-			<div className="section contrast-source">
+			<div className="section space-contrast-source">
 				{(isLive || sentences.length > 0) && (
 					<Segments
 						label={t('batch')}
@@ -98,7 +98,7 @@ export function ContrastPanel({ shown, chosen, isLive, temperature: own }: Contr
 					</div>
 				)}
 				{sentences.length === 0 && <p className="quiet-text">{t('contrastPairHint')}</p>}
-				<label className="temperature">
+				<label className="space-temperature">
 					<span className="row">
 						<span className="medium">{t('temperature')}</span>
 						<span className="spacer" />
@@ -122,7 +122,7 @@ export function ContrastPanel({ shown, chosen, isLive, temperature: own }: Contr
 				</div>
 			)}
 			{reply && !problem && <Report reply={reply} types={shown.points.entityTypes} isStale={isWaiting} />}
-			{!reply && !problem && <div className="section grey map-grey" style={{ height: 180 }} />}
+			{!reply && !problem && <div className="section map-grey" style={{ height: 180 }} />}
 		</div>
 	);
 }
@@ -135,7 +135,7 @@ function Report({ reply, types, isStale }: { reply: ContrastReply; types: readon
 		.sort((left, right) => right.share - left.share);
 	const silent = report.classes.filter(({ silence }) => silence !== null);
 	return (
-		<div data-stale={isStale || undefined} className="contrast-report">
+		<div data-stale={isStale || undefined} className="space-contrast-report">
 			<div className="section">
 				<p className="quiet-text num">
 					{t('contrastFacts', { tokens: countText(report.tokens), loss: lossText(report.loss) })} ·{' '}
@@ -145,8 +145,8 @@ function Report({ reply, types, isStale }: { reply: ContrastReply; types: readon
 			</div>
 			{silent.length > 0 && (
 				<div className="section">
-					<h2 className="panel-heading">{t('noSignal')}</h2>
-					<ul className="silent-list">
+					<h2 className="space-heading">{t('noSignal')}</h2>
+					<ul className="space-silent">
 						{silent.map((one) => (
 							<li key={one.name} className="quiet-text">
 								<TagText tag={one.name} types={types} /> · {countText(one.tokens)} ·{' '}
@@ -157,11 +157,11 @@ function Report({ reply, types, isStale }: { reply: ContrastReply; types: readon
 				</div>
 			)}
 			<div className="section">
-				<h2 className="panel-heading">{t('weightCurve')}</h2>
+				<h2 className="space-heading">{t('weightCurve')}</h2>
 				<WeightCurve report={report} />
 			</div>
 			<div className="section">
-				<h2 className="panel-heading">{t('hardest')}</h2>
+				<h2 className="space-heading">{t('hardest')}</h2>
 				<p className="quiet-text">{t('hardestHint')}</p>
 				<HardestList reply={reply} types={types} />
 			</div>
@@ -174,7 +174,7 @@ const silences = { outside: 'silenceOutside', single: 'silenceSingle', alone: 's
 function ClassTable({ classes, types }: { classes: readonly ContrastClass[]; types: readonly string[] }) {
 	const t = useWords(spaceWords);
 	return (
-		<table className="measure-table">
+		<table className="space-measure-table">
 			<TableHead
 				columns={[
 					t('class'),
@@ -196,7 +196,7 @@ function ClassTable({ classes, types }: { classes: readonly ContrastClass[]; typ
 							{ratioText(positiveSimilarity)} / {ratioText(negativeSimilarity)}
 						</td>
 						<td>
-							<span className="share-bar" data-ent={types.includes(name) ? entitySlot(name, types).slot : undefined}>
+							<span className="space-share" data-ent={types.includes(name) ? entitySlot(name, types).slot : undefined}>
 								<i style={{ width: `${share * 100}%` }} />
 								<span className="num">{(share * 100).toFixed(0)}</span>
 							</span>
@@ -231,7 +231,7 @@ function WeightCurve({ report }: { report: ContrastReport }) {
 	return (
 		<>
 			<svg
-				className="weight-curve"
+				className="space-weight-curve"
 				viewBox={`0 0 ${curveWidth} ${curveHeight}`}
 				role="img"
 				aria-label={`${t('weightCurve')}: ${gist}`}
@@ -241,7 +241,7 @@ function WeightCurve({ report }: { report: ContrastReport }) {
 				<path d={path((effect) => effect.hardestHundredth)} fill="none" stroke="var(--chart-1)" strokeWidth={1.75} />
 			</svg>
 			{here && (
-				<p className="quiet-text num curve-words">
+				<p className="quiet-text num space-curve-words">
 					<span style={{ color: 'var(--chart-1)' }}>
 						{t('hardestHundredth')} {(here.hardestHundredth * 100).toFixed(0)}
 					</span>
@@ -261,7 +261,7 @@ function HardestList({ reply, types }: { reply: ContrastReply; types: readonly s
 		.sort((left, right) => right.weight - left.weight)
 		.slice(0, shownHardest);
 	return (
-		<ul className="hardest-list">
+		<ul className="space-hardest">
 			{hardest.map(({ anchor, negative, similarity, weight }) => (
 				<li key={`${anchor} ${negative}`}>
 					<span className="num">
@@ -281,7 +281,7 @@ function BatchToken({ reply, token, types }: { reply: ContrastReply; token: numb
 	return (
 		<span className="row">
 			<TagText tag={tag} types={types} />
-			<TokenSentence characters={characters} spans={gold} types={types} token={character} around={5} />
+			<TokenSentence isLine characters={characters} spans={gold} types={types} token={character} around={5} />
 		</span>
 	);
 }

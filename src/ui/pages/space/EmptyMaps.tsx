@@ -32,9 +32,9 @@ export function NoRuns() {
 export function MapWaiting() {
 	return (
 		<div className="map-waiting" aria-busy="true">
-			<div className="grey map-grey" style={{ height: 28 }} />
-			<div className="grey map-grey map-waiting-map" />
-			<div className="grey map-grey" style={{ height: 40 }} />
+			<div className="map-grey" style={{ height: 28 }} />
+			<div className="map-grey map-waiting-map" />
+			<div className="map-grey" style={{ height: 40 }} />
 		</div>
 	);
 }

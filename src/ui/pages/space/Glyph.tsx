@@ -10,5 +10,7 @@ export interface GlyphProps {
 
 export function Glyph({ glyph, colour }: GlyphProps) {
 	const shape = glyph === glyphs.begin ? 'disc' : glyph === glyphs.inside ? 'ring' : 'dot';
-	return <i className={`glyph glyph-${shape}`} style={{ '--glyph': colour } as React.CSSProperties} aria-hidden />;
+	return (
+		<i className={`map-glyph map-glyph-${shape}`} style={{ '--glyph': colour } as React.CSSProperties} aria-hidden />
+	);
 }

@@ -52,7 +52,7 @@ export function HoverCard({ shown, point, position, size, colour }: HoverCardPro
 		? t('predicted', { tag: facts.predicted, confidence: facts.confidence?.toFixed(2) ?? '—' })
 		: t('noPrediction');
 	return (
-		<div className="hover-card" role="tooltip" aria-live="polite" style={{ left, top, width: cardWidth }}>
+		<div className="map-hover-card" role="tooltip" aria-live="polite" style={{ left, top, width: cardWidth }}>
 			<div className="row">
 				<Glyph glyph={glyphsOf(points)[point]} colour={colour} />
 				<TagText tag={facts.gold} types={points.entityTypes} />

@@ -25,9 +25,11 @@ export function KeepSet({ points, chosen }: { points: SpacePoints; chosen: reado
 	};
 	return (
 		<DialogTrigger>
-			<Button look="quiet">{t('keepAsSet')}</Button>
+			<Button className="space-action" look="quiet">
+				{t('keepAsSet')}
+			</Button>
 			<Popover className="popover" offset={4}>
-				<AriaDialog className="method-form" aria-label={t('keepAsSet')}>
+				<AriaDialog className="map-method" aria-label={t('keepAsSet')}>
 					{({ close }) => (
 						<form
 							onSubmit={(event) => {

@@ -31,9 +31,9 @@ export default function LiveMap({ runId }: { runId: string }) {
 	if (!shown && (!isLive || (problem && !hasNoSnapshots(problem)))) return null;
 	const name = shown ? epochName(shown.data.snapshot) : t('waitingSnapshot');
 	return (
-		<section className="live-map" aria-label={t('liveMap')}>
+		<section className="map-live" aria-label={t('liveMap')}>
 			{shown && <LivePoints shown={shown} />}
-			<span className="map-float live-map-moment">
+			<span className="map-float map-live-moment">
 				{isLive && <Dot tone="running" />}
 				<span
 					className="clip"
@@ -44,7 +44,7 @@ export default function LiveMap({ runId }: { runId: string }) {
 				</span>
 			</span>
 			{shown && (
-				<a className="button button-bordered button-small live-map-link" href={routeHref('space', [runId])}>
+				<a className="button button-bordered button-small map-live-link" href={routeHref('space', [runId])}>
 					{t('openInSpace')}
 				</a>
 			)}

@@ -41,29 +41,29 @@ export function MapLegend({ groups, types, palette, hidden, hasWrong, runIndex =
 						<button
 							key={group.id}
 							type="button"
-							className="legend-row"
+							className="map-legend-row"
 							title={t('onlyThis')}
 							aria-pressed={!hidden.has(group.id)}
 							onClick={() => toggle(group.id)}
 							onDoubleClick={() => showOnly(group.id)}
 						>
 							<GroupGlyphs group={group} colour={colour} />
-							<span className="clip medium">{nameOf(group.id)}</span>
-							<span className="num quiet-text">{countText(group.count)}</span>
+							<span className="clip medium map-legend-name">{nameOf(group.id)}</span>
+							<span className="num quiet-text map-legend-count">{countText(group.count)}</span>
 						</button>
 					);
 				})}
 			</div>
-			<div className="legend-shapes quiet-text">
-				<span className="row">
+			<div className="map-legend-shapes quiet-text">
+				<span className="row map-legend-shape">
 					<Glyph glyph={glyphs.begin} colour="var(--text-3)" /> B-
 				</span>
-				<span className="row">
+				<span className="row map-legend-shape">
 					<Glyph glyph={glyphs.inside} colour="var(--text-3)" /> I-
 				</span>
 				{hasWrong && (
-					<span className="row">
-						<i className="glyph-halo" aria-hidden />
+					<span className="row map-legend-shape">
+						<i className="map-glyph-halo" aria-hidden />
 						{t('wrongKey')}
 					</span>
 				)}
@@ -75,13 +75,13 @@ export function MapLegend({ groups, types, palette, hidden, hasWrong, runIndex =
 function GroupGlyphs({ group, colour }: { group: PointGroup; colour: string }) {
 	if (group.type < 0) {
 		return (
-			<span className="legend-glyphs">
+			<span className="map-legend-glyphs">
 				<Glyph glyph={group.id === 'O' || group.id.startsWith('<') ? glyphs.outside : glyphs.begin} colour={colour} />
 			</span>
 		);
 	}
 	return (
-		<span className="legend-glyphs">
+		<span className="map-legend-glyphs">
 			{group.hasBegin && <Glyph glyph={glyphs.begin} colour={colour} />}
 			{group.hasInside && <Glyph glyph={glyphs.inside} colour={colour} />}
 		</span>

@@ -51,6 +51,7 @@ export function MapToolbar({
 	return (
 		<div className="bar map-bar">
 			<Dropdown
+				className="map-choice"
 				label={t('split')}
 				options={splitOptions(points, t('allSplits'))}
 				value={split === '' ? 'all' : split}
@@ -58,12 +59,19 @@ export function MapToolbar({
 			/>
 			<MethodPopover settings={settings ?? base} base={base} isOwn={settings !== null} />
 			<Dropdown
+				className="map-choice"
 				label={t('colour')}
 				options={colourings.map((id) => ({ id, label: t(colourNames[id]) }))}
 				value={colouring}
 				onChange={(id) => changeQuery({ colour: id === 'type' ? '' : id, hide: '' })}
 			/>
-			<SearchField label={t('find')} value={search} onChange={setSearch} inputRef={searchField} />
+			<SearchField
+				className="map-search"
+				label={t('find')}
+				value={search}
+				onChange={setSearch}
+				inputRef={searchField}
+			/>
 			{found && (
 				<span className="row map-found">
 					<span className="quiet-text num">{t('found', { count: countText(found.size) })}</span>

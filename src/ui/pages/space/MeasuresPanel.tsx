@@ -20,9 +20,9 @@ export function MeasuresPanel({ shown }: { shown: ShownMap }) {
 	const typeCount = measures.purity.byType.filter((value) => value !== null).length;
 	return (
 		<div className="space-panel scroll">
-			{shown.snapshot.isOnWay && <p className="panel-hint quiet-text">{t('notMeasuredYet')}</p>}
-			{typeCount < 2 && !shown.snapshot.isOnWay && <p className="panel-hint quiet-text">{t('oneType')}</p>}
-			<div className="measure-list">
+			{shown.snapshot.isOnWay && <p className="space-hint quiet-text">{t('notMeasuredYet')}</p>}
+			{typeCount < 2 && !shown.snapshot.isOnWay && <p className="space-hint quiet-text">{t('oneType')}</p>}
+			<div className="space-measure-list">
 				{measureList.map((measure) => (
 					<MeasureRow
 						key={measure.id}
@@ -33,7 +33,7 @@ export function MeasuresPanel({ shown }: { shown: ShownMap }) {
 					/>
 				))}
 			</div>
-			<p className="panel-hint quiet-text">{t('inOriginalSpace', { count: countText(measures.points) })}</p>
+			<p className="space-hint quiet-text">{t('inOriginalSpace', { count: countText(measures.points) })}</p>
 			<div className="section">
 				<MeasureChart
 					measure={open}
@@ -61,8 +61,8 @@ function MeasureRow({ measure, shown, isOpen, onOpen }: MeasureRowProps) {
 	const series = useSeries(measure, shown);
 	const { measures } = snapshot;
 	return (
-		<button type="button" className="measure-row" aria-pressed={isOpen} onClick={onOpen}>
-			<span className="measure-name">{t(measure.name)}</span>
+		<button type="button" className="space-measure-row" aria-pressed={isOpen} onClick={onOpen}>
+			<span className="space-measure-name">{t(measure.name)}</span>
 			<span className="row">
 				<b className="num">{measure.write(measure.overall(measures))}</b>
 				<Sparkline
@@ -70,7 +70,7 @@ function MeasureRow({ measure, shown, isOpen, onOpen }: MeasureRowProps) {
 					marked={space.snapshots ? series.findIndex(({ x }) => x === positionOf(shown, snapshot.id)) : -1}
 				/>
 			</span>
-			<span className="quiet-text measure-hint">{t(measure.hint, measure.hintValues(measures))}</span>
+			<span className="quiet-text space-measure-hint">{t(measure.hint, measure.hintValues(measures))}</span>
 		</button>
 	);
 }
@@ -94,8 +94,8 @@ function TypeTable({ shown }: { shown: ShownMap }) {
 	const { entityTypes } = shown.points;
 	return (
 		<div className="section">
-			<h2 className="panel-heading">{t('byTypes')}</h2>
-			<table className="measure-table">
+			<h2 className="space-heading">{t('byTypes')}</h2>
+			<table className="space-measure-table">
 				<TableHead
 					columns={[t('type'), numeric(t('segmentationShort')), numeric(t('purityShort')), numeric(t('silhouette'))]}
 				/>
@@ -103,7 +103,7 @@ function TypeTable({ shown }: { shown: ShownMap }) {
 					{entityTypes.map((type, index) => (
 						<tr key={type}>
 							<th scope="row">
-								<span className="tag-text" data-ent={entitySlot(type, entityTypes).slot}>
+								<span className="token-tag" data-ent={entitySlot(type, entityTypes).slot}>
 									{type}
 								</span>
 							</th>

@@ -47,7 +47,7 @@ export function MethodPopover({ settings, base, isOwn }: MethodPopoverProps) {
 				<ChevronDown size={14} aria-hidden />
 			</AriaButton>
 			<Popover className="popover" offset={4}>
-				<Dialog className="method-form" aria-label={t('projection')}>
+				<Dialog className="map-method" aria-label={t('projection')}>
 					{({ close }) => <MethodForm settings={settings} base={base} isOwn={isOwn} onDone={close} />}
 				</Dialog>
 			</Popover>

@@ -26,7 +26,7 @@ export function MiniMeasures({ shown }: { shown: ShownMap }) {
 			});
 	}, [space.snapshots, snapshot]);
 	return (
-		<div className="mini-measures">
+		<div className="space-mini-measures">
 			{rows.map(({ measure, series, marked }) => (
 				<button key={measure.id} type="button" onClick={() => changeQuery({ tab: 'measures' })}>
 					<span className="quiet-text clip">{t(measure.name)}</span>

@@ -34,6 +34,7 @@ export function PointTable({ shown, drawn, onOpen }: PointTableProps) {
 		return (
 			<button type="button" className="point-row" onClick={() => onOpen(point)}>
 				<TokenSentence
+					isLine
 					characters={points.sentences[facts.sentence].characters}
 					spans={goldSpans(points, facts.sentence)}
 					types={points.entityTypes}

@@ -44,7 +44,11 @@ export function RelabelMenu({ points, chosen }: { points: SpacePoints; chosen: r
 	return (
 		<ActionMenu
 			label={t('relabelAs')}
-			button={<Button isDisabled={corpusId === null}>{t('relabelAs')}</Button>}
+			button={
+				<Button className="space-action" isDisabled={corpusId === null}>
+					{t('relabelAs')}
+				</Button>
+			}
 			actions={[
 				...points.entityTypes.map((type) => ({ id: `type ${type}`, label: type, run: () => void relabel(type) })),
 				{ id: 'none', label: t('noEntity'), run: () => void relabel(null) },

@@ -169,9 +169,9 @@ function RunChoice({ runId }: { runId: string }) {
 		detail: detail.config ? t('seed', { seed: detail.config.seed }) : undefined,
 	}));
 	return (
-		<span className="crumb run-choice">
+		<span className="crumb map-run-choice">
 			<span aria-hidden>/</span>
-			<Dropdown label={t('run')} options={options} value={runId} onChange={(id) => go('space', [id])} />
+			<Dropdown variant="quiet" label={t('run')} options={options} value={runId} onChange={(id) => go('space', [id])} />
 		</span>
 	);
 }

@@ -41,18 +41,19 @@ export function SelectionPanel({ shown, chosen, likeness, onOpen }: SelectionPan
 		<div className="space-panel">
 			<div className="section">
 				<Composition shown={shown} chosen={chosen} />
-				<div className="row wrap selection-actions">
+				<div className="row wrap space-actions">
 					<AnnotateButton shown={shown} chosen={chosen} />
 					<RelabelMenu points={points} chosen={chosen} />
 					<KeepSet points={points} chosen={chosen} />
 				</div>
-				{points.corpusId === null && <p className="quiet-text no-corpus">{t('noCorpus')}</p>}
+				{points.corpusId === null && <p className="quiet-text space-no-corpus">{t('noCorpus')}</p>}
 				<SelectionMeasures shown={shown} chosen={chosen} />
 			</div>
-			<div className="panel-caption quiet-text">
+			<div className="space-caption quiet-text">
 				{t('sortedBy')} <b>{t('leastLike')}</b>
 			</div>
 			<VirtualRows
+				className="space-rows"
 				label={t('selectedTokens')}
 				count={ordered.length}
 				rowHeight={rowHeight}
@@ -69,17 +70,17 @@ function NothingSelected({ shown }: { shown: ShownMap }) {
 	const { points } = shown;
 	return (
 		<div className="space-panel scroll">
-			<div className="section panel-empty">
+			<div className="section space-panel-empty">
 				<h2>{t('nothingSelected')}</h2>
 				<p className="quiet-text">{t('nothingSelectedHint')}</p>
 			</div>
 			{sets.length > 0 && (
 				<div className="section">
 					<h3>{t('sets')}</h3>
-					<ul className="set-list">
+					<ul className="space-sets">
 						{sets.map((set) => (
 							<li key={set.name} className="row">
-								<button type="button" className="link-button clip" onClick={() => changeQuery({ sel: set.name })}>
+								<button type="button" className="space-link clip" onClick={() => changeQuery({ sel: set.name })}>
 									{set.name}
 								</button>
 								<span className="spacer" />
@@ -106,7 +107,7 @@ function Composition({ shown, chosen }: { shown: ShownMap; chosen: readonly numb
 	const { tags, wrong } = useMemo(() => compositionOf(points, data, chosen), [points, data, chosen]);
 	return (
 		<>
-			<div className="composition" aria-hidden>
+			<div className="space-composition" aria-hidden>
 				{tags.map(({ tag, type, count }) => (
 					<i
 						key={tag}
@@ -115,7 +116,7 @@ function Composition({ shown, chosen }: { shown: ShownMap; chosen: readonly numb
 					/>
 				))}
 			</div>
-			<p className="quiet-text num composition-text">
+			<p className="quiet-text num space-composition-text">
 				{tags.map(({ tag, count }) => `${tag} ${countText(count)}`).join(' · ')}
 				{wrong !== null && wrong > 0 && (
 					<>
@@ -148,6 +149,7 @@ export function AnnotateButton({
 	return (
 		<Button
 			look={isQuiet ? 'bordered' : 'ink'}
+			className="space-action"
 			icon={<PenLine size={14} aria-hidden />}
 			isDisabled={!corpusId}
 			onPress={open}
@@ -176,18 +178,22 @@ export function TokenRow({ shown, point, likeness, figure, onOpen }: TokenRowPro
 	const { share, neighbourType } = likeness[point] ?? { share: null, neighbourType: null };
 	const own = points.entityTypes[facts.type] ?? 'O';
 	return (
-		<button type="button" className="token-row" onClick={() => onOpen(point)}>
+		<button type="button" className="space-token-row" onClick={() => onOpen(point)}>
 			<TokenSentence
+				isLine
 				characters={points.sentences[facts.sentence].characters}
 				spans={goldSpans(points, facts.sentence)}
 				types={points.entityTypes}
 				token={facts.index}
 				around={7}
 			/>
-			<span className="num" data-wrong={(figure === undefined && share !== null && share < unlike) || undefined}>
+			<span
+				className="num space-token-figure"
+				data-wrong={(figure === undefined && share !== null && share < unlike) || undefined}
+			>
 				{figure ?? share?.toFixed(2) ?? '—'}
 			</span>
-			<span className="quiet-text clip">
+			<span className="quiet-text clip space-token-note">
 				<TagText tag={facts.gold} types={points.entityTypes} />
 				{figure === undefined && share !== null && share < 0.5 && neighbourType !== own && (
 					<> · {neighbourType === null ? t('neighboursSayOutside') : t('neighboursSay', { type: neighbourType })}</>

@@ -49,6 +49,7 @@ export function SidePanel({ shown, actions, chosen, openPoint, isLive, temperatu
 	return (
 		<div className="space-tabs">
 			<TabStrip
+				isTight
 				label={t('panel')}
 				open={openTab}
 				onOpen={(id) => setTab(id === 'selection' ? '' : id)}

@@ -11,7 +11,7 @@ const height = 24;
 const edge = 3;
 
 export function Sparkline({ points, marked }: SparklineProps) {
-	if (points.length < 2) return <span className="sparkline" style={{ width, height }} />;
+	if (points.length < 2) return <span className="space-sparkline" style={{ width, height }} />;
 	const xs = points.map(({ x }) => x);
 	const ys = points.map(({ y }) => y);
 	const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
@@ -27,7 +27,7 @@ export function Sparkline({ points, marked }: SparklineProps) {
 	);
 	const dot = marked >= 0 ? positionOf(points[marked]) : null;
 	return (
-		<svg className="sparkline" width={width} height={height} aria-hidden="true">
+		<svg className="space-sparkline" width={width} height={height} aria-hidden="true">
 			<path d={path.join('')} fill="none" stroke="var(--chart-1)" strokeWidth={1.5} />
 			{dot && <circle cx={dot[0]} cy={dot[1]} r={2.5} fill="var(--chart-1)" />}
 		</svg>

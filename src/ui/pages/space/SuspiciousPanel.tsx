@@ -32,22 +32,25 @@ export function SuspiciousPanel({ shown, mentions, of, neighbours, problem, onOp
 	const t = useWords(spaceWords);
 	const doubted = useMemo(() => (mentions ?? []).filter(({ score }) => score >= doubtFrom), [mentions]);
 	const all = doubted.flatMap(({ points }) => points);
-	if (shown.snapshot.isOnWay) return <p className="panel-hint quiet-text">{t('notMeasuredYet')}</p>;
-	if (!shown.snapshot.hasVectors) return <p className="panel-hint quiet-text">{t('vectorsGone')}</p>;
+	if (shown.snapshot.isOnWay) return <p className="space-hint quiet-text">{t('notMeasuredYet')}</p>;
+	if (!shown.snapshot.hasVectors) return <p className="space-hint quiet-text">{t('vectorsGone')}</p>;
 	return (
 		<div className="space-panel">
 			<div className="section">
 				<p className="quiet-text">{t('suspiciousHint', { k: neighbours, of: countText(of) })}</p>
 				{doubted.length > 0 && (
-					<div className="row wrap selection-actions">
+					<div className="row wrap space-actions">
 						<AnnotateButton shown={shown} chosen={all} />
-						<Button onPress={() => onChoose(all)}>{t('selectAll')}</Button>
+						<Button className="space-action" onPress={() => onChoose(all)}>
+							{t('selectAll')}
+						</Button>
 					</div>
 				)}
 			</div>
 			{problem && <ProblemNotice problem={problem} />}
-			{mentions !== null && doubted.length === 0 && <p className="panel-hint quiet-text">{t('noSuspicious')}</p>}
+			{mentions !== null && doubted.length === 0 && <p className="space-hint quiet-text">{t('noSuspicious')}</p>}
 			<VirtualRows
+				className="space-rows"
 				label={t('suspicious')}
 				count={doubted.length}
 				rowHeight={74}
@@ -70,22 +73,23 @@ function DoubtRow({
 	const { points } = shown;
 	const { sentence, start, type, neighbourType, dynamics, score } = mention;
 	return (
-		<div className="doubt-row">
-			<button type="button" className="token-row" onClick={() => onOpen(mention.points[0])}>
+		<div className="space-doubt-row">
+			<button type="button" className="space-token-row" onClick={() => onOpen(mention.points[0])}>
 				<TokenSentence
+					isLine
 					characters={points.sentences[sentence].characters}
 					spans={goldSpans(points, sentence)}
 					types={points.entityTypes}
 					token={start}
 					around={8}
 				/>
-				<span className="num" data-wrong>
+				<span className="num space-token-figure" data-wrong>
 					{score.toFixed(2)}
 				</span>
-				<span className="quiet-text clip">
+				<span className="quiet-text clip space-token-note">
 					{type} · {neighbourType === null ? t('neighboursSayOutside') : t('neighboursSay', { type: neighbourType })}
 				</span>
-				<span className="quiet-text num clip">{dynamics && dynamicsText()}</span>
+				<span className="quiet-text num clip space-token-note">{dynamics && dynamicsText()}</span>
 			</button>
 			<RelabelMenu points={points} chosen={mention.points.slice(0, 1)} />
 		</div>

@@ -42,13 +42,13 @@ export function TokenPanel({ shown, point, likeness, onOpen, onClose, onChoose }
 	return (
 		<div className="space-panel">
 			<div className="section">
-				<div className="row">
+				<div className="row section-head">
 					<Button size="small" look="quiet" icon={<ArrowLeft size={14} aria-hidden />} onPress={onClose}>
 						{t('backToSelection')}
 					</Button>
 				</div>
 				<p className="row">
-					<strong lang="zh-Hans" className="opened-token">
+					<strong lang="zh-Hans" className="space-opened-token">
 						{facts.character}
 					</strong>
 					<span className="quiet-text num clip">{sentenceName(points, facts.sentence)}</span>
@@ -62,7 +62,7 @@ export function TokenPanel({ shown, point, likeness, onOpen, onClose, onChoose }
 						token={facts.index}
 					/>
 				) : (
-					<div className="grey map-grey" style={{ height: 74 }} />
+					<div className="map-grey" style={{ height: 74 }} />
 				)}
 				<p className="quiet-text num" data-wrong={facts.isWrong || undefined}>
 					{facts.gold}
@@ -71,13 +71,13 @@ export function TokenPanel({ shown, point, likeness, onOpen, onClose, onChoose }
 						? t('predicted', { tag: facts.predicted, confidence: facts.confidence?.toFixed(2) ?? '—' })
 						: t('noPrediction')}
 				</p>
-				<div className="row wrap selection-actions">
+				<div className="row wrap space-actions">
 					<AnnotateButton shown={shown} chosen={[point]} isQuiet />
 					<RelabelMenu points={points} chosen={[point]} />
 				</div>
 			</div>
-			<div className="panel-caption row">
-				<h2 className="panel-heading">{t('neighbours')}</h2>
+			<div className="space-caption row">
+				<h2 className="space-heading">{t('neighbours')}</h2>
 				<span className="spacer" />
 				<Button
 					size="small"
@@ -88,9 +88,10 @@ export function TokenPanel({ shown, point, likeness, onOpen, onClose, onChoose }
 					{t('selectNeighbours')}
 				</Button>
 			</div>
-			<p className="panel-hint quiet-text">{snapshot.hasVectors ? t('neighboursHint') : t('vectorsGone')}</p>
+			<p className="space-hint quiet-text">{snapshot.hasVectors ? t('neighboursHint') : t('vectorsGone')}</p>
 			{near.problem && <ProblemNotice problem={near.problem} />}
 			<VirtualRows
+				className="space-rows"
 				label={t('neighbours')}
 				count={neighbours.length}
 				rowHeight={56}
@@ -148,7 +149,7 @@ function SentenceLanes({ characters, gold, predicted, types, token }: SentenceLa
 	}
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-		<section ref={scroller} className="sentence-lanes" tabIndex={0} aria-label={t('token')}>
+		<section ref={scroller} className="space-lanes" tabIndex={0} aria-label={t('token')}>
 			<CharacterGrid
 				characters={characters.slice(from, to)}
 				lanes={lanes}

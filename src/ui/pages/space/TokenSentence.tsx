@@ -3,9 +3,11 @@
 import { Fragment, memo } from 'react';
 import type { Span } from '../../../data/span';
 import { unitOfTokens } from '../../../data/words-of-text';
+import { classNames } from '../../kit/controls/class-names';
 import { entitySlot } from '../../kit/sentences/entity-slot';
 import { type SentencePiece, sentencePieces } from '../../kit/sentences/sentence-pieces';
 import '../../kit/sentences/sentences.css';
+import './token.css';
 
 export interface TokenSentenceProps {
 	characters: readonly string[];
@@ -15,6 +17,8 @@ export interface TokenSentenceProps {
 	token: number;
 	/** Characters shown before and after the token; absent: all. */
 	around?: number;
+	/** On one line, cut off where the room ends. */
+	isLine?: boolean;
 }
 
 export const TokenSentence = memo(function TokenSentence({
@@ -23,6 +27,7 @@ export const TokenSentence = memo(function TokenSentence({
 	types,
 	token,
 	around,
+	isLine = false,
 }: TokenSentenceProps) {
 	const from = around === undefined ? 0 : Math.max(0, token - around);
 	const to = around === undefined ? characters.length : Math.min(characters.length, token + around + 1);
@@ -32,7 +37,10 @@ export const TokenSentence = memo(function TokenSentence({
 	const unit = unitOfTokens(characters);
 	const glue = unit === 'word' ? ' ' : '';
 	return (
-		<span className="sentence token-sentence" lang={unit === 'word' ? undefined : 'zh-Hans'}>
+		<span
+			className={classNames('sentence', 'token-sentence', isLine && 'token-line')}
+			lang={unit === 'word' ? undefined : 'zh-Hans'}
+		>
 			{from > 0 && `…${glue}`}
 			{sentencePieces(characters.slice(from, to), inside, unit).map((piece) => (
 				<Fragment key={piece.start}>

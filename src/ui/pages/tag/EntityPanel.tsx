@@ -27,23 +27,23 @@ export function EntityPanel({ shown }: { shown: ShownResult | null }) {
 	return (
 		<>
 			<div className="bar">
-				<h2 className="clip entity-name" lang={unit === 'word' ? undefined : 'zh-Hans'}>
+				<h2 className="clip tag-entity-name" lang={unit === 'word' ? undefined : 'zh-Hans'}>
 					{sentence.characters.slice(span.start, span.end).join(unit === 'word' ? ' ' : '')}
 				</h2>
 				<span className="spacer" />
-				<span className="entity-type" data-ent={slot}>
+				<span className="tag-entity-type" data-ent={slot}>
 					{span.type}
 				</span>
 			</div>
 			<div className="scroll">
 				{span.confidence !== undefined && (
 					<section className="section" aria-label={t('confidence')}>
-						<div className="row">
+						<div className="row section-head">
 							<h3>{t('confidence')}</h3>
 							<span className="spacer" />
 							<strong className="num">{exact(span.confidence)}</strong>
 						</div>
-						<div className="confidence-track" data-ent={slot} aria-hidden>
+						<div className="tag-confidence" data-ent={slot} aria-hidden>
 							<i style={{ width: `${span.confidence * 100}%` }} />
 						</div>
 						<p className="quiet-text">{t('confidenceHint')}</p>
@@ -73,19 +73,19 @@ function Readings({ chosen: { sentence, span }, types, unit }: ReadingsProps) {
 	const { alternatives } = span;
 	return (
 		<section className="section" aria-label={t('otherReadings')}>
-			<div className="row">
+			<div className="row section-head">
 				<h3>{t('otherReadings')}</h3>
 			</div>
 			{!alternatives && <p className="quiet-text">{t('readingsInText')}</p>}
 			{alternatives?.length === 0 && <p className="quiet-text">{t('noReadings')}</p>}
-			<ul className="readings">
+			<ul className="tag-readings">
 				{alternatives?.map(({ start, end, type, probability }) => {
 					const from = Math.min(start, span.start);
 					const characters = sentence.characters.slice(from, Math.max(end, span.end));
 					const spans = type === null ? [] : [{ start: start - from, end: end - from, type }];
 					return (
 						<li key={`${start} ${end} ${type}`} className="row">
-							<SentenceText characters={characters} spans={spans} types={types} unit={unit} />
+							<SentenceText className="tag-reading" characters={characters} spans={spans} types={types} unit={unit} />
 							{type === null && <span className="quiet-text">{t('noEntity')}</span>}
 							<span className="spacer" />
 							<span className="num quiet-text">{exact(probability)}</span>
@@ -103,10 +103,10 @@ function OtherModels({ shown, chosen: { index, span } }: { shown: ShownResult; c
 	if (others.length === 0) return null;
 	return (
 		<section className="section" aria-label={t('otherModels')}>
-			<div className="row">
+			<div className="row section-head">
 				<h3>{t('otherModels')}</h3>
 			</div>
-			<ul className="readings">
+			<ul className="tag-readings">
 				{others.map(({ key, name, sentences }) => {
 					const { characters, spans } = sentences[index];
 					const touching = spans.filter((other) => other.start < span.end && span.start < other.end);
@@ -116,6 +116,7 @@ function OtherModels({ shown, chosen: { index, span } }: { shown: ShownResult; c
 					return (
 						<li key={key} className="row wrap">
 							<SentenceText
+								className="tag-reading"
 								characters={characters.slice(from, to)}
 								spans={moved}
 								types={shown.types}

@@ -53,7 +53,7 @@ export function TagForm({ listed, chosen }: TagFormProps) {
 				submit();
 			}}
 		>
-			<label className="tag-text">
+			<label className="tag-input">
 				<span className="field-label">{t('textToTag')}</span>
 				<textarea
 					rows={3}
@@ -71,6 +71,7 @@ export function TagForm({ listed, chosen }: TagFormProps) {
 					type="submit"
 					look="ink"
 					size="large"
+					className="tag-submit"
 					isDisabled={chosen.length === 0 || isTooLong || isBlank || phase.kind === 'file'}
 				>
 					{t('tagText')}
@@ -106,7 +107,7 @@ function ModelChips({ listed, chosen }: TagFormProps) {
 	return (
 		<>
 			{chips.map(({ key, name }) => (
-				<Chip key={key} isOn={isChosen(key)} onChange={() => toggle(key)}>
+				<Chip className="tag-model" key={key} isOn={isChosen(key)} onChange={() => toggle(key)}>
 					{isChosen(key) && <Check size={14} aria-hidden />}
 					<span className="clip">{name}</span>
 				</Chip>

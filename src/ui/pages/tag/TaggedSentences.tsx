@@ -40,10 +40,10 @@ export function TaggedSentences({ shown }: { shown: ShownResult | null }) {
 function Waiting({ isBusy }: { isBusy: boolean }) {
 	if (!isBusy) return <div className="tag-results" />;
 	return (
-		<div className="tag-results waiting" aria-hidden>
+		<div className="tag-results tag-waiting" aria-hidden>
 			{[70, 46, 58, 62].map((width) => (
 				<div key={width} className="tag-row">
-					<span className="grey-shape" style={{ width: `${width}%` }} />
+					<span className="tag-grey" style={{ width: `${width}%` }} />
 				</div>
 			))}
 		</div>
@@ -130,6 +130,7 @@ function SentenceRows({ shown }: { shown: ShownResult }) {
 	useCommands(commands);
 	return (
 		<VirtualRows
+			className="tag-rows"
 			label={t('taggedSentences')}
 			count={shown.rows.length}
 			rowHeight={50}
@@ -182,8 +183,9 @@ function SentenceRow({ shown, index, isOpen, chosenStart, onToggle }: SentenceRo
 	return (
 		<div className="tag-sentence" data-open={isOpen || undefined}>
 			<div className="tag-row">
-				<span className="num quiet-text">{index + 1}</span>
+				<span className="num quiet-text tag-row-number">{index + 1}</span>
 				<SentenceText
+					className="tag-row-sentence"
 					characters={characters}
 					spans={spans}
 					types={shown.types}

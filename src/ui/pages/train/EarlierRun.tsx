@@ -44,7 +44,7 @@ export function EarlierRun({ id }: { id: string }) {
 	}
 	return (
 		<PageFrame page="train" crumbs={item ? [{ label: item.name }] : []}>
-			<div className="scroll run-body">{problem ? <ProblemNotice problem={problem} /> : <GreyRun />}</div>
+			<div className="scroll train-body">{problem ? <ProblemNotice problem={problem} /> : <GreyRun />}</div>
 		</PageFrame>
 	);
 }
@@ -71,9 +71,9 @@ function useStoredRun(id: string, revision: number | undefined): { store: RunSto
 /** Grey shapes of the size of what comes; they appear only when reading takes a moment. */
 function GreyRun() {
 	return (
-		<div className="charts grey-run" aria-busy="true">
+		<div className="train-charts train-grey" aria-busy="true">
 			{['loss', 'scores', 'types', 'dev'].map((name) => (
-				<div key={name} className="card grey-chart" />
+				<div key={name} className="card train-grey-chart" />
 			))}
 		</div>
 	);

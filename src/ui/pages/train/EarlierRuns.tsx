@@ -29,12 +29,12 @@ export function EarlierRuns() {
 	if (runs.length === 0) return null;
 	return (
 		<section className="section" aria-label={t('runs')}>
-			<div className="row">
+			<div className="row section-head">
 				<h3>{t('runs')}</h3>
 				<span className="spacer" />
 				{runs.length > shownRuns && <a href={routeHref('results')}>{t('allRuns', { count: runs.length })}</a>}
 			</div>
-			<ul className="run-rows">
+			<ul className="train-rows">
 				{runs.slice(0, shownRuns).map((item) => (
 					<RunRow key={item.id} item={item} isClaimed={list?.claimedRuns.includes(item.id) ?? false} />
 				))}
@@ -74,12 +74,12 @@ function RunRow({ item, isClaimed }: { item: ItemOf<'run'>; isClaimed: boolean }
 	const isOpen = path[0] === item.id || (path.length === 0 && shownId === item.id);
 	return (
 		<li>
-			<a className="run-row" href={routeHref('train', [item.id])} aria-current={isOpen ? 'page' : undefined}>
+			<a className="train-row" href={routeHref('train', [item.id])} aria-current={isOpen ? 'page' : undefined}>
 				<Dot tone={stateTones[kind]} />
 				<span className="clip">{runTitle(item.name, item.detail.config?.seed)}</span>
 				<span className="spacer" />
 				<span className="quiet-text">{shell(statusOfKind[kind])}</span>
-				<span className="num run-score">{devF1 === null ? '—' : points(devF1)}</span>
+				<span className="num train-score">{devF1 === null ? '—' : points(devF1)}</span>
 			</a>
 		</li>
 	);

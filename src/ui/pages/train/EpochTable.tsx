@@ -31,7 +31,7 @@ export function EpochTable() {
 				)}
 			</header>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-			<section className="inside scroll epoch-table" tabIndex={0} aria-label={t('epochTable')}>
+			<section className="card-body scroll train-epochs" tabIndex={0} aria-label={t('epochTable')}>
 				<table>
 					<TableHead
 						columns={[t('stage'), t('epoch'), t('trainLoss'), t('devLoss'), t('devF1'), t('testF1'), t('bestColumn')]}

@@ -64,7 +64,7 @@ export function NoVectorsNote() {
 	const isSmoke = useRunForm(({ form }) => form.corpusId === smokeId);
 	if (!hasNone || isSmoke) return null;
 	return (
-		<div className="row wrap no-vectors" role="note">
+		<div className="row wrap train-no-vectors" role="note">
 			<Info size={14} aria-hidden />
 			<span className="quiet-text">{t('noVectorsText')}</span>
 			<Button size="small" onPress={() => openAddVectors('text')}>
@@ -115,7 +115,7 @@ export function InputChoices() {
 		/>
 	);
 	return (
-		<div className="setup-inputs">
+		<div className="train-setup-inputs">
 			{choice('lexiconId', lexicons)}
 			{vectorRoles.map((role) => choice(role, vectors))}
 		</div>

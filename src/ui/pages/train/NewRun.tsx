@@ -119,7 +119,7 @@ function StartBar() {
 	useCommands(commands);
 	const time = seconds === null ? '' : t('atMostInAll', { time: roundedDuration(seconds * count, language) });
 	return (
-		<footer className="start-bar">
+		<footer className="train-start-bar">
 			<span className="quiet-text clip">
 				{count === 0
 					? t('mendFirst')

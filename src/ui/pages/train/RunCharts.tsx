@@ -26,12 +26,12 @@ export const RunCharts = memo(function RunCharts() {
 	const shared = { range, onZoom };
 	return (
 		<>
-			<div className="row chart-tools">
+			<div className="row train-chart-tools">
 				<ScorerChoice rule={rule} onChange={setRule} />
 				<span className="spacer" />
 				<RangeChoice range={range} onChange={setRange} />
 			</div>
-			<div className="charts">
+			<div className="train-charts">
 				<LossChart {...shared} />
 				<ScoreChart {...shared} rule={rule} />
 				<TypeChart {...shared} rule={rule} />
@@ -104,7 +104,7 @@ function PartFields({ part, onChange }: { part: Part; onChange(part: Part): void
 	};
 	return (
 		<form
-			className="row chart-part"
+			className="row train-chart-part"
 			onBlur={({ currentTarget, relatedTarget }) => {
 				if (!currentTarget.contains(relatedTarget)) take();
 			}}
@@ -116,6 +116,7 @@ function PartFields({ part, onChange }: { part: Part; onChange(part: Part): void
 			{(['from', 'to'] as const).map((end) => (
 				<Field
 					key={end}
+					className="train-chart-end"
 					label={words(end === 'from' ? 'zoomFrom' : 'zoomTo')}
 					showsLabel={false}
 					inputMode="decimal"

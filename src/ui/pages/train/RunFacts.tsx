@@ -28,7 +28,7 @@ export function RunFacts() {
 		pace && pace.secondsPerStep > 0 ? t('stepsPerSecond', { rate: (1 / pace.secondsPerStep).toFixed(1) }) : '';
 	return (
 		<section className="section" aria-label={t('steps')}>
-			<dl className="facts">
+			<dl className="train-facts">
 				<dt>{t('steps')}</dt>
 				<dd data-testid="steps" data-value={steps}>
 					{countText(steps)}
@@ -71,10 +71,10 @@ export function RunWarnings() {
 	if (warnings.length === 0) return null;
 	return (
 		<section className="section" aria-label={t('warnings')}>
-			<div className="row">
+			<div className="row section-head">
 				<h3>{t('warnings')}</h3>
 			</div>
-			<ul className="warnings">
+			<ul className="train-warnings">
 				{warnings.map(({ code, message }) => (
 					<li key={`${code} ${message}`}>{warningText({ code, message }, language)}</li>
 				))}
@@ -96,13 +96,13 @@ export function RunDifferences() {
 	if (!config || !differences) return null;
 	return (
 		<section className="section" aria-label={t('differs')}>
-			<div className="row">
+			<div className="row section-head">
 				<h3>{t('differs')}</h3>
 			</div>
 			{differences.length === 0 ? (
 				<p className="quiet-text">{t('noDifference', { preset: config.preset })}</p>
 			) : (
-				<dl className="facts">
+				<dl className="train-facts">
 					{differences.map(({ path, label, stage, from, to }) => (
 						<div key={path}>
 							<dt className="clip" title={path}>

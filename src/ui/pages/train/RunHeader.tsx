@@ -36,8 +36,8 @@ export function RunHeader() {
 	const shell = useWords(commonWords);
 	const run = useRun((state) => state.run);
 	return (
-		<div className="row run-header">
-			<Badge tone={tones[run.kind]}>
+		<div className="row train-header">
+			<Badge tone={tones[run.kind]} size="large">
 				<span className="dot" style={{ background: 'currentColor' }} />
 				{shell(statusOfKind[run.kind])}
 			</Badge>

@@ -48,8 +48,15 @@ export const RunLog = memo(function RunLog() {
 					<Copy size={14} aria-hidden />
 				</IconButton>
 			</header>
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-			<div className="inside scroll run-log" ref={end} role="log" aria-label={t('log')} aria-live="off" tabIndex={0}>
+			<div
+				className="card-body scroll train-log"
+				ref={end}
+				role="log"
+				aria-label={t('log')}
+				aria-live="off"
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+				tabIndex={0}
+			>
 				{count === 0 && <p className="quiet-text">{t('logEmpty')}</p>}
 				{log.slice(-lineLimit).map((entry) => (
 					<LogLine key={entry.id} t={t} language={language} entry={entry} />

@@ -44,21 +44,21 @@ export function RunQueue() {
 	const hidden = new Set(waiting.slice(shownWaiting));
 	return (
 		<section className="section" aria-label={t('queue')}>
-			<div className="row">
+			<div className="row section-head">
 				<h3>{t('queue')}</h3>
 				<span className="spacer" />
 				<QueueSum entries={entries} />
 			</div>
-			<ol className="run-rows">
+			<ol className="train-rows">
 				{entries
 					.filter((entry) => !hidden.has(entry))
 					.map((entry) => (
 						<QueueRow key={entry.id} entry={entry} />
 					))}
 			</ol>
-			{hidden.size > 0 && <p className="quiet-text queue-more">{t('moreWaiting', { count: hidden.size })}</p>}
+			{hidden.size > 0 && <p className="quiet-text train-queue-more">{t('moreWaiting', { count: hidden.size })}</p>}
 			{isHeld && waiting.length > 0 && (
-				<div className="row queue-held">
+				<div className="row train-queue-held">
 					<span className="quiet-text">{t('queueHeld')}</span>
 					<span className="spacer" />
 					<Button size="small" icon={<Play size={12} aria-hidden />} isDisabled={!canStart} onPress={goOn}>
@@ -101,7 +101,7 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
 	const name = request.name ?? request.preset;
 	const label = runTitle(name, request.seed);
 	return (
-		<li className="run-row">
+		<li className="train-row">
 			<Dot tone={kind ? stateTones[kind] : tones[state]} />
 			{runId ? (
 				<a className="clip" href={routeHref('train', [runId])}>
@@ -115,7 +115,7 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
 			{state === 'waiting' ? (
 				<QueueActions entry={entry} label={label} />
 			) : (
-				<span className="num run-score">{devF1 === null ? '—' : points(devF1)}</span>
+				<span className="num train-score">{devF1 === null ? '—' : points(devF1)}</span>
 			)}
 		</li>
 	);

@@ -41,10 +41,10 @@ export function RunSetup({ notice }: { notice: ReactNode }) {
 	const change = useRunForm((state) => state.change);
 	const { seeds, settings, checkpointId } = form;
 	return (
-		<form className="setup" aria-label={t('newRun')} onSubmit={(event) => event.preventDefault()}>
+		<form className="train-setup" aria-label={t('newRun')} onSubmit={(event) => event.preventDefault()}>
 			{notice}
 			<CheckpointStrip />
-			<div className="setup-choices">
+			<div className="train-setup-choices">
 				<CorpusChoice />
 				<PresetChoice />
 				<Field
@@ -63,7 +63,7 @@ export function RunSetup({ notice }: { notice: ReactNode }) {
 			<MapSection />
 			<details open={settings !== '' || undefined}>
 				<summary>{t('asText')}</summary>
-				<div className="setup-text">
+				<div className="train-setup-text">
 					<Field
 						label={t('settingsText')}
 						showsLabel={false}
@@ -87,7 +87,7 @@ function CheckpointStrip() {
 	if (checkpointId === null) return null;
 	const name = itemsOf(list, 'checkpoint').find(({ id }) => id === checkpointId)?.name ?? checkpointId;
 	return (
-		<div className="notice row checkpoint-strip" role="note">
+		<div className="notice row train-checkpoint" role="note">
 			<div>
 				<strong>{t('continuesFrom', { name })}</strong>
 				<p>{t('continuesFromText')}</p>
@@ -118,7 +118,7 @@ function PresetChoice() {
 				detail: (
 					<>
 						{name}
-						{name === preset && count > 0 && <span className="changed-count"> {t('changed', { count })}</span>}
+						{name === preset && count > 0 && <span className="train-changed-count"> {t('changed', { count })}</span>}
 					</>
 				),
 			}))}
@@ -134,17 +134,17 @@ function MapSection() {
 	const size = useRunForm((state) => state.form.mapPoints);
 	const change = useRunForm((state) => state.change);
 	return (
-		<section className="setting-section" aria-label={t('mapSection')}>
+		<section className="train-setting-section" aria-label={t('mapSection')}>
 			<h2>{t('mapSection')}</h2>
-			<div className="setting" data-changed={size !== defaultMapSize || undefined}>
-				<span className="setting-name">{t('mapPoints')}</span>
+			<div className="train-setting" data-changed={size !== defaultMapSize || undefined}>
+				<span className="train-setting-name">{t('mapPoints')}</span>
 				<Dropdown
 					label={t('mapPoints')}
 					options={mapSizes.map((count) => ({ id: String(count), label: countText(count) }))}
 					value={String(size)}
 					onChange={(id) => change({ mapPoints: mapSizes.find((count) => String(count) === id) ?? defaultMapSize })}
 				/>
-				<span className="setting-help quiet-text">{t('mapPointsHelp')}</span>
+				<span className="train-setting-help quiet-text">{t('mapPointsHelp')}</span>
 			</div>
 		</section>
 	);
@@ -238,7 +238,7 @@ function StageCards({ preset, changes, sentences }: StageCardsProps) {
 	const baseline = baselineOf(preset);
 	const { stages } = presetConfig(preset, sentences);
 	return (
-		<section className="setup-stages" aria-label={t('stages')}>
+		<section className="train-setup-stages" aria-label={t('stages')}>
 			<div className="row">
 				<h2>{t('stages')}</h2>
 				<span className="spacer" />
@@ -248,7 +248,7 @@ function StageCards({ preset, changes, sentences }: StageCardsProps) {
 					</Switch>
 				)}
 			</div>
-			<ol className="stage-cards">
+			<ol className="train-stage-cards">
 				{stages.map(({ name, objective, trains, epochs, patience }, index) => {
 					const kind = objective === 'contrastive' ? 'contrastive' : trains === 'head' ? 'head' : 'full';
 					const planned = Number(changes[`stages.${index}.epochs`] ?? epochs);
@@ -287,7 +287,7 @@ function Section({ section, changes, onChange }: SectionProps) {
 			? groupLabels[section.name as keyof typeof groupLabels][language]
 			: stageName(t, section.name);
 	return (
-		<section className="setting-section" aria-label={title}>
+		<section className="train-setting-section" aria-label={title}>
 			<h2>{title}</h2>
 			{section.fields.map((field) => (
 				<SettingField

@@ -39,12 +39,12 @@ export function RunView() {
 	);
 	return (
 		<PageFrame page="train" crumbs={crumbs} actions={newRun} side={{ label: shell('run'), content: <RunPanel /> }}>
-			<div className="run-top">
+			<div className="train-top">
 				<RunHeader />
 				<Preparing />
 				<StageLine />
 			</div>
-			<div className="scroll run-body">
+			<div className="scroll train-body">
 				<RunNotices />
 				<RunCharts />
 				<EpochTable />
@@ -76,7 +76,7 @@ function Preparing() {
 	const percent = share === null ? '' : `${Math.round(share * 100)}%`;
 	const left = secondsLeft === null ? '' : shell('left', { time: roundedDuration(secondsLeft, language) });
 	return (
-		<div className="late">
+		<div className="train-late">
 			<ProgressBar
 				label={t('preparing')}
 				share={share}

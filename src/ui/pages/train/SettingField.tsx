@@ -13,14 +13,14 @@ export function SettingField({ field, onChange }: { field: FormField; onChange(t
 	const language = useLanguage();
 	const { label, help } = field.field;
 	return (
-		<div className="setting" data-changed={field.isChanged || undefined}>
-			<span className="setting-name" title={field.path}>
+		<div className="train-setting" data-changed={field.isChanged || undefined}>
+			<span className="train-setting-name" title={field.path}>
 				{label[language]}
 			</span>
 			<SettingControl field={field} onChange={onChange} />
-			<span className="setting-help quiet-text">
+			<span className="train-setting-help quiet-text">
 				{field.isChanged && (
-					<button type="button" className="text-button" onClick={() => onChange(field.presetText)}>
+					<button type="button" className="train-text-button" onClick={() => onChange(field.presetText)}>
 						{t('resetTo', { value: field.presetText })}
 					</button>
 				)}
@@ -37,7 +37,11 @@ function SettingControl({ field, onChange }: { field: FormField; onChange(text: 
 	switch (value.kind) {
 		case 'switch':
 			return (
-				<Switch isOn={field.text === 'true'} onChange={(isOn) => onChange(String(isOn))}>
+				<Switch
+					className="train-setting-switch"
+					isOn={field.text === 'true'}
+					onChange={(isOn) => onChange(String(isOn))}
+				>
 					<span className="visually-hidden">{label[language]}</span>
 				</Switch>
 			);

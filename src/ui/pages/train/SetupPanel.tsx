@@ -7,7 +7,7 @@ import { useRun } from '../../context/run-store-context';
 import { useForecast, useRunForm } from '../../context/train-context';
 import { Button } from '../../kit/controls/Button';
 import { ProblemNotice } from '../../kit/controls/ProblemNotice';
-import { ProgressBar } from '../../kit/controls/ProgressBar';
+import { ProgressBar, ProgressTrack } from '../../kit/controls/ProgressBar';
 import { routeHref } from '../../navigation/navigation';
 import { bytesText, countText, durationText, roundedDuration } from '../../words/number-words';
 import { useLanguage, useWords } from '../../words/words';
@@ -32,8 +32,8 @@ function ForecastSection({ said }: { said: Problem | null }) {
 	const t = useWords(trainWords);
 	const forecast = useForecast((state) => state.forecast);
 	return (
-		<section className="section forecast" aria-label={t('forecast')}>
-			<div className="row">
+		<section className="section train-forecast" aria-label={t('forecast')}>
+			<div className="row section-head">
 				<h3>{t('forecast')}</h3>
 			</div>
 			{forecast.kind === 'none' && <NotMeasured />}
@@ -57,7 +57,7 @@ function NotMeasured() {
 	const t = useWords(trainWords);
 	const { measure } = useMeasure();
 	return (
-		<div className="forecast-box">
+		<div className="train-forecast-box">
 			<p className="quiet-text">{t('forecastText')}</p>
 			<Button size="small" isDisabled={!measure} onPress={() => measure?.()}>
 				{t('measure')}
@@ -70,8 +70,9 @@ function Measuring({ done }: { done: number }) {
 	const t = useWords(trainWords);
 	const cancel = useForecast((state) => state.cancel);
 	return (
-		<div className="forecast-box">
+		<div className="train-forecast-box">
 			<ProgressBar
+				className="train-forecast-progress"
 				label={t(done < 0.3 ? 'forecastReading' : 'forecastSteps')}
 				share={done}
 				detail={`${Math.round(done * 100)}%`}
@@ -98,11 +99,11 @@ function Estimate({ estimate }: { estimate: RunEstimate }) {
 	const limit = device?.info.name === 'wasm' ? wasmBytes : null;
 	return (
 		<>
-			<p className="forecast-figure">
+			<p className="train-forecast-figure">
 				<Duration text={roundedDuration(seconds, language)} /> {t('aRun')}
 			</p>
 			<p className="quiet-text">{t('forecastBasis')}</p>
-			<div className="row forecast-memory">
+			<div className="row train-forecast-memory">
 				<span>{t('memory')}</span>
 				<span className="spacer" />
 				<span className="num">
@@ -111,11 +112,11 @@ function Estimate({ estimate }: { estimate: RunEstimate }) {
 				</span>
 			</div>
 			{limit !== null && (
-				<div className="progress-track" aria-hidden>
-					<div className="progress-fill" style={{ width: `${Math.min(100, (bytesPeak / limit) * 100)}%` }} />
+				<div className="train-forecast-bar">
+					<ProgressTrack share={bytesPeak / limit} isQuiet />
 				</div>
 			)}
-			<dl className="facts">
+			<dl className="train-facts train-forecast-facts">
 				<dt>{t('longestLattice')}</dt>
 				<dd>{t('nodes', { count: countText(longestNodes) })}</dd>
 				<dt>{t('stepsPerEpoch')}</dt>
@@ -148,7 +149,7 @@ function Duration({ text }: { text: string }) {
 	return text.split(/(\d+)/).map((part, index) =>
 		/^\d/.test(part) ? (
 			// biome-ignore lint/suspicious/noArrayIndexKey: the parts have no other name, and their order never changes
-			<span key={index} className="num">
+			<span key={index} className="num train-forecast-number">
 				{part}
 			</span>
 		) : (
@@ -164,9 +165,9 @@ function Leaks() {
 	if (findings.length === 0) return null;
 	return (
 		<section className="section" aria-label={t('corpusWarnings')}>
-			<ul className="leaks">
+			<ul className="train-leaks">
 				{findings.map(({ split, otherSplit, counts }) => (
-					<li key={`${split} ${otherSplit}`} className="row">
+					<li key={`${split} ${otherSplit}`} className="row train-leak">
 						<TriangleAlert size={14} aria-hidden />
 						<span>
 							{t('leaked', { count: counts.sentences, split: split ?? '', other: otherSplit ?? '' })}{' '}

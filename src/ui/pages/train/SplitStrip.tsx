@@ -59,10 +59,10 @@ function Missing({ split: name, corpusId, sentences }: NonNullable<ReturnType<ty
 			});
 		});
 	return (
-		<section className="notice notice-warn split-strip" aria-label={t('splitTitle', { split: name })}>
+		<section className="notice notice-warn train-split" aria-label={t('splitTitle', { split: name })}>
 			<strong>{t('splitTitle', { split: name })}</strong>
 			<p>{t(name === 'dev' ? 'splitTextDev' : 'splitTextTrain')}</p>
-			{sentences > 1 && <SplitFields split={request} onChange={setRequest} />}
+			{sentences > 1 && <SplitFields isStrip split={request} onChange={setRequest} />}
 			<div className="row wrap">
 				{sentences > 1 && (
 					<Button

@@ -23,7 +23,7 @@ export function StageLine() {
 	if (planned.length === 0) return null;
 	const widths = planned.map(({ epochs: count }) => `minmax(132px, ${Math.max(1, count)}fr)`).join(' ');
 	return (
-		<section className="stages" aria-label={t('stages')} style={{ gridTemplateColumns: widths }}>
+		<section className="train-stages" aria-label={t('stages')} style={{ gridTemplateColumns: widths }}>
 			{planned.map((stage, index) => {
 				const { name, objective, epochs: count } = stage;
 				const progress = stages.find(({ stage }) => stage === name);
@@ -32,8 +32,8 @@ export function StageLine() {
 				const rows = epochs.filter((row) => row.stage === name);
 				const best = rows.findLast(({ isBest }) => isBest);
 				return (
-					<div className="stage" key={name} data-state={state} data-active={isLast && isActive(run)}>
-						<div className="row">
+					<div className="train-stage" key={name} data-state={state} data-active={isLast && isActive(run)}>
+						<div className="row train-stage-name">
 							{state === 'done' ? (
 								<Check size={14} aria-hidden />
 							) : (
@@ -42,7 +42,7 @@ export function StageLine() {
 							<span className="medium clip">{stageName(t, name)}</span>
 						</div>
 						<div
-							className="stage-track"
+							className="train-stage-track"
 							role="progressbar"
 							aria-label={stageName(t, name)}
 							aria-valuemin={0}
@@ -52,7 +52,7 @@ export function StageLine() {
 							<i style={{ width: `${progress ? shareOf(progress) * 100 : 0}%` }} />
 							<BestNotch progress={progress} best={best} />
 						</div>
-						<div className="quiet-text num clip">
+						<div className="quiet-text num clip train-stage-text">
 							{progress ? words(t, progress, objective === 'crf', best) : t('planned', { count })}
 							{canContinue && state === 'running' && rows.length > 0 ? ` · ${endText(t, stage, rows)}` : ''}
 						</div>
