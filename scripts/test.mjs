@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
-import { findBrowser } from './find-browser.mjs';
+import { findBrowser, findFirefox, firefoxMissing } from './find-browser.mjs';
 import { bearableSeconds, describeTest, rankTests } from './slowest-tests.mjs';
 import { countResults, describeCounts } from './test-counts.mjs';
 
@@ -20,6 +20,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'nerco-test-'));
 const folder = options.report ? resolve(options.report) : scratch;
 mkdirSync(folder, { recursive: true });
 const reports = [];
+/** What was left out, said before the sums. */
+const notes = [];
 
 function runNode(args) {
 	return spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit', env: process.env }).status ?? 1;
@@ -35,6 +37,11 @@ function runVitest(name, config, files) {
 	return countResults(report, exitCode);
 }
 
+/** Whether the names on the command line choose the test in Firefox. */
+function includesFirefox(files) {
+	return files.length === 0 || files.some((name) => 'e2e/firefox.e2e.ts'.includes(name));
+}
+
 async function runBrowserTests(files) {
 	try {
 		process.env.NERCO_BROWSER = await findBrowser();
@@ -42,6 +49,7 @@ async function runBrowserTests(files) {
 		console.error(error.message);
 		return countResults(null, 1);
 	}
+	if (includesFirefox(files) && !(await findFirefox({ installs: true }))) notes.push(firefoxMissing);
 	if (runNode(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']) !== 0) return countResults(null, 1);
 	return runVitest('e2e', 'e2e/vitest.config.ts', files);
 }
@@ -57,5 +65,6 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 for (const counts of suites) for (const key of Object.keys(total)) total[key] += counts[key];
 for (const test of rankTests(reports, projectRoot).filter(({ seconds }) => seconds > bearableSeconds))
 	console.log(`over ${bearableSeconds} s of processor time: ${describeTest(test).trim()}`);
+for (const note of notes) console.log(note);
 console.log(describeCounts(total));
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
