@@ -9,7 +9,7 @@ import { builtPage, chooseRun, closeBrowser, openPage, openWorkbench, startTrain
 
 afterAll(closeBrowser);
 
-const places = [
+const pages = [
 	['Data', '数据'],
 	['Train', '训练'],
 	['Space', '表示空间'],
@@ -19,23 +19,21 @@ const places = [
 	['Models', '模型'],
 ] as const;
 
-test('after a run axe finds nothing on any place in either theme', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm' });
+test.each(['light', 'dark'] as const)('after a run axe finds nothing on any page in the %s theme', async (theme) => {
+	const workbench = await openWorkbench({ backend: 'wasm', theme });
 	const { page, problems } = workbench;
 	try {
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 		const found: string[] = [];
-		for (const theme of ['light', 'dark']) {
-			await page.evaluate((value) => document.documentElement.setAttribute('data-theme', value), theme);
-			for (const [place] of places) {
-				await openPage(page, place);
-				await page.locator('main:not([aria-busy="true"])').waitFor();
-				for (const finding of await axeFindings(page)) found.push(`${theme} ${place} ${finding}`);
-			}
+		for (const [name] of pages) {
+			await openPage(page, name);
+			await page.locator('main:not([aria-busy="true"])').waitFor();
+			for (const finding of await axeFindings(page)) found.push(`${name} ${finding}`);
 		}
 		expect(found).toEqual([]);
+		expect(await page.locator('html').getAttribute('data-theme')).toBe(theme);
 		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();
@@ -48,9 +46,9 @@ test('the page changes its language and theme at once and remembers them', async
 	try {
 		await page.goto(`${workbench.url}?backend=wasm#/data`);
 		const navigation = page.getByRole('navigation').first();
-		for (const [english] of places) await navigation.getByRole('link', { name: english, exact: true }).waitFor();
+		for (const [english] of pages) await navigation.getByRole('link', { name: english, exact: true }).waitFor();
 		await page.getByRole('button', { name: 'Switch to Chinese' }).click();
-		for (const [, chinese] of places) await navigation.getByRole('link', { name: chinese, exact: true }).waitFor();
+		for (const [, chinese] of pages) await navigation.getByRole('link', { name: chinese, exact: true }).waitFor();
 		expect(await page.locator('html').getAttribute('lang')).toMatch(/^zh/);
 		const theme = page.getByRole('button', { name: /^主题/ });
 		for (let press = 0; press < 3; press++) {

@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { divergingRun, longRun, waitForEpochs } from './page-acts';
+import { divergingRun, startLongRun, waitForEpochs } from './page-acts';
 import { waitForSavedState } from './stored-items';
 import {
 	chooseRun,
@@ -53,9 +53,7 @@ async function stepsDone(page: Page): Promise<number> {
 
 test('a run pauses, goes on where it stood, and stops with a model that tags', async () => {
 	const { page, problems } = workbench;
-	await chooseRun(page, { preset: 'smoke', settings: longRun });
-	await startTraining(page);
-	await waitForState(page, ['training']);
+	await startLongRun(page);
 	await waitForEpochs(page, 1);
 
 	await page.getByRole('button', { name: 'Pause' }).click();
@@ -85,8 +83,7 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 
 test('a stopped run goes on after the page was loaded again, in the same curves', async () => {
 	const { page, problems } = workbench;
-	await chooseRun(page, { preset: 'smoke', settings: longRun });
-	await startTraining(page);
+	await startLongRun(page);
 	await waitForEpochs(page, 2);
 	await page.getByRole('button', { name: 'Stop' }).click();
 	await waitForState(page, ['stopped']);
@@ -111,8 +108,7 @@ test('a stopped run goes on after the page was loaded again, in the same curves'
 
 test('a run that a closed page cut off stands as paused, and goes on', async () => {
 	const { page, problems } = workbench;
-	await chooseRun(page, { preset: 'smoke', settings: longRun });
-	await startTraining(page);
+	await startLongRun(page);
 	await waitForEpochs(page, 2);
 	await waitForSavedState(page);
 	await page.reload();

@@ -3,16 +3,22 @@
 
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
-import { clearSiteData, dropFiles, goToAddress, longRun } from './page-acts';
-import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
+import { clearSiteData, dropFiles, goToAddress, startLongRun } from './page-acts';
+import { closeBrowser, openPage, openWorkbench, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
-/** As another tab of the origin does it. */
-async function inSecondTab(page: Page, act: 'delete' | 'upgrade'): Promise<void> {
+/** Another tab of the origin, without the workbench. */
+async function openEmptyTab(page: Page): Promise<Page> {
 	const second = await page.context().newPage();
 	await second.route('**/empty', (route) => route.fulfill({ contentType: 'text/html', body: '<p>' }));
 	await second.goto(new URL('/empty', page.url()).href);
+	return second;
+}
+
+/** As another tab of the origin does it. */
+async function inSecondTab(page: Page, act: 'delete' | 'upgrade'): Promise<void> {
+	const second = await openEmptyTab(page);
 	await second.evaluate(
 		(what) =>
 			new Promise<void>((resolve, reject) => {
@@ -32,11 +38,7 @@ test('site data cleared under a run: it trains on, is told and saved again, and 
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'train/new' });
 	const { page, problems } = workbench;
 	try {
-		await page.locator('[data-backend]').waitFor();
-		await chooseRun(page, { preset: 'smoke', settings: longRun });
-		await startTraining(page);
-		await waitForState(page, ['training']);
-		await page.getByRole('region', { name: 'Stages' }).waitFor();
+		await startLongRun(page);
 		await page.getByRole('button', { name: 'Pause' }).click();
 		await waitForState(page, ['paused']);
 		await page.getByRole('button', { name: 'Resume' }).first().click();
@@ -105,9 +107,7 @@ test('a database that never opens is told after five seconds, and opens as soon 
 	try {
 		// The page's worker opens it: a second connection with an upgrade that does not end holds the next one up.
 		await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
-		const second = await page.context().newPage();
-		await second.route('**/empty', (route) => route.fulfill({ contentType: 'text/html', body: '<p>' }));
-		await second.goto(new URL('/empty', page.url()).href);
+		const second = await openEmptyTab(page);
 		await page.goto('about:blank');
 		await second.evaluate(
 			() =>

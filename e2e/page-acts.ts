@@ -4,6 +4,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
 import { patienceMs } from '../scripts/patience.mjs';
+import { chooseRun, startTraining, waitForState } from './workbench';
 
 /**
  * Settings of a smoke run that is still in its first stage whenever a test comes back to it: ten minutes of processor time. A
@@ -11,6 +12,15 @@ import { patienceMs } from '../scripts/patience.mjs';
  * a table they keep the page from answering; these take a third of a second each.
  */
 export const longRun = 'stages.0.epochs=2000\nstages.0.patience=2000\nstages.0.batchSize=6\nmodel.headSize=96';
+
+/** Starts such a run from the form of Train and waits until it trains. */
+export async function startLongRun(page: Page): Promise<void> {
+	await page.locator('[data-backend]').waitFor();
+	await chooseRun(page, { preset: 'smoke', settings: longRun });
+	await startTraining(page);
+	await waitForState(page, ['training']);
+	await page.getByRole('region', { name: 'Stages' }).waitFor();
+}
 
 /** Settings of a smoke run of few epochs, so that errors are left. */
 export const shortRun = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=3';
