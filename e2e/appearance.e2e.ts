@@ -1,4 +1,4 @@
-// What holds for every place: axe finds nothing in either theme, both languages are whole, the first paint is small.
+// What holds for every page: axe finds nothing in either theme, both languages are whole, the first paint is small.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ test.each(['light', 'dark'] as const)('after a run axe finds nothing on any page
 });
 
 test('the page changes its language and theme at once and remembers them', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 	const { page } = workbench;
 	try {
 		await page.goto(`${workbench.url}?backend=wasm#/data`);
@@ -66,8 +66,8 @@ test('the page changes its language and theme at once and remembers them', async
 	}
 });
 
-test('axe waits for what fades in, and for what begins to while it looks', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+test('axe waits for what fades in, and for what begins to fade in during its check', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 	const { page } = workbench;
 	try {
 		await page.locator('main:not([aria-busy="true"])').waitFor();
@@ -87,8 +87,8 @@ test('axe waits for what fades in, and for what begins to while it looks', async
 });
 
 test('the first paint loads less than 250 kB of gzipped JavaScript', async () => {
-	for (const place of ['data', 'tag']) {
-		const workbench = await openWorkbench({ backend: 'wasm', place });
+	for (const name of ['data', 'tag']) {
+		const workbench = await openWorkbench({ backend: 'wasm', page: name });
 		try {
 			await workbench.page.locator('main:not([aria-busy="true"])').waitFor();
 			const asked = await workbench.page.evaluate(() =>
@@ -98,7 +98,7 @@ test('the first paint loads less than 250 kB of gzipped JavaScript', async () =>
 			const sizes = scripts.map((path) => gzipSync(readFileSync(join(builtPage, path))).length);
 			const total = sizes.reduce((sum, size) => sum + size, 0);
 			console.log(
-				`first paint of ${place}: ${Math.round(total / 1000)} kB of gzipped JavaScript in ${scripts.length} files`,
+				`first paint of ${name}: ${Math.round(total / 1000)} kB of gzipped JavaScript in ${scripts.length} files`,
 			);
 			expect(total).toBeGreaterThan(50_000);
 			expect(total).toBeLessThan(250_000);

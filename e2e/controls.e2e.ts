@@ -34,14 +34,14 @@ async function stepsAtRest(page: Page): Promise<number> {
 		() =>
 			new Promise<number>((resolve) => {
 				let [held, frames] = [-1, 0];
-				const look = () => {
+				const check = () => {
 					const steps = Number(document.querySelector('[data-testid="steps"]')?.getAttribute('data-value'));
 					frames = steps === held ? frames + 1 : 0;
 					held = steps;
 					if (frames === 30) resolve(held);
-					else requestAnimationFrame(look);
+					else requestAnimationFrame(check);
 				};
-				look();
+				check();
 			}),
 	);
 }
@@ -51,7 +51,7 @@ async function stepsDone(page: Page): Promise<number> {
 	return Number(text);
 }
 
-test('a run pauses, goes on where it stood, and stops with a model that tags', async () => {
+test('a run pauses, resumes at the same step, and stops with a model that tags', async () => {
 	const { page, problems } = workbench;
 	await startLongRun(page);
 	await waitForEpochs(page, 1);
@@ -81,7 +81,7 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 	expect(await page.getByText('All stages done').count()).toBe(1);
 });
 
-test('a stopped run goes on after the page was loaded again, in the same curves', async () => {
+test('a stopped run resumes after a reload, in the same curves', async () => {
 	const { page, problems } = workbench;
 	await startLongRun(page);
 	await waitForEpochs(page, 2);
@@ -106,7 +106,7 @@ test('a stopped run goes on after the page was loaded again, in the same curves'
 	expect(problems).toEqual([]);
 });
 
-test('a run that a closed page cut off stands as paused, and goes on', async () => {
+test('a run that a closed page cut off is shown as paused, and resumes', async () => {
 	const { page, problems } = workbench;
 	await startLongRun(page);
 	await waitForEpochs(page, 2);

@@ -1,4 +1,4 @@
-// Storage that goes away under the open page: site data cleared while a run trains and while sentences are labelled, a
+// Storage that disappears under the open page: site data cleared while a run trains and while sentences are labelled, a
 // database that never opens, an upgrade by another tab. The page says so, works on, and saves again by itself.
 
 import type { Page } from 'playwright';
@@ -34,8 +34,8 @@ async function inSecondTab(page: Page, act: 'delete' | 'upgrade'): Promise<void>
 
 const banner = (page: Page, name: string) => page.locator(`[data-banner="${name}"]`);
 
-test('site data cleared under a run: it trains on, is told and saved again, and is resumed after a reload', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'train/new' });
+test('site data cleared during a run: the page says so, the run continues, is saved again and can be resumed after a reload', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'train/new' });
 	const { page, problems } = workbench;
 	try {
 		await startLongRun(page);
@@ -70,7 +70,7 @@ test('site data cleared under a run: it trains on, is told and saved again, and 
 });
 
 test('a database deleted by another tab under Annotate: labels before and after it are kept', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 	const { page, problems } = workbench;
 	const { keyboard } = page;
 	const marks = page.getByRole('application', { name: 'Sentence' }).locator('mark[data-type]');
@@ -101,8 +101,8 @@ test('a database deleted by another tab under Annotate: labels before and after 
 	}
 });
 
-test('a database that never opens is told after five seconds, and opens as soon as the browser answers', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'models' });
+test('the page reports a database that does not open after five seconds, and opens it as soon as the browser answers', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'models' });
 	const { page } = workbench;
 	try {
 		// The page's worker opens it: a second connection with an upgrade that does not end holds the next one up.
@@ -135,8 +135,8 @@ test('a database that never opens is told after five seconds, and opens as soon 
 	}
 });
 
-test('a storage that hangs is told, on every page, and works when it answers; an upgrade by another tab asks to reload', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'tag', hangsStorage: true });
+test('every page reports storage that hangs, and works when it answers; after an upgrade by another tab it asks to reload', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'tag', hangsStorage: true });
 	const { page } = workbench;
 	try {
 		await banner(page, 'storage-silent').getByText('not responding').waitFor();

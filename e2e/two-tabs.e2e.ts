@@ -1,5 +1,5 @@
 // Two tabs of one browser: the second shows what the first trains, hands it runs instead of starting beside it, and lists
-// what was finished; when the first is closed, its run can go on in the second.
+// what was finished; when the first is closed, its run can be resumed in the second.
 
 import { afterAll, expect, test } from 'vitest';
 import { startLongRun } from './page-acts';
@@ -8,7 +8,7 @@ import { chooseRun, closeBrowser, openPage, openWorkbench, waitForState } from '
 afterAll(closeBrowser);
 
 test('a second tab shows the run of the first, queues behind it, and takes over what a closed tab left', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'train/new' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'train/new' });
 	const { page, problems } = workbench;
 	try {
 		await startLongRun(page);

@@ -43,7 +43,7 @@ function distributionChromium() {
 }
 
 function installedChrome() {
-	const places = {
+	const paths = {
 		linux: [findOnPath(['google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'])],
 		darwin: [
 			'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -53,7 +53,7 @@ function installedChrome() {
 			.filter(Boolean)
 			.map((folder) => join(folder, 'Google/Chrome/Application/chrome.exe')),
 	};
-	const found = (places[process.platform] ?? []).filter((path) => path && existsSync(path));
+	const found = (paths[process.platform] ?? []).filter((path) => path && existsSync(path));
 	return found.find(startsUp) ?? null;
 }
 

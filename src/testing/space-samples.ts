@@ -1,4 +1,4 @@
-// Points and frames of a run that never was, small enough to count by hand or as large as a test asks.
+// Points and frames of an invented run, small enough to count by hand or as large as a test asks.
 
 import type { SpaceMeasures } from '../analysis/space-measures';
 import { defaultPointChoice } from '../experiment/space-moment';
