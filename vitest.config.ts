@@ -1,6 +1,7 @@
 // Unit tests: beside the files they test, in Node. The browser tests have their own settings in e2e/.
 
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.mjs';
 import { patienceMs, wholeTestMs } from './scripts/patience.mjs';
 import { softwareVulkanEnvironment } from './scripts/software-vulkan.mjs';
 
@@ -12,6 +13,7 @@ export default defineConfig({
 		setupFiles: ['scripts/test-setup.ts'],
 		pool: 'forks',
 		maxWorkers: 2,
+		sequence: { sequencer: LongestFirst },
 		testTimeout: wholeTestMs,
 		hookTimeout: wholeTestMs,
 		expect: { poll: { timeout: patienceMs } },

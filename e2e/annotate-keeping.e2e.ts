@@ -9,7 +9,7 @@ import { closeBrowser, openPage, openWorkbench, type Workbench } from './workben
 let workbench: Workbench;
 let page: Page;
 beforeEach(async () => {
-	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 	({ page } = workbench);
 });
 afterEach(() => workbench.close());

@@ -50,7 +50,7 @@ async function open(id: string, place: number): Promise<void> {
 }
 
 beforeEach(async () => {
-	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 });
 
 test('by keyboard alone text is labelled, training goes on, and the new model has learnt it', async () => {

@@ -1,4 +1,4 @@
-// What holds for every place: axe finds nothing in either theme, both languages are whole, the first paint is small.
+// What holds for every page: axe finds nothing in either theme, both languages are whole, the first paint is small.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { builtPage, chooseRun, closeBrowser, openPage, openWorkbench, startTrain
 
 afterAll(closeBrowser);
 
-const places = [
+const pages = [
 	['Data', '数据'],
 	['Train', '训练'],
 	['Space', '表示空间'],
@@ -19,23 +19,21 @@ const places = [
 	['Models', '模型'],
 ] as const;
 
-test('after a run axe finds nothing on any place in either theme', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm' });
+test.each(['light', 'dark'] as const)('after a run axe finds nothing on any page in the %s theme', async (theme) => {
+	const workbench = await openWorkbench({ backend: 'wasm', theme });
 	const { page, problems } = workbench;
 	try {
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
 		expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 		const found: string[] = [];
-		for (const theme of ['light', 'dark']) {
-			await page.evaluate((value) => document.documentElement.setAttribute('data-theme', value), theme);
-			for (const [place] of places) {
-				await openPage(page, place);
-				await page.locator('main:not([aria-busy="true"])').waitFor();
-				for (const finding of await axeFindings(page)) found.push(`${theme} ${place} ${finding}`);
-			}
+		for (const [name] of pages) {
+			await openPage(page, name);
+			await page.locator('main:not([aria-busy="true"])').waitFor();
+			for (const finding of await axeFindings(page)) found.push(`${name} ${finding}`);
 		}
 		expect(found).toEqual([]);
+		expect(await page.locator('html').getAttribute('data-theme')).toBe(theme);
 		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();
@@ -43,14 +41,14 @@ test('after a run axe finds nothing on any place in either theme', async () => {
 });
 
 test('the page changes its language and theme at once and remembers them', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 	const { page } = workbench;
 	try {
 		await page.goto(`${workbench.url}?backend=wasm#/data`);
 		const navigation = page.getByRole('navigation').first();
-		for (const [english] of places) await navigation.getByRole('link', { name: english, exact: true }).waitFor();
+		for (const [english] of pages) await navigation.getByRole('link', { name: english, exact: true }).waitFor();
 		await page.getByRole('button', { name: 'Switch to Chinese' }).click();
-		for (const [, chinese] of places) await navigation.getByRole('link', { name: chinese, exact: true }).waitFor();
+		for (const [, chinese] of pages) await navigation.getByRole('link', { name: chinese, exact: true }).waitFor();
 		expect(await page.locator('html').getAttribute('lang')).toMatch(/^zh/);
 		const theme = page.getByRole('button', { name: /^主题/ });
 		for (let press = 0; press < 3; press++) {
@@ -68,8 +66,8 @@ test('the page changes its language and theme at once and remembers them', async
 	}
 });
 
-test('axe waits for what fades in, and for what begins to while it looks', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+test('axe waits for what fades in, and for what begins to fade in during its check', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 	const { page } = workbench;
 	try {
 		await page.locator('main:not([aria-busy="true"])').waitFor();
@@ -89,8 +87,8 @@ test('axe waits for what fades in, and for what begins to while it looks', async
 });
 
 test('the first paint loads less than 250 kB of gzipped JavaScript', async () => {
-	for (const place of ['data', 'tag']) {
-		const workbench = await openWorkbench({ backend: 'wasm', place });
+	for (const name of ['data', 'tag']) {
+		const workbench = await openWorkbench({ backend: 'wasm', page: name });
 		try {
 			await workbench.page.locator('main:not([aria-busy="true"])').waitFor();
 			const asked = await workbench.page.evaluate(() =>
@@ -100,7 +98,7 @@ test('the first paint loads less than 250 kB of gzipped JavaScript', async () =>
 			const sizes = scripts.map((path) => gzipSync(readFileSync(join(builtPage, path))).length);
 			const total = sizes.reduce((sum, size) => sum + size, 0);
 			console.log(
-				`first paint of ${place}: ${Math.round(total / 1000)} kB of gzipped JavaScript in ${scripts.length} files`,
+				`first paint of ${name}: ${Math.round(total / 1000)} kB of gzipped JavaScript in ${scripts.length} files`,
 			);
 			expect(total).toBeGreaterThan(50_000);
 			expect(total).toBeLessThan(250_000);

@@ -1,4 +1,4 @@
-// A way to lose the GPU on purpose, put before the worker's script where a story needs it.
+// A way to lose the GPU on purpose, put before the worker's script where a scenario needs it.
 
 /** Keeps the worker's GPU devices at hand and destroys the last one when the page says so on the channel `lose-gpu`. */
 export const breakable = `

@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { divergingRun, longRun, waitForEpochs } from './page-acts';
+import { divergingRun, startLongRun, waitForEpochs } from './page-acts';
 import { waitForSavedState } from './stored-items';
 import {
 	chooseRun,
@@ -34,14 +34,14 @@ async function stepsAtRest(page: Page): Promise<number> {
 		() =>
 			new Promise<number>((resolve) => {
 				let [held, frames] = [-1, 0];
-				const look = () => {
+				const check = () => {
 					const steps = Number(document.querySelector('[data-testid="steps"]')?.getAttribute('data-value'));
 					frames = steps === held ? frames + 1 : 0;
 					held = steps;
 					if (frames === 30) resolve(held);
-					else requestAnimationFrame(look);
+					else requestAnimationFrame(check);
 				};
-				look();
+				check();
 			}),
 	);
 }
@@ -51,11 +51,9 @@ async function stepsDone(page: Page): Promise<number> {
 	return Number(text);
 }
 
-test('a run pauses, goes on where it stood, and stops with a model that tags', async () => {
+test('a run pauses, resumes at the same step, and stops with a model that tags', async () => {
 	const { page, problems } = workbench;
-	await chooseRun(page, { preset: 'smoke', settings: longRun });
-	await startTraining(page);
-	await waitForState(page, ['training']);
+	await startLongRun(page);
 	await waitForEpochs(page, 1);
 
 	await page.getByRole('button', { name: 'Pause' }).click();
@@ -83,10 +81,9 @@ test('a run pauses, goes on where it stood, and stops with a model that tags', a
 	expect(await page.getByText('All stages done').count()).toBe(1);
 });
 
-test('a stopped run goes on after the page was loaded again, in the same curves', async () => {
+test('a stopped run resumes after a reload, in the same curves', async () => {
 	const { page, problems } = workbench;
-	await chooseRun(page, { preset: 'smoke', settings: longRun });
-	await startTraining(page);
+	await startLongRun(page);
 	await waitForEpochs(page, 2);
 	await page.getByRole('button', { name: 'Stop' }).click();
 	await waitForState(page, ['stopped']);
@@ -109,10 +106,9 @@ test('a stopped run goes on after the page was loaded again, in the same curves'
 	expect(problems).toEqual([]);
 });
 
-test('a run that a closed page cut off stands as paused, and goes on', async () => {
+test('a run that a closed page cut off is shown as paused, and resumes', async () => {
 	const { page, problems } = workbench;
-	await chooseRun(page, { preset: 'smoke', settings: longRun });
-	await startTraining(page);
+	await startLongRun(page);
 	await waitForEpochs(page, 2);
 	await waitForSavedState(page);
 	await page.reload();

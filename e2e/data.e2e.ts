@@ -1,4 +1,4 @@
-// The place Data as a newcomer uses it: the sample stands there, own files are dropped, read and stored, a broken one says
+// The page Data as a newcomer uses it: the sample is there, own files are dropped, read and stored, a broken one says
 // what to do, and what is deleted comes back.
 
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { closeBrowser, openWorkbench, type Workbench } from './workbench';
 
 let workbench: Workbench;
 beforeEach(async () => {
-	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 });
 afterEach(() => workbench.close());
 afterAll(closeBrowser);
@@ -21,7 +21,7 @@ const columns = '李 B-PER\n明 I-PER\n来 O\n\n南 B-GPE\n京 I-GPE\n好 O\n';
 const records = '{"text": "王芳去了北京。", "label": [[0, 2, "PER"], [4, 6, "GPE"]]}\n';
 const inline = '张/B-PER 伟/I-PER 在/O 上/B-GPE 海/I-GPE\n';
 
-test('the sample stands there, its entities marked, and axe finds nothing', async () => {
+test('the sample is shown with its entities marked, and axe finds nothing', async () => {
 	const { page, problems, foreignRequests } = workbench;
 	const rows = page.getByRole('list', { name: 'Sentences' });
 	await rows.locator('mark[data-type]').first().waitFor();

@@ -1,4 +1,4 @@
-// A corpus of words instead of characters: the English sample is trained for a moment, and running text is tagged in its
+// A corpus of words instead of characters: the English sample is trained briefly, and running text is tagged in its
 // words, drawn and opened as such.
 
 import { afterAll, expect, test } from 'vitest';

@@ -33,7 +33,7 @@ async function chooseEntry(beginning: string): Promise<void> {
 }
 
 test('pasted text is imported, renamed, deleted and brought back by keys alone', async () => {
-	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 	const { page } = workbench;
 	const { keyboard } = page;
 	await press(page.getByRole('button', { name: 'Add corpus' }));

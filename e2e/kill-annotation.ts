@@ -43,7 +43,7 @@ export const annotation = scene<null>('annotation', async ({ page }, { kept, ind
 	return {
 		longestMs: 5000,
 		work: () => labelAll(page, corpusId, kept.labels),
-		look: async () => null,
+		capture: async () => null,
 		check: async ({ page: again }) => {
 			const losses: string[] = [];
 			// All of this kill, and the last ones of the kills before.

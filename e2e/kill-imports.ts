@@ -35,7 +35,7 @@ export const importedCorpus = scene<null>('corpus import', async ({ page }, { ra
 	return {
 		longestMs: 1500,
 		work: () => button.click(),
-		look: async () => null,
+		capture: async () => null,
 		check: ({ page: again }) => found(again, 'corpus', name, { sentences: { train: count, dev: 0, test: 0 } }),
 	};
 });
@@ -53,7 +53,7 @@ export const importedVectors = scene<null>('vectors import', async ({ page }, { 
 	return {
 		longestMs: 1500,
 		work: () => button.click(),
-		look: async () => null,
+		capture: async () => null,
 		check: ({ page: again }) => found(again, 'vectors', name, { entryCount: rows, dimension }),
 	};
 });

@@ -36,12 +36,12 @@ export interface Finding {
 }
 
 export interface BegunWork<Seen> {
-	/** The kill comes at a moment up to here. */
+	/** The kill comes at a random time up to here. */
 	longestMs: number;
-	/** What goes on until the kill, where the page does not do it by itself. */
+	/** What is repeated until the kill, where the page does not do it by itself. */
 	work?(): Promise<void>;
 	/** What is to be seen right before the kill. */
-	look(): Promise<Seen>;
+	capture(): Promise<Seen>;
 	/** On the page opened again. */
 	check(sitting: Sitting, cut: { seen: Seen; killedAtMs: number }): Promise<Finding>;
 }
@@ -91,8 +91,8 @@ export async function findLosses({ page }: Sitting, { items }: Kept): Promise<st
 	for (const { kind, name, torn } of stored)
 		if (torn.length > 0) losses.push(`${kind} ${name} lacks ${torn.join(', ')}`);
 	for (const { kind, id, name } of stored.filter(({ trashedAtMs }) => trashedAtMs === null)) {
-		const place = opened[kind];
-		if (place && !(await opens(page, `${place.address}/${encodeURIComponent(id)}`, place.sign)))
+		const target = opened[kind];
+		if (target && !(await opens(page, `${target.address}/${encodeURIComponent(id)}`, target.sign)))
 			losses.push(`${kind} ${name} does not open`);
 	}
 	return losses;

@@ -10,7 +10,7 @@ import { type SavedState, savedStateOf, storedItems, waitForItem } from './store
 import { builtPage, startTraining, waitForState } from './workbench';
 
 /** The promise of the workbench. */
-const mostRedoneSeconds = 30;
+const maxRedoneSeconds = 30;
 /** Its epochs take seconds: thousands of rows a minute would keep the page from answering. */
 const sample = 'Sample';
 const measuredName = 'measured';
@@ -27,7 +27,7 @@ interface SeenRun {
 }
 
 const steps = async (page: Page) => Number(await page.getByTestId('steps').getAttribute('data-value'));
-/** Without the times, which are measured anew. */
+/** Without the times, which are measured again. */
 const rows = (page: Page) =>
 	page
 		.locator('tbody tr')
@@ -68,7 +68,7 @@ async function check({ page }: Sitting, seen: SeenRun, killedAtMs: number): Prom
 	await goToAddress(page, `train/${seen.id}`);
 	const resume = page.getByRole('main').getByRole('button', { name: 'Resume' });
 	const redoneSeconds = (killedAtMs - (saved?.savedAtMs ?? seen.startedAtMs)) / 1000;
-	if (redoneSeconds > mostRedoneSeconds) losses.push(`${redoneSeconds.toFixed(1)} s are redone`);
+	if (redoneSeconds > maxRedoneSeconds) losses.push(`${redoneSeconds.toFixed(1)} s are redone`);
 	await waitForState(page, ['paused']);
 	await resume.waitFor();
 	const resumedFrom = await steps(page);
@@ -98,7 +98,7 @@ export const training = scene<SeenRun>('training', async ({ page }) => {
 	const startedAtMs = Date.now();
 	return {
 		longestMs: 12_000,
-		look: () => seenRun(page, id, startedAtMs),
+		capture: () => seenRun(page, id, startedAtMs),
 		check: (sitting, { seen, killedAtMs }) => check(sitting, seen, killedAtMs),
 	};
 });
@@ -122,7 +122,7 @@ async function addMeasured(page: Page, kept: Kept): Promise<void> {
 	await waitForItem(page, ({ kind, name }) => kind === 'corpus' && name === measuredName);
 }
 
-/** Waits until the steps stand still while the run trains: it measures. */
+/** Waits until no step is added while the run trains: it is evaluated. */
 async function waitForEvaluation(page: Page): Promise<void> {
 	await page.waitForFunction(
 		() =>
@@ -141,7 +141,7 @@ export const evaluation = scene<SeenRun>('evaluation', async ({ page }, { kept }
 	await waitForEvaluation(page);
 	return {
 		longestMs: 4000,
-		look: () => seenRun(page, id, startedAtMs),
+		capture: () => seenRun(page, id, startedAtMs),
 		check: (sitting, { seen, killedAtMs }) => check(sitting, seen, killedAtMs),
 	};
 });

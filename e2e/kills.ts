@@ -1,7 +1,7 @@
-// Kills the browser at random moments of training, evaluation, import and annotation, opens it again on the same profile,
+// Kills the browser at random times during training, evaluation, import and annotation, opens it again on the same profile,
 // and checks that nothing that was stored is lost and that runs are resumed: `npm run e2e:kills -- [options]`.
-//   --kills N      how many (25)          --seed N    chooses works and moments (1)
-//   --from N       go on with kill N      --folder F  profile and notes (a folder for the seed in the system's temporary one)
+//   --kills N      how many (25)          --seed N    chooses kinds of work and times (1)
+//   --from N       continue at kill N     --folder F  profile and notes (a folder for the seed in the system's temporary one)
 // A row per kill, then a summary; exit code 1 when anything was lost.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -61,7 +61,7 @@ async function openPage(port: string): Promise<Sitting> {
 	return browser;
 }
 
-/** One kill: the work is begun, cut off at a moment that the seed chose, and what is left of it looked at. */
+/** One kill: the work is begun, cut off at a time that the seed chose, and what is left of it is checked. */
 async function killOnce(index: number, kept: Kept, port: string): Promise<Outcome> {
 	const random = seededRandom(seed * 1000 + index);
 	// Every work in turn, so that few kills meet all of them.
@@ -81,7 +81,7 @@ async function cutOff(scene: Scene, sitting: Sitting, occasion: Occasion, port: 
 	const working = begun.work?.().catch(() => {}); // the kill ends it
 	await setTimeout(delayMs);
 	const items = await storedItems(sitting.page);
-	const seen = await begun.look();
+	const seen = await begun.capture();
 	const killedAtMs = Date.now();
 	await sitting.kill();
 	await working;

@@ -8,7 +8,7 @@ import { chooseRun, closeBrowser, openWorkbench, startTraining, waitForState } f
 afterAll(closeBrowser);
 
 test('a run starts again or continues by itself after its GPU was lost, and says from which step', async () => {
-	const workbench = await openWorkbench({ backend: 'webgpu', place: 'data' });
+	const workbench = await openWorkbench({ backend: 'webgpu', page: 'data' });
 	const { page } = workbench;
 	try {
 		await page.context().route(/\/worker-[^/]*\.js$/, async (route) => {

@@ -10,7 +10,7 @@ import { builtPage, closeBrowser, openWorkbench, startTraining } from './workben
 
 afterAll(closeBrowser);
 
-const places = ['data/sample', 'data/import', 'train/new', 'space', 'results', 'tag', 'annotate/sample', 'models'];
+const pages = ['data/sample', 'data/import', 'train/new', 'space', 'results', 'tag', 'annotate/sample', 'models'];
 
 /** Presses through to where a part is needed. */
 type Visit = (page: Page) => Promise<void>;
@@ -75,7 +75,7 @@ function partNames(): string[] {
 		.flatMap((name) => [
 			...readFileSync(join(folder, name), 'utf8').matchAll(/const (\w+) = lazyPart\(|: lazyPart\(.*\/(\w+)'\)/g),
 		]);
-	return [...new Set(names.map(([, part, place]) => part ?? place))];
+	return [...new Set(names.map(([, part, page]) => part ?? page))];
 }
 
 async function expectAlive(page: Page, where: string): Promise<void> {
@@ -87,7 +87,7 @@ async function expectAlive(page: Page, where: string): Promise<void> {
 test('each part that is loaded later is missing in turn: the page says so there, works on, and loads it on another try', async () => {
 	const visited = Object.keys(visits).flatMap((parts) => parts.split(' '));
 	expect([...visited, ...byThemselves].toSorted()).toEqual(partNames().toSorted());
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data/sample' });
 	const { page } = workbench;
 	let missing: readonly string[] = [];
 	await page.context().route(/\/assets\/.*\.js$/, (route) => {
@@ -128,16 +128,16 @@ test('each part that is loaded later is missing in turn: the page says so there,
 	}
 });
 
-test('a file that several parts share is missing: every place says so or works', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'models' });
+test('a file that several parts share is missing: every page says so or works', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'models' });
 	const { page } = workbench;
 	try {
 		await page.context().route(/\/assets\/(SentenceText|PageFrame)-.*\.js$/, (route) => route.abort());
 		await page.reload();
-		for (const place of places) {
-			await goToAddress(page, place);
+		for (const address of pages) {
+			await goToAddress(page, address);
 			await page.locator('#main-part:not([aria-busy])').waitFor();
-			await expectAlive(page, place);
+			await expectAlive(page, address);
 		}
 		expect(await page.locator('[data-broken]').count()).toBeGreaterThan(0);
 	} finally {
@@ -145,8 +145,8 @@ test('a file that several parts share is missing: every place says so or works',
 	}
 });
 
-test('notices whose code is missing are told plainly, and another try loads them', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'models' });
+test('notices whose code is missing are reported plainly, and another try loads them', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'models' });
 	const { page } = workbench;
 	try {
 		await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
@@ -163,7 +163,7 @@ test('notices whose code is missing are told plainly, and another try loads them
 });
 
 test('storage was cleared and what says so is missing: the page says that, and another try loads it', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data/sample' });
 	const { page } = workbench;
 	try {
 		await page.getByRole('list', { name: 'Sentences' }).waitFor();
@@ -188,7 +188,7 @@ const oddPreferences: Record<string, string> = {
 };
 
 test('preferences that somebody else wrote open the page as a first visit does', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data/sample' });
 	const { page, problems } = workbench;
 	try {
 		for (const [name, text] of Object.entries(oddPreferences)) {

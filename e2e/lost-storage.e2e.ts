@@ -1,18 +1,24 @@
-// Storage that goes away under the open page: site data cleared while a run trains and while sentences are labelled, a
+// Storage that disappears under the open page: site data cleared while a run trains and while sentences are labelled, a
 // database that never opens, an upgrade by another tab. The page says so, works on, and saves again by itself.
 
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
-import { clearSiteData, dropFiles, goToAddress, longRun } from './page-acts';
-import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
+import { clearSiteData, dropFiles, goToAddress, startLongRun } from './page-acts';
+import { closeBrowser, openPage, openWorkbench, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
-/** As another tab of the origin does it. */
-async function inSecondTab(page: Page, act: 'delete' | 'upgrade'): Promise<void> {
+/** Another tab of the origin, without the workbench. */
+async function openEmptyTab(page: Page): Promise<Page> {
 	const second = await page.context().newPage();
 	await second.route('**/empty', (route) => route.fulfill({ contentType: 'text/html', body: '<p>' }));
 	await second.goto(new URL('/empty', page.url()).href);
+	return second;
+}
+
+/** As another tab of the origin does it. */
+async function inSecondTab(page: Page, act: 'delete' | 'upgrade'): Promise<void> {
+	const second = await openEmptyTab(page);
 	await second.evaluate(
 		(what) =>
 			new Promise<void>((resolve, reject) => {
@@ -28,15 +34,11 @@ async function inSecondTab(page: Page, act: 'delete' | 'upgrade'): Promise<void>
 
 const banner = (page: Page, name: string) => page.locator(`[data-banner="${name}"]`);
 
-test('site data cleared under a run: it trains on, is told and saved again, and is resumed after a reload', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'train/new' });
+test('site data cleared during a run: the page says so, the run continues, is saved again and can be resumed after a reload', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'train/new' });
 	const { page, problems } = workbench;
 	try {
-		await page.locator('[data-backend]').waitFor();
-		await chooseRun(page, { preset: 'smoke', settings: longRun });
-		await startTraining(page);
-		await waitForState(page, ['training']);
-		await page.getByRole('region', { name: 'Stages' }).waitFor();
+		await startLongRun(page);
 		await page.getByRole('button', { name: 'Pause' }).click();
 		await waitForState(page, ['paused']);
 		await page.getByRole('button', { name: 'Resume' }).first().click();
@@ -68,7 +70,7 @@ test('site data cleared under a run: it trains on, is told and saved again, and 
 });
 
 test('a database deleted by another tab under Annotate: labels before and after it are kept', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 	const { page, problems } = workbench;
 	const { keyboard } = page;
 	const marks = page.getByRole('application', { name: 'Sentence' }).locator('mark[data-type]');
@@ -99,15 +101,13 @@ test('a database deleted by another tab under Annotate: labels before and after 
 	}
 });
 
-test('a database that never opens is told after five seconds, and opens as soon as the browser answers', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'models' });
+test('the page reports a database that does not open after five seconds, and opens it as soon as the browser answers', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'models' });
 	const { page } = workbench;
 	try {
 		// The page's worker opens it: a second connection with an upgrade that does not end holds the next one up.
 		await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
-		const second = await page.context().newPage();
-		await second.route('**/empty', (route) => route.fulfill({ contentType: 'text/html', body: '<p>' }));
-		await second.goto(new URL('/empty', page.url()).href);
+		const second = await openEmptyTab(page);
 		await page.goto('about:blank');
 		await second.evaluate(
 			() =>
@@ -135,8 +135,8 @@ test('a database that never opens is told after five seconds, and opens as soon 
 	}
 });
 
-test('a storage that hangs is told, on every page, and works when it answers; an upgrade by another tab asks to reload', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'tag', hangsStorage: true });
+test('every page reports storage that hangs, and works when it answers; after an upgrade by another tab it asks to reload', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'tag', hangsStorage: true });
 	const { page } = workbench;
 	try {
 		await banner(page, 'storage-silent').getByText('not responding').waitFor();

@@ -1,4 +1,4 @@
-// What the user can mend in the form of a run is said with what was expected, what came, what to do; and the page stays
+// What the user can fix in the form of a run is said with what was expected, what came, what to do; and the page stays
 // usable.
 
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';

@@ -7,7 +7,7 @@ import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitFo
 afterAll(closeBrowser);
 
 test('a newcomer tags, trains on WebGPU, watches, sees the map and the errors, and tags again', async () => {
-	const workbench = await openWorkbench({ backend: 'webgpu', place: '' });
+	const workbench = await openWorkbench({ backend: 'webgpu', page: '' });
 	const { page, problems, foreignRequests } = workbench;
 	try {
 		await page.getByRole('heading', { level: 1, name: 'Data' }).waitFor();

@@ -27,7 +27,7 @@ function readSentences(split: keyof typeof sentencesOfSplit): Token[][] {
 			.split(/\r?\n/)
 			.map((line) => line.trim().split(/\s+/))
 			.filter(({ length }) => length === 2)
-			// Weibo writes the place in the word behind each character.
+			// Weibo writes the position in the word behind each character.
 			// The name of a type may be one that every object answers to.
 			.map(([character, tag]): Token => [[...character][0], tag.replace(/PER(\.NAM)?$/, '__proto__')]),
 	);
@@ -44,10 +44,10 @@ function asColumns(sentences: readonly Token[][]): string {
 function asRecords(sentences: readonly Token[][]): string {
 	const record = (tokens: readonly Token[]) => {
 		const label: [number, number, string][] = [];
-		tokens.forEach(([, tag], place) => {
+		tokens.forEach(([, tag], index) => {
 			const last = label.at(-1);
-			if (tag.startsWith('B-')) label.push([place, place + 1, tag.slice(2)]);
-			else if (tag !== 'O' && last && last[1] === place) last[1] = place + 1;
+			if (tag.startsWith('B-')) label.push([index, index + 1, tag.slice(2)]);
+			else if (tag !== 'O' && last && last[1] === index) last[1] = index + 1;
 		});
 		return JSON.stringify({ text: tokens.map(([character]) => character).join(''), label });
 	};
@@ -64,7 +64,7 @@ test('a corpus in three formats is imported, trained on and scored', async () =>
 		'mine.dev': asRecords(readSentences('dev')),
 		'mine.test': asInline(readSentences('test')),
 	};
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 	const { page, problems, foreignRequests } = workbench;
 	try {
 		await page.getByRole('button', { name: 'Add corpus' }).waitFor();
@@ -100,7 +100,7 @@ function asParquet(rows: number, codec: 'SNAPPY' | 'BROTLI'): Uint8Array {
 }
 
 test('rare packings of Parquet are unpacked by a file that is loaded when one is met', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 	const { page, problems, servedPaths } = workbench;
 	const loaded = () => servedPaths.filter((path) => path.includes('rare-codecs')).length;
 	try {

@@ -1,9 +1,10 @@
-// What several stories, the screenshots and the bench do on the page: go to an address, drop files, draw a lasso, wait
+// What several scenarios, the screenshots and the bench do on the page: go to an address, drop files, draw a lasso, wait
 // for epochs, ask axe.
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
 import { patienceMs } from '../scripts/patience.mjs';
+import { chooseRun, startTraining, waitForState } from './workbench';
 
 /**
  * Settings of a smoke run that is still in its first stage whenever a test comes back to it: ten minutes of processor time. A
@@ -11,6 +12,15 @@ import { patienceMs } from '../scripts/patience.mjs';
  * a table they keep the page from answering; these take a third of a second each.
  */
 export const longRun = 'stages.0.epochs=2000\nstages.0.patience=2000\nstages.0.batchSize=6\nmodel.headSize=96';
+
+/** Starts such a run from the form of Train and waits until it trains. */
+export async function startLongRun(page: Page): Promise<void> {
+	await page.locator('[data-backend]').waitFor();
+	await chooseRun(page, { preset: 'smoke', settings: longRun });
+	await startTraining(page);
+	await waitForState(page, ['training']);
+	await page.getByRole('region', { name: 'Stages' }).waitFor();
+}
 
 /** Settings of a smoke run of few epochs, so that errors are left. */
 export const shortRun = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=3';
@@ -29,7 +39,7 @@ export const divergingRun = [
 	.map((setting) => `stages.2.${setting}`)
 	.join('\n');
 
-/** Goes to an address within the page, as in `space/compare?a=x`, without waiting for what stands there. */
+/** Goes to an address within the page, as in `space/compare?a=x`, without waiting for its content. */
 export async function goToAddress(page: Page, address: string): Promise<void> {
 	await page.evaluate((hash) => {
 		window.location.hash = hash;
@@ -87,10 +97,10 @@ export async function fillDisk(page: Page, isFull: boolean): Promise<void> {
 	}
 }
 
-/** Draws a lasso over a map, round its middle unless told: from `left` to `right`, shares of its width. */
+/** Draws a lasso over a map, around its middle by default: from `left` to `right`, shares of its width. */
 export async function drawLasso(map: Locator, { left = 0.2, right = 0.8 } = {}): Promise<void> {
 	const box = await map.boundingBox();
-	if (!box) throw new Error('the map has no place on screen');
+	if (!box) throw new Error('the map is not on screen');
 	const { mouse } = map.page();
 	const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
 	await mouse.move(...at(left, 0.15));
@@ -141,7 +151,7 @@ async function settle(page: Page, deadline: number): Promise<number> {
 
 /**
  * What axe finds wrong with the page at rest: each rule with the elements that break it. Half faded in, everything lacks
- * contrast; so it looks again when something began to move meanwhile, as a notice does that leaves by itself.
+ * contrast; so the check is repeated when something began to move meanwhile, such as a notice that closes by itself.
  */
 export async function axeFindings(page: Page): Promise<string[]> {
 	const deadline = performance.now() + patienceMs;

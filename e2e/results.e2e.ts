@@ -1,5 +1,5 @@
 // A run's result is read from the table down to its errors, exported as one file, imported again, compared with the
-// first, deleted and taken back; a file that is no run is refused with a reason. Without a run the place teaches.
+// first, deleted and restored; a file that is no run is refused with a reason. Without a run the page explains itself.
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ async function download(page: Page, item: string): Promise<string> {
 }
 
 test('a run is read, exported, imported, compared and deleted with undo', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'train' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'train' });
 	const { page } = workbench;
 	const folder = await mkdtemp(join(tmpdir(), 'nerco-results-'));
 	try {
@@ -82,8 +82,8 @@ test('a run is read, exported, imported, compared and deleted with undo', async 
 	}
 });
 
-test('without a run the place teaches, and says why a file is no run', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'results', theme: 'dark' });
+test('without a run the page explains itself, and says why a file is not a run', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'results', theme: 'dark' });
 	const { page } = workbench;
 	try {
 		await page.getByRole('heading', { name: 'No results yet' }).waitFor();

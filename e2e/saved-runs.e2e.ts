@@ -2,8 +2,8 @@
 // sentence was relabelled since, and gives its best model without being resumed, also when its corpus is gone.
 
 import { afterAll, expect, test } from 'vitest';
-import { longRun, relabelFirst, waitForEpochs } from './page-acts';
-import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
+import { relabelFirst, startLongRun, waitForEpochs } from './page-acts';
+import { closeBrowser, openPage, openWorkbench, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
@@ -11,8 +11,7 @@ test('a paused run keeps its labels and its model, whatever becomes of its corpu
 	const workbench = await openWorkbench({ backend: 'wasm' });
 	const { page, problems } = workbench;
 	try {
-		await chooseRun(page, { preset: 'smoke', settings: longRun });
-		await startTraining(page);
+		await startLongRun(page);
 		await waitForEpochs(page, 2);
 		await page.getByRole('button', { name: 'Pause' }).click();
 		await waitForState(page, ['paused']);

@@ -409,12 +409,12 @@ async function openBreakable({ page, url }: Workbench): Promise<void> {
 
 export const sittings: readonly Sitting[] = [
 	{
-		options: { backend: 'wasm', place: 'data' },
+		options: { backend: 'wasm', page: 'data' },
 		states: [...dataStates, ...trainStates, ...spaceStates, ...resultStates, ...textStates],
 	},
-	{ options: { backend: 'wasm', place: 'data' }, states: keepingStates },
+	{ options: { backend: 'wasm', page: 'data' }, states: keepingStates },
 	{
-		options: { backend: 'wasm', place: 'data' },
+		options: { backend: 'wasm', page: 'data' },
 		begin: holdWorker,
 		states: ['data', 'train', 'space', 'results', 'tag', 'annotate', 'models'].map((place) => ({
 			name: `loading-${place}`,
@@ -425,7 +425,7 @@ export const sittings: readonly Sitting[] = [
 		})),
 	},
 	{
-		options: { backend: 'auto', hidesGpu: true, place: 'data' },
+		options: { backend: 'auto', hidesGpu: true, page: 'data' },
 		states: [
 			{
 				name: 'banner-no-webgpu',
@@ -437,7 +437,7 @@ export const sittings: readonly Sitting[] = [
 		],
 	},
 	{
-		options: { backend: 'webgpu', place: 'data' },
+		options: { backend: 'webgpu', page: 'data' },
 		begin: openBreakable,
 		// A software adapter compiles its shaders for up to a minute, twice here.
 		patienceMs: 240_000,

@@ -1,6 +1,6 @@
-// `npm run screenshots [NAME…]`: pictures of every place and state of the built page in both themes, both languages and
+// `npm run screenshots [NAME…]`: pictures of every page and state of the built page in both themes, both languages and
 // two window sizes, written to screenshots/, which git ignores. A NAME chooses the states that begin with it, as in
-// `npm run screenshots space results-run`. Look at them after every change to the page.
+// `npm run screenshots space results-run`. Check them after every change to the page.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ const setTheme = (page: Page, theme: string) =>
 		document.documentElement.dataset.theme = wanted;
 	}, theme);
 
-/** Pictures of what stands on the page in all combinations; the page is in English, light and wide again afterwards. */
+/** Pictures of what is on the page in all combinations; the page is in English, light and wide again afterwards. */
 async function takePictures(page: Page, name: string): Promise<void> {
 	for (const language of languages) {
 		await setLanguage(page, language);
@@ -54,7 +54,7 @@ async function takePictures(page: Page, name: string): Promise<void> {
 	await page.setViewportSize(sizes[0]);
 }
 
-/** Goes through the states of a sitting as far as one is asked for. A state that fails is named, and the rest goes on. */
+/** Goes through the states of a sitting as far as one is asked for. A state that fails is named, and the rest continues. */
 async function goThrough(sitting: Sitting): Promise<number> {
 	const last = sitting.states.findLastIndex(isAsked);
 	if (last < 0) return 0;

@@ -1,4 +1,4 @@
-// A window of 1440 x 900 zoomed to 200 %, and one of 1280 x 720 zoomed to 150 %: every place fits without scrolling sideways,
+// A window of 1440 x 900 zoomed to 200 %, and one of 1280 x 720 zoomed to 150 %: every page fits without scrolling sideways,
 // lists and side panels are drawers, addresses that name what is not here say so.
 
 import type { Page } from 'playwright';
@@ -8,7 +8,7 @@ import { closeBrowser, openWorkbench } from './workbench';
 
 afterAll(closeBrowser);
 
-const places = ['data/sample', 'data/import', 'train/new', 'space', 'results', 'tag', 'annotate/sample', 'models'];
+const pages = ['data/sample', 'data/import', 'train/new', 'space', 'results', 'tag', 'annotate/sample', 'models'];
 
 async function open(page: Page, address: string): Promise<void> {
 	await page.evaluate((hash) => {
@@ -18,8 +18,8 @@ async function open(page: Page, address: string): Promise<void> {
 	await page.locator('main:not([aria-busy="true"])').waitFor();
 }
 
-test('in a zoomed window no place scrolls sideways, and its list is a drawer', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
+test('in a zoomed window no page scrolls sideways, and its list is a drawer', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data/sample' });
 	const { page, problems } = workbench;
 	try {
 		await page.locator('mark[data-type]').first().waitFor();
@@ -28,13 +28,13 @@ test('in a zoomed window no place scrolls sideways, and its list is a drawer', a
 			[853, 480],
 		]) {
 			await page.setViewportSize({ width, height });
-			for (const place of places) {
-				await open(page, place);
+			for (const address of pages) {
+				await open(page, address);
 				const { scrollWidth, clientWidth } = await page.evaluate(() => {
 					const { scrollWidth, clientWidth } = document.documentElement;
 					return { scrollWidth, clientWidth };
 				});
-				expect([place, scrollWidth]).toEqual([place, clientWidth]);
+				expect([address, scrollWidth]).toEqual([address, clientWidth]);
 			}
 		}
 		await open(page, 'data/sample');
@@ -54,8 +54,8 @@ test('in a zoomed window no place scrolls sideways, and its list is a drawer', a
 	}
 });
 
-test('an address that names what is not here says what was asked and what is shown, until it is put away', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/sample' });
+test('for an address that names something missing, the page says what was asked and what is shown, until that is dismissed', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data/sample' });
 	const { page, problems } = workbench;
 	try {
 		await page.locator('mark[data-type]').first().waitFor();

@@ -38,7 +38,7 @@ async function trainSmoke(backend: 'webgpu' | 'wasm'): Promise<RunResult> {
 		await openPage(page, 'Tag');
 		await page.getByLabel('Text to tag').fill('李明住在北京。\n今天没有课。');
 		await page.getByRole('button', { name: 'Tag text' }).click();
-		// The result before stays until the new one stands.
+		// The earlier result stays until the new one is shown.
 		const tagged = page.getByRole('list', { name: 'Tagged sentences' }).filter({ hasText: '今天没有课' });
 		await tagged.waitFor();
 		const spans = await tagged

@@ -12,7 +12,7 @@ const fewSentences = ['王芳在', '李明来', '张三去', '赵四走']
 
 let workbench: Workbench;
 beforeEach(async () => {
-	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 });
 afterEach(() => workbench.close());
 afterAll(closeBrowser);

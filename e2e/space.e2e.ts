@@ -106,7 +106,7 @@ test('a run shows its map while it trains, from point to act', async () => {
 });
 
 test('without a run the place says what will stand there', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'space' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'space' });
 	const { page } = workbench;
 	try {
 		await page.getByRole('heading', { name: 'No map yet' }).waitFor();

@@ -40,7 +40,7 @@ export async function storedItems(page: Page): Promise<StoredItem[]> {
 					if (bytes !== undefined) sizes.set(key, bytes.length);
 				}
 			const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true });
-			// A run that goes on replaces its files meanwhile.
+			// An active run replaces its files meanwhile.
 			for await (const [key, handle] of folder as unknown as AsyncIterable<[string, FileSystemFileHandle]>)
 				sizes.set(key, (await handle.getFile().catch(() => null))?.size ?? 0);
 			return records.map(({ parts, ...record }) => ({
@@ -61,7 +61,7 @@ export interface SavedState {
 	logEvents: number;
 }
 
-/** Where a run can go on, by its record; null before its first saved state. */
+/** Where a run can be resumed, by its record; null before its first saved state. */
 export function savedStateOf(run: StoredItem | undefined): SavedState | null {
 	return (run?.detail.resumable as SavedState | null | undefined) ?? null;
 }

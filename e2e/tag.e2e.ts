@@ -8,7 +8,7 @@ import { closeBrowser, openPage, openWorkbench } from './workbench';
 afterAll(closeBrowser);
 
 test('on a first visit the sample is tagged, with confidences, words and a second model', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'tag' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'tag' });
 	const { page } = workbench;
 	try {
 		const marks = page.getByRole('region', { name: 'Tagged sentences' }).locator('mark[data-type]');
@@ -54,8 +54,8 @@ test('on a first visit the sample is tagged, with confidences, words and a secon
 	}
 });
 
-test('a model is exported, imported as a file, renamed, deleted and taken back', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'models' });
+test('a model is exported, imported as a file, renamed, deleted and restored', async () => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'models' });
 	const { page } = workbench;
 	try {
 		await page.getByRole('link', { name: 'sample-nerco' }).click();

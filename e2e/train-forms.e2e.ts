@@ -1,4 +1,4 @@
-// Ways into Train's form: a corpus of train sentences alone is split right there, and Annotate's training is looked at and
+// Ways into Train's form: a corpus of train sentences alone is split right there, and Annotate's training is reviewed and
 // changed before it starts.
 
 import type { Page } from 'playwright';
@@ -24,7 +24,7 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
 }
 
 test('a corpus without dev is split where it is to be trained, and unreadable files do not wait', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'data/import' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'data/import' });
 	const { page, problems } = workbench;
 	try {
 		await page.getByRole('button', { name: 'Choose files' }).waitFor();
@@ -71,7 +71,7 @@ test('a corpus without dev is split where it is to be trained, and unreadable fi
 });
 
 test("Annotate's training opens in the form with its model, its schedule and a forecast", async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'annotate/sample?order=corpus&split=train' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'annotate/sample?order=corpus&split=train' });
 	const { page, problems } = workbench;
 	try {
 		await page.locator('.annotate-middle mark, .annotate-middle [data-type]').first().waitFor();

@@ -6,7 +6,7 @@ import { closeBrowser, openWorkbench, type Workbench } from './workbench';
 
 let workbench: Workbench;
 beforeEach(async () => {
-	workbench = await openWorkbench({ backend: 'wasm', place: 'data' });
+	workbench = await openWorkbench({ backend: 'wasm', page: 'data' });
 	await workbench.page
 		.getByRole('link', { name: /^Sample words/ })
 		.first()
@@ -23,7 +23,7 @@ async function fillForm(settings: Record<string, string>): Promise<void> {
 	for (const [label, value] of Object.entries(settings)) await page.getByLabel(label, { exact: true }).fill(value);
 }
 
-test('vectors are trained from the sample, called off and trained again, and their coverage is told', async () => {
+test('vectors are trained from the sample, cancelled and trained again, and their coverage is shown', async () => {
 	const { page, problems, foreignRequests } = workbench;
 	await fillForm({ Dimensions: '0' });
 	await page.getByText('a whole number from 1 to 1,024').waitFor();

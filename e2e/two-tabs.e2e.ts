@@ -1,21 +1,17 @@
 // Two tabs of one browser: the second shows what the first trains, hands it runs instead of starting beside it, and lists
-// what was finished; when the first is closed, its run can go on in the second.
+// what was finished; when the first is closed, its run can be resumed in the second.
 
 import { afterAll, expect, test } from 'vitest';
-import { longRun } from './page-acts';
-import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
+import { startLongRun } from './page-acts';
+import { chooseRun, closeBrowser, openPage, openWorkbench, waitForState } from './workbench';
 
 afterAll(closeBrowser);
 
 test('a second tab shows the run of the first, queues behind it, and takes over what a closed tab left', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', place: 'train/new' });
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'train/new' });
 	const { page, problems } = workbench;
 	try {
-		await page.locator('[data-backend]').waitFor();
-		await chooseRun(page, { preset: 'smoke', settings: longRun });
-		await startTraining(page);
-		await waitForState(page, ['training']);
-		await page.getByRole('region', { name: 'Stages' }).waitFor();
+		await startLongRun(page);
 
 		const second = await page.context().newPage();
 		await second.goto(page.url().replace(/#.*/, '#/train/new'));

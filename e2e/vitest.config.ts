@@ -1,4 +1,4 @@
-// Whole stories in a real Chromium on the built page: `npm run e2e` builds it, finds the browser and runs them.
+// Whole scenarios in a real Chromium and Firefox on the built page: `npm run e2e` builds it, finds the browser and runs them.
 
 import { defineConfig } from 'vitest/config';
 import { patienceMs, wholeTestMs } from '../scripts/patience.mjs';

@@ -31,8 +31,8 @@ export interface WorkbenchOptions {
 	/** Begins and ends with '/'. */
 	basePath?: string;
 	theme?: 'light' | 'dark';
-	/** The place to open, as in `#/train`. */
-	place?: string;
+	/** The page to open, with what its address may hold: `train/new`. */
+	page?: string;
 	/** Of wasm. */
 	threads?: number;
 	/** With the service worker, which fetches every file of the build; without it the server sees what the page needs. */
@@ -75,7 +75,7 @@ export async function openWorkbench({
 	backend,
 	basePath = '/',
 	theme = 'light',
-	place = 'train',
+	page: address = 'train',
 	threads = 1,
 	keepsOffline = false,
 	sendsHeaders = true,
@@ -119,7 +119,7 @@ export async function openWorkbench({
 		threads: String(threads),
 		...(backend === 'auto' ? {} : { backend }),
 	});
-	await page.goto(`${url}?${query}#/${place}`);
+	await page.goto(`${url}?${query}#/${address}`);
 	const close = async () => {
 		await context.close();
 		await server.close();
@@ -176,7 +176,7 @@ export async function chooseRun(
 	await field.fill(settings);
 }
 
-/** Opens a place by its link in the navigation. */
+/** Opens a page by its link in the navigation. */
 export async function openPage(page: Page, name: string): Promise<void> {
 	await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 	await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();

@@ -22,8 +22,14 @@ const testFolders = [
 ];
 const shownFiles = 10;
 
-/** Least share of branches, in percent; docs/evidence.md says why the other has none yet. */
-const leastBranches = { 'src/data/formats': 90, 'src/storage': 90, 'src/training': 90, 'src/analysis': 90 };
+/** Least share of branches in percent, for every measured folder. */
+const minBranches = 90;
+
+/** Folders that need not reach it, with the share they must keep and the reason. docs/evidence.md names the same. */
+/** @type {Record<string, { min: number, reason: string }>} */
+export const exceptions = {};
+
+const minOf = (folder) => exceptions[folder]?.min ?? minBranches;
 
 /** Sums of a summary (absolute paths as vitest writes them) for each folder, in the order given. */
 export function sumByFolder(summary, folders, root = projectRoot) {
@@ -55,6 +61,8 @@ function print(sums) {
 		.flatMap(({ files }) => files)
 		.map(({ path, branches }) => ({ path, branches, missed: branches.total - branches.covered }))
 		.sort((one, other) => other.missed - one.missed);
+	for (const [folder, { min, reason }] of Object.entries(exceptions))
+		console.log(`\n${folder} needs ${min}%, not ${minBranches}%: ${reason}`);
 	console.log('\nMost branches without a test:');
 	for (const { path, branches, missed: count } of missed.slice(0, shownFiles))
 		console.log(`    ${String(count).padStart(3)}  ${path}  (${percentText(branches)})`);
@@ -63,10 +71,8 @@ function print(sums) {
 /** Folders below their least share of branches, in words. */
 export function shortfalls(sums) {
 	return sums
-		.filter(({ folder, branches }) => 100 * branches.covered < (leastBranches[folder] ?? 0) * branches.total)
-		.map(
-			({ folder, branches }) => `${folder}: ${percentText(branches)} of branches, at least ${leastBranches[folder]}%`,
-		);
+		.filter(({ folder, branches }) => 100 * branches.covered < minOf(folder) * branches.total)
+		.map(({ folder, branches }) => `${folder}: ${percentText(branches)} of branches, at least ${minOf(folder)}%`);
 }
 
 function main(files) {

@@ -7,14 +7,14 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const leastNode = [20, 19];
+const minNode = [20, 19];
 
 /** Ends the process with a message when Node is older than the tools need. */
 export function requireNode() {
 	const [major, minor] = process.versions.node.split('.').map(Number);
-	if (major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1])) return;
+	if (major > minNode[0] || (major === minNode[0] && minor >= minNode[1])) return;
 	console.error(
-		`expected Node ${leastNode.join('.')} or newer, found ${process.versions.node}. Install a newer Node and try again.`,
+		`expected Node ${minNode.join('.')} or newer, found ${process.versions.node}. Install a newer Node and try again.`,
 	);
 	process.exit(1);
 }

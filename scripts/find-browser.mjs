@@ -1,5 +1,6 @@
-// Finds a Chromium for the tests: the distribution's (fetched by apt where this runs as root and it is missing), else an
-// installed Chrome or Chromium, else Playwright's own download, else a message that says what to do.
+// Finds the browsers of the tests. Chromium: the distribution's (fetched by apt where this runs as root and it is missing), else
+// an installed Chrome or Chromium, else Playwright's own download, else a message that says what to do. Firefox: whichever is
+// installed, or Debian's by apt; its test is skipped without one.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -42,7 +43,7 @@ function distributionChromium() {
 }
 
 function installedChrome() {
-	const places = {
+	const paths = {
 		linux: [findOnPath(['google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'])],
 		darwin: [
 			'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -52,7 +53,7 @@ function installedChrome() {
 			.filter(Boolean)
 			.map((folder) => join(folder, 'Google/Chrome/Application/chrome.exe')),
 	};
-	const found = (places[process.platform] ?? []).filter((path) => path && existsSync(path));
+	const found = (paths[process.platform] ?? []).filter((path) => path && existsSync(path));
 	return found.find(startsUp) ?? null;
 }
 
@@ -96,6 +97,27 @@ export async function findBrowser() {
 		'expected a Chromium for the browser tests, found none: apt, an installed Chrome or Chromium, and the download of ' +
 			"Playwright all failed. Install Chrome or Chromium, or set NERCO_BROWSER to the browser's path.",
 	);
+}
+
+export const firefoxMissing = 'Firefox: skipped, firefox-esr is not installed';
+
+function installedFirefox() {
+	const paths = {
+		linux: [findOnPath(['firefox-esr']), findOnPath(['firefox'])],
+		darwin: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
+		win32: [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)']]
+			.filter(Boolean)
+			.map((folder) => join(folder, 'Mozilla Firefox/firefox.exe')),
+	};
+	const found = (paths[process.platform] ?? []).filter((path) => path && existsSync(path));
+	return found.find(startsUp) ?? null;
+}
+
+/** Path of a Firefox that starts, or null. NERCO_FIREFOX names another one. `installs`: by apt, where it is missing. */
+export async function findFirefox({ installs = false } = {}) {
+	const given = process.env.NERCO_FIREFOX;
+	if (given) return existsSync(given) ? given : null;
+	return installedFirefox() ?? (installs && installByApt(['firefox-esr']) ? installedFirefox() : null);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) console.log(await findBrowser());

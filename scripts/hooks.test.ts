@@ -31,7 +31,7 @@ test('a hook of another origin stays', () => {
 	expect(() => installHook(folder)).toThrow(/found .*pre-commit/);
 });
 
-test('hooks that git looks for elsewhere are left alone', () => {
+test('hooks that git reads from another folder are not touched', () => {
 	git('config', 'core.hooksPath', 'shared');
 	expect(() => installHook(folder)).toThrow(/core.hooksPath shared/);
 });

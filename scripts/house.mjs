@@ -43,7 +43,7 @@ function lineCounter(source) {
 	};
 }
 
-/** The value below which a share of the numbers lies: the nearest rank. */
+/** The value below which that share of the numbers is: the nearest rank. */
 export function percentile(numbers, share) {
 	const sorted = [...numbers].sort((left, right) => left - right);
 	return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import process from 'node:process';
 
-/** Computes without pause, and looks between slices whether its parent is still there. */
+/** Computes without pause, and checks between slices whether its parent is still there. */
 const busyCode = `
 	process.on('disconnect', () => process.exit());
 	const compute = () => {

@@ -1,17 +1,17 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { splitResults } from '../analysis/run-results';
 import type { TrainingEvent } from '../experiment/events';
 import { recordedStateOf, runStatus } from '../experiment/run-status';
 import { decodePredictions } from '../storage/predictions-file';
 import { decodeResumeState } from '../storage/resume-state';
+import { runNerco } from '../testing/nerco-process';
 import { RandomStream } from '../util/random';
 import type { EpochRecord, RunResult } from './result-file';
 
-const projectRoot = resolve(import.meta.dirname, '../..');
 let folder: string;
 
 beforeAll(() => {
@@ -43,33 +43,6 @@ function makeCorpus(count: number, seed: number): string {
 	return `${Array.from({ length: count }, sentence).join('\n\n')}\n`;
 }
 
-interface Finished {
-	code: number | null;
-	stdout: string;
-	stderr: string;
-}
-
-/** Runs the command as a process; `onOutput` sees what it has printed so far. */
-function nerco(
-	args: string[],
-	input = '',
-	onOutput: (text: string, pid: number) => void = () => {},
-): Promise<Finished> {
-	return new Promise((settle, fail) => {
-		const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/nerco.ts', ...args], { cwd: projectRoot });
-		let stdout = '';
-		let stderr = '';
-		child.stdout.on('data', (part) => {
-			stdout += part;
-			onOutput(stdout, child.pid ?? 0);
-		});
-		child.stderr.on('data', (part) => (stderr += part));
-		child.on('error', fail);
-		child.on('close', (code) => settle({ code, stdout, stderr }));
-		child.stdin.end(input);
-	});
-}
-
 const corpora = () => ['train', 'dev', 'test'].flatMap((name) => [`--${name}`, join(folder, `${name}.txt`)]);
 const trainArgs = (out: string, ...more: string[]) => [
 	'train',
@@ -87,7 +60,7 @@ test('--frames measures the beginning and each epoch, and leaves the numbers of 
 			.trim()
 			.split('\n')
 			.map((line) => JSON.parse(line));
-	const trained = await nerco(trainArgs('framed', '--epochs', '1,1,2', '--frames'));
+	const trained = await runNerco(trainArgs('framed', '--epochs', '1,1,2', '--frames'));
 	expect(trained).toMatchObject({ code: 0, stderr: '' });
 	expect(linesOf().map(({ stage, epoch }) => `${stage} ${epoch}`)).toEqual([
 		'contrastive 0',
@@ -99,7 +72,7 @@ test('--frames measures the beginning and each epoch, and leaves the numbers of 
 	expect(linesOf()[1]).toMatchObject({ isStageBest: true, problem: null, points: expect.any(Number) });
 	expect(linesOf()[4].measures.purity.overall).toBeGreaterThan(0);
 	expect(linesOf()[2].measures).toEqual(linesOf()[1].measures); // the head alone was trained
-	const plain = await nerco(trainArgs('plain', '--epochs', '1,1,2'));
+	const plain = await runNerco(trainArgs('plain', '--epochs', '1,1,2'));
 	expect(plain.code).toBe(0);
 	const scoresOf = (out: string) => resultOf(out).epochs.map(withoutTimes);
 	const withoutSpeed = (out: string) => JSON.stringify(scoresOf(out)).replace(/"sentencesPerSecond":[^,}]*/g, '');
@@ -107,7 +80,7 @@ test('--frames measures the beginning and each epoch, and leaves the numbers of 
 });
 
 test('a run writes its events, its result and its model; the model then measures and tags the same', async () => {
-	const trained = await nerco(trainArgs('run', '--epochs', '2,2,12', '--seed', '3'));
+	const trained = await runNerco(trainArgs('run', '--epochs', '2,2,12', '--seed', '3'));
 	expect(trained).toMatchObject({ code: 0, stderr: '' });
 	expect(trained.stdout).toContain('full epoch 12/12');
 	const written = ['metrics', 'model', 'predictions-dev', 'predictions-test', 'result'];
@@ -136,7 +109,7 @@ test('a run writes its events, its result and its model; the model then measures
 	expect(splitResults(predictions.sentences).scores.strict.micro).toEqual(result.best?.test?.strict);
 
 	const model = join(folder, 'run/model.safetensors');
-	const measured = await nerco([
+	const measured = await runNerco([
 		'evaluate',
 		'--model',
 		model,
@@ -149,14 +122,14 @@ test('a run writes its events, its result and its model; the model then measures
 	expect(JSON.parse(measured.stdout).evaluation.scores.published.micro.f1).toBe(result.best?.test?.f1);
 
 	writeFileSync(join(folder, 'foreign.txt'), '上 B-LOC\n海 E-LOC\n河 S-GPE\n');
-	const foreign = await nerco([
+	const foreign = await runNerco([
 		...['evaluate', '--model', model, '--backend', 'wasm', '--json'],
 		...['--test', join(folder, 'foreign.txt')],
 	]);
 	expect(foreign.stderr).toContain('The model has no tag B-GPE: it cannot find such entities');
 	expect(JSON.parse(foreign.stdout).evaluation.scores.published.perType.gpe).toMatchObject({ recall: 0, support: 1 });
 
-	const tagged = await nerco(['tag', '--model', model, '--backend', 'wasm'], '上海的王明𠮷在\n\n北京\n');
+	const tagged = await runNerco(['tag', '--model', model, '--backend', 'wasm'], { input: '上海的王明𠮷在\n\n北京\n' });
 	const lines = tagged.stdout
 		.trimEnd()
 		.split('\n')
@@ -168,31 +141,30 @@ test('a run writes its events, its result and its model; the model then measures
 	expect(tagged.stderr).toContain('characters: 1 of 9 unknown');
 
 	const exported = join(folder, 'model.pt');
-	await nerco(['export', '--model', model, '--format', 'torch', '--out', exported]);
+	await runNerco(['export', '--model', model, '--format', 'torch', '--out', exported]);
 	const vocabulary = ['--vocab', `${exported}.vocab.json`];
-	const again = await nerco(
-		['tag', '--model', exported, ...vocabulary, '--backend', 'wasm'],
-		'上海的王明𠮷在\n\n北京\n',
-	);
+	const again = await runNerco(['tag', '--model', exported, ...vocabulary, '--backend', 'wasm'], {
+		input: '上海的王明𠮷在\n\n北京\n',
+	});
 	expect(again.stdout).toBe(tagged.stdout);
 });
 
 test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run gives', async () => {
 	const epochs = ['--epochs', '2,2,60', '--set', 'stages.2.patience=100'];
 	let isAsked = false; // a second signal ends the command at once
-	const stopWhenTraining = (text: string, pid: number) => {
+	const stopWhenTraining = (text: string, child: ChildProcess) => {
 		if (isAsked || !text.includes('full epoch 3/')) return;
 		isAsked = true;
-		process.kill(pid, 'SIGINT');
+		child.kill('SIGINT');
 	};
-	const stopped = await nerco(trainArgs('stopped', ...epochs), '', stopWhenTraining);
+	const stopped = await runNerco(trainArgs('stopped', ...epochs), { onOutput: stopWhenTraining });
 	expect(stopped).toMatchObject({ code: 130, stderr: '' });
 	expect(stopped.stdout).toContain('resume with: nerco train --resume');
 	expect(resultOf('stopped')).toMatchObject({ reason: 'stopped', state: 'stopped', stateReason: 'own-stop' });
 	expect(resultOf('stopped').epochs.length).toBeLessThan(64);
-	const resumed = await nerco(['train', '--resume', '--out', join(folder, 'stopped')]);
+	const resumed = await runNerco(['train', '--resume', '--out', join(folder, 'stopped')]);
 	expect(resumed).toMatchObject({ code: 0, stderr: '' });
-	await nerco(trainArgs('whole', ...epochs));
+	await runNerco(trainArgs('whole', ...epochs));
 	expect(resultOf('stopped').epochs.map(withoutTimes)).toEqual(resultOf('whole').epochs.map(withoutTimes));
 	const bytes = (out: string) =>
 		readFileSync(join(folder, out, 'metrics.jsonl'), 'utf8').match(/"kind":"step"/g)?.length;
@@ -217,16 +189,18 @@ test('a run that is killed in its first evaluation has saved the steps before it
 	];
 	const sizes = ['--set', 'stages.1.batchSize=300', '--set', 'stages.2.batchSize=300'];
 	const args = [...trainArgs('killed', ...whole, ...sizes), '--dev', join(folder, 'long-dev.txt')];
-	const killed = nerco(args, '', (_, pid) => {
-		if (watching) return;
-		watching = setInterval(() => {
-			const file = join(out, 'resume.safetensors');
-			if (!existsSync(file)) return;
-			// A busy machine saves before the steps have ended too.
-			if (decodeResumeState(readFileSync(file)).state.position.progress.stepInEpoch < stepCount) return;
-			clearInterval(watching);
-			process.kill(pid, 'SIGKILL');
-		}, 5);
+	const killed = runNerco(args, {
+		onOutput: (_, child) => {
+			if (watching) return;
+			watching = setInterval(() => {
+				const file = join(out, 'resume.safetensors');
+				if (!existsSync(file)) return;
+				// A busy machine saves before the steps have ended too.
+				if (decodeResumeState(readFileSync(file)).state.position.progress.stepInEpoch < stepCount) return;
+				clearInterval(watching);
+				child.kill('SIGKILL');
+			}, 5);
+		},
 	});
 	let watching: ReturnType<typeof setInterval> | undefined;
 	await killed;
@@ -244,7 +218,7 @@ test('a run that is killed in its first evaluation has saved the steps before it
 	});
 	const { state } = decodeResumeState(readFileSync(join(out, 'resume.safetensors')));
 	expect(state.position.progress).toMatchObject({ epoch: 1, stepInEpoch: stepCount });
-	const resumed = await nerco(['train', '--resume', '--out', out]);
+	const resumed = await runNerco(['train', '--resume', '--out', out]);
 	expect(resumed).toMatchObject({ code: 0, stderr: '' });
 	const steps = eventsOf().filter((event) => event.kind === 'step' && event.stage === 'contrastive');
 	expect(steps).toHaveLength(stepCount);
@@ -261,14 +235,14 @@ test.each([
 	[['train', '--sede', '1'], 2, "unknown option '--sede'"],
 	[['tag', '--model', 'missing.safetensors'], 1, 'missing.safetensors: expected a file that can be read'],
 ])('%j ends with exit code %i and says why', async (args, code, words) => {
-	const finished = await nerco(args);
+	const finished = await runNerco(args);
 	expect(finished.code).toBe(code);
 	expect(finished.stderr).toContain(words);
 	expect(finished.stderr).not.toContain('    at ');
 });
 
 test('info names the devices and the presets', async () => {
-	const { stdout, code } = await nerco(['info', '--json']);
+	const { stdout, code } = await runNerco(['info', '--json']);
 	const info = JSON.parse(stdout);
 	expect(code).toBe(0);
 	expect(info.devices.map((device: { name: string }) => device.name)).toEqual(['webgpu', 'wasm', 'cpu']);

@@ -1,29 +1,18 @@
 // No command overwrites a file unasked, none its own input even when asked to.
 
-import {
-	copyFileSync,
-	linkSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	symlinkSync,
-	writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { copyFileSync, linkSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { errorCodeOfAsync } from '../testing/error-code';
+import { folderPerTest } from '../testing/folder-per-test';
 import { smallCorpus } from '../testing/nerco-process';
 import { corpusCommand } from './corpus-command';
 import { exportCommand } from './export-command';
 import { vectorsCommand } from './vectors-command';
 
-let folder = '';
-const at = (name: string) => join(folder, name);
+const at = folderPerTest();
 beforeEach(() => {
 	for (const name of ['log', 'error'] as const) vi.spyOn(console, name).mockImplementation(() => {});
-	folder = mkdtempSync(join(tmpdir(), 'nerco-overwrite-'));
 	writeFileSync(at('corpus.conll'), smallCorpus(8));
 	writeFileSync(at('few.vec'), '北 1 2\n京 3 4\n');
 	writeFileSync(at('text.txt'), '今天天气好\n'.repeat(20));
@@ -31,7 +20,6 @@ beforeEach(() => {
 });
 afterEach(() => {
 	vi.restoreAllMocks();
-	rmSync(folder, { recursive: true, force: true });
 });
 
 /** Each writes to `out` and reads `inputs`. */
@@ -68,7 +56,7 @@ test.each(commands)('%s overwrites with --force only', async (_, __, run) => {
 	expect(readFileSync(at('out'), 'utf8')).toBe('mine');
 	expect(await run(at('out'), '--force')).toBe(0);
 	expect(readFileSync(at('out')).equals(written)).toBe(true);
-	expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+	expect(readdirSync(at()).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
 test.each(commands)('%s never overwrites what it reads', async (_, inputs, run) => {
@@ -76,7 +64,7 @@ test.each(commands)('%s never overwrites what it reads', async (_, inputs, run) 
 		const before = readFileSync(at(input));
 		linkSync(at(input), at('hard'));
 		symlinkSync(input, at('soft'));
-		for (const out of [at(input), at('hard'), at('soft'), at(`../${folder.split('/').at(-1)}/${input}`)])
+		for (const out of [at(input), at('hard'), at('soft'), at(`../${basename(at())}/${input}`)])
 			expect(await errorCodeOfAsync(() => run(out, '--force'))).toBe('output-is-input');
 		expect(readFileSync(at(input)).equals(before)).toBe(true);
 		for (const link of ['hard', 'soft']) rmSync(at(link));
@@ -102,5 +90,5 @@ test('files beside --out are guarded too', async () => {
 	writeFileSync(at('m.pt.vocab.json'), 'mine');
 	const torch = ['--model', at('model.safetensors'), '--format', 'torch', '--out', at('m.pt')];
 	expect(await errorCodeOfAsync(() => exportCommand(torch))).toBe('output-exists');
-	expect(readdirSync(folder).filter((name) => /^(a\.txt|b|m\.pt$)/.test(name))).toEqual([]);
+	expect(readdirSync(at()).filter((name) => /^(a\.txt|b|m\.pt$)/.test(name))).toEqual([]);
 });

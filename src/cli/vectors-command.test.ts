@@ -1,24 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { runNerco } from '../testing/nerco-process';
 
-const command = resolve(fileURLToPath(import.meta.url), '../nerco.ts');
 const folder = mkdtempSync(join(tmpdir(), 'vectors-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function vectors(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-	return new Promise((done) => {
-		const all = ['--import', 'tsx', command, 'vectors', ...args];
-		const child = execFile(process.execPath, all, (_, stdout, stderr) =>
-			done({ code: child.exitCode ?? -1, stdout, stderr }),
-		);
-	});
-}
+const vectors = (...args: string[]) => runNerco(['vectors', ...args]);
 
 function fileOf(name: string, content: string | Uint8Array): string {
 	const path = join(folder, name);

@@ -1,3 +1,3 @@
 // The version of the workbench, as results name it. A test holds it against package.json.
 
-export const workbenchVersion = '0.1.0';
+export const workbenchVersion = '0.2.0';

@@ -47,7 +47,7 @@ export function runNerco(args: readonly string[], options: ProcessOptions = {}):
 	});
 }
 
-/** So many sentences of two types that are easy to tell, in BMES. */
+/** So many sentences of two types that are easy to tell apart, in BMES. */
 export function smallCorpus(count: number): string {
 	const names = ['北 B-LOC\n京 E-LOC', '王 B-PER\n明 E-PER', '上 B-LOC\n海 E-LOC', '李 B-PER\n红 E-PER'];
 	const sentence = (index: number) => `${names[index % 4]}\n在 O\n${names[(index + 1) % 4]}\n好 O`;

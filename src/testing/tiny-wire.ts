@@ -19,7 +19,7 @@ export interface TinyWire {
 	close(): void;
 }
 
-/** Its clock goes on by ten milliseconds whenever it is read. `more`: handlers beside the usual ones, or in their place. */
+/** Its clock advances by ten milliseconds whenever it is read. `more`: handlers beside the usual ones, or in their place. */
 export function connectTiny(more?: (context: WorkerContext) => Partial<Handlers>): TinyWire {
 	const { port1, port2 } = new MessageChannel();
 	port1.start();

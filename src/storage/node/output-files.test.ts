@@ -1,30 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import {
-	linkSync,
-	lstatSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	symlinkSync,
-	writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
 import { errorCodeOfAsync } from '../../testing/error-code';
+import { folderPerTest } from '../../testing/folder-per-test';
 import { requireOutputs, writeOutput } from './output-files';
 
-let folder = '';
-const at = (name: string) => join(folder, name);
+const at = folderPerTest();
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'nerco-output-'));
 	writeFileSync(at('in.txt'), 'input');
 	writeFileSync(at('other.txt'), 'other');
 	mkdirSync(at('folder'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const refusal = (output: string, force: boolean, inputs = [at('in.txt')]) =>
 	errorCodeOfAsync(async () => {
@@ -41,15 +28,15 @@ test('a name that is taken needs --force, a folder is never replaced', async () 
 	await writeOutput(at('other.txt'), 'new', true);
 	await writeOutput(at('new.txt'), 'new', false);
 	expect([readFileSync(at('other.txt'), 'utf8'), readFileSync(at('new.txt'), 'utf8')]).toEqual(['new', 'new']);
-	expect(readdirSync(folder).sort()).toEqual(['folder', 'in.txt', 'new.txt', 'other.txt']);
+	expect(readdirSync(at()).sort()).toEqual(['folder', 'in.txt', 'new.txt', 'other.txt']);
 });
 
 test('an input is never written to, whatever it is called', async () => {
 	linkSync(at('in.txt'), at('hard.txt'));
-	const names = [at('in.txt'), relative(process.cwd(), at('in.txt')), `${folder}/folder/../in.txt`, at('hard.txt')];
+	const names = [at('in.txt'), relative(process.cwd(), at('in.txt')), `${at()}/folder/../in.txt`, at('hard.txt')];
 	if (process.platform !== 'win32') {
 		symlinkSync('in.txt', at('soft.txt'));
-		symlinkSync(folder, at('same'));
+		symlinkSync(at(), at('same'));
 		names.push(at('soft.txt'), at('same/in.txt'));
 	}
 	for (const name of names) expect([name, await refusal(name, true)]).toEqual([name, 'output-is-input']);
