@@ -13,14 +13,14 @@ import { bestOf, type TrainRunOptions, trainRun } from '../../training/train-run
 import type { UserError } from '../../util/errors';
 import type { RunRequest } from '../../wire/runs';
 import type { HeldRef } from '../../wire/storage';
-import { type BegunRun, beginRun, keepLabelCount } from './begin-run';
 import type { HeldItem } from '../items/held-work';
 import { keptPredictions } from '../results/kept-predictions';
+import type { Recording, Recordings } from '../space/space-recording';
+import type { WorkerContext } from '../worker-context';
+import { type BegunRun, beginRun, keepLabelCount } from './begin-run';
 import type { ReadRun } from './read-run';
 import { heldModel, keepCheckpoint, keepSavedModel } from './run-model';
 import { RunSession } from './run-session';
-import type { Recording, Recordings } from '../space/space-recording';
-import type { WorkerContext } from '../worker-context';
 
 type TrainedModel = ReturnType<typeof modelOfRun>;
 

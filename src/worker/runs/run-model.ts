@@ -9,10 +9,10 @@ import type { NewItem, Workspace } from '../../storage/workspace/workspace';
 import { checkpointShell, withParameters } from '../../training/run-checkpoint';
 import { UserError } from '../../util/errors';
 import type { HeldItem } from '../items/held-work';
+import type { WorkerContext } from '../worker-context';
 import { readRun } from './read-run';
 import { pinnedSource } from './run-input';
 import { type ReadSavedRun, readSavedRun } from './saved-run';
-import type { WorkerContext } from '../worker-context';
 
 /** What a run keeps of its data for its model, without parameters. */
 export function encodeShell(parts: Parameters<typeof checkpointShell>[0]): Uint8Array<ArrayBuffer> {

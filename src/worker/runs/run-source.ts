@@ -20,8 +20,8 @@ import type { Workspace } from '../../storage/workspace/workspace';
 import type { CorpusFiles, StoredInput, TrainingInput } from '../../wire/runs';
 import type { SourceFile } from '../../wire/source-file';
 import { heldCorpus, readStoredCorpus } from '../corpora/corpus-handlers';
-import { fingerprints } from './fingerprint';
 import { type HeldItem, type HeldParts, heldItem } from '../items/held-work';
+import { fingerprints } from './fingerprint';
 
 export interface RunCorpora {
 	train: Split;
