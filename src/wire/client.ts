@@ -45,7 +45,12 @@ export class WorkerClient {
 		const id = ++this.lastId;
 		return new Promise((resolve, reject) => {
 			this.pending.set(id, { resolve, reject });
-			this.port.postMessage({ id, command, request }, transfersOf(request));
+			try {
+				this.port.postMessage({ id, command, request }, transfersOf(request));
+			} catch (error) {
+				this.pending.delete(id);
+				reject(new Error(`the question ${command} could not be sent`, { cause: error }));
+			}
 		});
 	}
 

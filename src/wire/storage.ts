@@ -18,7 +18,7 @@ export interface HeldRef extends ItemRef {
 export interface StorageCommands {
 	/** Looks at once whether storage answers; `storage-state` tells what came out. */
 	'check-storage': { request: Record<string, never>; reply: { isChecked: true } };
-	/** What memory holds, stored or not: the run with its last state and best model, open corpora. A workspace file; null
+	/** What memory holds, stored or not: the run with its last state, best model and input, open corpora. A workspace file; null
 	 *  when there is nothing. */
 	'export-held': { request: Record<string, never>; reply: { file: Blob | null; items: HeldRef[] } };
 	/** Tries again to save the run that could not be saved. */

@@ -1,6 +1,8 @@
 // Both ends of the wire over a real MessageChannel.
 
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { TrainingEvent } from '../experiment/events';
+import { runFinished, stepDone } from '../testing/run-events';
 import { UserError } from '../util/errors';
 import { WorkerClient } from '../wire/client';
 import type { WirePort } from '../wire/messages';
@@ -96,4 +98,64 @@ test('when the worker dies, everything that waits is rejected and the page hears
 	await expect(waiting).rejects.toThrow('out of memory');
 	await expect(client.ask('stop-run', {})).rejects.toThrow('out of memory');
 	expect(failures).toEqual(['out of memory']);
+});
+
+describe('what cannot be posted', () => {
+	const unclonable = () => {};
+	const seconds = unclonable as unknown as number;
+
+	test('a reply is answered with an error', async () => {
+		const { client } = connect({ 'load-setting': async () => ({ value: unclonable }) });
+		await expect(client.ask('load-setting', { name: 'a' })).rejects.toThrow('could not be cloned');
+		await expect(client.ask('load-setting', { name: 'b' })).rejects.toThrow('could not be cloned');
+	});
+
+	test('a question is refused by name, and nothing waits for its reply', async () => {
+		const { client } = connect({ 'pause-run': () => new Promise(() => {}) });
+		await expect(client.ask('save-setting', { name: 'a', value: unclonable })).rejects.toThrow(
+			'the question save-setting could not be sent',
+		);
+		expect(Reflect.get(client, 'pending')).toEqual(new Map());
+	});
+
+	describe('an event', () => {
+		beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
+		afterEach(() => vi.restoreAllMocks());
+
+		/** What the page hears of these events, by kind. */
+		async function heardOf(...events: TrainingEvent[]): Promise<string[]> {
+			const { client, emit } = connect({ 'pause-run': async () => ({ isPaused: true }) });
+			const heard: string[] = [];
+			client.on('training', (data) => heard.push(...data.events.map(({ kind }) => kind)));
+			client.on('run-failed', ({ error }) => heard.push(`run-failed: ${error.kind}`));
+			emit('training', { events, memoryBytes: 0 });
+			await client.ask('pause-run', {});
+			return heard;
+		}
+
+		test('of training leaves a warning in its place, and the others arrive', async () => {
+			const step = (number: number): TrainingEvent => stepDone('full', number);
+			const bad = { ...step(2), seconds } as TrainingEvent;
+			expect(await heardOf(step(1), bad, step(3))).toEqual(['step', 'warning', 'step']);
+			expect(console.error).toHaveBeenCalled();
+		});
+
+		test('that ends a run says that it failed', async () => {
+			expect(await heardOf({ ...runFinished(), seconds } as TrainingEvent)).toEqual(['run-failed: bug']);
+		});
+
+		test('of a snapshot is a problem of that snapshot', async () => {
+			const { client, emit } = connect({});
+			const heard = new Promise((resolve) => client.on('space-problem', resolve));
+			const moment = { stageIndex: 0, stage: 'full', epoch: 2, step: 9 };
+			emit('space-frame', { runId: 'r', frame: { ...moment, notes: unclonable } as never });
+			expect(await heard).toMatchObject({ runId: 'r', moment, error: { kind: 'bug' } });
+		});
+
+		test('of another kind is named on the console, and nothing is thrown', () => {
+			const { emit } = connect({});
+			emit('task-progress', { task: unclonable as unknown as string, progress: {} as never });
+			expect(console.error).toHaveBeenCalledWith(expect.stringContaining('task-progress'), expect.anything());
+		});
+	});
 });

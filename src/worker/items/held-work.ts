@@ -18,8 +18,11 @@ export interface HeldItem {
 	copyTo(workspace: Workspace): Promise<void>;
 }
 
+/** Makes the parts of an item anew, only when they are wanted: meanwhile memory holds what was read, and no second copy. */
+export type HeldParts = () => Readonly<Record<string, Uint8Array>>;
+
 /** An item as it was read, with its parts made anew from what was read. */
-export function heldItem(item: AnyItem, parts: () => Readonly<Record<string, Uint8Array>>): HeldItem {
+export function heldItem(item: AnyItem, parts: HeldParts): HeldItem {
 	const { kind, id, name } = item;
 	async function* contents(): AsyncGenerator<readonly [string, Uint8Array]> {
 		yield* Object.entries(parts());

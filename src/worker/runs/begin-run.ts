@@ -15,14 +15,14 @@ import { type NewRunRequest, preparationTask, type ResumedRunRequest, type RunRe
 import type { HeldRef } from '../../wire/storage';
 import type { TaskProgress } from '../../wire/tasks';
 import { saveSetting } from '../items/item-handlers';
+import type { Release } from '../tabs';
+import type { WorkerContext } from '../worker-context';
 import { type ReadRun, type RunBasis, readRun } from './read-run';
 import { pinnedSource, requirePinnedInput } from './run-input';
 import { RunKeeper } from './run-keeper';
 import { encodeShell } from './run-model';
 import { fileSource, hashOf, type RunSource, sourceOf } from './run-source';
 import { latestSavedRun, noSavedRun, type ReadSavedRun, readSavedRun } from './saved-run';
-import type { Release } from '../tabs';
-import type { WorkerContext } from '../worker-context';
 
 export interface BegunRun {
 	runId: string;

@@ -16,7 +16,13 @@ import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../stora
 import { tensorsOfParameters } from '../../storage/flat-parameters';
 import { decodeResumeState, encodeResumeState } from '../../storage/resume-state';
 import { checkpointPart, describeCheckpoint } from '../../storage/workspace/checkpoint-record';
-import { changesPart, corpusPart, describeCorpus, encodeCorpus, encodeJson } from '../../storage/workspace/corpus-record';
+import {
+	changesPart,
+	corpusPart,
+	describeCorpus,
+	encodeCorpus,
+	encodeJson,
+} from '../../storage/workspace/corpus-record';
 import { readAnyItem } from '../../storage/workspace/item-kinds';
 import { encodeWords, wordsPart } from '../../storage/workspace/lexicon-record';
 import {

@@ -6,11 +6,11 @@ import type { PreparedData } from '../../data/prepared';
 import type { ExperimentConfig } from '../../experiment/config';
 import type { RunForecast } from '../../experiment/run-forecast';
 import type { NewRunRequest, RunEstimate } from '../../wire/runs';
+import type { Handlers } from '../serve';
+import type { WorkerContext } from '../worker-context';
 import { basisOf } from './begin-run';
 import { readRun } from './read-run';
 import { sourceOf } from './run-source';
-import type { Handlers } from '../serve';
-import type { WorkerContext } from '../worker-context';
 
 export interface Measured {
 	forecast: RunForecast;

@@ -3,8 +3,8 @@
 import { epochBatches } from '../../data/batches';
 import { nodeCount } from '../../data/lattice';
 import type { TrainingEvent } from '../../experiment/events';
-import type { ReadRun } from './read-run';
 import type { ContrastSentence } from '../space/space-contrast';
+import type { ReadRun } from './read-run';
 
 type Step = Extract<TrainingEvent, { kind: 'step' }>;
 

@@ -1,12 +1,12 @@
 // The part of the wire about the run under way and about saved runs that can be resumed.
 
 import type { RunCommands } from '../../wire/runs';
+import type { Handlers } from '../serve';
+import type { WorkerContext } from '../worker-context';
 import type { RunHost } from './run-host';
 import { changeOfInput } from './run-input';
 import { hasBestModel, keepSavedModel } from './run-model';
 import { latestSavedRun, readSavedRun } from './saved-run';
-import type { Handlers } from '../serve';
-import type { WorkerContext } from '../worker-context';
 
 export function runHandlers(
 	context: WorkerContext,

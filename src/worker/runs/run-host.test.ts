@@ -16,10 +16,10 @@ import { tinyCorpus } from '../../testing/tiny-corpus';
 import { connectPerTest } from '../../testing/tiny-wire';
 import { UserError } from '../../util/errors';
 import type { RunRequest } from '../../wire/runs';
-import { RunHost } from './run-host';
 import { breathe } from '../breathe';
-import { latestSavedRun, readLog } from './saved-run';
 import { Recordings } from '../space/space-recording';
+import { RunHost } from './run-host';
+import { latestSavedRun, readLog } from './saved-run';
 
 const connect = connectPerTest();
 let wasm: Device;

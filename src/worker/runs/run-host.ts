@@ -13,14 +13,14 @@ import { bestOf, type TrainRunOptions, trainRun } from '../../training/train-run
 import type { UserError } from '../../util/errors';
 import type { RunRequest } from '../../wire/runs';
 import type { HeldRef } from '../../wire/storage';
-import { type BegunRun, beginRun, keepLabelCount } from './begin-run';
 import type { HeldItem } from '../items/held-work';
 import { keptPredictions } from '../results/kept-predictions';
+import type { Recording, Recordings } from '../space/space-recording';
+import type { WorkerContext } from '../worker-context';
+import { type BegunRun, beginRun, keepLabelCount } from './begin-run';
 import type { ReadRun } from './read-run';
 import { heldModel, keepCheckpoint, keepSavedModel } from './run-model';
 import { RunSession } from './run-session';
-import type { Recording, Recordings } from '../space/space-recording';
-import type { WorkerContext } from '../worker-context';
 
 type TrainedModel = ReturnType<typeof modelOfRun>;
 
@@ -44,18 +44,16 @@ export interface RunModel {
 	model(): TrainedModel;
 }
 
-/** The run under way. */
-interface CurrentRun {
-	begun: BegunRun;
-	lastStep: Extract<TrainingEvent, { kind: 'step' }> | null;
-}
-
-/** The run under way, or the last one of this visit: what memory has of it can be saved again, or given out. */
+/** The active run, or the last one of this visit: what memory has of it can be saved again, or exported. */
 interface HeldRun {
 	begun: BegunRun;
 	device: string;
+	lastStep: Extract<TrainingEvent, { kind: 'step' }> | null;
 	/** Its last state. */
 	state: RunState | null;
+	/** False once its end is saved, whatever that end was. */
+	isActive: boolean;
+	/** Whether it has ended without an error. */
 	isOver: boolean;
 	/** Its model is an item of its own. */
 	hasModel: boolean;
@@ -63,10 +61,14 @@ interface HeldRun {
 
 export class RunHost {
 	private session: RunSession | null = null;
-	current: CurrentRun | null = null;
 	private latest: HeldRun | null = null;
 
 	constructor(private readonly options: RunHostOptions) {}
+
+	/** The active run. */
+	get current(): Readonly<Pick<HeldRun, 'begun' | 'lastStep'>> | null {
+		return this.latest?.isActive ? this.latest : null;
+	}
 
 	/** Whether a run was begun in this worker, be it over or not. */
 	get hasSession(): boolean {
@@ -120,7 +122,7 @@ export class RunHost {
 		const { context, recordings, breathe, now, record } = this.options;
 		let begun: BegunRun | null = null;
 		const onEvent = (event: TrainingEvent) => {
-			if (event.kind === 'step' && this.current) this.current.lastStep = event;
+			if (event.kind === 'step' && this.latest) this.latest.lastStep = event;
 			begun?.keep(event);
 			tell(event);
 		};
@@ -129,10 +131,11 @@ export class RunHost {
 		this.latest = null;
 		begun = await beginRun(context, request, tell, this.options.onSaving);
 		this.options.onModel(null);
-		this.current = { begun, lastStep: null };
 		const { keeper } = begun;
-		const state = begun.resumeFrom ?? null;
-		const latest: HeldRun = { begun, device: device.info.label, state, isOver: false, hasModel: false };
+		const latest: HeldRun = {
+			...{ begun, device: device.info.label, lastStep: null, state: begun.resumeFrom ?? null },
+			...{ isActive: true, isOver: false, hasModel: false },
+		};
 		this.latest = latest;
 		try {
 			const recording = await record(begun, request.kind === 'resumed' ? undefined : request.mapPoints);
@@ -149,7 +152,7 @@ export class RunHost {
 			try {
 				await keeper.finish();
 			} finally {
-				this.current = null;
+				latest.isActive = false;
 				begun.release();
 				recordings.end();
 			}

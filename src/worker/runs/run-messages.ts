@@ -4,8 +4,8 @@
 import type { TrainingEvent } from '../../experiment/events';
 import type { Commands } from '../../wire/messages';
 import { toWireError } from '../../wire/wire-error';
-import { EventBatcher, type EventBatcherOptions } from './event-batcher';
 import type { Emit } from '../serve';
+import { EventBatcher, type EventBatcherOptions } from './event-batcher';
 
 type Started = Commands['start-run']['reply'];
 

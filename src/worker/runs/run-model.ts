@@ -5,14 +5,14 @@ import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../stora
 import { checkpointPart, describeCheckpoint } from '../../storage/workspace/checkpoint-record';
 import type { ItemOf } from '../../storage/workspace/item-kinds';
 import { modelInputPart } from '../../storage/workspace/run-record';
-import type { Workspace } from '../../storage/workspace/workspace';
+import type { NewItem, Workspace } from '../../storage/workspace/workspace';
 import { checkpointShell, withParameters } from '../../training/run-checkpoint';
 import { UserError } from '../../util/errors';
 import type { HeldItem } from '../items/held-work';
+import type { WorkerContext } from '../worker-context';
 import { readRun } from './read-run';
 import { pinnedSource } from './run-input';
 import { type ReadSavedRun, readSavedRun } from './saved-run';
-import type { WorkerContext } from '../worker-context';
 
 /** What a run keeps of its data for its model, without parameters. */
 export function encodeShell(parts: Parameters<typeof checkpointShell>[0]): Uint8Array<ArrayBuffer> {
@@ -59,12 +59,11 @@ export async function keepCheckpoint(
 	checkpoint: Checkpoint,
 ): Promise<ItemOf<'checkpoint'>> {
 	const workspace = await context.workspace();
-	const detail = describeCheckpoint(checkpoint, runId);
-	const parts = { [checkpointPart]: encodeCheckpoint(checkpoint) };
-	const nowMs = context.nowMs();
+	const item = newItemOf(checkpoint, { runId, name, nowMs: context.nowMs() });
 	const isThere = (await workspace.find('checkpoint', runId)) !== null;
-	if (isThere) return workspace.update('checkpoint', runId, { revision: 'any', nowMs, detail, parts });
-	return workspace.create({ kind: 'checkpoint', id: runId, name, detail, parts, nowMs });
+	if (!isThere) return workspace.create(item);
+	const { detail, parts, nowMs } = item;
+	return workspace.update('checkpoint', runId, { revision: 'any', nowMs, detail, parts });
 }
 
 /** A run's model as it can be brought back or given out; `isRestored` when it was an item of its own. */
@@ -72,18 +71,22 @@ export function heldModel(
 	checkpoint: Checkpoint,
 	{ runId, name, isRestored, nowMs }: { runId: string; name: string; isRestored: boolean; nowMs: number },
 ): HeldItem {
-	const kind = 'checkpoint';
 	return {
-		kind,
+		kind: 'checkpoint',
 		id: runId,
 		name,
 		isRestored,
-		async copyTo(workspace) {
-			const detail = describeCheckpoint(checkpoint, runId);
-			const parts = { [checkpointPart]: encodeCheckpoint(checkpoint) };
-			await workspace.create({ kind, id: runId, name, detail, parts, nowMs });
-		},
+		copyTo: async (workspace) => void (await workspace.create(newItemOf(checkpoint, { runId, name, nowMs }))),
 	};
+}
+
+function newItemOf(
+	checkpoint: Checkpoint,
+	{ runId, name, nowMs }: { runId: string; name: string; nowMs: number },
+): NewItem<'checkpoint'> {
+	const detail = describeCheckpoint(checkpoint, runId);
+	const parts = { [checkpointPart]: encodeCheckpoint(checkpoint) };
+	return { kind: 'checkpoint', id: runId, name, detail, parts, nowMs };
 }
 
 function withoutModel(): UserError {

@@ -15,13 +15,13 @@ import { corpusPart, encodeJson } from '../../storage/workspace/corpus-record';
 import type { AnyItem } from '../../storage/workspace/item-kinds';
 import { decodeWords, encodeWords, wordsPart } from '../../storage/workspace/lexicon-record';
 import { noStoredInput, type RunInput } from '../../storage/workspace/run-record';
-import { decodeVectors, vectorsPart } from '../../storage/workspace/vectors-record';
+import { decodeVectors, encodeVectors, vectorsPart } from '../../storage/workspace/vectors-record';
 import type { Workspace } from '../../storage/workspace/workspace';
 import type { CorpusFiles, StoredInput, TrainingInput } from '../../wire/runs';
 import type { SourceFile } from '../../wire/source-file';
 import { heldCorpus, readStoredCorpus } from '../corpora/corpus-handlers';
+import { type HeldItem, type HeldParts, heldItem } from '../items/held-work';
 import { fingerprints } from './fingerprint';
-import { type HeldItem, heldItem } from '../items/held-work';
 
 export interface RunCorpora {
 	train: Split;
@@ -54,7 +54,7 @@ export interface RunSource {
 	readVectors(sentences: readonly Sentence[]): Promise<RunVectors>;
 	/** Of a stored corpus: what was done to it since it was imported. A run pins them, for the corpus may be changed again. */
 	changes?: readonly CorpusChange[];
-	/** What memory holds of it: the corpus, and the lexicon once it was read. Vectors are not held. */
+	/** What memory holds of it: the corpus, and lexicon and vectors once they were read. */
 	held(): HeldItem[];
 }
 
@@ -90,6 +90,10 @@ export async function storedSource(workspace: Workspace, stored: StoredInput, pi
 	const { item, view, changes } = storedCorpus;
 	// A storage that loses the corpus has it again as it is now, whatever the run began with.
 	const held = [heldCorpus(pinned === undefined ? storedCorpus : await readStoredCorpus(workspace, stored.corpusId))];
+	const hold = async (kind: 'lexicon' | 'vectors', id: string, parts: HeldParts) => {
+		held.push(heldItem((await workspace.get(kind, id)) as AnyItem, parts));
+	};
+	let hasLexicon = false;
 	const corpus = corpusOfView(view);
 	const split = (sentences: Sentence[]): Split => ({ sentences, notes: [] });
 	const parts: [role: string, kind: 'corpus' | 'lexicon' | 'vectors', id: string | null, part: string][] = [
@@ -99,8 +103,11 @@ export async function storedSource(workspace: Workspace, stored: StoredInput, pi
 	const decoded = new Map<string, PackedVectors>();
 	/** Decoded once: for the hashes, the tables and the text that is tagged later. */
 	const vectorsOf = async (id: string) => {
-		const vectors = decoded.get(id) ?? decodeVectors(await workspace.readPart('vectors', id, vectorsPart));
+		const known = decoded.get(id);
+		if (known) return known;
+		const vectors = decodeVectors(await workspace.readPart('vectors', id, vectorsPart));
 		decoded.set(id, vectors);
+		await hold('vectors', id, () => ({ [vectorsPart]: encodeVectors(vectors) }));
 		return vectors;
 	};
 	const readVectors: RunSource['readVectors'] = (sentences) =>
@@ -136,8 +143,8 @@ export async function storedSource(workspace: Workspace, stored: StoredInput, pi
 		async readLexicon() {
 			if (stored.lexiconId === null) return null;
 			const words = decodeWords(await workspace.readPart('lexicon', stored.lexiconId, wordsPart));
-			const lexicon = (await workspace.get('lexicon', stored.lexiconId)) as AnyItem;
-			held[1] = heldItem(lexicon, () => ({ [wordsPart]: encodeWords(words) }));
+			if (!hasLexicon) await hold('lexicon', stored.lexiconId, () => ({ [wordsPart]: encodeWords(words) }));
+			hasLexicon = true;
 			return words;
 		},
 		readVectors,

@@ -1,17 +1,15 @@
 // Vectors from raw text over a real wire: what is kept, that it is the command's, and that it can be called off.
 
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readVectors } from '../../data/vector-file';
 import { formatVectors } from '../../data/vectors/vector-text';
 import { defaultTraining } from '../../data/vectors/vector-training';
 import { decodeVectors } from '../../storage/workspace/vectors-record';
 import { errorCodeOfAsync } from '../../testing/error-code';
+import { runNerco } from '../../testing/nerco-process';
 import { connectTiny, type TinyWire } from '../../testing/tiny-wire';
 import { addTinyCorpus, freshIndexedDB } from '../../testing/tiny-workspace';
 import type { TaskProgress } from '../../wire/tasks';
@@ -50,11 +48,9 @@ test('words trained in the page are those of the command, number by number', asy
 	const folder = mkdtempSync(join(tmpdir(), 'train-vectors-'));
 	writeFileSync(join(folder, 'text.txt'), text);
 	writeFileSync(join(folder, 'words.txt'), lexicon);
-	const command = resolve(fileURLToPath(import.meta.url), '../../../cli/nerco.ts');
 	const inputs = ['--text', join(folder, 'text.txt'), '--lexicon', join(folder, 'words.txt'), '--units', 'words'];
 	const settings = ['--dimension', '4', '--epochs', '2', '--seed', '3', '--out', join(folder, 'out.vec')];
-	const args = ['--import', 'tsx', command, 'vectors', 'train', ...inputs, ...settings];
-	await promisify(execFile)(process.execPath, args);
+	expect((await runNerco(['vectors', 'train', ...inputs, ...settings])).code).toBe(0);
 	expect([...formatVectors(await storedVectors(item.id))].join('')).toBe(readFileSync(join(folder, 'out.vec'), 'utf8'));
 	rmSync(folder, { recursive: true });
 });
