@@ -15,11 +15,11 @@ export function eventsInPlaceOf(unsent: AnyEvent, error: unknown): AnyEvent[] {
 			if (events.length === 1) return [inPlaceOfTraining(events[0], memoryBytes, error)];
 			return events.map((event) => ({ event: 'training', data: { events: [event], memoryBytes } }));
 		}
-		case 'space-frame': {
-			const { runId, frame } = unsent.data;
-			const { stageIndex, stage, epoch, step } = frame;
-			const moment = { stageIndex, stage, epoch, step };
-			return [{ event: 'space-problem', data: { runId, moment, error: toWireError(error) } }];
+		case 'space-snapshot': {
+			const { runId, snapshot } = unsent.data;
+			const { stageIndex, stage, epoch, step } = snapshot;
+			const key = { stageIndex, stage, epoch, step };
+			return [{ event: 'space-problem', data: { runId, key, error: toWireError(error) } }];
 		}
 		default:
 			return [];

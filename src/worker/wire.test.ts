@@ -147,9 +147,9 @@ describe('what cannot be posted', () => {
 		test('of a snapshot is a problem of that snapshot', async () => {
 			const { client, emit } = connect({});
 			const heard = new Promise((resolve) => client.on('space-problem', resolve));
-			const moment = { stageIndex: 0, stage: 'full', epoch: 2, step: 9 };
-			emit('space-frame', { runId: 'r', frame: { ...moment, notes: unclonable } as never });
-			expect(await heard).toMatchObject({ runId: 'r', moment, error: { kind: 'bug' } });
+			const key = { stageIndex: 0, stage: 'full', epoch: 2, step: 9 };
+			emit('space-snapshot', { runId: 'r', snapshot: { ...key, notes: unclonable } as never });
+			expect(await heard).toMatchObject({ runId: 'r', key, error: { kind: 'bug' } });
 		});
 
 		test('of another kind is named on the console, and nothing is thrown', () => {
