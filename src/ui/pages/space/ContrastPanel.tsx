@@ -174,7 +174,7 @@ const silences = { outside: 'silenceOutside', single: 'silenceSingle', alone: 's
 function ClassTable({ classes, types }: { classes: readonly ContrastClass[]; types: readonly string[] }) {
 	const t = useWords(spaceWords);
 	return (
-		<table className="space-measure-table">
+		<table className="space-measure-table space-contrast-table">
 			<TableHead
 				columns={[
 					t('class'),
