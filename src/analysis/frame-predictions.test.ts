@@ -5,7 +5,7 @@ import { mentionsOfPoints } from './space-mentions';
 
 const tags = ['<pad>', '<unk>', 'O', 'B-PER', 'I-PER'];
 // Two sentences: O B I, and B O; all tokens are points but the last.
-const places = {
+const positions = {
 	sentences: [
 		{ offset: 0, characters: 3 },
 		{ offset: 3, characters: 2 },
@@ -17,11 +17,11 @@ const places = {
 };
 
 test('mentions are found with their points', () => {
-	expect(mentionsOfPoints(places)).toEqual([
+	expect(mentionsOfPoints(positions)).toEqual([
 		{ sentence: 0, start: 1, end: 3, type: 'PER', points: [0, 1] },
 		{ sentence: 1, start: 0, end: 1, type: 'PER', points: [2] },
 	]);
-	const without = { ...places, sentence: Int32Array.of(0, 1, 0), character: Int32Array.of(1, 0, 0) };
+	const without = { ...positions, sentence: Int32Array.of(0, 1, 0), character: Int32Array.of(1, 0, 0) };
 	expect(mentionsOfPoints(without).map(({ sentence }) => sentence)).toEqual([1]);
 });
 
@@ -30,21 +30,21 @@ test('probabilities are those of all tag sequences', () => {
 	const emissions = Float32Array.from({ length: 15 }, (_, k) => Math.sin(3 * k));
 	const predicted = Uint8Array.of(2, 3, 4, 2, 2);
 	const { confidence, gold, isRight } = resultOf(
-		framePredictions({ tags: predicted, emissions, crf, tagOffset: 2 }, places, mentionsOfPoints(places)),
+		framePredictions({ tags: predicted, emissions, crf, tagOffset: 2 }, positions, mentionsOfPoints(positions)),
 	);
 	const paths = Array.from({ length: 27 }, (_, code) => [Math.floor(code / 9), Math.floor(code / 3) % 3, code % 3]);
 	const weight = (path: number[]) =>
 		Math.exp(
-			path.reduce((sum, tag, place) => {
-				const moved = place === 0 ? 0 : crf.transitions[3 * path[place - 1] + tag];
-				return sum + emissions[3 * place + tag] + moved;
+			path.reduce((sum, tag, position) => {
+				const moved = position === 0 ? 0 : crf.transitions[3 * path[position - 1] + tag];
+				return sum + emissions[3 * position + tag] + moved;
 			}, 0),
 		);
 	const total = paths.reduce((sum, path) => sum + weight(path), 0);
-	const probability = (place: number, tag: number) =>
-		paths.filter((path) => path[place] === tag).reduce((sum, path) => sum + weight(path), 0) / total;
-	for (const place of [0, 1, 2]) {
-		expect(confidence[place]).toBe(Math.round(255 * probability(place, predicted[place] - 2)));
+	const probability = (position: number, tag: number) =>
+		paths.filter((path) => path[position] === tag).reduce((sum, path) => sum + weight(path), 0) / total;
+	for (const position of [0, 1, 2]) {
+		expect(confidence[position]).toBe(Math.round(255 * probability(position, predicted[position] - 2)));
 	}
 	expect(gold[0]).toBe(Math.round((255 * (probability(1, 1) + probability(2, 2))) / 2));
 	expect([...isRight]).toEqual([1, 0]);

@@ -15,7 +15,7 @@ export interface FrameScores {
 
 /** Probabilities in steps of 1/255. */
 export interface FramePredictions {
-	/** Of the predicted tag at its place. [C] */
+	/** Of the predicted tag at its position. [C] */
 	confidence: Uint8Array;
 	/** Mean of the probabilities of a mention's annotated tags. [M] */
 	gold: Uint8Array;
@@ -42,18 +42,19 @@ export function* framePredictions(
 			emissions: emissions.subarray(offset * tagCount, (offset + characters) * tagCount),
 			...crf,
 		});
-		const probability = (place: number, id: number) => (id < tagOffset ? 0 : tagProbability(place, id - tagOffset));
-		for (let place = 0; place < characters; place++) {
-			confidence[offset + place] = inSteps(probability(place, tags[offset + place]));
+		const probability = (position: number, id: number) =>
+			id < tagOffset ? 0 : tagProbability(position, id - tagOffset);
+		for (let position = 0; position < characters; position++) {
+			confidence[offset + position] = inSteps(probability(position, tags[offset + position]));
 		}
 		for (const mention of bySentence[number]) {
 			const { start, end } = mentions[mention];
 			let sum = 0;
 			let right = 1;
-			for (let place = start; place < end; place++) {
-				const annotated = goldOfCharacters[offset + place];
-				sum += probability(place, annotated);
-				if (tags[offset + place] !== annotated) right = 0;
+			for (let position = start; position < end; position++) {
+				const annotated = goldOfCharacters[offset + position];
+				sum += probability(position, annotated);
+				if (tags[offset + position] !== annotated) right = 0;
 			}
 			gold[mention] = inSteps(sum / (end - start));
 			isRight[mention] = right;

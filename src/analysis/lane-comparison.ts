@@ -27,7 +27,7 @@ export function differingCharacters(models: readonly (readonly Span[])[]): Set<n
 	const characters = new Set<number>();
 	for (const span of models.flat()) {
 		if (models.every((spans) => spans.some((other) => isSame(span, other)))) continue;
-		for (let place = span.start; place < span.end; place++) characters.add(place);
+		for (let position = span.start; position < span.end; position++) characters.add(position);
 	}
 	return characters;
 }

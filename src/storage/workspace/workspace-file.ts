@@ -205,7 +205,7 @@ async function readManifest(zip: ZipBlob, file: string): Promise<ManifestItem[]>
 	const { version } = manifest;
 	const current = versionOf(migrations);
 	if (!isVersion(version) || version > current) {
-		const about = { code: 'workspace-file-version', words: 'an exported workspace', place: { file } };
+		const about = { code: 'workspace-file-version', words: 'an exported workspace', location: { file } };
 		throw unknownVersion(about, version, current);
 	}
 	const { items } = migrated(manifest, version, migrations);

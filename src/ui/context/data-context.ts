@@ -1,4 +1,4 @@
-// The stores of the place Data for all components below `DataContext`: what the browser keeps, the open corpus, files on
+// The stores of the page Data for all components below `DataContext`: what the browser keeps, the open corpus, files on
 // their way in. Other places read the list of items here too.
 
 import { createContext, useContext, useMemo } from 'react';

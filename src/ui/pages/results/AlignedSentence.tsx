@@ -38,7 +38,7 @@ export function AlignedSentence({ characters, lanes, types, seen }: AlignedSente
 	const shown = windowAround(characters.length, extentOf(shaded), isWhole);
 	const states = compareLanes(lanes.map(({ mentions }) => mentions));
 	const drawn = lanes.map(({ name }, lane) => ({ name, spans: spansWithin(states[lane], shown) }));
-	const differing = new Set([...shaded].map((place) => place - shown.start));
+	const differing = new Set([...shaded].map((position) => position - shown.start));
 	const more = (
 		<button type="button" className="results-more" aria-label={t('showAll')} onClick={() => setWhole(true)}>
 			…

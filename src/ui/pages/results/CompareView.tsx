@@ -128,12 +128,12 @@ function Sides({ first, second, comparison }: { first: Side; second: Side; compa
 		<section className="results-sides" aria-label={t('compare')}>
 			<table>
 				<tbody>
-					{[first, second].map((side, place) => (
+					{[first, second].map((side, index) => (
 						<tr key={side.run.id}>
 							<th scope="row">
 								<span className="row">
-									<span className="results-side-square" data-place={place + 1} aria-hidden />
-									<span className="quiet-text">{place === 0 ? 'A' : 'B'}</span>
+									<span className="results-side-square" data-place={index + 1} aria-hidden />
+									<span className="quiet-text">{index === 0 ? 'A' : 'B'}</span>
 									<span className="clip" title={rowTitle(side.row).title}>
 										{rowTitle(side.row).title}
 									</span>
@@ -143,7 +143,7 @@ function Sides({ first, second, comparison }: { first: Side; second: Side; compa
 								<Badge tone={side.ids.length === 1 ? 'warn' : 'plain'}>{t('seeds', { count: side.ids.length })}</Badge>
 							</td>
 							<td className="num results-side-score">
-								<ScoreCell score={(place === 0 ? comparison?.firstF1 : comparison?.secondF1) ?? null} />
+								<ScoreCell score={(index === 0 ? comparison?.firstF1 : comparison?.secondF1) ?? null} />
 							</td>
 						</tr>
 					))}

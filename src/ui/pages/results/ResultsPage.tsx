@@ -1,4 +1,4 @@
-// The place Results: all runs in one table, the open run below it, or two runs beside each other. Folders of the headless
+// The page Results: all runs in one table, the open run below it, or two runs beside each other. Folders of the headless
 // command and exported runs may be dropped anywhere.
 
 import { Columns2, Upload } from 'lucide-react';

@@ -19,7 +19,7 @@ export function SentenceLattice({ shown, index }: { shown: ShownResult; index: n
 	const { characters, words = [] } = model.sentences[index];
 	const spans = useMemo(() => lanes.map(({ sentences }) => sentences[index]?.spans ?? []), [lanes, index]);
 	const rows = useMemo(
-		() => compareLanes(spans).map((lane, place) => ({ name: lanes[place].shortName, spans: lane })),
+		() => compareLanes(spans).map((lane, position) => ({ name: lanes[position].shortName, spans: lane })),
 		[spans, lanes],
 	);
 	const shownWords = useMemo(() => latticeWords(characters, words, withoutWords), [characters, words, withoutWords]);
