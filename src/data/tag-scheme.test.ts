@@ -65,7 +65,7 @@ test.each<[TagScheme, string, number[]]>([
 	expect(illegalTransitions(split(tags), scheme)).toEqual(positions);
 });
 
-test('ill-formed tags are read as entities where an I or E goes on with nothing', () => {
+test('ill-formed tags are read as entities where an I or E continues nothing', () => {
 	expect(tagsToSpans(split('I-A I-A I-B O B-B'), 'BIO')).toEqual([
 		{ start: 0, end: 2, type: 'A' },
 		{ start: 2, end: 3, type: 'B' },

@@ -93,7 +93,7 @@ export function toBio(tags: readonly string[], scheme: TagScheme): string[] {
 }
 
 /**
- * Places where a tag breaks its scheme: an I or E without the entity it goes on with, a new entity or an O before the
+ * Positions where a tag breaks its scheme: an I or E without the entity it continues, a new entity or an O before the
  * open one has ended, or a sentence that ends inside an entity (given as its last position).
  */
 export function illegalTransitions(tags: readonly string[], scheme: TagScheme): number[] {
@@ -118,7 +118,7 @@ function illegalBegins(tags: readonly string[]): number[] {
 	return tags.flatMap((tag, position) => (isOutOfPlace(tag, position) ? [position] : []));
 }
 
-/** Entities in order. An I or E that goes on with nothing begins an entity; an entity ends before what cannot be in it. */
+/** Entities in order. An I or E that continues nothing begins an entity; an entity ends before what cannot be in it. */
 export function tagsToSpans(tags: readonly string[], scheme: TagScheme): Span[] {
 	const spans: Span[] = [];
 	let open: Span | null = null;

@@ -114,7 +114,7 @@ export interface ImportOptions {
 	file: string;
 	/** Awaited before each item; what it throws ends the transfer. */
 	onProgress?(progress: TransferProgress): void | Promise<void>;
-	/** Asked before an item is replaced: false leaves it (a run that goes on). */
+	/** Asked before an item is replaced: false leaves it (an active run). */
 	mayReplace?(kind: string, id: string): boolean;
 }
 

@@ -24,7 +24,7 @@ import { countText } from '../../words/number-words';
 import { useLanguage, useWords } from '../../words/words';
 import { dataWords } from './data-words';
 import { findingKey, maxShown, refsOf } from './finding-key';
-import { GreySentences } from './GreySentences';
+import { SentenceSkeleton } from './SentenceSkeleton';
 
 const splitShort = { train: 'trainShort', dev: 'devShort', test: 'testShort' } as const;
 
@@ -238,7 +238,7 @@ function SentenceRows() {
 		[rows],
 	);
 	useCommands(useRowCommands(position, total ?? 0, choose));
-	if (!opened || total === null) return <GreySentences />;
+	if (!opened || total === null) return <SentenceSkeleton />;
 	if (total === 0) {
 		const clear = () => changeQuery({ q: '', split: '', type: '', show: '', s: '' });
 		return (

@@ -24,7 +24,7 @@ import { changeQuery, useRoute } from '../../navigation/navigation';
 import { countText } from '../../words/number-words';
 import { useLanguage, useWords } from '../../words/words';
 import { AlignedSentence } from './AlignedSentence';
-import { GreyRows } from './GreyRows';
+import { RowSkeleton } from './RowSkeleton';
 import { ScoreCell, signedPoints } from './result-numbers';
 import { resultsWords } from './results-words';
 import { useResultsQuery } from './use-results-query';
@@ -46,7 +46,7 @@ export function CompareView({ rows }: { rows: readonly ResultRow[] }) {
 	const { a = '', b = '' } = query;
 	const [first, second] = useMemo(() => [sideOf(rows, a, split), sideOf(rows, b, split)], [rows, a, b, split]);
 	const isAbsent = useAbsent('run', [a, b]).length > 0;
-	if ((!first || !second) && !isAbsent) return <GreyRows />;
+	if ((!first || !second) && !isAbsent) return <RowSkeleton />;
 	if (!first || !second) {
 		return (
 			<EmptyState title={t('unknown')}>
@@ -279,7 +279,7 @@ function ComparedItem({ row, types }: ComparedItemProps) {
 				characters={characters}
 				types={types}
 				seen={null}
-				lanes={[
+				rows={[
 					{ name: t('gold'), mentions: gold },
 					{ name: 'A', mentions: predicted },
 					{ name: 'B', mentions: second },

@@ -157,7 +157,7 @@ function ErrorItem({ row, isActive, types, corpusId }: ErrorItemProps) {
 				characters={characters}
 				types={types}
 				seen={coverOf(pair.gold, pair.predicted)}
-				lanes={[
+				rows={[
 					{ name: t('gold'), mentions: gold },
 					{ name: t('pred'), mentions: predicted },
 				]}
