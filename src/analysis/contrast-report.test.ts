@@ -68,10 +68,10 @@ test('the hardest negatives are the nearest tokens of other classes, with their 
 test('a lower temperature puts more weight on fewer negatives', () => {
 	const { temperatures } = contrastReport(drawInput());
 	expect(temperatures.map(({ temperature }) => temperature)).toEqual([0.02, 0.04, 0.07, 0.1, 0.2, 0.5, 1]);
-	for (const [place, effect] of temperatures.entries()) {
-		if (place === 0) continue;
-		expect(effect.effectiveNegatives).toBeGreaterThan(temperatures[place - 1].effectiveNegatives);
-		expect(effect.hardestTenth).toBeLessThan(temperatures[place - 1].hardestTenth);
+	for (const [index, effect] of temperatures.entries()) {
+		if (index === 0) continue;
+		expect(effect.effectiveNegatives).toBeGreaterThan(temperatures[index - 1].effectiveNegatives);
+		expect(effect.hardestTenth).toBeLessThan(temperatures[index - 1].hardestTenth);
 	}
 	expect(temperatures.at(-1)!.effectiveNegatives).toBeLessThanOrEqual(10);
 });

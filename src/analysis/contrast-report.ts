@@ -63,7 +63,7 @@ export interface ContrastInput {
 	/** [n, D] */
 	vectors: Float32Array;
 	dimension: number;
-	/** Class of each token: place in `names`. [n] */
+	/** Class of each token: index in `names`. [n] */
 	classes: Int32Array;
 	names: readonly string[];
 	/** The class that is never contrasted, or -1. */
@@ -196,9 +196,9 @@ function describeClass(anchors: readonly Anchor[], temperature: number) {
 function hardestOf(anchors: readonly Anchor[], temperature: number): HardNegative[] {
 	const candidates = anchors.flatMap((anchor) => {
 		const total = logSumOfNegatives(anchor, temperature);
-		return Array.from(anchor.negative.subarray(0, hardestShown), (similarity, place) => ({
+		return Array.from(anchor.negative.subarray(0, hardestShown), (similarity, rank) => ({
 			anchor: anchor.token,
-			negative: anchor.negatives[place],
+			negative: anchor.negatives[rank],
 			similarity,
 			weight: Math.exp(similarity / temperature - total),
 		}));
@@ -213,11 +213,11 @@ function effectOf(classes: readonly (readonly Anchor[])[], temperature: number):
 		const { negative } = anchor;
 		const total = logSumOfNegatives(anchor, temperature);
 		let entropy = 0;
-		for (const [place, similarity] of negative.entries()) {
+		for (const [rank, similarity] of negative.entries()) {
 			const weight = Math.exp(similarity / temperature - total);
 			if (weight > 0) entropy -= weight * Math.log(weight);
-			if (place < Math.ceil(negative.length / 100)) sums.hundredth += weight;
-			if (place < Math.ceil(negative.length / 10)) sums.tenth += weight;
+			if (rank < Math.ceil(negative.length / 100)) sums.hundredth += weight;
+			if (rank < Math.ceil(negative.length / 10)) sums.tenth += weight;
 		}
 		sums.effective += Math.exp(entropy);
 	}

@@ -68,9 +68,9 @@ export interface Confusion {
 export function confusionOf(pairs: Iterable<MentionPair>, types: readonly string[]): Confusion {
 	const outside = types.length;
 	const counts = Array.from({ length: outside + 1 }, () => new Array<number>(outside + 1).fill(0));
-	const place = (mention: Mention | null) => (mention === null ? outside : types.indexOf(mention.type));
+	const indexOf = (mention: Mention | null) => (mention === null ? outside : types.indexOf(mention.type));
 	for (const { gold, predicted } of pairs) {
-		const [row, column] = [place(gold), place(predicted)];
+		const [row, column] = [indexOf(gold), indexOf(predicted)];
 		if (row >= 0 && column >= 0) counts[row][column]++;
 	}
 	return { types: [...types], counts };

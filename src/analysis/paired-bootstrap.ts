@@ -46,8 +46,8 @@ export function* bootstrapInSlices(
 	const differences = new Float64Array(resamples);
 	const sums = new Float64Array(runs.length);
 	const add = (sentence: number) => {
-		const place = sentence * runs.length;
-		for (let run = 0; run < runs.length; run++) sums[run] += table[place + run];
+		const offset = sentence * runs.length;
+		for (let run = 0; run < runs.length; run++) sums[run] += table[offset + run];
 	};
 	const slice = Math.max(1, Math.floor(sumsPerSlice / Math.max(1, table.length)));
 	for (let sample = 0; sample < resamples; sample++) {
@@ -110,8 +110,8 @@ function microF1(packed: number): number {
 /** Linear interpolation between order statistics (type 7 of Hyndman and Fan 1996). */
 export function percentile(sorted: ArrayLike<number>, share: number): number {
 	if (sorted.length === 0) return Number.NaN;
-	const place = share * (sorted.length - 1);
-	const low = Math.floor(place);
+	const rank = share * (sorted.length - 1);
+	const low = Math.floor(rank);
 	const high = Math.min(sorted.length - 1, low + 1);
-	return sorted[low] + (sorted[high] - sorted[low]) * (place - low);
+	return sorted[low] + (sorted[high] - sorted[low]) * (rank - low);
 }

@@ -14,9 +14,9 @@ export function pathLogProbability(
 	const count = tags.length;
 	invariant(path.length > 0 && path.length * count === emissions.length, `a path of ${path.length} tags`);
 	let score = (start?.[path[0]] ?? 0) + (end?.[path[path.length - 1]] ?? 0);
-	for (let place = 0; place < path.length; place++) {
-		score += emissions[place * count + path[place]];
-		if (place > 0) score += transitions[path[place - 1] * count + path[place]];
+	for (let position = 0; position < path.length; position++) {
+		score += emissions[position * count + path[position]];
+		if (position > 0) score += transitions[path[position - 1] * count + path[position]];
 	}
 	return score - logPartition;
 }

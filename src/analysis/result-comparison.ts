@@ -8,26 +8,26 @@ import type { SentenceReading } from './prediction-readings';
 export type Outcome = 'fixed' | 'broken' | 'bothWrong' | 'bothRight';
 export const outcomes: readonly Outcome[] = ['fixed', 'broken', 'bothWrong', 'bothRight'];
 
-/** Places of the same sentence in each of several runs. */
+/** Indices of the same sentence in each of several runs. */
 export type SharedSentence = readonly number[];
 
 /** The sentences that all runs have, in the order of the first run. One that a run has twice is matched as often. */
 export function sharedSentences(runs: readonly (readonly PredictedSentence[])[]): SharedSentence[] {
 	const [first, ...others] = runs;
 	const waiting = others.map((sentences) => {
-		const places = new Map<string, number[]>();
+		const indices = new Map<string, number[]>();
 		sentences.forEach((sentence, index) => {
 			const key = keyOf(sentence);
-			const list = places.get(key);
+			const list = indices.get(key);
 			if (list) list.push(index);
-			else places.set(key, [index]);
+			else indices.set(key, [index]);
 		});
-		return places;
+		return indices;
 	});
 	return first.flatMap((sentence, index) => {
 		const key = keyOf(sentence);
-		const places = waiting.map((map) => map.get(key)?.shift());
-		return places.includes(undefined) ? [] : [[index, ...(places as number[])]];
+		const indices = waiting.map((map) => map.get(key)?.shift());
+		return indices.includes(undefined) ? [] : [[index, ...(indices as number[])]];
 	});
 }
 

@@ -38,7 +38,7 @@ function sampleOfMentions(types: Int32Array, most: number, seed: number): Int32A
 	return new RandomStream(seed)
 		.permutation(rows.length)
 		.slice(0, most)
-		.map((place) => rows[place])
+		.map((index) => rows[index])
 		.sort();
 }
 

@@ -15,12 +15,13 @@ function randomChain(length: number, seed: number, withEnds: boolean): ChainScor
 function allSequences({ emissions, transitions, start, end }: ChainScores): { path: number[]; weight: number }[] {
 	const length = emissions.length / tags.length;
 	let paths: number[][] = [[]];
-	for (let place = 0; place < length; place++) paths = paths.flatMap((path) => tags.map((_, tag) => [...path, tag]));
+	for (let position = 0; position < length; position++)
+		paths = paths.flatMap((path) => tags.map((_, tag) => [...path, tag]));
 	return paths.map((path) => {
 		let score = (start?.[path[0]] ?? 0) + (end?.[path[length - 1]] ?? 0);
-		path.forEach((tag, place) => {
-			score += emissions[place * tags.length + tag];
-			if (place > 0) score += transitions[path[place - 1] * tags.length + tag];
+		path.forEach((tag, position) => {
+			score += emissions[position * tags.length + tag];
+			if (position > 0) score += transitions[path[position - 1] * tags.length + tag];
 		});
 		return { path, weight: Math.exp(score) };
 	});
@@ -63,7 +64,7 @@ test('the probability that nothing is there is the share of sequences that are o
 	}
 });
 
-test('the probabilities of all tags at one place sum to one', () => {
+test('the probabilities of all tags at one position sum to one', () => {
 	const marginals = spanMarginals(randomChain(6, 5, true));
 	const sum = tags.reduce((total, _, tag) => total + marginals.tagProbability(3, tag), 0);
 	expect(sum).toBeCloseTo(1, 10);

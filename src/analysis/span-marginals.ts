@@ -27,8 +27,8 @@ export interface SpanMarginals {
 	probability(start: number, end: number, type: string): number;
 	/** Probability that no character of [start, end) belongs to a mention, from 0 to 1; 0 without a tag `O`. */
 	outsideProbability(start: number, end: number): number;
-	/** Probability of a tag at a place, from 0 to 1. */
-	tagProbability(place: number, tag: number): number;
+	/** Probability of a tag at a position, from 0 to 1. */
+	tagProbability(position: number, tag: number): number;
 }
 
 /** Time O(length x tags^2), memory O(length x tags); each span asked for costs O(its length + tags). */
@@ -42,19 +42,19 @@ export function spanMarginals({ emissions, transitions, start, end, tags }: Chai
 	const row = new Float64Array(tagCount);
 
 	for (let tag = 0; tag < tagCount; tag++) forward[tag] = emissions[tag] + (start?.[tag] ?? 0);
-	for (let place = 1; place < length; place++) {
+	for (let position = 1; position < length; position++) {
 		for (let to = 0; to < tagCount; to++) {
 			for (let from = 0; from < tagCount; from++) {
-				row[from] = forward[(place - 1) * tagCount + from] + transitions[from * tagCount + to];
+				row[from] = forward[(position - 1) * tagCount + from] + transitions[from * tagCount + to];
 			}
-			forward[place * tagCount + to] = logSum(row) + emissions[place * tagCount + to];
+			forward[position * tagCount + to] = logSum(row) + emissions[position * tagCount + to];
 		}
 	}
 	for (let tag = 0; tag < tagCount; tag++) backward[(length - 1) * tagCount + tag] = end?.[tag] ?? 0;
-	for (let place = length - 2; place >= 0; place--) {
+	for (let position = length - 2; position >= 0; position--) {
 		for (let from = 0; from < tagCount; from++) {
-			for (let to = 0; to < tagCount; to++) row[to] = stepScore(place + 1, from, to);
-			backward[place * tagCount + from] = logSum(row);
+			for (let to = 0; to < tagCount; to++) row[to] = stepScore(position + 1, from, to);
+			backward[position * tagCount + from] = logSum(row);
 		}
 	}
 	for (let tag = 0; tag < tagCount; tag++) {
@@ -62,22 +62,22 @@ export function spanMarginals({ emissions, transitions, start, end, tags }: Chai
 	}
 	const logPartition = logSum(row);
 
-	/** From `from` at the place before to `to` here, and everything after. */
-	function stepScore(place: number, from: number, to: number): number {
-		return transitions[from * tagCount + to] + emissions[place * tagCount + to] + backward[place * tagCount + to];
+	/** From `from` at the position before to `to` here, and everything after. */
+	function stepScore(position: number, from: number, to: number): number {
+		return transitions[from * tagCount + to] + emissions[position * tagCount + to] + backward[position * tagCount + to];
 	}
 
 	return {
 		logPartition,
-		tagProbability: (place, tag) =>
-			Math.exp(forward[place * tagCount + tag] + backward[place * tagCount + tag] - logPartition),
+		tagProbability: (position, tag) =>
+			Math.exp(forward[position * tagCount + tag] + backward[position * tagCount + tag] - logPartition),
 		outsideProbability(first, last) {
 			invariant(first >= 0 && first < last && last <= length, `span [${first}, ${last}) of ${length} characters`);
 			const outside = tags.indexOf('O');
 			if (outside < 0) return 0;
 			let score = forward[first * tagCount + outside];
-			for (let place = first + 1; place < last; place++) {
-				score += transitions[outside * tagCount + outside] + emissions[place * tagCount + outside];
+			for (let position = first + 1; position < last; position++) {
+				score += transitions[outside * tagCount + outside] + emissions[position * tagCount + outside];
 			}
 			return Math.exp(score + backward[(last - 1) * tagCount + outside] - logPartition);
 		},
@@ -88,8 +88,8 @@ export function spanMarginals({ emissions, transitions, start, end, tags }: Chai
 			if (begin < 0 || (inside < 0 && last - first > 1)) return 0;
 			let score = forward[first * tagCount + begin];
 			let tag = begin;
-			for (let place = first + 1; place < last; place++) {
-				score += transitions[tag * tagCount + inside] + emissions[place * tagCount + inside];
+			for (let position = first + 1; position < last; position++) {
+				score += transitions[tag * tagCount + inside] + emissions[position * tagCount + inside];
 				tag = inside;
 			}
 			if (last === length) return Math.exp(score + (end?.[tag] ?? 0) - logPartition);

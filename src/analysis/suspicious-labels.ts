@@ -57,8 +57,8 @@ export function suspiciousMentions(input: SuspicionInput): SuspiciousMention[] {
 function neighboursOf({ points }: MentionOfPoints, { types, entityTypes, neighbourIds, neighbours }: SuspicionInput) {
 	const votes = new Map<number, number>();
 	for (const point of points) {
-		for (let place = point * neighbours; place < (point + 1) * neighbours; place++) {
-			const type = types[neighbourIds[place]];
+		for (let entry = point * neighbours; entry < (point + 1) * neighbours; entry++) {
+			const type = types[neighbourIds[entry]];
 			if (type !== types[point]) votes.set(type, (votes.get(type) ?? 0) + 1);
 		}
 	}

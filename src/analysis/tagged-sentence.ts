@@ -6,7 +6,7 @@ import type { SpanAlternative } from './span-alternatives';
 export interface TaggedSpan extends Span {
 	/** Probability of exactly this span and type, from 0 to 1 (span-marginals.ts); only when asked for. */
 	confidence?: number;
-	/** Other readings of the place, best first; only when asked for. */
+	/** Other readings of the position, best first; only when asked for. */
 	alternatives?: SpanAlternative[];
 }
 

@@ -117,15 +117,15 @@ const shownCharacters = 40;
 /** `test 12 (line 345): 去[南京 GPE]玩`; of a long sentence the part around what was found. */
 function sentenceText({ ref, line, spans = [], places = [] }: FoundSentence, { splits, unit }: Corpus): string {
 	const { characters } = splits[ref.split][ref.index];
-	const firstPlace = Math.min(...spans.map(({ start }) => start), ...places, characters.length);
+	const firstPosition = Math.min(...spans.map(({ start }) => start), ...places, characters.length);
 	const isFarIn =
-		characters.length > shownCharacters && firstPlace >= shownCharacters / 2 && firstPlace < characters.length;
-	const from = isFarIn ? firstPlace - 10 : 0;
+		characters.length > shownCharacters && firstPosition >= shownCharacters / 2 && firstPosition < characters.length;
+	const from = isFarIn ? firstPosition - 10 : 0;
 	const to = Math.min(characters.length, from + shownCharacters);
 	const parts = characters.slice(from, to).map((character, index) => {
-		const place = from + index;
-		const opens = spans.some((span) => span.start === place) ? '[' : '';
-		const ended = spans.find((span) => span.end === place + 1);
+		const position = from + index;
+		const opens = spans.some((span) => span.start === position) ? '[' : '';
+		const ended = spans.find((span) => span.end === position + 1);
 		return `${opens}${character}${ended ? ` ${ended.type}]` : ''}`;
 	});
 	const where = `${ref.split} ${ref.index + 1}${line > 0 ? ` (line ${line})` : ''}`;

@@ -118,8 +118,8 @@ function describe(one: Report): string[] {
 		const instead = choice
 			? ` [${choice.name}=${choice.value}; or ${choice.values.filter((value) => value !== choice.value).join(', ')}]`
 			: '';
-		const places = `${at.slice(0, 8).join(', ')}${at.length > 8 ? ', …' : ''}`;
-		lines.push(`  ${count} × ${code}, line ${places}: ${example}. ${outcome}${instead}`);
+		const lineNumbers = `${at.slice(0, 8).join(', ')}${at.length > 8 ? ', …' : ''}`;
+		lines.push(`  ${count} × ${code}, line ${lineNumbers}: ${example}. ${outcome}${instead}`);
 	}
 	return lines;
 }

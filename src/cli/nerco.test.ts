@@ -149,7 +149,7 @@ test('a run writes its events, its result and its model; the model then measures
 	expect(again.stdout).toBe(tagged.stdout);
 });
 
-test('a run stopped by Ctrl-C goes on with --resume to what an uninterrupted run gives', async () => {
+test('a run stopped by Ctrl-C and resumed with --resume gives what an uninterrupted run gives', async () => {
 	const epochs = ['--epochs', '2,2,60', '--set', 'stages.2.patience=100'];
 	let isAsked = false; // a second signal ends the command at once
 	const stopWhenTraining = (text: string, child: ChildProcess) => {

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { TaggedSentence } from '../analysis/tagged-sentence';
 import type { Sentence } from '../data/corpus';
 import { decodeText } from '../data/decode-text';
-import { unitOfVocabulary, type WordPlace, wordPlaces } from '../data/words-of-text';
+import { unitOfVocabulary, type WordPosition, wordPositions } from '../data/words-of-text';
 import { modelOf } from '../training/checkpoint-model';
 import { tagText } from '../training/tag-text';
 import { exitCodes, readOptions, required } from './command-line';
@@ -42,8 +42,8 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 	const lines = decodeText(await readStdin(), 'stdin').split(/\r\n|\n/);
 	if (lines[lines.length - 1] === '') lines.pop();
 	const isOfWords = unitOfVocabulary(checkpoint.vocabularies.lattice.words, checkpoint.lexiconWords) === 'word';
-	const places = lines.map(isOfWords ? wordPlaces : characterPlaces);
-	const texts = places.map((line) => line.map(({ text }) => text));
+	const positions = lines.map(isOfWords ? wordPositions : characterPositions);
+	const texts = positions.map((line) => line.map(({ text }) => text));
 	const sentences = texts.map((characters, index): Sentence => ({ characters, tags: null, line: index + 1 }));
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
 	const { device } = await openDevice(backend, kernels, threads);
@@ -58,7 +58,7 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 			() => setImmediate(), // hears a signal
 		);
 		const seconds = secondsNow() - startedAt;
-		writeJsonLines(tagged.sentences.map((sentence, index) => toRecord(lines[index], places[index], sentence)));
+		writeJsonLines(tagged.sentences.map((sentence, index) => toRecord(lines[index], positions[index], sentence)));
 		const rate = seconds > 0 ? (texts.length / seconds).toFixed(1) : '0';
 		printNotes(`${device.info.label}; ${rate} sentences per second; ${describeCounts(tagged.counts)}`);
 	} finally {
@@ -67,18 +67,18 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 	return exitCodes.done;
 }
 
-function toRecord(text: string, places: readonly WordPlace[], { spans }: TaggedSentence) {
+function toRecord(text: string, positions: readonly WordPosition[], { spans }: TaggedSentence) {
 	const characters = [...text];
 	return {
 		text,
 		spans: spans.map((span) => {
-			const [start, end] = [places[span.start].start, places[span.end - 1].end];
+			const [start, end] = [positions[span.start].start, positions[span.end - 1].end];
 			return { start, end, type: span.type, text: characters.slice(start, end).join('') };
 		}),
 	};
 }
 
-function characterPlaces(text: string): WordPlace[] {
+function characterPositions(text: string): WordPosition[] {
 	return [...text].map((character, start) => ({ text: character, start, end: start + 1 }));
 }
 

@@ -101,7 +101,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 			resumeFrom,
 			keepState,
 			isStateDue: (at) => saves.isDue(at),
-			keepPredictions: (tags, place) => writePredictions(folder, prepared, tags, place),
+			keepPredictions: (tags, position) => writePredictions(folder, prepared, tags, position),
 			onSnapshot: snapshots ? (snapshot) => snapshots.add(snapshot) : undefined,
 		});
 		for await (const event of run) {
@@ -142,11 +142,11 @@ async function writePredictions(
 	folder: RunFolder,
 	{ data, evaluated }: PreparedInputs,
 	tags: Record<EvaluatedSplit, Int32Array[]>,
-	place: { stage: string; epoch: number },
+	position: { stage: string; epoch: number },
 ): Promise<void> {
 	const sentences = predictedSentences(data, evaluated, tags);
 	for (const split of evaluatedSplits) {
-		await folder.writePredictions(split, encodePredictions({ split, ...place, sentences: sentences[split] }));
+		await folder.writePredictions(split, encodePredictions({ split, ...position, sentences: sentences[split] }));
 	}
 }
 

@@ -24,7 +24,7 @@ test('without a sentence end the first comma cuts', () => {
 test('without any mark it is cut ten characters on, but never inside an entity', () => {
 	const text = '字'.repeat(20);
 	expect(pieces(text, 5).map((piece) => piece.length)).toEqual([15, 5]);
-	const tags = [...text].map((_, place) => (place === 13 ? 'B-A' : place > 13 && place < 18 ? 'I-A' : 'O'));
+	const tags = [...text].map((_, position) => (position === 13 ? 'B-A' : position > 13 && position < 18 ? 'I-A' : 'O'));
 	expect(pieces(text, 5, tags).map((piece) => piece.length)).toEqual([18, 2]);
 });
 

@@ -14,7 +14,7 @@ export function clipSentence(sentence: Sentence, length: number): Sentence[] {
 	const pieces: Sentence[] = [];
 	let start = 0;
 	while (start < characters.length) {
-		const end = cutPlace(characters, tags, start, length);
+		const end = cutPosition(characters, tags, start, length);
 		pieces.push({
 			characters: characters.slice(start, end),
 			tags: tags?.slice(start, end) ?? null,
@@ -26,7 +26,7 @@ export function clipSentence(sentence: Sentence, length: number): Sentence[] {
 }
 
 /** End (exclusive) of the piece that begins at `start`. */
-function cutPlace(
+function cutPosition(
 	characters: readonly string[],
 	tags: readonly string[] | null,
 	start: number,

@@ -80,10 +80,10 @@ describe('as intended', () => {
 		['corpus-scheme-mix', '海 B-A\n淀 I-A\n\n区 O\n好 M-A\n', { file: 'a.txt', line: 5, column: 3 }],
 		['corpus-empty', '\n \n\r\n', { file: 'a.txt' }],
 		['corpus-empty', '', { file: 'a.txt' }],
-	])('%s in %j', (code, text, place) => {
+	])('%s in %j', (code, text, location) => {
 		const error = errorOf(text);
 		expect(error.code).toBe(code);
-		expect(error.location).toEqual(place);
+		expect(error.location).toEqual(location);
 	});
 
 	test('a very long line is refused with a short message', () => {

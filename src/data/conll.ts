@@ -124,12 +124,12 @@ function cutTokens(groups: readonly Rows[], note: Note): void {
 	let count = 0;
 	let first = { line: 0, token: '' };
 	for (const rows of groups) {
-		rows.characters.forEach((token, place) => {
+		rows.characters.forEach((token, position) => {
 			const kept = String.fromCodePoint(token.codePointAt(0) ?? 0);
 			if (kept === token) return;
 			count++;
-			if (count === 1) first = { line: rows.tokenLines[place], token };
-			rows.characters[place] = kept;
+			if (count === 1) first = { line: rows.tokenLines[position], token };
+			rows.characters[position] = kept;
 		});
 	}
 	if (count === 0) return;

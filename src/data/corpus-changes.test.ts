@@ -16,7 +16,7 @@ const textsOf = (view: ReturnType<typeof applyChanges>, split: 'train' | 'dev' |
 	view.splits[split].map(({ sentence }) => sentence.characters.join(''));
 const tagsAt = (view: ReturnType<typeof applyChanges>, index: number) => view.splits.train[index].sentence.tags;
 
-test('without changes the view is the corpus, each sentence with its place', () => {
+test('without changes the view is the corpus, each sentence with its position', () => {
 	const whole = corpus();
 	const view = applyChanges(whole, []);
 	expect(corpusOfView(view)).toEqual(whole);
@@ -64,7 +64,7 @@ test('an ignored type becomes plain text and the others stay', () => {
 	expect(view.effects[0]).toEqual({ sentences: 4, mentions: 4 });
 });
 
-test('dropped sentences leave the view, are listed with the reason, and others keep their places', () => {
+test('dropped sentences leave the view, are listed with the reason, and others keep their positions', () => {
 	const dropped = { split: 'train', index: 1 } as const;
 	const drop: CorpusChange = { kind: 'drop-sentences', sentences: [dropped, dropped], reason: 'in-test' };
 	const view = applyChanges(corpus(), [drop, drop]);
@@ -91,8 +91,8 @@ test('a new split deals every sentence once and the view says where each came fr
 	]);
 	const { train, dev, test: tested } = view.splits;
 	expect([train.length, dev.length, tested.length]).toEqual([3, 2, 2]);
-	const places = [...train, ...dev, ...tested].map(({ ref }) => `${ref.split}${ref.index}`).sort();
-	expect(places).toEqual(['dev0', 'test0', 'test1', 'train0', 'train1', 'train2', 'train3']);
+	const positions = [...train, ...dev, ...tested].map(({ ref }) => `${ref.split}${ref.index}`).sort();
+	expect(positions).toEqual(['dev0', 'test0', 'test1', 'train0', 'train1', 'train2', 'train3']);
 	expect(view.effects[0].perSplit).toEqual({ train: 3, dev: 2, test: 2 });
 });
 

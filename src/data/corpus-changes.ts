@@ -1,5 +1,5 @@
 // What people do to a corpus, as a list of changes beside the corpus as imported: undo is a shorter list, redo a longer
-// one. applyChanges is pure; every sentence of its view keeps the place that it was imported from.
+// one. applyChanges is pure; every sentence of its view keeps the position that it was imported from.
 
 import { invariant } from '../util/errors';
 import { type ClipReport, clipTagged } from './clip-tagged';
@@ -18,7 +18,7 @@ export type CorpusChange =
 	/** Their mentions become plain text. */
 	| { kind: 'ignore-types'; types: string[] }
 	| { kind: 'drop-sentences'; sentences: SentenceRef[]; reason: DropReason }
-	/** New spans of a whole sentence as imported, in types as they are called at this place of the list. Ends its mark. */
+	/** New spans of a whole sentence as imported, in types as they are called at this position of the list. Ends its mark. */
 	| { kind: 'relabel'; sentence: SentenceRef; spans: Span[] }
 	/** The same for many sentences at once, so that one undo takes all of it back. */
 	| { kind: 'relabel-sentences'; sentences: { sentence: SentenceRef; spans: Span[] }[] }
@@ -30,7 +30,7 @@ export type CorpusChange =
 
 /** A sentence, or a piece of one that was clipped, as the changes left it. */
 export interface ViewSentence {
-	/** Its place in the corpus as imported. */
+	/** Its position in the corpus as imported. */
 	ref: SentenceRef;
 	/** Its first character in the sentence as imported; above 0 for later pieces only. */
 	start: number;

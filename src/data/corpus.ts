@@ -42,7 +42,7 @@ export interface Corpus {
 	splits: Record<SplitName, Sentence[]>;
 }
 
-/** A sentence of a corpus by its place in the corpus as imported: it keeps its name through all changes. */
+/** A sentence of a corpus by its position in the corpus as imported: it keeps its name through all changes. */
 export interface SentenceRef {
 	split: SplitName;
 	/** From 0. */

@@ -89,12 +89,12 @@ test('other encodings of Chinese are found from the bytes', () => {
 	for (const [encoding, input, text] of cases) expect(decodeAnyText(input, 'a')).toEqual({ text, encoding });
 });
 
-test('UTF-8 with a broken byte is refused with its place, never read as another encoding', () => {
+test('UTF-8 with a broken byte is refused with its location, never read as another encoding', () => {
 	const input = bytes(simplified);
-	for (let place = 0; place < input.length; place++) {
+	for (let index = 0; index < input.length; index++) {
 		const broken = input.slice();
-		if (broken[place] < 0x80) continue;
-		broken[place] = 0xff;
+		if (broken[index] < 0x80) continue;
+		broken[index] = 0xff;
 		expect(errorCodeOf(() => decodeAnyText(broken, 'a'))).toBe('text-wrong-encoding');
 	}
 });

@@ -129,7 +129,7 @@ const gbCommon = (lead: number, trail: number) => trail >= 0xa1 && ((lead >= 0xb
 const big5Common = (lead: number, trail: number) =>
 	((trail >= 0x40 && trail <= 0x7e) || trail >= 0xa1) && lead >= 0xa1 && lead <= 0xc6;
 
-/** The text of a UTF-8 file, without its byte order mark. Throws `text-wrong-encoding` with the place of the first bad byte. */
+/** The text of a UTF-8 file, without its byte order mark. Throws `text-wrong-encoding` with the location of the first bad byte. */
 export function decodeText(bytes: Uint8Array, file: string): string {
 	const mark = marks.find((candidate) => candidate.bytes.every((byte, index) => bytes[index] === byte));
 	const decode = decoders[mark?.name ?? 'UTF-8'];
@@ -144,16 +144,16 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
 		const offset = firstBadByte(bytes);
 		const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, offset));
 		const lines = before.split(/\r\n|\r|\n/);
-		const place = { file, line: lines.length, column: countCodePoints(lines[lines.length - 1]) + 1 };
+		const location = { file, line: lines.length, column: countCodePoints(lines[lines.length - 1]) + 1 };
 		const hex = bytes[offset].toString(16).toUpperCase().padStart(2, '0');
-		throw wrongEncoding(place, `byte 0x${hex} at offset ${offset}${guessEncoding(bytes)}`);
+		throw wrongEncoding(location, `byte 0x${hex} at offset ${offset}${guessEncoding(bytes)}`);
 	}
 }
 
-function wrongEncoding(place: UserError['location'], found: string): UserError {
+function wrongEncoding(location: UserError['location'], found: string): UserError {
 	return new UserError({
 		code: 'text-wrong-encoding',
-		location: place,
+		location,
 		expected: 'text in UTF-8',
 		found,
 		remedy: 'Save the file as UTF-8 in an editor, or convert it: iconv -f GB18030 -t UTF-8 old > new.',

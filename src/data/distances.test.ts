@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { RandomStream } from '../util/random';
 import { type DistanceKind, distinctDistances, padDistances } from './distances';
 
-/** Characters 0..length-1, then words at random places. */
+/** Characters 0..length-1, then words at random positions. */
 function randomNodes(lengths: number[], words: number, longest: number) {
 	const stream = new RandomStream(7);
 	const start: number[] = [];
@@ -94,9 +94,9 @@ test('a padded batch lists the real pairs of each distance, in order', () => {
 	for (let number = 0; number < 90; number++) {
 		const members = padded.pairs.subarray(91 + padded.pairs[number], 91 + padded.pairs[number + 1]);
 		for (const member of members) {
-			const place = (member >>> 16) * 10 + (member & 0xffff);
-			expect(padded.index[place]).toBe(number);
-			found.push(place);
+			const position = (member >>> 16) * 10 + (member & 0xffff);
+			expect(padded.index[position]).toBe(number);
+			found.push(position);
 		}
 	}
 	const real: number[] = [];

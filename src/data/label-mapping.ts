@@ -32,11 +32,11 @@ function nextRename(sources: Map<string, string[]>, mapping: LabelMapping): Corp
 	}
 	// Every name is still held by a type that waits for another: one such type steps aside, which frees its name.
 	for (const types of sources.values()) {
-		const place = types.findIndex((type) => sources.has(type));
-		if (place < 0) continue;
-		const type = types[place];
-		types[place] = freshName(type, mapping);
-		return { kind: 'rename-types', types: [type], to: types[place] };
+		const index = types.findIndex((type) => sources.has(type));
+		if (index < 0) continue;
+		const type = types[index];
+		types[index] = freshName(type, mapping);
+		return { kind: 'rename-types', types: [type], to: types[index] };
 	}
 	invariant(false, 'names wait for one another without a circle');
 }

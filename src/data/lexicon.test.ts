@@ -94,9 +94,9 @@ describe.skipIf(folder === null)(`published matcher${folder ? '' : ' (skipped: n
 			const found = matchedWords(characters, start, last);
 			expect(found.map((word, index) => [start[index], last[index], word])).toEqual(sentence.lexicon);
 			expect([...characters, ...found]).toEqual(sentence.lattice);
-			const places = characters.map((_, place) => place);
-			expect([...places, ...start]).toEqual(sentence.pos_s);
-			expect([...places, ...last]).toEqual(sentence.pos_e);
+			const positions = characters.map((_, position) => position);
+			expect([...positions, ...start]).toEqual(sentence.pos_s);
+			expect([...positions, ...last]).toEqual(sentence.pos_e);
 			expect(bigramsOf(characters)).toEqual(sentence.bigrams);
 		}
 	});

@@ -83,7 +83,7 @@ function larger(flags: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Every word of the lexicon at every place of a sentence, overlapping ones too, one-character ones if the lexicon has
+ * Every word of the lexicon at every position of a sentence, overlapping ones too, one-character ones if the lexicon has
  * them. A character may be a token of several code points; words then begin and end with whole tokens.
  */
 export function findMatches(lexicon: Lexicon, characters: readonly string[]): LexiconMatches {

@@ -18,7 +18,7 @@ test('sentences that train has too are known, and only those of the training sen
 	expect(evaluatedOf({ data: { ...allData, limitTrain: 1 } }).dev[0].isInTrain).toBe(false);
 });
 
-test('where one split stands for another, its sentences keep their own place', () => {
+test('where one split is used for another, its sentences keep their own positions', () => {
 	const { dev } = evaluatedOf({ data: { ...allData, devIsTest: true } });
 	expect(dev.map(({ ref }) => ref.split)).toEqual(['test', 'test']);
 	const { test: asTest } = evaluatedOf({ test: splits.dev, hasTest: false });

@@ -8,7 +8,7 @@ import type { PreparedData } from './prepared';
 import { type RunSentences, textOf } from './run-sentences';
 
 export interface PredictedSentence {
-	/** Its place in the corpus as imported, or in its file. */
+	/** Its position in the corpus as imported, or in its file. */
 	ref: SentenceRef;
 	/** Its first character in the sentence as imported; above 0 for later pieces of a clipped one only. */
 	start: number;

@@ -1,4 +1,4 @@
-// Data for a run that goes on from a trained model with a corpus of its own: the model's tags and vocabularies stay as they
+// Data for a run that continues a trained model with a corpus of its own: the model's tags and vocabularies stay as they
 // are, so that every parameter keeps its meaning; new characters and words get rows from stored vectors behind the
 // model's own, and without one they are read as `<unk>`.
 

@@ -314,11 +314,11 @@ describe.skipIf(!isHere)(
 			const rowOf = (table: 'lattice' | 'bigram') => (id: number) => published.words_to_words[table][id];
 			sentences.forEach((sentence, index) => {
 				const expected = published.sets[name][index];
-				const places = [...sentence.characterRows.keys()];
+				const positions = [...sentence.characterRows.keys()];
 				expect([...sentence.characterRows, ...sentence.wordRows]).toEqual(expected.lattice.map(rowOf('lattice')));
 				expect([...sentence.bigramRows]).toEqual(expected.bigrams.map(rowOf('bigram')));
-				expect([...places, ...sentence.wordStart]).toEqual(expected.pos_s);
-				expect([...places, ...sentence.wordLast]).toEqual(expected.pos_e);
+				expect([...positions, ...sentence.wordStart]).toEqual(expected.pos_s);
+				expect([...positions, ...sentence.wordLast]).toEqual(expected.pos_e);
 				expect([...sentence.tags]).toEqual(expected.target);
 			});
 		});

@@ -54,7 +54,7 @@ test.each([
 	['a seed with a fraction', [{ ...changes[5], seed: 0.5 }], 'changes[0].seed, found 0.5'],
 	['a word for a switch', [{ ...changes[5], byType: 'yes' }], 'true or false'],
 	['a length of 0', [{ ...changes[6], length: 0 }], 'at least 1'],
-])('%s is refused with its place', (_, value, words) => {
+])('%s is refused with its location', (_, value, words) => {
 	expect(errorCodeOf(() => readChanges(value, corpus))).toBe('changes-malformed');
 	expect(() => readChanges(value, corpus)).toThrow(words);
 });

@@ -12,7 +12,7 @@ const maxSentences = 10_000_000;
 
 /**
  * The changes, copied field by field. With a corpus, every sentence named must be in it and spans must lie inside theirs.
- * Throws UserError `changes-malformed` that names the place, such as `changes[3].sentences[0].index`.
+ * Throws UserError `changes-malformed` that names the path, such as `changes[3].sentences[0].index`.
  */
 export function readChanges(value: unknown, corpus?: Corpus): CorpusChange[] {
 	return listAt(value, 'changes', maxChanges).map((item, index) => readChange(item, `changes[${index}]`, corpus));
@@ -41,8 +41,8 @@ function readChange(value: unknown, path: string, corpus?: Corpus): CorpusChange
 		case 'relabel-sentences': {
 			const list = listAt(fields.sentences, `${path}.sentences`, maxSentences);
 			const sentences = list.map((item, index) => {
-				const place = `${path}.sentences[${index}]`;
-				return readLabels(objectAt(item, place), place, corpus);
+				const itemPath = `${path}.sentences[${index}]`;
+				return readLabels(objectAt(item, itemPath), itemPath, corpus);
 			});
 			return { kind, sentences };
 		}
@@ -97,15 +97,16 @@ function readRef(value: unknown, path: string, corpus?: Corpus): SentenceRef {
 function readSpans(value: unknown, path: string, length = Number.POSITIVE_INFINITY): Span[] {
 	let before = 0;
 	return listAt(value, path, maxSentences).map((item, index) => {
-		const place = `${path}[${index}]`;
-		const fields = objectAt(item, place);
-		const start = integerAt(fields.start, `${place}.start`, 0);
-		const end = integerAt(fields.end, `${place}.end`, 1);
-		if (start < before) throw malformed(`${place}.start`, `at least ${before}, where the span before it ends`, start);
-		if (end <= start) throw malformed(`${place}.end`, `more than its start ${start}`, end);
-		if (end > length) throw malformed(`${place}.end`, `at most ${length}, the length of the sentence`, end);
+		const itemPath = `${path}[${index}]`;
+		const fields = objectAt(item, itemPath);
+		const start = integerAt(fields.start, `${itemPath}.start`, 0);
+		const end = integerAt(fields.end, `${itemPath}.end`, 1);
+		if (start < before)
+			throw malformed(`${itemPath}.start`, `at least ${before}, where the span before it ends`, start);
+		if (end <= start) throw malformed(`${itemPath}.end`, `more than its start ${start}`, end);
+		if (end > length) throw malformed(`${itemPath}.end`, `at most ${length}, the length of the sentence`, end);
 		before = end;
-		return { start, end, type: readType(fields.type, `${place}.type`) };
+		return { start, end, type: readType(fields.type, `${itemPath}.type`) };
 	});
 }
 

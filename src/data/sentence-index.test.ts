@@ -52,8 +52,8 @@ test('more types than one word of bits holds are told apart', () => {
 	);
 	const many = tinyCorpus({ train: types.map((type) => `[甲]${type}`) });
 	const index = atOnce(indexSentences(applyChanges(many, [])));
-	for (const place of [0, 31, 32, 63, 64, 69])
-		expect([...searchSentences(index, { types: [types[place]] })]).toEqual([place]);
+	for (const row of [0, 31, 32, 63, 64, 69])
+		expect([...searchSentences(index, { types: [types[row]] })]).toEqual([row]);
 });
 
 test('a page holds its rows with number, split, mentions and where the text stands', () => {

@@ -142,10 +142,10 @@ function hitsIn(characters: readonly string[], text: string): { start: number; e
 	if (text === '') return [];
 	let folded = '';
 	const ownerOf: number[] = [];
-	characters.forEach((character, place) => {
+	characters.forEach((character, position) => {
 		const part = foldedText(character);
 		folded += part;
-		for (let unit = 0; unit < part.length; unit++) ownerOf.push(place);
+		for (let unit = 0; unit < part.length; unit++) ownerOf.push(position);
 	});
 	const hits: { start: number; end: number }[] = [];
 	for (let at = folded.indexOf(text); at >= 0; at = folded.indexOf(text, at + text.length))

@@ -4,13 +4,13 @@
 import type { Span } from './span';
 import { spansToTags, type TagScheme, tagsToSpans, toBio } from './tag-scheme';
 
-/** Mentions in order, without overlap. An inside or end tag that goes on with nothing opens one, as the published scorer
+/** Mentions in order, without overlap. An inside or end tag that continues nothing opens one, as the published scorer
  *  reads it; positions count characters (or words). */
 export function spansOf(tags: readonly string[], scheme: TagScheme): Span[] {
 	return tagsToSpans(tags, scheme);
 }
 
-/** Mentions that begin as their scheme says: with B, or with S, U, W where it has them. Tags that go on with nothing belong
+/** Mentions that begin as their scheme says: with B, or with S, U, W where it has them. Tags that continue nothing belong
  *  to no mention. In IOB1 an inside tag may begin one, so nothing is stray there. */
 export function strictSpansOf(tags: readonly string[], scheme: TagScheme): Span[] {
 	const begins = toBio(tags, scheme);

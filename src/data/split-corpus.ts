@@ -84,10 +84,10 @@ class Dealer {
 	/** A split by chance, in proportion to what each still wants. */
 	drawSplit(): number {
 		const open = this.wanted.map((count) => Math.max(0, count));
-		let place = this.random.below(Math.max(1, open[0] + open[1] + open[2]));
+		let drawn = this.random.below(Math.max(1, open[0] + open[1] + open[2]));
 		for (let split = 0; split < 3; split++) {
-			if (place < open[split]) return split;
-			place -= open[split];
+			if (drawn < open[split]) return split;
+			drawn -= open[split];
 		}
 		return 0;
 	}

@@ -61,11 +61,11 @@ test.each<[TagScheme, string, number[]]>([
 	['BMES', 'B-A O M-A E-B', [1, 2, 3]],
 	['BIOES', 'B-A B-A E-A I-A', [1, 3, 3]],
 	['BILOU', 'B-A I-A L-A U-B L-B', [4]],
-])('in %s the slips of "%s" are at %j', (scheme, tags, places) => {
-	expect(illegalTransitions(split(tags), scheme)).toEqual(places);
+])('in %s the slips of "%s" are at %j', (scheme, tags, positions) => {
+	expect(illegalTransitions(split(tags), scheme)).toEqual(positions);
 });
 
-test('ill-formed tags are read as entities where an I or E goes on with nothing', () => {
+test('ill-formed tags are read as entities where an I or E continues nothing', () => {
 	expect(tagsToSpans(split('I-A I-A I-B O B-B'), 'BIO')).toEqual([
 		{ start: 0, end: 2, type: 'A' },
 		{ start: 2, end: 3, type: 'B' },

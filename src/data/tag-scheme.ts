@@ -93,44 +93,45 @@ export function toBio(tags: readonly string[], scheme: TagScheme): string[] {
 }
 
 /**
- * Places where a tag breaks its scheme: an I or E without the entity it goes on with, a new entity or an O before the
- * open one has ended, or a sentence that ends inside an entity (given as its last place).
+ * Positions where a tag breaks its scheme: an I or E without the entity it continues, a new entity or an O before the
+ * open one has ended, or a sentence that ends inside an entity (given as its last position).
  */
 export function illegalTransitions(tags: readonly string[], scheme: TagScheme): number[] {
 	if (scheme === 'IOB1') return illegalBegins(tags);
 	const mustEnd = letters[scheme].end !== undefined;
-	const places: number[] = [];
+	const positions: number[] = [];
 	let open = '';
-	tags.forEach((tag, place) => {
+	tags.forEach((tag, position) => {
 		const { prefix, type } = parts(tag);
 		const role = roles[prefix];
 		const goesOn = role === 'inside' || role === 'end';
-		if (goesOn ? open !== type : mustEnd && open !== '') places.push(place);
+		if (goesOn ? open !== type : mustEnd && open !== '') positions.push(position);
 		open = role === 'begin' || role === 'inside' ? type : '';
 	});
-	if (mustEnd && open !== '') places.push(tags.length - 1);
-	return places;
+	if (mustEnd && open !== '') positions.push(tags.length - 1);
+	return positions;
 }
 
 function illegalBegins(tags: readonly string[]): number[] {
-	const isOutOfPlace = (tag: string, place: number) =>
-		tag[0] === 'B' && (place === 0 || parts(tags[place - 1]).type !== parts(tag).type);
-	return tags.flatMap((tag, place) => (isOutOfPlace(tag, place) ? [place] : []));
+	const isOutOfPlace = (tag: string, position: number) =>
+		tag[0] === 'B' && (position === 0 || parts(tags[position - 1]).type !== parts(tag).type);
+	return tags.flatMap((tag, position) => (isOutOfPlace(tag, position) ? [position] : []));
 }
 
-/** Entities in order. An I or E that goes on with nothing begins an entity; an entity ends before what cannot be in it. */
+/** Entities in order. An I or E that continues nothing begins an entity; an entity ends before what cannot be in it. */
 export function tagsToSpans(tags: readonly string[], scheme: TagScheme): Span[] {
 	const spans: Span[] = [];
 	let open: Span | null = null;
-	toBio(tags, scheme).forEach((tag, place) => {
+	toBio(tags, scheme).forEach((tag, position) => {
 		const { prefix, type } = parts(tag);
 		if (prefix === 'O') {
 			open = null;
 			return;
 		}
-		if (prefix === 'B' || open === null || open.type !== type) spans.push((open = { start: place, end: place, type }));
-		open.end = place + 1;
-		const role = roles[tags[place][0]];
+		if (prefix === 'B' || open === null || open.type !== type)
+			spans.push((open = { start: position, end: position, type }));
+		open.end = position + 1;
+		const role = roles[tags[position][0]];
 		if (role === 'end' || role === 'single') open = null;
 	});
 	return spans;
@@ -144,7 +145,7 @@ export function spansToTags(spans: readonly Span[], length: number, scheme: TagS
 	sorted.forEach((span, index) => {
 		const before = sorted[index - 1];
 		invariant(span.start >= (before?.end ?? 0) && span.end > span.start && span.end <= length, 'spans out of place');
-		for (let place = span.start; place < span.end; place++) tags[place] = `${inside}-${span.type}`;
+		for (let position = span.start; position < span.end; position++) tags[position] = `${inside}-${span.type}`;
 		const touches = before?.end === span.start && before.type === span.type;
 		if (scheme === 'IOB1') {
 			if (touches) tags[span.start] = `${begin}-${span.type}`;

@@ -28,7 +28,7 @@ function buildsOn(newer: CorpusChange, earlier: CorpusChange): boolean {
 	const earlierTypes = typesOf(earlier);
 	if (types && earlierTypes) return types.some((type) => earlierTypes.includes(type));
 	if (types) return labelsOf(earlier).some((type) => types.includes(type));
-	// New labels use types as they are called at their place of the list.
+	// New labels use types as they are called at their position of the list.
 	if (earlierTypes) return labelsOf(newer).some((type) => earlierTypes.includes(type));
 	const names = new Set(sentencesOf(earlier).map(refKey));
 	return sentencesOf(newer).some((ref) => names.has(refKey(ref)));

@@ -1,15 +1,15 @@
-// Whether a word occurs anywhere in a corpus, fast enough to ask it for every line of a large vector file: places are
-// chained by their first two code points, and a word is compared at the places of its own.
+// Whether a word occurs anywhere in a corpus, fast enough to ask it for every line of a large vector file: positions are
+// chained by their first two code points, and a word is compared at the positions of its own.
 
 import type { Sentence } from './corpus';
 
 export interface TextIndex {
 	/** Code points of all sentences, each followed by -1. */
 	readonly codes: Int32Array;
-	/** Last place of each pair of code points, first * 2^21 + second. */
-	readonly lastPlace: ReadonlyMap<number, number>;
-	/** The place before with the same pair, or -1. [codes.length] */
-	readonly placeBefore: Int32Array;
+	/** Last position of each pair of code points, first * 2^21 + second. */
+	readonly lastPosition: ReadonlyMap<number, number>;
+	/** The position before with the same pair, or -1. [codes.length] */
+	readonly positionBefore: Int32Array;
 }
 
 export function buildTextIndex(sentences: Iterable<Sentence>): TextIndex {
@@ -19,15 +19,15 @@ export function buildTextIndex(sentences: Iterable<Sentence>): TextIndex {
 		list.push(-1);
 	}
 	const codes = Int32Array.from(list);
-	const lastPlace = new Map<number, number>();
-	const placeBefore = new Int32Array(codes.length).fill(-1);
-	for (let place = 0; place + 1 < codes.length; place++) {
-		if (codes[place] < 0 || codes[place + 1] < 0) continue;
-		const key = pairKey(codes[place], codes[place + 1]);
-		placeBefore[place] = lastPlace.get(key) ?? -1;
-		lastPlace.set(key, place);
+	const lastPosition = new Map<number, number>();
+	const positionBefore = new Int32Array(codes.length).fill(-1);
+	for (let position = 0; position + 1 < codes.length; position++) {
+		if (codes[position] < 0 || codes[position + 1] < 0) continue;
+		const key = pairKey(codes[position], codes[position + 1]);
+		positionBefore[position] = lastPosition.get(key) ?? -1;
+		lastPosition.set(key, position);
 	}
-	return { codes, lastPlace, placeBefore };
+	return { codes, lastPosition, positionBefore };
 }
 
 function pairKey(first: number, second: number): number {
@@ -40,14 +40,14 @@ export function occursIn(index: TextIndex, word: string): boolean {
 	if (first === undefined) return false;
 	const second = word.codePointAt(first > 0xffff ? 2 : 1);
 	if (second === undefined) return false;
-	let place = index.lastPlace.get(pairKey(first, second)) ?? -1;
-	if (place < 0) return false;
+	let position = index.lastPosition.get(pairKey(first, second)) ?? -1;
+	if (position < 0) return false;
 	const codes = Array.from(word, (part) => part.codePointAt(0));
-	while (place >= 0) {
+	while (position >= 0) {
 		let length = 2;
-		while (length < codes.length && index.codes[place + length] === codes[length]) length++;
+		while (length < codes.length && index.codes[position + length] === codes[length]) length++;
 		if (length === codes.length) return true;
-		place = index.placeBefore[place];
+		position = index.positionBefore[position];
 	}
 	return false;
 }

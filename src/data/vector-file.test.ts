@@ -44,7 +44,7 @@ test('only wanted rows are kept, and all entries counted', async () => {
 	expect(kept.entryCount).toBe(3);
 });
 
-test('a repeated word keeps its place and takes its last values', async () => {
+test('a repeated word keeps its position and takes its last values', async () => {
 	const kept = await read('甲 1 1\n乙 2 2\n甲 3 3\n');
 	expect(kept.words).toEqual(['甲', '乙']);
 	expect([...kept.values]).toEqual([3, 3, 2, 2]);
@@ -68,10 +68,10 @@ test.each<[string, string, object]>([
 	['vectors-not-a-number', 'only words here\n', { file: 'a.vec', line: 1, column: 16 }],
 	['vectors-empty', '\n\n', { file: 'a.vec' }],
 	['vectors-empty', '3 50\n', { file: 'a.vec' }],
-])('%s in %j', async (code, text, place) => {
+])('%s in %j', async (code, text, location) => {
 	const error = await errorOf(text);
 	expect(error.code).toBe(code);
-	expect(error.location).toEqual(place);
+	expect(error.location).toEqual(location);
 });
 
 test('a broken word costs its row and a note, a file full of them is an error', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { cutIntoWords, unitOfTokens, wordPlaces } from './words-of-text';
+import { cutIntoWords, unitOfTokens, wordPositions } from './words-of-text';
 
-const words = (text: string) => wordPlaces(text).map((place) => place.text);
+const words = (text: string) => wordPositions(text).map((position) => position.text);
 
 test('marks stand alone, but not those within words and numbers', () => {
 	expect(words('Peter’s wife, Mary-Ann O’Neil, paid 1,200.50 in New York.')).toEqual([
@@ -24,8 +24,8 @@ test('marks stand alone, but not those within words and numbers', () => {
 	expect(words(' \t ')).toEqual([]);
 });
 
-test('places count code points', () => {
-	expect(wordPlaces('😀 é 𠮷 ok')).toEqual([
+test('positions count code points', () => {
+	expect(wordPositions('😀 é 𠮷 ok')).toEqual([
 		{ text: '😀', start: 0, end: 1 },
 		{ text: 'é', start: 2, end: 3 },
 		{ text: '𠮷', start: 4, end: 5 },

@@ -3,7 +3,7 @@
 
 import type { TextUnit } from './corpus';
 
-export interface WordPlace {
+export interface WordPosition {
 	text: string;
 	/** [start, end) in code points of the text. */
 	start: number;
@@ -15,22 +15,22 @@ const word = /[\p{L}\p{M}\p{N}]+(?:(?!['’]s(?!\p{L}))[.,&'’-][\p{L}\p{M}\p{N
 /** Letters of a word whose dot may end a sentence: the dots of Mr, Dr, Inc and initials do not. */
 const shortestEnd = 4;
 
-export function wordPlaces(text: string): WordPlace[] {
+export function wordPositions(text: string): WordPosition[] {
 	let start = 0;
 	let unit = 0;
 	return [...text.matchAll(word)].map((match) => {
 		start += [...text.slice(unit, match.index)].length;
 		unit = match.index + match[0].length;
 		const end = start + [...match[0]].length;
-		const place = { text: match[0], start, end };
+		const position = { text: match[0], start, end };
 		start = end;
-		return place;
+		return position;
 	});
 }
 
 /** Sentences of a line in words: cut after ! and ?, and after a dot behind a longer word where a capital follows. */
 export function cutIntoWords(line: string): string[][] {
-	const words = wordPlaces(line).map(({ text }) => text);
+	const words = wordPositions(line).map(({ text }) => text);
 	const pieces: string[][] = [];
 	let start = 0;
 	for (const [index, mark] of words.entries()) {

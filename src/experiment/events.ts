@@ -68,10 +68,10 @@ export type TrainingEvent =
 			device: DeviceInfo;
 			parameterCount: number;
 			sentences: Record<'train' | 'dev' | 'test', number>;
-			/** True when the run goes on from a checkpoint. */
+			/** True when the run is resumed from a checkpoint. */
 			resumed: boolean;
 	  }
-	/** Also when a resumed run goes on inside a stage. */
+	/** Also when a resumed run continues inside a stage. */
 	| { kind: 'stage-started'; stage: string; index: number; epochs: number; stepsPerEpoch: number }
 	| {
 			kind: 'step';

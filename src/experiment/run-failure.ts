@@ -15,8 +15,8 @@ export function failureEvent(
 	const message = error instanceof Error ? error.message : String(error);
 	const end = { kind: 'finished', reason: failReasonOf(error), message, stages, seconds } as const;
 	if (!(error instanceof UserError)) return end;
-	const { code, location: place, expected, found, remedy } = error;
-	return { ...end, error: { code, location: place, expected, found, remedy } };
+	const { code, location, expected, found, remedy } = error;
+	return { ...end, error: { code, location, expected, found, remedy } };
 }
 
 export function failReasonOf(error: unknown): FailReason {

@@ -1,4 +1,4 @@
-// Everything that a run needs to go on exactly where it stood. The training floor makes and takes it, storage writes
+// Everything that a run needs to be resumed exactly where it stopped. The training floor makes and takes it, storage writes
 // and reads it. Random draws are pure functions of (seed, stage, epoch, step), so no generator state is needed.
 
 import type { StageSummary } from './events';

@@ -14,7 +14,7 @@ export interface SettingDifference {
 	to: string;
 }
 
-/** Differences in the order of the table; stages are compared by their place. The preset's name itself is left out. */
+/** Differences in the order of the table; stages are compared by their position. The preset's name itself is left out. */
 export function settingDifferences(config: ExperimentConfig, base: ExperimentConfig): SettingDifference[] {
 	return fields.filter(({ path }) => path !== 'preset').flatMap((field) => differencesOf(field, config, base));
 }

@@ -284,7 +284,7 @@ class PickleMachine {
 		return values;
 	}
 
-	/** The place of the next `count` bytes. */
+	/** The position of the next `count` bytes. */
 	private take(count: number): number {
 		const start = this.at;
 		if (start + count > this.bytes.length) {

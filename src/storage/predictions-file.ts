@@ -16,7 +16,7 @@ export interface SplitPredictions {
 
 const fileKind: FileKind = { name: 'predictions', migrations: [], words: 'predictions of a run on one split' };
 
-/** By sentence: characters, the place in the corpus, and whether train has it too. */
+/** By sentence: characters, the position in the corpus, and whether train has it too. */
 const sentenceColumns = ['lengths', 'refSplit', 'refIndex', 'start', 'isInTrain'] as const;
 /** By character. */
 const characterColumns = ['characters', 'gold', 'predicted'] as const;

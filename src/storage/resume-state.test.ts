@@ -43,7 +43,7 @@ describe('the saved state of a run', () => {
 		expect(() => encodeResumeState(saved)).toThrow('invariant');
 	});
 
-	test('goes on only with the files that it began with', () => {
+	test('is resumed only with the files that it began with', () => {
 		expect(errorCodeOf(() => requireSameInput({ train: 'a' }, { train: 'a' }))).toBe('no error');
 		expect(errorCodeOf(() => requireSameInput({ train: 'a' }, { train: 'b' }))).toBe('resume-other-input');
 		expect(errorCodeOf(() => requireSameInput({ train: 'a', lexicon: 'c' }, { train: 'a' }))).toBe(

@@ -1,5 +1,5 @@
-// A run that stands still, as a file: parameters now and at the best epoch, the optimiser's memory, and the position
-// in the recipe. A run that goes on from it gives the same losses as one that never stopped.
+// A stopped run as a file: parameters now and at the best epoch, the optimiser's memory, and the position
+// in the recipe. A run resumed from it gives the same losses as one that never stopped.
 
 import { type EvaluatedSplit, evaluatedSplits } from '../data/predicted-sentence';
 import type { ExperimentConfig } from '../experiment/config';
@@ -21,7 +21,7 @@ import {
 
 export interface ResumeFile {
 	config: ExperimentConfig;
-	/** SHA-256 of the run's input files by role: a run goes on only with the same ones (`requireSameInput`). */
+	/** SHA-256 of the run's input files by role: a run is resumed only with the same ones (`requireSameInput`). */
 	dataHashes: Record<string, string>;
 	/** What else the writer wants back: paths, device name, and the like. */
 	notes: Record<string, string>;
@@ -127,7 +127,7 @@ function isEvaluation(value: unknown): value is Record<EvaluatedSplit, Omit<Spli
 	);
 }
 
-/** Throws a UserError when a run would go on with other files than those it began with. */
+/** Throws a UserError when a run would be resumed with other files than those it began with. */
 export function requireSameInput(saved: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): void {
 	const roles = new Set([...Object.keys(saved), ...Object.keys(now)]);
 	for (const role of roles) {

@@ -65,7 +65,11 @@ function detailOf(stored: JsonObject, version: unknown, file: string): RunDetail
 	const { migrations, readInner, isValid } = runKind;
 	const current = versionOf(migrations);
 	if (!isVersion(version) || version > current) {
-		throw unknownVersion({ code: 'run-file-version', words: 'the record of a run', place: { file } }, version, current);
+		throw unknownVersion(
+			{ code: 'run-file-version', words: 'the record of a run', location: { file } },
+			version,
+			current,
+		);
 	}
 	const moved = migrated(stored, version, migrations);
 	const detail = placed(file, () => readInner?.(moved) ?? moved);
@@ -79,10 +83,10 @@ export function readFormat(parsed: JsonObject, { name, words, migrations }: Json
 	const current = versionOf(migrations);
 	if (format !== name) throw fileError('run-file-kind', file, `${words} (${name})`, 'another kind of file');
 	if (isVersion(version) && version <= current) return migrated(content, version, migrations);
-	throw unknownVersion({ code: 'run-file-version', words, place: { file } }, version, current);
+	throw unknownVersion({ code: 'run-file-version', words, location: { file } }, version, current);
 }
 
-/** One JSON object. Throws a UserError with the place. */
+/** One JSON object. Throws a UserError with the location. */
 export function parseRunJson(text: string, file: string, line?: number): Record<string, unknown> {
 	try {
 		const value: unknown = JSON.parse(text);

@@ -2,7 +2,7 @@
 
 /** Sizes are the browser's estimates; null where it does not say. */
 export interface StorageStatus {
-	/** False where everything goes on in memory only. */
+	/** False where everything is kept in memory only. */
 	isKept: boolean;
 	/** True when the browser clears nothing of it by itself; null where it does not say. */
 	isPersistent: boolean | null;

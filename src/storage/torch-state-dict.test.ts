@@ -76,7 +76,7 @@ describe.skipIf(!folder)('files that PyTorch wrote (skipped: no shared data)', (
 				fc.double({ min: 0, max: 1, noNaN: true }),
 				(whole, changes, share) => {
 					const bytes = whole.slice();
-					for (const [place, value] of changes) bytes[Math.floor(place * (bytes.length - 1))] = value;
+					for (const [position, value] of changes) bytes[Math.floor(position * (bytes.length - 1))] = value;
 					errorCodeOf(() => readTorchStateDict(bytes));
 					errorCodeOf(() => readTorchStateDict(bytes.subarray(0, Math.floor(share * bytes.length))));
 				},

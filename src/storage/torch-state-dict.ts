@@ -287,7 +287,7 @@ function gather(
 	return copy;
 }
 
-/** Distinct storages in order of first use; the key of one is its place. */
+/** Distinct storages in order of first use; the key of one is its position. */
 class StorageList {
 	readonly bytes: Uint8Array[] = [];
 	private readonly keys = new Map<ArrayBufferLike, Map<string, number>>();

@@ -90,7 +90,7 @@ function versionIn(found: string | undefined, { name, migrations, words }: FileK
 	const version = /^\d+$/.test(text) ? Number(text) : 0;
 	const current = versionOf(migrations);
 	if (isVersion(version) && version <= current) return version;
-	throw unknownVersion({ code: 'workbench-file-version', words, place: { file } }, text, current);
+	throw unknownVersion({ code: 'workbench-file-version', words, location: { file } }, text, current);
 }
 
 function parseJson(text: string): unknown {

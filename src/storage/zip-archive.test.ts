@@ -10,7 +10,7 @@ const sample = () =>
 		['empty', new Uint8Array(0)],
 	]);
 
-/** The same archive with sizes and places in zip64 fields, as archives beyond 4 GiB have them. */
+/** The same archive with sizes and positions in zip64 fields, as archives beyond 4 GiB have them. */
 function withWideSizes(data: Uint8Array): Uint8Array {
 	const narrow = writeZip([['a', data]]);
 	const view = new DataView(narrow.buffer);

@@ -1,5 +1,5 @@
 // Writes a zip archive of stored entries piece by piece, so that only one entry is in memory; with zip64 fields where
-// sizes, places or counts need more than 32 (16) bits. The same entries give the same bytes: no times are written.
+// sizes, positions or counts need more than 32 (16) bits. The same entries give the same bytes: no times are written.
 // Format: PKWARE APPNOTE 6.3, sections 4.3 and 4.5.3.
 
 import { crc32 } from './zip-archive';

@@ -22,13 +22,13 @@ export function migrated<Value>(value: Value, version: number, migrations: reado
 
 /** The error for a version that this program cannot read: a newer one, or none at all. */
 export function unknownVersion(
-	{ code, words, place }: { code: string; words: string; place?: SourceLocation },
+	{ code, words, location }: { code: string; words: string; location?: SourceLocation },
 	found: unknown,
 	current: number,
 ): UserError {
 	return new UserError({
 		code,
-		location: place,
+		location,
 		expected: current === 1 ? `version 1 of ${words}` : `${words} of version 1 to ${current}`,
 		found: `version ${String(found).slice(0, 20)}`,
 		remedy: 'Update the workbench (reload the page), or open it with the version that saved it.',

@@ -19,7 +19,7 @@ test('permutations of three are equally likely', () => {
 	for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(150);
 });
 
-test('a stream goes on from its stored state', () => {
+test('a stream continues from its stored state', () => {
 	const stream = new RandomStream(5);
 	stream.uniform();
 	const copy = new RandomStream(0, stream.state());

@@ -39,19 +39,19 @@ function addSentence(given: CrfCase, sentence: number, width: number, gradients:
 	const weight = 1 / lengths.length;
 	const length = lengths[sentence];
 	const each = Array.from({ length: K }, (_, tag) => tag);
-	const place = (position: number, tag: number) => (sentence * width + position) * K + tag;
+	const offset = (position: number, tag: number) => (sentence * width + position) * K + tag;
 	const move = (from: number, to: number) => transitions[from * K + to];
 
-	const forward = [each.map((tag) => (start?.[tag] ?? 0) + emissions[place(0, tag)])];
+	const forward = [each.map((tag) => (start?.[tag] ?? 0) + emissions[offset(0, tag)])];
 	for (let t = 1; t < length; t++)
 		forward.push(
-			each.map((to) => logSumExp(each.map((from) => forward[t - 1][from] + move(from, to))) + emissions[place(t, to)]),
+			each.map((to) => logSumExp(each.map((from) => forward[t - 1][from] + move(from, to))) + emissions[offset(t, to)]),
 		);
 	const backward: number[][] = [];
 	backward[length - 1] = each.map((tag) => end?.[tag] ?? 0);
 	for (let t = length - 1; t > 0; t--)
 		backward[t - 1] = each.map((from) =>
-			logSumExp(each.map((to) => move(from, to) + emissions[place(t, to)] + backward[t][to])),
+			logSumExp(each.map((to) => move(from, to) + emissions[offset(t, to)] + backward[t][to])),
 		);
 	const logZ = logSumExp(each.map((tag) => forward[length - 1][tag] + backward[length - 1][tag]));
 
@@ -59,14 +59,14 @@ function addSentence(given: CrfCase, sentence: number, width: number, gradients:
 	for (let t = 0; t < length; t++)
 		for (const tag of each) {
 			const expected = Math.exp(forward[t][tag] + backward[t][tag] - logZ) - (gold(t) === tag ? 1 : 0);
-			gradients.emissions[place(t, tag)] = weight * expected;
+			gradients.emissions[offset(t, tag)] = weight * expected;
 			if (t === 0) gradients.start[tag] += weight * expected;
 			if (t === length - 1) gradients.end[tag] += weight * expected;
 		}
 	for (let t = 1; t < length; t++) {
 		for (const from of each)
 			for (const to of each) {
-				const score = forward[t - 1][from] + move(from, to) + emissions[place(t, to)] + backward[t][to];
+				const score = forward[t - 1][from] + move(from, to) + emissions[offset(t, to)] + backward[t][to];
 				gradients.transitions[from * K + to] += weight * Math.exp(score - logZ);
 			}
 		gradients.transitions[gold(t - 1) * K + gold(t)] -= weight;

@@ -7,7 +7,7 @@ import type { Bzip2Bits } from './bzip2-bits';
 export class BrokenBlock extends Error {}
 
 export interface LinkedBlock {
-	/** A byte in the lowest 8 bits, above it the place of the next. */
+	/** A byte in the lowest 8 bits, above it the position of the next. */
 	links: Uint32Array;
 	count: number;
 	/** Where the first byte stands. */
@@ -54,10 +54,10 @@ function readSelectors(bits: Bzip2Bits, groupCount: number): Uint8Array {
 	if (selectors.length === 0) throw new BrokenBlock();
 	const recent = Uint8Array.from({ length: groupCount }, (_, group) => group);
 	for (let index = 0; index < selectors.length; index++) {
-		let place = 0;
-		while (bits.read(1) === 1) if (++place >= groupCount) throw new BrokenBlock();
-		const group = recent[place];
-		recent.copyWithin(1, 0, place);
+		let position = 0;
+		while (bits.read(1) === 1) if (++position >= groupCount) throw new BrokenBlock();
+		const group = recent[position];
+		recent.copyWithin(1, 0, position);
 		recent[0] = group;
 		selectors[index] = group;
 	}
@@ -94,15 +94,15 @@ function buildCode(lengths: Uint8Array): Code {
 	const offset = new Int32Array(maxCodeBits + 1);
 	const table = new Uint16Array(1 << tableBits);
 	let code = 0;
-	let place = 0;
+	let position = 0;
 	for (let length = 1; length <= maxCodeBits; length++) {
-		offset[length] = place - code;
+		offset[length] = position - code;
 		for (let symbol = 0; symbol < lengths.length; symbol++) {
 			if (lengths[symbol] !== length) continue;
 			if (code >= 1 << length) throw new BrokenBlock(); // more codes than there are
 			const free = tableBits - length;
 			if (free >= 0) table.fill(symbol * 32 + length, code << free, (code + 1) << free);
-			symbols[place++] = symbol;
+			symbols[position++] = symbol;
 			code++;
 		}
 		limit[length] = (code << (maxCodeBits - length)) - 1;
@@ -175,14 +175,14 @@ function readSymbols(bits: Bzip2Bits, { alphabet, selectors, codes, links }: Sym
 	throw new BrokenBlock();
 }
 
-function moveToFront(recent: Uint8Array, place: number): number {
-	const byte = recent[place];
-	for (let index = place; index > 0; index--) recent[index] = recent[index - 1];
+function moveToFront(recent: Uint8Array, position: number): number {
+	const byte = recent[position];
+	for (let index = position; index > 0; index--) recent[index] = recent[index - 1];
 	recent[0] = byte;
 	return byte;
 }
 
-/** The place of each byte among all bytes in order tells where its follower stands. */
+/** The position of each byte among all bytes in order tells where its follower stands. */
 function linkUp(links: Uint32Array, count: number): void {
 	const next = new Uint32Array(256);
 	for (let index = 0; index < count; index++) next[links[index]]++;

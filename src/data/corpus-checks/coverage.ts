@@ -93,7 +93,7 @@ export function* findLexiconCoverage(corpus: ExaminedCorpus, lexicon: Lexicon): 
 	return [{ code: 'lexicon-coverage', severity, counts, groups, sentences: without, actions: [] }];
 }
 
-/** Whether a mention is a word of the sentence, and whether a word begins or ends inside it and goes on outside. */
+/** Whether a mention is a word of the sentence, and whether a word begins or ends inside it and extends beyond it. */
 function compareWithWords({ start, last }: LexiconMatches, span: Span): { isWord: boolean; isCrossed: boolean } {
 	let isWord = false;
 	let isCrossed = false;

@@ -183,7 +183,7 @@ function isSameLabels(left: ExaminedSentence, right: ExaminedSentence, isNear: b
 
 function isSameTags(left: ExaminedSentence, right: ExaminedSentence): boolean {
 	if (left.tags === null || right.tags === null) return left.tags === right.tags;
-	return left.tags.length === right.tags.length && left.tags.every((tag, place) => tag === right.tags?.[place]);
+	return left.tags.length === right.tags.length && left.tags.every((tag, index) => tag === right.tags?.[index]);
 }
 
 /** Mentions by what they read and where in the folded text, so that texts of different length compare. */

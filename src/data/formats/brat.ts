@@ -60,13 +60,13 @@ function readAnnotations(text: string, context: ReadingContext): RawSpan[] {
 		}
 		const match = /^T\d+\t(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)(?:\t(.*))?$/.exec(content);
 		if (!match) throw annotationLine(content, context.file, line);
-		const [, type, places, there] = match;
-		const pieces = places.split(';').map((piece) => piece.split(' ').map(Number));
+		const [, type, offsets, there] = match;
+		const pieces = offsets.split(';').map((piece) => piece.split(' ').map(Number));
 		if (pieces.length === 1) return [{ start: pieces[0][0], end: pieces[0][1], type, text: there, line }];
 		const { discontinuous = 'refuse' } = context.choices;
-		if (discontinuous === 'refuse') throw inPieces(`${type} ${places}`, context.file, line);
+		if (discontinuous === 'refuse') throw inPieces(`${type} ${offsets}`, context.file, line);
 		const outcome = discontinuous === 'skip' ? 'left out' : 'read from its first to its last character';
-		note(context, 'corpus-entity-in-pieces', line, `${type} ${places} is discontinuous: ${outcome}`);
+		note(context, 'corpus-entity-in-pieces', line, `${type} ${offsets} is discontinuous: ${outcome}`);
 		const start = Math.min(...pieces.map(([from]) => from));
 		return discontinuous === 'skip' ? [] : [{ start, end: Math.max(...pieces.map(([, to]) => to)), type, line }];
 	});

@@ -45,9 +45,9 @@ function readCluener(record: JsonRecord, context: ReadingContext): SpanRecord {
 	const spans: RawSpan[] = [];
 	for (const [type, surfaces] of Object.entries(label)) {
 		if (!isObject(surfaces)) throw wrongShape(context, line, `${type}: an object of surface forms`, surfaces);
-		for (const [surface, places] of Object.entries(surfaces)) {
-			for (const place of asList(places, surface, context, line)) {
-				const [start, last] = asList(place, surface, context, line);
+		for (const [surface, positions] of Object.entries(surfaces)) {
+			for (const position of asList(positions, surface, context, line)) {
+				const [start, last] = asList(position, surface, context, line);
 				spans.push({
 					start: asNumber(start, 'the start of a span', context, line),
 					end: asNumber(last, 'the end of a span', context, line) + 1,

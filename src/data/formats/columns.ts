@@ -83,9 +83,9 @@ function columnUse(lines: readonly (string | null)[], { choices }: ReadingContex
 		rows.filter((row) => parseTag(row[column] ?? '') !== null).length > 0.8 * rows.length;
 	const candidates = Array.from({ length: count }, (_, index) => count - 1 - index);
 	const found = candidates.find(holdsTags) ?? Math.max(1, count - 1);
-	const place = (chosen: number) => (chosen < 0 ? count + chosen + 1 : chosen);
-	const tag = choices.tagColumn === undefined ? found + 1 : place(choices.tagColumn);
-	const token = choices.tokenColumn === undefined ? (tag === 1 ? 2 : 1) : place(choices.tokenColumn);
+	const columnOf = (chosen: number) => (chosen < 0 ? count + chosen + 1 : chosen);
+	const tag = choices.tagColumn === undefined ? found + 1 : columnOf(choices.tagColumn);
+	const token = choices.tokenColumn === undefined ? (tag === 1 ? 2 : 1) : columnOf(choices.tokenColumn);
 	return { count, separator: hasTab ? 'tab' : 'space', token, tag };
 }
 
@@ -173,7 +173,7 @@ function tokenWithoutTag(
 }
 
 /**
- * Weibo's second version glues to every character its place in its word (`科0`, `e12`): the number goes when really every
+ * Weibo's second version glues to every character its position in its word (`科0`, `e12`): the number goes when really every
  * token has one.
  */
 function stripGluedNumbers(sentences: readonly RawSentence[], context: ReadingContext): void {
@@ -202,11 +202,11 @@ function joinBrokenCharacters(sentences: readonly RawSentence[], context: Readin
 	let count = 0;
 	let line = 0;
 	for (const sentence of sentences) {
-		sentence.characters.forEach((token, place) => {
+		sentence.characters.forEach((token, position) => {
 			if (!token.startsWith('\ufffd\ufffd') || !/^\ufffd{2,}$/u.test(token)) return;
-			sentence.characters[place] = '\ufffd';
+			sentence.characters[position] = '\ufffd';
 			count++;
-			line ||= sentence.tokenLines?.[place] ?? sentence.line;
+			line ||= sentence.tokenLines?.[position] ?? sentence.line;
 		});
 	}
 	if (count > 0)
@@ -258,5 +258,5 @@ function columnCount(found: number, wanted: number, firstLine: number, file: str
 /** A sentence as lines of a token and its tag; with CoNLL-2003's two empty columns between where these are wanted. */
 function writeColumns({ tokens, tags }: SentenceToWrite, columns: 2 | 4): string {
 	const gap = columns === 4 ? ' _ _ ' : '\t';
-	return `${tokens.map((token, place) => `${token}${gap}${tags?.[place] ?? 'O'}\n`).join('')}\n`;
+	return `${tokens.map((token, position) => `${token}${gap}${tags?.[position] ?? 'O'}\n`).join('')}\n`;
 }

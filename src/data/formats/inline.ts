@@ -66,5 +66,5 @@ function missingTag(match: RegExpMatchArray, mark: InlineMark, file: string, lin
 }
 
 function writeInline({ tokens, tags }: SentenceToWrite, mark: InlineMark): string {
-	return tokens.map((token, place) => `${token}${mark}${tags?.[place] ?? 'O'}`).join(' ');
+	return tokens.map((token, position) => `${token}${mark}${tags?.[position] ?? 'O'}`).join(' ');
 }

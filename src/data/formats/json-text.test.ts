@@ -31,7 +31,7 @@ test('an error of syntax is named with line and column in code points', () => {
 	expect(errorOf('{"a":1}\n{"a":NaN}').location).toMatchObject({ line: 2, column: 6 });
 });
 
-test('the place of an error is the first at which no JSON text goes on', () => {
+test('the location of an error is the first at which no JSON text continues', () => {
 	const piece = fc.constantFrom(
 		'{',
 		'}',

@@ -1,4 +1,4 @@
-// Parses JSON and JSON lines: records, each with the line that it begins in. A syntax error is named with its place, which the
+// Parses JSON and JSON lines: records, each with the line that it begins in. A syntax error is named with its location, which the
 // engines' own messages do not give alike; depth is checked before anything is parsed.
 
 import { UserError } from '../../util/errors';
@@ -26,7 +26,7 @@ export function looksLikeJson(text: string): boolean {
 	);
 }
 
-/** Throws `json-broken`, `json-too-deep`, with the place. */
+/** Throws `json-broken`, `json-too-deep`, with the location. */
 export function parseJson(text: string, file: string): JsonText {
 	checkDepth(text, file);
 	const firstLine = /^\s*(.*)/.exec(text.slice(0, 1_000_000))?.[1] ?? '';
@@ -43,9 +43,9 @@ export function parseJson(text: string, file: string): JsonText {
 export function linesOfKey(text: string, key: string): number[] {
 	const start = text.search(/\S/);
 	const value = JSON.parse(text) as Record<string, unknown>;
-	const place = Object.keys(value).indexOf(key);
+	const index = Object.keys(value).indexOf(key);
 	const lineOf = lineCounter(text);
-	const offset = childOffsets(text, start)[place];
+	const offset = childOffsets(text, start)[index];
 	return offset === undefined ? [] : childOffsets(text, offset).map(lineOf);
 }
 

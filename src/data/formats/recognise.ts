@@ -1,5 +1,5 @@
 // Finds out what a corpus file is from its content: packed, table, JSON of some tool, columns, tagged lines, plain text.
-// A file that is mostly one format and broken somewhere is that format, so that its reader can name the place.
+// A file that is mostly one format and broken somewhere is that format, so that its reader can name the location.
 
 import { UserError } from '../../util/errors';
 import { packedTitle } from '../containers/container-registry';

@@ -1,5 +1,5 @@
 // What all readers end with: tags are checked for their form and for one scheme, brought into another where that is
-// chosen, and every place where they break their scheme is noted.
+// chosen, and every position where they break their scheme is noted.
 
 import { UserError } from '../../util/errors';
 import type { ReadingNote, Sentence } from '../corpus';
@@ -65,10 +65,10 @@ interface SeenTag {
 export function checkTags(sentences: readonly RawSentence[], raw: Pick<RawCorpus, 'tagColumnOf'>, file: string): void {
 	const seen = new Map<string, SeenTag>();
 	for (const sentence of sentences) {
-		sentence.tags?.forEach((tag, place) => {
+		sentence.tags?.forEach((tag, position) => {
 			const prefix = parseTag(tag)?.prefix;
 			if (prefix !== undefined && seen.has(prefix)) return;
-			const line = sentence.tokenLines?.[place] ?? sentence.line;
+			const line = sentence.tokenLines?.[position] ?? sentence.line;
 			const at = { file, line, column: raw.tagColumnOf?.(line) };
 			if (prefix === undefined) throw unknownTag(tag, at);
 			seen.set(prefix, { tag, line, sentence });
@@ -84,37 +84,37 @@ export function noteIllegalTransitions(
 ): void {
 	for (const { tags, tokenLines, line } of sentences) {
 		if (tags === null) continue;
-		const places = illegalTransitions(tags, scheme);
-		if (places.length === 0) continue;
+		const positions = illegalTransitions(tags, scheme);
+		if (positions.length === 0) continue;
 		const bio = toBio(tags, scheme);
-		for (const place of places) {
-			const before = place === 0 ? 'the start of the sentence' : tags[place - 1];
+		for (const position of positions) {
+			const before = position === 0 ? 'the start of the sentence' : tags[position - 1];
 			const outcome =
-				context.choices?.strays === 'outside' ? 'only valid entities are kept' : `it counts as ${bio[place]}`;
-			const message = `In ${scheme}, ${tags[place]} is not allowed here (after ${before}); ${outcome}`;
+				context.choices?.strays === 'outside' ? 'only valid entities are kept' : `it counts as ${bio[position]}`;
+			const message = `In ${scheme}, ${tags[position]} is not allowed here (after ${before}); ${outcome}`;
 			const code = 'corpus-illegal-transition';
-			context.notes.push({ code, file: context.file, line: tokenLines?.[place] ?? line, message });
+			context.notes.push({ code, file: context.file, line: tokenLines?.[position] ?? line, message });
 		}
 	}
 }
 
-function unknownTag(tag: string, place: UserError['location']): UserError {
+function unknownTag(tag: string, location: UserError['location']): UserError {
 	return new UserError({
 		code: 'corpus-unknown-tag',
-		location: place,
+		location,
 		expected: 'the tag O, or B- I- M- E- L- S- U- W- with a type, such as B-PER',
 		found: shorten(tag),
 		remedy: 'Fix the tag, or check that the character is in the first column and the tag in the last.',
 	});
 }
 
-function schemeMix(tag: string, place: UserError['location'], seen: ReadonlyMap<string, SeenTag>): UserError {
+function schemeMix(tag: string, location: UserError['location'], seen: ReadonlyMap<string, SeenTag>): UserError {
 	const earlier = [...seen].filter(([prefix, other]) => other.tag !== tag && prefix !== 'O');
-	const places = earlier.map(([prefix, other]) => `${prefix} (line ${other.line})`).join(', ');
+	const seenTags = earlier.map(([prefix, other]) => `${prefix} (line ${other.line})`).join(', ');
 	return new UserError({
 		code: 'corpus-scheme-mix',
-		location: place,
-		expected: `tags of the same scheme as ${places}`,
+		location,
+		expected: `tags of the same scheme as ${seenTags}`,
 		found: shorten(tag),
 		remedy: 'Use one scheme for all tags: BIO, IOB1, BIOES, BMES, BILOU or BMEWO.',
 	});

@@ -114,8 +114,8 @@ function readPassage(record: SpanRecord, context: ReadingContext): Passage {
 	const broken = characters.filter((character) => isLoneSurrogate(character)).length;
 	if (broken > 0) {
 		note(context, 'corpus-broken-character', record.line, `Broken characters replaced by U+FFFD: ${broken}`);
-		characters.forEach((character, place) => {
-			if (isLoneSurrogate(character)) characters[place] = '\ufffd';
+		characters.forEach((character, position) => {
+			if (isLoneSurrogate(character)) characters[position] = '\ufffd';
 		});
 	}
 	return { characters, spans: spans && withoutOverlaps(spans, record, context), line: record.line };
@@ -161,7 +161,7 @@ function faultOf({ start, end, text }: RawSpan, characters: readonly string[]): 
 		: `the text ${shorten(characters.slice(start, Math.min(end, start + 50)).join(''))}`;
 }
 
-/** Whether a text stands between two places, any white space for any other. */
+/** Whether a text stands between two positions, any white space for any other. */
 export function standsAt(characters: readonly string[], start: number, end: number, text: string): boolean {
 	if (countCodePoints(text) !== end - start) return false;
 	const flat = (part: string) => part.replace(/\s/g, ' ');
@@ -256,16 +256,18 @@ function linesOf(passage: Passage, context: ReadingContext): Passage[] {
 		if (part.some((character) => !/\s/.test(character))) pieces.push({ characters: part, spans: moved, line });
 		else if (part.length > 0) note(context, 'corpus-blank-line', line, 'A line with only white space, skipped');
 	};
-	characters.forEach((character, place) => {
+	characters.forEach((character, position) => {
 		if (character !== '\n') return;
-		if (isInside[place]) {
+		if (isInside[position]) {
 			newlines++;
 			return;
 		}
-		endPiece(characters[place - 1] === '\r' && place > start && !isInside[place - 1] ? place - 1 : place);
+		endPiece(
+			characters[position - 1] === '\r' && position > start && !isInside[position - 1] ? position - 1 : position,
+		);
 		line += newlines + 1;
 		newlines = 0;
-		start = place + 1;
+		start = position + 1;
 	});
 	endPiece(characters.length);
 	return pieces;
@@ -281,14 +283,14 @@ function wordsOf(passage: Passage, tokens: SpanRecord['tokens'], context: Readin
 	const words: string[] = [];
 	const wordAt = new Int32Array(characters.length + 1);
 	let start = -1;
-	for (let place = 0; place <= characters.length; place++) {
-		const isSpace = place === characters.length || /\s/.test(characters[place]);
-		if (start >= 0 && (isSpace || cuts[place])) {
-			words.push(characters.slice(start, place).join(''));
+	for (let position = 0; position <= characters.length; position++) {
+		const isSpace = position === characters.length || /\s/.test(characters[position]);
+		if (start >= 0 && (isSpace || cuts[position])) {
+			words.push(characters.slice(start, position).join(''));
 			start = -1;
 		}
-		wordAt[place] = words.length;
-		if (!isSpace && start < 0) start = place;
+		wordAt[position] = words.length;
+		if (!isSpace && start < 0) start = position;
 	}
 	const inWords = spans?.map(({ start, end, type }) => ({ start: wordAt[start], end: wordAt[end], type }));
 	const kept = inWords?.filter((span) => span.end > span.start) ?? null;
@@ -300,8 +302,8 @@ function wordsOf(passage: Passage, tokens: SpanRecord['tokens'], context: Readin
 /** Cuts at both sides of punctuation, but not between letters or digits ("don't", "3.5"). */
 function markPunctuation(characters: readonly string[], cuts: Uint8Array): void {
 	const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{M}\p{N}_]/u.test(character);
-	characters.forEach((character, place) => {
-		if (isWord(character) || (isWord(characters[place - 1]) && isWord(characters[place + 1]))) return;
-		cuts[place] = cuts[place + 1] = 1;
+	characters.forEach((character, position) => {
+		if (isWord(character) || (isWord(characters[position - 1]) && isWord(characters[position + 1]))) return;
+		cuts[position] = cuts[position + 1] = 1;
 	});
 }

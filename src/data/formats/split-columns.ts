@@ -25,13 +25,13 @@ function withoutSpaces(text: string): string {
 	return text.slice(start, end);
 }
 
-/** How many columns, where a fair share of lines has a tag in one place, or where all lines are a character and as much beside it. */
+/** How many columns, where a fair share of lines has a tag in one column, or where all lines are a character and as much beside it. */
 export function columnsShown(lines: readonly string[]): number | null {
 	const rows = lines.map((line) => splitColumns(line.slice(0, 1000))).filter((row) => row.length > 1);
 	const count = mostFrequent(rows.map((row) => row.length));
 	const even = rows.filter((row) => row.length === count);
-	const places = Array.from({ length: Math.min(count, 20) }, (_, place) => place);
-	const tagged = places.map((place) => even.filter((row) => parseTag(row[place]) !== null).length);
+	const columns = Array.from({ length: Math.min(count, 20) }, (_, column) => column);
+	const tagged = columns.map((column) => even.filter((row) => parseTag(row[column]) !== null).length);
 	const isTagged = Math.max(0, ...tagged) >= 0.3 * lines.length && even.length >= 0.5 * rows.length;
 	const isCharacters =
 		even.length > 2 && even.length === lines.length && even.every((row) => [...row[0].slice(0, 4)].length === 1);

@@ -50,13 +50,13 @@ function readW2ner(record: JsonRecord, context: ReadingContext): SpanRecord {
 function readEntity(entity: unknown, context: ReadingContext, line: number): RawSpan[] {
 	if (!isObject(entity)) throw wrongShape(context, line, 'an object {index, type}', entity);
 	const type = asType(own(entity, 'type'), context, line);
-	const index = asList(own(entity, 'index'), 'index', context, line).map((place) =>
-		asNumber(place, 'a position in index', context, line),
+	const index = asList(own(entity, 'index'), 'index', context, line).map((position) =>
+		asNumber(position, 'a position in index', context, line),
 	);
 	if (index.length === 0) throw wrongShape(context, line, 'index: at least one position', index);
 	const inOrder = [...index].sort((left, right) => left - right);
 	const [start, end] = [inOrder[0], inOrder[inOrder.length - 1] + 1];
-	if (inOrder.every((place, offset) => place === start + offset)) return [{ start, end, type }];
+	if (inOrder.every((position, offset) => position === start + offset)) return [{ start, end, type }];
 	const { discontinuous = 'refuse' } = context.choices;
 	if (discontinuous === 'refuse') throw inPieces(`${type} ${index.slice(0, 20).join(',')}`, context.file, line);
 	const outcome = discontinuous === 'skip' ? 'left out' : 'read from its first to its last character';

@@ -18,7 +18,7 @@ export interface SentenceToWrite {
 	points: readonly string[];
 	/** Spans over the code points. */
 	spans: readonly Span[] | null;
-	/** The tokens by their places in the text, in code points. */
+	/** The tokens by their positions in the text, in code points. */
 	words: readonly { text: string; start: number; end: number }[];
 }
 

@@ -94,7 +94,7 @@ class LineCutter {
 	}
 }
 
-/** Whether a character beyond the first 65,536 would be cut in two behind this place. */
+/** Whether a character beyond the first 65,536 would be cut in two behind this position. */
 function isHighHalf(text: string, at: number): boolean {
 	const code = text.charCodeAt(at);
 	return code >= 0xd800 && code < 0xdc00;

@@ -70,7 +70,7 @@ test('bigrams reach to the end mark, as the lattice asks for them', () => {
 	expect(vectors.words.toSorted()).toEqual(['天气', '气坏', '气好', '坏<end>', '好<end>'].toSorted());
 });
 
-test('words of a place that overlap all get vectors', () => {
+test('words of a position that overlap all get vectors', () => {
 	const lexicon = ['南京', '南京市', '市长', '长江', '大桥', '长江大桥'];
 	const { vectors } = train(new Array(50).fill('南京市长江大桥'), 'words', lexicon);
 	expect(vectors.words).toEqual(expect.arrayContaining(lexicon));

@@ -12,7 +12,7 @@ export interface SkipGramSettings {
 	dimension: number;
 	/** Passes over the text; null: as many as make about five million characters, at least 3 and at most 20. */
 	epochs: number | null;
-	/** Most units to either side that count as context; the width of each place is drawn from 1 to this. */
+	/** Most units to either side that count as context; the width of each position is drawn from 1 to this. */
 	window: number;
 	/** Drawn units that are no context, for each that is. */
 	negatives: number;

@@ -1,5 +1,5 @@
 // Raw text as the skip-gram trainer sees it: a sequence of units (characters, bigrams, lexicon words) by number. Words
-// are not cut once for all: every lexicon word at every place is kept, and each epoch draws a cut of its own, so that
+// are not cut once for all: every lexicon word at every position is kept, and each epoch draws a cut of its own, so that
 // 南京, 市长 and 南京市 all meet contexts (the idea of subword regularisation; Kudo 2018).
 
 import { invariant, UserError } from '../../util/errors';
@@ -63,8 +63,8 @@ export class UnitTextBuilder {
 		const kept = [...this.seen.keys()].filter((id) => this.seen[id] >= minCount);
 		kept.sort((left, right) => this.seen[right] - this.seen[left] || left - right);
 		const rank = new Int32Array(this.seen.length).fill(-1);
-		kept.forEach((id, place) => {
-			rank[id] = place;
+		kept.forEach((id, index) => {
+			rank[id] = index;
 		});
 		const texts = [...this.idOf.keys()];
 		this.pieceStarts.push(this.characters);
@@ -114,7 +114,7 @@ export class UnitTextBuilder {
 	}
 }
 
-/** The longest word of a place is as likely as all shorter ones together. */
+/** The longest word at a position is as likely as all shorter ones together. */
 const longestShare = 0.5;
 
 /** The units of one piece, in order, into `into`; returns how many. Words are cut by chance. Too rare units are left out. */

@@ -50,7 +50,7 @@ describe('the folder of a run', () => {
 		expect(existsSync(join(parent, 'notes.txt'))).toBe(true);
 	});
 
-	test('goes on after the last event that the saved state knows of', async () => {
+	test('continues after the last event that the saved state knows of', async () => {
 		const first = await RunFolder.begin(path);
 		for (const message of ['1', '2', '3']) await first.appendEvent(note(message));
 		await first.writeResume(Uint8Array.of(7, 8));

@@ -136,7 +136,7 @@ export class RunFolder {
 		await writeFileAtomically(join(this.path, names.resume), state);
 	}
 
-	/** A finished run has nothing to go on with. */
+	/** A finished run has nothing to resume. */
 	async removeResume(): Promise<void> {
 		await rm(join(this.path, names.resume), { force: true });
 	}

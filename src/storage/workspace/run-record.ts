@@ -33,7 +33,7 @@ export interface RunDetail {
 	/** What it ran on: names and versions. */
 	versions: Record<string, string>;
 	deviceName: string;
-	/** Where it goes on, and how many events of its log stand before that place. Null when it cannot go on. */
+	/** Where it is resumed, and how many events of its log come before. Null when it cannot be resumed. */
 	resumable: { stage: string; epoch: number; savedAtMs: number; logEvents: number } | null;
 	stages: StageSummary[];
 	epochCount: number;

@@ -72,9 +72,9 @@ describe('the workspace as one file', () => {
 		const workspace = await filled();
 		const file = await exported(workspace);
 		await workspace.delete('run', 'r');
-		await workspace.create({ kind: 'run', id: 'r', name: 'goes on', detail: freshRunDetail(noStoredInput), nowMs: 1 });
+		await workspace.create({ kind: 'run', id: 'r', name: 'active', detail: freshRunDetail(noStoredInput), nowMs: 1 });
 		await importWorkspace(workspace, file, { file: 'w.zip', mayReplace: (kind) => kind !== 'run' });
-		expect((await workspace.get('run', 'r')).name).toBe('goes on');
+		expect((await workspace.get('run', 'r')).name).toBe('active');
 	});
 
 	test('refuses an item whose bytes are not those of the manifest, by name, and takes the others', async () => {

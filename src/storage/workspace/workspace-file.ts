@@ -114,7 +114,7 @@ export interface ImportOptions {
 	file: string;
 	/** Awaited before each item; what it throws ends the transfer. */
 	onProgress?(progress: TransferProgress): void | Promise<void>;
-	/** Asked before an item is replaced: false leaves it (a run that goes on). */
+	/** Asked before an item is replaced: false leaves it (an active run). */
 	mayReplace?(kind: string, id: string): boolean;
 }
 
@@ -205,7 +205,7 @@ async function readManifest(zip: ZipBlob, file: string): Promise<ManifestItem[]>
 	const { version } = manifest;
 	const current = versionOf(migrations);
 	if (!isVersion(version) || version > current) {
-		const about = { code: 'workspace-file-version', words: 'an exported workspace', place: { file } };
+		const about = { code: 'workspace-file-version', words: 'an exported workspace', location: { file } };
 		throw unknownVersion(about, version, current);
 	}
 	const { items } = migrated(manifest, version, migrations);

@@ -133,7 +133,7 @@ describe('a workspace', () => {
 		expect(await errorCodeOfAsync(() => workspace.readPart('corpus', 'a', 'corpus'))).toBe('storage-damaged');
 	});
 
-	test('goes on in memory where the browser keeps nothing, and says so', async () => {
+	test('works in memory where the browser keeps nothing, and says so', async () => {
 		freshIndexedDB(false);
 		const workspace = await openTiny();
 		await addTinyCorpus(workspace);
@@ -172,7 +172,7 @@ describe('on a full disk', () => {
 		expect(await bytes.keys()).toHaveLength(1);
 	});
 
-	test('what is new goes on in memory: it is read, changed and deleted there, and the workspace says so', async () => {
+	test('what is new is kept in memory: it is read, changed and deleted there, and the workspace says so', async () => {
 		const size = encodeCorpus(tinyCorpus).length;
 		const [records, bytes] = [new MemoryRecords(), limitedBytes(size * 1.5)];
 		const open = () =>

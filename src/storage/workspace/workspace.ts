@@ -1,6 +1,6 @@
 // Everything that the browser keeps: corpora, lexicons, vectors, runs, checkpoints, settings. Lists read records only;
 // bytes are read part by part. Every change is whole or not at all: new bytes first, then the record in one transaction,
-// then the old bytes go. Where the browser keeps nothing, all of it goes on in memory; where the disk
+// then the old bytes go. Where the browser keeps nothing, all of it is kept in memory; where the disk
 // is full, what is new does. `whyNotKept` says why.
 
 import { UserError } from '../../util/errors';
@@ -22,7 +22,7 @@ export interface WorkspaceOptions {
 	onChange?(change: ItemChange): void;
 	/** Told whether the browser's storage answers, at each change of that. */
 	onState?(state: StorageState): void;
-	/** What was stored is gone while this object was open; it goes on with an empty storage. */
+	/** What was stored is gone while this object was open; it continues with an empty storage. */
 	onCleared?(): void | Promise<void>;
 	/** Milliseconds after which storage that does not answer is told; 5 s when not given. */
 	patienceMs?: number;

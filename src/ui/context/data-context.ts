@@ -1,5 +1,5 @@
-// The stores of the place Data for all components below `DataContext`: what the browser keeps, the open corpus, files on
-// their way in. Other places read the list of items here too.
+// The stores of the page Data for all components below `DataContext`: what the browser keeps, the open corpus, files on
+// their way in. Other pages read the list of items here too.
 
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';

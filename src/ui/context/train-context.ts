@@ -1,4 +1,4 @@
-// The stores of the place Train for all components below `TrainContext`: the run under way (also where an earlier one is
+// The stores of the page Train for all components below `TrainContext`: the run under way (also where an earlier one is
 // shown), the queue, the form of a new run, its forecast.
 
 import { createContext, useContext } from 'react';

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { formatRoute, type PageName } from '../../state/route';
 import { currentRoute, useRoute } from './navigation';
 
-/** `id` null: what is shown goes on by itself to the next object, as a run under way does. */
+/** `id` null: what is shown moves by itself to the next object, as a run under way does. */
 export function useNamedObject(page: PageName, id: string | null): void {
 	const isNamed = useRoute().path.length > 0;
 	useEffect(() => {

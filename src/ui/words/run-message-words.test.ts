@@ -4,7 +4,7 @@ import { deviceText, formatText, reasonText, roleText, warningText } from './run
 
 const english = /[A-Za-z]{4,}/;
 
-test('notes on a run are told in Chinese with their place, names and counts', () => {
+test('notes on a run are told in Chinese with their location, names and counts', () => {
 	const notes = [
 		{ code: 'tags-unseen', message: 'Tags that do not occur in train: B-X, I-X' },
 		{ code: 'train-clipped', message: 'Training sentences split near 200 characters: 7' },

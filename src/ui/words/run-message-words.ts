@@ -32,14 +32,14 @@ const notesInChinese: Readonly<Record<string, ChineseNote>> = {
 	'vectors-undecodable': '向量文件中有些词无法解码，已跳过',
 };
 
-/** A note of a run in the page's language; its place in a file and its count stay. */
+/** A note of a run in the page's language; its location in a file and its count stay. */
 export function warningText({ code, message }: Warning, language: Language): string {
 	const words = language === 'zh' && Object.hasOwn(notesInChinese, code) ? notesInChinese[code] : null;
 	if (words === null) return message;
-	const [, place = '', rest = message] = /^([^\s:]+\.[^\s:]+(?::\d+)?: )?(.*)$/s.exec(message) ?? [];
+	const [, location = '', rest = message] = /^([^\s:]+\.[^\s:]+(?::\d+)?: )?(.*)$/s.exec(message) ?? [];
 	const more = /\(and (\d+) more\)$/.exec(rest)?.[1];
 	const text = typeof words === 'string' ? words : words(rest.replace(/ \(and \d+ more\)$/, ''));
-	return `${place}${text}${more ? `（另有 ${more} 处）` : ''}`;
+	return `${location}${text}${more ? `（另有 ${more} 处）` : ''}`;
 }
 
 const devicePhrases: readonly (readonly [RegExp, string])[] = [

@@ -16,10 +16,10 @@ import { go, useQueryValue } from '../../navigation/navigation';
 import { useWords } from '../../words/words';
 import { ChecksPanel, useCorpusChecks } from './ChecksPanel';
 import { dataWords } from './data-words';
-import { GreySentences } from './GreySentences';
 import { HistoryPanel } from './HistoryPanel';
 import { NumbersPanel } from './NumbersPanel';
 import { SentenceBrowser } from './SentenceBrowser';
+import { SentenceSkeleton } from './SentenceSkeleton';
 import { SourceList } from './SourceList';
 import { WelcomeStrip } from './WelcomeStrip';
 
@@ -64,7 +64,7 @@ export function CorpusView({ id }: { id: string }) {
 		>
 			<WelcomeStrip isSample={id === sampleId && isThere} />
 			{presence.kind === 'present' && <SentenceBrowser key={id} />}
-			{presence.kind === 'loading' && <GreySentences />}
+			{presence.kind === 'loading' && <SentenceSkeleton />}
 			{presence.kind === 'absent' && <NoCorpus id={id} />}
 			{dialog === 'export' && item && <ExportDialog item={item} onClose={() => setDialog(null)} />}
 			{dialog === 'storage' && <StorageDialog onClose={() => setDialog(null)} />}

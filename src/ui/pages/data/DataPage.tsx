@@ -1,4 +1,4 @@
-// The place Data: sources on the left, the open one in the middle, what can be said of it at the side; `#/data/import`
+// The page Data: sources on the left, the open one in the middle, what can be said of it at the side; `#/data/import`
 // takes files in. Files may be dropped anywhere.
 
 import { lazyPart, type PartFailure } from '../../kit/controls/lazy-part';

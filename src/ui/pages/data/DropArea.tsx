@@ -1,5 +1,5 @@
 // Files dropped or pasted anywhere on the page; while they hang over it, it says what will happen. Holds the dialogs of
-// vectors, which may be asked for from everywhere in the place.
+// vectors, which may be asked for from everywhere on the page.
 
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';

@@ -29,7 +29,7 @@ const wayWords: Readonly<Record<string, keyof typeof dataWords>> = {
 	'offsets:utf-16': 'wayUtf16',
 };
 
-/** Lines before and after the place of the error. */
+/** Lines before and after the location of the error. */
 const contextLines = 3;
 
 export function ImportProblem({
@@ -45,9 +45,9 @@ export function ImportProblem({
 	const { error, raw } = preview;
 	const language = useLanguage();
 	if (error.kind === 'bug') return <p className="data-notice">{error.message}</p>;
-	const { location: place, expected, found, remedy, code } = error.parts;
+	const { location, expected, found, remedy, code } = error.parts;
 	const told = errorSentences(error.parts, language);
-	const { line } = place ?? {};
+	const { line } = location ?? {};
 	const title = line ? t('stopsAt', { file: file.name, line: countText(line) }) : t('stops', { file: file.name });
 	const near =
 		line && raw ? raw.lines.slice(Math.max(0, line - raw.from - contextLines), line - raw.from + contextLines + 1) : [];
@@ -65,7 +65,7 @@ export function ImportProblem({
 				{near.length > 0 && (
 					<ol className="import-problem-lines" lang="zh-Hans">
 						{near.map((text, index) => (
-							// biome-ignore lint/suspicious/noArrayIndexKey: a line has no name but its place
+							// biome-ignore lint/suspicious/noArrayIndexKey: a line has no name but its location
 							<li key={index} data-bad={nearFrom + index === line || undefined}>
 								<span className="num import-line-number">{nearFrom + index}</span>
 								<code>{text}</code>

@@ -34,8 +34,8 @@ export function ImportView() {
 	const leave = useImport((state) => state.leave);
 	useEffect(
 		() => () => {
-			const { page: place, path } = currentRoute();
-			if (place !== 'data' || path[0] !== 'import') leave();
+			const { page, path } = currentRoute();
+			if (page !== 'data' || path[0] !== 'import') leave();
 		},
 		[leave],
 	);

@@ -24,7 +24,7 @@ import { countText } from '../../words/number-words';
 import { useLanguage, useWords } from '../../words/words';
 import { dataWords } from './data-words';
 import { findingKey, maxShown, refsOf } from './finding-key';
-import { GreySentences } from './GreySentences';
+import { SentenceSkeleton } from './SentenceSkeleton';
 
 const splitShort = { train: 'trainShort', dev: 'devShort', test: 'testShort' } as const;
 
@@ -227,7 +227,7 @@ function SentenceRows() {
 	const need = useBrowser((state) => state.need);
 	const chosen = Number(query.s ?? 0);
 	const [active, setActive] = useState(-1);
-	const place = placeOf(rows, chosen, active);
+	const position = positionOf(rows, chosen, active);
 	const choose = useCallback(
 		(index: number) => {
 			const row = rows.get(index);
@@ -237,8 +237,8 @@ function SentenceRows() {
 		},
 		[rows],
 	);
-	useCommands(useRowCommands(place, total ?? 0, choose));
-	if (!opened || total === null) return <GreySentences />;
+	useCommands(useRowCommands(position, total ?? 0, choose));
+	if (!opened || total === null) return <SentenceSkeleton />;
 	if (total === 0) {
 		const clear = () => changeQuery({ q: '', split: '', type: '', show: '', s: '' });
 		return (
@@ -254,7 +254,7 @@ function SentenceRows() {
 			label={t('sentences')}
 			count={total}
 			rowHeight={42}
-			active={place}
+			active={position}
 			onRange={need}
 			row={(index) => {
 				const row = rows.get(index);
@@ -274,17 +274,17 @@ function SentenceRows() {
 }
 
 /** Where the chosen sentence stands among the rows at hand. */
-function placeOf(rows: ReadonlyMap<number, SentenceRow>, chosen: number, active: number): number {
+function positionOf(rows: ReadonlyMap<number, SentenceRow>, chosen: number, active: number): number {
 	if (chosen === 0) return -1;
 	if (rows.get(active)?.number === chosen) return active;
 	for (const [index, row] of rows) if (row.number === chosen) return index;
 	return -1;
 }
 
-function useRowCommands(place: number, total: number, choose: (index: number) => void) {
+function useRowCommands(position: number, total: number, choose: (index: number) => void) {
 	const t = useWords(dataWords);
 	return useMemo(() => {
-		const step = (by: number) => choose(Math.max(0, Math.min(total - 1, place + by)));
+		const step = (by: number) => choose(Math.max(0, Math.min(total - 1, position + by)));
 		const group = t('sentences');
 		return [
 			{ id: 'next-sentence', title: t('nextSentence'), group, keys: 'j', keysOnly: true, run: () => step(1) },
@@ -311,11 +311,11 @@ function useRowCommands(place: number, total: number, choose: (index: number) =>
 				group,
 				keys: 'Escape',
 				keysOnly: true,
-				isEnabled: place >= 0,
+				isEnabled: position >= 0,
 				run: () => changeQuery({ s: '' }),
 			},
 		];
-	}, [t, place, total, choose]);
+	}, [t, position, total, choose]);
 }
 
 interface SentenceLineProps {

@@ -31,7 +31,7 @@ const RenameDialog = lazyPart(async () => ({ default: (await import('../../parts
 	broken: brokenDialog,
 });
 
-/** Runs and models that cannot be read stand in their own places. */
+/** Runs and models that cannot be read are on their own pages. */
 const isSource = (kind: string) => kind !== 'run' && kind !== 'checkpoint';
 
 export function SourceList({ open }: { open: string }) {
@@ -52,7 +52,7 @@ export function SourceList({ open }: { open: string }) {
 				</Button>
 			</SourceHeading>
 			{list === null ? (
-				<GreyRows />
+				<RowSkeleton />
 			) : (
 				<ul>
 					{corpora.map((item) => (
@@ -130,7 +130,7 @@ function SourceHeading({ title, children }: { title: string; children: ReactNode
 	);
 }
 
-function GreyRows() {
+function RowSkeleton() {
 	return (
 		<div className="source-loading" aria-hidden>
 			<span className="skeleton" />

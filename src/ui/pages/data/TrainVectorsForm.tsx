@@ -1,4 +1,4 @@
-// Vectors from text: what to learn from, what gets a vector, how. The training then goes on in the list of sources.
+// Vectors from text: what to learn from, what gets a vector, how. The training then continues in the list of sources.
 
 import { FileText, Plus, X } from 'lucide-react';
 import { useState } from 'react';

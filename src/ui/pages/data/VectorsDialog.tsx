@@ -1,4 +1,4 @@
-// What a vector file is to be used for, asked once for each: units, corpus, lexicon. Reading then goes on in the list.
+// What a vector file is to be used for, asked once for each: units, corpus, lexicon. Reading then continues in the list.
 
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';

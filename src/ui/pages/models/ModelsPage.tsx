@@ -1,4 +1,4 @@
-// The place Models: all models in one table, `#/models/{model}` opens a card beside it. Files may be dropped anywhere.
+// The page Models: all models in one table, `#/models/{model}` opens a card beside it. Files may be dropped anywhere.
 
 import { Upload } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';

@@ -1,7 +1,7 @@
-// A sentence with lanes of mentions under it: gold first, what runs found below it. Long ones show what matters first.
+// A sentence with rows of mentions under it: gold first, what runs found below it. Long ones show what matters first.
 
 import { useState } from 'react';
-import { compareLanes, differingCharacters } from '../../../analysis/lane-comparison';
+import { compareModels, differingCharacters } from '../../../analysis/model-comparison';
 import type { Mention } from '../../../analysis/span-readings';
 import { CharacterGrid } from '../../kit/sentences/CharacterGrid';
 import { SentenceText } from '../../kit/sentences/SentenceText';
@@ -9,7 +9,7 @@ import { useWords } from '../../words/words';
 import { extentOf, spansWithin, windowAround } from './error-window';
 import { resultsWords } from './results-words';
 
-export interface NamedLane {
+export interface NamedRow {
 	name: string;
 	mentions: readonly Mention[];
 }
@@ -17,9 +17,9 @@ export interface NamedLane {
 export interface AlignedSentenceProps {
 	characters: readonly string[];
 	/** The first is what the others are compared with. */
-	lanes: readonly NamedLane[];
+	rows: readonly NamedRow[];
 	types: readonly string[];
-	/** What is to be seen, in characters; it is shaded. Null: where the lanes differ. */
+	/** What is to be seen, in characters; it is shaded. Null: where the rows differ. */
 	seen: { start: number; end: number } | null;
 }
 
@@ -28,17 +28,17 @@ function isOfWords(characters: readonly string[]): boolean {
 	return characters.reduce((sum, character) => sum + [...character].length, 0) > characters.length * 1.8;
 }
 
-export function AlignedSentence({ characters, lanes, types, seen }: AlignedSentenceProps) {
+export function AlignedSentence({ characters, rows, types, seen }: AlignedSentenceProps) {
 	const t = useWords(resultsWords);
 	const [isWhole, setWhole] = useState(false);
-	if (isOfWords(characters)) return <WordLanes characters={characters} lanes={lanes} types={types} seen={seen} />;
+	if (isOfWords(characters)) return <WordRows characters={characters} rows={rows} types={types} seen={seen} />;
 	const shaded = seen
 		? new Set(Array.from({ length: seen.end - seen.start }, (_, index) => seen.start + index))
-		: differingCharacters(lanes.map(({ mentions }) => mentions));
+		: differingCharacters(rows.map(({ mentions }) => mentions));
 	const shown = windowAround(characters.length, extentOf(shaded), isWhole);
-	const states = compareLanes(lanes.map(({ mentions }) => mentions));
-	const drawn = lanes.map(({ name }, lane) => ({ name, spans: spansWithin(states[lane], shown) }));
-	const differing = new Set([...shaded].map((place) => place - shown.start));
+	const states = compareModels(rows.map(({ mentions }) => mentions));
+	const drawn = rows.map(({ name }, row) => ({ name, spans: spansWithin(states[row], shown) }));
+	const differing = new Set([...shaded].map((position) => position - shown.start));
 	const more = (
 		<button type="button" className="results-more" aria-label={t('showAll')} onClick={() => setWhole(true)}>
 			…
@@ -58,12 +58,12 @@ export function AlignedSentence({ characters, lanes, types, seen }: AlignedSente
 	);
 }
 
-function WordLanes({ characters, lanes, types, seen }: AlignedSentenceProps) {
+function WordRows({ characters, rows, types, seen }: AlignedSentenceProps) {
 	const seenStart = (mentions: readonly Mention[]) =>
 		mentions.find(({ start, end }) => seen && start >= seen.start && end <= seen.end)?.start;
 	return (
 		<dl className="results-word-lanes">
-			{lanes.map(({ name, mentions }) => (
+			{rows.map(({ name, mentions }) => (
 				<div key={name}>
 					<dt className="quiet-text">{name}</dt>
 					<dd>

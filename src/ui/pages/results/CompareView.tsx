@@ -24,7 +24,7 @@ import { changeQuery, useRoute } from '../../navigation/navigation';
 import { countText } from '../../words/number-words';
 import { useLanguage, useWords } from '../../words/words';
 import { AlignedSentence } from './AlignedSentence';
-import { GreyRows } from './GreyRows';
+import { RowSkeleton } from './RowSkeleton';
 import { ScoreCell, signedPoints } from './result-numbers';
 import { resultsWords } from './results-words';
 import { useResultsQuery } from './use-results-query';
@@ -46,7 +46,7 @@ export function CompareView({ rows }: { rows: readonly ResultRow[] }) {
 	const { a = '', b = '' } = query;
 	const [first, second] = useMemo(() => [sideOf(rows, a, split), sideOf(rows, b, split)], [rows, a, b, split]);
 	const isAbsent = useAbsent('run', [a, b]).length > 0;
-	if ((!first || !second) && !isAbsent) return <GreyRows />;
+	if ((!first || !second) && !isAbsent) return <RowSkeleton />;
 	if (!first || !second) {
 		return (
 			<EmptyState title={t('unknown')}>
@@ -128,12 +128,12 @@ function Sides({ first, second, comparison }: { first: Side; second: Side; compa
 		<section className="results-sides" aria-label={t('compare')}>
 			<table>
 				<tbody>
-					{[first, second].map((side, place) => (
+					{[first, second].map((side, index) => (
 						<tr key={side.run.id}>
 							<th scope="row">
 								<span className="row">
-									<span className="results-side-square" data-place={place + 1} aria-hidden />
-									<span className="quiet-text">{place === 0 ? 'A' : 'B'}</span>
+									<span className="results-side-square" data-place={index + 1} aria-hidden />
+									<span className="quiet-text">{index === 0 ? 'A' : 'B'}</span>
 									<span className="clip" title={rowTitle(side.row).title}>
 										{rowTitle(side.row).title}
 									</span>
@@ -143,7 +143,7 @@ function Sides({ first, second, comparison }: { first: Side; second: Side; compa
 								<Badge tone={side.ids.length === 1 ? 'warn' : 'plain'}>{t('seeds', { count: side.ids.length })}</Badge>
 							</td>
 							<td className="num results-side-score">
-								<ScoreCell score={(place === 0 ? comparison?.firstF1 : comparison?.secondF1) ?? null} />
+								<ScoreCell score={(index === 0 ? comparison?.firstF1 : comparison?.secondF1) ?? null} />
 							</td>
 						</tr>
 					))}
@@ -279,7 +279,7 @@ function ComparedItem({ row, types }: ComparedItemProps) {
 				characters={characters}
 				types={types}
 				seen={null}
-				lanes={[
+				rows={[
 					{ name: t('gold'), mentions: gold },
 					{ name: 'A', mentions: predicted },
 					{ name: 'B', mentions: second },

@@ -23,7 +23,7 @@ export function EmptyResults({ children }: { children: ReactNode }) {
 					characters={characters}
 					types={[]}
 					seen={{ start: 0, end: 2 }}
-					lanes={[
+					rows={[
 						{ name: t('gold'), mentions: gold },
 						{ name: t('pred'), mentions: predicted },
 					]}

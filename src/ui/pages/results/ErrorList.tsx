@@ -37,11 +37,11 @@ export function ErrorList({ opened, corpusId }: { opened: OpenedResult; corpusId
 			() => [
 				{
 					...{ id: 'next-error', title: t('next'), group: t('errors'), keys: 'j' },
-					run: () => setActive((place) => Math.min(total - 1, place + 1)),
+					run: () => setActive((index) => Math.min(total - 1, index + 1)),
 				},
 				{
 					...{ id: 'previous-error', title: t('previous'), group: t('errors'), keys: 'k' },
-					run: () => setActive((place) => Math.max(0, place - 1)),
+					run: () => setActive((index) => Math.max(0, index - 1)),
 				},
 			],
 			[t, total],
@@ -157,7 +157,7 @@ function ErrorItem({ row, isActive, types, corpusId }: ErrorItemProps) {
 				characters={characters}
 				types={types}
 				seen={coverOf(pair.gold, pair.predicted)}
-				lanes={[
+				rows={[
 					{ name: t('gold'), mentions: gold },
 					{ name: t('pred'), mentions: predicted },
 				]}

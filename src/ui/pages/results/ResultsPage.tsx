@@ -1,4 +1,4 @@
-// The place Results: all runs in one table, the open run below it, or two runs beside each other. Folders of the headless
+// The page Results: all runs in one table, the open run below it, or two runs beside each other. Folders of the headless
 // command and exported runs may be dropped anywhere.
 
 import { Columns2, Upload } from 'lucide-react';
@@ -25,7 +25,7 @@ import { useLanguage, useWords } from '../../words/words';
 import { CompareView } from './CompareView';
 import { EmptyResults } from './EmptyResults';
 import { ExportMenu } from './ExportMenu';
-import { GreyRows } from './GreyRows';
+import { RowSkeleton } from './RowSkeleton';
 import { RunResult } from './RunResult';
 import { RunsTable } from './RunsTable';
 import { resultsWords } from './results-words';
@@ -90,7 +90,7 @@ function ImportProblem() {
 	);
 }
 
-/** Runs that the address names where there is no result at all; beside others, the place itself says so. */
+/** Runs that the address names where there is no result at all; beside others, the page itself says so. */
 function UnknownRuns({ rows: { isListed, runs } }: { rows: ResultRows }) {
 	const { path, query } = useRoute();
 	const names = path[0] === 'compare' ? [query.a, query.b] : [path[0]];
@@ -128,7 +128,7 @@ function TableAndRun({ rows, row, run, openId, importButtons }: TableAndRunProps
 		<>
 			<section className="results-runs" aria-label={t('runs')} data-has-run={run !== undefined || undefined}>
 				<TableBar rows={rows} importButtons={importButtons} />
-				{rows.isListed ? <RunsTable rows={rows.shown} openId={openId} bestKey={bestKey} /> : <GreyRows />}
+				{rows.isListed ? <RunsTable rows={rows.shown} openId={openId} bestKey={bestKey} /> : <RowSkeleton />}
 				{rows.isListed && rows.shown.length === 0 && <p className="results-note quiet-text">{t('nothingFound')}</p>}
 				<UnreadableItems isListed={isRun} />
 				{verdict && <VerdictLine verdict={verdict} />}

@@ -12,7 +12,7 @@ import { changeQuery } from '../../navigation/navigation';
 import { useWords } from '../../words/words';
 import { ConfusionTable } from './ConfusionTable';
 import { ErrorList } from './ErrorList';
-import { GreyRows } from './GreyRows';
+import { RowSkeleton } from './RowSkeleton';
 import { RunAbout } from './RunAbout';
 import { resultsWords } from './results-words';
 import { TypesTable } from './TypesTable';
@@ -26,7 +26,7 @@ export function RunResult({ row, run }: { row: ResultRow; run: RunItem }) {
 	const problem = useResults((state) => state.problem);
 	const hasNoPredictions = useResults((state) => state.hasNoPredictions);
 	const { id, revision } = run;
-	// A run that goes on changes with each save.
+	// An active run changes with each save.
 	const choice = useMemo(() => ({ id, split, rule, revision }), [id, split, rule, revision]);
 	useEffect(() => open(choice, filter), [open, choice, filter]);
 	useEffect(() => () => open(null, {}), [open]);
@@ -61,7 +61,7 @@ export function RunResult({ row, run }: { row: ResultRow; run: RunItem }) {
 						<p>{t('noPredictionsHint')}</p>
 					</EmptyState>
 				)}
-				{!opened && !hasNoPredictions && !problem && <GreyRows />}
+				{!opened && !hasNoPredictions && !problem && <RowSkeleton />}
 				{opened && <ErrorList key={JSON.stringify([id, rule, split, filter])} opened={opened} corpusId={corpusId} />}
 			</div>
 		</div>

@@ -63,13 +63,14 @@ export function RunsTable({
 				<div role="presentation" className="virtual-box" style={{ height: virtualizer.getTotalSize() }}>
 					{virtualizer.getVirtualItems().map(({ index, start }) => {
 						const { row, run } = drawn[index];
-						const place = { index: index + 2, start };
-						if (run) return <SeedRow key={`${row.key} ${run.id}`} run={run} place={place} isOpen={run.id === openId} />;
+						const position = { index: index + 2, start };
+						if (run)
+							return <SeedRow key={`${row.key} ${run.id}`} run={run} position={position} isOpen={run.id === openId} />;
 						return (
 							<GroupRow
 								key={row.key}
 								row={row}
-								place={place}
+								position={position}
 								isOpen={row.runs.some(({ id }) => id === openId)}
 								isExpanded={isExpanded(row, openId, opened)}
 								isBest={row.key === bestKey}
@@ -137,7 +138,7 @@ function HeaderRow() {
 	);
 }
 
-interface RowPlace {
+interface RowPosition {
 	/** Of the row in the whole table, from 1. */
 	index: number;
 	/** Pixels from the top. */
@@ -146,14 +147,14 @@ interface RowPlace {
 
 interface GroupRowProps {
 	row: ResultRow;
-	place: RowPlace;
+	position: RowPosition;
 	isOpen: boolean;
 	isExpanded: boolean;
 	isBest: boolean;
 	onToggle(): void;
 }
 
-function GroupRow({ row, place, isOpen, isExpanded: isUnfolded, isBest, onToggle }: GroupRowProps) {
+function GroupRow({ row, position, isOpen, isExpanded: isUnfolded, isBest, onToggle }: GroupRowProps) {
 	const t = useWords(resultsWords);
 	const language = useLanguage();
 	const { name, corpus, scores, seconds, runs, badges, kind } = row;
@@ -163,10 +164,10 @@ function GroupRow({ row, place, isOpen, isExpanded: isUnfolded, isBest, onToggle
 		<div
 			className="results-row"
 			role="row"
-			aria-rowindex={place.index}
+			aria-rowindex={position.index}
 			data-kind={kind}
 			data-open={isOpen || undefined}
-			style={{ transform: `translateY(${place.start}px)` }}
+			style={{ transform: `translateY(${position.start}px)` }}
 		>
 			<Cell>{kind === 'runs' && <PickSquare row={row} />}</Cell>
 			<Cell>
@@ -225,7 +226,7 @@ function RowName({ row, isOpen }: { row: ResultRow; isOpen: boolean }) {
 	);
 }
 
-function SeedRow({ run, place, isOpen }: { run: RunItem; place: RowPlace; isOpen: boolean }) {
+function SeedRow({ run, position, isOpen }: { run: RunItem; position: RowPosition; isOpen: boolean }) {
 	const t = useWords(resultsWords);
 	const language = useLanguage();
 	const { query } = useRoute();
@@ -240,10 +241,10 @@ function SeedRow({ run, place, isOpen }: { run: RunItem; place: RowPlace; isOpen
 		<div
 			className="results-row"
 			role="row"
-			aria-rowindex={place.index}
+			aria-rowindex={position.index}
 			data-kind="seed"
 			data-open={isOpen || undefined}
-			style={{ transform: `translateY(${place.start}px)` }}
+			style={{ transform: `translateY(${position.start}px)` }}
 		>
 			<Cell />
 			<Cell>
@@ -273,20 +274,20 @@ const cleanOf = (run: RunItem, rule: ScoringRule) => run.detail.results?.test?.w
 function PickSquare({ row: { key, name } }: { row: ResultRow }) {
 	const t = useWords(resultsWords);
 	const { picks } = useResultsQuery();
-	const place = picks.indexOf(key);
+	const position = picks.indexOf(key);
 	const toggle = () => {
-		const next = place >= 0 ? picks.filter((other) => other !== key) : [...picks.slice(-1), key];
+		const next = position >= 0 ? picks.filter((other) => other !== key) : [...picks.slice(-1), key];
 		changeQuery({ pick: next.join(',') });
 	};
 	return (
 		<button
 			type="button"
 			className="results-pick"
-			aria-pressed={place >= 0}
+			aria-pressed={position >= 0}
 			aria-label={t('pick', { name })}
 			onClick={toggle}
 		>
-			<span data-place={place >= 0 ? place + 1 : undefined} />
+			<span data-place={position >= 0 ? position + 1 : undefined} />
 		</button>
 	);
 }

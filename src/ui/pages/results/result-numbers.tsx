@@ -1,4 +1,4 @@
-// Scores as the place writes them: points with one decimal, the deviation quieter behind, differences with their sign.
+// Scores as the page writes them: points with one decimal, the deviation quieter behind, differences with their sign.
 
 import type { SeedStatistics } from '../../../analysis/seed-statistics';
 import { points } from '../../words/number-words';

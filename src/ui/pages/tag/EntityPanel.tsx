@@ -1,4 +1,4 @@
-// The chosen entity: how sure the model is of it, what else the place may be, and what the other models make of it.
+// The chosen entity: how sure the model is of it, what else the text may be, and what the other models make of it.
 
 import { Highlighter } from 'lucide-react';
 import type { TextUnit } from '../../../data/corpus';
@@ -99,7 +99,7 @@ function Readings({ chosen: { sentence, span }, types, unit }: ReadingsProps) {
 
 function OtherModels({ shown, chosen: { index, span } }: { shown: ShownResult; chosen: ChosenSpan }) {
 	const t = useWords(tagWords);
-	const others = shown.lanes.slice(1);
+	const others = shown.modelRows.slice(1);
 	if (others.length === 0) return null;
 	return (
 		<section className="section" aria-label={t('otherModels')}>

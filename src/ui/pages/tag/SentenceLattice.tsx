@@ -1,7 +1,7 @@
-// The open sentence as a grid: a lane for each model, and under them the lexicon words that the shown model met.
+// The open sentence as a grid: a row for each model, and under them the lexicon words that the shown model met.
 
 import { useMemo } from 'react';
-import { compareLanes, differingCharacters } from '../../../analysis/lane-comparison';
+import { compareModels, differingCharacters } from '../../../analysis/model-comparison';
 import { useTagging } from '../../context/models-context';
 import { CharacterGrid, type LatticeWord } from '../../kit/sentences/CharacterGrid';
 import { useWords } from '../../words/words';
@@ -15,12 +15,12 @@ export function SentenceLattice({ shown, index }: { shown: ShownResult; index: n
 	const { chosen } = useChosenModels();
 	const withoutWords = useTagging((state) => state.withoutWords);
 	const toggleWord = useTagging((state) => state.toggleWord);
-	const { model, lanes, types } = shown;
+	const { model, modelRows, types } = shown;
 	const { characters, words = [] } = model.sentences[index];
-	const spans = useMemo(() => lanes.map(({ sentences }) => sentences[index]?.spans ?? []), [lanes, index]);
+	const spans = useMemo(() => modelRows.map(({ sentences }) => sentences[index]?.spans ?? []), [modelRows, index]);
 	const rows = useMemo(
-		() => compareLanes(spans).map((lane, place) => ({ name: lanes[place].shortName, spans: lane })),
-		[spans, lanes],
+		() => compareModels(spans).map((row, position) => ({ name: modelRows[position].shortName, spans: row })),
+		[spans, modelRows],
 	);
 	const shownWords = useMemo(() => latticeWords(characters, words, withoutWords), [characters, words, withoutWords]);
 	return (

@@ -16,7 +16,7 @@ import { tagWords } from './tag-words';
 
 /** Models that stand as chips; the rest are in a menu. */
 const shownChips = 2;
-/** Models side by side: more lanes cannot be read. */
+/** Models side by side: more rows cannot be read. */
 const maxChosen = 4;
 
 export interface TagFormProps {

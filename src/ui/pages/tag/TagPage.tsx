@@ -1,4 +1,4 @@
-// The place Tag: any text or file, tagged by one model or several side by side. Which models, the open sentence and the
+// The page Tag: any text or file, tagged by one model or several side by side. Which models, the open sentence and the
 // chosen entity stand in the address; the text never does.
 
 import { FileUp } from 'lucide-react';

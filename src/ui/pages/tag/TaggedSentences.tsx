@@ -136,8 +136,8 @@ function SentenceRows({ shown }: { shown: ShownResult }) {
 			rowHeight={50}
 			// The row that keys or an address chose; none before.
 			active={chosen || openIndex >= 0 ? shown.rows.indexOf(current) : -1}
-			row={(place) => {
-				const index = shown.rows[place];
+			row={(position) => {
+				const index = shown.rows[position];
 				return (
 					<SentenceRow
 						shown={shown}

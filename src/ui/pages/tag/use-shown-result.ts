@@ -1,7 +1,7 @@
 // What is shown of all results: one model's sentences, or those in which the models differ, with the chosen entity.
 
 import { useMemo } from 'react';
-import { differingCharacters } from '../../../analysis/lane-comparison';
+import { differingCharacters } from '../../../analysis/model-comparison';
 import type { TaggedSentence, TaggedSpan } from '../../../analysis/tagged-sentence';
 import type { TextUnit } from '../../../data/corpus';
 import type { ListedModel } from '../../../state/models';
@@ -22,7 +22,7 @@ export interface ShownResult {
 	/** The model whose spans are drawn in the rows. */
 	model: ShownModel;
 	/** All models with a result in the same unit, the shown one first. */
-	lanes: readonly ShownModel[];
+	modelRows: readonly ShownModel[];
 	/** In the order of the choice, for switching between them. */
 	all: readonly ShownModel[];
 	types: readonly string[];
@@ -46,7 +46,7 @@ export function useShownResult(chosen: readonly ListedModel[]): ShownResult | nu
 			const rows = file.first.map((_, index) => index);
 			const rest = { differing: new Set<number>(), onlyDifferences: false, unknownCharacters: 0 };
 			const { entityTypes: types, seconds } = file;
-			return { model, lanes: [model], all: [model], types, file, rows, seconds, ...rest };
+			return { model, modelRows: [model], all: [model], types, file, rows, seconds, ...rest };
 		}
 		const all = chosen.flatMap(({ key, name, shortName }) => {
 			const result = ownValue(results, key);
@@ -56,10 +56,10 @@ export function useShownResult(chosen: readonly ListedModel[]): ShownResult | nu
 		});
 		const model = all.find(({ key }) => key === view) ?? all[0];
 		if (!model) return null;
-		const lanes = [model, ...all.filter((one) => one !== model && one.unit === model.unit)];
+		const modelRows = [model, ...all.filter((one) => one !== model && one.unit === model.unit)];
 		const differing = new Set<number>();
 		for (const index of model.sentences.keys()) {
-			const spans = lanes.map(({ sentences }) => sentences[index]?.spans ?? []);
+			const spans = modelRows.map(({ sentences }) => sentences[index]?.spans ?? []);
 			if (differingCharacters(spans).size > 0) differing.add(index);
 		}
 		const onlyDifferences = view === 'differences' && all.length > 1;
@@ -68,7 +68,7 @@ export function useShownResult(chosen: readonly ListedModel[]): ShownResult | nu
 		const types = [...new Set(all.flatMap(({ result }) => result.entityTypes ?? []))];
 		return {
 			model,
-			lanes,
+			modelRows,
 			all,
 			types,
 			file: null,

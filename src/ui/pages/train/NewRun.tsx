@@ -9,7 +9,7 @@ import { isActive } from '../../../state/run-progress';
 import { useCommands } from '../../context/commands-context';
 import { useWorkspace } from '../../context/data-context';
 import { useRun } from '../../context/run-store-context';
-import { useForecast, useRunElsewhere, useRunForm, useTrainStores } from '../../context/train-context';
+import { useForecast, useRunForm, useRunElsewhere, useTrainStores } from '../../context/train-context';
 import { Button } from '../../kit/controls/Button';
 import { ProblemNotice } from '../../kit/controls/ProblemNotice';
 import { notify } from '../../kit/controls/toasts';
@@ -53,7 +53,7 @@ export function NewRun() {
 				<RunSetup
 					notice={
 						<>
-							<ElsewhereStrip />
+							<OtherTabStrip />
 							{problem && !isSaidThere && <ProblemNotice problem={problem} />}
 						</>
 					}
@@ -66,7 +66,7 @@ export function NewRun() {
 }
 
 /** Another tab trains: what, how far, and that a run from here waits for it. */
-function ElsewhereStrip() {
+function OtherTabStrip() {
 	const t = useWords(trainWords);
 	const glance = useRunElsewhere();
 	const item = useRunItem(glance?.runId ?? null);
@@ -81,9 +81,9 @@ function ElsewhereStrip() {
 	return (
 		<div className="notice row elsewhere-strip" role="note">
 			<div>
-				<strong>{t('elsewhereTitle', { name: name || t('aRunName') })}</strong>
+				<strong>{t('otherTabTitle', { name: name || t('aRunName') })}</strong>
 				<p className="num">{facts.filter((fact) => fact !== '').join(' · ')}</p>
-				<p>{t('elsewhereText')}</p>
+				<p>{t('otherTabText')}</p>
 			</div>
 			<span className="spacer" />
 			{runId !== null && <Button onPress={() => go('train', [runId])}>{t('watch')}</Button>}
@@ -97,8 +97,8 @@ function StartBar() {
 	const shell = useWords(commonWords);
 	const language = useLanguage();
 	const { begin, canStart, isWaiting, isSplitMissing } = useStart();
-	const elsewhere = useRunElsewhere();
-	const isOtherActive = useRun((state) => isActive(state.run)) || elsewhere !== null;
+	const runInOtherTab = useRunElsewhere();
+	const isOtherActive = useRun((state) => isActive(state.run)) || runInOtherTab !== null;
 	const count = useRunCount();
 	const seconds = useForecast(({ forecast }) =>
 		forecast.kind === 'ready' ? forecast.estimate.forecast.seconds : null,

@@ -78,7 +78,7 @@ function RunButtons() {
 	const continueRun = useRun((state) => state.continueRun);
 	const stop = useRun((state) => state.stop);
 	const isResumable = useIsResumable(runId);
-	const isElsewhere = useLiveRun((state) => state.runId !== runId);
+	const isInOtherTab = useLiveRun((state) => state.runId !== runId);
 	const canBegin = useLiveRun((state) => state.device !== null && !isActive(state.run));
 	const [isPausing, setPausing] = useState(false);
 	const hold = async () => {
@@ -91,8 +91,8 @@ function RunButtons() {
 		if (runId) void continueRun(runId);
 		go('train');
 	};
-	if (isElsewhere && runId !== null && isActive(run)) {
-		return <span className="quiet-text">{t('trainsElsewhere')}</span>;
+	if (isInOtherTab && runId !== null && isActive(run)) {
+		return <span className="quiet-text">{t('trainsInOtherTab')}</span>;
 	}
 	const isHeld = run.kind === 'paused' || run.kind === 'cut-off' || (run.kind === 'stopped' && isResumable);
 	if (isHeld) {

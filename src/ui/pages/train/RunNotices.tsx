@@ -1,5 +1,5 @@
 // What the user should know of the run before its curves: that a closed page cut it off, that its device was lost, why
-// it failed and how it can go on.
+// it failed and how it can be resumed.
 
 import { RotateCw } from 'lucide-react';
 import { isActive, stepsOf } from '../../../state/run-progress';
@@ -53,7 +53,7 @@ function Recovered() {
 	);
 }
 
-/** A run that ended badly: where, why, what it can go on from. */
+/** A run that ended badly: where, why, what it can be resumed from. */
 function Failed() {
 	const t = useWords(trainWords);
 	const problem = useRun((state) => state.problem);

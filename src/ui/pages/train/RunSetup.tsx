@@ -78,7 +78,7 @@ export function RunSetup({ notice }: { notice: ReactNode }) {
 	);
 }
 
-/** From which model the run goes on, and the way back to a run from the start. */
+/** Which model the run continues, and the way back to a run from the start. */
 function CheckpointStrip() {
 	const t = useWords(trainWords);
 	const checkpointId = useRunForm((state) => state.form.checkpointId);

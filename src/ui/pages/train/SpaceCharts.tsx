@@ -1,4 +1,4 @@
-// What the representations of a run measure as it goes on, beside its losses and scores: whether B- and I- tokens of a type
+// What the representations of a run measure while it trains, beside its losses and scores: whether B- and I- tokens of a type
 // come together, and whether neighbours are of one type.
 
 import { useWords } from '../../words/words';

@@ -17,7 +17,7 @@ import { useWords } from '../../words/words';
 import { SplitFields } from '../data/SplitFields';
 import { trainWords } from './train-words';
 
-/** What the form's corpus lacks; null while it is not known, and for a run that goes on from a model. */
+/** What the form's corpus lacks; null while it is not known, and for a run that continues a model. */
 export function useMissingSplit(): { split: 'train' | 'dev'; corpusId: string; sentences: number } | null {
 	const { corpusId, preset, changes, checkpointId } = useRunForm((state) => state.form);
 	const item = useWorkspace((state) => itemsOf(state.list, 'corpus').find(({ id }) => id === corpusId));

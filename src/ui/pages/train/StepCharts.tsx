@@ -34,7 +34,7 @@ export const LossChart = memo(function LossChart({ range, onZoom }: RunChartProp
 		const smooth = smoothed(
 			raw.map(({ y }) => y),
 			weight,
-		).map((y, place) => ({ x: raw[place].x, y }));
+		).map((y, position) => ({ x: raw[position].x, y }));
 		const { color } = look;
 		const ground: Curve[] =
 			weight > 0
@@ -100,7 +100,7 @@ function useStepCurves(
 	const curves = stages.map(({ stage }, index): Curve => {
 		const own = series.points.filter((point) => point.stage === stage);
 		const values = valuesOf(own);
-		const points = own.map(({ step }, place) => ({ x: epochAt(stages, step), y: values[place] }));
+		const points = own.map(({ step }, position) => ({ x: epochAt(stages, step), y: values[position] }));
 		const lastText = points.length > 0 ? text(points[points.length - 1].y) : '';
 		return { ...stageLook(t, stages, index), points, lastText };
 	});

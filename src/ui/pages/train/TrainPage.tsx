@@ -1,4 +1,4 @@
-// The place Train: set up a run (`#/train/new`), watch the one under way (`#/train`), look at an earlier one
+// The page Train: set up a run (`#/train/new`), watch the one under way (`#/train`), look at an earlier one
 // (`#/train/{run}`).
 
 import { useRun } from '../../context/run-store-context';

@@ -218,9 +218,9 @@ export const trainWords = {
 		zh: '可以关闭标签页，运行会保存，之后可继续',
 	},
 	addToQueue: { en: 'Add to queue', zh: '加入队列' },
-	elsewhereTitle: { en: '{name} is training in another tab', zh: '{name} 正在另一个标签页中训练' },
+	otherTabTitle: { en: '{name} is training in another tab', zh: '{name} 正在另一个标签页中训练' },
 	aRunName: { en: 'A run', zh: '一次运行' },
-	elsewhereText: {
+	otherTabText: {
 		en: 'Two runs at once would compete for this machine. A run started here joins the queue of that tab.',
 		zh: '同时训练会争用本机资源。从这里开始的运行会加入那个标签页的队列。',
 	},
@@ -283,7 +283,7 @@ export const trainWords = {
 		en: 'It may be in another browser. Import its workspace file in Data, or start a new run.',
 		zh: '它可能在另一个浏览器中。请在“数据”中导入其工作区文件，或开始新的运行。',
 	},
-	trainsElsewhere: { en: 'Training in another tab', zh: '正在另一个标签页中训练' },
+	trainsInOtherTab: { en: 'Training in another tab', zh: '正在另一个标签页中训练' },
 	'paused.own-pause': { en: 'You paused this run', zh: '你暂停了此运行' },
 	'paused.interrupted': { en: 'The page was closed while this run was training', zh: '训练过程中页面被关闭' },
 	'paused.storage-full': {

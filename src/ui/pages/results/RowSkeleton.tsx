@@ -1,6 +1,6 @@
-// What stands in the place of rows while they are read: grey shapes of their height.
+// Grey shapes in place of rows while they are read.
 
-export function GreyRows() {
+export function RowSkeleton() {
 	return (
 		<div className="results-grey" aria-hidden>
 			{[62, 48, 55, 41].map((width) => (

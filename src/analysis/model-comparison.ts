@@ -2,22 +2,22 @@
 
 import type { Span } from '../data/span';
 
-export type LaneState = 'equal' | 'wrong' | 'missing';
+export type SpanState = 'equal' | 'wrong' | 'missing';
 
 /** The spans of each model with how they compare to the first model's; `missing` stands where the first has a span and
  *  the other nothing that touches it. */
-export function compareLanes<Found extends Span>(
+export function compareModels<Found extends Span>(
 	models: readonly (readonly Found[])[],
-): (Found & { state: LaneState })[][] {
+): (Found & { state: SpanState })[][] {
 	const [first = []] = models;
 	return models.map((spans, model) => {
-		const found = spans.map((span): Found & { state: LaneState } => ({
+		const found = spans.map((span): Found & { state: SpanState } => ({
 			...span,
 			state: model === 0 || first.some((other) => isSame(span, other)) ? 'equal' : 'wrong',
 		}));
 		const missing = first
 			.filter((other) => !spans.some((span) => span.start < other.end && other.start < span.end))
-			.map((other): Found & { state: LaneState } => ({ ...other, state: 'missing' }));
+			.map((other): Found & { state: SpanState } => ({ ...other, state: 'missing' }));
 		return [...found, ...missing].sort((left, right) => left.start - right.start);
 	});
 }
@@ -27,7 +27,7 @@ export function differingCharacters(models: readonly (readonly Span[])[]): Set<n
 	const characters = new Set<number>();
 	for (const span of models.flat()) {
 		if (models.every((spans) => spans.some((other) => isSame(span, other)))) continue;
-		for (let place = span.start; place < span.end; place++) characters.add(place);
+		for (let position = span.start; position < span.end; position++) characters.add(position);
 	}
 	return characters;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareLanes, differingCharacters } from './lane-comparison';
+import { compareModels, differingCharacters } from './model-comparison';
 
 const first = [
 	{ start: 0, end: 4, type: 'ORG' },
@@ -8,7 +8,7 @@ const first = [
 
 test('spans that the first model has too are equal, others wrong, and what is not touched is missing', () => {
 	const second = [{ start: 0, end: 2, type: 'GPE' }];
-	expect(compareLanes([first, second]).map((lane) => lane.map(({ start, state }) => [start, state]))).toEqual([
+	expect(compareModels([first, second]).map((row) => row.map(({ start, state }) => [start, state]))).toEqual([
 		[
 			[0, 'equal'],
 			[6, 'equal'],
