@@ -29,7 +29,7 @@ export interface TrainRunOptions {
 	clock(): number;
 	/** Aborted: the run stops after the step it is in. */
 	signal?: AbortSignal;
-	/** Awaited between batches of evaluation, which makes no events: lets the caller's thread hear a stop. */
+	/** Awaited between batches of evaluation, which makes no events: lets the caller's thread receive a stop. */
 	breathe?(): Promise<void>;
 	/** Awaited there too, when the state was kept if it was due: a paused run waits here. */
 	hold?(): Promise<void>;
