@@ -1,4 +1,4 @@
-// A workspace as somebody has it after a year: one corpus of many sentences and many finished runs with their logs, as
+// A workspace as after a year of use: one corpus of many sentences and many finished runs with their logs, as
 // one file that the page imports. Everything in it is generated, the same at every call.
 
 import type { Corpus, Sentence } from '../src/data/corpus';

@@ -24,7 +24,7 @@ export interface CalibrateOptions {
 	device: Device;
 	/** Seconds. */
 	clock(): number;
-	/** Awaited between steps with the share that is done, from 0 to 1: hears a wish to end, and throws then. */
+	/** Awaited between steps with the share that is done, from 0 to 1: throws where the caller wants to end. */
 	report?(share: number): Promise<void>;
 }
 

@@ -28,7 +28,7 @@ export interface EvaluateOptions {
 	breathe?(): Promise<void>;
 	/** Annotated tags of a sentence in BIO, where they are more than the label set knows; its tag ids otherwise. */
 	goldOf?(index: number): readonly string[];
-	/** Told the decoded tag ids of each sentence; not in contrastive evaluation. [L] */
+	/** Given the decoded tag ids of each sentence; not in contrastive evaluation. [L] */
 	keepTags?(index: number, tags: Int32Array): void;
 	/** Where the evaluation begins: `evaluationStart`, or as an earlier one left it. Changed in place. */
 	progress?: SplitProgress;

@@ -39,7 +39,7 @@ const nodesPerBatch = 2000;
 const onlySpans: TaggingDetails = { confidences: false, alternatives: false, words: false };
 
 /** Tags each sentence (a list of characters, possibly empty). Takes the device's parameters over. `breathe` is awaited between
- *  batches: lets the caller's thread hear a stop. */
+ *  batches: lets the caller's thread receive a stop. */
 export async function tagText(
 	device: Device,
 	model: TrainedModel,

@@ -15,8 +15,9 @@ import type { Device } from '../kernels/operations';
 import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
 import { networkShape } from '../model/shape';
-import { invariant, UserError } from '../util/errors';
+import { invariant } from '../util/errors';
 import type { RunSnapshot } from './capture-space';
+import { checkTrainingData, inputWarnings } from './input-checks';
 import { networkLearner } from './network-learner';
 import { learningRateAt, stepsPerEpoch } from './schedule';
 import { type DecodedTags, runStage } from './stage-loop';
@@ -28,7 +29,7 @@ export interface TrainRunOptions {
 	clock(): number;
 	/** Aborted: the run stops after the step it is in. */
 	signal?: AbortSignal;
-	/** Awaited between batches of evaluation, which makes no events: lets the caller's thread hear a stop. */
+	/** Awaited between batches of evaluation, which makes no events: lets the caller's thread receive a stop. */
 	breathe?(): Promise<void>;
 	/** Awaited there too, when the state was kept if it was due: a paused run waits here. */
 	hold?(): Promise<void>;
@@ -75,7 +76,7 @@ export async function* trainRun(
 	options: TrainRunOptions,
 ): AsyncGenerator<TrainingEvent, void> {
 	checkConfig(config);
-	checkData(data);
+	checkTrainingData(data);
 	const { device } = options;
 	const { resumeFrom } = options;
 	const network = new Network(device, networkShape(config.model, config.quirks, data), data.labels);
@@ -124,7 +125,7 @@ async function* runEvents(run: Run): AsyncGenerator<TrainingEvent, void> {
 		resumed: options.resumeFrom !== undefined,
 	};
 	if (!options.resumeFrom) {
-		yield* warnings(run);
+		yield* inputWarnings(config, data);
 		await offerSnapshot(run, { epoch: 0, step: 0 });
 	}
 	while (position.stageIndex < config.stages.length) {
@@ -289,31 +290,4 @@ function* deviceFindings(run: Run): Generator<TrainingEvent> {
 	const findings = run.options.device.findings ?? [];
 	while (run.reportedFindings < findings.length)
 		yield { kind: 'warning', code: 'device', message: findings[run.reportedFindings++] };
-}
-
-function* warnings({ config, data }: Run): Generator<TrainingEvent> {
-	if (config.data.devIsTest) {
-		yield {
-			kind: 'warning',
-			code: 'dev-is-test',
-			message: 'The test split is also used as dev: the best epoch is chosen on it, so test scores are inflated.',
-		};
-	}
-	if (data.splits.dev.length === 0) {
-		yield {
-			kind: 'warning',
-			code: 'no-dev',
-			message: 'There is no dev split to choose the best epoch on: each stage keeps the parameters of its last epoch.',
-		};
-	}
-}
-
-function checkData(data: PreparedData): void {
-	if (data.splits.train.length > 0) return;
-	throw new UserError({
-		code: 'no-training-sentences',
-		expected: 'at least one training sentence',
-		found: 'none',
-		remedy: 'Choose a training file that contains sentences.',
-	});
 }

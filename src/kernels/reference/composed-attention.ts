@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { invariant } from '../../util/errors';
 import type { StepTensors } from './step-tensors';
 
-/** Stands for minus infinity in masked scores. */
+/** Used as minus infinity in masked scores. */
 const masked = -1e15;
 
 export interface AttentionInputs {

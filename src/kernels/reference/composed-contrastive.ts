@@ -8,7 +8,7 @@ import type { ContrastiveCall } from '../operations';
 
 /** Division by norms below this is division by this. (PyTorch's `normalize`) */
 const smallestNorm = 1e-12;
-/** Stands for minus infinity. */
+/** Used as minus infinity. */
 const excluded = -1e15;
 
 /** Weights and memberships of a batch, from its classes alone. */

@@ -4,8 +4,9 @@
 
 import { invariant } from '../../util/errors';
 import type { ContrastiveCall } from '../operations';
+import { own, type WasmIndices, type WasmMatrix } from './heap-values';
 import { multiply } from './products';
-import { own, type WasmIndices, type WasmMatrix, type Workspace } from './workspace';
+import type { Workspace } from './workspace';
 
 const floatBytes = 4;
 /** Numbers in one slab of cosines. */

@@ -4,7 +4,8 @@
 import { invariant } from '../../util/errors';
 import type { CrfConstraints, CrfDecoding, CrfParameters, Wanted } from '../operations';
 import type { Block } from './heap';
-import { mustHaveShape, type WasmIndices, type WasmMatrix, type Workspace } from './workspace';
+import { mustHaveShape, type WasmIndices, type WasmMatrix } from './heap-values';
+import type { Workspace } from './workspace';
 
 const floatBytes = 4;
 const doubleBytes = 8;

@@ -5,7 +5,8 @@ import { dropThreshold } from '../../util/counter-random';
 import { invariant } from '../../util/errors';
 import type { Dropout, LayerNormCall, Matrix, Saved, Wanted } from '../operations';
 import type { ParameterEntry } from '../parameters';
-import { mustHaveShape, own, ownIndices, type WasmMatrix, type Workspace } from './workspace';
+import { mustHaveShape, own, ownIndices, type WasmMatrix } from './heap-values';
+import type { Workspace } from './workspace';
 
 const floatBytes = 4;
 
@@ -13,6 +14,16 @@ const floatBytes = 4;
 interface Normalized {
 	normalized: WasmMatrix; // [R, H]
 	inverseDeviation: WasmMatrix; // [1, R]
+}
+
+export function add(space: Workspace, left: Matrix, right: Matrix): Matrix {
+	mustHaveShape(right, left.rows, left.columns);
+	const out = space.matrix(left.rows, left.columns);
+	const [a, b] = [own(left).pointer, own(right).pointer];
+	space.shareRows(out, (kernels, offset, rows) =>
+		kernels.add(rows * out.columns, a + offset, b + offset, out.pointer + offset),
+	);
+	return out;
 }
 
 export function addVector(space: Workspace, matrix: Matrix, vector: ParameterEntry): Matrix {

@@ -1,32 +1,16 @@
 // The wasm device: the operations of kernels/operations.ts on an own WebAssembly module (module/*.ts, compiled by
-// build.mjs) and its own memory, on one thread or several (thread-team.ts). Everything is computed at once, in a fixed order: the same calls give the
-// same bits. What is checked here is checked once an operation; the module checks nothing.
+// build.mjs) and its own memory, on one thread or several (thread-team.ts). Everything is computed at once, in a fixed
+// order: the same calls give the same bits. Shapes are checked once an operation; the module checks nothing.
 
 import type { Batch } from '../../data/batch';
 import type { DeviceInfo } from '../../experiment/device-info';
 import { invariant } from '../../util/errors';
-import type {
-	ContrastiveCall,
-	CrfConstraints,
-	CrfDecoding,
-	CrfParameters,
-	Device,
-	DeviceMemory,
-	Dropout,
-	Indices,
-	LayerNormCall,
-	LinearCall,
-	Matrix,
-	OptimizerState,
-	Saved,
-	Scores,
-	UpdateRule,
-	Wanted,
-} from '../operations';
+import type { Device, DeviceMemory, Indices, Matrix, OptimizerState, Scores, UpdateRule } from '../operations';
 import type { ParameterEntry, ParameterLayout } from '../parameters';
 import {
 	maskedSoftmax,
 	maskedSoftmaxBackward,
+	type RelativeScoresInputs,
 	relativeScores,
 	relativeScoresBackward,
 	weightedValues,
@@ -34,7 +18,7 @@ import {
 } from './attention';
 import { type ContrastiveSaved, contrastiveLoss, contrastiveLossBackward } from './contrastive';
 import { type CrfForward, crfDecode, crfLoss, crfLossBackward, crfMarginals } from './crf';
-import { addVector, addVectorBackward, dropout, residualLayerNorm, residualLayerNormBackward } from './dense';
+import { add, addVector, addVectorBackward, dropout, residualLayerNorm, residualLayerNormBackward } from './dense';
 import {
 	distanceRows,
 	distanceRowsBackward,
@@ -44,11 +28,13 @@ import {
 	softmaxGroupsBackward,
 } from './fusion';
 import { Heap } from './heap';
+import { own, ownIndices, ownScores, WasmMatrix } from './heap-values';
 import type { Kernels } from './kernel-exports';
 import { compileKernels, hasRelaxedSimd, instantiateKernels, type WasmBuild } from './load';
 import { linear, linearBackward } from './products';
+import { concatColumns, embeddingRows, embeddingRowsBackward, gatherRows, placeRows, splitColumns } from './rows';
 import { canShareMemory, startTeam, type ThreadTeam } from './thread-team';
-import { mustHaveShape, own, ownIndices, ownScores, WasmMatrix, Workspace } from './workspace';
+import { Workspace } from './workspace';
 
 const floatBytes = 4;
 const pageBytes = 65536;
@@ -102,11 +88,9 @@ export class WasmDevice implements Device {
 	private isDisposed = false;
 
 	readonly findings: readonly string[];
-	private readonly kernels: Kernels;
 	private readonly team: ThreadTeam | null;
 
 	constructor({ kernels, memory, build, team, start, findings = [] }: WasmDeviceParts) {
-		this.kernels = kernels;
 		this.team = team;
 		this.findings = findings;
 		this.heap = new Heap(memory, start);
@@ -239,227 +223,78 @@ export class WasmDevice implements Device {
 		return this.live().read(pointer, heads * count);
 	}
 
-	add(left: Matrix, right: Matrix): Matrix {
-		mustHaveShape(right, left.rows, left.columns);
-		const out = this.live().matrix(left.rows, left.columns);
-		const [a, b] = [own(left).pointer, own(right).pointer];
-		this.space.shareRows(out, (kernels, offset, rows) =>
-			kernels.add(rows * out.columns, a + offset, b + offset, out.pointer + offset),
-		);
-		return out;
-	}
+	// --- Operations, each in the file of its subject.
 
-	// --- Dense layers
+	readonly add: Device['add'] = (...call) => add(this.live(), ...call);
+	readonly linear: Device['linear'] = (call) => linear(this.live(), call);
+	readonly linearBackward: Device['linearBackward'] = (call, output, outputGradient, wanted) =>
+		linearBackward(this.live(), call, own(output), own(outputGradient), wanted);
+	readonly addVector: Device['addVector'] = (...call) => addVector(this.live(), ...call);
+	readonly addVectorBackward: Device['addVectorBackward'] = (...call) => addVectorBackward(this.live(), ...call);
+	readonly residualLayerNorm: Device['residualLayerNorm'] = (call) => residualLayerNorm(this.live(), call);
+	readonly residualLayerNormBackward: Device['residualLayerNormBackward'] = (...call) =>
+		residualLayerNormBackward(this.live(), ...call);
+	readonly dropout: Device['dropout'] = (...call) => dropout(this.live(), ...call);
 
-	linear(call: LinearCall): Matrix {
-		return linear(this.live(), call);
-	}
+	readonly embeddingRows: Device['embeddingRows'] = (...call) => embeddingRows(this.live(), ...call);
+	readonly embeddingRowsBackward: Device['embeddingRowsBackward'] = (...call) =>
+		embeddingRowsBackward(this.live(), ...call);
+	readonly concatColumns: Device['concatColumns'] = (parts) => concatColumns(this.live(), parts);
+	readonly splitColumns: Device['splitColumns'] = (...call) => splitColumns(this.live(), ...call);
+	readonly placeRows: Device['placeRows'] = (...call) => placeRows(this.live(), ...call);
+	readonly gatherRows: Device['gatherRows'] = (...call) => gatherRows(this.live(), ...call);
 
-	linearBackward(call: LinearCall, output: Matrix, outputGradient: Matrix, wanted: Wanted): Matrix | null {
-		return linearBackward(this.live(), call, own(output), own(outputGradient), wanted);
-	}
+	readonly distanceRows: Device['distanceRows'] = (...call) => distanceRows(this.live(), ...call);
+	readonly distanceRowsBackward: Device['distanceRowsBackward'] = (...call) =>
+		distanceRowsBackward(this.live(), ...call);
+	readonly softmaxGroups: Device['softmaxGroups'] = (...call) => softmaxGroups(this.live(), ...call);
+	readonly softmaxGroupsBackward: Device['softmaxGroupsBackward'] = (...call) =>
+		softmaxGroupsBackward(this.live(), ...call);
+	readonly mixRows: Device['mixRows'] = (...call) => mixRows(this.live(), ...call);
+	readonly mixRowsBackward: Device['mixRowsBackward'] = (...call) => mixRowsBackward(this.live(), ...call);
 
-	addVector(matrix: Matrix, vector: ParameterEntry): Matrix {
-		return addVector(this.live(), matrix, vector);
-	}
+	readonly relativeScores: Device['relativeScores'] = (contentQuery, key, positionQuery, relative, heads) =>
+		relativeScores(this.live(), relativeInputs(contentQuery, key, positionQuery, relative), heads);
+	readonly relativeScoresBackward: Device['relativeScoresBackward'] = (
+		contentQuery,
+		key,
+		positionQuery,
+		relative,
+		scores,
+	) =>
+		relativeScoresBackward(this.live(), relativeInputs(contentQuery, key, positionQuery, relative), ownScores(scores));
+	readonly maskedSoftmax: Device['maskedSoftmax'] = (scores) => maskedSoftmax(this.live(), ownScores(scores));
+	readonly maskedSoftmaxBackward: Device['maskedSoftmaxBackward'] = (probabilities, outputGradient) =>
+		maskedSoftmaxBackward(this.live(), ownScores(probabilities), ownScores(outputGradient));
+	readonly weightedValues: Device['weightedValues'] = (probabilities, value) =>
+		weightedValues(this.live(), ownScores(probabilities), own(value));
+	readonly weightedValuesBackward: Device['weightedValuesBackward'] = (probabilities, value, outputGradient) =>
+		weightedValuesBackward(this.live(), ownScores(probabilities), own(value), own(outputGradient));
 
-	addVectorBackward(vector: ParameterEntry, outputGradient: Matrix): void {
-		addVectorBackward(this.live(), vector, outputGradient);
-	}
+	readonly crfLoss: Device['crfLoss'] = (emissions, crf, tags) =>
+		crfLoss(this.live(), own(emissions), crf, ownIndices(tags));
+	readonly crfLossBackward: Device['crfLossBackward'] = (emissions, crf, tags, saved, weight, wanted) =>
+		crfLossBackward(this.live(), own(emissions), crf, ownIndices(tags), saved as CrfForward, weight, wanted);
+	readonly crfDecode: Device['crfDecode'] = async (emissions, crf, constraints) =>
+		crfDecode(this.live(), own(emissions), crf, constraints);
+	readonly crfMarginals: Device['crfMarginals'] = async (emissions, crf) =>
+		crfMarginals(this.live(), own(emissions), crf);
 
-	residualLayerNorm(call: LayerNormCall): { output: Matrix; saved: Saved } {
-		return residualLayerNorm(this.live(), call);
-	}
+	readonly contrastiveLoss: Device['contrastiveLoss'] = (call) => contrastiveLoss(this.live(), call);
+	readonly contrastiveLossBackward: Device['contrastiveLossBackward'] = (call, saved) =>
+		contrastiveLossBackward(this.live(), call, saved as ContrastiveSaved);
+}
 
-	residualLayerNormBackward(call: LayerNormCall, saved: Saved, outputGradient: Matrix, wanted: Wanted): Matrix | null {
-		return residualLayerNormBackward(this.live(), call, saved, outputGradient, wanted);
-	}
-
-	dropout(matrix: Matrix, settings: Dropout): Matrix {
-		return dropout(this.live(), matrix, settings);
-	}
-
-	// --- Rows and columns
-
-	embeddingRows(table: ParameterEntry, ids: Indices): Matrix {
-		const list = ownIndices(ids);
-		list.mustBeWithin(-1, table.rows);
-		const out = this.live().matrix(list.length, table.columns);
-		const values = this.space.rowValues(table, list);
-		this.kernels.gatherRows(list.length, table.columns, values, list.pointer, out.pointer);
-		return out;
-	}
-
-	embeddingRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void {
-		const list = ownIndices(ids);
-		list.mustBeWithin(-1, table.rows);
-		mustHaveShape(outputGradient, list.length, table.columns);
-		const target = this.live().rowGradients(table, list);
-		this.kernels.addToRows(list.length, table.columns, target, list.pointer, 1, own(outputGradient).pointer);
-	}
-
-	concatColumns(parts: readonly Matrix[]): Matrix {
-		const rows = parts[0].rows;
-		const columns = parts.reduce((sum, part) => sum + part.columns, 0);
-		const out = this.live().matrix(rows, columns);
-		let start = 0;
-		for (const part of parts) {
-			mustHaveShape(part, rows, part.columns);
-			const target = out.pointer + start * floatBytes;
-			this.kernels.copyColumns(rows, part.columns, own(part).pointer, part.columns, target, columns);
-			start += part.columns;
-		}
-		return out;
-	}
-
-	splitColumns(matrix: Matrix, widths: readonly number[]): Matrix[] {
-		const { rows, columns, pointer } = own(matrix);
-		const sum = widths.reduce((total, width) => total + width, 0);
-		invariant(sum === columns, `widths of ${sum} in all for ${columns} columns`);
-		let start = 0;
-		return widths.map((width) => {
-			const out = this.live().matrix(rows, width);
-			this.kernels.copyColumns(rows, width, pointer + start * floatBytes, columns, out.pointer, width);
-			start += width;
-			return out;
-		});
-	}
-
-	placeRows(parts: readonly { matrix: Matrix; rows: Indices }[], rowCount: number): Matrix {
-		const columns = parts[0].matrix.columns;
-		const out = this.live().zeros(rowCount, columns);
-		for (const { matrix, rows } of parts) {
-			const list = ownIndices(rows);
-			list.mustBeWithin(-1, rowCount);
-			mustHaveShape(matrix, list.length, columns);
-			this.kernels.placeRows(list.length, columns, own(matrix).pointer, list.pointer, out.pointer);
-		}
-		return out;
-	}
-
-	gatherRows(matrix: Matrix, rows: Indices): Matrix {
-		const { columns, pointer, rows: rowCount } = own(matrix);
-		const list = ownIndices(rows);
-		list.mustBeWithin(-1, rowCount);
-		const out = this.live().matrix(list.length, columns);
-		this.kernels.gatherRows(list.length, columns, pointer, list.pointer, out.pointer);
-		return out;
-	}
-
-	// --- Position fusion
-
-	distanceRows(tables: readonly Matrix[], indices: readonly Indices[], relu: boolean): Matrix {
-		return distanceRows(this.live(), tables, indices, relu);
-	}
-
-	distanceRowsBackward(
-		tables: readonly Matrix[],
-		indices: readonly Indices[],
-		relu: boolean,
-		output: Matrix,
-		outputGradient: Matrix,
-	): Matrix[] {
-		return distanceRowsBackward(this.live(), tables, indices, relu, output, outputGradient);
-	}
-
-	softmaxGroups(matrix: Matrix, groups: number): Matrix {
-		return softmaxGroups(this.live(), matrix, groups);
-	}
-
-	softmaxGroupsBackward(output: Matrix, groups: number, outputGradient: Matrix): Matrix {
-		return softmaxGroupsBackward(this.live(), output, groups, outputGradient);
-	}
-
-	mixRows(values: Matrix, indices: readonly Indices[], weights: Matrix): Matrix {
-		return mixRows(this.live(), values, indices, weights);
-	}
-
-	mixRowsBackward(
-		values: Matrix,
-		indices: readonly Indices[],
-		weights: Matrix,
-		outputGradient: Matrix,
-	): { values: Matrix; weights: Matrix } {
-		return mixRowsBackward(this.live(), values, indices, weights, outputGradient);
-	}
-
-	// --- Attention
-
-	relativeScores(contentQuery: Matrix, key: Matrix, positionQuery: Matrix, relative: Matrix, heads: number): Scores {
-		return relativeScores(this.live(), this.attentionInputs(contentQuery, key, positionQuery, relative), heads);
-	}
-
-	relativeScoresBackward(
-		contentQuery: Matrix,
-		key: Matrix,
-		positionQuery: Matrix,
-		relative: Matrix,
-		scoresGradient: Scores,
-	): { contentQuery: Matrix; key: Matrix; positionQuery: Matrix; relative: Matrix } {
-		const inputs = this.attentionInputs(contentQuery, key, positionQuery, relative);
-		return relativeScoresBackward(this.live(), inputs, ownScores(scoresGradient));
-	}
-
-	private attentionInputs(contentQuery: Matrix, key: Matrix, positionQuery: Matrix, relative: Matrix) {
-		return {
-			contentQuery: own(contentQuery),
-			key: own(key),
-			positionQuery: own(positionQuery),
-			relative: own(relative),
-		};
-	}
-
-	maskedSoftmax(scores: Scores): Scores {
-		return maskedSoftmax(this.live(), ownScores(scores));
-	}
-
-	maskedSoftmaxBackward(probabilities: Scores, outputGradient: Scores): Scores {
-		return maskedSoftmaxBackward(this.live(), ownScores(probabilities), ownScores(outputGradient));
-	}
-
-	weightedValues(probabilities: Scores, value: Matrix): Matrix {
-		return weightedValues(this.live(), ownScores(probabilities), own(value));
-	}
-
-	weightedValuesBackward(
-		probabilities: Scores,
-		value: Matrix,
-		outputGradient: Matrix,
-	): { probabilities: Scores; value: Matrix } {
-		return weightedValuesBackward(this.live(), ownScores(probabilities), own(value), own(outputGradient));
-	}
-
-	// --- Heads
-
-	crfLoss(emissions: Matrix, crf: CrfParameters, tags: Indices): { perSentence: Matrix; saved: Saved } {
-		return crfLoss(this.live(), own(emissions), crf, ownIndices(tags));
-	}
-
-	crfLossBackward(
-		emissions: Matrix,
-		crf: CrfParameters,
-		tags: Indices,
-		saved: Saved,
-		weight: number,
-		wanted: Wanted,
-	): Matrix {
-		const kept = saved as CrfForward;
-		return crfLossBackward(this.live(), own(emissions), crf, ownIndices(tags), kept, weight, wanted);
-	}
-
-	async crfDecode(emissions: Matrix, crf: CrfParameters, constraints: CrfConstraints | null): Promise<CrfDecoding> {
-		return crfDecode(this.live(), own(emissions), crf, constraints);
-	}
-
-	async crfMarginals(emissions: Matrix, crf: CrfParameters): Promise<Float32Array> {
-		return crfMarginals(this.live(), own(emissions), crf);
-	}
-
-	contrastiveLoss(call: ContrastiveCall): { loss: Matrix; perClass: Matrix; saved: Saved } {
-		return contrastiveLoss(this.live(), call);
-	}
-
-	contrastiveLossBackward(call: ContrastiveCall, saved: Saved): Matrix {
-		return contrastiveLossBackward(this.live(), call, saved as ContrastiveSaved);
-	}
+function relativeInputs(
+	contentQuery: Matrix,
+	key: Matrix,
+	positionQuery: Matrix,
+	relative: Matrix,
+): RelativeScoresInputs {
+	return {
+		contentQuery: own(contentQuery),
+		key: own(key),
+		positionQuery: own(positionQuery),
+		relative: own(relative),
+	};
 }

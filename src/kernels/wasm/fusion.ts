@@ -3,7 +3,8 @@
 
 import { invariant } from '../../util/errors';
 import type { Indices, Matrix } from '../operations';
-import { mustHaveShape, own, ownIndices, type Workspace } from './workspace';
+import { mustHaveShape, own, ownIndices } from './heap-values';
+import type { Workspace } from './workspace';
 
 const floatBytes = 4;
 

@@ -9,6 +9,9 @@ type AdamwNumbers = [
 	...[decay: number, limit: number, firstScale: number, secondScale: number],
 ];
 
+/** Rows of a table: a list of `count` row numbers, and when each row was last updated. */
+type RowNumbers = [count: number, rows: number, columns: number, stamps: number, now: number];
+
 /** What module/kernels.ts exports. Matrices and lists are byte addresses; counts and strides are in elements;
  *  address 0 stands for "none". The docstrings are at the functions there. */
 export interface Kernels {
@@ -262,52 +265,14 @@ export interface Kernels {
 		cosines: number,
 		negatives: number,
 	): void;
-	catchUpRows(
-		count: number,
-		ids: number,
-		columns: number,
-		stamps: number,
-		now: number,
-		history: number,
-		values: number,
-		first: number,
-	): void;
+	catchUpRows(...call: [...RowNumbers, history: number, values: number, first: number]): void;
 	markRows(count: number, ids: number, firstId: number, marks: number, touched: number, length: number): number;
 	clearRows(count: number, touched: number, columns: number, marks: number, gradients: number): void;
-	updateRowsSgd(
-		count: number,
-		touched: number,
-		columns: number,
-		stamps: number,
-		now: number,
-		values: number,
-		gradients: number,
-		first: number,
-		...numbers: SgdNumbers
-	): void;
+	updateRowsSgd(...call: [...RowNumbers, values: number, gradients: number, first: number, ...SgdNumbers]): void;
 	fillIntegers(count: number, start: number, value: number): void;
-	catchUpRowsAdamw(
-		count: number,
-		ids: number,
-		columns: number,
-		stamps: number,
-		now: number,
-		history: number,
-		values: number,
-		first: number,
-		second: number,
-	): void;
+	catchUpRowsAdamw(...call: [...RowNumbers, history: number, values: number, first: number, second: number]): void;
 	updateRowsAdamw(
-		count: number,
-		touched: number,
-		columns: number,
-		stamps: number,
-		now: number,
-		values: number,
-		gradients: number,
-		first: number,
-		second: number,
-		...numbers: AdamwNumbers
+		...call: [...RowNumbers, values: number, gradients: number, first: number, second: number, ...AdamwNumbers]
 	): void;
 	updateSgd(count: number, values: number, gradients: number, first: number, ...numbers: SgdNumbers): void;
 	updateAdamw(

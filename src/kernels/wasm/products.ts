@@ -3,7 +3,8 @@
 
 import { invariant } from '../../util/errors';
 import type { LinearCall, Wanted, Weight } from '../operations';
-import { mustHaveShape, own, type WasmMatrix, type Workspace } from './workspace';
+import { mustHaveShape, own, type WasmMatrix } from './heap-values';
+import type { Workspace } from './workspace';
 
 const floatBytes = 4;
 /** Rows and columns that the tiles of both builds divide. */

@@ -1,7 +1,7 @@
 // Several threads for one device: the caller's and helpers (helper-thread.mjs), each with an instance of the module on
 // one shared memory. Work whose parts do not touch each other's results is cut into one part a thread: the caller writes
 // the helpers' kernel calls into shared lists, computes its own part, and waits for theirs. Every number is computed by
-// the same operations in the same order whoever computes it, so results have the same bits for any number of threads.
+// the same operations in the same order on any thread, so results have the same bits for any number of threads.
 
 import { invariant, UserError } from '../../util/errors';
 import type { Kernels } from './kernel-exports';

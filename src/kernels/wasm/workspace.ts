@@ -1,10 +1,11 @@
-// What the operations of the wasm device share: matrices and lists on the heap, the flat parameters, the step's batch.
+// What the operations of the wasm device share: room on the heap, the flat parameters, the step's batch.
 
 import type { Batch } from '../../data/batch';
 import { invariant } from '../../util/errors';
-import type { Indices, Matrix, Scores, UpdateRule } from '../operations';
+import type { UpdateRule } from '../operations';
 import type { ParameterEntry, ParameterLayout } from '../parameters';
 import type { Block, Heap } from './heap';
+import { WasmIndices, WasmMatrix } from './heap-values';
 import type { Kernels } from './kernel-exports';
 import { LazyRows } from './lazy-rows';
 import type { PartWork, ThreadTeam } from './thread-team';
@@ -12,72 +13,6 @@ import type { PartWork, ThreadTeam } from './thread-team';
 const floatBytes = 4;
 /** What a number of an elementwise operation costs, in multiply-adds of a product. */
 const elementCost = 8;
-
-export class WasmMatrix implements Matrix {
-	constructor(
-		readonly rows: number,
-		readonly columns: number,
-		readonly block: Block,
-		private readonly offset = 0,
-	) {}
-
-	/** Byte address of the first number. */
-	get pointer(): number {
-		invariant(this.block.isLive, `a matrix [${this.rows}, ${this.columns}] is used after its step`);
-		return this.block.pointer + this.offset;
-	}
-
-	get count(): number {
-		return this.rows * this.columns;
-	}
-
-	/** Rows [start, start + count), sharing the numbers. */
-	slice(start: number, count: number): WasmMatrix {
-		invariant(start >= 0 && count >= 0 && start + count <= this.rows, `rows ${start} + ${count} of ${this.rows}`);
-		return new WasmMatrix(count, this.columns, this.block, this.offset + start * this.columns * floatBytes);
-	}
-}
-
-export class WasmIndices implements Indices {
-	constructor(
-		readonly length: number,
-		private readonly block: Block,
-		/** Smallest and largest of the numbers. */
-		private readonly min: number,
-		private readonly max: number,
-	) {}
-
-	get pointer(): number {
-		invariant(this.block.isLive, `a list of ${this.length} indices is used after its step`);
-		return this.block.pointer;
-	}
-
-	/** The kernels check no bounds: this is the check. */
-	mustBeWithin(first: number, end: number): void {
-		invariant(
-			this.length === 0 || (this.min >= first && this.max < end),
-			`indices from ${this.min} to ${this.max} outside [${first}, ${end})`,
-		);
-	}
-}
-
-/** Whose queries scores hold: of every lattice row, or of the characters alone. */
-export type QueryRows = 'nodes' | 'characters';
-
-export class WasmScores implements Scores {
-	constructor(
-		readonly heads: number,
-		readonly queries: QueryRows,
-		/** Numbers of one head, all sentences together. */
-		readonly count: number,
-		private readonly block: Block,
-	) {}
-
-	get pointer(): number {
-		invariant(this.block.isLive, 'scores are used after their step');
-		return this.block.pointer;
-	}
-}
 
 interface ParameterBuffers {
 	layout: ParameterLayout;
@@ -312,27 +247,4 @@ export class Workspace {
 		const { batch, coversRows } = this.current();
 		return coversRows ? this.matrix(batch.rowCount, columns) : this.zeros(batch.rowCount, columns);
 	}
-}
-
-/** The device's own matrix behind the interface's. */
-export function own(matrix: Matrix): WasmMatrix {
-	invariant(matrix instanceof WasmMatrix, 'a matrix of another device');
-	return matrix;
-}
-
-export function ownIndices(indices: Indices): WasmIndices {
-	invariant(indices instanceof WasmIndices, 'a list of another device');
-	return indices;
-}
-
-export function ownScores(scores: Scores): WasmScores {
-	invariant(scores instanceof WasmScores, 'scores of another device');
-	return scores;
-}
-
-export function mustHaveShape(matrix: Matrix, rows: number, columns: number): void {
-	invariant(
-		matrix.rows === rows && matrix.columns === columns,
-		`a matrix [${matrix.rows}, ${matrix.columns}] where [${rows}, ${columns}] belongs`,
-	);
 }

@@ -169,7 +169,7 @@ export class GpuEngine {
 		});
 	}
 
-	/** Encodes and submits dispatches in order, cut into submissions of bearable length. */
+	/** Encodes and submits dispatches in order, cut into submissions that do not block the GPU for long. */
 	send(commands: readonly Command[], group: GPUBindGroup): void {
 		const { limit } = this.pace;
 		const total = commands.reduce((sum, { work }) => sum + work, 0);
@@ -195,10 +195,10 @@ export class GpuEngine {
 			this.counts.submits++;
 		}
 		this.counts.dispatches += commands.length;
-		if (!this.isMeasuring && this.pace.isTelling(total)) this.measure(total);
+		if (!this.isMeasuring && this.pace.isWorthMeasuring(total)) this.measure(total);
 	}
 
-	/** Hears when the work that was just sent is done. Others' work before it makes the result too cautious, never too bold. */
+	/** Measures when the work that was just sent is done. Others' work before it makes the result too cautious, never too bold. */
 	private measure(work: number): void {
 		this.isMeasuring = true;
 		const start = this.now();

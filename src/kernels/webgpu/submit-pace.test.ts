@@ -22,11 +22,11 @@ describe('the work of one submission', () => {
 
 	test('stays at one large dispatch on an emulated GPU', () => {
 		const pace = new SubmitPace(true);
-		expect(pace.isTelling(1e12)).toBe(false);
+		expect(pace.isWorthMeasuring(1e12)).toBe(false);
 		expect(pace.limit).toBe(maxDispatchWork);
 	});
 
 	test('does not learn from small work, which is mostly waiting', () => {
-		expect(new SubmitPace(false).isTelling(1e7)).toBe(false);
+		expect(new SubmitPace(false).isWorthMeasuring(1e7)).toBe(false);
 	});
 });

@@ -20,7 +20,7 @@ export class SubmitPace {
 	}
 
 	/** Whether a measurement of so much work says something: less is mostly waiting. */
-	isTelling(work: number): boolean {
+	isWorthMeasuring(work: number): boolean {
 		return !this.isSoftware && work > Math.min(this.limit / 10, startLimit / 10);
 	}
 
