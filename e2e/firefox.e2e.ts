@@ -1,5 +1,5 @@
-// One scenario in Firefox, which has neither Chromium's interfaces nor, on Linux, WebGPU: tag, train, annotate, and find it all
-// again after a reload. Skipped where no Firefox is installed.
+// One scenario in Firefox, which has neither Chromium's interfaces nor, on Linux, WebGPU: tag, train, annotate, and
+// find it all again after a reload. Skipped where no Firefox is installed.
 
 import { type Browser, type ElementHandle, launch, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';

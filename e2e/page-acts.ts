@@ -1,5 +1,5 @@
-// What several scenarios, the screenshots and the bench do on the page: go to an address, drop files, draw a lasso, wait
-// for epochs, ask axe.
+// What scenarios, screenshots and bench do on the page: go to an address, drop files, draw a lasso, wait for
+// epochs, ask axe.
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';

@@ -1,6 +1,6 @@
-// Finds the browsers of the tests. Chromium: the distribution's (fetched by apt where this runs as root and it is missing), else
-// an installed Chrome or Chromium, else Playwright's own download, else a message that says what to do. Firefox: whichever is
-// installed, or Debian's by apt; its test is skipped without one.
+// Finds the browsers of the tests. Chromium: the distribution's (fetched by apt where this runs as root and it is
+// missing), else an installed Chrome or Chromium, else Playwright's own download, else a message that says what to
+// do. Firefox: whichever is installed, or Debian's by apt; its test is skipped without one.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
-// The order of the unit tests: the files that take longest first, so that none of them begins when the others have ended. Vitest knows
-// only what ran on this machine before; on a fresh copy it goes by the size of files. `scripts/slowest-tests.mjs` says what to list.
+// The order of the unit tests: the files that take longest first, so that none of them begins when the others have
+// ended. Vitest knows only what ran on this machine before; on a fresh copy it goes by the size of files.
+// `scripts/slowest-tests.mjs` says what to list.
 
 import { relative } from 'node:path';
 import { BaseSequencer } from 'vitest/node';

@@ -1,5 +1,5 @@
-// Runs commands side by side and prints what each says as a whole, in the order given: the first as it comes, the next from the
-// beginning once the one before has ended.
+// Runs commands side by side and prints what each says as a whole, in the order given: the first as it comes, the
+// next from the beginning once the one before has ended.
 
 import { spawn } from 'node:child_process';
 import process from 'node:process';

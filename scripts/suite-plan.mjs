@@ -1,5 +1,6 @@
-// Whether the unit and the browser half of the tests run side by side, and with how many workers, by the machine's cores and load.
-// The browser tests run one after another and wait between steps, so they leave time on their core that the other half can use.
+// Plans how the halves of the tests run: side by side or in turn, and with how many workers, by the machine's cores
+// and load. The browser tests run one after another and wait between steps, so they leave time on their core that
+// the other half can use.
 
 import { availableParallelism, loadavg } from 'node:os';
 
@@ -7,8 +8,8 @@ import { availableParallelism, loadavg } from 'node:os';
 const maxWorkers = 4;
 
 /**
- * On a machine that others keep busy the halves run one after the other: side by side they would only wait for each other. Two cores: one
- * unit worker beside the browser. `load`: processes that want a core before the tests begin.
+ * On a busy machine the halves run one after the other: side by side they would only wait for each other. Two cores:
+ * one unit worker beside the browser. `load`: processes that want a core before the tests begin.
  */
 export function planSuites({ cores = availableParallelism(), load = loadavg()[0] } = {}) {
 	const isSideBySide = cores > 1 && cores - load >= 1;

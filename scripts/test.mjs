@@ -1,7 +1,9 @@
-// `npm test`: installs what is missing, checks (`npm run check`), runs the unit and the browser tests, side by side where the machine
-// has room, names the tests that cost more processor time than one should, and prints the sums last.
-// Options: --unit or --e2e for one half, without the check; --together runs the halves side by side on a busy machine too; --report
-// FOLDER keeps vitest's reports there; file names after `--` go to vitest, also without the check.
+// Runs all tests: `npm test` installs what is missing, checks (`npm run check`), runs the unit and the browser
+// tests, side by side where the machine has room, names the tests that cost more processor time than one should,
+// and prints the sums last.
+// Options: --unit or --e2e for one half, without the check; --together runs the halves side by side on a busy
+// machine too; --report FOLDER keeps vitest's reports there; file names after `--` go to vitest, also without the
+// check.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
