@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { UserError } from '../util/errors';
 import { checkConfig, withSetting } from './check-config';
@@ -24,6 +27,19 @@ test('every setting of a preset has exactly one field, and every field a setting
 	const { version: _, ...settings } = presetConfig('flat-weibo');
 	const paths = leafPaths(settings, '').map((path) => path.replace('stages.0', 'stages.*'));
 	expect(fields.map((field) => field.path).sort()).toEqual(paths.sort());
+});
+
+/** Files that list all settings without obeying any, and the parity report, which writes stages out. */
+const lists = /^experiment[\\/](config|config-versions|fields|presets)\.ts$|^cli[\\/]parity|^testing|\.test\.tsx?$/;
+
+test('every setting is obeyed somewhere', () => {
+	const root = fileURLToPath(new URL('..', import.meta.url));
+	const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+		.filter((name) => /\.tsx?$/.test(name) && !lists.test(name))
+		.map((name) => readFileSync(join(root, name), 'utf8').replace(/'[^'\n]*'|\/\/.*/g, ''))
+		.join('\n');
+	const keys = fields.map(({ path }) => path.slice(path.lastIndexOf('.') + 1));
+	expect(keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(sources))).toEqual([]);
 });
 
 test('every field has words in English and Chinese', () => {

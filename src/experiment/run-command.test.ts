@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { configVersion } from './config-versions';
 import { presetConfig } from './presets';
 import { runCommand } from './run-command';
 
@@ -9,7 +10,7 @@ test('the command names preset, seed, files and what differs from the preset', (
 	const names = { train: "it's.txt", dev: 'dev.txt', characterVectors: 'uni.vec' };
 	expect(runCommand(config, names)).toBe(
 		"npm run nerco -- train --preset flat-weibo --seed 7 --train 'it'\\''s.txt' --dev dev.txt --char-vectors uni.vec" +
-			' --settings-version 1 --set stages.0.batchSize=4 --out runs/flat-weibo-7',
+			` --settings-version ${configVersion()} --set stages.0.batchSize=4 --out runs/flat-weibo-7`,
 	);
 });
 

@@ -17,6 +17,14 @@ afterAll(async () => {
 	await closeFused();
 });
 
+/** Names of a device's own and inherited methods. */
+function methodsOf(device: Device): Set<string> {
+	const names = new Set<string>();
+	for (let owner = Object.getPrototypeOf(device); owner !== Object.prototype; owner = Object.getPrototypeOf(owner))
+		for (const name of Object.getOwnPropertyNames(owner)) if (name !== 'constructor') names.add(name);
+	return names;
+}
+
 function compare(given: readonly ConformanceResult[], tolerance: number): string[] {
 	expect(given.map(({ name }) => name)).toEqual(expected.map(({ name }) => name));
 	return expected.flatMap(({ name, values }, index) => {
@@ -33,6 +41,24 @@ describe('every operation', () => {
 		});
 		const zeroByRule = ['contrastive/loss without classes', 'update/adamw/gradients', 'update/sgd/gradients', 'zeros'];
 		expect(odd.map(({ name }) => name).sort()).toEqual(zeroByRule);
+	});
+
+	test('is called', async () => {
+		const wasm: Device = await createWasmDevice();
+		const ofWasm = methodsOf(wasm);
+		const shared = [...methodsOf(cpu)].filter((name) => ofWasm.has(name));
+		const called = new Set<string>();
+		const watched = new Proxy(cpu, {
+			get(target, name) {
+				called.add(String(name));
+				const value = Reflect.get(target, name);
+				return typeof value === 'function' ? value.bind(target) : value;
+			},
+		});
+		await runConformance(watched);
+		wasm.dispose();
+		const noOperation = ['constant', 'dispose', 'failure', 'memory', 'writeOptimizerState'];
+		expect(shared.filter((name) => !called.has(name)).sort()).toEqual(noOperation);
 	});
 
 	test('gives the same on wasm as on cpu', async () => {

@@ -17,6 +17,12 @@ const sentences = [
 	{ text: '天气𠮷好。', tags: 'O O O O O' },
 ].map(({ text, tags }, index) => ({ characters: [...text], tags: tags.split(' '), line: index + 1 }));
 
+/** First words of titles that are not names. */
+const inChinese = new Map([
+	['Inline', '行内标签'],
+	['Plain', '纯文本'],
+]);
+
 function exampleOf(format: string): SourceBytes[] {
 	const folder = join('fixtures/formats', format);
 	const names = existsSync(folder) ? readdirSync(folder).sort().reverse() : [];
@@ -57,6 +63,8 @@ describe.each(corpusFormats)('%s', (format) => {
 		const [word] = titleOf(format).split(/[ ,]/);
 		for (const page of ['README.md', 'docs/page.md'])
 			expect(readFileSync(page, 'utf8').toLowerCase(), page).toContain(word.toLowerCase());
+		const chinese = inChinese.get(word) ?? word;
+		expect(readFileSync('README.zh.md', 'utf8').toLowerCase(), 'README.zh.md').toContain(chinese.toLowerCase());
 	});
 });
 

@@ -91,6 +91,8 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'text-wrong-encoding': ['符合所选编码的文本', '请选择其他编码，或用编辑器另存为 UTF-8。'],
 	'unknown-preset': ['已有的预设名', '请从已有的预设中选择。'],
 	'unknown-setting': ['已有的设置名', '请检查设置名的写法。'],
+	'vectors-cut-short': ['与首行所写数量相同的词条', '请重新下载或复制该文件。'],
+	'vectors-damaged': ['内容完好的向量文件', '请重新下载或复制该文件。'],
 	'vectors-empty': ['每行一个词及其数值', '请选择其他文件。'],
 	'vectors-file-changed': ['与之前相同的向量文件', '请移除该文件后重新添加。'],
 	'review-malformed': ['完整的审阅记录', '请重新导入工作区文件或语料；标注本身不受影响。'],
@@ -147,7 +149,9 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 
 /** Errors of a reader whose codes begin alike; asked after the codes themselves. */
 export const familiesInChinese: Readonly<Record<string, ChineseError>> = {
+	'checkpoint-tensor-': ['与模型结构一致的张量', '请使用同一结构的检查点；此文件属于其他结构，或已被改动。'],
 	'corpus-': ['可以读取的语料', '请修正该处，或选择其他格式或文件。'],
+	'pickle-': ['PyTorch 保存的 state_dict', '请使用 PyTorch 保存的原文件；此文件不完整、已损坏，或含有其他内容。'],
 	'published-': ['已发表的 NerCo 或 FLAT 程序的 state_dict', '请选择采用默认结构的检查点文件。'],
 	'run-file-': ['nerco train 输出文件夹中的文件，或从此页面导出的运行', '请选择这些文件，或重新导出该运行。'],
 	'safetensors-': ['完整的 safetensors 文件', '该文件可能不完整或已损坏，请重新复制或下载。'],

@@ -78,8 +78,10 @@ test('every finding with Chinese words is one that the source can report', () =>
 });
 
 test('every error that the page can meet has words in Chinese', () => {
+	const direct = /new UserError\(\{\s*code: '([a-z0-9-]+)'/g;
+	const byHelper = /\b(?:refuse|misfit|\w*[eE]rror)\(\s*'([a-z0-9]+(?:-[a-z0-9]+)+)',/g;
 	const codes = sources()
-		.flatMap((text) => [...text.matchAll(/new UserError\(\{\s*code: '([a-z0-9-]+)'/g)])
+		.flatMap((text) => [...text.matchAll(direct), ...text.matchAll(byHelper)])
 		.map(([, code]) => code);
 	expect(codes.length).toBeGreaterThan(50);
 	const untold = codes.filter((code) => errorSentences({ ...emptyCorpus, code }, 'zh').original === '');

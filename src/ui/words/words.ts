@@ -17,8 +17,11 @@ export type WordTable = Readonly<Record<string, Words>>;
 /** Values for the braces of a message. Numbers are written by the caller where they need more than digits. */
 export type WordValues = Readonly<Record<string, string | number>>;
 
-/** The words of a table in the page's language. */
-export type Translate<Table extends WordTable> = (key: keyof Table & string, values?: WordValues) => string;
+/** The words of a table in the page's language. A message with braces asks for their values. */
+export type Translate<Table extends WordTable> = <Key extends keyof Table & string>(
+	key: Key,
+	...values: Table[Key]['en'] extends `${string}{${string}` ? [WordValues] : [WordValues?]
+) => string;
 
 export const languageTags: Record<Language, string> = { en: 'en', zh: 'zh-Hans' };
 
@@ -37,7 +40,7 @@ export function formatWords(words: Words, language: Language, values?: WordValue
 }
 
 export function translator<Table extends WordTable>(table: Table, language: Language): Translate<Table> {
-	return (key, values) => formatWords(table[key], language, values);
+	return (key, ...[values]) => formatWords(table[key], language, values);
 }
 
 export function useWords<Table extends WordTable>(table: Table): Translate<Table> {
