@@ -32,7 +32,7 @@ test('by length, no batch overlaps another in size', () => {
 		expect(ranges[index][0]).toBeGreaterThanOrEqual(ranges[index - 1][1]);
 });
 
-test('uniform orders are uniform: every sentence stands first about equally often', () => {
+test('uniform orders are uniform: every sentence comes first about equally often', () => {
 	const counts = new Array(4).fill(0);
 	for (let epoch = 1; epoch <= 2000; epoch++) {
 		const [first] = epochBatches({
@@ -48,6 +48,6 @@ test('uniform orders are uniform: every sentence stands first about equally ofte
 	for (const count of counts) expect(Math.abs(count - 500)).toBeLessThan(100); // five standard deviations
 });
 
-test('for evaluation sentences stand as in the split', () => {
+test('for evaluation sentences are in the order of the split', () => {
 	expect(batchesInOrder(5, 2).map((batch) => [...batch])).toEqual([[0, 1], [2, 3], [4]]);
 });

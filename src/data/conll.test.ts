@@ -33,7 +33,7 @@ describe('as intended', () => {
 		expect(tokens('海 B-LOC\r淀 I-LOC\r\r好 O\r')).toEqual(expected);
 	});
 
-	test('lines count from 1 and stand at the first character', () => {
+	test('lines count from 1 and are those of the first character', () => {
 		expect(read('\n\n海 O\n淀 O\n\n\n好 O\n').sentences.map(({ line }) => line)).toEqual([3, 7]);
 	});
 

@@ -19,7 +19,7 @@ async function inputOf(train: string[], changes: Partial<PrepareInput> = {}): Pr
 	return { sentences: chooseSentences({ ...corpora, data: config.data }), ...none, config, seed: 1, ...changes };
 }
 
-test('rows for new characters stand behind those of the model, which stay as they are', async () => {
+test('rows for new characters follow those of the model, which stay as they are', async () => {
 	const { data: trained } = prepareData(
 		await inputOf(['[海]LOC好'], { characterVectors: await vectors('2 2\n海 3 4\n好 1 0') }),
 	);

@@ -56,7 +56,7 @@ test('more types than one word of bits holds are told apart', () => {
 		expect([...searchSentences(index, { types: [types[row]] })]).toEqual([row]);
 });
 
-test('a page holds its rows with number, split, mentions and where the text stands', () => {
+test('a page holds its rows with number, split, mentions and where the text is', () => {
 	const index = indexed();
 	const query = { text: '南京' };
 	const found = searchSentences(index, query);

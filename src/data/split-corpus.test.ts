@@ -12,7 +12,7 @@ test('shares are whole, add up, and the largest remainder gets what is left', ()
 	expect(wholeShares([0.7, 0.3, 0], 10)).toEqual([7, 3, 0]);
 });
 
-test('sizes are exactly those of the ratios when no text stands twice', () => {
+test('sizes are exactly those of the ratios when no text occurs twice', () => {
 	expect(splitCorpus(numbered(103), 'BIO', request).perSplit).toEqual({ train: 83, dev: 10, test: 10 });
 });
 
@@ -22,7 +22,7 @@ test('the same seed gives the same split, another seed another', () => {
 	expect(of(8)).not.toEqual(of(7));
 });
 
-test('each sentence has the chance of its ratio to be in test, wherever it stands', () => {
+test('each sentence has the chance of its ratio to be in test, wherever it is', () => {
 	const counts = new Array(10).fill(0);
 	for (let seed = 0; seed < 400; seed++) {
 		const { splitOf } = splitCorpus(numbered(10), 'BIO', { ...request, ratios: [5, 2, 3], seed });

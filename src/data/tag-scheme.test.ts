@@ -36,7 +36,7 @@ test.each<[string, TagScheme | null]>([
 });
 
 describe('IOB1', () => {
-	test('is told from BIO by where B stands', () => {
+	test('is told from BIO by where B occurs', () => {
 		expect(detectScheme([split('I-PER I-PER O'), split('I-LOC B-LOC I-LOC')])).toBe('IOB1');
 		expect(detectScheme([split('B-PER I-PER O'), split('O I-LOC')])).toBe('BIO');
 		expect(detectScheme([split('B-PER I-PER O')])).toBe('BIO');

@@ -39,7 +39,7 @@ test.each([
 	expect(takeBack([change, newer], change).kind).toBe(expected);
 });
 
-test('a change is taken out of the middle, and what is not there is gone', () => {
+test('a change is removed from the middle, and what is not there is gone', () => {
 	const [first, second, third] = [relabel(0), relabel(1), relabel(2)];
 	expect(takeBack([first, second, third], second)).toEqual({ kind: 'taken', changes: [first, third] });
 	expect(takeBack([first, third], second)).toEqual({ kind: 'gone' });

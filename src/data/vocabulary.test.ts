@@ -5,7 +5,7 @@ import { referencePath } from '../testing/shared-data';
 import { bigramsOf } from './bigrams';
 import { buildLabels, buildVocabulary } from './vocabulary';
 
-test('ids stand by falling count, ties by first appearance', () => {
+test('ids are ordered by falling count, ties by first appearance', () => {
 	const { words, hasOwnEntry } = buildVocabulary(
 		[
 			['b', 'a'],
@@ -18,7 +18,7 @@ test('ids stand by falling count, ties by first appearance', () => {
 	expect([...hasOwnEntry]).toEqual([1, 1, 1, 1, 1]);
 });
 
-test('other text counts as published, and only stands behind as intended; either way its words have no own entry', () => {
+test('other text counts as published, and only comes after as intended; either way its words have no own entry', () => {
 	const [train, dev, test] = [[['a', 'a', 'b']], [['c', 'c', 'c']], [['b', 'd']]];
 	const published = buildVocabulary(train, [dev, test], true);
 	expect(published.words.slice(2)).toEqual(['c', 'a', 'b', 'd']);
@@ -32,7 +32,7 @@ test('the marks of padding and of the unknown are no words of the text', () => {
 	expect(buildVocabulary([['<unk>', 'a', '<pad>', '<unk>']], [], true).words).toEqual(['<pad>', '<unk>', 'a']);
 });
 
-test('labels of other text stand behind those of train', () => {
+test('labels of other text follow those of train', () => {
 	expect(buildLabels([['O', 'B-A', 'O']], [[['B-Z', 'B-Z', 'B-Z']]]).tags).toEqual([
 		'<pad>',
 		'<unk>',

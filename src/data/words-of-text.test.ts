@@ -3,7 +3,7 @@ import { cutIntoWords, unitOfTokens, wordPositions } from './words-of-text';
 
 const words = (text: string) => wordPositions(text).map((position) => position.text);
 
-test('marks stand alone, but not those within words and numbers', () => {
+test('marks are words of their own, but not those within words and numbers', () => {
 	expect(words('Peter’s wife, Mary-Ann O’Neil, paid 1,200.50 in New York.')).toEqual([
 		'Peter',
 		'’s',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compareConfigs } from './config-comparison';
 import { presetConfig } from './presets';
 
-test('stages of a run stand in one row, and what is the same is left out', () => {
+test('stages of a run are in one row, and what is the same is left out', () => {
 	const compared = compareConfigs(presetConfig('sample'), presetConfig('sample-flat'));
 	const row = (path: string) => compared.find((setting) => setting.path === path);
 	expect(row('stages.*.name')).toMatchObject({ left: 'contrastive / head / full', right: 'flat' });

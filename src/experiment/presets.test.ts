@@ -81,7 +81,7 @@ test('an unknown preset is refused with the list of names', () => {
 	expect(() => presetConfig('wiebo')).toThrow(/flat-weibo.*'wiebo'/);
 });
 
-test('every published row points to a preset and lies between 0 and 1', () => {
+test('every published row points to a preset and is between 0 and 1', () => {
 	for (const row of publishedResults) {
 		expect(presets.some((preset) => preset.name === row.preset)).toBe(true);
 		expect(row.testF1).toBeGreaterThan(0.5);

@@ -14,7 +14,7 @@ test('the command names preset, seed, files and what differs from the preset', (
 	);
 });
 
-test('a stored corpus stands for the files that it is exported to, and fitted epochs are written out', () => {
+test('a stored corpus is replaced by the files that it is exported to, and fitted epochs are written out', () => {
 	const config = presetConfig('sample', 200);
 	const command = runCommand(config, { corpus: 'My corpus' });
 	expect(command).toContain("--train 'My corpus.train.conll'");

@@ -93,7 +93,7 @@ test.each<[string, Uint8Array, string]>([
 	expect(found.hash).toBe(sha(small));
 });
 
-test('bzip2 files that stand one after another are one file, as parallel packers write them', async () => {
+test('concatenated bzip2 files are one file, as parallel packers write them', async () => {
 	const { hash } = await unpack(Buffer.concat([smallBzip2, smallBzip2]));
 	expect(hash).toBe(sha(Buffer.concat([small, small])));
 });

@@ -86,7 +86,7 @@ test('near copies inside a split leave exact copies out', () => {
 	expect(near.counts).toEqual({ texts: 1, sentences: 2, otherLabels: 0 });
 });
 
-test('one text with two labellings is found wherever it stands, and a relabelling ends it', () => {
+test('one text with two labellings is found wherever it is, and a relabelling ends it', () => {
 	const [finding] = pick(examine(copied), 'labelled-two-ways');
 	expect(finding).toMatchObject({
 		counts: { texts: 1, sentences: 3 },
@@ -123,7 +123,7 @@ function readWeibo(split: SplitName) {
 }
 
 test.skipIf(!weibo)(
-	`Weibo: 40 of 270 test sentences stand in train, 12 with other labels${weibo ? '' : ' (skipped: no shared data)'}`,
+	`Weibo: 40 of 270 test sentences occur in train, 12 with other labels${weibo ? '' : ' (skipped: no shared data)'}`,
 	() => {
 		const splits = { train: readWeibo('train'), dev: readWeibo('dev'), test: readWeibo('test') };
 		const corpus: Corpus = { name: 'weibo', unit: 'character', scheme: 'BIO', splits };

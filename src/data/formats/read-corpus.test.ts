@@ -318,7 +318,7 @@ test('changes are grouped by kind, with all lines, what becomes of them and what
 });
 
 describe('Parquet of the datasets library', () => {
-	test('rows come with the names of their tags, which stand in the metadata', async () => {
+	test('rows come with the names of their tags, which are in the metadata', async () => {
 		const reading = await readCorpus(parquetWithNames(), { file: 'train-00000-of-00001.parquet' });
 		expect([reading.format, reading.encoding, reading.parts[0].split]).toEqual(['hugging-face-parquet', null, 'train']);
 		expect(marked(reading)).toEqual(['[王明 PER]去[海淀 LOC]', '𠮷好']);

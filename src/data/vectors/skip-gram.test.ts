@@ -110,7 +110,7 @@ test('what is written as text is read again', async () => {
 	expect([...read.values]).toEqual(Array.from(vectors.values, (value) => Math.fround(Number(value.toFixed(5)))));
 });
 
-test('rare units are left out, and the others stand by falling count', () => {
+test('rare units are left out, and the others are ordered by falling count', () => {
 	const builder = new UnitTextBuilder('characters', null);
 	for (const line of ['天气天天', '好气', '']) builder.add(line);
 	const text = builder.finish(2);

@@ -104,7 +104,7 @@ describe.skipIf(!executablePath)('a workspace in a browser (skipped: no browser)
 		expect(results).toContainEqual({ error: 'workspace-conflict' });
 	});
 
-	test('on a full disk a change is a named error, what is new stands in memory, what was there stays', async () => {
+	test('on a full disk a change is a named error, what is new is kept in memory, what was there stays', async () => {
 		const context = await page.context().newCDPSession(page);
 		await inWorker(`await workspace.create(setting('a', Uint8Array.of(9)));`);
 		await context.send('Storage.overrideQuotaForOrigin', { origin: 'http://localhost:9', quotaSize: 1_500_000 });

@@ -33,7 +33,7 @@ const deleteAll = () => inOtherTab(() => indexedDB.deleteDatabase('test'));
 const upgrade = () => inOtherTab(() => indexedDB.open('test', 99));
 
 describe('storage that goes away under an open workspace', () => {
-	test('a deleted database is noticed at once, opened anew, and takes what is saved next', async () => {
+	test('a deleted database is noticed at once, opened again, and takes what is saved next', async () => {
 		const { workspace, states, onCleared } = await openWatched();
 		await addTinyCorpus(workspace, 'lost');
 		await deleteAll();

@@ -9,7 +9,7 @@ import { isActive } from '../../../state/run-progress';
 import { useCommands } from '../../context/commands-context';
 import { useWorkspace } from '../../context/data-context';
 import { useRun } from '../../context/run-store-context';
-import { useForecast, useRunForm, useRunElsewhere, useTrainStores } from '../../context/train-context';
+import { useForecast, useRunElsewhere, useRunForm, useTrainStores } from '../../context/train-context';
 import { Button } from '../../kit/controls/Button';
 import { ProblemNotice } from '../../kit/controls/ProblemNotice';
 import { notify } from '../../kit/controls/toasts';

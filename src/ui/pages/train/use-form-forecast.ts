@@ -7,7 +7,7 @@ import { isActive } from '../../../state/run-progress';
 import type { NewRunRequest } from '../../../wire/runs';
 import { useWorkspace } from '../../context/data-context';
 import { useRun } from '../../context/run-store-context';
-import { useForecast, useRunForm, useRunElsewhere } from '../../context/train-context';
+import { useForecast, useRunElsewhere, useRunForm } from '../../context/train-context';
 import { useMissingSplit } from './SplitStrip';
 
 const waitMs = 1200;
