@@ -1,5 +1,5 @@
-// From the map to an act and back: labels are changed on the map and taken back, training goes on from that run with them, and the child's map and
-// scores are others; parent and child stand beside each other, linked.
+// From the map to a change and back: labels are changed on the map and undone, training continues from that run with them, and the child's map and
+// scores differ; parent and child are linked side by side.
 
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
@@ -30,7 +30,7 @@ async function hasNoFindings(): Promise<void> {
 	expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
 }
 
-/** Identifiers of the runs by their names in Results, and what the table says of each. */
+/** Identifiers of the runs by their names in Results, and the numbers of each in the table. */
 async function storedRuns(page: Page): Promise<{ id: string; name: string; scores: string }[]> {
 	await openPage(page, 'Results');
 	const rows = page
@@ -49,7 +49,7 @@ async function storedRuns(page: Page): Promise<{ id: string; name: string; score
 			};
 		}),
 	);
-	// The shipped models stand there too, without a run of this browser.
+	// The shipped models are listed too, without a run of this browser.
 	return all.filter(({ id }) => id !== '');
 }
 
@@ -61,12 +61,12 @@ async function mentionCounts(page: Page, corpusId: string): Promise<string[]> {
 }
 
 async function measuresOf(page: Page): Promise<string[]> {
-	// They come a moment after the map.
+	// They appear shortly after the map.
 	await page.locator('[data-measure=purity]').filter({ hasNotText: '—' }).waitFor();
 	return page.locator('[data-measure]').allTextContents();
 }
 
-test('tokens are relabelled on the map, training goes on from that run, and the map and the scores are others', async () => {
+test('tokens are relabelled on the map, training continues from that run, and the map and the scores differ', async () => {
 	const { page } = workbench;
 	await chooseRun(page, { preset: 'smoke' });
 	await startTraining(page);
@@ -123,7 +123,7 @@ test('tokens are relabelled on the map, training goes on from that run, and the 
 	await region.getByRole('button', { name: 'Latest' }).waitFor();
 	await page.locator('.map-area[data-frame^="0."]').waitFor();
 	expect(await measuresOf(page)).not.toEqual(measures);
-	// The tokens that were chosen on the parent's map can be watched on the child's.
+	// The tokens that were chosen on the parent's map are shown on the child's.
 	await expect.poll(chosenTokens).toBe(watched);
 	await hasNoFindings();
 

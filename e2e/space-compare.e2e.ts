@@ -1,5 +1,5 @@
-// Two different runs beside each other, NerCo and the FLAT baseline on the same corpus: what is chosen, pointed at and opened on one map is the same
-// tokens on the other, the panel tells of either, and both go through time together.
+// Two different runs side by side, NerCo and the FLAT baseline on the same corpus: what is chosen, pointed at and opened on one map is the same
+// tokens on the other, the panel is about either, and both move through time together.
 
 import type { Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
@@ -38,7 +38,7 @@ async function trained(page: Page, preset: string, settings: string): Promise<st
 
 const sentenceOf = (card: Locator) => card.locator('.token-sentence').textContent();
 
-test('NerCo and FLAT stand side by side on the same tokens', async () => {
+test('NerCo and FLAT are compared side by side on the same tokens', async () => {
 	const { page } = workbench;
 	const nerco = await trained(page, 'smoke', '');
 	const flat = await trained(page, 'sample-flat', 'data.limitTrain=60\nstages.0.epochs=3');
@@ -51,9 +51,9 @@ test('NerCo and FLAT stand side by side on the same tokens', async () => {
 	await page.getByText(/^[1-9]\d* tokens are in both/).waitFor();
 	const panel = page.getByRole('complementary', { name: 'Map details' });
 
-	// What is drawn round on the left is chosen on both, and the panel lists it.
+	// Points circled on the left are chosen on both, and the panel lists them.
 	const box = await left.boundingBox();
-	if (!box) throw new Error('the map has no place on screen');
+	if (!box) throw new Error('the map is not on screen');
 	const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
 	await page.mouse.move(...at(0.2, 0.2));
 	await page.mouse.down();
@@ -81,13 +81,13 @@ test('NerCo and FLAT stand side by side on the same tokens', async () => {
 	expect(await sentenceOf(cards.first())).toBe(await sentenceOf(cards.last()));
 	expect(await right.getAttribute('data-ringed')).not.toBe('');
 
-	// Opened, its sentence stands in the panel and the ring stays on both.
+	// Opened, its sentence is in the panel and the ring stays on both.
 	await page.keyboard.press('Enter');
 	await panel.getByRole('list', { name: 'Nearest neighbours' }).getByRole('listitem').first().waitFor();
 	await page.keyboard.press('Escape');
 	expect(new URL(page.url()).hash).toContain('compare');
 
-	// Time runs through both.
+	// Both move through time.
 	const slider = page.getByRole('slider', { name: 'Epoch' });
 	await slider.fill('0');
 	for (const side of ['a', 'b']) await page.locator(`[data-side=${side}][data-frame="0.0"]`).waitFor();

@@ -1,5 +1,5 @@
-// What the map says where it cannot show what was asked for: few points, a single type, representations that are no numbers or all equal, a
-// projection stopped half-way. The last good frame stays.
+// What the map says where it cannot show what was asked for: few points, a single type, representations that are not numbers or all equal, a
+// projection stopped half-way. The last valid snapshot stays.
 
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
@@ -47,7 +47,7 @@ test('few points of one type: the perplexity is lowered, and measures between ty
 	expect(workbench.problems).toEqual([]);
 });
 
-test('representations that cannot be shown leave the last good frame, and a stopped projection what it had', async () => {
+test('representations that cannot be shown leave the last valid snapshot, and a stopped projection its last map', async () => {
 	const { page } = workbench;
 	await page.addInitScript(() => {
 		const Own = window.Worker;
@@ -61,7 +61,7 @@ test('representations that cannot be shown leave the last good frame, and a stop
 	});
 	await page.reload();
 	const runId = await openMap(page);
-	const tell = (code: string, found: string) =>
+	const report = (code: string, found: string) =>
 		page.evaluate(
 			(parts) => {
 				const error = { kind: 'user', parts: { ...parts, expected: 'others', remedy: 'Choose another epoch.' } };
@@ -73,7 +73,7 @@ test('representations that cannot be shown leave the last good frame, and a stop
 			{ runId, code, found },
 		);
 	const alert = page.locator('.map-problem');
-	await tell('projection-not-finite', 'NaN');
+	await report('projection-not-finite', 'NaN');
 	await alert.getByText('NaN').waitFor();
 	await page
 		.getByText('Showing the snapshot of Full, epoch 3: the one of Full, epoch 4 could not be computed.')
@@ -81,7 +81,7 @@ test('representations that cannot be shown leave the last good frame, and a stop
 	await page.locator('.map-area[data-broken][data-frame="2.3"] .map-host').waitFor();
 	await alert.getByRole('button', { name: 'Hide' }).click();
 	await alert.waitFor({ state: 'detached' });
-	await tell('projection-points-equal', '739 identical representations');
+	await report('projection-points-equal', '739 identical representations');
 	await page.getByRole('button', { name: 'Switch to Chinese' }).click();
 	await alert.getByText('739 个相同的表示').waitFor();
 	await alert.getByText('表示已坍缩').waitFor();

@@ -1,5 +1,5 @@
-// The map of a run: it appears while the run goes on, points open, a lasso selects, scrubbing goes through time, what is chosen is relabelled and
-// undone, two moments stand linked beside each other, and the points go out as CSV.
+// The map of a run: it appears during training, points open, a lasso selects, the timeline moves through the run, chosen tokens are relabelled
+// and the change undone, two snapshots are linked side by side, and the points are exported as CSV.
 
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
@@ -9,7 +9,7 @@ import { chooseRun, closeBrowser, openWorkbench, startTraining, waitForState } f
 
 afterAll(closeBrowser);
 
-/** Takes the map's WebGL context away as a driver would, or gives it back. */
+/** Takes the map's WebGL context away as a driver would, or restores it. */
 async function setContextLost(page: Page, isLost: boolean): Promise<void> {
 	await page.locator('.map-host').evaluate((host, lose) => {
 		const kept = host as unknown as { lossOfContext?: { loseContext(): void; restoreContext(): void } };
@@ -21,14 +21,14 @@ async function setContextLost(page: Page, isLost: boolean): Promise<void> {
 	}, isLost);
 }
 
-test('a run shows its map while it trains, from point to act', async () => {
+test('a run shows its map while it trains, and its points can be opened, chosen and relabelled', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm' });
 	const { page } = workbench;
 	try {
 		await page.locator('[data-backend]').waitFor();
 		await chooseRun(page, { preset: 'smoke' });
 		await startTraining(page);
-		// The small map in the corner of Train leads to the whole one.
+		// The small map in the corner of Train links to the whole one.
 		const corner = page.getByRole('region', { name: 'Live map' });
 		await corner.locator('.map-host canvas').first().waitFor();
 		await corner.getByRole('link', { name: 'Open in Space' }).click();
@@ -38,16 +38,16 @@ test('a run shows its map while it trains, from point to act', async () => {
 		expect(await map.getAttribute('data-painter')).toBe('webgl');
 		expect(Number(await map.getAttribute('data-points'))).toBeGreaterThan(20);
 		await waitForState(page, ['finished']);
-		const moment = page.getByTestId('moment');
+		const snapshot = page.getByTestId('moment');
 		await page.locator('[data-testid=moment][data-moment="2.3"]').waitFor();
 
-		// A lasso chooses, the panel says what.
+		// A lasso chooses points, and the panel lists them.
 		await drawLasso(map);
 		const panel = page.getByRole('complementary', { name: 'Map details' });
 		await panel.getByRole('list', { name: 'Selected tokens' }).getByRole('listitem').first().waitFor();
 		await panel.getByRole('button', { name: 'Annotate these sentences' }).waitFor();
 
-		// Keys go from point to point and open one with its sentence and neighbours.
+		// Keys move from point to point and open one with its sentence and neighbours.
 		await map.focus();
 		await page.keyboard.press('ArrowRight');
 		await page.locator('.hover-card').waitFor();
@@ -56,29 +56,29 @@ test('a run shows its map while it trains, from point to act', async () => {
 		expect(new URL(page.url()).hash).toMatch(/point=\d+/);
 		await panel.getByRole('button', { name: 'Back to the selection' }).click();
 
-		// Time goes back to the beginning, and on by keys.
+		// The timeline goes back to the start, and forward by keys.
 		await region.getByRole('slider', { name: 'Epoch' }).fill('0');
 		await page.locator('[data-testid=moment][data-moment="0.0"]').waitFor();
 		await page.locator('.map-area[data-frame="0.0"]').waitFor();
 		await region.getByRole('button', { name: 'Next epoch' }).click();
 		await page.locator('.map-area[data-frame="0.1"]').waitFor();
-		expect(await moment.textContent()).toBe('Contrastive, epoch 1');
+		expect(await snapshot.textContent()).toBe('Contrastive, epoch 1');
 		await region.getByRole('button', { name: 'Latest' }).click();
 		await page.locator('.map-area[data-frame="2.3"]').waitFor();
 
-		// The legend filters, and the address says so.
+		// The legend filters, and the address keeps the filter.
 		const legend = page.getByRole('group', { name: 'Legend' });
 		await legend.getByRole('button', { name: /^O / }).click();
 		expect(new URL(page.url()).hash).toContain('hide=O');
 		await legend.getByRole('button', { name: /^O / }).click();
 
-		// The table twin has the same points.
+		// The table view has the same points.
 		await region.getByRole('button', { name: 'Show as table' }).click();
 		await page.getByRole('list', { name: 'Points of the map' }).getByRole('listitem').first().waitFor();
 		await region.getByRole('button', { name: 'Show as map' }).click();
 		await map.waitFor();
 
-		// A lost context is drawn by the canvas until the browser gives it back.
+		// A lost context is drawn by the canvas until the browser restores it.
 		await setContextLost(page, true);
 		await page.locator('.map-host[data-painter=canvas]').waitFor();
 		await setContextLost(page, false);
@@ -93,7 +93,7 @@ test('a run shows its map while it trains, from point to act', async () => {
 		expect(await axeFindings(page)).toEqual([]);
 		expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
 
-		// Two moments of the run beside each other: the camera and the selection are linked.
+		// Two snapshots of the run side by side: the camera and the selection are linked.
 		await region.getByRole('radio', { name: 'Two' }).click();
 		await page.locator('[data-side=b] .map-host').waitFor();
 		await page.getByText(/tokens are in both/).waitFor();
@@ -105,7 +105,7 @@ test('a run shows its map while it trains, from point to act', async () => {
 	}
 });
 
-test('without a run the place says what will stand there', async () => {
+test('without a run the page says what will appear there', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', place: 'space' });
 	const { page } = workbench;
 	try {

@@ -1,7 +1,7 @@
-// Whether NerCo's claim holds: the segmentation index and purity in the beginning, after stage 1 and after finetuning, NerCo
+// Whether NerCo's claim holds: the segmentation index and purity at the start, after stage 1 and after finetuning, NerCo
 // beside FLAT. `npx tsx scripts/space-table.ts --corpus sample|weibo [--seeds 1,2,3] [--methods nerco,flat] [--epochs 20,12,30]
-// [--out FILE.jsonl]` trains on wasm, one run after another, and adds a line a moment; a run that is there is not repeated.
-// `--table FILE...` prints the table. The tokens: all mentions of dev and of 300 sentences of train, then others by lot, 4,000 in all.
+// [--out FILE.jsonl]` trains on wasm, one run after another, and adds one line per snapshot; a run that is in the file is not repeated.
+// `--table FILE...` prints the table. The tokens: all mentions of dev and of 300 sentences of train, then others drawn at random, 4,000 in all.
 
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// The page that `npm run bench -- page` opens to time the map by itself: generated points, drawn by the renderer of the place Space. Each picture
+// The page that `npm run bench -- page` opens to time the map by itself: generated points, drawn by the renderer of the page Space. Each picture
 // is read back by one pixel, so that its time ends when it is really drawn.
 
 import { type MapPoints, positionsBetween } from '../../src/ui/pages/space/map/map-points';
@@ -9,11 +9,11 @@ import { RandomStream } from '../../src/util/random';
 
 export interface MapTimes {
 	painter: string;
-	/** Milliseconds of each picture: camera moving; frames going over into each other; the canvas where WebGL is missing. */
+	/** Milliseconds of each picture: camera moving; points moving from one map to another; the canvas where WebGL is missing. */
 	camera: number[];
 	transition: number[];
 	canvas: number[];
-	/** Milliseconds to send a new frame, and to make the grid that finds points. */
+	/** Milliseconds to send a new map, and to make the grid that finds points. */
 	send: number[];
 	grid: number[];
 	/** Microseconds of one search for the point under the pointer. */
@@ -60,7 +60,7 @@ function timed(work: () => void): number {
 /** Called by the bench. `pictures` of each sort. */
 async function measure(count: number, pictures: number): Promise<MapTimes> {
 	const host = document.getElementById('map');
-	if (!host) throw new Error('invariant: the page has a place for the map');
+	if (!host) throw new Error('invariant: the page has an element for the map');
 	const [first, second] = [drawPoints(count, 1), drawPoints(count, 2)];
 	let time = 0;
 	const clock = { now: () => time, nextFrame: () => () => undefined };

@@ -1,4 +1,4 @@
-// The mentions among the points of a run, whose labels training and neighbours can be asked about.
+// The mentions among the points of a run, whose labels can be checked against training and neighbours.
 
 import type { Span } from '../data/span';
 import { parseTag, tagsToSpans } from '../data/tag-scheme';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultPointChoice, mapSizes, pointChoiceOf } from './space-snapshot';
 
-test('the usual number of tokens is chosen as always, fewer from the same sentences, more from more of them', () => {
+test('up to the default number of tokens the sentences stay the same, and more tokens come from more sentences', () => {
 	expect(pointChoiceOf(defaultPointChoice.maxPoints)).toEqual(defaultPointChoice);
 	expect(pointChoiceOf(1000)).toEqual({ ...defaultPointChoice, maxPoints: 1000 });
 	expect(pointChoiceOf(50_000)).toMatchObject({

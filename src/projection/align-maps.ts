@@ -1,4 +1,4 @@
-// Turns a map so that it lies on an earlier one as well as it can (orthogonal Procrustes; Schönemann 1966, with the
+// Turns a map so that it fits an earlier one as well as possible (orthogonal Procrustes; Schönemann 1966, with the
 // closed form of the plane), so that clusters do not jump between snapshots. Maps are [N, 2] with the same points in the same rows.
 
 import { invariant } from '../util/errors';
@@ -7,7 +7,7 @@ export interface Alignment {
 	/** Row vector times this, [2, 2] by rows, after centring; then the earlier map's centre is added. */
 	turn: readonly [number, number, number, number];
 	isMirrored: boolean;
-	/** 1 unless scaling was asked for. */
+	/** 1 unless `withScale`. */
 	scale: number;
 	/** The aligned map. [N, 2] */
 	map: Float32Array;

@@ -1,6 +1,6 @@
-// How a generator that works in slices waits for the GPU: it yields the promise, and is asked to go on when that has settled.
+// How a generator that works in slices waits for the GPU: it yields the promise, and is resumed when that has settled.
 
-/** What a slice of work tells: a share that is done, a promise to wait for before the next slice, or nothing. */
+/** Result of a slice of work: the share that is done, a promise to wait for before the next slice, or nothing. */
 export type Slice = number | Promise<unknown> | undefined;
 
 /** What the promise gives; its error is thrown here. The driver of the generator continues only after the yielded promise. */

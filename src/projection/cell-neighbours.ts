@@ -11,11 +11,11 @@ import type { PointProducts } from './point-products';
 const pointsPerCell = 400;
 const rounds = 5;
 const samplesPerCell = 64;
-/** Share of the cells that are looked into, and at least how many. */
+/** Share of the cells that are searched, and at least how many. */
 const probedShare = 0.04;
 const minProbed = 16;
 
-/** Cells for so many points; `cellNeighbours` needs as many spare rows. */
+/** Cells for that many points; `cellNeighbours` needs as many spare rows. */
 export function cellCount(count: number): number {
 	return Math.max(1, Math.round(count / pointsPerCell));
 }
@@ -120,7 +120,7 @@ function centroidSquares({ spare, spareRows, dimension }: PointProducts): Float3
 	});
 }
 
-/** The cell itself, then the nearest by centroid: as many as asked, and on until they hold enough points. */
+/** The cell itself, then the nearest by centroid: as many as requested, and more until they hold enough points. */
 function nearestCells(
 	products: PointProducts,
 	cell: number,

@@ -4,7 +4,7 @@ import { fuzzyTies, tieStrengths } from './fuzzy-ties';
 import { exactNeighbours } from './neighbours';
 import { PointProducts } from './point-products';
 
-test('ties of a point begin at 1 and sum to log2 of their number and one', () => {
+test('ties of a point start at 1 and sum to log2 of their number and one', () => {
 	const distances = Float32Array.of(0.5, 0.7, 1, 1.4, 2.5, 2.6, 4);
 	const out = new Float32Array(distances.length);
 	tieStrengths(distances, out);

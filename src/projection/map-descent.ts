@@ -67,7 +67,7 @@ export function divergedError(rate: number): UserError {
 	});
 }
 
-/** As the settings have it; what `auto` means stands there. */
+/** As in the settings, which define `auto`. */
 export function learningRateFor({ learningRate, exaggeration }: DescentSettings, count: number): number {
 	if (learningRate !== 'auto') return learningRate;
 	return Math.max(Math.min(50, count / 16), count / exaggeration / 4); // below 800 points, 50 makes them swing

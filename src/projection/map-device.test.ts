@@ -12,13 +12,13 @@ test('few points stay on wasm', async () => {
 });
 
 describe.skipIf(!gpu)('a GPU', () => {
-	test('that computes right proves it and leaves nothing behind', async () => {
+	test('that computes correctly passes the check and leaves nothing behind', async () => {
 		const room = new GpuRoom(gpu as GPUDevice, false);
 		expect(await isGpuRight(room)).toBe(true);
 		room.close();
 	});
 
-	test('whose answers are off is found out', async () => {
+	test('whose answers are wrong is detected', async () => {
 		const room = new GpuRoom(gpu as GPUDevice, false);
 		const read = room.read.bind(room);
 		room.read = async (regions) => {

@@ -20,7 +20,7 @@ test('finds the axes and variances of points on a known cross', async () => {
 	expect(flat[2 * 5 + 1]).toBeCloseTo(-1, 5);
 });
 
-test('leading eigenvectors satisfy their equation and stand at right angles', () => {
+test('leading eigenvectors satisfy their equation and are orthogonal', () => {
 	const size = 30;
 	const { values } = drawClusters({ count: 40, dimension: size, clusters: 5 });
 	const matrix = new Float64Array(size * size);

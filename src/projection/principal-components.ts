@@ -1,6 +1,6 @@
 // Principal components: the axes along which centred points spread most (Pearson 1901). The covariance is exact; its
 // leading eigenvectors come by orthogonal iteration with Rayleigh-Ritz steps on a few more vectors than are wanted
-// (Golub and Van Loan, "Matrix Computations", 8.2), until they stand still. D dimension.
+// (Golub and Van Loan, "Matrix Computations", 8.2), until they no longer change. D dimension.
 
 import { RandomStream } from '../util/random';
 import type { PointProducts } from './point-products';

@@ -1,4 +1,4 @@
-// What a projection is asked to do, and the check of the points at the door: everything behind it may trust both.
+// The settings of a projection, and the check of its points: all other files may rely on both.
 
 import { invariant, UserError } from '../util/errors';
 
@@ -40,7 +40,7 @@ export const defaultProjectionSettings: ProjectionSettings = {
 	seed: 1,
 };
 
-/** What was done otherwise than asked, for the page to say. */
+/** How the map differs from what was asked, for the page to show. */
 export type ProjectionNote =
 	| { kind: 'perplexity-lowered'; asked: number; used: number }
 	/** One point, or two: there is nothing to arrange. */
@@ -57,7 +57,7 @@ export interface Points {
 	dimension: number;
 }
 
-/** UserError `projection-no-points`, `projection-not-finite` (place.line is the point, from 1), `projection-points-equal`. */
+/** UserError `projection-no-points`, `projection-not-finite` (location.line is the point, from 1), `projection-points-equal`. */
 export function checkPoints({ values, count, dimension }: Points): void {
 	invariant(values.length === count * dimension, `${values.length} numbers for ${count} points of ${dimension}`);
 	if (count === 0 || dimension === 0) {

@@ -51,7 +51,7 @@ export interface ProjectionOptions {
 	now?: () => number;
 	/** `wasm` unless given. On `webgpu` neighbours and t-SNE are computed on the GPU; the rest, and UMAP, stay on wasm. */
 	device?: 'wasm' | 'webgpu';
-	/** A GPU to use with `webgpu` in place of one of its own. It stays open. */
+	/** A GPU to use with `webgpu` instead of opening one. It stays open. */
 	gpu?: GPUDevice;
 }
 
@@ -59,7 +59,7 @@ const steadyNow = () => performance.now();
 const startDeviation = 1e-4;
 /** Points from which `auto` takes the grid. */
 const gridFrom = 2000;
-/** Points up to which a GPU compares all pairs, whatever was asked for. */
+/** Points up to which a GPU compares all pairs, whatever the settings say. */
 const cellsOnGpuFrom = 50_000;
 
 /** UserError as `checkPoints` has them, `wasm-no-simd`, `wasm-not-loaded`, and for webgpu `device-not-available`. The points are copied. */
@@ -154,7 +154,7 @@ export class Projection {
 		return this.progress();
 	}
 
-	/** Stops for good and gives back what the GPU holds; the last complete map stays in `map`. At the end it is called by itself. */
+	/** Stops for good and releases what the GPU holds; the last complete map stays in `map`. Called automatically at the end. */
 	close(): void {
 		this.phase = 'done';
 		this.tools.room?.close();
@@ -263,7 +263,7 @@ export class Projection {
 		return this.neighbours;
 	}
 
-	/** Keeps the shares that the work tells, and passes on what it waits for. */
+	/** Stores the shares that the work reports, and passes on what it waits for. */
 	private *reporting<Result>(work: Generator<Slice, Result>): Generator<Slice, Result> {
 		let next = work.next();
 		for (; !next.done; next = work.next()) {

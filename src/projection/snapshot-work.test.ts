@@ -21,7 +21,7 @@ function inputOf(change: Partial<SnapshotInput> = {}, count = 90): SnapshotInput
 
 const snapshotOf = async (input: SnapshotInput) => resultOf(await openSnapshotWork(input));
 
-test('measures are those worked out from all pairs', async () => {
+test('measures are those computed from all pairs', async () => {
 	const input = inputOf();
 	const { measures } = await snapshotOf(input);
 	const { values, dimension, types, count, isBegin } = input;
@@ -50,7 +50,7 @@ test('measures are those worked out from all pairs', async () => {
 	}
 });
 
-test('the main axes come first, maps of the descent on its way, then the snapshot; the same input gives the same snapshot', async () => {
+test('the principal axes come first, then intermediate maps, then the snapshot; the same input gives the same snapshot', async () => {
 	const shown: UnfinishedSnapshot[] = [];
 	const work = await openSnapshotWork(inputOf());
 	let next = work.next();
@@ -63,7 +63,7 @@ test('the main axes come first, maps of the descent on its way, then the snapsho
 	expect((await snapshotOf(inputOf({ seed: 4 }))).map).not.toEqual(next.value.map);
 });
 
-test('a sketch lies on the earlier map, and its neighbours give the snapshot that would come without', async () => {
+test('a sketch fits the earlier map, and its neighbours give the same snapshot as without it', async () => {
 	const { values: others } = drawClusters({ count: 90, dimension: 6, spread: 2, seed: 77 });
 	const { map: earlier } = await snapshotOf(inputOf({ values: others, iterations: 300 }));
 	const sketch = resultOf(await openSnapshotSketch(inputOf({ earlier })));
@@ -77,7 +77,7 @@ test('a sketch lies on the earlier map, and its neighbours give the snapshot tha
 	expect(resultOf(await openSnapshotSketch(inputOf())).method).toBe('pca');
 });
 
-test('where nothing changed, the map goes on from its places and moves little', async () => {
+test('where nothing changed, the map starts from its positions and moves little', async () => {
 	const first = await snapshotOf(inputOf({ iterations: 400 }));
 	const { values } = inputOf();
 	const second = await snapshotOf(inputOf({ earlier: first.map, earlierValues: values }));
@@ -106,7 +106,7 @@ test('fewer points than the perplexity wants, a single type, two points: a snaps
 	expect(alone.map).toEqual(Float32Array.of(0, 0));
 });
 
-test('representations that are no numbers or all equal are refused', async () => {
+test('representations that are not numbers or all equal are refused', async () => {
 	const broken = inputOf();
 	broken.values[17] = Number.NaN;
 	expect(await errorCodeOfAsync(() => openSnapshotWork(broken))).toBe('projection-not-finite');

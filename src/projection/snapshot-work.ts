@@ -64,7 +64,7 @@ export interface SnapshotSketch extends UnfinishedSnapshot {
 /** Tokens for the silhouette and points for the map's quality: what keeps a slice short. */
 const silhouetteTokens = 500;
 const qualityPoints = 200;
-/** One step of so many is exaggerated. */
+/** One in this many steps is exaggerated. */
 const exaggeratedPart = 5;
 /** Intermediate maps of a descent, and steps of a sketch. */
 const intermediateMaps = 8;

@@ -68,7 +68,7 @@ interface Walk {
 	rate: number;
 }
 
-/** Rows from `first` on until about `tiesAtOnce` ties were looked at; returns the next row. */
+/** Rows from `first` on until about `tiesAtOnce` ties were handled; returns the next row. */
 function layRows(walk: Walk, first: number): number {
 	const { rowStarts, columns, count } = walk.ties;
 	const { gaps, turns } = walk.schedule;

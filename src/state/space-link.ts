@@ -1,4 +1,4 @@
-// Two maps beside each other: which points are the same token, and the second map turned onto the first by them. Pure.
+// Two maps side by side: which points are the same token, and the second map turned onto the first by them. Pure.
 
 import { alignMap } from '../projection/align-maps';
 import type { SpacePoints } from '../wire/space';
@@ -30,7 +30,7 @@ export function followLink(link: Int32Array, points: readonly number[]): number[
 const minShared = 3;
 
 /**
- * A map [n * 2] turned, mirrored, scaled and moved so that its points lie as near as they can to the same tokens of another map [m * 2];
+ * A map [n * 2] turned, mirrored, scaled and moved so that its points are as near as possible to the same tokens of another map [m * 2];
  * `link` [m] gives the point of the map for each point of the other. The map itself where too few are shared.
  */
 export function alignedOnto(map: Float32Array, other: Float32Array, link: Int32Array): Float32Array {

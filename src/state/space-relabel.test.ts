@@ -64,7 +64,7 @@ test('mentions of chosen tokens get another type in the corpus, and undo gives t
 	expect(await stored()).toEqual([]);
 });
 
-test('2,500 sentences are relabelled as one change, and one undo takes it back', async () => {
+test('2,500 sentences are relabelled as one change, and one undo reverts it', async () => {
 	const sentences = 2500;
 	const many = samplePoints(Array.from({ length: sentences }, () => ['王芳在', 'B-PER I-PER O']));
 	await importText('王 B-PER\n芳 I-PER\n在 O\n\n'.repeat(sentences));
@@ -90,7 +90,7 @@ test('a refused save is reported with its reason, changes nothing and does not w
 	expect(unsaved.getState().works).toEqual([]);
 });
 
-test('undo reverts that change alone, or says which newer one is in its way', async () => {
+test('undo reverts that change alone, or says which newer one prevents it', async () => {
 	await importOne();
 	const first = await relabel([0], 'ORG');
 	const other = { kind: 'ignore-types' as const, types: ['GPE'] };
@@ -103,7 +103,7 @@ test('undo reverts that change alone, or says which newer one is in its way', as
 	expect(await types()).toEqual(['LOC', 'LOC']);
 });
 
-test('another tab that stores first is no reason to refuse, and its work stays', async () => {
+test('a change stored by another tab is no reason to refuse, and it stays', async () => {
 	await importOne();
 	await writer.open('corpus');
 	const marked = { kind: 'mark-for-relabel' as const, sentences: [{ split: 'dev' as const, index: 0 }] };
@@ -112,7 +112,7 @@ test('another tab that stores first is no reason to refuse, and its work stays',
 	expect((await stored()).map(({ kind }) => kind)).toEqual(['mark-for-relabel', 'relabel-sentences']);
 });
 
-test('labels can be taken away, and what changes nothing is no change', async () => {
+test('labels can be removed, and an edit without effect is no change', async () => {
 	await importOne();
 	expect(await relabel([3, 4], 'ORG')).toMatchObject({ kind: 'nothing', plan: { ...counts, unchanged: 1 } });
 	expect(await relabel([4], null)).toMatchObject({ kind: 'done', plan: { mentions: 1 } });
@@ -129,7 +129,7 @@ test('sentences cut into pieces are relabelled whole, and dropped ones are count
 	expect(await relabel([0, 1], 'LOC')).toMatchObject({ kind: 'nothing', plan: { ...counts, missing: 2 } });
 });
 
-test('a run on files has no corpus to relabel, and a corpus that is gone says so', async () => {
+test('a run on files has no corpus to relabel, and a deleted corpus is reported', async () => {
 	await importOne();
 	expect(await relabel([0], 'ORG', { ...points, corpusId: null })).toEqual({ kind: 'nothing', plan: null });
 	expect(await relabel([0], 'ORG', { ...points, corpusId: 'gone' })).toMatchObject({ kind: 'refused' });

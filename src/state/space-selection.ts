@@ -57,7 +57,7 @@ export function sentencesOf(points: SpacePoints, chosen: readonly number[]): Sen
 	return [...seen.values()];
 }
 
-/** Sentences as they stand in the address of Annotate: `test:12,test:40`. */
+/** Sentences as written in the address of Annotate: `test:12,test:40`. */
 export function refsText(refs: readonly SentenceRef[]): string {
 	return refs.map(({ split, index }) => `${split}:${index}`).join(',');
 }

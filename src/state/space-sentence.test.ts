@@ -7,7 +7,7 @@ const points = samplePoints([
 	['王芳李明在武大', 'B-PER I-PER B-PER I-PER O B-ORG I-ORG'],
 ]);
 
-test('annotated spans are read from the tags, two mentions side by side stay two', () => {
+test('annotated spans are read from the tags, and two adjacent mentions stay two', () => {
 	expect(goldSpans(points, 1)).toEqual([
 		{ start: 0, end: 2, type: 'PER' },
 		{ start: 2, end: 4, type: 'PER' },
@@ -30,7 +30,7 @@ test('a point has its token, tags and confidence', () => {
 	expect(pointFacts(points, bare, 1)).toMatchObject({ predicted: null, confidence: null, isWrong: false });
 });
 
-test('the type of most points is found, outside counts too', () => {
+test('the type of most points is found, and outside counts as one', () => {
 	expect(majorityType(points, [0, 5, 6])).toEqual({ type: 'O', count: 2 });
 	expect(majorityType(points, [1, 2, 7])).toEqual({ type: 'PER', count: 2 });
 	expect(majorityType(points, [])).toBe(null);

@@ -13,7 +13,7 @@ test('a set made in one run is the same tokens in another that holds some of the
 	expect(readTokenSets(JSON.parse(JSON.stringify([set])))).toEqual([set]);
 });
 
-test('what is no list of sets is none', () => {
+test('anything that is not a list of sets is read as none', () => {
 	expect(readTokenSets(null)).toEqual([]);
 	expect(readTokenSets([{ name: 'x' }, { name: 'y', tokens: [[1]] }])).toEqual([]);
 });

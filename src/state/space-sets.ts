@@ -1,4 +1,4 @@
-// Sets of tokens that the user kept under a name: by their positions in the corpus as imported, so that a set made in one run is the same tokens in
+// Sets of tokens that the user saved under a name: by their positions in the corpus as imported, so that a set made in one run is the same tokens in
 // another. Pure.
 
 import type { SpacePoints } from '../wire/space';

@@ -1,4 +1,4 @@
-// Settings of a map of the user's own, as they stand in the address. Pure.
+// The user's own settings of a map, as written in the address: their names there are fixed. Pure.
 
 import type { MapMethod, MapSettings } from '../wire/space';
 
@@ -28,7 +28,7 @@ export function readSetting(name: Numbers, text: string): number | null {
 	return value >= min && value <= max && (!isWhole || Number.isInteger(value)) ? value : null;
 }
 
-/** The address's settings over those of the snapshots' own maps; null where they ask for nothing else than those. */
+/** The address's settings over those of the snapshots' own maps; null where they are the same. */
 export function ownSettings(query: Readonly<Record<string, string>>, base: MapSettings): MapSettings | null {
 	const method = mapMethods.find((one) => one === query.proj) ?? base.method;
 	const settings: MapSettings = { ...base, method };
@@ -37,7 +37,7 @@ export function ownSettings(query: Readonly<Record<string, string>>, base: MapSe
 	return isSame ? null : settings;
 }
 
-/** The query that says these settings; '' takes a key away. */
+/** The query for these settings; '' removes a key. */
 export function settingsQuery(settings: MapSettings, base: MapSettings): Record<string, string> {
 	const query: Record<string, string> = { proj: '' };
 	for (const name of Object.keys(settingRanges) as Numbers[]) {

@@ -24,7 +24,7 @@ test('the snapshot of an address is found again, one whose map was removed gives
 	expect(findSnapshot([], '1.1')).toBe(null);
 });
 
-test('stages that are over are as long as they were, the others as long as planned', () => {
+test('finished stages are as long as they were, the others as long as planned', () => {
 	expect(axisStages(snapshots.slice(0, 4), plan, true)).toEqual([
 		{ name: 'contrastive', start: 0, done: 2, planned: 2 },
 		{ name: 'head', start: 2, done: 1, planned: 12 },

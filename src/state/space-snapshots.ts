@@ -3,7 +3,8 @@
 import type { SnapshotKey } from '../experiment/space-snapshot';
 import type { SpaceSnapshot } from '../wire/space';
 
-/** The key of a snapshot in the address: `STAGE.EPOCH`, both numbers; the stage counts from 0. */
+/** The key of a snapshot in the address: `STAGE.EPOCH`, both numbers; the stage counts from 0. The address has it as `frame`, `fa` and
+ *  `fb`, the elements of the page as `data-frame` and `data-moment`: names that links and scripts use, so they stay. */
 export function snapshotKeyText({ stageIndex, epoch }: Pick<SnapshotKey, 'stageIndex' | 'epoch'>): string {
 	return `${stageIndex}.${epoch}`;
 }
@@ -29,7 +30,7 @@ export function findSnapshot(snapshots: readonly SpaceSnapshot[], key: string): 
 
 export interface AxisStage {
 	name: string;
-	/** Where it begins on the axis, in epochs. */
+	/** Where it starts on the axis, in epochs. */
 	start: number;
 	/** Epochs that have snapshots, and epochs that it will have at most. */
 	done: number;

@@ -1,5 +1,5 @@
 // The representations of runs as the page shows them: points and snapshots of the runs that were opened, maps by other settings, the chosen points and
-// the sets that were kept. What is shown is in the address; requests about single points are sent by the components that show the answers.
+// the saved sets. What is shown is in the address; requests about single points are sent by the components that show the answers.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SnapshotKey } from '../experiment/space-snapshot';
@@ -35,7 +35,7 @@ export interface OwnMap {
 export interface RunSpace {
 	/** Null until they were read; a run without snapshots has none. */
 	points: SpacePoints | null;
-	/** Null until they were asked for; in order of time. */
+	/** Null until they were requested; in order of time. */
 	snapshots: readonly SpaceSnapshot[] | null;
 	/** Snapshots that are captured but not yet measured. */
 	waiting: number;
@@ -141,7 +141,7 @@ export function createSpaceStore(client: WorkerClient): SpaceStore {
 				const { waiting } = await client.ask('space-snapshots', { runId });
 				change(runId, () => ({ waiting }));
 			} catch {
-				// The worker is gone: the run's store says so.
+				// The worker has died: the run's store reports it.
 			}
 		};
 		client.on('space-snapshot', ({ runId, snapshot }) => {

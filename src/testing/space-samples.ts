@@ -1,4 +1,4 @@
-// Points and snapshots of a run that never was, small enough to count by hand or as large as a test asks.
+// Points and snapshots of an invented run, small enough to count by hand or as large as a test asks.
 
 import type { SpaceMeasures } from '../analysis/space-measures';
 import { defaultPointChoice } from '../experiment/space-snapshot';

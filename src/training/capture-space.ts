@@ -44,7 +44,7 @@ export interface CaptureOptions {
 	nodesPerBatch?: number;
 }
 
-/** `points` are chosen of these `data`; vectors come in their order. Rejects with what the device says, as when it is lost. */
+/** `points` are chosen from these `data`; vectors are in their order. Rejects with the error of the device, as when it is lost. */
 export async function captureSpace(
 	network: Network,
 	data: PreparedData,
@@ -92,7 +92,7 @@ function pointRows({ sentences, sentence, character }: ChosenPoints): { point: n
 	return rows;
 }
 
-/** Sentences from short to long, so many nodes together, padding included. */
+/** Sentences from short to long, up to that many nodes per batch, padding included. */
 export function batchesInSize(sizes: readonly number[], nodesPerBatch: number): number[][] {
 	const order = sizes.map((_, index) => index).sort((left, right) => sizes[left] - sizes[right]);
 	const batches: number[][] = [];

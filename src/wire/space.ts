@@ -1,7 +1,7 @@
 // The part of the wire about representations: the points of a run, its snapshots, what lies near a point, projections by
 // request, suspicious labels, the contrastive inspector, exports. Representations are the encoder's output rows of
 // characters without dropout: what stage 1 contrasts and what the CRF's output layer reads. n points, D width, T types.
-// Typed arrays are copies: whoever gets them may keep them. Keys of a snapshot are also those of its JSON export, names of
+// Typed arrays are copies: the receiver may keep them. Keys of a snapshot are also those of its JSON export, names of
 // settings those of the address; so `isOnWay`, `frameSeconds` and `leastDistance` never change, nor do error codes.
 
 import type { ContrastReport } from '../analysis/contrast-report';
@@ -154,7 +154,7 @@ export interface SpaceCommands {
 	};
 	/** Map and predictions of a snapshot. UserError `space-frame-gone` when it was removed. */
 	'space-snapshot': { request: { runId: string; snapshot: number }; reply: SnapshotData };
-	/** Nearest first; the point itself left out. UserError `space-vectors-gone`. */
+	/** Nearest first, without the point itself. UserError `space-vectors-gone`. */
 	'space-neighbours': {
 		request: { runId: string; snapshot: number; point: number; count: number };
 		reply: { neighbours: Neighbour[] };

@@ -14,7 +14,7 @@ test('blocks do not overlap, and what lies above a mark is given again', () => {
 	expect(blocks.take(1)).toBe(second);
 });
 
-test('a memory that cannot grow is said to be too small', () => {
+test('a memory that cannot grow is reported as too small', () => {
 	const blocks = new BlockMemory(new WebAssembly.Memory({ initial: 1, maximum: 2 }));
 	expect(errorCodeOf(() => blocks.take(100_000))).toBe('projection-out-of-memory');
 });

@@ -8,7 +8,7 @@ import type { MapKernels, OpenedMapKernels } from './map-kernels';
 
 const pairsAtOnce = 8_000_000;
 const attractionsAtOnce = 2_000_000;
-/** Where numbers stand that fill up the last four: a point there weighs 1e-30. */
+/** Position of the numbers that fill up the last four: a point there weighs 1e-30. */
 const farAway = 1e15;
 
 /** Copies the affinities to the module's memory, which it takes for itself. */

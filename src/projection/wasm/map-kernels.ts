@@ -69,7 +69,7 @@ export interface OpenedMapKernels {
 
 let compiled: Promise<WebAssembly.Module> | null = null;
 
-/** On a memory of its own. UserError `wasm-no-simd`, `wasm-not-loaded`. */
+/** With its own memory. UserError `wasm-no-simd`, `wasm-not-loaded`. */
 export async function openMapKernels(): Promise<OpenedMapKernels> {
 	requireWasmSimd();
 	compiled ??= readKernels(new URL('./map-kernels.wasm', import.meta.url)).then((bytes) => WebAssembly.compile(bytes));

@@ -1,5 +1,5 @@
 // WGSL for one step of the descent of t-SNE: survey the map, repel exactly, attract along stored pairs, add up, move. The field of
-// the grid stands in field-programs.ts. Formulas as in pair-forces.ts and descent.ts. N points, E stored pairs.
+// the grid is in field-programs.ts. Formulas as in pair-forces.ts and descent.ts. N points, E stored pairs.
 
 import { pointGroup, splitLength, wordsCode } from './descent-words';
 import { gridCellCode } from './field-programs';

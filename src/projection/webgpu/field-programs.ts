@@ -7,7 +7,7 @@ import { pointGroup, wordsCode } from './descent-words';
 import { fourierCode, type LineForm, lineBarrier, lineElement, resultOfFourier } from './fourier-code';
 import type { GpuProgram } from './gpu-program';
 
-/** Where a point stands among the nodes: the first of four each way, and the splines' weights. */
+/** The position of a point among the nodes: the first of four each way, and the splines' weights. */
 export const gridCellCode = `
 struct Cell { node : vec2<u32>, across : vec4<f32>, down : vec4<f32> }
 fn splineWeights(t : f32) -> vec4<f32> {
@@ -70,7 +70,7 @@ interface Line {
 /** Lines of a workgroup in the form that has one thread a line. */
 const linesAtOnce = 64;
 
-/** Workgroups for so many lines. */
+/** Workgroups for that many lines. */
 export function lineGroups({ threads }: LineForm, lines: number): readonly [number, number] {
 	return [threads > 1 ? lines : lines / linesAtOnce, 1];
 }

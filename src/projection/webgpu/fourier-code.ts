@@ -70,7 +70,7 @@ fn transform(lane : u32, number : u32) {
 }`;
 }
 
-/** `stride` is how many transforms stand side by side already. */
+/** `stride` is how many transforms are already side by side. */
 function stagesOf(size: number): { radix: 2 | 4; stride: number }[] {
 	const stages: { radix: 2 | 4; stride: number }[] = [];
 	for (let stride = 1; stride < size; ) {

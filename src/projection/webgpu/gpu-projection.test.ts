@@ -20,10 +20,10 @@ afterAll(() => {
 
 const settings = { iterations: 60, exaggeratedIterations: 20, perplexity: 8 };
 const points = drawClusters({ count: 120, spread: 1 });
-/** A map to go on from, so that the grid is laid out anew a few times only: each time takes an emulated GPU a second. */
+/** A map to start from, so that the grid is laid out again only a few times: each time takes an emulated GPU a second. */
 const start = drawClusters({ count: 120, dimension: 2, clusters: 6, seed: 8 }).values;
 
-/** A GPU that tells how many of its buffers are not destroyed. */
+/** A GPU that counts how many of its buffers are not destroyed. */
 async function openCounted() {
 	const gpu = await openGpu();
 	opened.push(gpu);
@@ -75,7 +75,7 @@ describe.skipIf(!isThere)('a projection on the GPU', () => {
 		expect(relativeMove(onGpu.map, onWasm.map)).toBeLessThan(1e-3);
 	});
 
-	test('lets the divergence fall from one reading to the next', async () => {
+	test('lowers the divergence from one reading to the next', async () => {
 		const projection = await createProjection(points, {
 			settings: { ...settings, iterations: 150, repulsion: 'exact' },
 			device: 'webgpu',

@@ -36,7 +36,7 @@ export class GpuRoom {
 		});
 	}
 
-	/** On a device of its own. UserError `device-not-available`. */
+	/** Opens its own device. UserError `device-not-available`. */
 	static async open(): Promise<GpuRoom> {
 		const probed = await probeAdapter();
 		if (probed.adapter) return new GpuRoom(await openGpu(), true);
@@ -151,7 +151,7 @@ export class GpuRoom {
 		try {
 			await staging.mapAsync(GPUMapMode.READ);
 		} catch (error) {
-			// Refused when the GPU is lost, before or after that is told.
+			// Rejects when the GPU is lost, before or after the loss is reported.
 			this.failure ??= lostError(error instanceof Error ? error.message : String(error));
 		}
 		this.checkFailure();

@@ -139,7 +139,7 @@ var<workgroup> equal : array<u32, ${threads}>;`,
 		wanted = known.y;
 		workgroupBarrier();
 	}
-	// The Kth smallest key is the prefix; so many equal to it are wanted. Each thread looks through a stretch of columns.
+	// The Kth smallest key is the prefix; the wanted number of those equal to it are taken. Each thread searches a stretch of columns.
 	let first = lane * search.chunk;
 	let last = min(first + search.chunk, search.count);
 	var less = 0u;

@@ -1,7 +1,7 @@
 // Parts of a stored run about its representations: which tokens (`frames/points`), the measures of each snapshot
-// (`frames/list`), training dynamics (`frames/dynamics`), and for each kept snapshot its map with predictions and its vectors.
-// Vectors are kept as float16, probabilities in steps of 1/255. n points, C characters, D width, M mentions, S snapshots.
-// Snapshots were once called frames: names of parts, kinds, tensors and JSON keys that are stored keep that word for ever.
+// (`frames/list`), training dynamics (`frames/dynamics`), and for each stored snapshot its map with predictions and its vectors.
+// Vectors are stored as float16, probabilities in steps of 1/255. n points, C characters, D width, M mentions, S snapshots.
+// Snapshots were once called frames: names of parts, kinds, tensors and JSON keys that are stored keep that word.
 
 import type { SentenceRef, SplitName, TextUnit } from '../../data/corpus';
 import type { PointColumns } from '../../experiment/point-columns';

@@ -17,7 +17,7 @@ const request = {
 const now = () => performance.now();
 const here = { emit: () => {}, now, chooseDevice: async () => ({ device: 'wasm' as const }) };
 
-/** A worker that says what it is told to say. */
+/** A worker that sends what the test makes it send. */
 function fakeWorker() {
 	const listeners: Record<string, (event: never) => void> = {};
 	const asked: unknown[] = [];
@@ -38,17 +38,17 @@ function fakeWorker() {
 
 function begin(worker: ReturnType<typeof fakeWorker>) {
 	const controller = new AbortController();
-	const told: unknown[] = [];
-	const emit = ((_event, data) => void told.push(data)) as BesideTools['emit'];
-	const report = async (progress: unknown) => void told.push(progress);
+	const events: unknown[] = [];
+	const emit = ((_event, data) => void events.push(data)) as BesideTools['emit'];
+	const report = async (progress: unknown) => void events.push(progress);
 	const task = { signal: controller.signal, report };
 	const made = projectBeside(task, request, { emit, now, mayUseGpu: false, openWorker: () => worker.port });
-	return { made, told, stop: () => controller.abort() };
+	return { made, events, stop: () => controller.abort() };
 }
 
-test('what the worker tells is passed on, and its map is the answer', async () => {
+test('events of the worker are passed on, and its map is the answer', async () => {
 	const worker = fakeWorker();
-	const { made, told } = begin(worker);
+	const { made, events } = begin(worker);
 	expect(worker.asked).toEqual([{ request, mayUseGpu: false }]);
 	const progress = { done: 0.5, total: 1, unit: 'share', counts: {} } as const;
 	worker.says({ kind: 'progress', progress });
@@ -57,7 +57,7 @@ test('what the worker tells is passed on, and its map is the answer', async () =
 	const answer = await projectByRequest({ report: async () => {} }, request, here);
 	worker.says({ kind: 'made', made: answer });
 	expect(await made).toBe(answer);
-	expect(told).toEqual([progress, map]);
+	expect(events).toEqual([progress, map]);
 	expect(worker.terminated()).toBe(1);
 });
 

@@ -1,4 +1,4 @@
-// A map by request in a worker of its own, so that training keeps its pace while somebody tries other settings. Where the worker does
+// A map by request in a separate worker, so that training keeps its pace while somebody tries other settings. Where the worker does
 // not start or dies, the map is made here.
 
 import { fromWireError } from '../../wire/wire-error';

@@ -1,4 +1,4 @@
-// What is said to the worker that makes one map, and what comes back.
+// Messages to and from the worker that makes one map.
 
 import type { SpaceEvents } from '../../wire/space';
 import type { TaskProgress } from '../../wire/tasks';

@@ -1,4 +1,4 @@
-// Entry of the worker that makes one map by request: it tells how far it is, shows maps on the way, and ends with the map or an error.
+// Entry of the worker that makes one map by request: it reports its progress, shows intermediate maps, and ends with the map or an error.
 
 import { bestMapDevice, wasmAlone } from '../../projection/map-device';
 import { toWireError } from '../../wire/wire-error';

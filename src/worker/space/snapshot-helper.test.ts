@@ -56,7 +56,7 @@ async function madeHere(): Promise<Made[]> {
 	return made;
 }
 
-test('a worker beside gives the snapshots that would be made here, and nothing is left to do here', async () => {
+test('a worker gives the same snapshots as would be made here, and nothing is left to do here', async () => {
 	const made: Made[] = [];
 	const worker = fakeWorker();
 	const helper = new SnapshotHelper(worker.port, optionsOf(made), { spareCores: 1, mayUseGpu: true });
@@ -70,7 +70,7 @@ test('a worker beside gives the snapshots that would be made here, and nothing i
 	expect(worker.isTerminated()).toBe(true);
 });
 
-test('where training has all cores the worker gets a part of the time until training is over', () => {
+test('where training uses all cores, the worker gets part of the time until training is over', () => {
 	const worker = fakeWorker();
 	const helper = new SnapshotHelper(worker.port, optionsOf([]), { spareCores: 0, mayUseGpu: false });
 	helper.finishNow();
@@ -79,7 +79,7 @@ test('where training has all cores the worker gets a part of the time until trai
 	expect(hurried).toEqual({ kind: 'share', share: 1 });
 });
 
-test('a worker that dies hands over: what it had finished stays, the rest is made here', async () => {
+test('after a worker dies, what it had finished stays and the rest is made here', async () => {
 	const made: Made[] = [];
 	const worker = fakeWorker();
 	const helper = new SnapshotHelper(worker.port, optionsOf(made), { spareCores: 1, mayUseGpu: true });
@@ -87,7 +87,7 @@ test('a worker that dies hands over: what it had finished stays, the rest is mad
 	await worker.finish();
 	for (const id of [2, 3]) helper.add(id, capturedOf(points, id));
 	worker.dies();
-	worker.dies(); // some tell it twice
+	worker.dies(); // some report it twice
 	expect(worker.isTerminated()).toBe(true);
 	while (await helper.work(50));
 	expect(snapshotsOf(made).map(({ id }) => id)).toEqual([1, 2, 3]);

@@ -9,7 +9,7 @@ export interface SnapshotEngine {
 	add(id: number, captured: CapturedSnapshot): void;
 	/** Skips a snapshot, unless it is being made. */
 	drop(id: number): void;
-	/** Works here for about so many milliseconds; resolves to whether there is more to do here. */
+	/** Works here for about `sliceMs`; resolves to whether there is more to do here. */
 	work(sliceMs: number): Promise<boolean>;
 	/** Training is over: all the time is free. */
 	finishNow?(): void;
@@ -35,7 +35,7 @@ export interface TrainingLoad {
 	isOnGpu: boolean;
 }
 
-/** In a worker of its own, beside training. */
+/** In a separate worker, beside training. */
 export function snapshotHelperBeside(load: TrainingLoad): EngineMaker {
 	return (options) => {
 		if (typeof Worker === 'undefined') return new SnapshotMaker(options); // some browsers let only pages start workers

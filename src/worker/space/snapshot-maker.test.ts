@@ -56,7 +56,7 @@ test('a snapshot that cannot be measured is reported, and the next one is made a
 });
 
 describe.skipIf(!isThere)('on a GPU', () => {
-	test('a snapshot has the measures of the one on wasm, and its map is as true', async () => {
+	test('a snapshot has the measures of the one on wasm, and its map is as faithful', async () => {
 		const { device } = await onGpu();
 		const [gpuSnapshot] = await snapshotsOf([1], device);
 		const [wasmSnapshot] = await snapshotsOf([1], { device: 'wasm' });
@@ -66,7 +66,7 @@ describe.skipIf(!isThere)('on a GPU', () => {
 		expect(gpuSnapshot.quality!.trustworthiness).toBeGreaterThan(wasmSnapshot.quality!.trustworthiness - 0.03);
 	});
 
-	test('that is lost on the way, the snapshot is made on wasm and says so; later ones stay there in silence', async () => {
+	test('that is lost on the way, the snapshot is made on wasm and says so; later ones are made there without a note', async () => {
 		const { gpu, device } = await onGpu();
 		const snapshots = await snapshotsOf([1, 2], device, (made) => {
 			if (made.kind === 'map' && made.shown.method === 'tsne') gpu.destroy();
@@ -76,7 +76,7 @@ describe.skipIf(!isThere)('on a GPU', () => {
 		expect(snapshots.map(({ notes }) => notes.some(({ kind }) => kind === 'gpu-lost'))).toEqual([true, false]);
 	});
 
-	test('that is lost during a map by request, wasm makes it and it says so', async () => {
+	test('that is lost during a map by request, wasm makes it and the map says so', async () => {
 		const { gpu, device } = await onGpu();
 		const { vectors: values, dimension } = capturedOf(points, 1);
 		const request = {

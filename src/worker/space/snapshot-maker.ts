@@ -113,7 +113,7 @@ export class SnapshotMaker {
 		this.sketch = null;
 	}
 
-	/** Works for about so many milliseconds; resolves to whether something is left to do. One call at a time. */
+	/** Works for about `sliceMs`; resolves to whether something is left to do. One call at a time. */
 	async work(sliceMs: number): Promise<boolean> {
 		const until = this.options.now() + sliceMs;
 		while (this.waiting.length > 0) {

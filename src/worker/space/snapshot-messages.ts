@@ -1,4 +1,4 @@
-// What is said to the worker that makes snapshots.
+// Messages to the worker that makes snapshots.
 
 import type { StoredPoints } from '../../storage/workspace/space-record';
 import type { CapturedSnapshot } from './snapshot-maker';

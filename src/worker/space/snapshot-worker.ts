@@ -5,7 +5,7 @@ import { breathe } from '../breathe';
 import { type Made, SnapshotMaker } from './snapshot-maker';
 import type { ToSnapshotWorker } from './snapshot-messages';
 
-/** Milliseconds of work between two looks at what came in. */
+/** Milliseconds of work between two checks for messages. */
 const sliceMs = 20;
 
 const port = self as unknown as {

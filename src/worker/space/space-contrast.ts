@@ -1,5 +1,5 @@
-// The contrastive inspector: which sentences make the batch, their representations, the report. Who computes representations is
-// the entry's business.
+// The contrastive inspector: which sentences make the batch, their representations, the report. How representations are
+// computed is up to the entry.
 
 import { contrastReport } from '../../analysis/contrast-report';
 import { spansOfIds } from '../../analysis/space-mentions';

@@ -21,7 +21,7 @@ const data = {
 	confidence: null,
 } as unknown as SnapshotData;
 
-test('exported points keep negative coordinates and hold no formula', () => {
+test('exported points keep negative coordinates and contain no formula', () => {
 	const [{ name, text }] = exportPoints(points, data, 'csv');
 	expect(name).toBe('points-full-2.csv');
 	expect(text.split('\r\n')).toEqual([
@@ -32,7 +32,7 @@ test('exported points keep negative coordinates and hold no formula', () => {
 	]);
 });
 
-test('the names of types in measures and labels hold no formula either', () => {
+test('the names of types in measures and labels contain no formula either', () => {
 	const measure = { overall: 0.5, byType: [-0.25] };
 	const measures = {
 		...{ purity: measure, silhouette: measure, alignment: measure, segmentation: measure },

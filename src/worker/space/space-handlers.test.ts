@@ -134,7 +134,7 @@ test('a sentence comes with its annotated and predicted spans', async () => {
 	expect(reply.points.map((point) => points.sentence[point])).toEqual(reply.points.map(() => 2));
 });
 
-test('mentions whose neighbours are of another type stand first among the suspicious', async () => {
+test('mentions whose neighbours are of another type are the most suspicious', async () => {
 	const reply = await client.ask('space-suspicious', { runId: 'r', snapshot: snapshots[1].id, limit: 5 });
 	expect(reply.mentions).toHaveLength(5);
 	expect(reply.of).toBeGreaterThan(5);
@@ -145,7 +145,7 @@ test('mentions whose neighbours are of another type stand first among the suspic
 	expect(before.mentions[0]).toMatchObject({ dynamics: null, predicted: null });
 });
 
-test('a map of some points by any method, turned onto the snapshot, with maps on the way', async () => {
+test('a map of some points is made by any method, aligned to the snapshot, with intermediate maps', async () => {
 	const chosen = Int32Array.from({ length: 30 }, (_, k) => k);
 	const tasks: string[] = [];
 	client.on('space-map', ({ task, map }) => {
@@ -188,7 +188,7 @@ test('measures of a selection count neighbours among all points', async () => {
 	expect(one.purity.overall).not.toBeNull();
 });
 
-test('the inspector shows a batch of sampled sentences, and says when there is no model', async () => {
+test('the inspector shows a batch of sampled sentences, and reports a missing model', async () => {
 	const request = { runId: 'r', source: { kind: 'batch', index: 1 } as const, temperature: 0.1 };
 	expect(await errorCodeOfAsync(() => client.ask('space-contrast', request))).toBe('space-no-model');
 	const sentences = points.sentences.filter(({ split }) => split === 'train').slice(4);
@@ -204,7 +204,7 @@ test('the inspector shows a batch of sampled sentences, and says when there is n
 	expect(await errorCodeOfAsync(() => client.ask('space-contrast', current))).toBe('space-no-run');
 });
 
-test('exports hold a line a point, a line a snapshot and type, and what the projector wants', async () => {
+test('exports have one row per point, one row per snapshot and type, and the files of the projector', async () => {
 	const textsOf = async (what: 'points' | 'measures' | 'projector', format: 'csv' | 'json') => {
 		const { files } = await client.ask('export-space', { runId: 'r', snapshot: snapshots[1].id, what, format });
 		return Promise.all(files.map(({ file }) => file.text()));

@@ -1,4 +1,4 @@
-// A map by request: of a snapshot or of some of its points, by other settings, as a task with progress, maps on the way, and an end
+// A map by request: of a snapshot or of some of its points, by other settings, as a task with progress, intermediate maps, and an end
 // on demand.
 
 import { alignMap } from '../../projection/align-maps';
@@ -33,13 +33,13 @@ export interface MadeMap {
 	notes: ProjectionNote[];
 }
 
-/** Least milliseconds between two maps on the way. */
+/** Minimum milliseconds between two intermediate maps. */
 const mapIntervalMs = 250;
 /** Milliseconds of work between two reports. */
 const sliceMs = 20;
 const qualityPoints = 300;
 
-/** UserErrors of the projections; `task-cancelled` on demand: the last map on the way stays good. */
+/** UserErrors of the projections; `task-cancelled` on demand: the last intermediate map stays valid. */
 export async function projectByRequest(
 	{ report }: Pick<Task, 'report'>,
 	{ name, points, settings, alignTo }: MapRequest,

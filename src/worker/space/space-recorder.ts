@@ -144,7 +144,7 @@ export class SpaceRecorder {
 		return this.lastNearest?.id === snapshot ? this.lastNearest.ids : null;
 	}
 
-	/** Works for about so many milliseconds; resolves to whether something is left to do here. One call at a time. */
+	/** Works for about `sliceMs`; resolves to whether something is left to do here. One call at a time. */
 	async pull(sliceMs: number): Promise<boolean> {
 		if (this.isEnded || !(await this.engine.work(sliceMs))) {
 			if (this.isFinishing) await this.writing;

@@ -53,7 +53,7 @@ export class Recordings {
 		return this.current;
 	}
 
-	/** The run is over: what waits is measured now, while the next one may begin. */
+	/** The run is over: what waits is measured now, while the next one may start. */
 	end(): void {
 		if (this.current && !this.finishing.has(this.current)) void this.finish(this.current);
 	}

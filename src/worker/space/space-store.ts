@@ -58,7 +58,7 @@ export class SpaceStore {
 		return (await this.sizes()).has(snapshotListPart) ? decodeSnapshotList(await this.read(snapshotListPart)) : [];
 	}
 
-	/** Throws a UserError `space-frame-gone` for an id that is not there. */
+	/** Throws a UserError `space-frame-gone` for an unknown id. */
 	async snapshot(id: number): Promise<StoredSnapshot> {
 		const found = (await this.snapshots()).find((snapshot) => snapshot.id === id);
 		if (!found) throw snapshotGone(id);
@@ -71,7 +71,7 @@ export class SpaceStore {
 		return decodeMap(await this.read(mapPart(id)));
 	}
 
-	/** [n, dimension], as float16 kept them. Throws a UserError `space-vectors-gone`. */
+	/** [n, dimension], rounded to float16. Throws a UserError `space-vectors-gone`. */
 	async vectors(id: number): Promise<{ vectors: Float32Array; dimension: number }> {
 		const snapshot = await this.snapshot(id);
 		if (!snapshot.hasVectors) throw vectorsGone(snapshot);
@@ -85,7 +85,7 @@ export class SpaceStore {
 		return (await this.sizes()).has(dynamicsPart) ? decodeDynamics(await this.read(dynamicsPart)) : noDynamics;
 	}
 
-	/** Bytes of each part about representations, by name. Throws a UserError `storage-missing` for a run that is gone. */
+	/** Bytes of each part about representations, by name. Throws a UserError `storage-missing` for a deleted run. */
 	async sizes(): Promise<Map<string, number>> {
 		const { parts } = await this.workspace.get('run', this.runId);
 		const own = parts.filter(({ name }) => name.startsWith(snapshotsPrefix));

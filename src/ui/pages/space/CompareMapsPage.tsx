@@ -1,4 +1,4 @@
-// Two maps beside each other: two runs on the same tokens, or two snapshots of one run. Camera, filters and selection are linked, and the right map is
+// Two maps side by side: two runs on the same tokens, or two snapshots of one run. Camera, filters and selection are linked, and the right map is
 // turned onto the left one.
 
 import { ArrowLeftRight, Link2 } from 'lucide-react';
@@ -174,7 +174,7 @@ interface SideMap {
 	record: ReturnType<typeof useRunRecord>;
 }
 
-/** The panel about the map that was used last; the other one's is a press away. */
+/** The panel about the map that was used last; the other one's is a click away. */
 function ComparePanel({
 	side,
 	shown,

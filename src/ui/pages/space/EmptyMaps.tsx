@@ -28,7 +28,7 @@ export function NoRuns() {
 	);
 }
 
-/** Grey shapes where the map will stand; nothing at first, so that what comes at once does not flicker. */
+/** Grey shapes where the map will be; nothing at first, so that a map that is ready at once does not flicker. */
 export function MapWaiting() {
 	return (
 		<div className="map-waiting" aria-busy="true">
@@ -102,7 +102,7 @@ const outline: readonly [number, number, number][] = [
 	[92, 140, 4],
 ];
 
-/** The outline of a map: what will stand here. */
+/** The outline of a map, as a preview. */
 function MapOutline() {
 	return (
 		<svg className="map-outline" viewBox="0 0 320 190" aria-hidden="true">

@@ -1,4 +1,4 @@
-// What a point is, beside it: its tag, its sentence, what the model says, what its neighbours are.
+// The card beside a point: its tag, its sentence, the prediction, its neighbours.
 
 import { goldSpans, majorityType, pointFacts } from '../../../state/space-sentence';
 import { Badge } from '../../kit/controls/Badge';

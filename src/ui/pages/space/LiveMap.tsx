@@ -78,7 +78,7 @@ function LivePoints({ shown }: { shown: ShownMap }) {
 	);
 }
 
-/** Draws on canvases of its own in the host, which it follows in size. */
+/** Draws on its own canvases in the host, and follows its size. */
 function useScene(
 	host: React.RefObject<HTMLDivElement | null>,
 	points: MapPoints | null,

@@ -1,4 +1,4 @@
-// The legend: what colours and shapes mean, how many points each has; pressing an entry takes its points off the map.
+// The legend: what colours and shapes mean, how many points each has; clicking an entry hides its points.
 
 import type { PointGroup } from '../../../state/space-groups';
 import { changeQuery } from '../../navigation/navigation';

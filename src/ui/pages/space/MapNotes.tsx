@@ -65,7 +65,7 @@ function OwnState({ shown, settings }: { shown: ShownMap; settings: MapSettings 
 			<span className="map-float row">
 				<span className="quiet-text num">{t('stoppedMap', { method, iteration: own.iteration })}</span>
 				<Button size="small" look="quiet" onPress={() => void project(runId, snapshot.id, settings, map)}>
-					{t('goOn')}
+					{t('restart')}
 				</Button>
 			</span>
 		);

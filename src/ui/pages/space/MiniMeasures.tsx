@@ -1,4 +1,4 @@
-// The four measures that tell most, small, below the selection; pressing one opens them all.
+// The four most telling measures, small, below the selection; clicking one opens them all.
 
 import { useMemo } from 'react';
 import { axisPosition, axisStages } from '../../../state/space-snapshots';

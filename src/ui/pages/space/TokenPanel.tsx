@@ -119,7 +119,7 @@ interface SentenceLanesProps {
 function SentenceLanes({ characters, gold, predicted, types, token }: SentenceLanesProps) {
 	const t = useWords(spaceWords);
 	const scroller = useRef<HTMLElement>(null);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: another sentence or token is another place to scroll to
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another sentence or token is another position to scroll to
 	useLayoutEffect(() => {
 		const { current: element } = scroller;
 		const cell = element?.querySelector('[data-differs]');

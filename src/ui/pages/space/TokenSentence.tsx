@@ -49,7 +49,7 @@ interface PieceProps {
 	piece: SentencePiece;
 	token: number;
 	types: readonly string[];
-	/** What stands between tokens. */
+	/** The text between tokens. */
 	glue: string;
 }
 

@@ -77,7 +77,7 @@ export const spaceWords = {
 		en: '{method} stopped after {iteration, plural, one {# iteration} other {# iterations}}',
 		zh: '{method} 在第 {iteration} 次迭代后停止',
 	},
-	goOn: { en: 'Restart', zh: '重新开始' },
+	restart: { en: 'Restart', zh: '重新开始' },
 	pcaFirst: { en: 'Showing PCA while t-SNE is computed', zh: '先显示 PCA，正在计算 t-SNE' },
 	mapOnWay: { en: 'Building map, measures follow', zh: '正在生成分布图，随后计算指标' },
 	notMeasuredYet: {

@@ -1,5 +1,5 @@
-// An answer of the worker to a question that follows from what is shown: asked again when the question changes; the answer to an earlier one stays
-// until the new one is there, and says so.
+// The worker's answer to a request that depends on what is shown: sent again when the request changes; the earlier answer stays, marked as
+// waiting, until the new one arrives.
 
 import { useEffect, useRef, useState } from 'react';
 import { type Problem, toProblem } from '../../../state/problem';
@@ -13,7 +13,7 @@ export interface Answer<Reply> {
 	isWaiting: boolean;
 }
 
-/** `request` null asks nothing. The question is asked once it has stood for `delayMs`. */
+/** `request` null sends nothing. A request is sent once it has been the same for `delayMs`. */
 export function useAnswer<Name extends CommandName>(
 	command: Name,
 	request: Commands[Name]['request'] | null,

@@ -14,7 +14,7 @@ export interface FilteredMap {
 
 const none: readonly number[] = [];
 
-/** What is found stands out, else what is chosen. `runIndex`: 0 for the first run of a comparison, 1 for the second. */
+/** Found points are highlighted, else the chosen ones. `runIndex`: 0 for the first run of a comparison, 1 for the second. */
 export function useFilteredMap(
 	shown: ShownMap | null,
 	{ search, colouring, hidden, split }: MapControls,

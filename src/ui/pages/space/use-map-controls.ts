@@ -1,4 +1,4 @@
-// What the tools of a map say, for one map or for two beside each other: colouring, filters, tool, search. What can be shared stands in the address.
+// The state of a map's tools, for one map or for two side by side: colouring, filters, tool, search. What can be shared is in the address.
 
 import { useMemo, useState } from 'react';
 import { type Colouring, colouringOf } from '../../../state/space-groups';

@@ -11,7 +11,7 @@ import { useWords } from '../../words/words';
 import { spaceWords } from './space-words';
 import type { ShownMap } from './use-shown-map';
 
-/** The chosen points of a map: a kept set that the address names, else what was drawn round; where that was on another run, the same tokens. */
+/** The chosen points of a map: a saved set that the address names, else the circled ones; where those are of another run, the same tokens. */
 export function useChosen(shown: ShownMap | null): readonly number[] {
 	const [setName] = useQueryValue('sel');
 	const sets = useSpace((state) => state.sets);

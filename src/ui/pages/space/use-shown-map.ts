@@ -1,5 +1,5 @@
-// One map as it is shown: run and snapshot by the address, the snapshot's map or one by other settings, colours and filters. Where what is asked for is not
-// there yet, the last good one stays.
+// One map as it is shown: run and snapshot by the address, the snapshot's map or one by other settings, colours and filters. Until it is
+// ready, the last one stays.
 
 import { useEffect, useMemo, useRef } from 'react';
 import { freshSpace, type OwnMap, ownMapKey, type RunSpace } from '../../../state/space';
@@ -17,11 +17,11 @@ export interface ShownMap {
 	runId: string;
 	space: RunSpace;
 	points: SpacePoints;
-	/** The snapshot that is asked for. */
+	/** The snapshot that the address names. */
 	snapshot: SpaceSnapshot;
 	/** What is drawn: of that snapshot, or of the one before while it is read. */
 	data: SnapshotData;
-	/** By other settings, where those are asked for. */
+	/** By other settings, where there are any. */
 	own: OwnMap | null;
 	/** As it came, [n * 2], and normalised. */
 	map: Float32Array;

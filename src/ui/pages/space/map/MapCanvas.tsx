@@ -193,7 +193,7 @@ function countChosen(flags: Uint8Array): number {
 	return flags.reduce((count, flag) => count + (flag & pointFlags.chosen ? 1 : 0), 0);
 }
 
-/** Where keys begin: the shown point nearest to the middle. */
+/** Where keys start: the shown point nearest to the middle. */
 function middlePoint(grid: PointGrid, { flags }: MapPoints, isShown: (point: number) => boolean): number {
 	for (const reach of [0.05, 0.2, 0.8, 3]) {
 		const found = grid.nearest({ x: 0, y: 0 }, reach, isShown);

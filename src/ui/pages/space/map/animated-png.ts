@@ -1,4 +1,4 @@
-// Frames as one animated PNG (APNG; PNG specification, third edition, 2025): the browser packs each frame as a PNG, their parts are strung together
+// Frames as one animated PNG (APNG; PNG specification, third edition, 2025): the browser packs each frame as a PNG, their parts are joined
 // here. Chosen over GIF for its colours, and over video because every browser and paper tool shows it and it is the same file each time.
 
 import { invariant } from '../../../../util/errors';
@@ -54,7 +54,7 @@ export function readChunks(file: Uint8Array): Chunk[] {
 	return chunks;
 }
 
-/** Sequence, size, place 0 0, delay as a fraction of thousandths, no disposal, no blending. */
+/** Sequence, size, position 0 0, delay as a fraction of thousandths, no disposal, no blending. */
 function frameControl(sequence: number, width: number, height: number, shownMs: number): Uint8Array {
 	const data = new Uint8Array(26);
 	data.set(words(sequence, width, height, 0, 0));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { clusterLabels, minMembers, spreadOnScreen } from './cluster-labels';
 
-test('a name stands in the middle of its points, whatever a stray does, and few points have none', () => {
+test('a name is in the middle of its points, whatever an outlier does, and few points have none', () => {
 	const positions = new Float32Array(2 * minMembers).map((_, index) => (index < 2 ? 50 : 0.1 * Math.floor(index / 2)));
 	const members = Array.from({ length: minMembers }, (_, point) => point);
 	const [label] = clusterLabels(positions, [{ text: 'PER', members }]);
@@ -12,7 +12,7 @@ test('a name stands in the middle of its points, whatever a stray does, and few 
 	expect(clusterLabels(positions, [{ text: 'PER', members }])).toEqual([]);
 });
 
-test('names stand above their clusters, and below each other where they would lie on each other', () => {
+test('names are above their clusters, and below each other where they would overlap', () => {
 	const labels = [
 		{ text: 'PER', x: 10, y: 10 },
 		{ text: 'ORG', x: 14, y: 12 },

@@ -1,4 +1,4 @@
-// Names of clusters: where the name of each type stands, or those of its B- and I- tokens apart where training tore them. Pure.
+// Names of clusters: where the name of each type is drawn, or separately those of its B- and I- tokens where training split them. Pure.
 
 import type { MapPosition } from './map-view';
 

@@ -34,7 +34,7 @@ test('smoothing keeps the number of points away from the border', () => {
 	expect(density.reduce((sum, value) => sum + value)).toBeCloseTo(3, 4);
 });
 
-test('the line around a heap of points encloses it and lies near it', () => {
+test('the line around a cluster of points encloses it and is close to it', () => {
 	const levels = densityContours(Float32Array.of(0.5, 0.5, 0.5, 0.5, Number.NaN, 0), everyPoint);
 	expect(levels.map(({ level }) => level)).toEqual(defaultContours.levels);
 	for (const { segments } of levels) {

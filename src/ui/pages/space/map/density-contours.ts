@@ -22,7 +22,7 @@ export interface ContourLevel {
 	segments: Float32Array;
 }
 
-/** Contours of those points [2N] that pass. None where no point lies in the square. */
+/** Contours of those points [2N] that pass. None where no point is in the square. */
 export function densityContours(
 	positions: Float32Array,
 	passes: (point: number) => boolean,

@@ -45,7 +45,7 @@ test('a name with a control character leaves the figure well-formed', () => {
 	expect(svg.match(/A\\u0001\\x1b\[1m\\ufffe&quot;&lt;/g)).toHaveLength(4); // title, caption, legend and label
 });
 
-test('what is chosen stands out as on the screen: drawn in full, the others dimmed', () => {
+test('chosen points are highlighted as on the screen: drawn in full, the others dimmed', () => {
 	const flags = Uint8Array.of(pointFlags.chosen, 0, 0, 0);
 	const svg = figureSvg({ ...figure, points: { ...figure.points, flags } });
 	const opacities = [...svg.matchAll(/<circle[^>]* opacity="([\d.]+)"/g)].map(([, opacity]) => Number(opacity));

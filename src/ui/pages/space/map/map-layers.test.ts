@@ -11,7 +11,7 @@ const data = sampleSnapshotData(points, sampleSnapshot(2, 1), [0]);
 const grouped = groupPoints(points, data, 'type');
 const noFilter = { hidden: new Set<string>(), split: '', chosen: null };
 
-test('glyphs tell the position in the mention, flags what is wrong, chosen and filtered away', () => {
+test('glyphs show the position in the mention, flags what is wrong, chosen or filtered', () => {
 	const filter = { ...noFilter, hidden: new Set(['ORG']), chosen: new Set([1]) };
 	const { glyphs: shapes, flags } = mapPointsOf(points, data, data.map, grouped, filter, 0);
 	expect([...shapes.slice(0, 5)]).toEqual([glyphs.begin, glyphs.inside, glyphs.outside, glyphs.begin, glyphs.inside]);
@@ -29,7 +29,7 @@ test('a split that has no tokens leaves nothing', () => {
 	expect(flags.every((flag) => flag & pointFlags.hidden)).toBe(true);
 });
 
-test('a torn type has a name for its first and one for its later tokens', () => {
+test('a split type has a name for its first and one for its later tokens', () => {
 	const shown = mapPointsOf(points, data, data.map, grouped, noFilter, 0);
 	expect(typeLabels(points, shown, [0.3, 1.1]).map(({ text }) => text)).toEqual(['PER', 'B-ORG', 'I-ORG']);
 	expect(typeLabels(points, shown, [null, null]).map(({ text }) => text)).toEqual(['PER', 'ORG']);

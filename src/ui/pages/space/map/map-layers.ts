@@ -1,4 +1,4 @@
-// From a snapshot and what the user asked to see to the columns, names and contours that a map draws. Pure.
+// The columns, names and contours that a map draws, from a snapshot and the choices of the user. Pure.
 
 import type { PointGroups } from '../../../../state/space-groups';
 import type { SnapshotData, SpacePoints } from '../../../../wire/space';
@@ -55,7 +55,7 @@ export function mapPointsOf(
 /** A type whose B- and I- tokens lie farther apart than this has a name for each. */
 const tornFrom = 0.8;
 
-/** Names of the types that are shown; `segmentation` [T] says which are torn. */
+/** Names of the types that are shown; `segmentation` [T] says which are split. */
 export function typeLabels(
 	points: SpacePoints,
 	{ positions, flags }: MapPoints,

@@ -1,12 +1,12 @@
-// What maps beside each other share while they are open: the camera, the point that is pointed at, the lasso. Changes many times a second, so it
-// stands in no address and redraws canvases without React.
+// The state that maps side by side share while they are open: the camera, the hovered point, the lasso. Changes many times a second, so it
+// is in no address and redraws canvases without React.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type MapPosition, type MapView, wholeMap } from './map-view';
 
 export interface PointedAt {
 	runId: string;
-	/** Where it is pointed at: beside it the card stands. */
+	/** Where the pointer is: the card is shown beside it. */
 	pane: string;
 	point: number;
 	/** By the pointer, or by keys. */

@@ -1,4 +1,4 @@
-// What lies over the points: contours, names of clusters, the lasso, the ring around the point that is hovered. Drawn by the canvas.
+// The layer over the points: contours, names of clusters, the lasso, the ring around the point that is hovered. Drawn by the canvas.
 
 import { type ClusterLabel, spreadOnScreen } from './cluster-labels';
 import type { ContourLevel } from './density-contours';

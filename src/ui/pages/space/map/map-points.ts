@@ -1,6 +1,6 @@
 // What a map draws: points with a glyph, a colour and flags, in columns that go to the GPU as they are.
 
-/** Shapes by position in a mention: begin is a disc, inside a ring, outside a small dot. */
+/** Shapes by position in a mention: a disc at the start, a ring inside, a small dot outside. */
 export const glyphs = { begin: 0, inside: 1, outside: 2 } as const;
 
 export const pointFlags = {

@@ -1,4 +1,4 @@
-// One map on the page: two canvases on each other (points; what lies over them), drawn only when something changed. Frames go over into each
+// One map on the page: two stacked canvases (points; the layer over them), drawn only when something changed. Maps move into each
 // other; a lost WebGL context is drawn by the canvas until it comes back.
 
 import { CanvasPainter } from './canvas-painter';
@@ -50,7 +50,7 @@ export class MapScene {
 	/** Pictures drawn so far. */
 	drawnFrames = 0;
 
-	/** Puts its canvases into `host`, below whatever stands there. */
+	/** Puts its canvases into `host`, below its other content. */
 	constructor(
 		private readonly host: HTMLElement,
 		private readonly options: SceneOptions = {},
@@ -190,7 +190,7 @@ export class MapScene {
 		return painter;
 	}
 
-	/** A canvas has one sort of context for ever, so this is one of its own. */
+	/** A canvas keeps one kind of context for ever, so this is a separate one. */
 	private openCanvas(): PointPainter {
 		const canvas = this.addCanvas('map-points');
 		this.fit(canvas);

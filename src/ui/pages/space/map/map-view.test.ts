@@ -28,7 +28,7 @@ test('panning moves what is seen by as many pixels', () => {
 	expect(moved.y - before.y).toBeCloseTo(-12);
 });
 
-test('a view of a rectangle holds its corners', () => {
+test('a view of a rectangle contains its corners', () => {
 	const view = viewOf({ x: 0.2, y: 0.2 }, { x: 0.4, y: 0.3 });
 	expect(view.zoom).toBeCloseTo(10);
 	for (const corner of [toScreen(view, size, { x: 0.2, y: 0.2 }), toScreen(view, size, { x: 0.4, y: 0.3 })]) {
@@ -42,7 +42,7 @@ test('a map fills the square with one scale for both axes', () => {
 	expect([...map]).toEqual([-1, -0.5, 1, 0, 0, 0.5]);
 });
 
-test('points that are no numbers are left out, equal points lie in the middle, none is fine', () => {
+test('points that are not numbers are skipped, equal points are in the middle, and no points are fine', () => {
 	expect([...normalizedMap(Float32Array.of(Number.NaN, 1, 4, 1, 2, 1)).slice(2)]).toEqual([1, 0, -1, 0]);
 	expect([...normalizedMap(Float32Array.of(3, 4, 3, 4))]).toEqual([0, 0, 0, 0]);
 	expect(normalizedMap(new Float32Array()).length).toBe(0);

@@ -17,7 +17,7 @@ function bruteNearest(positions: Float32Array, x: number, y: number, reach: numb
 	return best;
 }
 
-test('the nearest point is the one that trying all finds', () => {
+test('the nearest point is the one that a full search finds', () => {
 	const positions = drawPositions(300);
 	const grid = new PointGrid(positions);
 	const random = new RandomStream(8);
@@ -27,7 +27,7 @@ test('the nearest point is the one that trying all finds', () => {
 	}
 });
 
-test('points that do not pass, that are too far or no numbers are not found', () => {
+test('points that do not pass, are too far or are not numbers are not found', () => {
 	const grid = new PointGrid(Float32Array.of(0, 0, 0.1, 0, Number.NaN, 0));
 	expect(grid.nearest({ x: 0, y: 0 }, 0.5, (point) => point !== 0)).toBe(1);
 	expect(grid.nearest({ x: 5, y: 5 }, 0.5)).toBe(-1);

@@ -2,7 +2,7 @@
 
 import type { MapPosition } from './map-view';
 
-/** About so many points fall into a cell. */
+/** About this many points fall into a cell. */
 const pointsPerCell = 2;
 const maxCellsPerSide = 512;
 
@@ -12,7 +12,7 @@ export class PointGrid {
 	private readonly left: number;
 	private readonly top: number;
 	private readonly cellSize: number;
-	/** Where the points of each cell begin in `members`; one entry more than cells. */
+	/** Where the points of each cell start in `members`; one entry more than cells. */
 	private readonly starts: Int32Array;
 	private readonly members: Int32Array;
 
@@ -74,7 +74,7 @@ export class PointGrid {
 }
 
 /**
- * The point that lies nearest to `from` in a direction, within 45 degrees of it, or -1: what an arrow key moves to. Points farther from
+ * The point nearest to `from` in a direction, within 45 degrees of it, or -1: what an arrow key moves to. Points farther from
  * the direction count as farther away.
  */
 export function nearestInDirection(

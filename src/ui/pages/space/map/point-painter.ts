@@ -5,7 +5,7 @@ import type { MapView, PaneSize } from './map-view';
 
 export interface PointPainter {
 	readonly kind: 'webgl' | 'canvas';
-	/** All columns anew; `from` [2N] are the positions that a transition begins at. */
+	/** Replaces all columns; `from` [2N] are the positions that a transition starts from. */
 	setPoints(points: MapPoints, from: Float32Array | null): void;
 	setPalette(palette: MapPalette): void;
 	/** Draws; `share` of the way from the old positions to the new, `pixelRatio` device pixels for one of CSS. */

@@ -11,13 +11,13 @@ test('a notch of a lasso is outside', () => {
 	expect(isInPolygon({ x: 5, y: 1 }, notched)).toBe(false);
 });
 
-test('points in a box are found whichever corner it was begun at, hidden ones are not', () => {
+test('points in a box are found whichever corner it was drawn from, hidden ones are not', () => {
 	const positions = Float32Array.of(0.5, 0.5, 2, 2, Number.NaN, 0.5, 0.9, 0.1);
 	expect(pointsInPolygon(positions, boxPolygon({ x: 1, y: 1 }, { x: 0, y: 0 }))).toEqual([0, 3]);
 	expect(pointsInPolygon(positions, boxPolygon({ x: 0, y: 1 }, { x: 1, y: 0 }), (point) => point !== 3)).toEqual([0]);
 	expect(pointsInPolygon(positions, positionsOf(0, 0, 1, 1))).toEqual([]);
 });
 
-test('a hand that hardly moves adds no corners', () => {
+test('a pointer that hardly moves adds no corners', () => {
 	expect(thinnedPath(positionsOf(0, 0, 0.5, 0, 1.2, 0, 5, 5), 1)).toEqual(positionsOf(0, 0, 1.2, 0, 5, 5));
 });

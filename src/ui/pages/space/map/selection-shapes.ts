@@ -2,7 +2,7 @@
 
 import type { MapPosition } from './map-view';
 
-/** Whether a position lies inside a polygon, by the parity of edges crossed to its right; an open one is closed. */
+/** Whether a position is inside a polygon, by the parity of edges crossed to its right; an open one is closed. */
 export function isInPolygon({ x, y }: MapPosition, polygon: readonly MapPosition[]): boolean {
 	let isInside = false;
 	for (let index = 0, before = polygon.length - 1; index < polygon.length; before = index++) {
