@@ -23,8 +23,8 @@ export interface PointPositions {
 }
 
 /** Mentions all of whose tokens are points, in the order of the text. */
-export function mentionsOfPoints(points: PointPositions): MentionOfPoints[] {
-	const { sentences, sentence, character, goldOfCharacters, tags } = points;
+export function mentionsOfPoints(all: PointPositions): MentionOfPoints[] {
+	const { sentences, sentence, character, goldOfCharacters, tags } = all;
 	const pointAt = new Map<number, number>();
 	for (const [point, number] of sentence.entries()) {
 		pointAt.set(sentences[number].offset + character[point], point);

@@ -190,15 +190,15 @@ export class Projection {
 		else yield* this.descend(yield* this.affinitiesOf(products), first);
 	}
 
-	/** `first` is the main axes, or the map to go on from. */
+	/** `first` is the main axes, or the map to start from. */
 	private *descend(affinities: Affinities, first: Float32Array): Generator<Slice> {
 		const map = this.isWarm ? first : this.start ? scaled(first) : jittered(scaled(first), this.settings.seed);
 		this.enter('descent');
 		const settings = this.isWarm ? { ...this.settings, exaggeratedIterations: 0 } : this.settings;
 		const { kernels, room } = this.tools;
 		const repulsion = repulsionFor(settings.repulsion, affinities.count);
-		const show = (map: Float32Array) => {
-			this.map = map;
+		const show = (current: Float32Array) => {
+			this.map = current;
 			this.share = this.descent.iteration / settings.iterations;
 		};
 		if (room) {

@@ -97,8 +97,8 @@ export function MapCanvas(props: MapCanvasProps) {
 		[ringed, linked, own, isShown],
 	);
 	useEffect(() => {
-		const placeOf = (point: number) => ({ x: points.positions[2 * point], y: points.positions[2 * point + 1] });
-		scene.current?.setOverlay({ contours, labels, lasso, ringed: rings.map(placeOf) });
+		const positionOf = (point: number) => ({ x: points.positions[2 * point], y: points.positions[2 * point + 1] });
+		scene.current?.setOverlay({ contours, labels, lasso, ringed: rings.map(positionOf) });
 	}, [points.positions, contours, labels, lasso, rings]);
 	const chosen = useMemo(() => countChosen(points.flags), [points.flags]);
 

@@ -113,9 +113,9 @@ function labelElements({ overlay, palette, view, size }: Figure): string[] {
 function legendElements({ legend, palette, size }: Figure): string[] {
 	return legend.flatMap(({ name, count, colour, glyphs: shapes }, index) => {
 		const y = 24 + index * rowHeight;
-		const keys = shapes.map((glyph, index) => {
+		const keys = shapes.map((glyph, column) => {
 			const paint = glyph === glyphs.inside ? `fill="none" stroke="${colour}" stroke-width="1.5"` : `fill="${colour}"`;
-			return `<circle cx="${size.width + 16 + index * 13}" cy="${y}" r="${glyph === glyphs.outside ? 2.5 : 4}" ${paint}/>`;
+			return `<circle cx="${size.width + 16 + column * 13}" cy="${y}" r="${glyph === glyphs.outside ? 2.5 : 4}" ${paint}/>`;
 		});
 		return [
 			...keys,
@@ -157,7 +157,7 @@ function drawLegend(context: CanvasRenderingContext2D, { caption, legend, palett
 	context.fillText(caption, 12, size.height + captionHeight / 2);
 	for (const [index, { name, count, colour, glyphs: shapes }] of legend.entries()) {
 		const y = 24 + index * rowHeight;
-		for (const [index, glyph] of shapes.entries()) drawKey(context, size.width + 16 + index * 13, y, glyph, colour);
+		for (const [column, glyph] of shapes.entries()) drawKey(context, size.width + 16 + column * 13, y, glyph, colour);
 		context.fillStyle = palette.text;
 		context.textAlign = 'left';
 		context.fillText(name, size.width + 42, y);
