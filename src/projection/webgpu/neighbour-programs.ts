@@ -141,11 +141,11 @@ var<workgroup> equal : array<u32, ${threads}>;`,
 	}
 	// The Kth smallest key is the prefix; the wanted number of those equal to it are taken. Each thread searches a stretch of columns.
 	let first = lane * search.chunk;
-	const last = min(first + search.chunk, search.count);
+	let last = min(first + search.chunk, search.count);
 	var less = 0u;
 	var same = 0u;
 	for (var column = first; column < last; column = column + 1u) {
-		const key = keys[start + column];
+		let key = keys[start + column];
 		less = less + select(0u, 1u, key < prefix);
 		same = same + select(0u, 1u, key == prefix);
 	}
@@ -158,9 +158,9 @@ var<workgroup> equal : array<u32, ${threads}>;`,
 		slot = slot + below[other];
 		rank = rank + equal[other];
 	}
-	const out = group.x * search.size;
+	let out = group.x * search.size;
 	for (var column = first; column < last; column = column + 1u) {
-		const key = keys[start + column];
+		let key = keys[start + column];
 		if (key < prefix) {
 			ids[out + slot] = column;
 			slot = slot + 1u;

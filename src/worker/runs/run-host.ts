@@ -228,7 +228,11 @@ function checkpointOfRun({ begun, state, device }: HeldRun): Checkpoint | null {
 	return checkpointOf({ config, data, state, events, dataHashes, versions });
 }
 
-function captureFor({ data }: ReadRun, kept: Recording | null, breathe: () => Promise<void>): TrainRunOptions['onSnapshot'] {
+function captureFor(
+	{ data }: ReadRun,
+	kept: Recording | null,
+	breathe: () => Promise<void>,
+): TrainRunOptions['onSnapshot'] {
 	if (!kept) return undefined;
 	const { recorder, chosen } = kept;
 	return async ({ network, ...info }) => {
