@@ -112,11 +112,11 @@ export class RunHost {
 		return isSaved && (!run.isOver || run.hasModel || checkpointOfRun(run) === null);
 	}
 
-	/** `tell` hears every event, `started` when the first step can begin. Rejects with what broke the run. */
+	/** `report` hears every event, `started` when the first step can begin. Rejects with what broke the run. */
 	async run(
 		device: Device,
 		request: RunRequest,
-		tell: (event: TrainingEvent) => void,
+		report: (event: TrainingEvent) => void,
 		started: (begun: BegunRun) => void,
 	): Promise<void> {
 		const { context, recordings, breathe, now, record } = this.options;
@@ -124,12 +124,12 @@ export class RunHost {
 		const onEvent = (event: TrainingEvent) => {
 			if (event.kind === 'step' && this.latest) this.latest.lastStep = event;
 			begun?.keep(event);
-			tell(event);
+			report(event);
 		};
 		const session = new RunSession({ onEvent, breathe, now, keepsState: true, beside: recordings });
 		this.session = session;
 		this.latest = null;
-		begun = await beginRun(context, request, tell, this.options.onSaving);
+		begun = await beginRun(context, request, report, this.options.onSaving);
 		this.options.onModel(null);
 		const { keeper } = begun;
 		const latest: HeldRun = {
@@ -178,7 +178,7 @@ export class RunHost {
 			keepPredictions: (tags, place) =>
 				keeper.keepWithNext(() => keptPredictions(run.data, run.evaluated, { ...place, tags })),
 			isStateDue: (at) => session.takesState() || keeper.isDue(at),
-			lookAt: lookFor(run, recording, breathe),
+			lookAt: captureFor(run, recording, breathe),
 			keepState: async (state) => {
 				latest.state = state;
 				this.options.onModel({ runId, run, model: () => modelOfRun(run, bestOf(state)) });
@@ -228,11 +228,15 @@ function checkpointOfRun({ begun, state, device }: HeldRun): Checkpoint | null {
 	return checkpointOf({ config, data, state, events, dataHashes, versions });
 }
 
-function lookFor({ data }: ReadRun, kept: Recording | null, breathe: () => Promise<void>): TrainRunOptions['lookAt'] {
+function captureFor(
+	{ data }: ReadRun,
+	kept: Recording | null,
+	breathe: () => Promise<void>,
+): TrainRunOptions['lookAt'] {
 	if (!kept) return undefined;
 	const { recorder, chosen } = kept;
-	return async ({ network, ...look }) => {
-		const { hasPredictions } = look;
-		await recorder.look(look, () => captureSpace(network, data, chosen, { hasPredictions, breathe }));
+	return async ({ network, ...moment }) => {
+		const { hasPredictions } = moment;
+		await recorder.look(moment, () => captureSpace(network, data, chosen, { hasPredictions, breathe }));
 	};
 }
