@@ -21,7 +21,7 @@ export interface QueueRequest {
 	order: QueueOrder;
 	/** As it is after the changes. */
 	split?: SplitName;
-	/** Only these, by their places in the corpus as imported. */
+	/** Only these, by their indices in the corpus as imported. */
 	refs?: readonly SentenceRef[];
 	/** Whose sureness counts; null for none. */
 	model: ModelRef | null;
@@ -41,7 +41,7 @@ export interface CorpusDraft {
 export interface AnnotationQueue {
 	/** Revision of the corpus that was read. */
 	revision: number;
-	/** Index into splitNames, and place in that split, as imported. */
+	/** Index into splitNames, and index in that split, as imported. */
 	splits: Uint8Array;
 	indices: Int32Array;
 	/** Probability of the model's best labelling, from 0 to 1; NaN where the model was not asked yet. */

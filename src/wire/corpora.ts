@@ -38,7 +38,7 @@ export interface SentenceFilter {
 	entityTypes?: readonly string[];
 	/** This sentence alone, by its number from 1 over all splits. */
 	number?: number;
-	/** Only these, by their places in the corpus as imported. */
+	/** Only these, by their indices in the corpus as imported. */
 	refs?: readonly SentenceRef[];
 }
 
@@ -46,7 +46,7 @@ export interface SentenceFilter {
 export interface SentenceRow {
 	/** From 1, over all splits as the changes left them. */
 	number: number;
-	/** Its place in the corpus as imported. */
+	/** Its index in the corpus as imported. */
 	ref: SentenceRef;
 	/** The split that it is in now. */
 	split: SplitName;

@@ -13,7 +13,7 @@ export interface OpenedDevice {
 }
 
 export interface DeviceCommands {
-	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run goes on. */
+	/** Chooses, opens and self-tests a device; the earlier one is closed. Refused while a run is active. */
 	/** `threads` are those of wasm, 1 when not given. */
 	'open-device': { request: { backend: BackendRequest; threads?: number }; reply: OpenedDevice };
 }

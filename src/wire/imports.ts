@@ -18,11 +18,11 @@ export interface CorpusSource extends SourceFile {
 	choices?: ReadingChoices;
 	/** Equal ids are of equal content: what a preview has read is kept under it for the import. Nothing is without one. */
 	readingId?: string;
-	/** Preview only: a line of the file to show, with the sentences that stand there; its beginning when missing. */
+	/** Preview only: a line of the file to show, with the sentences found there; its beginning when missing. */
 	aroundLine?: number;
 }
 
-/** Some lines of a text file as they stand. */
+/** Some lines of a text file, unchanged. */
 export interface RawLines {
 	/** Number of the first one, from 1. */
 	from: number;
@@ -70,7 +70,7 @@ export type FilePreview =
 			file: string;
 			error: WireError;
 			answers: readonly ListedChoice[];
-			/** Lines around the place of the error, where it has one. */
+			/** Lines around the location of the error, where it has one. */
 			raw: RawLines | null;
 	  };
 

@@ -30,7 +30,7 @@ export interface ItemList {
 }
 
 export interface WorkspaceStatus extends StorageStatus {
-	/** Why everything goes on in memory only; null when the browser keeps it. */
+	/** Why everything is kept in memory only; null when the browser keeps it. */
 	whyNotKept: WireError | null;
 }
 

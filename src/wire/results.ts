@@ -83,7 +83,7 @@ export interface ComparedRow extends ReadSentence {
 }
 
 /** Most rows of one answer. */
-export const mostResultRows = 500;
+export const maxResultRows = 500;
 
 /** Seed of the drawn sentences, so that the same comparison gives the same interval. */
 export const bootstrapSeed = 1;

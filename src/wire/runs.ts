@@ -12,7 +12,7 @@ import type { WireError } from './wire-error';
 export interface CorpusFiles {
 	train: SourceFile;
 	dev: SourceFile;
-	/** Absent: dev stands in for test, and a warning says so. */
+	/** Absent: dev is used as test, and a warning says so. */
 	test: SourceFile | null;
 	/** One word a line, or a vector file whose words serve as lexicon; absent: the words of `wordVectors`, if any. */
 	lexicon: SourceFile | null;
@@ -119,7 +119,7 @@ export interface RunEstimate {
 export interface RunCommands {
 	/** Reads and checks everything, then starts; replies when the first step can begin. Training events follow. */
 	'start-run': { request: RunRequest; reply: { entityTypes: string[]; runId: string } };
-	/** What a new run would cost on the open device. Refused (`device-busy`) while one goes on; ends (`task-cancelled`) when
+	/** What a new run would cost on the open device. Refused (`device-busy`) while one is active; ends (`task-cancelled`) when
 	 *  the device is needed. */
 	'forecast-run': { request: { task: string; request: NewRunRequest }; reply: RunEstimate };
 	/** The run saved last that can be resumed and that no tab trains, or null. */
@@ -139,7 +139,7 @@ export interface RunCommands {
 
 export interface RunEvents {
 	/** Training events in order, several in one message (event-batcher.ts). */
-	/** `memoryBytes`: that the device holds, or held at most where it tells that. */
+	/** `memoryBytes`: that the device holds, or held at most where it reports that. */
 	training: { events: TrainingEvent[]; memoryBytes: number };
 	/** The run broke on a bug or on something that the user can mend after it had started. */
 	'run-failed': { error: WireError };

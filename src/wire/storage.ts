@@ -16,7 +16,7 @@ export interface HeldRef extends ItemRef {
 }
 
 export interface StorageCommands {
-	/** Looks at once whether storage answers; `storage-state` tells what came out. */
+	/** Checks at once whether storage answers; `storage-state` reports the result. */
 	'check-storage': { request: Record<string, never>; reply: { isChecked: true } };
 	/** What memory holds, stored or not: the run with its last state, best model and input, open corpora. A workspace file; null
 	 *  when there is nothing. */

@@ -34,7 +34,7 @@ export const firstShown = 200;
 
 export interface TaggingCommands {
 	/** Tags plain text, one sentence a line, with the named model, else with the last run's or the opened checkpoint. With
-	 *  a model named, lines are cut at sentence ends, and confidences, alternatives and words are told too. */
+	 *  a model named, lines are cut at sentence ends, and confidences, alternatives and words are returned too. */
 	'tag-text': {
 		request: { text: string; task?: string; model?: ModelRef; withoutWords?: string[] };
 		reply: TaggedText;

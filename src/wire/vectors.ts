@@ -54,7 +54,7 @@ export interface VectorsCommands {
 			/** Needed for words, whose list it is. */
 			lexiconId: string | null;
 			training: VectorTraining;
-			/** Whose coverage is told; null for none. */
+			/** Whose coverage is returned; null for none. */
 			coverageCorpusId: string | null;
 			id?: string;
 		};

@@ -6,8 +6,8 @@ export type WireError = { kind: 'user'; parts: UserErrorParts } | { kind: 'bug';
 
 export function toWireError(error: unknown): WireError {
 	if (error instanceof UserError) {
-		const { code, location: place, expected, found, remedy } = error;
-		return { kind: 'user', parts: { code, location: place, expected, found, remedy } };
+		const { code, location, expected, found, remedy } = error;
+		return { kind: 'user', parts: { code, location, expected, found, remedy } };
 	}
 	if (error instanceof Error) return { kind: 'bug', message: error.message, stack: error.stack ?? '' };
 	return { kind: 'bug', message: String(error), stack: '' };

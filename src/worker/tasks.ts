@@ -10,7 +10,7 @@ const breathIntervalMs = 25;
 export interface Task {
 	/** Aborted by `cancel-task`. */
 	signal: AbortSignal;
-	/** Tells how far the task is; throws a UserError `task-cancelled` when it is to end. To be awaited often: from time
+	/** Reports how far the task is; throws a UserError `task-cancelled` when it is to end. To be awaited often: from time
 	 *  to time it lets the worker hear commands, `cancel-task` among them. */
 	report(progress: TaskProgress): Promise<void>;
 }

@@ -25,7 +25,7 @@ export interface ContextOptions {
 	newId(): string;
 	nowMs(): number;
 	databaseName?: string;
-	/** Milliseconds between two looks whether storage is still there; none when not given. */
+	/** Milliseconds between two checks that storage is still there; none when not given. */
 	heartbeatMs?: number;
 	/** What was stored is gone; what it returns was brought back into the empty storage. */
 	restore?(workspace: Workspace): Promise<HeldRef[]>;
@@ -36,7 +36,7 @@ export function createContext(options: ContextOptions): WorkerContext {
 	const tabs = new Tabs(locks);
 	const channel = changeChannel((change) => emit('workspace-changed', { change, isHere: false }));
 	let opened: Promise<Workspace> | null = null;
-	const tell = (state: StorageState) => emit('storage-state', { state: toWireState(state) });
+	const reportState = (state: StorageState) => emit('storage-state', { state: toWireState(state) });
 	const restoreInto = async (workspace: Workspace) => {
 		emit('storage-cleared', { restored: (await options.restore?.(workspace)) ?? [] });
 	};
@@ -48,7 +48,7 @@ export function createContext(options: ContextOptions): WorkerContext {
 		const workspace: Workspace = await Workspace.open({
 			databaseName,
 			newId,
-			onState: tell,
+			onState: reportState,
 			onCleared: () => restoreInto(workspace),
 			onChange(change) {
 				emit('workspace-changed', { change, isHere: true });
@@ -57,8 +57,8 @@ export function createContext(options: ContextOptions): WorkerContext {
 		});
 		// Another tab that sweeps holds this one up: a storage that is silent there is silent here too.
 		const entered = tabs.enter(async () => void (await workspace.sweep()));
-		await watched(entered, () => tell({ kind: 'waiting', reason: 'no-answer' }));
-		tell({ kind: 'ready' });
+		await watched(entered, () => reportState({ kind: 'waiting', reason: 'no-answer' }));
+		reportState({ kind: 'ready' });
 		if (options.heartbeatMs !== undefined) void beat(workspace);
 		return workspace;
 	};

@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-// The worker's entry: joins wire, workspace, devices and training. Holds the run that goes on and the model for tagging:
+// The worker's entry: joins wire, workspace, devices and training. Holds the active run and the model for tagging:
 // the last run's, or a stored checkpoint's.
 
 import type { Sentence } from '../data/corpus';
@@ -46,7 +46,7 @@ import { createContext } from './worker-context';
 const port = self as unknown as WirePort;
 const emit = emitter(port);
 const now = () => performance.now();
-/** Between two looks whether storage is still there. */
+/** Between two checks that storage is still there. */
 const heartbeatMs = 5000;
 const context = createContext({
 	emit,
@@ -101,16 +101,16 @@ const forecaster = new Forecaster(context, {
 		}),
 });
 
-/** Replies when all input is read and checked; the run itself goes on in the background. */
+/** Replies when all input is read and checked; the run itself continues in the background. */
 function startRun(request: RunRequest): Promise<Commands['start-run']['reply']> {
 	return sendRun({
 		emit,
 		memoryBytes: () => device.memoryBytes,
 		now,
 		later: (callback, delayMs) => setTimeout(callback, delayMs),
-		run: (tell, started) =>
+		run: (report, started) =>
 			device.alone((free) =>
-				host.run(free, request, tell, ({ run, runId }) =>
+				host.run(free, request, report, ({ run, runId }) =>
 					started({ entityTypes: entityTypesOf(run.data.labels), runId }),
 				),
 			),
@@ -163,7 +163,7 @@ function tag(
 
 const models = new LoadedModels<TrainedModel>(context, (checkpoint) => modelOf(checkpoint));
 
-/** By the model of the run that goes on, or by the one that was kept of an earlier run. */
+/** By the model of the active run, or by the one that was kept of an earlier run. */
 async function represent(runId: string, sentences: readonly ContrastSentence[]): Promise<RepresentedBatch> {
 	const own = opened?.runId === runId ? opened.model() : null;
 	const parameters = own && device.isBusy ? 'running' : 'kept';

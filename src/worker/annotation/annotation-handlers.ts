@@ -33,9 +33,9 @@ export interface AnnotationTools<Model extends TaggingModel> extends TaggingTool
 
 /** Sentences that are tagged at a time: a cancellation is heard in between. */
 const chunkSentences = 50;
-const mostExamples = 8;
+const maxExamples = 8;
 /** Corpora and models whose probabilities are kept. */
-const mostSessions = 4;
+const maxSessions = 4;
 
 interface PlacedSentence {
 	split: SplitName;
@@ -55,7 +55,7 @@ export function annotationHandlers<Model extends TaggingModel>(
 		const found = sessions.get(key) ?? new Map<string, number>();
 		sessions.delete(key);
 		sessions.set(key, found);
-		for (const oldest of [...sessions.keys()].slice(0, -mostSessions)) sessions.delete(oldest);
+		for (const oldest of [...sessions.keys()].slice(0, -maxSessions)) sessions.delete(oldest);
 		return found;
 	};
 	/** The corpus as the page has it, or as it is stored. */
@@ -84,11 +84,11 @@ export function annotationHandlers<Model extends TaggingModel>(
 		},
 		'annotation-rows': async ({ id, refs, draft }) => {
 			const { view } = await readDraft(id, draft);
-			const wanted = new Map(refs.slice(0, mostRows).map((ref, place) => [nameOf(ref), place]));
+			const wanted = new Map(refs.slice(0, mostRows).map((ref, index) => [nameOf(ref), index]));
 			const rows: AnnotationRow[] = [];
 			for (const { split, sentence } of wholeSentences(view)) {
-				const place = wanted.get(nameOf(sentence.ref));
-				if (place !== undefined) rows[place] = rowOf(view, split, sentence);
+				const index = wanted.get(nameOf(sentence.ref));
+				if (index !== undefined) rows[index] = rowOf(view, split, sentence);
 			}
 			return { rows: rows.filter((row) => row !== undefined) };
 		},
@@ -122,15 +122,15 @@ export function annotationHandlers<Model extends TaggingModel>(
 					const chunk = waiting.slice(start, start + chunkSentences);
 					const texts = chunk.map(({ sentence }) => sentence.whole.characters);
 					const tagged = await tag(loaded, texts, { details: false, isCurrent: false, probabilities: true });
-					for (const [place, { sentence }] of chunk.entries()) {
-						probabilities.set(nameOf(sentence.ref), tagged.sentences[place].probability ?? 1);
+					for (const [index, { sentence }] of chunk.entries()) {
+						probabilities.set(nameOf(sentence.ref), tagged.sentences[index].probability ?? 1);
 					}
 				}
 				return { scored: waiting.length };
 			}),
 		'mention-examples': async ({ id }) => {
 			const { view } = await corpora.read(id);
-			return { types: examplesOfTypes(mentionsOf(view), mostExamples) };
+			return { types: examplesOfTypes(mentionsOf(view), maxExamples) };
 		},
 		'keep-model': ({ task, model, name }) =>
 			context.tasks.run(task, async ({ report }) => {

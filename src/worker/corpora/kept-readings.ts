@@ -17,7 +17,7 @@ export interface ReadFiles {
 }
 
 /** Plain bytes; sentences in memory take about twenty times as much. */
-const mostBytes = 32 * 2 ** 20;
+const maxBytes = 32 * 2 ** 20;
 
 export class KeptReadings {
 	/** By the first file; oldest first. */
@@ -37,7 +37,7 @@ export class KeptReadings {
 		const sizeBytes = read.opened.reduce((sum, { bytes }) => sum + bytes.length, 0);
 		this.kept.set(readingId, { key: keyOf(files), sizeBytes, read });
 		for (const [id] of this.kept) {
-			if ([...this.kept.values()].reduce((sum, entry) => sum + entry.sizeBytes, 0) <= mostBytes) return;
+			if ([...this.kept.values()].reduce((sum, entry) => sum + entry.sizeBytes, 0) <= maxBytes) return;
 			this.kept.delete(id);
 		}
 	}

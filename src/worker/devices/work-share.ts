@@ -10,7 +10,7 @@ export class WorkShare {
 		private readonly share: number,
 		private readonly now: () => number,
 		/** Most that is saved up. */
-		private readonly mostMs = 1000,
+		private readonly maxMs = 1000,
 	) {
 		this.lastMs = now();
 	}
@@ -18,7 +18,7 @@ export class WorkShare {
 	/** Works in slices of `sliceMs` while there is credit; to be called between steps. `work` resolves to whether more is left. */
 	async spend(work: (sliceMs: number) => Promise<boolean>, breathe: () => Promise<void>, sliceMs = 20): Promise<void> {
 		let nowMs = this.now();
-		this.creditMs = Math.min(this.mostMs, this.creditMs + this.share * (nowMs - this.lastMs));
+		this.creditMs = Math.min(this.maxMs, this.creditMs + this.share * (nowMs - this.lastMs));
 		while (this.creditMs > 0) {
 			const isLeft = await work(Math.min(sliceMs, this.creditMs));
 			this.creditMs -= this.now() - nowMs;

@@ -15,7 +15,7 @@ export interface LoadedModel<Model> {
 }
 
 /** Models kept in memory at once: as many as can be laid side by side. */
-const mostKept = 4;
+const maxKept = 4;
 
 export class LoadedModels<Model> {
 	private readonly kept = new Map<string, LoadedModel<Model>>();
@@ -33,10 +33,10 @@ export class LoadedModels<Model> {
 			const checkpoint = decodeCheckpoint(await this.readBytes(ref, task.report));
 			found = { card: cardOf(checkpoint), model: this.modelOf(checkpoint) };
 		}
-		// The one used last stands last.
+		// The one used last is at the end.
 		this.kept.delete(key);
 		this.kept.set(key, found);
-		for (const oldest of [...this.kept.keys()].slice(0, -mostKept)) this.kept.delete(oldest);
+		for (const oldest of [...this.kept.keys()].slice(0, -maxKept)) this.kept.delete(oldest);
 		return found;
 	}
 

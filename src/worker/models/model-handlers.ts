@@ -100,7 +100,7 @@ async function readModelFile(file: SourceFile, vocabularies: SourceFile | undefi
 
 type Report = Parameters<Parameters<WorkerContext['tasks']['run']>[1]>[0]['report'];
 
-/** The bytes of a file, with progress told as they pass. */
+/** The bytes of a file, with progress reported as they pass. */
 async function* counted(content: Blob, report: Report): AsyncGenerator<Uint8Array> {
 	let done = 0;
 	const reader = content.stream().getReader();

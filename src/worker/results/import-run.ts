@@ -129,18 +129,18 @@ function detailOf(result: Record<string, unknown>, events: readonly TrainingEven
 	};
 }
 
-/** From the predictions where they are there, else as the run told them. */
+/** From the predictions where they are there, else as the run reported them. */
 function resultsOf(
 	predictions: readonly SplitPredictions[],
 	events: readonly TrainingEvent[],
 ): Pick<RunDetail, 'results' | 'devF1' | 'testF1'> {
-	const told = resultsOfEvents(events);
+	const reported = resultsOfEvents(events);
 	const ofSplit = (split: 'dev' | 'test') => {
 		const kept = predictions.find((one) => one.split === split);
-		return kept ? splitResults(kept.sentences) : (told?.[split] ?? null);
+		return kept ? splitResults(kept.sentences) : (reported?.[split] ?? null);
 	};
 	const [dev, test] = [ofSplit('dev'), ofSplit('test')];
-	const { stage, epoch } = predictions[0] ?? told ?? { stage: '', epoch: 0 };
+	const { stage, epoch } = predictions[0] ?? reported ?? { stage: '', epoch: 0 };
 	const f1Of = (split: typeof dev) => split?.scores.published.micro.f1 ?? null;
 	return { results: dev || test ? { stage, epoch, dev, test } : null, devF1: f1Of(dev), testF1: f1Of(test) };
 }

@@ -1,5 +1,5 @@
 // Commands about results: predictions are read once and kept, their readings under a rule too; lists go to the page in
-// parts, and long sums in slices, so that a run beside them goes on.
+// parts, and long sums in slices, so that a run beside them continues.
 
 import { confusionOf, countKinds } from '../../analysis/entity-errors';
 import { bootstrapInSlices } from '../../analysis/paired-bootstrap';
@@ -32,7 +32,7 @@ import {
 	type ComparedRow,
 	type ComparedRuns,
 	type ErrorRow,
-	mostResultRows,
+	maxResultRows,
 	type ReadSentence,
 	type ResultCommands,
 	type RunComparison,
@@ -50,7 +50,7 @@ interface OpenPredictions {
 }
 
 /** Predictions kept after they were read: both sides of a comparison over a few seeds. */
-const mostOpen = 8;
+const maxOpen = 8;
 
 export function resultHandlers(context: WorkerContext): Pick<Handlers, keyof ResultCommands> {
 	const open = new Map<string, Promise<OpenPredictions>>();
@@ -61,7 +61,7 @@ export function resultHandlers(context: WorkerContext): Pick<Handlers, keyof Res
 		const kept = open.get(part.key) ?? readOpen(id, split);
 		open.delete(part.key); // the latest one goes to the end
 		open.set(part.key, kept);
-		for (const key of [...open.keys()].slice(0, -mostOpen)) open.delete(key);
+		for (const key of [...open.keys()].slice(0, -maxOpen)) open.delete(key);
 		return kept;
 	};
 	const readOpen = async (id: string, split: EvaluatedSplit): Promise<OpenPredictions> => {
@@ -98,7 +98,7 @@ export function resultHandlers(context: WorkerContext): Pick<Handlers, keyof Res
 			const found = await openOf(id, split);
 			const readings = readingsOf(found, rule);
 			const { errors, kinds } = listErrors(found.sentences, readings, filter);
-			const part = errors.slice(offset, offset + Math.min(limit, mostResultRows));
+			const part = errors.slice(offset, offset + Math.min(limit, maxResultRows));
 			const rows = part.map(({ sentence, pair }): ErrorRow => ({ ...readSentence(found, readings, sentence), pair }));
 			return { total: errors.length, kinds, rows };
 		},
@@ -107,7 +107,7 @@ export function resultHandlers(context: WorkerContext): Pick<Handlers, keyof Res
 				const { runs, shared, other } = await comparedOf(compared);
 				const counts = runs.map(({ sentences }, run) =>
 					countsBySentence(
-						shared.map((places) => sentences[places[run]]),
+						shared.map((indices) => sentences[indices[run]]),
 						compared.rule,
 					),
 				);
@@ -118,7 +118,7 @@ export function resultHandlers(context: WorkerContext): Pick<Handlers, keyof Res
 				}
 				const f1Of = (run: number) =>
 					scoreSpans(
-						shared.map((places) => runs[run].sentences[places[run]]),
+						shared.map((indices) => runs[run].sentences[indices[run]]),
 						compared.rule,
 					).micro.f1;
 				const f1s = runs.map((_, run) => f1Of(run));
@@ -129,7 +129,7 @@ export function resultHandlers(context: WorkerContext): Pick<Handlers, keyof Res
 					secondF1: seedStatistics(f1s.slice(other)) as SeedStatistics,
 					bootstrap: step.value,
 					outcomes: countOutcomes(
-						shared.map((places) => outcomeAt(runs[0], runs[other], places, other, compared.rule)),
+						shared.map((indices) => outcomeAt(runs[0], runs[other], indices, other, compared.rule)),
 					),
 					types: runs[0].types,
 				};
@@ -139,12 +139,12 @@ export function resultHandlers(context: WorkerContext): Pick<Handlers, keyof Res
 			const [first, second] = [runs[0], runs[other]];
 			const readings = readingsOf(first, compared.rule);
 			const secondReadings = readingsOf(second, compared.rule);
-			const found = shared.filter((places) => outcomeAt(first, second, places, other, compared.rule) === show);
-			const rows = found.slice(offset, offset + Math.min(limit, mostResultRows)).map(
-				(places): ComparedRow => ({
-					...readSentence(first, readings, places[0]),
+			const found = shared.filter((indices) => outcomeAt(first, second, indices, other, compared.rule) === show);
+			const rows = found.slice(offset, offset + Math.min(limit, maxResultRows)).map(
+				(indices): ComparedRow => ({
+					...readSentence(first, readings, indices[0]),
 					outcome: show,
-					second: secondReadings[places[other]].predicted,
+					second: secondReadings[indices[other]].predicted,
 				}),
 			);
 			return { total: found.length, rows };
@@ -186,11 +186,11 @@ function readSentence(
 function outcomeAt(
 	first: OpenPredictions,
 	second: OpenPredictions,
-	places: SharedSentence,
+	indices: SharedSentence,
 	other: number,
 	rule: ScoringRule,
 ): Outcome {
-	return outcomeOf(readingsOf(first, rule)[places[0]], readingsOf(second, rule)[places[other]]);
+	return outcomeOf(readingsOf(first, rule)[indices[0]], readingsOf(second, rule)[indices[other]]);
 }
 
 function countOutcomes(found: readonly Outcome[]): RunComparison['outcomes'] {

@@ -47,14 +47,14 @@ export class Forecaster {
 	private async forecast(task: string, request: NewRunRequest): Promise<RunEstimate> {
 		await this.yieldDevice();
 		const result = this.context.tasks.run(task, async ({ report }) => {
-			const tell = (share: number) => report({ done: share, total: 1, unit: 'share', counts: {} });
-			await tell(0);
+			const reportShare = (share: number) => report({ done: share, total: 1, unit: 'share', counts: {} });
+			await reportShare(0);
 			const workspace = await this.context.workspace();
 			const source = await sourceOf(workspace, request.input);
 			const { config, data } = await readRun((await basisOf(workspace, request)).basis, source);
-			await tell(readingShare);
+			await reportShare(readingShare);
 			const { forecast, parameterCount } = await this.means.measure(config, data, (share) =>
-				tell(readingShare + share * (1 - readingShare)),
+				reportShare(readingShare + share * (1 - readingShare)),
 			);
 			return estimateOf(data, forecast, parameterCount);
 		});

@@ -112,11 +112,11 @@ export class RunHost {
 		return isSaved && (!run.isOver || run.hasModel || checkpointOfRun(run) === null);
 	}
 
-	/** `tell` hears every event, `started` when the first step can begin. Rejects with what broke the run. */
+	/** `report` hears every event, `started` when the first step can begin. Rejects with what broke the run. */
 	async run(
 		device: Device,
 		request: RunRequest,
-		tell: (event: TrainingEvent) => void,
+		report: (event: TrainingEvent) => void,
 		started: (begun: BegunRun) => void,
 	): Promise<void> {
 		const { context, recordings, breathe, now, record } = this.options;
@@ -124,12 +124,12 @@ export class RunHost {
 		const onEvent = (event: TrainingEvent) => {
 			if (event.kind === 'step' && this.latest) this.latest.lastStep = event;
 			begun?.keep(event);
-			tell(event);
+			report(event);
 		};
 		const session = new RunSession({ onEvent, breathe, now, keepsState: true, beside: recordings });
 		this.session = session;
 		this.latest = null;
-		begun = await beginRun(context, request, tell, this.options.onSaving);
+		begun = await beginRun(context, request, report, this.options.onSaving);
 		this.options.onModel(null);
 		const { keeper } = begun;
 		const latest: HeldRun = {

@@ -22,11 +22,11 @@ export interface RunKeeperOptions {
 	/** For people. */
 	name: string;
 	config: ExperimentConfig;
-	/** As it stands in the record, or as it is to begin. */
+	/** As it is in the record, or as it is to begin. */
 	detail: RunDetail;
 	/** Milliseconds since 1970. */
 	nowMs(): number;
-	/** The first failure to save; later ones are not told. The run itself goes on, and saving is tried again. */
+	/** The first failure to save; later ones are not reported. The run itself continues, and saving is tried again. */
 	onFailure(error: UserError): void;
 	/** Whether what there is to save is saved, at each change of that: null, or why not. */
 	onSaving?(problem: UserError | null): void;
@@ -137,7 +137,7 @@ export class RunKeeper {
 		if (this.writesUnderWay < 2) await this.patiently(this.write());
 	}
 
-	/** Notes in the record that the user has paused or resumed the run: nobody can tell once its page is closed. */
+	/** Notes in the record that the user has paused or resumed the run: nobody can know once its page is closed. */
 	async mark(state: 'paused' | 'running'): Promise<void> {
 		if (this.detail.state !== 'paused' && this.detail.state !== 'running') return;
 		this.detail = { ...this.detail, state };
@@ -208,7 +208,7 @@ export class RunKeeper {
 		this.detail = { ...this.detail, ...content.change, resumable, logEvents, saveFailure: null };
 	}
 
-	/** What a write now has to write: the log so far, cut where the state stands, and that state. */
+	/** What a write now has to write: the log so far, cut at the state, and that state. */
 	private nextContent() {
 		const { late, unsavedState: state } = this;
 		const count = this.waiting.length;
@@ -298,7 +298,7 @@ export class RunKeeper {
 		await Promise.race([watched(write, onSlow, this.options.patienceMs ?? patienceMs), given]);
 	}
 
-	/** Null when it went well, else why not; the first failure that the user can mend is told. */
+	/** Null when it went well, else why not; the first failure that the user can fix is reported. */
 	async attempt(work: () => Promise<void>, kept: Kept = 'record'): Promise<UserError | null> {
 		try {
 			await work();

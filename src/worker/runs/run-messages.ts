@@ -14,7 +14,7 @@ export interface RunMessagesOptions extends Pick<EventBatcherOptions, 'now' | 'l
 	/** Bytes that the device holds now, or held at most. */
 	memoryBytes(): number;
 	/** Takes the device, trains to the end and gives the device back. */
-	run(tell: (event: TrainingEvent) => void, started: (reply: Started) => void): Promise<void>;
+	run(report: (event: TrainingEvent) => void, started: (reply: Started) => void): Promise<void>;
 }
 
 /** Least milliseconds between two messages of training events; each makes the page draw its curves again. */
@@ -29,7 +29,7 @@ export function sendRun({ emit, memoryBytes, run, now, later }: RunMessagesOptio
 		later,
 	});
 	let last: TrainingEvent | null = null;
-	const tell = (event: TrainingEvent) => {
+	const report = (event: TrainingEvent) => {
 		if (event.kind === 'finished') last = event;
 		else batcher.add(event);
 	};
@@ -39,7 +39,7 @@ export function sendRun({ emit, memoryBytes, run, now, later }: RunMessagesOptio
 			hasStarted = true;
 			resolve(reply);
 		};
-		run(tell, started).then(
+		run(report, started).then(
 			() => last && batcher.add(last),
 			(error) => {
 				batcher.flush();

@@ -4,8 +4,8 @@ import type { TrainingEvent } from '../../experiment/events';
 import { logPrefix, type RunDetail } from '../../storage/workspace/run-record';
 
 /** Pieces sort by name as they follow each other. */
-export function logPieceName(firstPlace: number): string {
-	return logPrefix + String(firstPlace).padStart(10, '0');
+export function logPieceName(firstIndex: number): string {
+	return logPrefix + String(firstIndex).padStart(10, '0');
 }
 
 /** What an event changes in the record of its run. */

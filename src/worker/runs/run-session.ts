@@ -58,7 +58,7 @@ export class RunSession {
 		return new Promise((resolve) => this.waiting.push(resolve));
 	}
 
-	private tellHeld(): void {
+	private reportHeld(): void {
 		for (const resolve of this.waiting.splice(0)) resolve();
 	}
 
@@ -73,7 +73,7 @@ export class RunSession {
 		this.heldBy?.release();
 		this.heldBy = null;
 		this.isStateWanted = false;
-		this.tellHeld();
+		this.reportHeld();
 	}
 
 	stop(): void {
@@ -95,18 +95,18 @@ export class RunSession {
 					lastBreath = now();
 				}
 				if (!this.heldBy || this.isStateWanted) continue;
-				this.tellHeld();
+				this.reportHeld();
 				await this.hold(this.heldBy.promise);
 			}
 		} finally {
-			this.tellHeld(); // a run that ends is as still as a held one
+			this.reportHeld(); // a run that ends is as still as a held one
 		}
 	}
 
 	/** Between two batches of evaluation, which makes no events: waits while the run is paused and its state was kept. */
 	async holdHere(): Promise<void> {
 		if (!this.heldBy || this.isStateWanted) return;
-		this.tellHeld();
+		this.reportHeld();
 		await this.hold(this.heldBy.promise);
 	}
 

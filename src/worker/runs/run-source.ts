@@ -27,11 +27,11 @@ export interface RunCorpora {
 	train: Split;
 	dev: Split;
 	test: Split;
-	/** False when dev stands in for test. */
+	/** False when dev is used as test. */
 	hasTest: boolean;
 	/** Absent: characters. */
 	unit?: TextUnit;
-	/** Where each sentence stands in the corpus as imported; absent: in its file, in order. */
+	/** Index of each sentence in the corpus as imported; absent: in its file, in order. */
 	origins?: Record<SplitName, SentenceOrigin[]>;
 }
 
@@ -46,7 +46,7 @@ export interface RunSource {
 	input: RunInput;
 	/** Names of the input for people, by role. */
 	names: Record<string, string>;
-	/** What the input is known by when the run goes on, by role. */
+	/** What the input is known by when the run is resumed, by role. */
 	hashes(): Promise<Record<string, string>>;
 	readCorpora(config: ExperimentConfig): Promise<RunCorpora>;
 	/** Words of a lexicon of its own, or null. */

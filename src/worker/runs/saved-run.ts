@@ -1,5 +1,5 @@
-// Runs that can go on: finding them, and taking one up again where it was saved. Files of the user are not kept, only
-// their fingerprints, so that a run goes on with the same ones.
+// Runs that can be resumed: finding them, and reading what was saved of one. Files of the user are not kept, only
+// their fingerprints, so that a run is resumed with the same ones.
 
 import type { ExperimentConfig } from '../../experiment/config';
 import type { TrainingEvent } from '../../experiment/events';
@@ -74,7 +74,7 @@ export interface ReadSavedRun {
 	detail: RunDetail;
 	/** What the run said up to the saved state. */
 	events: TrainingEvent[];
-	/** Pieces of the log that came after it; they go when the run goes on. */
+	/** Pieces of the log that came after it; they are removed when the run is resumed. */
 	latePieces: string[];
 }
 

@@ -1,5 +1,5 @@
 // Trains vectors on files of raw text and on the train sentences of stored corpora, slice by slice, so that other commands
-// are answered and a run goes on meanwhile. Nothing is kept before the end.
+// are answered and a run continues meanwhile. Nothing is kept before the end.
 
 import { buildLexicon } from '../../data/lexicon';
 import { visitRawText } from '../../data/vectors/raw-text';
@@ -23,11 +23,11 @@ import { readStoredCorpus, readWords } from '../corpora/corpus-handlers';
 import type { Handlers } from '../serve';
 import type { Task } from '../tasks';
 import type { WorkerContext } from '../worker-context';
-import { toldBytes } from './told-bytes';
+import { reportedBytes } from './reported-bytes';
 import { coverageOf, readWant } from './wanted-rows';
 
 /** Units of text that the page takes: their tables take a few hundred megabytes. */
-const mostUnits = 20_000_000;
+const maxUnits = 20_000_000;
 
 export function trainVectorsHandlers(context: WorkerContext): Pick<Handlers, 'train-vectors'> {
 	return {
@@ -36,7 +36,7 @@ export function trainVectorsHandlers(context: WorkerContext): Pick<Handlers, 'tr
 				checkTraining(training);
 				const workspace = await context.workspace();
 				const lexicon = await openLexicon(workspace, training, lexiconId);
-				const builder = new UnitTextBuilder(training.units, lexicon && buildLexicon(lexicon.words), mostUnits);
+				const builder = new UnitTextBuilder(training.units, lexicon && buildLexicon(lexicon.words), maxUnits);
 				const sources: SourceInfo[] = [];
 				for (const corpusId of corpusIds) sources.push(await addCorpus(workspace, corpusId, builder));
 				for (const file of await unpackAll(files, running)) sources.push(await addFile(file, builder, running));
@@ -98,9 +98,9 @@ async function addFile(
 	{ report, signal }: Task,
 ): Promise<SourceInfo> {
 	const hash = new Sha256();
-	const tell = () => report({ done: hash.sizeBytes, total: content.size, unit: 'bytes', counts: {} });
+	const reportRead = () => report({ done: hash.sizeBytes, total: content.size, unit: 'bytes', counts: {} });
 	const onBytes = (chunk: Uint8Array) => hash.update(chunk);
-	await visitRawText(toldBytes(content, tell), { file: name, signal, onBytes }, builder.add);
+	await visitRawText(reportedBytes(content, reportRead), { file: name, signal, onBytes }, builder.add);
 	return { name, sizeBytes: content.size, sha256: hash.digestHex() };
 }
 

@@ -14,7 +14,7 @@ import type { SourceFile } from '../../wire/source-file';
 import type { TaskProgress } from '../../wire/tasks';
 import type { Handlers } from '../serve';
 import type { WorkerContext } from '../worker-context';
-import { toldBytes } from './told-bytes';
+import { reportedBytes } from './reported-bytes';
 import { trainVectorsHandlers } from './train-vectors';
 import { coverageOf, readWant } from './wanted-rows';
 
@@ -46,13 +46,13 @@ export function vectorsHandlers(
 				const known = await findKnown(workspace, identity);
 				const startedMs = context.nowMs();
 				let progress: VectorProgress = { bytes: 0, entries: 0, kept: 0 };
-				const tell = () => report(progressOf(progress, file.content.size, context.nowMs() - startedMs));
+				const reportRead = () => report(progressOf(progress, file.content.size, context.nowMs() - startedMs));
 				const { record, hasRead } = await providePacked({
 					record: known?.record ?? null,
 					identity,
 					wanted: want.rows,
 					signal,
-					open: () => toldBytes(file.content, tell),
+					open: () => reportedBytes(file.content, reportRead),
 					onEntries: (entries) => {
 						progress = entries;
 					},
