@@ -35,6 +35,28 @@ export function bringIntoView(editor: HTMLElement, range: Range): void {
 	if (!isInView(editor, range)) cellAt(editor, range.start)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
+/** How many units from the beginning of the sentence end above the lower edge of the view: its length only where all of the last is seen. */
+export function unitsInView(editor: HTMLElement, length: number): number {
+	const view = viewOf(editor);
+	if (!view) return length;
+	const units = countLeading(length, (position) => {
+		const box = cellAt(editor, position)?.getBoundingClientRect();
+		return box === undefined || box.bottom <= view.bottom + 1;
+	});
+	return units === length && length > 0 && !isInView(editor, { start: length - 1, end: length }) ? length - 1 : units;
+}
+
+/** How many positions from 0 pass a test that no position after the first failing one passes. */
+export function countLeading(length: number, passes: (position: number) => boolean): number {
+	let [low, high] = [0, length];
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (passes(middle)) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
 /** The place one view above or below another, in the same column as far as the text allows; the edge where there is no more. */
 export function onePageFrom(editor: HTMLElement, editing: Editing, by: -1 | 1): number {
 	const view = viewOf(editor);
