@@ -1,5 +1,5 @@
-// What the model suggests for the selected place, what else it may be, and how train labels that text; Accept and Reject
-// always stand in the same place.
+// What the model suggests for the selected text, what else it may be, and how train labels that text; Accept and Reject
+// are always at the same spot.
 
 import type { ReactNode } from 'react';
 import { rejectedIn } from '../../../data/corpus-review';
@@ -89,7 +89,7 @@ export function SuggestionCard({ characters, editing, types, glue, onAccept, onR
 	);
 }
 
-/** How things stand when no suggestion is selected. */
+/** What to do when no suggestion is selected. */
 function Situation({ editing }: { editing: Editing }): ReactNode {
 	const t = useWords(annotateWords);
 	const model = useSession((state) => state.request?.model ?? null);

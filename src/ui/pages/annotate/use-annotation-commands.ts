@@ -1,4 +1,4 @@
-// Everything that the place does by key, as commands: the palette and the page of shortcuts know them too. Composing
+// Everything that the page does by key, as commands: the palette and the page of shortcuts know them too. Composing
 // input and text fields never reach them (shortcuts/use-shortcut-keys.ts).
 
 import { type RefObject, useMemo } from 'react';
@@ -125,8 +125,8 @@ export function useAnnotationCommands(
 		};
 		const editByPage = (by: Direction, { extends: isExtended }: { extends: boolean }) =>
 			edit((editing) => {
-				const place = editorRef.current ? onePageFrom(editorRef.current, editing, by) : editing.caret;
-				return select(editing, isExtended ? editing.anchor : place, place);
+				const position = editorRef.current ? onePageFrom(editorRef.current, editing, by) : editing.caret;
+				return select(editing, isExtended ? editing.anchor : position, position);
 			});
 		const words = () => session.getState().suggestion?.words ?? [];
 		const key = (id: string, title: string, keys: string, run: () => void, isEnabled = isOpen): Command => ({
