@@ -24,7 +24,7 @@ export interface SuggestionCardProps {
 }
 
 /** Other readings that are shown. */
-const mostReadings = 2;
+const maxReadings = 2;
 
 export function SuggestionCard({ characters, editing, types, glue, onAccept, onReject }: SuggestionCardProps) {
 	const t = useWords(annotateWords);
@@ -42,7 +42,7 @@ export function SuggestionCard({ characters, editing, types, glue, onAccept, onR
 							{suggestion.confidence !== undefined && (
 								<span className="num quiet-text">{suggestion.confidence.toFixed(2)}</span>
 							)}
-							{suggestion.alternatives?.slice(0, mostReadings).map((reading, index) => (
+							{suggestion.alternatives?.slice(0, maxReadings).map((reading, index) => (
 								<span className="row" key={`${reading.start} ${reading.end} ${reading.type}`}>
 									{index === 0 && <span className="quiet-text">{t('orElse')}</span>}
 									<button
