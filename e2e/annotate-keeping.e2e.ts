@@ -67,7 +67,7 @@ test('rejected suggestions, confirmed sentences and labels on a full disk are th
 	await open(`${id}?order=uncertain&n=1`, '');
 	await page.getByText('1 sentence confirmed earlier').waitFor();
 	await queue().getByText('今天的风很大').waitFor();
-	expect(await queue().getByText('李明').count()).toBe(0);
+	await expect.poll(() => queue().getByText('李明').count()).toBe(0);
 
 	await open(`${id}?order=corpus&n=3`, '今天的风');
 	await fillDisk(page, true);
@@ -183,5 +183,78 @@ test('in a sentence longer than the window keys act only on what is on screen', 
 	await chosen.waitFor();
 	await page.waitForURL(/[?&]at=4\d\./);
 	await expect.poll(() => isOnScreen(chosen)).toBe(true);
+	expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
+});
+
+test('Enter confirms a long sentence only after its end has been on screen', async () => {
+	const { keyboard } = page;
+	const texts = [
+		'好。',
+		`${filler(180)}完。`,
+		`${filler(180)}李明${filler(150)}完！`,
+		`${filler(180)}完？`,
+		`${filler(180)}完；`,
+		'对。',
+	];
+	const id = await importText('ends.txt', texts);
+	const isOpen = (text: string) => sentence().filter({ hasText: text }).waitFor();
+	/** Down first, then to the right: a narrow window scrolls itself. */
+	const progress = async () => (await scrolled()) * 1000 + (await page.evaluate(() => window.scrollX));
+	/** Presses Enter until another sentence is open: until its end has been on screen, each press scrolls on in this one. */
+	const confirmAtEnd = async (text: string) => {
+		const end = sentence().locator('[data-place]').last();
+		for (let hasScrolled = false; ; hasScrolled = true) {
+			const [before, isEndOnScreen] = [await progress(), await isOnScreen(end)];
+			await keyboard.press('Enter');
+			if (!(await sentence().textContent())?.includes(text)) {
+				expect([hasScrolled, isEndOnScreen]).toEqual([true, true]);
+				return;
+			}
+			expect([(await progress()) > before, await isOnScreen(caret())]).toEqual([true, true]);
+		}
+	};
+	for (const [width, height] of [
+		[1024, 768],
+		[512, 384],
+	]) {
+		await page.setViewportSize({ width, height });
+		await open(`${id}?order=corpus&n=1`, '好');
+		// Visits end with the page: what was on screen in the other window does not count.
+		await page.reload();
+		await isOpen('好');
+		await sentence().focus();
+		await keyboard.press('Enter');
+		await isOpen('完。');
+		await confirmAtEnd('完。');
+
+		await isOpen('完！');
+		await suggestion('PER').or(marks()).first().waitFor();
+		if ((await marks().count()) === 0) {
+			await keyboard.press('Enter');
+			await keyboard.press('Enter');
+			await marks().first().waitFor();
+		}
+		expect(await marks().allTextContents()).toEqual(['李明']);
+		await confirmAtEnd('完！');
+
+		await isOpen('完？');
+		await keyboard.press('End');
+		expect(await isOnScreen(caret())).toBe(true);
+		await keyboard.press('Home');
+		expect(await scrolled()).toBeLessThan(20);
+		await keyboard.press('Enter');
+
+		await isOpen('完；');
+		const last = sentence().locator('[data-place]').last();
+		await last.evaluate((cell) => cell.scrollIntoView({ block: 'center' }));
+		await expect.poll(() => isOnScreen(last)).toBe(true);
+		await keyboard.press('Enter');
+		await isOpen('对');
+		await keyboard.press('k');
+		await isOpen('完；');
+		expect(await scrolled()).toBe(0);
+		await keyboard.press('Enter');
+		await isOpen('对');
+	}
 	expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
 });

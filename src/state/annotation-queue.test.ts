@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countQueue, isUnsure, nextUnsure, placeOf, readRefs, refAt, typeKeys } from './annotation-queue';
+import { countQueue, indexOfRef, isUnsure, nextUnsure, readRefs, refAt, typeKeys } from './annotation-queue';
 
 const queue = {
 	revision: 1,
@@ -8,10 +8,10 @@ const queue = {
 	probabilities: Float32Array.of(0.3, 0.6, 0.95, Number.NaN),
 };
 
-test('places and sentences name each other', () => {
+test('indices and sentences name each other', () => {
 	expect(refAt(queue, 0)).toEqual({ split: 'test', index: 5 });
-	expect(placeOf(queue, { split: 'train', index: 5 })).toBe(1);
-	expect(placeOf(queue, { split: 'dev', index: 5 })).toBe(-1);
+	expect(indexOfRef(queue, { split: 'train', index: 5 })).toBe(1);
+	expect(indexOfRef(queue, { split: 'dev', index: 5 })).toBe(-1);
 });
 
 test('the next unsure sentence is behind the open one, round the end, and never one that is done', () => {
@@ -34,7 +34,7 @@ test('a list of sentences is read part by part', () => {
 	expect(readRefs('')).toEqual([]);
 });
 
-test('types beyond the digits have letters that are no other keys of the place', () => {
+test('types beyond the digits have letters that are no other keys of the page', () => {
 	const keys = typeKeys(Array.from({ length: 30 }, (_, number) => `T${number}`)).map(({ key }) => key);
 	expect(keys.slice(0, 10).join('')).toBe('123456789q');
 	const given = keys.filter((key) => key !== '');

@@ -11,28 +11,28 @@ export function queueLength({ indices }: AnnotationQueue): number {
 	return indices.length;
 }
 
-export function refAt({ splits, indices }: AnnotationQueue, place: number): SentenceRef {
-	return { split: splitNames[splits[place]], index: indices[place] };
+export function refAt({ splits, indices }: AnnotationQueue, index: number): SentenceRef {
+	return { split: splitNames[splits[index]], index: indices[index] };
 }
 
-/** Where a sentence stands in the queue, or -1. */
-export function placeOf({ splits, indices }: AnnotationQueue, { split, index }: SentenceRef): number {
+/** The index of a sentence in the queue, or -1. */
+export function indexOfRef({ splits, indices }: AnnotationQueue, { split, index }: SentenceRef): number {
 	const number = splitNames.indexOf(split);
-	for (let place = 0; place < indices.length; place++) {
-		if (indices[place] === index && splits[place] === number) return place;
+	for (let position = 0; position < indices.length; position++) {
+		if (indices[position] === index && splits[position] === number) return position;
 	}
 	return -1;
 }
 
-export function isUnsure({ probabilities }: AnnotationQueue, place: number): boolean {
-	return probabilities[place] < unsureBelow;
+export function isUnsure({ probabilities }: AnnotationQueue, index: number): boolean {
+	return probabilities[index] < unsureBelow;
 }
 
-/** The next place behind `place` that the model is unsure of and that `isDone` does not say is done; -1 for none. */
-export function nextUnsure(queue: AnnotationQueue, place: number, isDone: (ref: SentenceRef) => boolean): number {
+/** The next index after `index` that the model is unsure of and that is not done; -1 for none. */
+export function nextUnsure(queue: AnnotationQueue, index: number, isDone: (ref: SentenceRef) => boolean): number {
 	const length = queueLength(queue);
 	for (let step = 1; step <= length; step++) {
-		const next = (place + step) % length;
+		const next = (index + step) % length;
 		if (isUnsure(queue, next) && !isDone(refAt(queue, next))) return next;
 	}
 	return -1;
@@ -45,14 +45,14 @@ export function countQueue(
 ): { unsure: number; unscored: number } {
 	let unsure = 0;
 	let unscored = 0;
-	for (const [place, probability] of queue.probabilities.entries()) {
+	for (const [index, probability] of queue.probabilities.entries()) {
 		if (Number.isNaN(probability)) unscored++;
-		else if (isUnsure(queue, place) && !confirmed.has(refKey(refAt(queue, place)))) unsure++;
+		else if (isUnsure(queue, index) && !confirmed.has(refKey(refAt(queue, index)))) unsure++;
 	}
 	return { unsure, unscored };
 }
 
-/** `test:12,test:40` as places in the corpus as imported; parts that are none are left out. */
+/** `test:12,test:40` as sentences of the corpus as imported; parts that name none are left out. */
 export function readRefs(text: string): SentenceRef[] {
 	return text.split(',').flatMap((part) => {
 		const [, split, index] = /^(train|dev|test):(\d{1,9})$/.exec(part) ?? [];
@@ -63,5 +63,5 @@ export function readRefs(text: string): SentenceRef[] {
 /** The key of each type: digits, then letters that mean nothing else here; '' for those beyond. */
 export function typeKeys(types: readonly string[]): { type: string; key: string }[] {
 	const keys = [...'123456789qwertyasdfzxcvbn'];
-	return types.map((type, place) => ({ type, key: keys[place] ?? '' }));
+	return types.map((type, index) => ({ type, key: keys[index] ?? '' }));
 }

@@ -15,7 +15,7 @@ import {
 	type SentenceLabels,
 	takeStep,
 } from './annotation-history';
-import { placeOf, queueLength } from './annotation-queue';
+import { indexOfRef, queueLength } from './annotation-queue';
 import {
 	type AnnotationSession,
 	emptySession,
@@ -107,13 +107,13 @@ function indexIn(session: AnnotationSession, queue: AnnotationQueue): number {
 	const named = session.linked === null ? -1 : indexOfLink(queue, session.linked);
 	if (named >= 0) return named;
 	const open = openRef(session);
-	const kept = open ? placeOf(queue, open) : -1;
+	const kept = open ? indexOfRef(queue, open) : -1;
 	return kept >= 0 ? kept : Math.min(Math.max(session.openIndex, 0), queueLength(queue) - 1);
 }
 
 /** -1 for a sentence that is not part of the queue. */
 function indexOfLink(queue: AnnotationQueue, link: SessionLink): number {
-	return typeof link === 'number' ? Math.min(link, queueLength(queue) - 1) : placeOf(queue, link);
+	return typeof link === 'number' ? Math.min(link, queueLength(queue) - 1) : indexOfRef(queue, link);
 }
 
 function takeRows(session: AnnotationSession, came: readonly AnnotationRow[], edits: number): AnnotationSession {
@@ -174,7 +174,7 @@ function travel(session: AnnotationSession, direction: HistoryDirection): Annota
 	if (!step) return { ...session, history };
 	const labels = direction === 'undo' && 'before' in step ? step.before : afterOf(step);
 	const next = withLabels({ ...session, history }, step.ref, labels);
-	const index = next.queue ? placeOf(next.queue, step.ref) : -1;
+	const index = next.queue ? indexOfRef(next.queue, step.ref) : -1;
 	if (index >= 0 && index !== session.openIndex) return openSentence({ ...next, openIndex: index });
 	const row = openRow(next);
 	if (!row || !next.editing) return next;

@@ -63,7 +63,7 @@ export function chosenSuggestion(state: Editing): Suggestion | null {
 	return range && (openSuggestions(state).find((suggestion) => isSameRange(suggestion, range)) ?? null);
 }
 
-/** The label that is selected, or that the caret stands in; null for none. */
+/** The label that is selected, or that the caret is in; null for none. */
 export function chosenSpan(state: Editing): Span | null {
 	const { spans, caret } = state;
 	const range = selectionOf(state);
@@ -79,9 +79,9 @@ export function takeSuggestions(state: Editing, suggestions: readonly Suggestion
 	return first && !state.isTouched ? { ...select(next, first.start, first.end), isTouched: false } : next;
 }
 
-/** Selects from one place to another; equal places set the caret. */
+/** Selects from one position to another; equal positions set the caret. */
 export function select(state: Editing, anchor: number, caret: number): Editing {
-	const within = (place: number) => Math.max(0, Math.min(state.length, place));
+	const within = (position: number) => Math.max(0, Math.min(state.length, position));
 	return { ...state, anchor: within(anchor), caret: within(caret), isTouched: true };
 }
 
@@ -100,8 +100,8 @@ export function moveToEdge(state: Editing, by: Direction, { extends: isExtended 
 }
 
 /**
- * Selects the next (or the last) whole word of the lexicon beyond the selection, the longest of those at a place; `extends` adds it to the
- * selection. A place without words counts as a word of one unit when it is added, and is passed over when not.
+ * Selects the next (or the last) whole word of the lexicon beyond the selection, the longest of those at a position; `extends` adds it to the
+ * selection. A position without words counts as a word of one unit when it is added, and is passed over when not.
  */
 export function moveByWord(
 	state: Editing,
@@ -121,16 +121,16 @@ export function moveByWord(
 	return select(state, word.start, word.end);
 }
 
-/** The longest word that holds a place, for a double click; null where there is none. */
-export function wordAt(words: readonly Range[], place: number): Range | null {
-	return longest(words.filter(({ start, end }) => start <= place && place < end));
+/** The longest word that holds a position, for a double click; null where there is none. */
+export function wordAt(words: readonly Range[], position: number): Range | null {
+	return longest(words.filter(({ start, end }) => start <= position && position < end));
 }
 
 /** What a click on a unit selects: the suggestion or label that it belongs to, else the unit alone. */
-export function selectUnit(state: Editing, place: number): Editing {
-	const holds = ({ start, end }: Range) => start <= place && place < end;
+export function selectUnit(state: Editing, position: number): Editing {
+	const holds = ({ start, end }: Range) => start <= position && position < end;
 	const target = openSuggestions(state).find(holds) ?? state.spans.find(holds);
-	return select(state, target?.start ?? place, target?.end ?? place + 1);
+	return select(state, target?.start ?? position, target?.end ?? position + 1);
 }
 
 /** Selects the next label or open suggestion; null when there is none beyond the selection. */
@@ -185,7 +185,7 @@ export function reject(state: Editing): Editing | null {
 	return nextOpen({ ...state, rejected: new Set([...state.rejected, spanKey(suggestion)]) });
 }
 
-/** Another reading of the selected suggestion in its place. */
+/** Another reading instead of the selected suggestion. */
 export function acceptAlternative(state: Editing, { start, end, type }: SpanAlternative): Editing | null {
 	return type === null ? reject(state) : setType(select(state, start, end), type);
 }

@@ -66,7 +66,7 @@ export type CorpusWriterStore = StoreApi<{
 }>;
 
 /** Readings after conflicts before an edit is called impossible to store. */
-const mostAttempts = 8;
+const maxAttempts = 8;
 
 export class CorpusWriter {
 	readonly store: CorpusWriterStore = createStore(() => ({ saving: new Map() }));
@@ -197,7 +197,7 @@ export class CorpusWriter {
 		this.say(line, { kind: 'saving' });
 		try {
 			for (let attempt = 0; line.waiting.length > 0 && !line.conflict; attempt++) {
-				if (attempt === mostAttempts) throw changedElsewhere(line.name);
+				if (attempt === maxAttempts) throw changedElsewhere(line.name);
 				if (await this.storeOnce(line)) attempt = -1;
 			}
 			if (line.conflict) this.wait(line, line.conflict);

@@ -25,7 +25,7 @@ export interface TrainOn {
 }
 
 /** A few labelled sentences make a step or two an epoch; with fewer steps than this in all nothing is learnt. */
-const leastSteps = 120;
+const minSteps = 120;
 
 /**
  * Settings of the stage that is repeated, for a corpus so small that its epochs would be over at once: more epochs, and the
@@ -35,7 +35,7 @@ export function stretchedStage(config: ExperimentConfig, trainSentences: number)
 	const stage = config.stages.findLast(({ objective }) => objective === 'crf');
 	if (!stage || trainSentences === 0) return {};
 	const used = usedSentences(trainSentences, config.data.limitTrain);
-	const epochs = Math.ceil(leastSteps / Math.ceil(used / stage.batchSize));
+	const epochs = Math.ceil(minSteps / Math.ceil(used / stage.batchSize));
 	if (epochs <= stage.epochs) return {};
 	const epochDecay = (stage.optimizer.epochDecay * stage.epochs) / epochs;
 	return { 'stages.0.epochs': String(epochs), 'stages.0.optimizer.epochDecay': String(epochDecay) };

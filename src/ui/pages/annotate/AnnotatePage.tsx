@@ -163,7 +163,7 @@ function linkOf(s: string, n: string): SessionLink | undefined {
 }
 
 /** A model is asked about all sentences by itself up to this many; beyond, by a button. */
-const mostAskedAlone = 3000;
+const maxScoredAlone = 3000;
 
 /** Asks the model about the queue, once for each, and then shows the least certain sentence to those who have not begun. */
 function useScoring(): void {
@@ -177,7 +177,7 @@ function useScoring(): void {
 		if (!queue || !request?.model || request.order !== 'uncertain') return;
 		const { unscored } = countQueue(queue);
 		const key = JSON.stringify(request);
-		if (unscored === 0 || unscored > mostAskedAlone || lastAsked.current === key) return;
+		if (unscored === 0 || unscored > maxScoredAlone || lastAsked.current === key) return;
 		lastAsked.current = key;
 		const { history, openIndex } = session.getState();
 		const begin = async () => {

@@ -1,5 +1,5 @@
 // The open sentence: one cell a character, labels as marks, suggestions dashed, the selection framed. The mouse selects by
-// dragging, a click takes what it hits, a double click the lexicon word. Keys are commands of the place; only Tab is the
+// dragging, a click takes what it hits, a double click the lexicon word. Keys are commands of the page; only Tab is the
 // editor's own, and leaves it behind the last span.
 
 import { type KeyboardEvent, memo, type PointerEvent, type RefObject, useLayoutEffect, useRef } from 'react';
@@ -47,20 +47,20 @@ export function SentenceEditor({ characters, editing, types, words, unit, editor
 		if (next && edit(next)) event.preventDefault();
 	};
 	const onPointerDown = (event: PointerEvent) => {
-		const place = placeUnder(event);
-		if (place === null || event.button !== 0) return;
+		const position = positionUnder(event);
+		if (position === null || event.button !== 0) return;
 		if (event.shiftKey) {
-			edit(select(editing, editing.anchor, place < editing.anchor ? place : place + 1));
+			edit(select(editing, editing.anchor, position < editing.anchor ? position : position + 1));
 			return;
 		}
-		downAt.current = place;
-		edit(selectUnit(editing, place));
+		downAt.current = position;
+		edit(selectUnit(editing, position));
 	};
 	const onPointerOver = (event: PointerEvent) => {
-		const place = placeUnder(event);
+		const position = positionUnder(event);
 		const from = downAt.current;
-		if (place === null || from === null || event.buttons !== 1) return;
-		edit(place < from ? select(editing, from + 1, place) : select(editing, from, place + 1));
+		if (position === null || from === null || event.buttons !== 1) return;
+		edit(position < from ? select(editing, from + 1, position) : select(editing, from, position + 1));
 	};
 	return (
 		<>
@@ -80,13 +80,13 @@ export function SentenceEditor({ characters, editing, types, words, unit, editor
 				onPointerOver={onPointerOver}
 				onPointerUp={() => (downAt.current = null)}
 				onDoubleClick={(event) => {
-					const place = placeUnder(event);
-					const word = place === null ? null : wordAt(words, place);
+					const position = positionUnder(event);
+					const word = position === null ? null : wordAt(words, position);
 					if (word) edit(select(editing, word.start, word.end));
 				}}
 			>
 				{runs.map((run) => (
-					<Run key={`${run.cells[0].place} ${run.type}`} run={run} characters={characters} types={types} />
+					<Run key={`${run.cells[0].position} ${run.type}`} run={run} characters={characters} types={types} />
 				))}
 				{isAtEnd && <span className="annotate-cell annotate-end" data-caret aria-hidden />}
 			</div>
@@ -127,7 +127,7 @@ function useOverlaps(characters: readonly string[], { spans, suggestions }: Edit
 	return known.current.hasOverlaps;
 }
 
-function placeUnder(event: { target: EventTarget }): number | null {
+function positionUnder(event: { target: EventTarget }): number | null {
 	const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-place]') : null;
 	return cell ? Number(cell.dataset.place) : null;
 }
@@ -135,9 +135,9 @@ function placeUnder(event: { target: EventTarget }): number | null {
 function Run({ run, characters, types }: { run: CellRun; characters: readonly string[]; types: readonly string[] }) {
 	const cells = run.cells.map((cell) => (
 		<Cell
-			key={cell.place}
+			key={cell.position}
 			{...cell}
-			text={characters[cell.place]}
+			text={characters[cell.position]}
 			slot={cell.suggested ? entitySlot(cell.suggested.type, types).slot : null}
 			suggestedEdge={cell.suggested?.edge ?? null}
 			label={cell.edge === 'first' || cell.edge === 'only' ? run.type : null}
@@ -167,11 +167,11 @@ interface CellProps extends Omit<SentenceCell, 'suggested'> {
 }
 
 const Cell = memo(
-	function Cell({ place, text, selected, hasCaret, edge, label, slot, suggestedEdge, suggestionLabel }: CellProps) {
+	function Cell({ position, text, selected, hasCaret, edge, label, slot, suggestedEdge, suggestionLabel }: CellProps) {
 		return (
 			<span
 				className="annotate-cell"
-				data-place={place}
+				data-place={position}
 				data-selected={selected ?? undefined}
 				data-caret={hasCaret || undefined}
 				data-edge={edge ?? undefined}

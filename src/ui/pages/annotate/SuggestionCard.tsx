@@ -1,5 +1,5 @@
-// What the model suggests for the selected place, what else it may be, and how train labels that text; Accept and Reject
-// always stand in the same place.
+// What the model suggests for the selected text, what else it may be, and how train labels that text; Accept and Reject
+// are always at the same spot.
 
 import type { ReactNode } from 'react';
 import { rejectedIn } from '../../../data/corpus-review';
@@ -24,7 +24,7 @@ export interface SuggestionCardProps {
 }
 
 /** Other readings that are shown. */
-const mostReadings = 2;
+const maxReadings = 2;
 
 export function SuggestionCard({ characters, editing, types, glue, onAccept, onReject }: SuggestionCardProps) {
 	const t = useWords(annotateWords);
@@ -42,7 +42,7 @@ export function SuggestionCard({ characters, editing, types, glue, onAccept, onR
 							{suggestion.confidence !== undefined && (
 								<span className="num quiet-text">{suggestion.confidence.toFixed(2)}</span>
 							)}
-							{suggestion.alternatives?.slice(0, mostReadings).map((reading, index) => (
+							{suggestion.alternatives?.slice(0, maxReadings).map((reading, index) => (
 								<span className="row" key={`${reading.start} ${reading.end} ${reading.type}`}>
 									{index === 0 && <span className="quiet-text">{t('orElse')}</span>}
 									<button
@@ -89,7 +89,7 @@ export function SuggestionCard({ characters, editing, types, glue, onAccept, onR
 	);
 }
 
-/** How things stand when no suggestion is selected. */
+/** What to do when no suggestion is selected. */
 function Situation({ editing }: { editing: Editing }): ReactNode {
 	const t = useWords(annotateWords);
 	const model = useSession((state) => state.request?.model ?? null);

@@ -35,21 +35,43 @@ export function bringIntoView(editor: HTMLElement, range: Range): void {
 	if (!isInView(editor, range)) cellAt(editor, range.start)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
-/** The place one view above or below another, in the same column as far as the text allows; the edge where there is no more. */
+/** How many units from the beginning of the sentence end above the lower edge of the view: its length only where all of the last is seen. */
+export function unitsInView(editor: HTMLElement, length: number): number {
+	const view = viewOf(editor);
+	if (!view) return length;
+	const units = countLeading(length, (position) => {
+		const box = cellAt(editor, position)?.getBoundingClientRect();
+		return box === undefined || box.bottom <= view.bottom + 1;
+	});
+	return units === length && length > 0 && !isInView(editor, { start: length - 1, end: length }) ? length - 1 : units;
+}
+
+/** How many positions from 0 pass a test that no position after the first failing one passes. */
+export function countLeading(length: number, passes: (position: number) => boolean): number {
+	let [low, high] = [0, length];
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (passes(middle)) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+/** The position one view above or below another, in the same column as far as the text allows; the edge where there is no more. */
 export function onePageFrom(editor: HTMLElement, editing: Editing, by: -1 | 1): number {
 	const view = viewOf(editor);
 	const from = cellAt(editor, editing.caret)?.getBoundingClientRect();
 	if (!view || !from) return by < 0 ? 0 : editing.length;
 	const wanted = from.top + by * Math.max(from.height, view.bottom - view.top - from.height);
-	let best = { place: editing.caret, distance: Number.POSITIVE_INFINITY };
-	for (let place = 0; place < editing.length; place++) {
-		const box = cellAt(editor, place)?.getBoundingClientRect();
+	let best = { position: editing.caret, distance: Number.POSITIVE_INFINITY };
+	for (let position = 0; position < editing.length; position++) {
+		const box = cellAt(editor, position)?.getBoundingClientRect();
 		if (!box) continue;
 		// Lines count before columns.
 		const distance = Math.abs(box.top - wanted) * 1000 + Math.abs(box.left - from.left);
-		if (distance < best.distance) best = { place, distance };
+		if (distance < best.distance) best = { position, distance };
 	}
-	return best.place === editing.caret ? (by < 0 ? 0 : editing.length) : best.place;
+	return best.position === editing.caret ? (by < 0 ? 0 : editing.length) : best.position;
 }
 
 export function stageOf(editor: HTMLElement): HTMLElement | null {
@@ -80,8 +102,8 @@ function boxOf(editor: HTMLElement, { start, end }: Range) {
 }
 
 /** Behind the last character: the mark of the caret. */
-function cellAt(editor: HTMLElement, place: number): Element | null {
+function cellAt(editor: HTMLElement, position: number): Element | null {
 	return (
-		editor.querySelector(`[data-place="${place}"]`) ?? editor.querySelector('.annotate-end, [data-place]:last-child')
+		editor.querySelector(`[data-place="${position}"]`) ?? editor.querySelector('.annotate-end, [data-place]:last-child')
 	);
 }

@@ -4,9 +4,9 @@ import { cellRuns } from './sentence-cells';
 
 const labelled = startEditing(6, [{ start: 1, end: 3, type: 'PER' }]);
 
-test('cells stand together by label and cover the sentence once', () => {
+test('cells are grouped by label and cover the sentence once', () => {
 	const runs = cellRuns(labelled);
-	expect(runs.map(({ type, cells }) => [type, cells.map(({ place }) => place)])).toEqual([
+	expect(runs.map(({ type, cells }) => [type, cells.map(({ position }) => position)])).toEqual([
 		[null, [0]],
 		['PER', [1, 2]],
 		[null, [3, 4, 5]],

@@ -6,10 +6,10 @@ import { confidenceDigits } from '../../kit/sentences/SentenceText';
 export type Edge = 'only' | 'first' | 'middle' | 'last';
 
 export interface SentenceCell {
-	place: number;
+	position: number;
 	/** In the selection, and where. */
 	selected: Edge | null;
-	/** The caret stands before it. */
+	/** The caret is before it. */
 	hasCaret: boolean;
 	/** Of an open suggestion: its type and where the cell is in it. */
 	suggested: { type: string; edge: Edge } | null;
@@ -33,23 +33,23 @@ export function cellRuns(state: Editing): CellRun[] {
 	// Where suggestions overlap the chosen one is drawn.
 	const drawn = chosen ? [chosen, ...open.filter((other) => other !== chosen)] : open;
 	const runs: CellRun[] = [];
-	let position = 0;
+	let covered = 0;
 	const add = (end: number, span: { start: number; end: number; type: string } | null) => {
-		if (end <= position) return;
-		const cells = Array.from({ length: end - position }, (_, at): SentenceCell => {
-			const place = position + at;
-			const suggestion = drawn.find(({ start, end: last }) => start <= place && place < last) ?? null;
+		if (end <= covered) return;
+		const cells = Array.from({ length: end - covered }, (_, at): SentenceCell => {
+			const position = covered + at;
+			const suggestion = drawn.find(({ start, end: last }) => start <= position && position < last) ?? null;
 			return {
-				place,
-				selected: selection ? edgeOf(selection, place) : null,
-				hasCaret: selection === null && state.caret === place,
-				suggested: suggestion && { type: suggestion.type, edge: edgeOf(suggestion, place) as Edge },
-				suggestionLabel: suggestion?.start === place ? labelOf(suggestion) : null,
-				edge: span ? edgeOf(span, place) : null,
+				position,
+				selected: selection ? edgeOf(selection, position) : null,
+				hasCaret: selection === null && state.caret === position,
+				suggested: suggestion && { type: suggestion.type, edge: edgeOf(suggestion, position) as Edge },
+				suggestionLabel: suggestion?.start === position ? labelOf(suggestion) : null,
+				edge: span ? edgeOf(span, position) : null,
 			};
 		});
 		runs.push({ type: span?.type ?? null, cells });
-		position = end;
+		covered = end;
 	};
 	for (const span of state.spans) {
 		add(span.start, null);
@@ -59,11 +59,11 @@ export function cellRuns(state: Editing): CellRun[] {
 	return runs;
 }
 
-function edgeOf({ start, end }: { start: number; end: number }, place: number): Edge | null {
-	if (place < start || place >= end) return null;
+function edgeOf({ start, end }: { start: number; end: number }, position: number): Edge | null {
+	if (position < start || position >= end) return null;
 	if (end - start === 1) return 'only';
-	if (place === start) return 'first';
-	return place === end - 1 ? 'last' : 'middle';
+	if (position === start) return 'first';
+	return position === end - 1 ? 'last' : 'middle';
 }
 
 function labelOf({ type, confidence }: { type: string; confidence?: number }): string {

@@ -1,4 +1,4 @@
-// Everything that the place does by key, as commands: the palette and the page of shortcuts know them too. Composing
+// Everything that the page does by key, as commands: the palette and the page of shortcuts know them too. Composing
 // input and text fields never reach them (shortcuts/use-shortcut-keys.ts).
 
 import { type RefObject, useMemo } from 'react';
@@ -9,6 +9,7 @@ import {
 	moveByWord,
 	moveCaret,
 	moveToEdge,
+	openSuggestions,
 	reject,
 	removeLabels,
 	select,
@@ -24,6 +25,7 @@ import { useWords } from '../../words/words';
 import { annotateWords } from './annotate-words';
 import { bringIntoView, isInView, onePageFrom, targetOf } from './reveal';
 import { useSession, useSessionStore } from './session-context';
+import { useSeenText } from './use-seen-text';
 
 export interface AnnotationActions {
 	accept(): void;
@@ -39,6 +41,7 @@ export interface AnnotationActions {
 export function useAnnotationActions(editorRef: RefObject<HTMLDivElement | null>): AnnotationActions {
 	const t = useWords(annotateWords);
 	const session = useSessionStore();
+	const seenText = useSeenText(editorRef);
 	return useMemo(() => {
 		const focusSentence = () => editorRef.current?.focus({ preventScroll: true });
 		const open = (index: number) => {
@@ -59,6 +62,17 @@ export function useAnnotationActions(editorRef: RefObject<HTMLDivElement | null>
 			bringIntoView(editor, target);
 			return false;
 		};
+		/** Moves to what has not been on screen yet, an open suggestion first; false where the end of the sentence has been. */
+		const scrollOn = (editing: Editing): boolean => {
+			const editor = editorRef.current;
+			const seen = seenText.look();
+			if (!editor || seen >= editing.length) return false;
+			const next = openSuggestions(editing).find(({ start }) => start >= seen);
+			change((state) => (next ? select(state, next.start, next.end) : select(state, seen, seen)));
+			bringIntoView(editor, next ?? { start: seen, end: editing.length });
+			// Where the page could not scroll any further, the end counts as seen.
+			return seenText.look() > seen;
+		};
 		const step = (by: Direction) => open(session.getState().openIndex + by);
 		return {
 			focusSentence,
@@ -67,9 +81,13 @@ export function useAnnotationActions(editorRef: RefObject<HTMLDivElement | null>
 			accept: () => {
 				const { editing, confirm } = session.getState();
 				// While the sentence is read there is nothing to agree to.
-				if (editing === null || !isSeen() || change(accept)) return;
-				confirm();
-				step(1);
+				if (editing === null) return;
+				if (accept(editing)) {
+					if (isSeen()) change(accept);
+				} else if (!scrollOn(editing)) {
+					confirm();
+					step(1);
+				}
 			},
 			reject: () => void (isSeen() && (change(reject) || change(removeLabels))),
 			remove: () => void (isSeen() && change(removeLabels)),
@@ -87,7 +105,7 @@ export function useAnnotationActions(editorRef: RefObject<HTMLDivElement | null>
 				else open(next);
 			},
 		};
-	}, [t, session, editorRef]);
+	}, [t, session, editorRef, seenText]);
 }
 
 export function useAnnotationCommands(
@@ -107,8 +125,8 @@ export function useAnnotationCommands(
 		};
 		const editByPage = (by: Direction, { extends: isExtended }: { extends: boolean }) =>
 			edit((editing) => {
-				const place = editorRef.current ? onePageFrom(editorRef.current, editing, by) : editing.caret;
-				return select(editing, isExtended ? editing.anchor : place, place);
+				const position = editorRef.current ? onePageFrom(editorRef.current, editing, by) : editing.caret;
+				return select(editing, isExtended ? editing.anchor : position, position);
 			});
 		const words = () => session.getState().suggestion?.words ?? [];
 		const key = (id: string, title: string, keys: string, run: () => void, isEnabled = isOpen): Command => ({
