@@ -89,30 +89,38 @@ function shippedModels(): Plugin {
 	};
 }
 
-export default defineConfig({
-	base: './',
-	plugins: [
-		react(),
-		{ ...optimizeLocales.vite({ locales: ['en-US', 'zh-CN'] }), enforce: 'pre' },
-		contentPolicyTag(),
-		shippedModels(),
-		serviceWorkerLists(),
-	],
-	worker: { format: 'es' },
-	build: {
-		target: 'es2023',
-		assetsInlineLimit: 0,
-		chunkSizeWarningLimit: 1500,
-		rolldownOptions: {
-			input: { index: 'index.html', 'service-worker': 'src/worker/service-worker.ts' },
-			// A service worker rules over the folder that it lies in, under a name that stays.
-			output: {
-				entryFileNames: ({ name }) => (name === 'service-worker' ? serviceWorkerFile : 'assets/[name]-[hash].js'),
-				// What surrounds every page stays one file: in a dozen small ones it would be larger.
-				codeSplitting: { groups: [{ name: 'frame', test: frame }] },
+/** The gallery of controls: for development and tests alone, so no user loads it. */
+const galleryBuild = { outDir: 'dist-gallery', input: { gallery: 'gallery.html' } };
+const pageBuild = { outDir: 'dist', input: { index: 'index.html', 'service-worker': 'src/worker/service-worker.ts' } };
+
+export default defineConfig(({ mode }) => {
+	const isGallery = mode === 'gallery';
+	const { outDir, input } = isGallery ? galleryBuild : pageBuild;
+	return {
+		base: './',
+		plugins: [
+			react(),
+			{ ...optimizeLocales.vite({ locales: ['en-US', 'zh-CN'] }), enforce: 'pre' },
+			contentPolicyTag(),
+			...(isGallery ? [] : [shippedModels(), serviceWorkerLists()]),
+		],
+		worker: { format: 'es' },
+		build: {
+			outDir,
+			target: 'es2023',
+			assetsInlineLimit: 0,
+			chunkSizeWarningLimit: 1500,
+			rolldownOptions: {
+				input,
+				// A service worker rules over the folder that it lies in, under a name that stays.
+				output: {
+					entryFileNames: ({ name }) => (name === 'service-worker' ? serviceWorkerFile : 'assets/[name]-[hash].js'),
+					// What surrounds every page stays one file: in a dozen small ones it would be larger.
+					codeSplitting: { groups: [{ name: 'frame', test: frame }] },
+				},
 			},
 		},
-	},
-	server: { headers: baseHeaders },
-	preview: { headers: pageHeaders },
+		server: { headers: baseHeaders },
+		preview: { headers: pageHeaders },
+	};
 });

@@ -53,8 +53,8 @@ function outermost(text: string): string[] {
 
 /** The layer of a sheet follows from where it lies. */
 function layerOf(path: string): string {
-	const [first] = path.split('/');
-	return first.replace('.css', '');
+	const first = path.split('/')[0].replace('.css', '');
+	return first === 'gallery' ? 'pages' : first;
 }
 
 test('every sheet of the page is in the layer of its folder', () => {
@@ -69,8 +69,15 @@ test('the order of the layers is declared once, in the sheet that the page loads
 	const declaring = sheets.filter(({ text }) => /@layer [^{};]*;/.test(text));
 	expect(declaring.map(({ path }) => path)).toEqual(['tokens.css']);
 	expect(declaring[0].text).toContain(order);
-	const app = readFileSync(join(folder, 'App.tsx'), 'utf8');
-	expect(/import '([^']*\.css)'/.exec(app)?.[1]).toBe('./tokens.css');
+	for (const [entry, path] of [
+		['App.tsx', './shell/page-styles'],
+		['gallery/gallery-entry.tsx', '../shell/page-styles'],
+	]) {
+		const source = readFileSync(join(folder, entry), 'utf8');
+		expect(/^import [^;]*;/m.exec(source)?.[0], entry).toBe(`import '${path}';`);
+	}
+	const loaded = readFileSync(join(folder, 'shell/page-styles.ts'), 'utf8');
+	expect(/import '([^']*\.css)'/.exec(loaded)?.[1]).toBe('../tokens.css');
 });
 
 test('no class name appears in two sheets', () => {

@@ -42,6 +42,7 @@ const folders = {
 	'src/cli/parity': 'the fixtures as cases, compared on every device',
 	'src/ui': 'floor 8: React, one folder per page',
 	'src/ui/context': 'the stores, handed to components',
+	'src/ui/gallery': 'every control in all its states, for tests',
 	'src/ui/kit': 'what every page is built from',
 	'src/ui/kit/charts': 'curves (recharts, loaded when first shown)',
 	'src/ui/kit/controls': 'buttons, fields, dialogs, notices',

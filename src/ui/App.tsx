@@ -1,5 +1,6 @@
 // The page over its stores: preferences, commands and the run.
 
+import './shell/page-styles'; // first: the order of the layers is declared there
 import { StrictMode } from 'react';
 import type { CommandStore } from '../state/commands';
 import type { PreferenceStore } from '../state/preferences';
@@ -15,17 +16,6 @@ import { RunStoreContext } from './context/run-store-context';
 import { SpaceContext } from './context/space-context';
 import { TrainContext, type TrainStores } from './context/train-context';
 import { Shell } from './shell/Shell';
-import './tokens.css';
-import './base.css';
-import './kit/controls/buttons.css';
-import './kit/controls/choices.css';
-import './kit/controls/fields.css';
-import './kit/controls/toggles.css';
-import './kit/controls/status.css';
-import './kit/controls/overlays.css';
-import './kit/controls/blocks.css';
-import './kit/frame/frame.css';
-import './shell/shell.css';
 
 export interface Stores {
 	preferences: PreferenceStore;

@@ -31,7 +31,9 @@ export function ActionMenu({ button, label, actions }: { button: ReactNode; labe
 							isDisabled={action.isDisabled}
 							data-danger={action.isDanger || undefined}
 						>
-							<span className="clip">{action.label}</span>
+							<span className="clip" title={action.label}>
+								{action.label}
+							</span>
 							{action.detail !== undefined && <span className="detail">{action.detail}</span>}
 						</MenuItem>
 					)}

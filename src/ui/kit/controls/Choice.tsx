@@ -94,7 +94,9 @@ export function Dropdown<Id extends string>({
 				<ListBox className="options" items={options}>
 					{(option) => (
 						<ListBoxItem id={option.id} className="option" textValue={option.label}>
-							<span className="clip">{option.label}</span>
+							<span className="clip" title={option.label}>
+								{option.label}
+							</span>
 							{option.detail !== undefined && <span className="detail">{option.detail}</span>}
 						</ListBoxItem>
 					)}

@@ -107,7 +107,13 @@ function MarkedSpan({ before, text, span, types, isChosen, onChoose }: MarkedSpa
 			{text}
 		</mark>
 	);
-	if (!onChoose) return [before, mark];
+	if (!onChoose)
+		return (
+			<>
+				{before}
+				{mark}
+			</>
+		);
 	return (
 		<>
 			{before}
