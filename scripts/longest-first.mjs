@@ -14,7 +14,7 @@ export const longestFiles = [
 	'src/cli/parity/run-parity.test.ts',
 	'src/cli/vectors-command.test.ts',
 	'src/worker/space/space-recorder.test.ts',
-	'src/worker/space/frame-maker.test.ts',
+	'src/worker/space/snapshot-maker.test.ts',
 	'src/cli/repeat-train.test.ts',
 	'src/model/network.test.ts',
 	'src/training/train-run.test.ts',
