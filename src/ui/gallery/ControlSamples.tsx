@@ -16,27 +16,27 @@ export function ButtonSamples() {
 	const press = () => setCount(count + 1);
 	return (
 		<>
-			<Button look="ink" size="large" icon={<Play size={14} aria-hidden />} onPress={press}>
+			<Button variant="primary" size="large" icon={<Play size={14} aria-hidden />} onPress={press}>
 				{t('start')}
 				<Keys keys="mod+Enter" />
 			</Button>
 			<Button onPress={press}>{t('cancel')}</Button>
-			<Button look="quiet" size="small" onPress={press}>
+			<Button variant="quiet" size="small" onPress={press}>
 				{t('rename')}
 			</Button>
-			<Button look="danger" onPress={press}>
+			<Button variant="danger" onPress={press}>
 				{t('remove')}
 			</Button>
 			<Button isDisabled onPress={press}>
 				{t('disabled')}
 			</Button>
-			<Button look="ink" isDisabled onPress={press}>
+			<Button variant="primary" isDisabled onPress={press}>
 				{`${t('disabled')} 2`}
 			</Button>
 			<IconButton label={t('open')} keys="o" onPress={press}>
 				<Plus size={16} aria-hidden />
 			</IconButton>
-			<IconButton label={`${t('disabled')} 3`} isDisabled look="bordered" size="small" onPress={press}>
+			<IconButton label={`${t('disabled')} 3`} isDisabled variant="bordered" size="small" onPress={press}>
 				<Plus size={14} aria-hidden />
 			</IconButton>
 			<output className="num">{t('pressed', { count })}</output>

@@ -72,7 +72,7 @@ const curves = [
 		id: 'dev',
 		name: 'dev',
 		color: 'var(--chart-2)',
-		look: 'dashed' as const,
+		stroke: 'dashed' as const,
 		points: epochs.map((x) => ({ x, y: 0.4 + 1.6 / x })),
 		markedX: 14,
 	},

@@ -29,7 +29,7 @@ export function RenameDialog({ item, onClose }: { item: AnyItem; onClose(): void
 				<Field label={t('newName')} value={name} onChange={setName} takesFocus />
 				<div className="row dialog-buttons">
 					<Button onPress={onClose}>{t('cancel')}</Button>
-					<Button look="ink" type="submit" isDisabled={name.trim() === ''}>
+					<Button variant="primary" type="submit" isDisabled={name.trim() === ''}>
 						{t('save')}
 					</Button>
 				</div>

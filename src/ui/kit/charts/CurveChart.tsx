@@ -117,14 +117,14 @@ export default function CurveChart({
 					}
 					cursor={{ stroke: 'var(--line-control)' }}
 				/>
-				{curves.map(({ id, color, look, isGround }) => (
+				{curves.map(({ id, color, stroke, isGround }) => (
 					<Line
 						key={id}
 						dataKey={rowKey(id)}
 						stroke={color}
-						strokeWidth={look === 'faint' ? 1 : 1.75}
-						strokeOpacity={look === 'faint' ? 0.28 : 1}
-						strokeDasharray={look === 'dashed' ? '5 3' : undefined}
+						strokeWidth={stroke === 'faint' ? 1 : 1.75}
+						strokeOpacity={stroke === 'faint' ? 0.28 : 1}
+						strokeDasharray={stroke === 'dashed' ? '5 3' : undefined}
 						dot={rows.length === 1 && !isGround}
 						activeDot={isGround ? false : { r: 3 }}
 						isAnimationActive={false}

@@ -14,7 +14,7 @@ export interface Curve {
 	/** A CSS colour, as `var(--chart-1)`. */
 	color: string;
 	points: readonly CurvePoint[];
-	look?: 'solid' | 'dashed' | 'faint';
+	stroke?: 'solid' | 'dashed' | 'faint';
 	/** Left out of hover and table: the raw values under a smooth line. */
 	isGround?: boolean;
 	/** The last value in words. */

@@ -6,17 +6,17 @@ import { classNames } from './class-names';
 import { Hint } from './Hint';
 
 export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className'> {
-	look?: 'bordered' | 'ink' | 'quiet' | 'danger';
+	variant?: 'bordered' | 'primary' | 'quiet' | 'danger';
 	size?: 'small' | 'medium' | 'large';
 	icon?: ReactNode;
-	/** A class of the page that places the button; its look is the variant's. */
+	/** A class of the page that places the button; how it looks is the variant's. */
 	className?: string;
 	children: ReactNode;
 }
 
-export function Button({ look = 'bordered', size = 'medium', icon, className, children, ...rest }: ButtonProps) {
+export function Button({ variant = 'bordered', size = 'medium', icon, className, children, ...rest }: ButtonProps) {
 	return (
-		<AriaButton {...rest} className={classNames('button', `button-${look}`, `button-${size}`, className)}>
+		<AriaButton {...rest} className={classNames('button', `button-${variant}`, `button-${size}`, className)}>
 			{icon}
 			{children}
 		</AriaButton>
@@ -28,7 +28,7 @@ export interface IconButtonProps extends Omit<AriaButtonProps, 'children' | 'cla
 	label: string;
 	/** Shown behind the name in the tooltip. */
 	keys?: string;
-	look?: 'bordered' | 'quiet';
+	variant?: 'bordered' | 'quiet';
 	size?: 'small' | 'medium';
 	className?: string;
 	children: ReactNode;
@@ -37,13 +37,13 @@ export interface IconButtonProps extends Omit<AriaButtonProps, 'children' | 'cla
 export function IconButton({
 	label,
 	keys,
-	look = 'quiet',
+	variant = 'quiet',
 	size = 'medium',
 	className,
 	children,
 	...rest
 }: IconButtonProps) {
-	const classes = classNames('button', 'button-icon', `button-${look}`, `button-${size}`, className);
+	const classes = classNames('button', 'button-icon', `button-${variant}`, `button-${size}`, className);
 	return (
 		<TooltipTrigger delay={500}>
 			<AriaButton {...rest} aria-label={label} className={classes}>

@@ -27,7 +27,7 @@ export function ProgressBar({ label, share, detail, onCancel, className }: Progr
 				<span className="spacer" />
 				{detail && <span className="quiet-text num progress-detail">{detail}</span>}
 				{onCancel && (
-					<Button size="small" look="quiet" onPress={onCancel}>
+					<Button size="small" variant="quiet" onPress={onCancel}>
 						{t('cancel')}
 					</Button>
 				)}

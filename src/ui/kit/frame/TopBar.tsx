@@ -55,7 +55,7 @@ function LanguageButton() {
 	const other = language === 'en' ? 'zh' : 'en';
 	return (
 		<Button
-			look="quiet"
+			variant="quiet"
 			size="small"
 			aria-label={t('switchLanguage')}
 			onPress={() => preferences.setState({ language: other })}

@@ -75,7 +75,7 @@ export function QueueList({ order, model, onOpen }: QueueListProps) {
 						<span className="spacer" />
 						<Button
 							size="small"
-							look="quiet"
+							variant="quiet"
 							icon={<X size={12} aria-hidden />}
 							onPress={() => changeQuery({ refs: '', s: '' })}
 						>

@@ -74,7 +74,7 @@ export function SuggestionCard({ characters, editing, types, glue, onAccept, onR
 				)}
 			</div>
 			<div className="row">
-				<Button look="ink" isDisabled={!suggestion} onPress={onAccept}>
+				<Button variant="primary" isDisabled={!suggestion} onPress={onAccept}>
 					{t('accept')}
 					<Keys keys="Enter" />
 				</Button>

@@ -51,7 +51,7 @@ function FileWay() {
 			<p className="quiet-text">{t('fileText')}</p>
 			<div className="row dialog-buttons">
 				<Button onPress={closeAddVectors}>{t('cancel')}</Button>
-				<Button look="ink" onPress={choose}>
+				<Button variant="primary" onPress={choose}>
 					{t('chooseVectors')}
 				</Button>
 			</div>

@@ -104,7 +104,7 @@ function FindingRow({ finding }: { finding: Finding }) {
 					{count > 0 && (
 						<Button
 							size="small"
-							look="quiet"
+							variant="quiet"
 							aria-pressed={show === key}
 							onPress={() => changeQuery({ show: show === key ? '' : key, q: '', split: '', type: '', s: '' })}
 						>

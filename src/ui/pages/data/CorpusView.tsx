@@ -135,7 +135,7 @@ function NoCorpus({ id }: { id: string }) {
 		<EmptyState
 			title={t(isMissing ? 'notHere' : 'noCorpus')}
 			actions={
-				<Button look="ink" onPress={() => go('data', ['import'])}>
+				<Button variant="primary" onPress={() => go('data', ['import'])}>
 					{t('addCorpus')}
 				</Button>
 			}

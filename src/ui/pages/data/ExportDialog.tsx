@@ -102,7 +102,7 @@ export function ExportDialog({ item, onClose }: { item: AnyItem; onClose(): void
 				{problem && <ProblemNotice problem={problem} />}
 				<div className="row dialog-buttons">
 					<Button onPress={onClose}>{t('cancel')}</Button>
-					<Button look="ink" onPress={() => void save()}>
+					<Button variant="primary" onPress={() => void save()}>
 						{t('export')}
 					</Button>
 				</div>

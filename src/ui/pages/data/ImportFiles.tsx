@@ -35,7 +35,7 @@ export function ImportFiles({ files, chosen }: { files: readonly ImportFile[]; c
 				<Button icon={<Plus size={14} aria-hidden />} onPress={() => chooseFiles((more) => void addFiles(more))}>
 					{t('chooseFiles')}
 				</Button>
-				<Button look="quiet" size="small" onPress={() => setPastes(true)}>
+				<Button variant="quiet" size="small" onPress={() => setPastes(true)}>
 					{t('paste')}
 				</Button>
 			</div>

@@ -110,7 +110,7 @@ function Ways({ file, preview, badLine }: WaysProps) {
 					title={t('wayColumns', { token: 1, tag: columns })}
 					text={t('wayColumnsText', { line: countText(line), count: columns })}
 				>
-					<Button look="ink" onPress={() => use({ tokenColumn: 1, tagColumn: -1 })}>
+					<Button variant="primary" onPress={() => use({ tokenColumn: 1, tagColumn: -1 })}>
 						{t('use')}
 					</Button>
 				</Way>

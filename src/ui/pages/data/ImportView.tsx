@@ -128,10 +128,10 @@ function ImportFooter() {
 				})}
 			</span>
 			<span className="spacer" />
-			<Button look="quiet" onPress={cancel}>
+			<Button variant="quiet" onPress={cancel}>
 				{t('cancel')}
 			</Button>
-			<Button look="ink" isDisabled={!isReady} onPress={() => void store()}>
+			<Button variant="primary" isDisabled={!isReady} onPress={() => void store()}>
 				{t('importButton')}
 			</Button>
 		</footer>
@@ -150,7 +150,7 @@ function ImportEmpty() {
 				title={t('importEmpty')}
 				actions={
 					<>
-						<Button look="ink" onPress={() => chooseFiles((files) => void addFiles(files))}>
+						<Button variant="primary" onPress={() => chooseFiles((files) => void addFiles(files))}>
 							{t('choose')}
 						</Button>
 						<Button onPress={() => setPastes(true)}>{t('paste')}</Button>

@@ -30,7 +30,7 @@ export function PasteDialog({ onClose }: { onClose(): void }) {
 				/>
 				<div className="row dialog-buttons">
 					<Button onPress={onClose}>{t('cancel')}</Button>
-					<Button look="ink" isDisabled={text.trim() === ''} onPress={use}>
+					<Button variant="primary" isDisabled={text.trim() === ''} onPress={use}>
 						{t('useText')}
 					</Button>
 				</div>

@@ -208,7 +208,7 @@ function ShownFinding() {
 			{isCut && <span className="quiet-text data-type-note">{t('firstShown', { count: countText(maxShown) })}</span>}
 			<Button
 				size="small"
-				look="quiet"
+				variant="quiet"
 				icon={<X size={12} aria-hidden />}
 				onPress={() => changeQuery({ show: '', s: '' })}
 			>

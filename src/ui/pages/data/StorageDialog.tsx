@@ -77,7 +77,7 @@ export function StorageDialog({ onClose }: { onClose(): void }) {
 						<h3>{t('trash')}</h3>
 						<Trash items={trashed} />
 						<div>
-							<Button look="danger" onPress={() => void client.ask('empty-trash', {}).then(() => refresh())}>
+							<Button variant="danger" onPress={() => void client.ask('empty-trash', {}).then(() => refresh())}>
 								{t('emptyTrash', { count: trashed.length })}
 							</Button>
 						</div>

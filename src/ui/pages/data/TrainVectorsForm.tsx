@@ -148,7 +148,7 @@ export function TrainVectorsForm() {
 				{!hasText && <span className="quiet-text">{t('needsText')}</span>}
 				<Button onPress={closeAddVectors}>{t('cancel')}</Button>
 				<Button
-					look="ink"
+					variant="primary"
 					isDisabled={!training || !hasText || lacksLexicon || name.trim() === ''}
 					onPress={() => void train()}
 				>

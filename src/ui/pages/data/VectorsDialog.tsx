@@ -90,7 +90,7 @@ function VectorsForm({ vectors }: { vectors: WaitingVectors }) {
 				)}
 				<div className="row dialog-buttons">
 					<Button onPress={nextVectors}>{t('cancel')}</Button>
-					<Button look="ink" isDisabled={corpusId === ''} onPress={() => void add()}>
+					<Button variant="primary" isDisabled={corpusId === ''} onPress={() => void add()}>
 						{t('add')}
 					</Button>
 				</div>

@@ -24,7 +24,7 @@ export function WelcomeStrip({ isSample }: { isSample: boolean }) {
 			<Button icon={<TextCursorInput size={14} aria-hidden />} onPress={() => go('tag')}>
 				{t('tagText')}
 			</Button>
-			<Button look="ink" icon={<Play size={14} aria-hidden />} onPress={() => go('train', ['new'])}>
+			<Button variant="primary" icon={<Play size={14} aria-hidden />} onPress={() => go('train', ['new'])}>
 				{t('startTraining')}
 			</Button>
 			<IconButton label={t('dismiss')} size="small" onPress={dismiss}>

@@ -30,7 +30,7 @@ export function RenameDialog({ name, onClose, onSave }: RenameDialogProps) {
 				<div className="row">
 					<span className="spacer" />
 					<Button onPress={onClose}>{t('cancel')}</Button>
-					<Button look="ink" type="submit" isDisabled={next === ''}>
+					<Button variant="primary" type="submit" isDisabled={next === ''}>
 						{t('save')}
 					</Button>
 				</div>

@@ -151,7 +151,7 @@ function Sides({ first, second, comparison }: { first: Side; second: Side; compa
 			</table>
 			<Button
 				size="small"
-				look="quiet"
+				variant="quiet"
 				icon={<ArrowLeftRight size={14} aria-hidden />}
 				onPress={() => changeQuery({ a: b, b: a })}
 			>

@@ -33,7 +33,7 @@ export function EmptyResults({ children }: { children: ReactNode }) {
 				title={t('empty')}
 				actions={
 					<>
-						<Button look="ink" size="large" onPress={() => go('train')}>
+						<Button variant="primary" size="large" onPress={() => go('train')}>
 							{t('startTraining')}
 						</Button>
 						{children}

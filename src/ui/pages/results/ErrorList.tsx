@@ -118,7 +118,7 @@ function FilterNote() {
 			<span className="quiet-text">
 				{t('filteredTo', { gold: filter.gold ?? '…', predicted: filter.predicted ?? '…' })}
 			</span>
-			<Button size="small" look="quiet" onPress={() => changeQuery({ gold: '', pred: '' })}>
+			<Button size="small" variant="quiet" onPress={() => changeQuery({ gold: '', pred: '' })}>
 				{t('clearFilter')}
 			</Button>
 		</div>

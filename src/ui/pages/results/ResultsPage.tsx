@@ -271,7 +271,7 @@ function ImportButtons({ takeList }: { takeList(files: FileList | null): void })
 			<Button icon={<Upload size={14} aria-hidden />} onPress={() => files.current?.click()}>
 				{t('import')}
 			</Button>
-			<Button look="quiet" onPress={() => folder.current?.click()}>
+			<Button variant="quiet" onPress={() => folder.current?.click()}>
 				{t('importFolder')}
 			</Button>
 			{[files, folder].map((input, index) => (

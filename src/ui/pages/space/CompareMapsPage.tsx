@@ -138,7 +138,7 @@ export function CompareMapsPage({ first, second }: { first: string; second: stri
 					<span className="spacer" />
 					<Button
 						size="small"
-						look="quiet"
+						variant="quiet"
 						icon={<ArrowLeftRight size={14} aria-hidden />}
 						onPress={() =>
 							changeQuery({ a: second, b: first, fa: query.fb ?? '', fb: query.fa ?? '', point: '', pane: '' })

@@ -17,7 +17,7 @@ export function NoRuns() {
 		<EmptyState
 			title={t('emptyTitle')}
 			actions={
-				<Button look="ink" onPress={() => go('train', ['new'])}>
+				<Button variant="primary" onPress={() => go('train', ['new'])}>
 					{t('startTraining')}
 				</Button>
 			}

@@ -25,7 +25,7 @@ export function KeepSet({ points, chosen }: { points: SpacePoints; chosen: reado
 	};
 	return (
 		<DialogTrigger>
-			<Button className="space-action" look="quiet">
+			<Button className="space-action" variant="quiet">
 				{t('keepAsSet')}
 			</Button>
 			<Popover className="popover" offset={4}>
@@ -40,7 +40,7 @@ export function KeepSet({ points, chosen }: { points: SpacePoints; chosen: reado
 							}}
 						>
 							<Field label={t('setName')} value={name} onChange={setName} takesFocus />
-							<Button type="submit" look="ink" isDisabled={name.trim() === ''}>
+							<Button type="submit" variant="primary" isDisabled={name.trim() === ''}>
 								{t('keep')}
 							</Button>
 						</form>

@@ -64,7 +64,7 @@ function OwnState({ shown, settings }: { shown: ShownMap; settings: MapSettings 
 		return (
 			<span className="map-float row">
 				<span className="quiet-text num">{t('stoppedMap', { method, iteration: own.iteration })}</span>
-				<Button size="small" look="quiet" onPress={() => void project(runId, snapshot.id, settings, map)}>
+				<Button size="small" variant="quiet" onPress={() => void project(runId, snapshot.id, settings, map)}>
 					{t('restart')}
 				</Button>
 			</span>
@@ -81,7 +81,7 @@ function OwnState({ shown, settings }: { shown: ShownMap; settings: MapSettings 
 			<span className="map-progress" aria-hidden>
 				<i style={{ width: `${own.share * 100}%` }} />
 			</span>
-			<Button size="small" look="quiet" onPress={stop}>
+			<Button size="small" variant="quiet" onPress={stop}>
 				{t('stopMap')}
 			</Button>
 		</span>

@@ -75,7 +75,7 @@ export function MapToolbar({
 			{found && (
 				<span className="row map-found">
 					<span className="quiet-text num">{t('found', { count: countText(found.size) })}</span>
-					<Button size="small" look="quiet" isDisabled={found.size === 0} onPress={onChooseFound}>
+					<Button size="small" variant="quiet" isDisabled={found.size === 0} onPress={onChooseFound}>
 						{t('selectFound')}
 					</Button>
 				</span>

@@ -93,12 +93,12 @@ function MethodForm({ settings, base, isOwn, onDone }: MethodPopoverProps & { on
 				/>
 			))}
 			<div className="row">
-				<Button type="submit" look="ink" isDisabled={bad.length > 0}>
+				<Button type="submit" variant="primary" isDisabled={bad.length > 0}>
 					{t('applySettings')}
 				</Button>
 				{isOwn && (
 					<Button
-						look="quiet"
+						variant="quiet"
 						onPress={() => {
 							changeQuery(settingsQuery(base, base));
 							onDone();

@@ -148,7 +148,7 @@ export function AnnotateButton({
 	};
 	return (
 		<Button
-			look={isQuiet ? 'bordered' : 'ink'}
+			variant={isQuiet ? 'bordered' : 'primary'}
 			className="space-action"
 			icon={<PenLine size={14} aria-hidden />}
 			isDisabled={!corpusId}

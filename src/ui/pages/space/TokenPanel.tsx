@@ -43,7 +43,7 @@ export function TokenPanel({ shown, point, likeness, onOpen, onClose, onChoose }
 		<div className="space-panel">
 			<div className="section">
 				<div className="row section-head">
-					<Button size="small" look="quiet" icon={<ArrowLeft size={14} aria-hidden />} onPress={onClose}>
+					<Button size="small" variant="quiet" icon={<ArrowLeft size={14} aria-hidden />} onPress={onClose}>
 						{t('backToSelection')}
 					</Button>
 				</div>
@@ -81,7 +81,7 @@ export function TokenPanel({ shown, point, likeness, onOpen, onClose, onChoose }
 				<span className="spacer" />
 				<Button
 					size="small"
-					look="quiet"
+					variant="quiet"
 					isDisabled={neighbours.length === 0}
 					onPress={() => onChoose([point, ...neighbours.map((one) => one.point)])}
 				>

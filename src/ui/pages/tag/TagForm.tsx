@@ -69,7 +69,7 @@ export function TagForm({ listed, chosen }: TagFormProps) {
 				<ModelChips listed={listed} chosen={chosen} />
 				<Button
 					type="submit"
-					look="ink"
+					variant="primary"
 					size="large"
 					className="tag-submit"
 					isDisabled={chosen.length === 0 || isTooLong || isBlank || phase.kind === 'file'}
@@ -116,7 +116,7 @@ function ModelChips({ listed, chosen }: TagFormProps) {
 				<ActionMenu
 					label={t('moreModels')}
 					button={
-						<Button size="small" look="quiet">
+						<Button size="small" variant="quiet">
 							{t('moreModels')} ({rest.length})
 						</Button>
 					}

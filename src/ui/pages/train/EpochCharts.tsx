@@ -18,7 +18,7 @@ import {
 	type RunChartProps,
 	type ScoreChartProps,
 	shownCurves,
-	stageLook,
+	stageCurve,
 	useRunChartParts,
 } from './run-chart-parts';
 import { trainWords } from './train-words';
@@ -68,7 +68,7 @@ export const ScoreChart = memo(function ScoreChart({ range, onZoom, rule }: Scor
 					name: t('testShort'),
 					color: 'var(--chart-2)',
 					points,
-					look: 'dashed',
+					stroke: 'dashed',
 					lastText: lastOf(points),
 				};
 	};
@@ -171,7 +171,7 @@ export const DevLossChart = memo(function DevLossChart({ range, onZoom }: RunCha
 		const points = rows.map((row) => ({ x: epochAt(progress, row.step), y: row.dev?.loss ?? 0 }));
 		const best = rows.findLast(({ isBest }) => isBest);
 		return {
-			...stageLook(t, progress, index),
+			...stageCurve(t, progress, index),
 			points,
 			lastText: lossText(points.at(-1)?.y),
 			markedX: best && epochAt(progress, best.step),

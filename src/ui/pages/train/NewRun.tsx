@@ -131,7 +131,7 @@ function StartBar() {
 			</span>
 			<span className="spacer" />
 			<Button
-				look="ink"
+				variant="primary"
 				size="large"
 				icon={isOtherActive ? <ListPlus size={14} aria-hidden /> : <Play size={14} aria-hidden />}
 				isDisabled={!canStart}

@@ -38,7 +38,7 @@ export const RunLog = memo(function RunLog() {
 				<span className="spacer" />
 				<Button
 					size="small"
-					look={follows ? 'bordered' : 'quiet'}
+					variant={follows ? 'bordered' : 'quiet'}
 					aria-pressed={follows}
 					onPress={() => setFollows(!follows)}
 				>

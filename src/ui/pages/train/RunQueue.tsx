@@ -67,7 +67,7 @@ export function RunQueue() {
 				</div>
 			)}
 			{isOver && (
-				<Button size="small" look="quiet" onPress={clear}>
+				<Button size="small" variant="quiet" onPress={clear}>
 					{t('queueClear')}
 				</Button>
 			)}

@@ -11,7 +11,7 @@ import { stageName } from '../../parts/stage-name';
 import { lossText, rateText } from '../../words/number-words';
 import { useWords } from '../../words/words';
 import { RunChart } from './RunChart';
-import { compact, type RunChartProps, stageLook, useRunChartParts } from './run-chart-parts';
+import { compact, type RunChartProps, stageCurve, useRunChartParts } from './run-chart-parts';
 import { trainWords } from './train-words';
 
 const smoothings = ['0', '0.6', '0.8', '0.95'] as const;
@@ -30,17 +30,17 @@ export const LossChart = memo(function LossChart({ range, onZoom }: RunChartProp
 		const raw = series.points
 			.filter((point) => point.stage === stage && (scale === 'linear' || point.loss > 0))
 			.map(({ step, loss }) => ({ x: epochAt(progress, step), y: loss }));
-		const look = stageLook(t, progress, index);
+		const curve = stageCurve(t, progress, index);
 		const smooth = smoothed(
 			raw.map(({ y }) => y),
 			weight,
 		).map((y, position) => ({ x: raw[position].x, y }));
-		const { color } = look;
+		const { color } = curve;
 		const ground: Curve[] =
 			weight > 0
-				? [{ id: `${stage} ${words('raw')}`, name: '', color, points: raw, look: 'faint', isGround: true }]
+				? [{ id: `${stage} ${words('raw')}`, name: '', color, points: raw, stroke: 'faint', isGround: true }]
 				: [];
-		return [...ground, { ...look, points: smooth, lastText: lossText(smooth.at(-1)?.y) }];
+		return [...ground, { ...curve, points: smooth, lastText: lossText(smooth.at(-1)?.y) }];
 	});
 	return (
 		<RunChart
@@ -102,7 +102,7 @@ function useStepCurves(
 		const values = valuesOf(own);
 		const points = own.map(({ step }, position) => ({ x: epochAt(stages, step), y: values[position] }));
 		const lastText = points.length > 0 ? text(points[points.length - 1].y) : '';
-		return { ...stageLook(t, stages, index), points, lastText };
+		return { ...stageCurve(t, stages, index), points, lastText };
 	});
 	return { curves, last: series.points.at(-1), chart };
 }

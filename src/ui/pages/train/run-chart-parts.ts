@@ -77,7 +77,7 @@ function shownPart(range: ChartRange, end: number): RunChartParts['shown'] {
 }
 
 /** How the curve of a stage looks; only the last one is named at its end. */
-export function stageLook(
+export function stageCurve(
 	t: Translate<typeof trainWords>,
 	stages: readonly StageProgress[],
 	index: number,
