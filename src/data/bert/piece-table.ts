@@ -29,7 +29,7 @@ const ownRowCount = 2;
 export function trimPieces(entries: readonly TableEntry[], vocabulary: PieceVocabulary): PieceTable {
 	const { pad, unknown, first, last } = specialPieces;
 	const sourceOf = (piece: string) => vocabulary.rows.get(piece) ?? unknownRow(vocabulary);
-	const rows = new Map([pad, unknown, first, last].map((piece) => [piece, sourceOf(piece)]));
+	const rows = new Map<string, number>([pad, unknown, first, last].map((piece) => [piece, sourceOf(piece)]));
 	for (const { text, count, isUnseen } of entries) {
 		const pieces = piecesOf(text, vocabulary);
 		const isUnknown = pieces.length === 1 && pieces[0] === unknown;

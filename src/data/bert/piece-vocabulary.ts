@@ -56,11 +56,7 @@ export function splitWord(word: readonly string[], { rows, unknown }: PieceVocab
 	return pieces;
 }
 
-function longestPiece(
-	word: readonly string[],
-	start: number,
-	rows: ReadonlyMap<string, number>,
-): WordPiece | null {
+function longestPiece(word: readonly string[], start: number, rows: ReadonlyMap<string, number>): WordPiece | null {
 	for (let end = word.length; end > start; end--) {
 		const piece = (start > 0 ? innerPrefix : '') + word.slice(start, end).join('');
 		if (rows.has(piece)) return { piece, start, end };
