@@ -1,0 +1,145 @@
+// BERT beside the published classes: every layer and every gradient of their runs.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { BertConfig } from '../experiment/bert-config';
+import { layOutParameters } from '../kernels/parameters';
+import { createReferenceDevice } from '../kernels/reference/device';
+import { parseBertConfig } from '../storage/bert/config-file';
+import { readSafetensors } from '../storage/safetensors';
+import { readFloats, readIntegers, type StoredTensor } from '../storage/stored-tensor';
+import { referencePath } from '../testing/shared-data';
+import { tinyBatch } from '../testing/tiny-batch';
+import { type BertInput, encodeBert } from './bert-encoder';
+import { type MatrixNode, Tape } from './tape';
+
+const folder = referencePath('bert-forward');
+const prefix = 'bert.';
+const device = await createReferenceDevice();
+afterAll(() => device.dispose());
+
+const names = [
+	'three-layers',
+	'token-types',
+	'full-length',
+	'relu-eps-1e-5',
+	'one-layer-one-head-swish-no-eps-key',
+	'large-scores',
+];
+/** Of the reference's own README, float32. */
+const tolerances: Record<string, { output: number; gradient: number; relative: number }> = {
+	'large-scores': { output: 2e-4, gradient: 5e-3, relative: 1e-4 },
+};
+const usual = { output: 1e-5, gradient: 5e-5, relative: 1e-5 };
+
+const read = (path: string) => readSafetensors(readFileSync(join(folder ?? '', path))).tensors;
+
+interface Case {
+	config: BertConfig;
+	parameters: Map<string, StoredTensor>;
+	outputs: Map<string, StoredTensor>;
+	gradients: Map<string, StoredTensor>;
+	input: BertInput;
+	/** Row of each piece in the padded arrays of the reference. */
+	cells: Int32Array;
+	lossWeights: Float32Array;
+}
+
+function readCase(name: string): Case {
+	const expected = JSON.parse(readFileSync(join(folder ?? '', name, 'expected.json'), 'utf8'));
+	const inputs = read(`${name}/inputs.safetensors`);
+	const parameters = read(join(name, expected.params));
+	const [rows, width] = inputs.get('input_ids')!.shape;
+	const ids = readIntegers(inputs.get('input_ids')!);
+	const segments = readIntegers(inputs.get('token_type_ids')!);
+	const lengths: number[] = expected.lengths;
+	expect(lengths).toHaveLength(rows);
+	const cells = Int32Array.from(
+		lengths.flatMap((length, row) => Array.from({ length }, (_, position) => row * width + position)),
+	);
+	const starts = Int32Array.from([0, ...lengths.map((_, row) => lengths.slice(0, row + 1).reduce((a, b) => a + b, 0))]);
+	return {
+		config: parseBertConfig(JSON.stringify({ model_type: 'bert', ...expected.config }), name),
+		parameters,
+		outputs: read(`${name}/outputs.safetensors`),
+		gradients: read(`${name}/grads.safetensors`),
+		input: {
+			pieces: cells.map((cell) => ids[cell]),
+			positions: cells.map((cell) => cell % width),
+			segments: cells.map((cell) => segments[cell]),
+			starts,
+			rowKeys: cells.map((_, index) => index),
+		},
+		cells,
+		lossWeights: readFloats(inputs.get('loss_weights')!),
+	};
+}
+
+/** Rows of the reference's padded [B, L, columns] that are pieces. */
+function rowsOf(values: Float32Array, cells: Int32Array, columns: number): Float32Array {
+	const rows = new Float32Array(cells.length * columns);
+	cells.forEach((cell, index) => {
+		rows.set(values.subarray(cell * columns, (cell + 1) * columns), index * columns);
+	});
+	return rows;
+}
+
+/** How far the worst element is beyond its tolerance; at most 1 is right. */
+function excess(found: Float32Array, expected: Float32Array, absolute: number, relative: number): number {
+	expect(found.length).toBe(expected.length);
+	let worst = 0;
+	for (let index = 0; index < found.length; index++) {
+		const allowed = Math.max(absolute, relative * Math.abs(expected[index]));
+		worst = Math.max(worst, Math.abs(found[index] - expected[index]) / allowed);
+	}
+	return worst;
+}
+
+describe.skipIf(!folder)('BERT (skipped: no shared data)', () => {
+	test.each(names)('%s: embeddings, layers and gradients are the published ones', async (name) => {
+		const { config, parameters, outputs, gradients, input, cells, lossWeights } = readCase(name);
+		const tolerance = tolerances[name] ?? usual;
+		const specs = [...parameters].map(([key, { shape }]) => ({ name: key, shape: [...shape] }));
+		const layout = layOutParameters(specs);
+		const flat = new Float32Array(layout.size);
+		for (const entry of layout.entries) flat.set(readFloats(parameters.get(entry.name)!), entry.offset);
+		device.openParameters(layout);
+		device.writeParameters(flat);
+		const batch = tinyBatch([{ characters: 2, words: 0 }], { layout: 'padded' });
+		device.beginStep(batch);
+		const trained = new Set(layout.entries.map((entry) => entry.name));
+		const tape = new Tape(device, layout, batch, { trained, random: null });
+		const { output, embeddingSum, embedding, layers } = encodeBert(tape, config, prefix, input);
+
+		const nodes: [string, MatrixNode][] = [
+			['embedding_sum', embeddingSum],
+			['embedding_output', embedding],
+			...layers.flatMap(({ context, attention, inner, output: rows }, layer): [string, MatrixNode][] => [
+				[`layer_${layer}.context`, context],
+				[`layer_${layer}.attention_output`, attention],
+				[`layer_${layer}.intermediate`, inner],
+				[`layer_${layer}.output`, rows],
+			]),
+		];
+		const off: [string, number][] = [];
+		for (const [key, node] of nodes) {
+			const expected = rowsOf(readFloats(outputs.get(key)!), cells, node.value.columns);
+			const found = await device.read(node.value);
+			off.push([key, excess(found, expected, tolerance.output, tolerance.relative)]);
+		}
+		const weights = rowsOf(lossWeights, cells, output.value.columns);
+		tape.receive(output, device.upload(weights, output.value.rows, output.value.columns));
+		tape.backward();
+		const all = await device.readGradients();
+		for (const entry of layout.entries) {
+			const stored = gradients.get(entry.name);
+			const found = all.subarray(entry.offset, entry.offset + entry.size);
+			const expected = stored ? readFloats(stored) : new Float32Array(entry.size);
+			off.push([`gradient of ${entry.name}`, excess(found, expected, tolerance.gradient, tolerance.relative)]);
+		}
+		device.endStep();
+		expect(off.filter(([, worst]) => !(worst <= 1))).toEqual([]);
+		expect(off.length).toBeGreaterThan(25);
+	});
+});
