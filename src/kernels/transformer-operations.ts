@@ -16,12 +16,6 @@ export interface NormCall {
 	epsilon: number;
 }
 
-/** Of attention probabilities: those of row i, head h and key j are element h * stride + j of row i. */
-export interface ProbabilityDropout extends Dropout {
-	/** At least the rows of the longest sentence, and the same for all batches, so that draws do not depend on the others. */
-	stride: number;
-}
-
 export interface SelfAttentionCall {
 	query: Matrix; // [n, H]
 	key: Matrix; // [n, H]
@@ -29,7 +23,9 @@ export interface SelfAttentionCall {
 	heads: number;
 	/** First row of each sentence, and the rows of all behind the last. [B + 1], on the host */
 	starts: Int32Array;
-	dropout: ProbabilityDropout | null;
+	/** Of the probabilities, one for each head: that of key j, counted from the sentence's first row, is element j of the query's
+	 *  row. Null where nothing is dropped. */
+	dropout: readonly Dropout[] | null;
 }
 
 export interface TransformerOperations {

@@ -3,21 +3,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { BertConfig } from '../experiment/bert-config';
-import { layOutParameters } from '../kernels/parameters';
+import { type BertConfig, bertTensors } from '../experiment/bert-config';
+import type { Device } from '../kernels/operations';
+import { findParameter, layOutParameters } from '../kernels/parameters';
 import { createReferenceDevice } from '../kernels/reference/device';
 import { parseBertConfig } from '../storage/bert/config-file';
 import { readSafetensors } from '../storage/safetensors';
 import { readFloats, readIntegers, type StoredTensor } from '../storage/stored-tensor';
 import { referencePath } from '../testing/shared-data';
 import { tinyBatch } from '../testing/tiny-batch';
+import { openWasmBuilds } from '../testing/wasm-builds';
+import { RandomStream } from '../util/random';
 import { type BertInput, encodeBert } from './bert-encoder';
 import { type MatrixNode, Tape } from './tape';
 
 const folder = referencePath('bert-forward');
 const prefix = 'bert.';
-const device = await createReferenceDevice();
-afterAll(() => device.dispose());
+const devices: Record<string, Device> = {
+	cpu: await createReferenceDevice(),
+	...Object.fromEntries(await openWasmBuilds()),
+};
+afterAll(() => {
+	for (const device of Object.values(devices)) device.dispose();
+});
 
 const names = [
 	'three-layers',
@@ -97,7 +105,9 @@ function excess(found: Float32Array, expected: Float32Array, absolute: number, r
 }
 
 describe.skipIf(!folder)('BERT (skipped: no shared data)', () => {
-	test.each(names)('%s: embeddings, layers and gradients are the published ones', async (name) => {
+	const runs = Object.keys(devices).flatMap((device) => names.map((name) => [name, device] as const));
+	test.each(runs)('%s on %s: embeddings, layers and gradients are the published ones', async (name, deviceName) => {
+		const device = devices[deviceName];
 		const { config, parameters, outputs, gradients, input, cells, lossWeights } = readCase(name);
 		const tolerance = tolerances[name] ?? usual;
 		const specs = [...parameters].map(([key, { shape }]) => ({ name: key, shape: [...shape] }));
@@ -106,7 +116,7 @@ describe.skipIf(!folder)('BERT (skipped: no shared data)', () => {
 		for (const entry of layout.entries) flat.set(readFloats(parameters.get(entry.name)!), entry.offset);
 		device.openParameters(layout);
 		device.writeParameters(flat);
-		const batch = tinyBatch([{ characters: 2, words: 0 }], { layout: 'padded' });
+		const batch = tinyBatch([{ characters: 2, words: 0 }], { layout: device.rowLayout });
 		device.beginStep(batch);
 		const trained = new Set(layout.entries.map((entry) => entry.name));
 		const tape = new Tape(device, layout, batch, { trained, random: null });
@@ -141,5 +151,82 @@ describe.skipIf(!folder)('BERT (skipped: no shared data)', () => {
 		device.endStep();
 		expect(off.filter(([, worst]) => !(worst <= 1))).toEqual([]);
 		expect(off.length).toBeGreaterThan(25);
+	});
+});
+
+describe('with dropout', () => {
+	const config: BertConfig = {
+		...parseBertConfig(
+			'{"model_type":"electra","hidden_size":12,"embedding_size":8,"num_attention_heads":3}',
+			'config',
+		),
+		...{
+			layers: 2,
+			innerWidth: 20,
+			pieces: 9,
+			positions: 7,
+			activation: 'silu',
+			hiddenDropout: 0.2,
+			attentionDropout: 0.3,
+		},
+	};
+	const input: BertInput = {
+		pieces: Int32Array.from([2, 5, 3, 2, 0, 8, 8, 7, 3]),
+		positions: Int32Array.from([0, 1, 2, 0, 1, 2, 3, 4, 5]),
+		segments: new Int32Array(9),
+		starts: Int32Array.from([0, 3, 9]),
+		rowKeys: Int32Array.from([1, 2, 3, 11, 12, 13, 14, 15, 16]),
+	};
+	const layout = layOutParameters(Array.from(bertTensors(config), ([name, shape]) => ({ name, shape })));
+	const random = new RandomStream(5);
+	const flat = Float32Array.from({ length: layout.size }, () => random.uniform() - 0.5);
+	const weights = Float32Array.from({ length: 9 * 12 }, () => random.uniform() - 0.5);
+
+	async function run(device: Device, { step = 3, change = (_: Float32Array) => {} } = {}) {
+		device.openParameters(layout);
+		const values = flat.slice();
+		change(values);
+		device.writeParameters(values);
+		const batch = tinyBatch([{ characters: 2, words: 0 }], { layout: device.rowLayout });
+		device.beginStep(batch);
+		const trained = new Set(layout.entries.map((entry) => entry.name));
+		const tape = new Tape(device, layout, batch, { trained, random: { seed: 4, step } });
+		const { output } = encodeBert(tape, config, '', input);
+		const rows = await device.read(output.value);
+		tape.receive(output, device.upload(weights, 9, 12));
+		tape.backward();
+		const gradients = await device.readGradients();
+		device.endStep();
+		return { rows, gradients, loss: rows.reduce((sum, value, index) => sum + value * weights[index], 0) };
+	}
+
+	test('every device draws the same and computes the same, and another step draws anew', async () => {
+		const expected = await run(devices.cpu);
+		for (const device of Object.values(devices)) {
+			const { rows, gradients } = await run(device);
+			expect(excess(rows, expected.rows, 1e-5, 1e-5)).toBeLessThan(1);
+			expect(excess(gradients, expected.gradients, 2e-5, 1e-5)).toBeLessThan(1);
+			expect(excess((await run(device, { step: 4 })).rows, expected.rows, 1e-5, 1e-5)).toBeGreaterThan(100);
+		}
+	});
+
+	test('gradients are the slopes of the loss', async () => {
+		const { gradients } = await run(devices.cpu);
+		for (const name of [
+			'embeddings_project.weight',
+			'encoder.layer.0.attention.self.query.weight',
+			'encoder.layer.1.output.dense.bias',
+		]) {
+			const { offset } = findParameter(layout, name);
+			const width = 1e-2;
+			const moved = (by: number) =>
+				run(devices.cpu, {
+					change: (values) => {
+						values[offset] += by;
+					},
+				});
+			const slope = ((await moved(width)).loss - (await moved(-width)).loss) / (2 * width);
+			expect(Math.abs(slope - gradients[offset])).toBeLessThan(5e-3 * Math.max(1, Math.abs(slope)));
+		}
 	});
 });

@@ -77,7 +77,7 @@ function bertLayer(
 	name: string,
 	{ layer, rows, input, rowKeys }: { layer: number; rows: MatrixNode; input: BertInput; rowKeys: Indices },
 ): BertLayerTrace {
-	const { heads, positions, activation: kind, hiddenDropout, attentionDropout, layerNormEpsilon: epsilon } = config;
+	const { heads, activation: kind, hiddenDropout, attentionDropout, layerNormEpsilon: epsilon } = config;
 	const sites = bertSites.layer(layer);
 	const linear = (from: MatrixNode, part: string) =>
 		tape.linear(from, `${name}.${part}.weight`, `${name}.${part}.bias`);
@@ -85,9 +85,11 @@ function bertLayer(
 	const query = linear(rows, 'attention.self.query');
 	const key = linear(rows, 'attention.self.key');
 	const value = linear(rows, 'attention.self.value');
-	const dropout = tape.draws(attentionDropout, sites.probabilities, rowKeys);
-	const options = { heads, starts: input.starts, dropout, stride: positions };
-	const context = selfAttention(tape, { query, key, value }, options);
+	const draws = Array.from({ length: heads }, (_, head) =>
+		tape.draws(attentionDropout, sites.probabilities(head), rowKeys),
+	);
+	const dropout = draws.every((draw) => draw !== null) ? draws : null;
+	const context = selfAttention(tape, { query, key, value }, { heads, starts: input.starts, dropout });
 	const dense = tape.dropout(linear(context, 'attention.output.dense'), hiddenDropout, sites.attention, rowKeys);
 	const attention = layerNorm(tape, dense, rows, { name: `${name}.attention.output.LayerNorm`, epsilon });
 

@@ -20,7 +20,7 @@ export const bertSites = {
 	embedding: 1_000_000,
 	pieces: 1_000_001,
 	layer: (layer: number) => {
-		const first = 1_000_010 + 10 * layer;
-		return { probabilities: first, attention: first + 1, output: first + 2 };
+		const first = 1_000_010 + 1000 * layer;
+		return { attention: first, output: first + 1, probabilities: (head: number) => first + 10 + head };
 	},
 } as const;

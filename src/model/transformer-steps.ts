@@ -60,11 +60,11 @@ export interface AttentionNodes {
 	value: MatrixNode;
 }
 
-/** Scaled attention within each sentence; `stride` is the most rows that a sentence can have. */
+/** Scaled attention within each sentence. */
 export function selfAttention(
 	tape: Tape,
 	{ query, key, value }: AttentionNodes,
-	{ heads, starts, dropout, stride }: { heads: number; starts: Int32Array; dropout: Dropout | null; stride: number },
+	{ heads, starts, dropout }: { heads: number; starts: Int32Array; dropout: readonly Dropout[] | null },
 ): MatrixNode {
 	const operations = transformerOf(tape.device);
 	const call = {
@@ -73,7 +73,7 @@ export function selfAttention(
 		value: value.value,
 		heads,
 		starts,
-		dropout: dropout && { ...dropout, stride },
+		dropout,
 	};
 	const { output, saved } = operations.selfAttention(call);
 	const isTrained = query.isTrained || key.isTrained || value.isTrained;

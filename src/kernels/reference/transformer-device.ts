@@ -3,9 +3,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from '../../experiment/bert-config';
 import { dropThreshold, elementBits, rowBits } from '../../util/counter-random';
-import type { Matrix, Saved, Wanted } from '../operations';
+import type { Dropout, Matrix, Saved, Wanted } from '../operations';
 import type { ParameterEntry } from '../parameters';
-import type { NormCall, ProbabilityDropout, SelfAttentionCall, TransformerOperations } from '../transformer-operations';
+import type { NormCall, SelfAttentionCall, TransformerOperations } from '../transformer-operations';
 import { type LayerNormSaved, residualLayerNorm, residualLayerNormGradient } from './composed-dense';
 import {
 	activation,
@@ -106,21 +106,17 @@ function rangesOf(starts: Int32Array): [number, number][] {
 }
 
 /** 0 where a probability is dropped, else 1 / (1 - rate). [h, L, L] */
-function keptOf(
-	{ rate, key, rowKeys, stride }: ProbabilityDropout,
-	[start, end]: readonly [number, number],
-	heads: number,
-): tf.Tensor3D {
+function keptOf(dropouts: readonly Dropout[], [start, end]: readonly [number, number], heads: number): tf.Tensor3D {
 	const length = end - start;
-	const keys = indicesOf(rowKeys);
-	const threshold = dropThreshold(rate);
 	const kept = new Float32Array(heads * length * length);
-	for (let head = 0; head < heads; head++)
+	for (const [head, { rate, key, rowKeys }] of dropouts.entries()) {
+		const keys = indicesOf(rowKeys);
+		const threshold = dropThreshold(rate);
 		for (let query = 0; query < length; query++) {
 			const bits = rowBits(key, keys[start + query]);
 			for (let other = 0; other < length; other++)
-				if (elementBits(bits, head * stride + other) >= threshold)
-					kept[(head * length + query) * length + other] = 1 / (1 - rate);
+				if (elementBits(bits, other) >= threshold) kept[(head * length + query) * length + other] = 1 / (1 - rate);
 		}
+	}
 	return tf.tensor3d(kept, [heads, length, length]);
 }

@@ -3,6 +3,7 @@
 // same bits. What is checked here is checked once an operation; the module checks nothing.
 
 import type { Batch } from '../../data/batch';
+import type { Activation } from '../../experiment/bert-config';
 import type { DeviceInfo } from '../../experiment/device-info';
 import { invariant } from '../../util/errors';
 import type {
@@ -24,6 +25,7 @@ import type {
 	Wanted,
 } from '../operations';
 import type { ParameterEntry, ParameterLayout } from '../parameters';
+import type { NormCall, SelfAttentionCall, TransformerOperations } from '../transformer-operations';
 import {
 	maskedSoftmax,
 	maskedSoftmaxBackward,
@@ -48,6 +50,14 @@ import type { Kernels } from './kernel-exports';
 import { compileKernels, hasRelaxedSimd, instantiateKernels, type WasmBuild } from './load';
 import { linear, linearBackward } from './products';
 import { canShareMemory, startTeam, type ThreadTeam } from './thread-team';
+import {
+	activation,
+	activationBackward,
+	layerNorm,
+	layerNormBackward,
+	selfAttention,
+	selfAttentionBackward,
+} from './transformer';
 import { mustHaveShape, own, ownIndices, ownScores, WasmMatrix, Workspace } from './workspace';
 
 const floatBytes = 4;
@@ -92,7 +102,7 @@ interface WasmDeviceParts {
 	findings?: readonly string[];
 }
 
-export class WasmDevice implements Device {
+export class WasmDevice implements Device, TransformerOperations {
 	readonly info: DeviceInfo;
 	readonly rowLayout = 'ragged';
 	readonly takesCharacterQueries = true;
@@ -296,6 +306,45 @@ export class WasmDevice implements Device {
 		mustHaveShape(outputGradient, list.length, table.columns);
 		const target = this.live().rowGradients(table, list);
 		this.kernels.addToRows(list.length, table.columns, target, list.pointer, 1, own(outputGradient).pointer);
+	}
+
+	tableRowsBackward(table: ParameterEntry, ids: Int32Array, outputGradient: Matrix): void {
+		const space = this.live();
+		const list = space.indices(ids);
+		list.mustLieIn(0, table.rows);
+		mustHaveShape(outputGradient, list.length, table.columns);
+		const target = space.rowGradients(table, list);
+		this.kernels.addToRows(list.length, table.columns, target, list.pointer, 0, own(outputGradient).pointer);
+	}
+
+	// --- A standard transformer.
+
+	activation(input: Matrix, kind: Activation): Matrix {
+		return activation(this.live(), input, kind);
+	}
+
+	activationBackward(input: Matrix, kind: Activation, outputGradient: Matrix): Matrix {
+		return activationBackward(this.live(), input, kind, outputGradient);
+	}
+
+	layerNorm(call: NormCall): { output: Matrix; saved: Saved } {
+		return layerNorm(this.live(), call);
+	}
+
+	layerNormBackward(call: NormCall, saved: Saved, outputGradient: Matrix, wanted: Wanted): Matrix | null {
+		return layerNormBackward(this.live(), call, saved, outputGradient, wanted);
+	}
+
+	selfAttention(call: SelfAttentionCall): { output: Matrix; saved: Saved } {
+		return selfAttention(this.live(), call);
+	}
+
+	selfAttentionBackward(
+		call: SelfAttentionCall,
+		saved: Saved,
+		outputGradient: Matrix,
+	): { query: Matrix; key: Matrix; value: Matrix } {
+		return selfAttentionBackward(this.live(), call, saved, outputGradient);
 	}
 
 	concatColumns(parts: readonly Matrix[]): Matrix {
