@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { arrangePieces } from '../data/bert/piece-batch';
 import { type BertConfig, bertTensors } from '../experiment/bert-config';
 import type { Device } from '../kernels/operations';
 import { findParameter, layOutParameters } from '../kernels/parameters';
@@ -151,6 +152,48 @@ describe.skipIf(!folder)('BERT (skipped: no shared data)', () => {
 		device.endStep();
 		expect(off.filter(([, worst]) => !(worst <= 1))).toEqual([]);
 		expect(off.length).toBeGreaterThan(25);
+	});
+});
+
+const windows = referencePath('windows');
+
+describe.skipIf(!windows)('long sentences in windows (skipped: no shared data)', () => {
+	const cases = ['120-stride-22', '120-stride-23-ties', 'batch-120-47-46-1-stride-10'];
+	test.each(cases)('%s: every piece has the vector of its window', async (name) => {
+		const expected = JSON.parse(readFileSync(join(windows ?? '', name, 'expected.json'), 'utf8'));
+		const open = (path: string) => readSafetensors(readFileSync(join(windows ?? '', name, path))).tensors;
+		const data = open('data.safetensors');
+		const parameters = open(expected.params);
+		const [rows, longest] = data.get('pieces')!.shape;
+		const ids = readIntegers(data.get('pieces')!);
+		const lengths: number[] = expected.lengths;
+		const sentences = lengths.map((length, row) => ids.subarray(row * longest, row * longest + length));
+		const config = parseBertConfig(JSON.stringify(expected.config), name);
+		const batch = arrangePieces(sentences, {
+			...{ first: expected.cls_id, last: expected.sep_id, positions: config.positions },
+			stride: expected.stride_between_window_starts,
+		});
+		const layout = layOutParameters([...parameters].map(([key, { shape }]) => ({ name: key, shape: [...shape] })));
+		const flat = new Float32Array(layout.size);
+		for (const entry of layout.entries) flat.set(readFloats(parameters.get(entry.name)!), entry.offset);
+		const vectors = readFloats(data.get('vectors')!);
+		const cells = Int32Array.from(
+			lengths.flatMap((length, row) => Array.from({ length }, (_, piece) => row * longest + piece)),
+		);
+		expect(rows).toBe(lengths.length);
+		for (const device of Object.values(devices)) {
+			device.openParameters(layout);
+			device.writeParameters(flat);
+			const step = tinyBatch([{ characters: 2, words: 0 }], { layout: device.rowLayout });
+			device.beginStep(step);
+			const tape = new Tape(device, layout, step, { trained: new Set(), random: null });
+			const input = { ...batch, segments: new Int32Array(batch.pieces.length) };
+			const { output } = encodeBert(tape, config, prefix, input);
+			const chosen = device.gatherRows(output.value, device.uploadIndices(batch.pieceRow));
+			const found = await device.read(chosen);
+			device.endStep();
+			expect(excess(found, rowsOf(vectors, cells, config.width), 1e-5, 1e-5)).toBeLessThan(1);
+		}
 	});
 });
 
