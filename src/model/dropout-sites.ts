@@ -14,3 +14,13 @@ export const dropoutSites = {
 export function layerSites(layer: number): { inner: number; outer: number } {
 	return { inner: 16 + 2 * layer, outer: 17 + 2 * layer };
 }
+
+/** Of BERT, beyond those of any number of lattice layers. */
+export const bertSites = {
+	embedding: 1_000_000,
+	pieces: 1_000_001,
+	layer: (layer: number) => {
+		const first = 1_000_010 + 1000 * layer;
+		return { attention: first, output: first + 1, probabilities: (head: number) => first + 10 + head };
+	},
+} as const;

@@ -7,6 +7,7 @@ import type {
 	ContrastiveCall,
 	CrfParameters,
 	Device,
+	Dropout,
 	Indices,
 	Matrix,
 	Scores,
@@ -116,12 +117,18 @@ export class Tape {
 
 	/** Inactive in evaluation, and at rates up to 0.001 as in the published program. */
 	dropout(input: MatrixNode, rate: number, site: number, rowKeys: Indices): MatrixNode {
-		const { random } = this.options;
-		if (random === null || rate <= 0.001) return input;
-		const dropout = { rate, key: siteKey(random.seed, random.step, site), rowKeys, site };
+		const dropout = this.draws(rate, site, rowKeys);
+		if (dropout === null) return input;
 		return this.note(this.device.dropout(input.value, dropout), input.isTrained, (_, gradient) =>
 			this.receive(input, this.device.dropout(gradient, dropout)),
 		);
+	}
+
+	/** The draws of one dropout of the step; null where nothing is dropped. */
+	draws(rate: number, site: number, rowKeys: Indices): Dropout | null {
+		const { random } = this.options;
+		if (random === null || rate <= 0.001) return null;
+		return { rate, key: siteKey(random.seed, random.step, site), rowKeys, site };
 	}
 
 	concatColumns(parts: readonly MatrixNode[]): MatrixNode {
@@ -249,15 +256,13 @@ export class Tape {
 		return { loss, perClass };
 	}
 
-	private isTrained(name: string): boolean {
+	/** Whether the step trains this parameter. */
+	isTrained(name: string): boolean {
 		return this.options.trained.has(name);
 	}
 
-	private note<Value>(
-		value: Value,
-		isTrained: boolean,
-		step: (node: Node<Value>, gradient: Value) => void,
-	): Node<Value> {
+	/** A value with the step that its gradient takes on the way back; noted where something trained lies behind it. */
+	note<Value>(value: Value, isTrained: boolean, step: (node: Node<Value>, gradient: Value) => void): Node<Value> {
 		const node: Node<Value> = { value, isTrained, gradient: null };
 		if (isTrained)
 			this.backwardSteps.push(() => {
@@ -266,7 +271,8 @@ export class Tape {
 		return node;
 	}
 
-	private receive(node: MatrixNode, gradient: Matrix | null): void {
+	/** Adds to a node's gradient. */
+	receive(node: MatrixNode, gradient: Matrix | null): void {
 		if (gradient === null || !node.isTrained) return;
 		node.gradient = node.gradient === null ? gradient : this.device.add(node.gradient, gradient);
 	}

@@ -19,26 +19,47 @@ const metadataKey = '__metadata__';
 /** Reads a whole file; tensors are views into `bytes`. Throws a UserError (`safetensors-…`) when anything is off. */
 export function readSafetensors(bytes: Uint8Array, file?: string): SafetensorsFile {
 	const refuse = refuser(file, remedy);
-	const header = readHeader(bytes, refuse);
-	const dataStart = prefixBytes + header.length;
-	const dataLength = bytes.length - dataStart;
-	const metadata = readMetadata(header.entries[metadataKey], refuse);
-	const ranges = Object.entries(header.entries)
+	const length = headerLength(bytes, bytes.length, refuse);
+	const dataStart = prefixBytes + length;
+	const { ranges, metadata } = readEntries(bytes.subarray(prefixBytes, dataStart), bytes.length - dataStart, refuse);
+	const tensors = new Map<string, StoredTensor>(
+		ranges.map(({ name, type, shape, start, end }) => [
+			name,
+			{ type, shape, bytes: bytes.subarray(dataStart + start, dataStart + end) },
+		]),
+	);
+	return { tensors, metadata };
+}
+
+/** The header alone, of a file that is read in parts: where each tensor is, in the order of their bytes, from `dataStart`. */
+export async function readSafetensorsHeader(
+	read: (start: number, end: number) => Promise<Uint8Array>,
+	fileBytes: number,
+	file?: string,
+): Promise<{ ranges: TensorRange[]; dataStart: number }> {
+	const refuse = refuser(file, remedy);
+	const dataStart = prefixBytes + headerLength(await read(0, prefixBytes), fileBytes, refuse);
+	const { ranges } = readEntries(await read(prefixBytes, dataStart), fileBytes - dataStart, refuse);
+	return { ranges, dataStart };
+}
+
+function readEntries(header: Uint8Array, dataLength: number, refuse: Refuse) {
+	const entries = parseJson(header);
+	if (!isRecord(entries)) return refuse('safetensors-header', 'a JSON object as the header', 'something else');
+	const metadata = readMetadata(entries[metadataKey], refuse);
+	const ranges = Object.entries(entries)
 		.filter(([name]) => name !== metadataKey)
 		.map(([name, entry]) => readEntry(name, entry, dataLength, refuse))
 		.sort((left, right) => left.start - right.start || left.end - right.end);
-
 	let covered = 0;
-	const tensors = new Map<string, StoredTensor>();
-	for (const { name, type, shape, start, end } of ranges) {
+	for (const { name, start, end } of ranges) {
 		if (start !== covered) {
 			refuse('safetensors-offsets', `tensor ${name} to start at byte ${covered}`, `byte ${start}`);
 		}
 		covered = end;
-		tensors.set(name, { type, shape, bytes: bytes.subarray(dataStart + start, dataStart + end) });
 	}
 	if (covered !== dataLength) refuse('safetensors-length', `${covered} bytes of tensors`, `${dataLength} bytes`);
-	return { tensors, metadata };
+	return { ranges, metadata };
 }
 
 /** Writes tensors in the given order; the header is padded with spaces so that the data starts at a multiple of 8. */
@@ -69,7 +90,8 @@ export function writeSafetensors(
 
 const remedy = 'Use a complete safetensors file; this one may be incomplete or damaged: copy or download it again.';
 
-function readHeader(bytes: Uint8Array, refuse: Refuse): { length: number; entries: Record<string, unknown> } {
+/** Of the JSON header, in bytes, from the first eight bytes of a file. */
+function headerLength(bytes: Uint8Array, fileBytes: number, refuse: Refuse): number {
 	if (bytes.length < prefixBytes) {
 		refuse('safetensors-truncated', `at least ${prefixBytes} bytes`, `${bytes.length} bytes`);
 	}
@@ -77,12 +99,10 @@ function readHeader(bytes: Uint8Array, refuse: Refuse): { length: number; entrie
 	if (length < 2 || length > maxHeaderBytes) {
 		refuse('safetensors-header', `a header of 2 to ${maxHeaderBytes} bytes`, `a header length of ${length}`);
 	}
-	if (prefixBytes + length > bytes.length) {
-		refuse('safetensors-truncated', `a header of ${length} bytes`, `a file of ${bytes.length} bytes`);
+	if (prefixBytes + length > fileBytes) {
+		refuse('safetensors-truncated', `a header of ${length} bytes`, `a file of ${fileBytes} bytes`);
 	}
-	const entries = parseJson(bytes.subarray(prefixBytes, prefixBytes + length));
-	if (!isRecord(entries)) refuse('safetensors-header', 'a JSON object as the header', 'something else');
-	return { length, entries: entries as Record<string, unknown> };
+	return length;
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -101,7 +121,8 @@ function readMetadata(value: unknown, refuse: Refuse): Record<string, string> {
 	return value as Record<string, string>;
 }
 
-interface Range {
+/** Bytes of a tensor, [start, end), from where the data starts. */
+export interface TensorRange {
 	name: string;
 	type: ElementType;
 	shape: number[];
@@ -109,7 +130,7 @@ interface Range {
 	end: number;
 }
 
-function readEntry(name: string, value: unknown, dataLength: number, refuse: Refuse): Range {
+function readEntry(name: string, value: unknown, dataLength: number, refuse: Refuse): TensorRange {
 	if (!isRecord(value)) return refuse('safetensors-header', `an object for tensor ${name}`, 'something else');
 	const { dtype, shape, data_offsets: offsets } = value;
 	if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype)) {

@@ -82,7 +82,7 @@ class NamedStorage {
 	) {}
 }
 
-class NamedTensor {
+export class NamedTensor {
 	constructor(
 		readonly storage: NamedStorage,
 		/** First element, within the storage. */
@@ -120,8 +120,8 @@ function readZipForm(bytes: Uint8Array, refuse: Refuse, file: string | undefined
 	return { value, storages };
 }
 
-/** Five pickles (magic number, protocol, system, object, storage keys), then each storage behind its element count. */
-function readLegacyForm(bytes: Uint8Array, view: DataView, refuse: Refuse, file: string | undefined): LoadedFile {
+/** What the five pickles of the older form say: magic number, protocol, system, object, storage keys. */
+export function readLegacyObjects(bytes: Uint8Array, refuse: Refuse, file: string | undefined) {
 	const magic = readObject(bytes, 0, refuse, file);
 	if (magic.value !== legacyMagic) refuse('torch-format', 'a PyTorch state_dict file', 'another kind of file');
 	const protocol = readObject(bytes, magic.end, refuse, file);
@@ -132,29 +132,34 @@ function readLegacyForm(bytes: Uint8Array, view: DataView, refuse: Refuse, file:
 	if (system.value instanceof Map && system.value.get('little_endian') === false) {
 		refuse('torch-byte-order', 'little-endian numbers', 'big-endian numbers');
 	}
-	const { value, named, end } = readObject(bytes, system.end, refuse, file);
+	const { value: dict, named, end } = readObject(bytes, system.end, refuse, file);
 	const keys = readObject(bytes, end, refuse, file);
 	if (!Array.isArray(keys.value)) return refuse('torch-damaged', 'a list of storage keys', 'something else');
+	return { dict, named, keys: keys.value.map(String), end: keys.end };
+}
 
+/** The objects, then each storage behind its element count. */
+function readLegacyForm(bytes: Uint8Array, view: DataView, refuse: Refuse, file: string | undefined): LoadedFile {
+	const { dict, named, keys, end } = readLegacyObjects(bytes, refuse, file);
 	const storages = new Map<string, Uint8Array>();
-	let at = keys.end;
-	for (const key of keys.value as unknown[]) {
-		const type = named.get(String(key));
-		if (!type) return refuse('torch-damaged', 'storages that the tensors name', `storage ${String(key)}`);
-		if (at + 8 > bytes.length) refuse('torch-truncated', `storage ${String(key)}`, 'the end of the file');
+	let at = end;
+	for (const key of keys) {
+		const type = named.get(key);
+		if (!type) return refuse('torch-damaged', 'storages that the tensors name', `storage ${key}`);
+		if (at + 8 > bytes.length) refuse('torch-truncated', `storage ${key}`, 'the end of the file');
 		const length = Number(view.getBigUint64(at, true)) * elementBytes[type];
 		at += 8;
 		if (at + length > bytes.length) {
-			refuse('torch-truncated', `${length} bytes of storage ${String(key)}`, `${bytes.length - at}`);
+			refuse('torch-truncated', `${length} bytes of storage ${key}`, `${bytes.length - at}`);
 		}
-		storages.set(String(key), bytes.subarray(at, at + length));
+		storages.set(key, bytes.subarray(at, at + length));
 		at += length;
 	}
-	return { value, storages };
+	return { value: dict, storages };
 }
 
 /** Reads one pickle in which tensors may occur; `named` gives the element type of each storage that it names. */
-function readObject(bytes: Uint8Array, start: number, refuse: Refuse, file: string | undefined) {
+export function readObject(bytes: Uint8Array, start: number, refuse: Refuse, file: string | undefined) {
 	const named = new Map<string, ElementType>();
 	const loadPersistent = (id: unknown) => {
 		const storage = nameStorage(id, refuse);
@@ -216,7 +221,7 @@ function isCountList(value: unknown): value is number[] {
 	return Array.isArray(value) && value.every(isCount);
 }
 
-function findStateDict(value: unknown, refuse: Refuse): Map<string, NamedTensor> {
+export function findStateDict(value: unknown, refuse: Refuse): Map<string, NamedTensor> {
 	if (!(value instanceof Map)) return refuse('torch-format', 'a dict of tensors', 'something else');
 	const wrapped = wrapperKeys.map((key) => value.get(key)).find((inner) => inner instanceof Map);
 	const dict: Map<unknown, unknown> = wrapped ?? value;
@@ -229,7 +234,7 @@ function findStateDict(value: unknown, refuse: Refuse): Map<string, NamedTensor>
 }
 
 /** The tensor with its elements in row-major order: a view of its storage where they lie so, a copy elsewhere. */
-function unfold(
+export function unfold(
 	name: string,
 	tensor: NamedTensor,
 	storages: ReadonlyMap<string, Uint8Array>,

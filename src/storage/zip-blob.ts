@@ -32,6 +32,11 @@ export class ZipBlob {
 		return new ZipBlob(blob, readEntries(bytes, directory.entries, refuse), refuse);
 	}
 
+	/** In the order of the directory. */
+	names(): string[] {
+		return [...this.entries.keys()];
+	}
+
 	has(name: string): boolean {
 		return this.entries.has(name);
 	}

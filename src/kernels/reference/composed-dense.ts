@@ -36,11 +36,12 @@ export function residualLayerNorm(
 	residual: tf.Tensor2D,
 	gain: tf.Tensor2D,
 	bias: tf.Tensor2D,
+	epsilon = layerNormEpsilon,
 ): LayerNormSaved & { output: tf.Tensor2D } {
 	const sum = tf.add<tf.Tensor2D>(input, residual);
 	const centred = tf.sub<tf.Tensor2D>(sum, tf.mean(sum, 1, true));
 	const variance = tf.mean<tf.Tensor2D>(tf.square(centred), 1, true);
-	const inverseDeviation = tf.rsqrt(tf.add<tf.Tensor2D>(variance, layerNormEpsilon));
+	const inverseDeviation = tf.rsqrt(tf.add<tf.Tensor2D>(variance, epsilon));
 	const normal = tf.mul<tf.Tensor2D>(centred, inverseDeviation);
 	return { output: tf.add(tf.mul(normal, gain), bias), normal, inverseDeviation };
 }

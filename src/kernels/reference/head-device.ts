@@ -30,10 +30,11 @@ import {
 	crfNegativeLogLikelihood,
 	crfViterbi,
 } from './composed-crf';
-import { TensorDevice } from './tensor-device';
-import { indicesOf, TensorMatrix, tensorOf } from './tensor-values';
 
-export abstract class HeadDevice extends TensorDevice {
+import { indicesOf, TensorMatrix, tensorOf } from './tensor-values';
+import { TransformerDevice } from './transformer-device';
+
+export abstract class HeadDevice extends TransformerDevice {
 	crfLoss(emissions: Matrix, crf: CrfParameters, tags: Indices): { perSentence: Matrix; saved: Saved } {
 		const made = this.compute(() => {
 			const problem = this.crfProblem(emissions, crf);

@@ -42,9 +42,13 @@ export function addVectorBackward(space: Workspace, vector: ParameterEntry, outp
 	space.kernels.addColumnSums(rows, columns, pointer, space.gradient(vector));
 }
 
+/** Inside the root of the lattice encoder's LayerNorm. */
+const usualEpsilon = 1e-5;
+
 export function residualLayerNorm(
 	space: Workspace,
 	{ input, residual, gain, bias }: LayerNormCall,
+	epsilon = usualEpsilon,
 ): { output: Matrix; saved: Saved } {
 	const { rows, columns } = input;
 	mustHaveShape(residual, rows, columns);
@@ -56,6 +60,7 @@ export function residualLayerNorm(
 		const deviations = saved.inverseDeviation.pointer + start * floatBytes;
 		kernels.layerNorm(
 			...([count, columns, own(input).pointer + offset, own(residual).pointer + offset, ...parameters] as const),
+			epsilon,
 			...([saved.normalized.pointer + offset, deviations, output.pointer + offset] as const),
 		);
 	});
@@ -64,7 +69,7 @@ export function residualLayerNorm(
 
 export function residualLayerNormBackward(
 	space: Workspace,
-	call: LayerNormCall,
+	call: Pick<LayerNormCall, 'gain' | 'bias'>,
 	saved: Saved,
 	outputGradient: Matrix,
 	wanted: Wanted,

@@ -34,6 +34,7 @@ import { compileKernels, hasRelaxedSimd, instantiateKernels, type WasmBuild } fr
 import { linear, linearBackward } from './products';
 import { concatColumns, embeddingRows, embeddingRowsBackward, gatherRows, placeRows, splitColumns } from './rows';
 import { canShareMemory, startTeam, type ThreadTeam } from './thread-team';
+import { transformerOperations } from './transformer';
 import { Workspace } from './workspace';
 
 const floatBytes = 4;
@@ -224,6 +225,8 @@ export class WasmDevice implements Device {
 	}
 
 	// --- Operations, each in the file of its subject.
+
+	readonly transformer = transformerOperations(() => this.live());
 
 	readonly add: Device['add'] = (...call) => add(this.live(), ...call);
 	readonly linear: Device['linear'] = (call) => linear(this.live(), call);

@@ -54,6 +54,9 @@ export interface Kernels {
 	reluBackward(count: number, output: number, gradient: number, out: number): void;
 	addColumnSums(rows: number, columns: number, matrix: number, sums: number): void;
 	fillZero(start: number, bytes: number): void;
+	activate(count: number, kind: number, input: number, out: number): void;
+	activateBackward(count: number, kind: number, input: number, gradient: number, out: number): void;
+	scale(count: number, factor: number, input: number, out: number): void;
 	layerNorm(
 		rows: number,
 		columns: number,
@@ -61,6 +64,7 @@ export interface Kernels {
 		residual: number,
 		gain: number,
 		bias: number,
+		epsilon: number,
 		normalized: number,
 		inverseDeviation: number,
 		out: number,

@@ -3,6 +3,7 @@
 export { initialize, gemm, gemmHeads } from './gemm';
 export { add, addVector, relu, reluBackward, addColumnSums, fillZero } from './elements';
 export { layerNorm, layerNormBackward, layerNormParameters } from './layer-norm';
+export { activate, activateBackward, scale } from './transformer';
 export { dropout } from './dropout';
 export { gatherRows, addToRows, placeRows, copyColumns } from './rows';
 export { distanceRows, distanceRowsBackward, softmaxGroups, softmaxGroupsBackward, mixRows, mixRowsBackward } from './fusion';

@@ -1,8 +1,8 @@
-// y = (z - mean) / sqrt(variance + 1e-5) * gain + bias with z = input + residual, row by row (Ba et al. 2016).
+// y = (z - mean) / sqrt(variance + epsilon) * gain + bias with z = input + residual, row by row (Ba et al. 2016).
 
 import { at, madd, sum4, wholeVectors } from './vector';
 
-/** Keeps the normalised rows [rows, columns] and 1 / sqrt(variance + 1e-5) [rows] for the backward step. */
+/** Keeps the normalised rows [rows, columns] and 1 / sqrt(variance + epsilon) [rows] for the backward step. */
 export function layerNorm(
 	rows: i32,
 	columns: i32,
@@ -10,6 +10,7 @@ export function layerNorm(
 	residual: usize,
 	gain: usize,
 	bias: usize,
+	epsilon: f32,
 	normalized: usize,
 	inverseDeviation: usize,
 	out: usize,
@@ -41,7 +42,7 @@ export function layerNorm(
 			const distance = load<f32>(at(normalized, k)) - mean;
 			squares += distance * distance;
 		}
-		const inverse: f32 = 1 / sqrt<f32>(squares / <f32>columns + 1e-5);
+		const inverse: f32 = 1 / sqrt<f32>(squares / <f32>columns + epsilon);
 		store<f32>(at(inverseDeviation, row), inverse);
 
 		for (k = 0; k < whole; k += 4) {

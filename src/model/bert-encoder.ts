@@ -1,0 +1,100 @@
+// The BERT encoder (Devlin et al. 2019) over ragged sentences of pieces: sums of embeddings, then layers of self-attention and
+// feed-forward, each with its residual and LayerNorm behind it. Letters: n pieces of all sentences, B sentences, H width.
+
+import type { BertConfig } from '../experiment/bert-config';
+import type { Indices } from '../kernels/operations';
+import { bertSites } from './dropout-sites';
+import type { MatrixNode, Tape } from './tape';
+import { activation, add, layerNorm, selfAttention, tableRows } from './transformer-steps';
+
+/** Pieces of the sentences, [CLS] and [SEP] included, one sentence after another. */
+export interface BertInput {
+	/** Rows of the piece table. [n] */
+	pieces: Int32Array;
+	/** From 0 in each sentence. [n] */
+	positions: Int32Array;
+	/** [n] */
+	segments: Int32Array;
+	/** First piece of each sentence, and the number of pieces. [B + 1] */
+	starts: Int32Array;
+	/** Names of the pieces for the draws of dropout. [n] */
+	rowKeys: Int32Array;
+}
+
+/** What one layer computed, for inspection. [n, H] but `inner`. */
+export interface BertLayerTrace {
+	context: MatrixNode;
+	attention: MatrixNode;
+	/** After the activation. [n, inner width] */
+	inner: MatrixNode;
+	output: MatrixNode;
+}
+
+export interface BertOutput {
+	/** Of the last layer. [n, H] */
+	output: MatrixNode;
+	/** Before LayerNorm. [n, embedding width] */
+	embeddingSum: MatrixNode;
+	/** What the first layer reads. [n, H] */
+	embedding: MatrixNode;
+	layers: BertLayerTrace[];
+}
+
+/** `prefix` stands before the names of `bertTensors`. */
+export function encodeBert(tape: Tape, config: BertConfig, prefix: string, input: BertInput): BertOutput {
+	const rowKeys = tape.device.uploadIndices(input.rowKeys);
+	const { sum, embedding } = embed(tape, config, prefix, { input, rowKeys });
+	const layers: BertLayerTrace[] = [];
+	let rows = embedding;
+	for (let layer = 0; layer < config.layers; layer++) {
+		const trace = bertLayer(tape, config, `${prefix}encoder.layer.${layer}`, { layer, rows, input, rowKeys });
+		layers.push(trace);
+		rows = trace.output;
+	}
+	return { output: rows, embeddingSum: sum, embedding, layers };
+}
+
+function embed(
+	tape: Tape,
+	{ embeddingWidth, width, layerNormEpsilon: epsilon, hiddenDropout }: BertConfig,
+	prefix: string,
+	{ input, rowKeys }: { input: BertInput; rowKeys: Indices },
+): { sum: MatrixNode; embedding: MatrixNode } {
+	const table = (name: string, ids: Int32Array) => tableRows(tape, `${prefix}embeddings.${name}.weight`, ids);
+	const words = table('word_embeddings', input.pieces);
+	const placed = add(tape, words, table('position_embeddings', input.positions));
+	const sum = add(tape, placed, table('token_type_embeddings', input.segments)); // [n, E]
+	const normal = layerNorm(tape, sum, null, { name: `${prefix}embeddings.LayerNorm`, epsilon });
+	const kept = tape.dropout(normal, hiddenDropout, bertSites.embedding, rowKeys);
+	const projection = `${prefix}embeddings_project`;
+	const embedding = embeddingWidth === width ? kept : tape.linear(kept, `${projection}.weight`, `${projection}.bias`);
+	return { sum, embedding };
+}
+
+function bertLayer(
+	tape: Tape,
+	config: BertConfig,
+	name: string,
+	{ layer, rows, input, rowKeys }: { layer: number; rows: MatrixNode; input: BertInput; rowKeys: Indices },
+): BertLayerTrace {
+	const { heads, activation: kind, hiddenDropout, attentionDropout, layerNormEpsilon: epsilon } = config;
+	const sites = bertSites.layer(layer);
+	const linear = (from: MatrixNode, part: string) =>
+		tape.linear(from, `${name}.${part}.weight`, `${name}.${part}.bias`);
+
+	const query = linear(rows, 'attention.self.query');
+	const key = linear(rows, 'attention.self.key');
+	const value = linear(rows, 'attention.self.value');
+	const draws = Array.from({ length: heads }, (_, head) =>
+		tape.draws(attentionDropout, sites.probabilities(head), rowKeys),
+	);
+	const dropout = draws.every((draw) => draw !== null) ? draws : null;
+	const context = selfAttention(tape, { query, key, value }, { heads, starts: input.starts, dropout });
+	const dense = tape.dropout(linear(context, 'attention.output.dense'), hiddenDropout, sites.attention, rowKeys);
+	const attention = layerNorm(tape, dense, rows, { name: `${name}.attention.output.LayerNorm`, epsilon });
+
+	const inner = activation(tape, linear(attention, 'intermediate.dense'), kind);
+	const outer = tape.dropout(linear(inner, 'output.dense'), hiddenDropout, sites.output, rowKeys);
+	const output = layerNorm(tape, outer, attention, { name: `${name}.output.LayerNorm`, epsilon });
+	return { context, attention, inner, output };
+}
