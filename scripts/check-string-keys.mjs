@@ -60,6 +60,7 @@ const files = {
 	'state/train-on.ts': [1, settings],
 	'state/workspace-samples.ts': [1, ours],
 	'state/workspace.ts': [1, ids],
+	'storage/bert/config-file.ts': [3, 'tables of ours, asked by ownValue'],
 	'storage/checkpoint.ts': [2, roles],
 	'storage/node/file-errors.ts': [1, ours],
 	'storage/resume-state.ts': [4, roles],
