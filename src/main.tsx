@@ -11,8 +11,8 @@ import { createPreferences, type TextKeeper } from './state/preferences';
 import { createQueueStore } from './state/queue';
 import { createResultsStore } from './state/results';
 import { createRunStore } from './state/run';
-import { createRunElsewhere, type TabMessage } from './state/run-elsewhere';
 import { createRunFormStore } from './state/run-form-store';
+import { createOtherTabRun, type TabMessage } from './state/run-in-other-tab';
 import { createSpaceStore } from './state/space';
 import { createStorageStore } from './state/storage';
 import { createTaggingStore } from './state/tagging';
@@ -98,7 +98,7 @@ async function fetchFile(path: string): Promise<Blob> {
 void bringSamples().catch((error: unknown) => console.warn('the samples were not stored', error));
 
 const queue = createQueueStore(client, run);
-const elsewhere = createRunElsewhere({
+const otherTab = createOtherTabRun({
 	channel: new PageChannel<TabMessage>('nerco-pages'),
 	client,
 	run,
@@ -106,12 +106,12 @@ const elsewhere = createRunElsewhere({
 	tab: `${performance.timeOrigin} ${Math.random()}`,
 	hasLocks: navigator.locks !== undefined,
 });
-window.addEventListener('pagehide', () => elsewhere.getState().leave());
+window.addEventListener('pagehide', () => otherTab.getState().leave());
 
 const train = {
 	run,
 	queue,
-	elsewhere,
+	otherTab,
 	form: createRunFormStore(client, fetchFile),
 	forecast: createForecastStore(client),
 };

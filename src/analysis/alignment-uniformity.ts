@@ -47,26 +47,26 @@ export interface Uniformity {
 /**
  * Uniformity (Wang and Isola 2020, t = 2): log of the mean of exp(-2 |x - y|^2) over pairs of different tokens, on L2-normalised
  * representations. At most 0 (all equal); lower is more evenly spread, near -4 on a sphere of many dimensions. Over
- * at most `mostPairs` pairs, drawn by the seed; null for fewer than two tokens. Tokens outside mentions count too.
+ * at most `maxPairs` pairs, drawn by the seed; null for fewer than two tokens. Tokens outside mentions count too.
  */
 export function uniformity(
 	{ values, dimension, count }: Pick<LabelledRows, 'values' | 'dimension' | 'count'>,
-	{ mostPairs = 100_000, seed = 1 } = {},
+	{ maxPairs = 100_000, seed = 1 } = {},
 ): Uniformity {
 	if (count < 2) return { value: null, pairs: 0 };
 	const units = normalizedRows(values, dimension);
 	const term = (a: number, b: number) => Math.exp(-2 * rowDistance(units, dimension, a, b) ** 2);
 	const all = (count * (count - 1)) / 2;
 	let sum = 0;
-	if (all <= mostPairs) {
+	if (all <= maxPairs) {
 		for (let a = 0; a < count; a++) for (let b = 0; b < a; b++) sum += term(a, b);
 		return { value: Math.log(sum / all), pairs: all };
 	}
 	const random = new RandomStream(seed);
-	for (let pair = 0; pair < mostPairs; pair++) {
+	for (let pair = 0; pair < maxPairs; pair++) {
 		const a = random.below(count);
 		const b = random.below(count - 1);
 		sum += term(a, b < a ? b : b + 1);
 	}
-	return { value: Math.log(sum / mostPairs), pairs: mostPairs };
+	return { value: Math.log(sum / maxPairs), pairs: maxPairs };
 }

@@ -87,7 +87,7 @@ test('uniformity over all pairs is its formula; a sample comes near it', () => {
 	const { value, pairs } = uniformity(rows);
 	expect(value).toBeCloseTo(expected, 5);
 	expect(pairs).toBe(990);
-	expect(Math.abs(uniformity(rows, { mostPairs: 800 }).value! - expected)).toBeLessThan(0.3);
+	expect(Math.abs(uniformity(rows, { maxPairs: 800 }).value! - expected)).toBeLessThan(0.3);
 });
 
 test('equal tokens are perfectly aligned and not uniform at all', () => {

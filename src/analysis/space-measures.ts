@@ -20,7 +20,7 @@ export interface SpaceMeasures {
 export interface SpaceMeasureOptions {
 	/** Tokens for the silhouette, pairs for the uniformity. */
 	maxTokens?: number;
-	mostPairs?: number;
+	maxPairs?: number;
 	seed?: number;
 }
 
@@ -29,7 +29,7 @@ export function* measureSpace(
 	rows: LabelledRows,
 	isBegin: Uint8Array,
 	neighbourIds: Int32Array,
-	{ maxTokens = 1000, mostPairs = 100_000, seed = 1 }: SpaceMeasureOptions = {},
+	{ maxTokens = 1000, maxPairs = 100_000, seed = 1 }: SpaceMeasureOptions = {},
 ): Generator<void, SpaceMeasures> {
 	const purity = neighbourPurity(rows, neighbourIds);
 	yield;
@@ -37,7 +37,7 @@ export function* measureSpace(
 	yield;
 	const aligned = alignment(rows);
 	yield;
-	const spread = uniformity(rows, { mostPairs, seed });
+	const spread = uniformity(rows, { maxPairs, seed });
 	yield;
 	const distances = classDistances({ ...rows, values: normalizedRows(rows.values, rows.dimension) });
 	yield;

@@ -3,7 +3,7 @@
 import type { SentenceRef } from '../data/corpus';
 import { areSpansEqual } from '../data/corpus-changes';
 import type { AnnotationQueue, AnnotationRow, SentenceSuggestion } from '../wire/annotation';
-import { mostRows as maxKeptRows } from '../wire/corpora';
+import { maxRows as maxKeptRows } from '../wire/corpora';
 import { type Editing, startEditing, takeSuggestions } from './annotation';
 import {
 	type AnnotationStep,

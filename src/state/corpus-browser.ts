@@ -13,7 +13,7 @@ import type { CorpusWriter } from './corpus-writer';
 import { type Problem, toProblem } from './problem';
 
 /** With what the doctor compares: ids, or null for nothing. */
-export interface DoctorMeans {
+export interface CheckMeans {
 	lexiconId: string | null;
 	characterVectorsId: string | null;
 }
@@ -42,7 +42,7 @@ export interface CorpusBrowserState {
 	/** Undoes exactly these; refused where a newer change builds on one of them. */
 	takeBack(...changes: CorpusChange[]): Promise<boolean>;
 	redo(): Promise<boolean>;
-	examine(means: DoctorMeans): Promise<void>;
+	examine(means: CheckMeans): Promise<void>;
 }
 
 export type CorpusBrowserStore = StoreApi<CorpusBrowserState>;

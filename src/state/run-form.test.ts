@@ -6,6 +6,7 @@ import { errorCodeOf } from '../testing/error-code';
 import type { ItemList } from '../wire/items';
 import {
 	baselineOf,
+	defaultInput,
 	formOfQuery,
 	formOfRun,
 	formOfTrainOn,
@@ -16,7 +17,6 @@ import {
 	queryOfForm,
 	requestsOf,
 	unknownInQuery,
-	usualInput,
 } from './run-form';
 import { freshForm, noInput } from './run-form-store';
 
@@ -136,9 +136,9 @@ function runItem(corpusId: string, settings: Partial<ReturnType<typeof freshRunD
 
 test('a corpus is trained with what its latest run had, as far as that is still there', () => {
 	const list = listOf(corpus('c'), { kind: 'lexicon', id: 'l' }, runItem('c'));
-	expect(usualInput(list, 'c')).toEqual({ ...noInput, lexiconId: 'l' });
-	expect(usualInput(listOf(corpus('c'), runItem('c')), 'c')).toEqual(noInput);
-	expect(usualInput(list, 'other')).toEqual(noInput);
+	expect(defaultInput(list, 'c')).toEqual({ ...noInput, lexiconId: 'l' });
+	expect(defaultInput(listOf(corpus('c'), runItem('c')), 'c')).toEqual(noInput);
+	expect(defaultInput(list, 'other')).toEqual(noInput);
 });
 
 test('an earlier run fills the form in: corpus, seed and what differs from its preset on a corpus of that size', () => {

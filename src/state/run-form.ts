@@ -18,7 +18,7 @@ import { itemsOf } from './workspace';
 import { englishSampleId, sampleId, smokeId } from './workspace-samples';
 
 /** Lexicon and vectors that a corpus is usually trained with: those of its latest run, else what comes with a sample. */
-export function usualInput(list: ItemList | null, corpusId: string): FormInput {
+export function defaultInput(list: ItemList | null, corpusId: string): FormInput {
 	const runs = itemsOf(list, 'run').filter(({ detail }) => detail.input.corpusId === corpusId);
 	const latest = runs.at(-1)?.detail.input;
 	if (latest) return present(list, latest);
@@ -41,7 +41,7 @@ function present(list: ItemList | null, input: FormInput): FormInput {
 
 /** The form with another corpus, and what that is usually trained with. */
 export function withCorpus(form: RunForm, list: ItemList | null, corpusId: string): RunForm {
-	const usual = usualInput(list, corpusId);
+	const usual = defaultInput(list, corpusId);
 	const preset = corpusId === smokeId ? 'smoke' : form.preset === 'smoke' ? 'sample' : form.preset;
 	return { ...withPreset(form, preset), corpusId, ...usual };
 }
@@ -207,7 +207,7 @@ export function formOfRun({ detail }: ItemOf<'run'>, list: ItemList | null): Run
 	return {
 		...freshForm,
 		corpusId,
-		...(input.corpusId ? present(list, input) : usualInput(list, corpusId)),
+		...(input.corpusId ? present(list, input) : defaultInput(list, corpusId)),
 		preset: config.preset,
 		seeds: String(config.seed),
 		changes: Object.fromEntries(differences.map(({ path, to }) => [path, to])),

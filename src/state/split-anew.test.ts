@@ -3,7 +3,7 @@ import { splitCounts } from '../storage/workspace/corpus-record';
 import { connectTiny, type TinyWire } from '../testing/tiny-wire';
 import { freshIndexedDB } from '../testing/tiny-workspace';
 import { CorpusWriter } from './corpus-writer';
-import { missingSplit, readRatios, splitSizes, splitStored, usualSplit } from './split-anew';
+import { defaultSplit, missingSplit, readRatios, splitSizes, splitStored } from './split-anew';
 import { createUnsavedWork } from './unsaved-work';
 
 let wire: TinyWire;
@@ -15,10 +15,10 @@ afterEach(() => wire.close());
 
 test('the usual split leaves train and dev some of every corpus of two sentences and more', () => {
 	for (let sentences = 2; sentences < 40; sentences++) {
-		const { train, dev } = splitSizes(usualSplit(sentences), sentences);
+		const { train, dev } = splitSizes(defaultSplit(sentences), sentences);
 		expect([sentences, train > 0 && dev > 0]).toEqual([sentences, true]);
 	}
-	expect(splitSizes(usualSplit(1000), 1000)).toEqual({ train: 800, dev: 100, test: 100 });
+	expect(splitSizes(defaultSplit(1000), 1000)).toEqual({ train: 800, dev: 100, test: 100 });
 });
 
 test('a run needs train, and dev unless its preset takes test for dev', () => {
@@ -51,7 +51,7 @@ test('a stored corpus of train alone is split, lists say so, and undo gives it b
 	};
 	expect(await countsNow()).toEqual({ train: 3, dev: 0, test: 0 });
 	const writer = new CorpusWriter(wire.client, createUnsavedWork());
-	const undo = await splitStored(writer, id, usualSplit(3));
+	const undo = await splitStored(writer, id, defaultSplit(3));
 	expect(await countsNow()).toEqual({ train: 1, dev: 1, test: 1 });
 	await undo();
 	expect(await countsNow()).toEqual({ train: 3, dev: 0, test: 0 });

@@ -11,7 +11,7 @@ import { ProblemError } from './problem';
 type Counts = Record<SplitName, number>;
 
 /** Eight to one to one; for fewer sentences than that serves, one each for dev and test. */
-export function usualSplit(sentences: number): SplitRequest {
+export function defaultSplit(sentences: number): SplitRequest {
 	const rest = { seed: 1, byType: true, keepDuplicatesTogether: true };
 	if (sentences >= 10 || sentences < 2) return { ratios: [8, 1, 1], ...rest };
 	return { ratios: sentences === 2 ? [1, 1, 0] : [sentences - 2, 1, 1], ...rest };

@@ -11,7 +11,7 @@ import { type Problem, toProblem } from './problem';
 import { freeName } from './workspace';
 
 /** Characters of a text that is tagged at once; longer ones are tagged as files. */
-export const mostCharacters = 200_000;
+export const maxCharacters = 200_000;
 
 export type TaggingPhase =
 	| { kind: 'idle' }

@@ -11,7 +11,7 @@ import {
 export type TrainingTexts = Readonly<Record<TrainingNumber, string>>;
 
 /** What stands there at first; an empty field of `epochs` leaves their number to the length of the text. */
-export function usualTexts(units: VectorUnits): TrainingTexts {
+export function defaultTexts(units: VectorUnits): TrainingTexts {
 	const { dimension, window, negatives, epochs, minCount, seed } = defaultTraining(units);
 	const texts = { dimension, window, negatives, minCount, seed };
 	return {

@@ -76,7 +76,7 @@ export interface SentenceSuggestion {
 
 export interface AnnotationCommands {
 	'annotation-queue': { request: QueueRequest; reply: AnnotationQueue };
-	/** At most `mostRows` sentences, in the order of the refs; those that were dropped are left out. */
+	/** At most `maxRows` sentences, in the order of the refs; those that were dropped are left out. */
 	'annotation-rows': {
 		request: { id: string; refs: readonly SentenceRef[]; draft?: CorpusDraft };
 		reply: { rows: AnnotationRow[] };

@@ -69,7 +69,7 @@ export interface SentencePage {
 }
 
 /** Most rows of one answer: the page asks for what it shows. */
-export const mostRows = 1000;
+export const maxRows = 1000;
 
 export interface CorpusCommands {
 	'open-corpus': { request: { id: string }; reply: OpenedCorpus };
@@ -92,6 +92,6 @@ export interface CorpusCommands {
 		request: { task: string; id: string; lexiconId: string | null; characterVectorsId: string | null };
 		reply: CheckReport;
 	};
-	/** A part of the sentences that a filter lets through, in corpus order; at most `mostRows`. */
+	/** A part of the sentences that a filter lets through, in corpus order; at most `maxRows`. */
 	sentences: { request: { id: string; filter: SentenceFilter; offset: number; limit: number }; reply: SentencePage };
 }

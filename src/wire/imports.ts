@@ -43,7 +43,7 @@ export interface PreviewedPart {
 }
 
 /** Length at which the published program clips sentences. */
-export const usualClipLength = 200;
+export const defaultClipLength = 200;
 
 /** What importing a file would give, or why it cannot be read and which choices would settle that. */
 export type FilePreview =

@@ -43,12 +43,12 @@ export function addVectorBackward(space: Workspace, vector: ParameterEntry, outp
 }
 
 /** Inside the root of the lattice encoder's LayerNorm. */
-const usualEpsilon = 1e-5;
+const latticeEpsilon = 1e-5;
 
 export function residualLayerNorm(
 	space: Workspace,
 	{ input, residual, gain, bias }: LayerNormCall,
-	epsilon = usualEpsilon,
+	epsilon = latticeEpsilon,
 ): { output: Matrix; saved: Saved } {
 	const { rows, columns } = input;
 	mustHaveShape(residual, rows, columns);

@@ -5,8 +5,8 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { ForecastState, ForecastStore } from '../../state/forecast';
 import type { QueueState, QueueStore } from '../../state/queue';
-import type { RunElsewhereStore, RunGlance } from '../../state/run-elsewhere';
 import type { RunFormState, RunFormStore } from '../../state/run-form-store';
+import type { OtherTabStore, RunGlance } from '../../state/run-in-other-tab';
 import { isActive, type RunStore, type RunStoreState } from '../../state/run-progress';
 import { invariant } from '../../util/errors';
 
@@ -16,7 +16,7 @@ export interface TrainStores {
 	form: RunFormStore;
 	forecast: ForecastStore;
 	/** The run of another tab. */
-	elsewhere: RunElsewhereStore;
+	otherTab: OtherTabStore;
 }
 
 export const TrainContext = createContext<TrainStores | null>(null);
@@ -33,9 +33,9 @@ export function useLiveRun<Part>(select: (state: RunStoreState) => Part): Part {
 }
 
 /** The run that another tab trains, where this one does not train itself. */
-export function useRunElsewhere(): RunGlance | null {
-	const { elsewhere, run } = useTrainStores();
-	const glance = useStore(elsewhere, (state) => state.glance);
+export function useRunInOtherTab(): RunGlance | null {
+	const { otherTab, run } = useTrainStores();
+	const glance = useStore(otherTab, (state) => state.glance);
 	const isOwn = useStore(run, (state) => isActive(state.run));
 	return isOwn ? null : glance;
 }

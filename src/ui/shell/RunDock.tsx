@@ -3,7 +3,7 @@
 import { Pause, Play } from 'lucide-react';
 import { isActiveKind, statusOfKind } from '../../state/run-progress';
 import { useRun } from '../context/run-store-context';
-import { useRunElsewhere } from '../context/train-context';
+import { useRunInOtherTab } from '../context/train-context';
 import { Dot } from '../kit/controls/Badge';
 import { IconButton } from '../kit/controls/Button';
 import { routeHref, useRoute } from '../navigation/navigation';
@@ -19,16 +19,16 @@ export function RunDock() {
 	const tStage = useWords(stageWords);
 	const own = useRun((state) => state.run);
 	const ownStages = useRun((state) => state.stages);
-	const elsewhere = useRunElsewhere();
-	const elsewhereItem = useRunItem(elsewhere?.runId ?? null);
-	const elsewhereName = elsewhereItem?.name ?? elsewhere?.name ?? '';
-	const run = elsewhere ?? own;
-	const stages = elsewhere?.stages ?? ownStages;
+	const otherTab = useRunInOtherTab();
+	const otherTabItem = useRunItem(otherTab?.runId ?? null);
+	const otherTabName = otherTabItem?.name ?? otherTab?.name ?? '';
+	const run = otherTab ?? own;
+	const stages = otherTab?.stages ?? ownStages;
 	const pause = useRun((state) => state.pause);
 	const resume = useRun((state) => state.resume);
 	const status = statusOfKind[run.kind];
 	const stage = stages.at(-1);
-	const href = routeHref('train', elsewhere?.runId ? [elsewhere.runId] : []);
+	const href = routeHref('train', otherTab?.runId ? [otherTab.runId] : []);
 	// There the run has its own buttons.
 	const isOtherPage = useRoute().page !== 'train';
 	return (
@@ -43,9 +43,9 @@ export function RunDock() {
 					<span className="spacer" />
 					<a href={href}>{run.kind === 'idle' ? t('startOne') : t('open')}</a>
 				</div>
-				{elsewhere && (
+				{otherTab && (
 					<div className="quiet-text clip">
-						{elsewhereName === '' ? t('inAnotherTab') : t('runInAnotherTab', { name: elsewhereName })}
+						{otherTabName === '' ? t('inAnotherTab') : t('runInAnotherTab', { name: otherTabName })}
 					</div>
 				)}
 				{stages.length > 0 && (
@@ -63,12 +63,12 @@ export function RunDock() {
 							{stageName(tStage, stage.stage)} · {t('epoch', { epoch: stage.epoch })}
 						</span>
 						<span className="spacer" />
-						{isOtherPage && !elsewhere && run.kind === 'training' && (
+						{isOtherPage && !otherTab && run.kind === 'training' && (
 							<IconButton label={t('pause')} size="small" onPress={() => void pause()}>
 								<Pause size={14} aria-hidden />
 							</IconButton>
 						)}
-						{isOtherPage && !elsewhere && (run.kind === 'paused' || run.kind === 'cut-off') && (
+						{isOtherPage && !otherTab && (run.kind === 'paused' || run.kind === 'cut-off') && (
 							<IconButton label={t('resume')} size="small" onPress={() => void resume()}>
 								<Play size={14} aria-hidden />
 							</IconButton>

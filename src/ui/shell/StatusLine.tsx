@@ -4,7 +4,7 @@ import { ShieldCheck } from 'lucide-react';
 import { isActive, statusOfKind } from '../../state/run-progress';
 import { useWorkspace } from '../context/data-context';
 import { useRun } from '../context/run-store-context';
-import { useRunElsewhere } from '../context/train-context';
+import { useRunInOtherTab } from '../context/train-context';
 import { Dot } from '../kit/controls/Badge';
 import { bytesText } from '../words/number-words';
 import { deviceText } from '../words/run-message-words';
@@ -24,8 +24,8 @@ export function StatusLine() {
 	const usedShare = useWorkspace(({ status }) =>
 		status?.usageBytes && status.quotaBytes ? status.usageBytes / status.quotaBytes : null,
 	);
-	const elsewhere = useRunElsewhere();
-	const run = elsewhere ?? own;
+	const otherTab = useRunInOtherTab();
+	const run = otherTab ?? own;
 	const adapter = device?.info.adapter;
 	const waiting = problem ? t('noDevice') : t('lookingForDevice');
 	return (
@@ -33,7 +33,7 @@ export function StatusLine() {
 			<span role="status" className="medium" data-state={run.kind}>
 				{t(statusOfKind[run.kind])}
 			</span>
-			{elsewhere && <span>{t('inAnotherTab')}</span>}
+			{otherTab && <span>{t('inAnotherTab')}</span>}
 			<span
 				className="row status-part"
 				data-backend={device?.info.name}

@@ -18,7 +18,7 @@ import type {
 	CorpusDraft,
 	QueueRequest,
 } from '../../wire/annotation';
-import { mostRows } from '../../wire/corpora';
+import { maxRows } from '../../wire/corpora';
 import type { ModelRef } from '../../wire/models';
 import { transferring } from '../../wire/transfer';
 import type { CorpusCache } from '../corpora/corpus-handlers';
@@ -84,7 +84,7 @@ export function annotationHandlers<Model extends TaggingModel>(
 		},
 		'annotation-rows': async ({ id, refs, draft }) => {
 			const { view } = await readDraft(id, draft);
-			const wanted = new Map(refs.slice(0, mostRows).map((ref, index) => [nameOf(ref), index]));
+			const wanted = new Map(refs.slice(0, maxRows).map((ref, index) => [nameOf(ref), index]));
 			const rows: AnnotationRow[] = [];
 			for (const { split, sentence } of wholeSentences(view)) {
 				const index = wanted.get(nameOf(sentence.ref));

@@ -28,7 +28,7 @@ import type { AnyItem, ItemOf } from '../../storage/workspace/item-kinds';
 import { decodeWords, wordsPart } from '../../storage/workspace/lexicon-record';
 import { decodeVectors, vectorsPart } from '../../storage/workspace/vectors-record';
 import type { Workspace } from '../../storage/workspace/workspace';
-import { mostRows, type SentenceFilter, type SentencePage, type SentenceRow } from '../../wire/corpora';
+import { maxRows, type SentenceFilter, type SentencePage, type SentenceRow } from '../../wire/corpora';
 import { type HeldItem, heldItem } from '../items/held-work';
 import type { Handlers } from '../serve';
 import type { WorkerContext } from '../worker-context';
@@ -167,7 +167,7 @@ export function corpusHandlers(
 		},
 		sentences: async ({ id, filter, offset, limit }) => {
 			const stored = await corpusOf(id);
-			return pageOf(stored.item.revision, indexOf(stored), filter, { offset, limit: Math.min(limit, mostRows) });
+			return pageOf(stored.item.revision, indexOf(stored), filter, { offset, limit: Math.min(limit, maxRows) });
 		},
 		'examine-corpus': ({ task, id, lexiconId, characterVectorsId }) =>
 			context.tasks.run(task, async ({ report }) => {

@@ -24,10 +24,10 @@ import {
 import { UserError } from '../../util/errors';
 import {
 	type CorpusSource,
+	defaultClipLength,
 	type FilePreview,
 	type PreviewedPart,
 	type RawLines,
-	usualClipLength,
 } from '../../wire/imports';
 import { toWireError } from '../../wire/wire-error';
 import { fingerprint } from '../runs/fingerprint';
@@ -210,6 +210,6 @@ function countPart({ split, sentences }: ReadingPart, scheme: TagScheme | null):
 		mentions: [...byType.values()].reduce((sum, count) => sum + count, 0),
 		mentionsByType: Object.fromEntries(byType),
 		longest: sentences.reduce((longest, { characters }) => Math.max(longest, characters.length), 0),
-		longSentences: sentences.filter(({ characters }) => characters.length > usualClipLength).length,
+		longSentences: sentences.filter(({ characters }) => characters.length > defaultClipLength).length,
 	};
 }

@@ -38,7 +38,7 @@ export interface PageFrameProps {
 	children: ReactNode;
 }
 
-const leastWidth = { list: 220, main: 400, side: 288 };
+const minWidth = { list: 220, main: 400, side: 288 };
 
 export function PageFrame({ page, crumbs = [], badges, actions, list, side, children }: PageFrameProps) {
 	const t = useWords(frameWords);
@@ -212,7 +212,7 @@ function Panes({ page, list, side, children }: PanesProps) {
 						<Panel
 							id="list"
 							defaultSize={list.width ?? 256}
-							minSize={leastWidth.list}
+							minSize={minWidth.list}
 							maxSize={440}
 							groupResizeBehavior="preserve-pixel-size"
 						>
@@ -223,7 +223,7 @@ function Panes({ page, list, side, children }: PanesProps) {
 						<PaneSeparator />
 					</>
 				)}
-				<Panel id="main" minSize={leastWidth.main}>
+				<Panel id="main" minSize={minWidth.main}>
 					<div className="pane" data-middle>
 						{children}
 					</div>
@@ -234,7 +234,7 @@ function Panes({ page, list, side, children }: PanesProps) {
 						<Panel
 							id="side"
 							defaultSize={side.width ?? 328}
-							minSize={leastWidth.side}
+							minSize={minWidth.side}
 							maxSize={560}
 							groupResizeBehavior="preserve-pixel-size"
 						>

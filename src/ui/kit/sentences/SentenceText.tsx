@@ -26,7 +26,7 @@ export interface SentenceTextProps {
 }
 
 /** Tokens of a sentence that are drawn: one as long as a book would keep the page busy for seconds. */
-const mostDrawn = 4000;
+const maxDrawn = 4000;
 
 export const SentenceText = memo(function SentenceText({
 	characters,
@@ -38,12 +38,12 @@ export const SentenceText = memo(function SentenceText({
 	onChoose,
 	className,
 }: SentenceTextProps) {
-	const left = characters.length - mostDrawn;
+	const left = characters.length - maxDrawn;
 	const pieces =
 		left > 0
 			? sentencePieces(
-					characters.slice(0, mostDrawn),
-					spans.filter(({ start }) => start < mostDrawn),
+					characters.slice(0, maxDrawn),
+					spans.filter(({ start }) => start < maxDrawn),
 					unit,
 				)
 			: sentencePieces(characters, spans, unit);

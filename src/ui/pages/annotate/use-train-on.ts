@@ -8,7 +8,7 @@ import { isActive } from '../../../state/run-progress';
 import { trainOnRequest, unknownTypes, unknownTypesProblem } from '../../../state/train-on';
 import { useDataStores } from '../../context/data-context';
 import { RunStoreContext, useRun } from '../../context/run-store-context';
-import { useRunElsewhere, useTrainStores } from '../../context/train-context';
+import { useRunInOtherTab, useTrainStores } from '../../context/train-context';
 import { useBeginHere } from '../../navigation/open-when-done';
 import { useWords } from '../../words/words';
 import { annotateWords } from './annotate-words';
@@ -34,7 +34,7 @@ export function useTrainOn(model: AnnotationModel): TrainOnState {
 	const runStore = useContext(RunStoreContext);
 	const { form } = useTrainStores();
 	const isBusyHere = useRun((state) => isActive(state.run));
-	const isBusy = useRunElsewhere() !== null || isBusyHere;
+	const isBusy = useRunInOtherTab() !== null || isBusyHere;
 	const id = useSession((state) => state.id);
 	const labelled = useSession((state) => countLabellings(state.history));
 	const [trained, setTrained] = useState(0);

@@ -2,8 +2,8 @@
 
 import { useState } from 'react';
 import { countImport } from '../../../state/import';
-import { usualSplit } from '../../../state/split-anew';
-import { usualClipLength } from '../../../wire/imports';
+import { defaultSplit } from '../../../state/split-anew';
+import { defaultClipLength } from '../../../wire/imports';
 import { useImport } from '../../context/data-context';
 import { Dropdown, Segments } from '../../kit/controls/Choice';
 import { Field } from '../../kit/controls/Field';
@@ -116,7 +116,7 @@ function Splits({ splits }: { splits: Record<'train' | 'dev' | 'test', number> }
 	const split = useImport((state) => state.split);
 	const setSplit = useImport((state) => state.setSplit);
 	const { train, dev, test } = splits;
-	const begin = () => setSplit(usualSplit(train + dev + test));
+	const begin = () => setSplit(defaultSplit(train + dev + test));
 	return (
 		<section className="section">
 			<div className="row section-head">
@@ -152,11 +152,11 @@ function Clip({ longSentences }: { longSentences: number }) {
 	const setClip = useImport((state) => state.setClip);
 	return (
 		<section className="section">
-			<Switch isOn={clipLength !== null} onChange={(isOn) => setClip(isOn ? usualClipLength : null)}>
+			<Switch isOn={clipLength !== null} onChange={(isOn) => setClip(isOn ? defaultClipLength : null)}>
 				{t('clip')}
 			</Switch>
 			<p className="quiet-text import-note">
-				{t('clipHint', { count: countText(longSentences), length: usualClipLength })}
+				{t('clipHint', { count: countText(longSentences), length: defaultClipLength })}
 			</p>
 		</section>
 	);

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { type VectorUnits, vectorUnits } from '../../../data/vectors/unit-text';
 import { type TrainingNumber, trainingRanges } from '../../../data/vectors/vector-training';
-import { readTrainingForm, usualTexts } from '../../../state/vector-training-form';
+import { defaultTexts, readTrainingForm } from '../../../state/vector-training-form';
 import { freeName, nameOfFile } from '../../../state/workspace';
 import { sampleId } from '../../../state/workspace-samples';
 import { splitCounts } from '../../../storage/workspace/corpus-record';
@@ -41,7 +41,7 @@ export function TrainVectorsForm() {
 	const [lexiconId, setLexiconId] = useState(lexicons[0]?.id ?? '');
 	const [changedName, setName] = useState<string | null>(null);
 	const [changed, setChanged] = useState<Partial<Record<TrainingNumber, string>>>({});
-	const texts = { ...usualTexts(units), ...changed };
+	const texts = { ...defaultTexts(units), ...changed };
 	const { training, wrong } = readTrainingForm(units, texts);
 	const chosen = corpora.filter(({ id }) => corpusIds.includes(id));
 	const firstName = chosen[0]?.name ?? nameOfFile(files[0]?.name ?? '');

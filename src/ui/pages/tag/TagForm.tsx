@@ -3,7 +3,7 @@
 import { Check } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import type { ListedModel } from '../../../state/models';
-import { mostCharacters } from '../../../state/tagging';
+import { maxCharacters } from '../../../state/tagging';
 import { useTagging } from '../../context/models-context';
 import { ActionMenu } from '../../kit/controls/ActionMenu';
 import { Button } from '../../kit/controls/Button';
@@ -31,7 +31,7 @@ export function TagForm({ listed, chosen }: TagFormProps) {
 	const tag = useTagging((state) => state.tag);
 	const tagFile = useTagging((state) => state.tagFile);
 	const phase = useTagging((state) => state.phase);
-	const isTooLong = text.length > mostCharacters;
+	const isTooLong = text.length > maxCharacters;
 	const isBlank = text.trim() === '';
 	const submit = () => {
 		if (chosen.length > 0 && !isTooLong && !isBlank) void tag(chosen);

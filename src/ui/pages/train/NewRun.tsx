@@ -9,7 +9,7 @@ import { isActive } from '../../../state/run-progress';
 import { useCommands } from '../../context/commands-context';
 import { useWorkspace } from '../../context/data-context';
 import { useRun } from '../../context/run-store-context';
-import { useForecast, useRunElsewhere, useRunForm, useTrainStores } from '../../context/train-context';
+import { useForecast, useRunForm, useRunInOtherTab, useTrainStores } from '../../context/train-context';
 import { Button } from '../../kit/controls/Button';
 import { ProblemNotice } from '../../kit/controls/ProblemNotice';
 import { notify } from '../../kit/controls/toasts';
@@ -68,7 +68,7 @@ export function NewRun() {
 /** Another tab trains: what, how far, and that a run from here waits for it. */
 function OtherTabStrip() {
 	const t = useWords(trainWords);
-	const glance = useRunElsewhere();
+	const glance = useRunInOtherTab();
 	const item = useRunItem(glance?.runId ?? null);
 	if (!glance) return null;
 	const { runId, stages, waiting } = glance;
@@ -97,7 +97,7 @@ function StartBar() {
 	const shell = useWords(commonWords);
 	const language = useLanguage();
 	const { begin, canStart, isWaiting, isSplitMissing } = useStart();
-	const runInOtherTab = useRunElsewhere();
+	const runInOtherTab = useRunInOtherTab();
 	const isOtherActive = useRun((state) => isActive(state.run)) || runInOtherTab !== null;
 	const count = useRunCount();
 	const seconds = useForecast(({ forecast }) =>
@@ -145,7 +145,7 @@ function StartBar() {
 
 function useStart() {
 	const t = useWords(trainWords);
-	const { queue, forecast, form: formStore, run, elsewhere } = useTrainStores();
+	const { queue, forecast, form: formStore, run, otherTab } = useTrainStores();
 	const form = useRunForm((state) => state.form);
 	const list = useWorkspace((state) => state.list);
 	const hasDevice = useRun((state) => state.device !== null);
@@ -158,7 +158,7 @@ function useStart() {
 			const seconds = measured.kind === 'ready' ? measured.estimate.forecast.seconds : null;
 			const waitsHere = isActive(run.getState().run);
 			forecast.getState().cancel();
-			const waitsThere = !waitsHere && elsewhere.getState().queueThere(requests, seconds);
+			const waitsThere = !waitsHere && otherTab.getState().queueThere(requests, seconds);
 			if (!waitsThere) queue.getState().add(requests, seconds);
 			setProblem(null);
 			// The next run learns from the start again, unless somebody asks for it.
@@ -169,7 +169,7 @@ function useStart() {
 		} catch (error) {
 			setProblem(toProblem(error));
 		}
-	}, [formStore, forecast, queue, run, elsewhere, form, t]);
+	}, [formStore, forecast, queue, run, otherTab, form, t]);
 	const isSplitMissing = useMissingSplit() !== null;
 	const canStart = hasDevice && isThere && !isSplitMissing;
 	return { begin, canStart, isWaiting: list !== null && !isThere, isSplitMissing };

@@ -3,7 +3,7 @@
 import { Split } from 'lucide-react';
 import { useState } from 'react';
 import { toProblem } from '../../../state/problem';
-import { missingSplit, splitSizes, splitStored, usualSplit } from '../../../state/split-anew';
+import { defaultSplit, missingSplit, splitSizes, splitStored } from '../../../state/split-anew';
 import { itemsOf } from '../../../state/workspace';
 import { splitCounts } from '../../../storage/workspace/corpus-record';
 import { useDataStores, useWorkspace } from '../../context/data-context';
@@ -36,7 +36,7 @@ function Missing({ split: name, corpusId, sentences }: NonNullable<ReturnType<ty
 	const t = useWords(trainWords);
 	const { writer, workspace } = useDataStores();
 	const problemText = useProblemText();
-	const [request, setRequest] = useState(() => usualSplit(sentences));
+	const [request, setRequest] = useState(() => defaultSplit(sentences));
 	const [isSaving, setSaving] = useState(false);
 	const { train, dev, test } = splitSizes(request, sentences);
 	const isEnough = train > 0 && dev > 0;

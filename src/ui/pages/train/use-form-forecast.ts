@@ -7,7 +7,7 @@ import { isActive } from '../../../state/run-progress';
 import type { NewRunRequest } from '../../../wire/runs';
 import { useWorkspace } from '../../context/data-context';
 import { useRun } from '../../context/run-store-context';
-import { useForecast, useRunElsewhere, useRunForm } from '../../context/train-context';
+import { useForecast, useRunForm, useRunInOtherTab } from '../../context/train-context';
 import { useMissingSplit } from './SplitStrip';
 
 const waitMs = 1200;
@@ -42,7 +42,7 @@ export function useMeasure(): Measurable {
 	const label = useRun((state) => state.device?.info.label ?? '');
 	const isBusyHere = useRun((state) => isActive(state.run));
 	// Steps timed beside another tab's run would say nothing.
-	const isBusy = useRunElsewhere() !== null || isBusyHere;
+	const isBusy = useRunInOtherTab() !== null || isBusyHere;
 	const first = useRequests()[0];
 	const isSplitMissing = useMissingSplit() !== null;
 	// Every seed takes as long.

@@ -9,7 +9,7 @@ import type { PresetRunRequest } from '../wire/runs';
 import { emitter, type Handlers, serve } from '../worker/serve';
 import { createQueueStore } from './queue';
 import { createRunStore } from './run';
-import { createRunElsewhere, type TabMessage } from './run-elsewhere';
+import { createOtherTabRun, type TabMessage } from './run-in-other-tab';
 
 const begun = [runStarted(), stageStarted('full', { epochs: 4, stepsPerEpoch: 10 })];
 const completed = runFinished();
@@ -57,13 +57,13 @@ function openTab(hub: Hub, tab: string, claimedRuns: string[] = []) {
 	const client = new WorkerClient(port1 as WirePort);
 	const run = createRunStore(client);
 	const queue = createQueueStore(client, run);
-	const elsewhere = createRunElsewhere({ channel: hub.channel(), client, run, queue, tab, hasLocks: true });
+	const otherTab = createOtherTabRun({ channel: hub.channel(), client, run, queue, tab, hasLocks: true });
 	const emit = emitter(port2 as WirePort);
 	const say = async (...events: TrainingEvent[]) => {
 		emit('training', { events, memoryBytes: 0 });
 		await turns();
 	};
-	return { run, queue, elsewhere, say, started };
+	return { run, queue, otherTab, say, started };
 }
 
 test('a tab shows the run of another with its name and stages, also one that was opened later, until it ends', async () => {
@@ -72,12 +72,12 @@ test('a tab shows the run of another with its name and stages, also one that was
 	const second = openTab(hub, 'b');
 	await first.run.getState().start(request);
 	await first.say(...begun);
-	expect(second.elsewhere.getState().glance).toMatchObject({ runId: 'a-1', name: 'smoke', kind: 'training' });
+	expect(second.otherTab.getState().glance).toMatchObject({ runId: 'a-1', name: 'smoke', kind: 'training' });
 	const third = openTab(hub, 'c');
-	expect(third.elsewhere.getState().glance).toMatchObject({ runId: 'a-1', stages: [{ stage: 'full', epochs: 4 }] });
-	expect(first.elsewhere.getState().glance).toBeNull();
+	expect(third.otherTab.getState().glance).toMatchObject({ runId: 'a-1', stages: [{ stage: 'full', epochs: 4 }] });
+	expect(first.otherTab.getState().glance).toBeNull();
 	await first.say(completed);
-	expect([second, third].map(({ elsewhere }) => elsewhere.getState().glance)).toEqual([null, null]);
+	expect([second, third].map(({ otherTab }) => otherTab.getState().glance)).toEqual([null, null]);
 });
 
 test('runs from another tab wait in the queue of the tab that trains', async () => {
@@ -85,17 +85,17 @@ test('runs from another tab wait in the queue of the tab that trains', async () 
 	const first = openTab(hub, 'a');
 	const second = openTab(hub, 'b');
 	await turns();
-	expect(second.elsewhere.getState().queueThere([request], null)).toBe(false);
+	expect(second.otherTab.getState().queueThere([request], null)).toBe(false);
 	first.queue.getState().add([request]);
 	await turns();
 	await first.say(...begun);
-	expect(second.elsewhere.getState().queueThere([{ ...request, preset: 'sample' }], 60)).toBe(true);
+	expect(second.otherTab.getState().queueThere([{ ...request, preset: 'sample' }], 60)).toBe(true);
 	await turns();
 	expect(first.queue.getState().entries.map(({ request: { preset }, state }) => `${preset} ${state}`)).toEqual([
 		'smoke running',
 		'sample waiting',
 	]);
-	expect(second.elsewhere.getState().glance?.waiting).toBe(1);
+	expect(second.otherTab.getState().glance?.waiting).toBe(1);
 	expect(second.queue.getState().entries).toEqual([]);
 	await first.say(completed);
 	expect([first.started, second.started]).toEqual([['smoke', 'sample'], []]);
@@ -108,12 +108,12 @@ test('a tab that leaves, or dies without a word, is shown no longer', async () =
 	const second = openTab(hub, 'b', claimed);
 	await first.run.getState().start(request);
 	await first.say(...begun);
-	await second.elsewhere.getState().check();
-	expect(second.elsewhere.getState().glance).not.toBeNull();
+	await second.otherTab.getState().check();
+	expect(second.otherTab.getState().glance).not.toBeNull();
 	claimed.pop();
-	await second.elsewhere.getState().check();
-	expect(second.elsewhere.getState().glance).toBeNull();
+	await second.otherTab.getState().check();
+	expect(second.otherTab.getState().glance).toBeNull();
 	await first.say(stageStarted('last', { index: 1, epochs: 1, stepsPerEpoch: 1 }));
-	first.elsewhere.getState().leave();
-	expect(second.elsewhere.getState().glance).toBeNull();
+	first.otherTab.getState().leave();
+	expect(second.otherTab.getState().glance).toBeNull();
 });

@@ -36,7 +36,7 @@ export interface TabChannel {
 	tell(message: TabMessage): void;
 }
 
-export interface RunElsewhereState {
+export interface OtherTabState {
 	/** Null when no other tab trains. */
 	glance: RunGlance | null;
 	/** Hands runs to the tab that trains; false when there is none. */
@@ -47,9 +47,9 @@ export interface RunElsewhereState {
 	check(): Promise<void>;
 }
 
-export type RunElsewhereStore = StoreApi<RunElsewhereState>;
+export type OtherTabStore = StoreApi<OtherTabState>;
 
-export interface ElsewhereMeans {
+export interface OtherTabMeans {
 	channel: TabChannel;
 	client: WorkerClient;
 	run: RunStore;
@@ -65,7 +65,7 @@ const checkIntervalMs = 10_000;
 /** A page that closes lets go of its run a moment after its last word: when to look what it left. */
 const settleMs = [1500, 6000, 20_000, 60_000];
 
-export function createRunElsewhere({ channel, client, run, queue, tab, hasLocks }: ElsewhereMeans): RunElsewhereStore {
+export function createOtherTabRun({ channel, client, run, queue, tab, hasLocks }: OtherTabMeans): OtherTabStore {
 	const others = new Map<string, RunGlance>();
 	let lastToldMs = 0;
 	let timer: ReturnType<typeof setInterval> | null = null;
@@ -84,7 +84,7 @@ export function createRunElsewhere({ channel, client, run, queue, tab, hasLocks 
 		timer = null;
 		if (before) for (const delayMs of settleMs) setTimeout(() => takeUp(run, queue), delayMs);
 	};
-	const store = createStore<RunElsewhereState>(() => ({
+	const store = createStore<OtherTabState>(() => ({
 		glance: null,
 		queueThere(requests, seconds) {
 			const [to] = others.keys();
