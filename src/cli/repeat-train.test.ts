@@ -139,15 +139,19 @@ test.skipIf(!hasNohup).each([
 ])('a run under %s keeps training after SIGHUP', async (name, shell) => {
 	const out = name.replaceAll(' ', '-');
 	let epochsAtHangup = 0;
+	let isStopped = false;
+	const signal = (kind: NodeJS.Signals) => process.kill(JSON.parse(readFileSync(lockOf(out), 'utf8')).pid, kind);
 	const run = nerco(command(out, ...long), {
 		shell,
 		onOutput: (text) => {
 			const epochs = text.match(/full epoch/g)?.length ?? 0;
-			const { pid } = JSON.parse(readFileSync(lockOf(out), 'utf8'));
 			if (epochs > 0 && epochsAtHangup === 0) {
 				epochsAtHangup = epochs;
-				process.kill(pid, 'SIGHUP');
-			} else if (epochs > epochsAtHangup + 5) process.kill(pid, 'SIGTERM');
+				signal('SIGHUP');
+			} else if (!isStopped && epochs > epochsAtHangup + 5) {
+				isStopped = true; // what is printed after that comes when the lock is gone
+				signal('SIGTERM');
+			}
 		},
 	});
 	expect((await run).code).toBe(130);
