@@ -11,11 +11,13 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { presetConfig, presets } from '../src/experiment/presets';
 import { runCommand } from '../src/experiment/run-command';
 import { workbenchVersion } from '../src/experiment/workbench-version';
+import { decodeResumeState, encodeResumeState } from '../src/storage/resume-state';
 import { WorkerClient } from '../src/wire/client';
 import type { WirePort } from '../src/wire/messages';
 import type { PresetRunRequest, StoredInput } from '../src/wire/runs';
 import type { SourceFile } from '../src/wire/source-file';
 
+const lockFile = '.nerco.lock';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const target = join(root, 'fixtures/frozen', workbenchVersion);
 
@@ -179,15 +181,25 @@ async function command(name: string, settings: Record<string, string>, isToBeKil
 	await ended;
 	clearInterval(timer);
 	for (const file of readdirSync(join(folder, name), { recursive: true }) as string[]) {
+		if (file === lockFile) continue; // of the process that was killed
 		const to = join(target, name, file);
 		mkdirSync(dirname(to), { recursive: true });
-		writeFileSync(to, readFileSync(join(folder, name, file)));
+		writeFileSync(to, withoutFolder(file, readFileSync(join(folder, name, file)), folder));
 	}
 	if (name === 'cut-off-run') {
 		mkdirSync(join(target, 'input'));
 		for (const [file, text] of Object.entries(inputFiles)) writeFileSync(join(target, 'input', file), text);
 	}
 	rmSync(folder, { recursive: true });
+}
+
+/** Input paths are stored absolute; here they are those of `input/`, relative to where the run is resumed. */
+function withoutFolder(file: string, bytes: Uint8Array, folder: string): Uint8Array {
+	const shorten = (text: string) => text.replaceAll(`${folder}/`, '');
+	if (/\.jsonl?$/.test(file)) return new TextEncoder().encode(shorten(new TextDecoder().decode(bytes)));
+	if (file !== 'resume.safetensors') return bytes;
+	const state = decodeResumeState(Uint8Array.from(bytes));
+	return encodeResumeState({ ...state, notes: { ...state.notes, paths: shorten(state.notes.paths) } });
 }
 
 function freezeSettings(): void {
