@@ -3,6 +3,17 @@
 export type ChineseError = readonly [expected: string, remedy: string];
 
 export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
+	'bert-config-broken': ['模型的 config.json', '请使用同一个 BERT 模型文件夹中的 config.json。'],
+	'bert-config-type': [
+		'BERT 系列的模型',
+		'请使用 BERT、BERT-wwm、RoBERTa-wwm-ext、MacBERT、RBT3、MiniRBT、ELECTRA 或 ERNIE（不含任务编号）。',
+	],
+	'bert-config-value': ['config.json 中取值有效', '请使用该模型发布时的 config.json。'],
+	'bert-weights-foreign': ['BERT 模型的权重', '请选择同一个 BERT 模型的权重文件。'],
+	'bert-weights-missing': ['config.json 要求的所有张量', '请使用同一个模型的 config.json、vocab.txt 和完整的权重。'],
+	'bert-weights-not-finite': ['数值有效的权重', '权重中有 NaN 或无穷大，请重新下载，或换用 float32 的权重。'],
+	'bert-weights-shape': ['形状与 config.json 一致的张量', '请使用同一个模型的 config.json 和权重。'],
+	'bert-weights-surplus': ['与 config.json 的层数一致的权重', '请使用同一个模型的 config.json 和权重。'],
 	'changes-malformed': ['记录完整的改动', '请去掉这项改动，或重新导入语料并重做改动。'],
 	'change-covered': ['之后没有再改动过的内容', '请先撤销较新的改动：在“数据”中打开该语料，使用“历史”。'],
 	'corpus-annotation-line': ['格式正确的标注行', '请修正这一行，或选择其他格式。'],
@@ -155,6 +166,7 @@ export const familiesInChinese: Readonly<Record<string, ChineseError>> = {
 	'published-': ['已发表的 NerCo 或 FLAT 程序的 state_dict', '请选择采用默认结构的检查点文件。'],
 	'run-file-': ['nerco train 输出文件夹中的文件，或从此页面导出的运行', '请选择这些文件，或重新导出该运行。'],
 	'safetensors-': ['完整的 safetensors 文件', '该文件可能不完整或已损坏，请重新复制或下载。'],
+	'shard-': ['索引文件及其列出的所有权重分片', '请同时选择索引文件和它列出的所有分片。'],
 	'torch-': ['完整的 PyTorch 检查点文件', '该文件可能不完整或已损坏，请重新复制、下载或保存。'],
 	'vocabularies-': [
 		'state_dict 及其词表的 JSON 文件',
