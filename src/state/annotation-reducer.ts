@@ -74,9 +74,12 @@ export function reduce(session: AnnotationSession, action: SessionAction): Annot
 	}
 }
 
-function openCorpus({ queueNumber, openingNumber, edits }: AnnotationSession, id: string): AnnotationSession {
-	// The numbers keep counting: answers for the earlier corpus are ignored.
-	return { ...emptySession, id, edits, queueNumber: queueNumber + 1, openingNumber: openingNumber + 1 };
+function openCorpus(
+	{ queueNumber, openingNumber, edits, lastEdits }: AnnotationSession,
+	id: string,
+): AnnotationSession {
+	// The numbers keep counting: answers for the earlier corpus are ignored, and after a return to it those from before an edit.
+	return { ...emptySession, id, edits, lastEdits, queueNumber: queueNumber + 1, openingNumber: openingNumber + 1 };
 }
 
 function takeCorpus(

@@ -3,7 +3,7 @@
 import { isRecord } from '../storage/workbench-file';
 import type { CorpusFiles, NewRunRequest, StoredInput, TrainingInput } from '../wire/runs';
 
-/** One form for every kind of run, up to version 0.2.0. */
+/** One form for every kind of run, before version 0.2.0. */
 interface EarlierRequest {
 	files: CorpusFiles | null;
 	stored?: StoredInput;
@@ -16,12 +16,21 @@ interface EarlierRequest {
 	labels?: { setting: string; count: number };
 }
 
-/** Null for what asks for no new run. */
+/** Null for what asks for no new run, and for what is damaged. */
 export function currentRequest(value: unknown): NewRunRequest | null {
 	if (!isRecord(value)) return null;
-	if (value.kind === 'new' || value.kind === 'from-checkpoint') return value as unknown as NewRunRequest;
+	if (value.kind === 'new' || value.kind === 'from-checkpoint')
+		return isWhole(value) ? (value as unknown as NewRunRequest) : null;
 	if (value.kind !== undefined || typeof value.preset !== 'string') return null;
 	return fromEarlier(value as unknown as EarlierRequest);
+}
+
+function isWhole({ kind, input, preset, settings, checkpointId }: Record<string, unknown>): boolean {
+	const hasInput =
+		isRecord(input) &&
+		((input.kind === 'files' && isRecord(input.files)) || (input.kind === 'stored' && isRecord(input.stored)));
+	const hasModel = kind === 'new' || typeof checkpointId === 'string';
+	return hasInput && hasModel && typeof preset === 'string' && isRecord(settings);
 }
 
 function fromEarlier(earlier: EarlierRequest): NewRunRequest | null {

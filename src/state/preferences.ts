@@ -13,9 +13,9 @@ export interface Preferences {
 	theme: Theme;
 	/** Whether single letters act outside text fields (WCAG 2.1.4 asks that they can be switched off). */
 	letterKeys: boolean;
-	/** Shares of the panes in percent, by name of the place and of the pane. */
+	/** Shares of the panes in percent, by name of the page and of the pane. */
 	panes: Readonly<Record<string, Readonly<Record<string, number>>>>;
-	/** Notices that were put away, by name. */
+	/** Dismissed notices, by name. */
 	dismissed: readonly string[];
 	/** The last address within the page; empty before the first visit ends. */
 	lastRoute: string;

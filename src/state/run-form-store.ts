@@ -1,5 +1,5 @@
-// The form of a new run while the page is open: it outlives a look at another place. Its rules stand in run-form.ts, which
-// is loaded with the place.
+// The form of a new run while the page is open: it outlives a look at another page. Its rules stand in run-form.ts, which
+// is loaded with the page.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { MapSize } from '../experiment/space-snapshot';

@@ -1,4 +1,4 @@
-// What the place Tag works on: the text, what each model said of it, words that are switched off, and the file that is
+// What the page Tag works on: the text, what each model said of it, words that are switched off, and the file that is
 // tagged. A vanilla store: no React, no DOM.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';

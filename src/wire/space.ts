@@ -1,7 +1,7 @@
 // The part of the wire about representations: the points of a run, its snapshots, what lies near a point, projections by
 // request, suspicious labels, the contrastive inspector, exports. Representations are the encoder's output rows of
 // characters without dropout: what stage 1 contrasts and what the CRF's output layer reads. n points, D width, T types.
-// Typed arrays are copies: the receiver may keep them. Keys of a snapshot are also those of its JSON export, names of
+// Typed arrays belong to whoever gets them.
 // settings those of the address; so `isOnWay`, `frameSeconds` and `leastDistance` never change, nor do error codes.
 
 import type { ContrastReport } from '../analysis/contrast-report';

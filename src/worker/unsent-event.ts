@@ -12,7 +12,7 @@ export function eventsInPlaceOf(unsent: AnyEvent, error: unknown): AnyEvent[] {
 	switch (unsent.event) {
 		case 'training': {
 			const { events, memoryBytes } = unsent.data;
-			if (events.length === 1) return [inPlaceOfTraining(events[0], memoryBytes, error)];
+			if (events.length === 1) return inPlaceOfTraining(events[0], memoryBytes, error);
 			return events.map((event) => ({ event: 'training', data: { events: [event], memoryBytes } }));
 		}
 		case 'space-snapshot': {
@@ -26,13 +26,14 @@ export function eventsInPlaceOf(unsent: AnyEvent, error: unknown): AnyEvent[] {
 	}
 }
 
-/** A run whose beginning or end the page does not hear of has failed there; anything else leaves a gap. */
-function inPlaceOfTraining({ kind }: TrainingEvent, memoryBytes: number, error: unknown): AnyEvent {
-	if (kind === 'run-started' || kind === 'finished' || kind === 'warning') {
-		return { event: 'run-failed', data: { error: toWireError(error) } };
+/** A run whose beginning or end the page does not hear of has failed there; anything else leaves a gap, a warning nothing. */
+function inPlaceOfTraining({ kind }: TrainingEvent, memoryBytes: number, error: unknown): AnyEvent[] {
+	if (kind === 'warning') return [];
+	if (kind === 'run-started' || kind === 'finished') {
+		return [{ event: 'run-failed', data: { error: toWireError(error) } }];
 	}
 	const message = `An event of this run (${kind}) could not be shown: ${toWireMessage(error)}`;
-	return { event: 'training', data: { events: [{ kind: 'warning', code: 'event-not-sent', message }], memoryBytes } };
+	return [{ event: 'training', data: { events: [{ kind: 'warning', code: 'event-not-sent', message }], memoryBytes } }];
 }
 
 function toWireMessage(error: unknown): string {

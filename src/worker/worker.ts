@@ -205,7 +205,7 @@ serve(port, {
 		breathe,
 		project: (task, request, tools) =>
 			projectBeside(task, request, { ...tools, mayUseGpu: !(device.isBusy && isOnGpu()) }),
-		nearestOf: (runId, frame) => recordings.recorderOf(runId)?.nearestOf(frame) ?? null,
+		nearestOf: (runId, snapshot) => recordings.recorderOf(runId)?.nearestOf(snapshot) ?? null,
 		recordingOf: (runId) => {
 			const own = recordings.recorderOf(runId);
 			return { waiting: own?.waitingCount ?? 0, note: own?.lastProblem ?? null };

@@ -46,7 +46,7 @@ export function Shell() {
 	const t = useWords(shellWords);
 	const language = usePreferences((state) => state.language);
 	const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null);
-	const early = useMemo(() => new EarlyKeys(), []);
+	const early = useMemo(() => new EarlyKeys(() => setOpen(null)), []);
 	const overlays = useMemo<Overlays>(
 		() => ({
 			openPalette() {

@@ -21,7 +21,7 @@ export interface SideWork {
 	pull(sliceMs: number): Promise<boolean>;
 }
 
-/** Milliseconds of side work for each of training: a run with plenty of it takes a fifth longer. Paused, it gets all the time. Frames
+/** Milliseconds of side work for each of training: a run with plenty of it takes a fifth longer. Paused, it gets all the time. Snapshots
  *  are side work only where no worker of their own makes them. */
 const sideShare = 0.2;
 
