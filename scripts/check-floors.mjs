@@ -38,7 +38,7 @@ const allowedNeighbours = {
 	storage: ['data'], // records hold vocabularies and corpora
 };
 
-/** Rooms of the page, from the bottom: each uses those below it and beside it. */
+/** Folders of the page, from the bottom: each uses those below it and beside it. */
 const pageFloors = { words: 1, context: 1, navigation: 2, kit: 2, parts: 3, pages: 4, shell: 5, gallery: 6 };
 
 /** Pages that show a piece of another one. */
@@ -152,11 +152,11 @@ function complaintOfImport(from, to) {
 	return `imports ${direction}: ${room} (floor ${floors[room]}) takes ${to} (floor ${floors[target]})`;
 }
 
-/** Files of ui/ itself join its rooms. */
+/** Files of ui/ itself join its folders. */
 function complaintWithinPage(from, to) {
 	const [, room, page] = from.split('/');
 	const [, target, otherPage] = to.split('/');
-	if (!(room in pageFloors)) return room.includes('.') ? null : `ui/${room} is no room of the page`;
+	if (!(room in pageFloors)) return room.includes('.') ? null : `ui/${room} is no folder of the page`;
 	if (room === 'pages' && target === 'pages')
 		return page === otherPage || allowedPages[page]?.includes(otherPage)
 			? null

@@ -98,6 +98,17 @@ test('the classes of a sheet begin with its prefixes, and no other sheet has the
 	expect(strange).toEqual([]);
 	const prefixes = sheets.flatMap(({ prefixes }) => prefixes);
 	expect(prefixes.filter((prefix, index) => prefixes.indexOf(prefix) !== index)).toEqual([]);
+	// A class of one sheet must not look like one of another.
+	const pairs = sheets.flatMap((one) =>
+		sheets.flatMap((other) =>
+			one === other
+				? []
+				: one.prefixes.flatMap((prefix) =>
+						other.prefixes.filter((longer) => longer.startsWith(`${prefix}-`)).map((longer) => `${prefix}, ${longer}`),
+					),
+		),
+	);
+	expect(pairs).toEqual([]);
 });
 
 test('no animation has the name of another', () => {

@@ -77,7 +77,7 @@ const folders = {
 	'src/wire': 'between floors 5 and 6: what page and worker say',
 	'src/training': 'floor 5: the recipe as a stream of events',
 	'src/model': 'floor 4: the network over the operations of a device',
-	'src/model/fusion': 'the five ways to combine the four distances',
+	'src/model/fusion': 'the ways to combine the four distances',
 	'src/projection': 'floor 4: PCA, t-SNE, UMAP',
 	'src/projection/wasm': 'forces on a map in a WASM SIMD module',
 	'src/projection/wasm/module': 'its AssemblyScript source',

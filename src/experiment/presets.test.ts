@@ -23,7 +23,7 @@ test('published and flat presets have every quirk on, the others none', () => {
 	}
 });
 
-// docs/method.md, table of the optimiser's settings.
+// The settings of the published program's scripts.
 test.each([
 	['weibo', [40, 8e-4, 0.05, 0.1, 0.08], [10, 20], [10, 4e-4, 0.05, 0.05], 1080956, 3],
 	['resume', [20, 4e-4, 0.05, 0.05, 0.07], [8, 20], [10, 4e-4, 0.05, 0.05], 24, 3],

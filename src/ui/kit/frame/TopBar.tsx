@@ -38,7 +38,7 @@ export function TopBar({ children, actions, listButton, panelButton }: TopBarPro
 			{actions}
 			<AriaButton className="top-find" onPress={overlays.openPalette} aria-label={t('find')}>
 				<Search size={14} aria-hidden />
-				<span className="top-find-text clip">{t('find')}</span>
+				<span className="clip">{t('find')}</span>
 				<Keys keys="mod+k" />
 			</AriaButton>
 			<LanguageButton />

@@ -73,7 +73,7 @@ function PlainText({ text }: { text: string }): ReactNode {
 	return visibleText(text).map((part, index) =>
 		part.isControl ? (
 			// biome-ignore lint/suspicious/noArrayIndexKey: parts have no name but their place
-			<span key={index} className="control-character">
+			<span key={index} className="sentence-control">
 				{part.text}
 			</span>
 		) : (

@@ -179,7 +179,7 @@ const Cell = memo(
 			>
 				{visibleText(text).map((part) =>
 					part.isControl ? (
-						<span key={part.text} className="control-character">
+						<span key={part.text} className="sentence-control">
 							{part.text}
 						</span>
 					) : (

@@ -1,5 +1,5 @@
 // Everything that the page does by key, as commands: the palette and the page of shortcuts know them too. Composing
-// input and text fields never reach them (shortcuts/use-shortcut-keys.ts).
+// input and text fields never reach them (ui/shell/use-shortcut-keys.ts).
 
 import { type RefObject, useMemo } from 'react';
 import {

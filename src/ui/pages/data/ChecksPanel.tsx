@@ -65,7 +65,7 @@ export function ChecksPanel() {
 			)}
 			{report?.findings.length === 0 && <p className="section quiet-text">{t('healthy')}</p>}
 			{report && (
-				<ul className="findings">
+				<ul>
 					{report.findings.map((finding) => (
 						<FindingRow key={findingKey(finding)} finding={finding} />
 					))}

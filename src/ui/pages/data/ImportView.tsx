@@ -144,7 +144,7 @@ function ImportEmpty() {
 	const addFiles = useAddFiles();
 	const [pastes, setPastes] = useState(false);
 	return (
-		<div className="scroll import-empty">
+		<div className="scroll">
 			<EmptyState
 				className="import-empty-state"
 				title={t('importEmpty')}

@@ -90,7 +90,7 @@ export default function ModelsPage() {
 			actions={actions}
 			side={{ label: t('card'), content: card, width: 420 }}
 		>
-			<div className="scroll models-place" {...dropProps}>
+			<div className="scroll" {...dropProps}>
 				{models.length > manyModels && (
 					<div className="bar bar-tight">
 						<SearchField label={t('filter')} value={filter} onChange={setFilter} />

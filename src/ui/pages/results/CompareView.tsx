@@ -142,7 +142,7 @@ function Sides({ first, second, comparison }: { first: Side; second: Side; compa
 							<td>
 								<Badge tone={side.ids.length === 1 ? 'warn' : 'plain'}>{t('seeds', { count: side.ids.length })}</Badge>
 							</td>
-							<td className="num results-side-score">
+							<td className="num">
 								<ScoreCell score={(index === 0 ? comparison?.firstF1 : comparison?.secondF1) ?? null} />
 							</td>
 						</tr>

@@ -169,7 +169,7 @@ function TableBar({ rows, importButtons }: { rows: ResultRows; importButtons: Re
 		),
 	);
 	return (
-		<div className="bar results-bar">
+		<div className="bar">
 			<div className="results-filter">
 				<SearchField
 					label={t('filterRuns', { count })}

@@ -33,7 +33,7 @@ export function MapWaiting() {
 	return (
 		<div className="map-waiting" aria-busy="true">
 			<div className="map-grey" style={{ height: 28 }} />
-			<div className="map-grey map-waiting-map" />
+			<div className="map-grey" />
 			<div className="map-grey" style={{ height: 40 }} />
 		</div>
 	);

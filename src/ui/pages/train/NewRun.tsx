@@ -79,7 +79,7 @@ function OtherTabStrip() {
 		waiting > 0 ? t('waitThere', { count: waiting }) : '',
 	];
 	return (
-		<div className="notice row elsewhere-strip" role="note">
+		<div className="notice row" role="note">
 			<div>
 				<strong>{t('otherTabTitle', { name: name || t('aRunName') })}</strong>
 				<p className="num">{facts.filter((fact) => fact !== '').join(' · ')}</p>

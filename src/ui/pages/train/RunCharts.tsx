@@ -64,7 +64,7 @@ function RangeChoice({ range, onChange }: { range: ChartRange; onChange(range: C
 	const choose = (kind: ChartRange['kind']) =>
 		onChange(kind === 'part' ? { kind, from: 0, to: Math.ceil(endOf(store.getState())) } : { kind });
 	return (
-		<div className="row chart-range" title={words('zoomHint')}>
+		<div className="row" title={words('zoomHint')}>
 			{range.kind === 'part' && <PartFields part={range} onChange={onChange} />}
 			<Segments
 				label={words('zoom')}

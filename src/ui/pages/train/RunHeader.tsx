@@ -36,7 +36,7 @@ export function RunHeader() {
 	const shell = useWords(commonWords);
 	const run = useRun((state) => state.run);
 	return (
-		<div className="row train-header">
+		<div className="row">
 			<Badge tone={tones[run.kind]} size="large">
 				<span className="dot" style={{ background: 'currentColor' }} />
 				{shell(statusOfKind[run.kind])}
