@@ -1,4 +1,4 @@
-// What ran: versions that stand in results and checkpoints, so that a figure can be traced to the code behind it.
+// What ran: versions named in results and checkpoints, so that a figure can be traced to the code behind it.
 
 import manifest from '../../package.json' with { type: 'json' };
 import type { DeviceInfo } from '../experiment/device-info';

@@ -5,10 +5,11 @@
 import type { QuirkConfig } from '../experiment/config';
 import { invariant, UserError } from '../util/errors';
 import type { ReadingNote, Split } from './corpus';
-import { isUnicodeSpace, readColumnLines } from './formats/columns';
+import { readColumnLines } from './formats/columns';
 import { type RawSentence, shorten } from './formats/reading';
 import { checkTags, noteIllegalTransitions } from './formats/settle-tags';
 import { detectScheme } from './tag-scheme';
+import { splitAtSpace } from './white-space';
 
 export interface ConllOptions {
 	/** Name of the file, for messages. */
@@ -59,7 +60,7 @@ type Note = (code: string, line: number, message: string) => void;
 /** Lines with '#' first (but for line 1) give way to null, which ends no sentence. */
 function dropHashLines(lines: string[], note: Note): (string | null)[] {
 	return lines.map((line, index) => {
-		if (index === 0 || !line.includes('#') || splitUnicode(line)[0]?.startsWith('#') !== true) return line;
+		if (index === 0 || !line.includes('#') || splitAtSpace(line)[0]?.startsWith('#') !== true) return line;
 		note('corpus-hash-line-lost', index + 1, `Line dropped because it starts with '#': ${shorten(line)}`);
 		return null;
 	});
@@ -79,7 +80,7 @@ function publishedRows(lines: readonly (string | null)[], note: Note): Rows[] {
 	};
 	lines.forEach((content, index) => {
 		if (content === null) return;
-		const columns = splitUnicode(content);
+		const columns = splitAtSpace(content);
 		if (columns.length === 0) {
 			endSentence();
 			return;
@@ -98,23 +99,9 @@ function publishedRows(lines: readonly (string | null)[], note: Note): Rows[] {
 	return groups;
 }
 
-/** The runs between white space of any kind; none for a blank line. */
-function splitUnicode(line: string): string[] {
-	const columns: string[] = [];
-	let start = -1;
-	for (let index = 0; index < line.length; index++) {
-		const isSpace = isUnicodeSpace(line.charCodeAt(index));
-		if (isSpace && start >= 0) columns.push(line.slice(start, index));
-		if (isSpace) start = -1;
-		else if (start < 0) start = index;
-	}
-	if (start >= 0) columns.push(line.slice(start));
-	return columns;
-}
-
 /** Where the second column begins in its line, from 1, in code points. */
 function tagColumnOf(line: string): number {
-	const [token = '', tag = ''] = splitUnicode(line);
+	const [token = '', tag = ''] = splitAtSpace(line);
 	const index = line.indexOf(tag, line.indexOf(token) + token.length);
 	return [...line.slice(0, index)].length + 1;
 }

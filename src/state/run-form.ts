@@ -1,4 +1,4 @@
-// What stands in the form of a new run, the address that holds it, and the requests that it becomes. Pure.
+// What the form of a new run holds, the address that holds it, and the requests that it becomes. Pure.
 
 import { checkConfig, withSetting } from '../experiment/check-config';
 import { currentPath } from '../experiment/config-versions';

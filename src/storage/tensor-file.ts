@@ -5,7 +5,15 @@ import { type Refuse, refuser } from './refuse';
 import { readSafetensorsHeader } from './safetensors';
 import type { ElementType, StoredTensor } from './stored-tensor';
 import { elementBytes } from './stored-tensor';
-import { findStateDict, type NamedTensor, readLegacyObjects, readObject, unfold } from './torch-state-dict';
+import {
+	checkByteOrder,
+	findStateDict,
+	type NamedTensor,
+	readLegacyObjects,
+	readObject,
+	rootOfZip,
+	unfold,
+} from './torch-state-dict';
 import { ZipBlob } from './zip-blob';
 
 export interface FiledTensor {
@@ -95,14 +103,10 @@ async function openSafetensors(blob: Blob, file: string): Promise<TensorFile> {
 async function openTorchZip(blob: Blob, file: string): Promise<TensorFile> {
 	const refuse = refuser(file, remedy);
 	const zip = await ZipBlob.open(blob, file, remedy);
-	const pickles = zip.names().filter((name) => /^[^/]+\/data\.pkl$/.test(name));
-	if (pickles.length !== 1)
-		return refuse('torch-format', 'a PyTorch zip archive with one data.pkl', `${pickles.length} of them`);
-	const root = pickles[0].slice(0, -'/data.pkl'.length);
+	const root = rootOfZip(zip.names(), refuse);
 	const order = `${root}/byteorder`;
-	if (zip.has(order) && new TextDecoder().decode(await zip.read(order)) !== 'little')
-		return refuse('torch-byte-order', 'little-endian numbers', 'big-endian numbers');
-	const { value } = readObject(await zip.read(pickles[0]), 0, refuse, file);
+	checkByteOrder(zip.has(order) ? await zip.read(order) : undefined, refuse);
+	const { value } = readObject(await zip.read(`${root}/data.pkl`), 0, refuse, file);
 	return filedTensors(findStateDict(value, refuse), blob.size, refuse, async ({ key }) => {
 		const name = `${root}/data/${key}`;
 		return zip.has(name) ? zip.read(name) : null;

@@ -101,16 +101,9 @@ interface LoadedFile {
 
 function readZipForm(bytes: Uint8Array, refuse: Refuse, file: string | undefined): LoadedFile {
 	const entries = readZip(bytes, file);
-	const pickles = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
-	if (pickles.length !== 1) {
-		return refuse('torch-format', 'a PyTorch zip archive with one data.pkl', `${pickles.length} of them`);
-	}
-	const root = pickles[0].slice(0, -'/data.pkl'.length);
-	const order = entries.get(`${root}/byteorder`);
-	if (order && new TextDecoder().decode(order) !== 'little') {
-		refuse('torch-byte-order', 'little-endian numbers', 'big-endian numbers');
-	}
-	const { value, named } = readObject(entries.get(pickles[0])!, 0, refuse, file);
+	const root = rootOfZip([...entries.keys()], refuse);
+	checkByteOrder(entries.get(`${root}/byteorder`), refuse);
+	const { value, named } = readObject(entries.get(`${root}/data.pkl`)!, 0, refuse, file);
 	const storages = new Map<string, Uint8Array>();
 	for (const key of named.keys()) {
 		const data = entries.get(`${root}/data/${key}`);
@@ -118,6 +111,22 @@ function readZipForm(bytes: Uint8Array, refuse: Refuse, file: string | undefined
 		storages.set(key, data!);
 	}
 	return { value, storages };
+}
+
+/** The folder of all entries: that of the one pickle. */
+export function rootOfZip(names: readonly string[], refuse: Refuse): string {
+	const pickles = names.filter((name) => /^[^/]+\/data\.pkl$/.test(name));
+	if (pickles.length !== 1) {
+		return refuse('torch-format', 'a PyTorch zip archive with one data.pkl', `${pickles.length} of them`);
+	}
+	return pickles[0].slice(0, -'/data.pkl'.length);
+}
+
+/** Of the entry `byteorder`, which older files do not have. */
+export function checkByteOrder(order: Uint8Array | undefined, refuse: Refuse): void {
+	if (order && new TextDecoder().decode(order) !== 'little') {
+		refuse('torch-byte-order', 'little-endian numbers', 'big-endian numbers');
+	}
 }
 
 /** What the five pickles of the older form say: magic number, protocol, system, object, storage keys. */

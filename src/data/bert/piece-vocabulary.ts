@@ -1,7 +1,7 @@
 // The pieces that a BERT model knows, with their rows in its table, and the WordPiece step: a word becomes the longest
 // pieces that match it from left to right (Wu et al. 2016, as in google-research/bert, tokenization.py).
 
-import { splitAtSpace, stripSpace } from './python-space';
+import { splitAtSpace, stripSpace } from '../white-space';
 
 export const specialPieces = { pad: '[PAD]', unknown: '[UNK]', first: '[CLS]', last: '[SEP]', mask: '[MASK]' } as const;
 

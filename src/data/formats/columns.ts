@@ -4,6 +4,7 @@
 import { UserError } from '../../util/errors';
 import { countCodePoints } from '../code-points';
 import { parseTag } from '../tag-scheme';
+import { isUnicodeSpace } from '../white-space';
 import type { FormatWriter, LinesFormat } from './format-definition';
 import { checkSentenceLength } from './limits';
 import { type ColumnUse, note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
@@ -47,14 +48,6 @@ export function readColumnLines(lines: readonly (string | null)[], context: Read
 		parts: [{ split: null, sentences }],
 		tagColumnOf: (line) => columnOf(lines[line - 1] ?? '', use),
 	};
-}
-
-/** White space as Unicode has it; \s of JavaScript knows other separators, and the BOM. */
-export function isUnicodeSpace(code: number): boolean {
-	if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x1f);
-	if (code < 0x1680) return code === 0x85 || code === 0xa0;
-	if (code < 0x2000 || code > 0x3000) return code === 0x1680;
-	return code <= 0x200a || code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f || code === 0x3000;
 }
 
 function isBlank(line: string): boolean {

@@ -8,7 +8,7 @@ import { RandomStream } from '../../util/random';
 import type { Sentence } from '../corpus';
 import { tagsOf } from '../spans';
 import { illegalTransitions, parseTag } from '../tag-scheme';
-import { isUnicodeSpace } from './columns';
+import { isUnicodeSpace } from '../white-space';
 import { type TextFormat, textFormats } from './format-list';
 import { formatRegistry } from './format-registry';
 import { limits } from './limits';

@@ -4,8 +4,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { UpdateRule } from '../operations';
 
-const layerNormEpsilon = 1e-5;
-
 export interface LinearTensors {
 	input: tf.Tensor2D; // [n, in]
 	weight: tf.Tensor2D; // [out, in]
@@ -30,15 +28,13 @@ export interface LayerNormSaved {
 	inverseDeviation: tf.Tensor2D;
 }
 
-/** Gain * normal + bias over the rows of input + residual (Ba et al. 2016); the variance is the biased one. */
-export function residualLayerNorm(
-	input: tf.Tensor2D,
-	residual: tf.Tensor2D,
+/** Gain * normal + bias over the rows of a sum (Ba et al. 2016); the variance is the biased one. */
+export function layerNorm(
+	sum: tf.Tensor2D,
 	gain: tf.Tensor2D,
 	bias: tf.Tensor2D,
-	epsilon = layerNormEpsilon,
+	epsilon: number,
 ): LayerNormSaved & { output: tf.Tensor2D } {
-	const sum = tf.add<tf.Tensor2D>(input, residual);
 	const centred = tf.sub<tf.Tensor2D>(sum, tf.mean(sum, 1, true));
 	const variance = tf.mean<tf.Tensor2D>(tf.square(centred), 1, true);
 	const inverseDeviation = tf.rsqrt(tf.add<tf.Tensor2D>(variance, epsilon));
@@ -46,8 +42,8 @@ export function residualLayerNorm(
 	return { output: tf.add(tf.mul(normal, gain), bias), normal, inverseDeviation };
 }
 
-/** Gradient with respect to input + residual. */
-export function residualLayerNormGradient(
+/** Gradient with respect to the sum. */
+export function layerNormGradient(
 	{ normal, inverseDeviation }: LayerNormSaved,
 	gain: tf.Tensor2D,
 	outputGradient: tf.Tensor2D,

@@ -27,18 +27,11 @@ import {
 	valueGradient,
 	weightedValues,
 } from './composed-attention';
-import {
-	type LayerNormSaved,
-	linear,
-	reluGradient,
-	residualLayerNorm,
-	residualLayerNormGradient,
-	softmaxGradient,
-	softmaxOfGroups,
-	softmaxOfGroupsGradient,
-} from './composed-dense';
+import { linear, reluGradient, softmaxGradient, softmaxOfGroups, softmaxOfGroupsGradient } from './composed-dense';
 import { HeadDevice } from './head-device';
 import { indicesOf, scoresTensorOf, TensorMatrix, tensorOf } from './tensor-values';
+
+const layerNormEpsilon = 1e-5;
 
 export class ComposedDevice extends HeadDevice implements Device {
 	// --- Dense layers.
@@ -73,24 +66,12 @@ export class ComposedDevice extends HeadDevice implements Device {
 		this.scope(() => this.accumulate(vector, tf.sum(tensorOf(outputGradient), 0, true)));
 	}
 
-	residualLayerNorm({ input, residual, gain, bias }: LayerNormCall): { output: Matrix; saved: Saved } {
-		const { output, normal, inverseDeviation } = this.compute(() =>
-			residualLayerNorm(tensorOf(input), tensorOf(residual), this.asRow(gain), this.asRow(bias)),
-		);
-		return { output: new TensorMatrix(output), saved: { normal, inverseDeviation } satisfies LayerNormSaved };
+	residualLayerNorm(call: LayerNormCall): { output: Matrix; saved: Saved } {
+		return this.layerNorm({ ...call, epsilon: layerNormEpsilon });
 	}
 
 	residualLayerNormBackward(call: LayerNormCall, saved: Saved, outputGradient: Matrix, wanted: Wanted): Matrix | null {
-		const norm = saved as LayerNormSaved;
-		const gradient = tensorOf(outputGradient);
-		return this.scope(() => {
-			if (wanted.parameters) {
-				this.accumulate(call.gain, tf.sum(tf.mul(gradient, norm.normal), 0, true));
-				this.accumulate(call.bias, tf.sum(gradient, 0, true));
-			}
-			if (!wanted.inputs) return null;
-			return this.matrix(() => residualLayerNormGradient(norm, this.asRow(call.gain), gradient));
-		});
+		return this.layerNormBackward(call, saved, outputGradient, wanted);
 	}
 
 	dropout(matrix: Matrix, { rate, key, rowKeys }: Dropout): Matrix {

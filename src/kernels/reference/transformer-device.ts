@@ -6,7 +6,7 @@ import { dropThreshold, elementBits, rowBits } from '../../util/counter-random';
 import type { Dropout, Matrix, Saved, Wanted } from '../operations';
 import type { ParameterEntry } from '../parameters';
 import type { NormCall, SelfAttentionCall, TransformerOperations } from '../transformer-operations';
-import { type LayerNormSaved, residualLayerNorm, residualLayerNormGradient } from './composed-dense';
+import { type LayerNormSaved, layerNorm, layerNormGradient } from './composed-dense';
 import {
 	activation,
 	activationGradient,
@@ -36,12 +36,17 @@ export abstract class TransformerDevice extends TensorDevice implements Transfor
 	layerNorm({ input, residual, gain, bias, epsilon }: NormCall): { output: Matrix; saved: Saved } {
 		const { output, normal, inverseDeviation } = this.compute(() => {
 			const sum = residual === null ? tensorOf(input) : tf.add<tf.Tensor2D>(tensorOf(input), tensorOf(residual));
-			return residualLayerNorm(sum, tf.zerosLike(sum), this.asRow(gain), this.asRow(bias), epsilon);
+			return layerNorm(sum, this.asRow(gain), this.asRow(bias), epsilon);
 		});
 		return { output: new TensorMatrix(output), saved: { normal, inverseDeviation } satisfies LayerNormSaved };
 	}
 
-	layerNormBackward(call: NormCall, saved: Saved, outputGradient: Matrix, wanted: Wanted): Matrix | null {
+	layerNormBackward(
+		call: Pick<NormCall, 'gain' | 'bias'>,
+		saved: Saved,
+		outputGradient: Matrix,
+		wanted: Wanted,
+	): Matrix | null {
 		const norm = saved as LayerNormSaved;
 		const gradient = tensorOf(outputGradient);
 		return this.scope(() => {
@@ -50,7 +55,7 @@ export abstract class TransformerDevice extends TensorDevice implements Transfor
 				this.accumulate(call.bias, tf.sum(gradient, 0, true));
 			}
 			if (!wanted.inputs) return null;
-			return this.matrix(() => residualLayerNormGradient(norm, this.asRow(call.gain), gradient));
+			return this.matrix(() => layerNormGradient(norm, this.asRow(call.gain), gradient));
 		});
 	}
 

@@ -1,8 +1,10 @@
 // Words of the Models page.
 
+import { itemWords } from '../../parts/item-words';
 import type { WordTable } from '../../words/words';
 
 export const modelsWords = {
+	...itemWords,
 	import: { en: 'Import', zh: '导入' },
 	export: { en: 'Export', zh: '导出' },
 	model: { en: 'Model', zh: '模型' },
@@ -19,12 +21,8 @@ export const modelsWords = {
 	tagWith: { en: 'Use for tagging', zh: '用于识别' },
 	load: { en: 'Load', zh: '加载' },
 	inUse: { en: 'in use', zh: '使用中' },
-	more: { en: 'More actions for {name}', zh: '{name} 的更多操作' },
-	rename: { en: 'Rename', zh: '重命名' },
 	renameTitle: { en: 'Rename the model', zh: '重命名模型' },
 	name: { en: 'Name', zh: '名称' },
-	save: { en: 'Save', zh: '保存' },
-	cancel: { en: 'Cancel', zh: '取消' },
 	exportOwn: { en: 'Export as .safetensors', zh: '导出为 .safetensors' },
 	exportTorch: { en: 'Export for PyTorch', zh: '导出为 PyTorch 格式' },
 	delete: { en: 'Delete', zh: '删除' },

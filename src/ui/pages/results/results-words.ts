@@ -1,8 +1,10 @@
 // Words of the Results page.
 
+import { itemWords } from '../../parts/item-words';
 import type { WordTable } from '../../words/words';
 
 export const resultsWords = {
+	...itemWords,
 	runs: { en: 'Runs', zh: '运行' },
 	filterRuns: { en: 'Filter {count, plural, one {# run} other {# runs}}', zh: '筛选 {count} 次运行' },
 	grouped: { en: 'grouped by seed', zh: '按种子合并' },
@@ -112,15 +114,12 @@ export const resultsWords = {
 	next: { en: 'Next error', zh: '下一个错误' },
 	previous: { en: 'Previous error', zh: '上一个错误' },
 	about: { en: 'About this run', zh: '关于此运行' },
-	more: { en: 'More actions for {name}', zh: '{name} 的更多操作' },
 	copyCommand: { en: 'Copy as command', zh: '复制为命令' },
 	copied: { en: 'Command copied', zh: '已复制命令' },
 	openTrain: { en: 'Curves and log', zh: '曲线与日志' },
 	compareParent: { en: 'Compare with the run it continued from', zh: '与它所继续的运行比较' },
-	rename: { en: 'Rename', zh: '重命名' },
 	renameTitle: { en: 'Rename the run', zh: '重命名运行' },
 	name: { en: 'Name', zh: '名称' },
-	save: { en: 'Save', zh: '保存' },
 	delete: { en: 'Delete', zh: '删除' },
 	deleted: { en: 'Deleted “{name}”', zh: '已删除“{name}”' },
 	undo: { en: 'Undo', zh: '撤销' },

@@ -1,4 +1,4 @@
-// What stands in the text box on a first visit: names that can be read in two ways.
+// The text in the text box on a first visit: names that can be read in two ways.
 
 export const sampleText = [
 	'重庆市长寿路小学的赵敏老师上周去了武汉大学。',

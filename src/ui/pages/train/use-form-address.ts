@@ -1,4 +1,4 @@
-// The form in the address: what is chosen stands there, and an address that names a form, an earlier run (`from`) or a
+// The form in the address: it names what is chosen, and an address that names a form, an earlier run (`from`) or a
 // checkpoint fills it in.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
