@@ -65,7 +65,7 @@ function stepRunner({ form, bench }: StepRun) {
 	const network = openNetwork(device, bench.shape, bench.labels);
 	const { objective, temperature } = bench;
 	const batches = form.isSlow ? bench.batches.slice(0, 1) : bench.batches; // one shape, so that few steps are enough
-	const trained = trainedEntries(network.layout, objective, 'all');
+	const trained = trainedEntries(network.layout, { objective, trains: 'all' });
 	const { distanceKind } = fusions[bench.shape.model.fusion];
 	const rule = { kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 0.05, clipValue: 5 } as const;
 	let step = 0;

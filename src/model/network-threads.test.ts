@@ -49,7 +49,7 @@ async function train(build: (typeof wasmBuilds)[number], threads: number, object
 			const call = { objective, trains: 'all', temperature: 0.1, seed: 3, step } as const;
 			losses.push((await network.train(batch, call)).loss);
 			const rule = { kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 0.01, clipValue: 5 } as const;
-			device.update(rule, trainedEntries(network.layout, objective, 'all'));
+			device.update(rule, trainedEntries(network.layout, { objective, trains: 'all' }));
 		}
 		return { losses, values: await device.readParameters() };
 	} finally {

@@ -40,7 +40,7 @@ export async function measureForecast(
 	options: CalibrateOptions,
 ): Promise<RunForecast> {
 	const { device } = options;
-	const shape = networkShape(config.model, config.quirks, data);
+	const shape = networkShape(config, data);
 	const batches = config.stages.map((stage) => countStage(config, stage, data, { shape, layout: device.rowLayout }));
 	const costs: StageCost[] = [];
 	for (const [index, stage] of config.stages.entries()) {
@@ -59,7 +59,7 @@ async function measureStage(
 	batches: StageBatches,
 	{ device, clock, report }: CalibrateOptions,
 ): Promise<StageCost> {
-	const shape = networkShape(config.model, config.quirks, data);
+	const shape = networkShape(config, data);
 	const network = new Network(device, shape, data.labels);
 	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
 	network.load(initialParameters(shape, network.layout, tables, config.seed));

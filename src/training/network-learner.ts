@@ -1,16 +1,21 @@
 // The learner of a stage over a network on a device: which parameters it trains, how it updates them, what it
 // validates on.
 
+import type { Batch } from '../data/batch';
 import type { BatchSize } from '../data/batch-buckets';
+import type { SplitName } from '../data/corpus';
 import type { PreparedData } from '../data/prepared';
-import type { OptimizerConfig, StageConfig } from '../experiment/config';
+import type { OptimizerConfig, ParameterGroup, StageConfig } from '../experiment/config';
 import type { SplitProgress } from '../experiment/run-state';
+import { restingGroups } from '../experiment/stage-groups';
 import type { UpdateRule } from '../kernels/operations';
+import type { ParameterEntry } from '../kernels/parameters';
 import type { Network } from '../model/network';
-import { trainedEntries } from '../model/shape';
+import { parameterGroup, trainedEntries } from '../model/shape';
 import { invariant } from '../util/errors';
 import { forkSeed } from '../util/random';
 import { arrangeFor, evaluateSplit, evaluationBatchSize, shapesFor } from './evaluate';
+import type { FeatureCache } from './feature-cache';
 import { stepsPerEpoch } from './schedule';
 import type { StageLearner } from './stage-loop';
 
@@ -26,14 +31,18 @@ export interface NetworkLearnerOptions {
 	isStopped(): boolean;
 	/** Awaited between batches of evaluation. */
 	breathe?(): Promise<void>;
+	/** Of the run's BERT while it rests. */
+	features: FeatureCache;
+	/** Whether training reads features from there too. */
+	cachesTrainFeatures?: boolean;
 	/** Whether `validate` gives the decoded tags too. */
 	keepsTags?: boolean;
 }
 
 export function networkLearner(options: NetworkLearnerOptions): StageLearner {
-	const { network, data, stage, clock, isStopped, breathe } = options;
+	const { network, data, stage, clock, isStopped, breathe, features } = options;
 	const { objective, trains, temperature } = stage;
-	const trained = trainedEntries(network.layout, objective, trains);
+	const groups = stageGroups(network, stage);
 	const dropoutSeed = forkSeed(options.seed, `dropout:${stage.name}`);
 	const steps = stepsPerEpoch(stage, data.splits.train.length);
 	let batches: { epoch: number; lists: readonly Int32Array[] } = { epoch: 0, lists: [] };
@@ -48,6 +57,8 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 		shapes ??= shapesFor(network, data.splits.train, options.batchesOf(1));
 		return arrangeFor(network, data.splits.train, batches.lists[index], shapes);
 	};
+	const completed = async (split: SplitName, batch: Batch) =>
+		groups.isBertResting ? features.filled(network, split, batch) : batch;
 	const evaluate = (split: 'dev' | 'test', progress: SplitProgress) =>
 		evaluateSplit(network, data.labels, data.splits[split], {
 			objective,
@@ -56,19 +67,26 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 			clock,
 			isStopped,
 			breathe,
+			completed: (batch) => completed(split, batch),
 			progress,
 		});
 
 	return {
 		stepsPerEpoch: steps,
 		async train({ epoch, index, step }) {
-			const batch = batchAt(epoch, index);
-			const call = { objective, trains, temperature, seed: dropoutSeed, step };
+			groups.enter(epoch);
+			const arranged = batchAt(epoch, index);
+			const batch = options.cachesTrainFeatures ? await completed('train', arranged) : arranged;
+			const call = { objective, trains, resting: groups.resting, temperature, seed: dropoutSeed, step };
 			const { loss, isSkipped } = await network.train(batch, call);
 			return { loss, isSkipped, characters: batch.realCharacterCount };
 		},
-		update: (learningRate, count) => network.device.update(updateRule(stage.optimizer, learningRate, count), trained),
-		async validate(progress) {
+		update(learningRate, count) {
+			network.device.update(updateRule(stage.optimizer, learningRate, count), groups.trained);
+			if (!groups.isBertResting) features.clear();
+		},
+		async validate(progress, epoch) {
+			groups.enter(epoch);
 			const dev = await evaluate('dev', progress.dev);
 			const test = await evaluate('test', progress.test);
 			if (isStopped()) return null;
@@ -76,6 +94,42 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 			return { dev, test, tags: dev?.scores && options.keepsTags ? tags : undefined };
 		},
 		readParameters: () => network.device.readParameters(),
+	};
+}
+
+/** What a stage trains in the epoch that it is in. */
+interface StageGroups {
+	readonly resting: readonly ParameterGroup[];
+	readonly trained: readonly ParameterEntry[];
+	/** Whether there is a BERT that does not change in this epoch. */
+	readonly isBertResting: boolean;
+	/** Called with the epoch (from 1) of what comes next; BERT gets its gradients and its momentum when it is first trained. */
+	enter(epoch: number): void;
+}
+
+function stageGroups({ device, layout, shape }: Network, stage: StageConfig): StageGroups {
+	let entered = 0;
+	let resting: readonly ParameterGroup[] = [];
+	let trained: readonly ParameterEntry[] = [];
+	const hasBert = shape.bert !== null && shape.bert.rows > 0;
+	return {
+		get resting() {
+			return resting;
+		},
+		get trained() {
+			return trained;
+		},
+		get isBertResting() {
+			return hasBert && !trained.some(({ name }) => parameterGroup(name) === 'bert');
+		},
+		enter(epoch) {
+			if (epoch === entered) return;
+			entered = epoch;
+			resting = restingGroups(stage, epoch);
+			trained = trainedEntries(layout, { ...stage, resting });
+			const isGrowing = trained.some(({ offset }) => offset >= device.trainedSize);
+			if (isGrowing) device.openFrozen();
+		},
 	};
 }
 

@@ -48,7 +48,7 @@ async function trainStep(
 	const before = device.counts.dispatches;
 	const { loss } = await network.train(batch, { objective, trains: 'all', temperature: 0.1, seed: 4, step });
 	const rule = { kind: 'sgd', learningRate: 0.01 / step, momentum: 0.9, weightDecay: 0.01, clipValue: 5 } as const;
-	device.update(rule, trainedEntries(network.layout, objective, 'all'));
+	device.update(rule, trainedEntries(network.layout, { objective, trains: 'all' }));
 	return { loss, dispatches: device.counts.dispatches - before };
 }
 
