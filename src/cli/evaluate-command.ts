@@ -63,7 +63,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 		printNotes(`note: ${message}`);
 	}
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
-	const model = modelOf(checkpoint, { moreWords, bert, file: path });
+	const model = modelOf(checkpoint, { moreWords, file: path });
 	const encoded = encodeText(model, tagged, vectors);
 	const { device } = await openDevice(backend, kernels, threads);
 	try {

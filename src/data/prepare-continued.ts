@@ -10,14 +10,7 @@ import type { Sentence } from './corpus';
 import { splitNames } from './corpus';
 import { addRows, encodeSentence, requireWidth, rowLookup } from './encode-sentence';
 import { buildLexicon, type Lexicon } from './lexicon';
-import {
-	coverageOf,
-	longest,
-	longWords,
-	type PrepareInput,
-	type PrepareReport,
-	wordsOf,
-} from './prepare';
+import { coverageOf, longest, longWords, type PrepareInput, type PrepareReport, wordsOf } from './prepare';
 import type { EmbeddingTable, PreparedData } from './prepared';
 import { mapSplits, type RunSentences } from './run-sentences';
 import type { KeptVectors } from './vector-file';

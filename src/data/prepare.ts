@@ -106,7 +106,8 @@ export function prepareData(input: PrepareInput): { data: PreparedData; report: 
 	});
 	const bigram = bigramTable(input, splits);
 	const labels = labelsOf(splits, config, notes);
-	const bert = bertText && prepareBert(bertText, config.quirks.bareWordPieces, countedWords(latticeText, latticeVocabulary));
+	const bert =
+		bertText && prepareBert(bertText, config.quirks.bareWordPieces, countedWords(latticeText, latticeVocabulary));
 	if (bert) requirePositions(splits, bert, config.quirks.refuseLongSentences);
 	const encoder = {
 		latticeRows: rowLookup(lattice),
@@ -170,8 +171,7 @@ export function wordsOf(sentence: Sentence, lexicon: Lexicon | null): string[] {
 /** What the trimmed table of pieces needs to know of the lattice vocabulary. */
 function countedWords(text: Record<SplitName, string[][]>, { words, hasOwnEntry }: Vocabulary): CountedWords {
 	const counts = new Map<string, number>();
-	for (const name of splitNames)
-		for (const word of text[name].flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
+	for (const name of splitNames) for (const word of text[name].flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
 	const trained = new Set(words.filter((_, id) => hasOwnEntry[id] === 1));
 	return { words: words.slice(2), counts, isTrained: (word) => trained.has(word) };
 }

@@ -1,9 +1,9 @@
 // What BERT reads in a step: the pieces of the batch's sentences, with the step's word dropout, and where the piece of each
 // character is. All of it follows from the step's facts.
 
+import type { Batch } from '../data/batch';
 import type { TokenPieces } from '../data/bert/bert-text';
 import { arrangePieces, type PieceBatch, pieceWindows } from '../data/bert/piece-batch';
-import type { Batch } from '../data/batch';
 import type { StepFacts } from '../kernels/operations';
 import { dropThreshold, elementBits, rowBits, siteKey } from '../util/counter-random';
 import { invariant } from '../util/errors';
@@ -63,13 +63,18 @@ function sentencePieces(batch: Batch, isDropped: (character: number) => boolean,
 		for (let at = batch.characterOffset[sentence]; at < batch.characterOffset[sentence] + count; at++) {
 			list.firsts.push(list.rows.length);
 			if (isDropped(at)) list.rows.push(unknown);
-			else for (let piece = pieces.starts[at]; piece < pieces.starts[at + 1]; piece++) list.rows.push(pieces.rows[piece]);
+			else
+				for (let piece = pieces.starts[at]; piece < pieces.starts[at + 1]; piece++) list.rows.push(pieces.rows[piece]);
 		}
 		return list;
 	});
 }
 
-function isDroppedOf({ characterKey }: Batch, random: StepFacts['random'], rate: number): (character: number) => boolean {
+function isDroppedOf(
+	{ characterKey }: Batch,
+	random: StepFacts['random'],
+	rate: number,
+): (character: number) => boolean {
 	if (random === null || rate <= 0) return () => false;
 	const key = siteKey(random.seed, random.step, bertSites.pieces);
 	const threshold = dropThreshold(rate);

@@ -18,7 +18,8 @@ export interface BertFiles extends BertWeights {
 export function checkpointBert(checkpoint: Checkpoint, files: BertFiles | null, file?: string): NetworkBert {
 	const prepared = checkpoint.bert;
 	invariant(prepared, 'a checkpoint without BERT');
-	if (checkpoint.parameters.has(pieceTableName)) return { prepared, weights: storedWeights(checkpoint, file), isTrained: true };
+	if (checkpoint.parameters.has(pieceTableName))
+		return { prepared, weights: storedWeights(checkpoint, file), isTrained: true };
 	if (!files) {
 		throw new UserError({
 			code: 'bert-missing',

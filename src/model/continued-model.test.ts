@@ -26,6 +26,7 @@ function trained(model: Partial<ModelConfig> = {}) {
 		labels: data.labels.tags,
 		vocabularies: { lattice: stored(data.lattice), bigram: stored(data.bigram) },
 		lexiconWords: null,
+		bert: null,
 		metrics: { dev: null, test: null },
 		provenance: { stage: 'full', epoch: 1, dataHashes: {}, versions: {} },
 		parameters: tensorsOfParameters(layout, values),

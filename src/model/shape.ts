@@ -3,7 +3,15 @@
 import { type PreparedBert, specialRows } from '../data/bert/bert-text';
 import type { PreparedData } from '../data/prepared';
 import { type BertConfig, bertTensors } from '../experiment/bert-config';
-import type { BertSettings, ExperimentConfig, ModelConfig, Objective, ParameterGroup, QuirkConfig, TrainedPart } from '../experiment/config';
+import type {
+	BertSettings,
+	ExperimentConfig,
+	ModelConfig,
+	Objective,
+	ParameterGroup,
+	QuirkConfig,
+	TrainedPart,
+} from '../experiment/config';
 import type { BertShape, NetworkShape } from '../experiment/network-shape';
 import { layOutParameters, type ParameterEntry, type ParameterLayout } from '../kernels/parameters';
 import { fusions } from './fusion/fusions';
@@ -111,8 +119,7 @@ export function layOutNetwork(shape: NetworkShape): ParameterLayout {
 function latticeParameters(shape: NetworkShape): ParameterSpec[] {
 	const { model, bert } = shape;
 	const width = widthOf(model);
-	const characterInputs =
-		shape.latticeSize + (model.bigrams ? shape.bigramSize : 0) + (bert ? bert.config.width : 0);
+	const characterInputs = shape.latticeSize + (model.bigrams ? shape.bigramSize : 0) + (bert ? bert.config.width : 0);
 	return [
 		{ name: latticeTable, shape: [shape.latticeRows, shape.latticeSize] },
 		...(model.bigrams ? [{ name: bigramTable, shape: [shape.bigramRows, shape.bigramSize] }] : []),

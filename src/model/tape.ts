@@ -72,7 +72,7 @@ export class Tape {
 		return device.matrixFrom?.(rows, columns, derive) ?? device.upload(derive(this.facts), rows, columns);
 	}
 
-	private get facts(): StepFacts {
+	get facts(): StepFacts {
 		return { batch: this.batch, random: this.options.random };
 	}
 

@@ -159,7 +159,8 @@ function isNetworkSizes(value: unknown): value is NetworkSizes {
 }
 
 function isBertShape(value: unknown): value is BertShape {
-	if (!isRecord(value) || !isRecord(value.config) || !hasCounts(value, ['rows', 'unknown', 'first', 'last'])) return false;
+	if (!isRecord(value) || !isRecord(value.config) || !hasCounts(value, ['rows', 'unknown', 'first', 'last']))
+		return false;
 	const rates = [value.wordDropout, value.outputDropout];
 	const isStrided = value.stride === null || hasCounts(value, ['stride'], 1);
 	return isBertConfig(value.config) && isStrided && rates.every((rate) => typeof rate === 'number');

@@ -5,18 +5,16 @@ import type { Batch } from '../data/batch';
 import type { BatchSize } from '../data/batch-buckets';
 import type { SplitName } from '../data/corpus';
 import type { PreparedData } from '../data/prepared';
-import type { OptimizerConfig, ParameterGroup, StageConfig } from '../experiment/config';
+import type { StageConfig } from '../experiment/config';
 import type { SplitProgress } from '../experiment/run-state';
-import { restingGroups } from '../experiment/stage-groups';
 import type { UpdateRule } from '../kernels/operations';
-import type { ParameterEntry } from '../kernels/parameters';
 import type { Network } from '../model/network';
-import { parameterGroup, trainedEntries } from '../model/shape';
 import { invariant } from '../util/errors';
 import { forkSeed } from '../util/random';
 import { arrangeFor, evaluateSplit, evaluationBatchSize, shapesFor } from './evaluate';
 import type { FeatureCache } from './feature-cache';
 import { stepsPerEpoch } from './schedule';
+import { stageGroups } from './stage-groups';
 import type { StageLearner } from './stage-loop';
 
 export interface NetworkLearnerOptions {
@@ -82,7 +80,7 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 			return { loss, isSkipped, characters: batch.realCharacterCount };
 		},
 		update(learningRate, count) {
-			network.device.update(updateRule(stage.optimizer, learningRate, count), groups.trained);
+			network.device.update(updateRule(stage, learningRate, count), groups.trained);
 			if (!groups.isBertResting) features.clear();
 		},
 		async validate(progress, epoch) {
@@ -97,49 +95,23 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 	};
 }
 
-/** What a stage trains in the epoch that it is in. */
-interface StageGroups {
-	readonly resting: readonly ParameterGroup[];
-	readonly trained: readonly ParameterEntry[];
-	/** Whether there is a BERT that does not change in this epoch. */
-	readonly isBertResting: boolean;
-	/** Called with the epoch (from 1) of what comes next; BERT gets its gradients and its momentum when it is first trained. */
-	enter(epoch: number): void;
-}
-
-function stageGroups({ device, layout, shape }: Network, stage: StageConfig): StageGroups {
-	let entered = 0;
-	let resting: readonly ParameterGroup[] = [];
-	let trained: readonly ParameterEntry[] = [];
-	const hasBert = shape.bert !== null && shape.bert.rows > 0;
-	return {
-		get resting() {
-			return resting;
-		},
-		get trained() {
-			return trained;
-		},
-		get isBertResting() {
-			return hasBert && !trained.some(({ name }) => parameterGroup(name) === 'bert');
-		},
-		enter(epoch) {
-			if (epoch === entered) return;
-			entered = epoch;
-			resting = restingGroups(stage, epoch);
-			trained = trainedEntries(layout, { ...stage, resting });
-			const isGrowing = trained.some(({ offset }) => offset >= device.trainedSize);
-			if (isGrowing) device.openFrozen();
-		},
-	};
-}
-
-function updateRule(optimizer: OptimizerConfig, learningRate: number, count: number): UpdateRule {
-	const { weightDecay, clipValue, momentum, beta2, epsilon } = optimizer;
+export function updateRule({ optimizer }: StageConfig, learningRate: number, count: number): UpdateRule {
+	const { weightDecay, clipNorm, clipValue, momentum, beta2, epsilon } = optimizer;
 	switch (optimizer.kind) {
 		case 'sgd':
-			return { kind: 'sgd', learningRate, momentum, weightDecay, clipValue };
+			return { kind: 'sgd', learningRate, momentum, weightDecay, clipNorm, clipValue };
 		case 'adamw':
-			return { kind: 'adamw', learningRate, beta1: momentum, beta2, epsilon, weightDecay, clipValue, count };
+			return {
+				kind: 'adamw',
+				learningRate,
+				beta1: momentum,
+				beta2,
+				epsilon,
+				weightDecay,
+				clipNorm,
+				clipValue,
+				count,
+			};
 		default:
 			return optimizer.kind satisfies never;
 	}

@@ -104,7 +104,7 @@ export async function* runStage(loop: StageLoop): AsyncGenerator<TrainingEvent, 
 		const isSilent = progress.wasSkipped && quirks.skipValidationAfterZeroLoss;
 		if (!isSilent && !loop.evaluation.progress) await loop.stepsDone?.();
 		const evaluation = (loop.evaluation.progress ??= evaluationStart());
-		const validation = isSilent ? { dev: null, test: null } : await learner.validate(evaluation, epoch);
+		const validation = isSilent ? { dev: null, test: null } : await learner.validate(evaluation, progress.epoch);
 		if (validation === null) return { kind: 'stopped' };
 		const { dev, test } = validation;
 		const { epoch, step } = progress;

@@ -34,6 +34,7 @@ beforeAll(async () => {
 		latticeRows: rows,
 		bigramRows: new Map(),
 		lexiconWords: ['玄黄'],
+		bert: null,
 		normalizesEmbeddings: true,
 		parameters,
 	};

@@ -226,7 +226,10 @@ async function loadStart(run: Run): Promise<void> {
 	if (resumeFrom) {
 		const { parameters, optimizer } = resumeFrom;
 		if (parameters.length > frozenOffset) device.openFrozen();
-		invariant(parameters.length === device.trainedSize, `a state of ${parameters.length} parameters for a network of ${size}`);
+		invariant(
+			parameters.length === device.trainedSize,
+			`a state of ${parameters.length} parameters for a network of ${size}`,
+		);
 		network.load(parameters);
 		device.writeOptimizerState(optimizer);
 		return;

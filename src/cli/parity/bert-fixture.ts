@@ -61,7 +61,6 @@ export function fixtureBert(
 		prepared,
 		shape: { config, rows: prepared.pieces.length, ...special, stride: null, wordDropout: 0, outputDropout: 0 },
 		words: entries.map(([word]) => word),
-		withPieces: (sentences) =>
-			sentences.map((sentence) => ({ ...sentence, pieces: piecesOf(sentence.characterRows) })),
+		withPieces: (sentences) => sentences.map((sentence) => ({ ...sentence, pieces: piecesOf(sentence.characterRows) })),
 	};
 }

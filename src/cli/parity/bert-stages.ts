@@ -81,7 +81,9 @@ export const bertStages: FixtureGroup = {
 
 function sentencesIn(batches: FixtureTensors): LatticeSentence[] {
 	const numbers = new Set(batches.names().map((name) => Number(name.match(/^batch_(\d+)\./)?.[1])));
-	return [...numbers].sort((left, right) => left - right).flatMap((index) => sentencesOf(batches.under(`batch_${index}.`)));
+	return [...numbers]
+		.sort((left, right) => left - right)
+		.flatMap((index) => sentencesOf(batches.under(`batch_${index}.`)));
 }
 
 function dataOf({
@@ -236,13 +238,27 @@ function compareEvents(
 		const dev = events.flatMap((event) => (event.kind === 'epoch-finished' && event.stage === name ? [event.dev] : []));
 		const losses = dev.map((measured) => measured?.loss ?? Number.NaN);
 		const expected = stages[name].dev;
-		comparison.compare('dev losses', losses, expected.map(({ loss }) => loss), tolerances.trajectoryLoss);
+		comparison.compare(
+			'dev losses',
+			losses,
+			expected.map(({ loss }) => loss),
+			tolerances.trajectoryLoss,
+		);
 		if (stages[name].is_ctr) continue;
 		const scores = dev.map((measured) => measured?.scores?.published.micro.f1 ?? Number.NaN);
-		comparison.compare('dev scores', scores, expected.map(({ f }) => f ?? Number.NaN), tolerances.score);
+		comparison.compare(
+			'dev scores',
+			scores,
+			expected.map(({ f }) => f ?? Number.NaN),
+			tolerances.score,
+		);
 	}
 	const ends = events.flatMap((event) => (event.kind === 'stage-finished' ? [event.summary.bestEpoch] : []));
-	comparison.same('best epochs', ends, names.map((name) => stages[name].best_epoch));
+	comparison.same(
+		'best epochs',
+		ends,
+		names.map((name) => stages[name].best_epoch),
+	);
 }
 
 /** The parameters of each stage's best epoch; BERT's too where the stage trained it. */

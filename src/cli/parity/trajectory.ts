@@ -8,8 +8,9 @@ import { publishedGroups, type StageConfig } from '../../experiment/config';
 import { presetConfig } from '../../experiment/presets';
 import type { Device } from '../../kernels/operations';
 import type { Network, TrainCall } from '../../model/network';
-import { stageGroups, updateRule } from '../../training/network-learner';
+import { updateRule } from '../../training/network-learner';
 import { learningRateAt } from '../../training/schedule';
+import { stageGroups } from '../../training/stage-groups';
 import { invariant } from '../../util/errors';
 import { fixtureBert } from './bert-fixture';
 import { type Comparison, tolerances } from './comparison';
@@ -208,11 +209,7 @@ async function compareParameters(network: Network, path: string, file: string, c
 async function compareValidation(
 	network: Network,
 	dev: Batch[],
-	{
-		stage,
-		labels,
-		expected,
-	}: { stage: StageConfig; labels: string[]; expected: DevResult },
+	{ stage, labels, expected }: { stage: StageConfig; labels: string[]; expected: DevResult },
 	comparison: Comparison,
 ): Promise<void> {
 	let total = 0;

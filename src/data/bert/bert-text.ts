@@ -76,7 +76,9 @@ export function specialRows(pieces: readonly string[]): SpecialRows {
 }
 
 /** A function from the tokens of a sentence to their pieces; a token of which nothing is left is one unknown piece. */
-export function pieceEncoder(bert: Pick<PreparedBert, 'pieces' | 'tokenizer'>): (tokens: readonly string[]) => TokenPieces {
+export function pieceEncoder(
+	bert: Pick<PreparedBert, 'pieces' | 'tokenizer'>,
+): (tokens: readonly string[]) => TokenPieces {
 	const vocabulary = pieceVocabulary(bert.pieces);
 	const { unknown } = specialRows(bert.pieces);
 	const known = new Map<string, readonly number[]>();

@@ -25,7 +25,11 @@ export function requirePositions(splits: RunSentences['splits'], bert: PreparedB
 	for (const name of splitNames) requireShort(splits[name], bert, `the ${name} split`);
 }
 
-export function requireShort(sentences: readonly Pick<Sentence, 'characters' | 'line'>[], bert: PreparedBert, where: string): void {
+export function requireShort(
+	sentences: readonly Pick<Sentence, 'characters' | 'line'>[],
+	bert: PreparedBert,
+	where: string,
+): void {
 	const piecesOf = pieceEncoder(bert);
 	const capacity = bert.config.positions - 2;
 	for (const [index, { characters, line }] of sentences.entries()) {

@@ -247,6 +247,6 @@ function tableRowsBackward(space: Workspace, table: ParameterEntry, ids: Int32Ar
 	const list = space.indices(ids);
 	list.mustBeWithin(0, table.rows);
 	mustHaveShape(outputGradient, list.length, table.columns);
-	const target = space.rowGradients(table, list);
+	const target = space.rowGradients(table, list, 0);
 	space.kernels.addToRows(list.length, table.columns, target, list.pointer, 0, own(outputGradient).pointer);
 }

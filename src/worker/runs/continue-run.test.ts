@@ -72,6 +72,7 @@ function drawnCheckpoint(): { checkpoint: Checkpoint; parameters: Float32Array }
 		labels: data.labels.tags,
 		vocabularies: { lattice: stored(data.lattice), bigram: stored(data.bigram) },
 		lexiconWords: data.lexiconWords,
+		bert: null,
 		metrics: { dev: null, test: null },
 		provenance: { stage: 'full', epoch: 1, dataHashes: {}, versions: {} },
 		parameters: tensorsOfParameters(layout, parameters),
