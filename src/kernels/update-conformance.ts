@@ -29,7 +29,7 @@ const frozen: TrainedParameter[] = [
 	{ entry: frozenVector, rate: 0.25, decays: true, updatesBefore: 3 },
 ];
 
-const common = { learningRate: 0.05, weightDecay: 0.1, clipValue: 0.6 };
+const common = { gradientScale: 0.5, learningRate: 0.05, weightDecay: 0.1, clipValue: 0.6 };
 const moments = { beta1: 0.9, beta2: 0.99, epsilon: 1e-6 };
 
 function ruleOf(kind: UpdateRule['kind'], count: number, clipNorm: number): UpdateRule {

@@ -130,7 +130,7 @@ export class ParameterBuffers implements GradientAccess {
 				this.space.run(text, {
 					count: Math.ceil(length / 4),
 					segment,
-					words: { clipFloat, ...norm, ...ownWords(rule) },
+					words: { scaleFloat: rule.gradientScale ?? 1, clipFloat, ...norm, ...ownWords(rule) },
 				});
 			this.space.flush();
 		});
