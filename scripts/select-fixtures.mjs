@@ -1,5 +1,5 @@
 // Makes fixtures/ from the full reference folder: `node scripts/select-fixtures.mjs REFERENCE_FOLDER`.
-// Whole files where they are small; what repeats other cases is left out so that the selection stays under 6 MB.
+// Whole files where they are small; what repeats other cases is left out so that the selection stays under 9 MB.
 // JSON is written without white space; tensors keep their exact bytes.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -7,10 +7,10 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const target = resolve(dirname(fileURLToPath(import.meta.url)), '../fixtures');
-const limitBytes = 6_000_000;
+const limitBytes = 9_000_000;
 
 const flatTiny = ['ff_two', 'ff_two-b', 'ff', 'ff_linear', 'attn', 'gate', 'ff_two-2layer'];
-const wholeFolders = ['contrastive', 'crf', 'metrics'];
+const wholeFolders = ['contrastive', 'crf', 'metrics', 'trajectory-finetune'];
 const trajectories = [
 	'crf',
 	'crf-no-warmup',

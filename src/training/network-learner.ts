@@ -40,9 +40,9 @@ export interface NetworkLearnerOptions {
 export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 	const { network, data, stage, clock, isStopped, breathe, features } = options;
 	const { objective, trains, temperature } = stage;
-	const groups = stageGroups(network, stage);
 	const dropoutSeed = forkSeed(options.seed, `dropout:${stage.name}`);
 	const steps = stepsPerEpoch(stage, data.splits.train.length);
+	const groups = stageGroups(network, stage, steps);
 	let batches: { epoch: number; lists: readonly Int32Array[] } = { epoch: 0, lists: [] };
 	let shapes: readonly BatchSize[] | null = null;
 

@@ -4,7 +4,8 @@ import type { ParameterGroup, StageConfig } from '../experiment/config';
 import { restingGroups } from '../experiment/stage-groups';
 import type { TrainedParameter } from '../kernels/parameters';
 import type { Network } from '../model/network';
-import { parameterGroup, trainedEntries } from '../model/shape';
+import { parameterGroup } from '../model/shape';
+import { trainedParameters } from './parameter-groups';
 
 /** What a stage trains in the epoch that it is in. */
 export interface StageGroups {
@@ -16,7 +17,11 @@ export interface StageGroups {
 	enter(epoch: number): void;
 }
 
-export function stageGroups({ device, layout, shape }: Network, stage: StageConfig): StageGroups {
+export function stageGroups(
+	{ device, layout, shape }: Network,
+	stage: StageConfig,
+	stepsPerEpoch: number,
+): StageGroups {
 	let entered = 0;
 	let resting: readonly ParameterGroup[] = [];
 	let trained: readonly TrainedParameter[] = [];
@@ -35,11 +40,7 @@ export function stageGroups({ device, layout, shape }: Network, stage: StageConf
 			if (epoch === entered) return;
 			entered = epoch;
 			resting = restingGroups(stage, epoch);
-			trained = trainedEntries(layout, { ...stage, resting }).map((entry) => ({
-				entry,
-				rate: stage.groups[parameterGroup(entry.name)].rate,
-				decays: true,
-			}));
+			trained = trainedParameters(layout, stage, { epoch, stepsPerEpoch });
 			const isGrowing = trained.some(({ entry }) => entry.offset >= device.trainedSize);
 			if (isGrowing) device.openFrozen();
 		},

@@ -28,6 +28,15 @@ export class FixtureTensors {
 		return tensor ? { shape: tensor.shape, values: readIntegers(tensor, name) } : null;
 	}
 
+	/** The same tensors under names of another layout. */
+	renamed(names: Iterable<readonly [given: string, name: string]>): FixtureTensors {
+		const tensors = [...names].flatMap(([given, name]) => {
+			const tensor = this.tensors.get(given);
+			return tensor ? [[name, tensor] as const] : [];
+		});
+		return new FixtureTensors(new Map(tensors));
+	}
+
 	/** The tensors whose names begin so, without that beginning. */
 	under(prefix: string): FixtureTensors {
 		const inside = [...this.tensors].filter(([name]) => name.startsWith(prefix));

@@ -10,14 +10,17 @@ import { Comparison } from './comparison';
 import { type ParityBackend, runParity } from './run-parity';
 
 let wasm: ParityBackend;
+let plain: ParityBackend;
 let cpu: ParityBackend;
 const scratch = mkdtempSync(join(tmpdir(), 'parity-'));
 beforeAll(async () => {
 	wasm = { name: 'wasm', label: 'wasm', device: await createWasmDevice() };
+	plain = { name: 'wasm', label: 'wasm (plain)', device: await createWasmDevice({ build: 'plain' }) };
 	cpu = { name: 'cpu', label: 'cpu', device: await createReferenceDevice() };
 });
 afterAll(() => {
 	wasm.device.dispose();
+	plain.device.dispose();
 	cpu.device.dispose();
 	rmSync(scratch, { recursive: true });
 });
@@ -44,6 +47,16 @@ test.each(['flat-tiny/ff_two', 'flat-tiny/gate', 'contrastive', 'crf', 'trajecto
 		expect(compared(rows).length).toBeGreaterThanOrEqual(5);
 	},
 );
+
+test.each([
+	['wasm', () => wasm],
+	['wasm (plain)', () => plain],
+	['the reference device', () => cpu],
+] as const)('trajectory-finetune: %s gives the numbers of PyTorch', async (_, backend) => {
+	const rows = await run([backend()], 'trajectory-finetune');
+	expect(wrong(rows)).toEqual([]);
+	expect(compared(rows)).toHaveLength(4);
+});
 
 const reference = sharedPath('reference');
 test.skipIf(reference === null)('lattices, tables, checkpoints (skipped: no shared data)', async () => {

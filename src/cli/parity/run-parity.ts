@@ -18,6 +18,7 @@ import { lattice } from './lattice';
 import { metrics } from './metrics';
 import { pipeline } from './pipeline';
 import { trajectory, trajectoryBert } from './trajectory';
+import { trajectoryFinetune } from './trajectory-finetune';
 
 /** All groups, in the order of their reports. A new one is a file beside this and a name here. */
 const fixtureGroups: readonly FixtureGroup[] = [
@@ -29,6 +30,7 @@ const fixtureGroups: readonly FixtureGroup[] = [
 	embedNorm,
 	checkpoint,
 	trajectory,
+	trajectoryFinetune,
 	pipeline,
 	flatBert,
 	bertOnly,

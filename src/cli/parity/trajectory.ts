@@ -157,7 +157,7 @@ async function followRun(
 	const schedule = { sentences: run.instances, warmupSilencesDecay: true };
 	const expectedDev = run.dev ?? run.validation?.map(({ dev: result }) => result) ?? [];
 	const { objective, trains, temperature, updateEvery } = stage;
-	const groups = stageGroups(network, stage);
+	const groups = stageGroups(network, stage, run.steps_per_epoch);
 	const rates: number[] = [];
 	let step = 0;
 	let updates = 0;
