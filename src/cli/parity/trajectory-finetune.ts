@@ -45,7 +45,7 @@ const rateTolerance: Tolerance = { absolute: 1e-9, relative: 1e-6 };
 const isKeyBias = (name: string) => name.endsWith('attention.self.key.bias');
 
 /** The published program's prefix of BERT's tensors; the fixture says `bert.`. */
-const fixtureName = (name: string) => name.replace(prefix, 'bert.');
+const fixtureName = (name: string) => name.replace(bertPrefix, 'bert.');
 
 export const trajectoryFinetune: FixtureGroup = {
 	name: 'trajectory-finetune',
@@ -78,7 +78,7 @@ function layOut(run: FinetuningRun): ParameterLayout {
 			{ name: outputLayer.bias, shape: [run.tags] },
 			{ name: crfNames.transitions, shape: [run.tags, run.tags] },
 		],
-		[...bertTensors(config)].map(([name, shape]) => ({ name: prefix + name, shape })),
+		[...bertTensors(config)].map(([name, shape]) => ({ name: bertPrefix + name, shape })),
 	);
 }
 
