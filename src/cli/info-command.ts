@@ -1,7 +1,8 @@
 // `nerco info`: the version, the devices that probing finds, the presets with their stages.
 
 import { scoringRules, scoringRuleTitles } from '../experiment/events';
-import { type Preset, presets } from '../experiment/presets';
+import type { Preset } from '../experiment/preset-parts';
+import { presets } from '../experiment/presets';
 import { publishedResults } from '../experiment/published-results';
 import { probeDevices } from '../kernels/select';
 import { exitCodes, readOptions } from './command-line';

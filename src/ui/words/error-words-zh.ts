@@ -9,6 +9,11 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 		'请使用 BERT、BERT-wwm、RoBERTa-wwm-ext、MacBERT、RBT3、MiniRBT、ELECTRA 或 ERNIE（不含任务编号）。',
 	],
 	'bert-config-value': ['config.json 中取值有效', '请使用该模型发布时的 config.json。'],
+	'bert-missing': [
+		'BERT 模型的文件（config.json、vocab.txt 和权重）',
+		'请提供该 BERT 的文件，或把编码器设为不需要 BERT 的 flat。',
+	],
+	'bert-other': ['训练该模型时所用的 BERT', '请使用训练时的那个 BERT 模型文件夹。'],
 	'bert-weights-foreign': ['BERT 模型的权重', '请选择同一个 BERT 模型的权重文件。'],
 	'bert-weights-missing': ['config.json 要求的所有张量', '请使用同一个模型的 config.json、vocab.txt 和完整的权重。'],
 	'bert-weights-not-finite': ['数值有效的权重', '权重中有 NaN 或无穷大，请重新下载，或换用 float32 的权重。'],
@@ -80,6 +85,10 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'run-taken-over': ['只在此标签页中训练的运行', '请在那个标签页中查看；此标签页不再保存它。'],
 	'run-without-model': ['至少完成过一次评估的运行', '请继续这次运行，直到完成第一次评估。'],
 	'seed-not-a-number': ['整数形式的随机种子', '请输入用逗号分隔的数字，如 1, 2, 3；留空则使用预设的种子。'],
+	'sentence-over-positions': [
+		'不超过 BERT 最大长度的句子',
+		'请切分长句（最大句长），或关闭“拒绝超出 BERT 长度的句子”，改用重叠窗口。',
+	],
 	'sentence-too-long': ['不超过长度上限的句子', '请在每句之后留空行，或用“最大句长”设置切分过长的训练句子。'],
 	'settings-version': ['此版本可读的设置', '请刷新页面以更新工作台，或用保存它的版本打开。'],
 	'setting-out-of-range': ['在允许范围内的设置值', '请把该设置改到允许范围之内。'],
