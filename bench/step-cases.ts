@@ -91,6 +91,7 @@ export function generatedCase(objective: Objective, batchSize: number, n: number
 		tagCount: generatedTags.length,
 		tagOffset: 0,
 		maxDistance: Math.max(176, n),
+		bert: null,
 	};
 	return {
 		name: `${kindOf(objective)}, generated N=${n}`,
@@ -140,7 +141,7 @@ function caseOf(corpus: BenchCorpus, name: string, objective: Objective, batches
 	return {
 		name,
 		objective,
-		shape: networkShape(config.model, config.quirks, data),
+		shape: networkShape(config, data),
 		labels: data.labels,
 		temperature: config.stages[0].temperature,
 		n: Math.round(median(batches.map(longest))),

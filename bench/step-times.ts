@@ -66,7 +66,7 @@ function stepRunner({ form, bench }: StepRun) {
 	const network = openNetwork(device, bench.shape, bench.labels);
 	const { objective, temperature } = bench;
 	const batches = form.isSlow ? bench.batches.slice(0, 1) : bench.batches; // one shape, so that few steps are enough
-	const trained = trainedAlike(trainedEntries(network.layout, objective, 'all'));
+	const trained = trainedAlike(trainedEntries(network.layout, { objective, trains: 'all' }));
 	const { distanceKind } = fusions[bench.shape.model.fusion];
 	const rule = {
 		kind: 'sgd',

@@ -95,7 +95,7 @@ async function weiboText({ config, data }: BenchCorpus) {
 	const path = sharedPath('data/weibo/weiboNER_2nd_conll.test') as string;
 	const { text } = await readText(path);
 	const { sentences } = readConll(text, { file: path, quirks: config.quirks });
-	const shape = networkShape(config.model, config.quirks, data);
+	const shape = networkShape(config, data);
 	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
 	const parameters = initialParameters(shape, layOutNetwork(shape), tables, config.seed);
 	const model = modelOfRun({ config, data, lexiconWords: data.lexiconWords }, parameters);
@@ -114,7 +114,7 @@ function generatedText() {
 	const table = (rowCount: number) => Float32Array.from({ length: rowCount * dimension }, () => stream.uniform() - 0.5);
 	const sizes = { lattice: characters.length + 2, bigram: 100 };
 	const shape = {
-		...networkShape(config.model, config.quirks, emptyData),
+		...networkShape(config, emptyData),
 		latticeRows: sizes.lattice,
 		latticeSize: dimension,
 		bigramRows: sizes.bigram,
@@ -134,6 +134,7 @@ function generatedText() {
 		lexiconWords: null,
 		normalizesEmbeddings: false,
 		parameters: initialParameters(shape, layOutNetwork(shape), tables, config.seed),
+		bert: null,
 	};
 	return { model, texts, source: 'generated text' };
 }
@@ -151,6 +152,7 @@ const emptyData: PreparedData = {
 	labels: { tags: [] },
 	lattice: emptyTable,
 	bigram: emptyTable,
+	bert: null,
 	lexiconWords: [],
 	splits: { train: [], dev: [], test: [] },
 	maxCharacters: 180,

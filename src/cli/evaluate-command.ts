@@ -6,7 +6,7 @@ import { readSplit } from '../data/formats/read-split';
 import { requireLengths } from '../data/run-sentences';
 import { detectScheme, toBio } from '../data/tag-scheme';
 import { type Evaluation, scoringRules, scoringRuleTitles } from '../experiment/events';
-import { Network } from '../model/network';
+import { openNetwork } from '../model/open-network';
 import { readFileBytes } from '../storage/node/files';
 import { modelOf } from '../training/checkpoint-model';
 import { encodeText } from '../training/encode-text';
@@ -63,12 +63,11 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 		printNotes(`note: ${message}`);
 	}
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
-	const model = modelOf(checkpoint, moreWords, path);
+	const model = modelOf(checkpoint, { moreWords, file: path });
 	const encoded = encodeText(model, tagged, vectors);
 	const { device } = await openDevice(backend, kernels, threads);
 	try {
-		const network = new Network(device, encoded.shape, model.labels);
-		network.load(encoded.parameters);
+		const network = await openNetwork(device, { ...encoded, labels: model.labels, bert: model.bert });
 		const evaluation = await evaluateSplit(network, model.labels, encoded.sentences, {
 			objective: 'crf',
 			temperature: 1,

@@ -51,7 +51,7 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 		const startedAt = secondsNow();
 		const tagged = await tagText(
 			device,
-			modelOf(checkpoint, moreWords, path),
+			modelOf(checkpoint, { moreWords, file: path }),
 			texts,
 			vectors,
 			undefined,

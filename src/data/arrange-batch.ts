@@ -50,6 +50,7 @@ export function arrangeBatch(
 		pairCount: pairOffset[sentences.length],
 		sentenceIndex: Int32Array.from(sentenceIndex),
 		...fillRows(sentences, rowOffset, size),
+		...joinPieces(sentences),
 		realCharacterCount: realSize.characters,
 		distances: isPadded ? padDistances(real, counts, size.nodes, size.distances) : real,
 	};
@@ -138,6 +139,20 @@ function fillRows(sentences: readonly LatticeSentence[], rowOffset: Int32Array, 
 		}
 	});
 	return { rowKey, characterRow, characterKey, characterIds, bigramIds, tags, wordRow, wordKey, wordIds };
+}
+
+/** Pieces of all sentences, where they have some. */
+function joinPieces(sentences: readonly LatticeSentence[]): Pick<Batch, 'pieces'> {
+	const lists = sentences.flatMap(({ pieces }) => pieces ?? []);
+	if (lists.length === 0) return {};
+	invariant(lists.length === sentences.length, 'pieces in some sentences only');
+	const counts = lists.map(({ starts }) => starts.slice(1).map((end, token) => end - starts[token]));
+	return {
+		pieces: {
+			rows: Int32Array.from(lists.flatMap(({ rows }) => [...rows])),
+			starts: runningSum(Int32Array.from(counts.flatMap((count) => [...count]))),
+		},
+	};
 }
 
 /** Sums of all entries before each, and of all at the end. [length + 1] */

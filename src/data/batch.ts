@@ -2,6 +2,7 @@
 // many rows as it has nodes; for devices with their own loops) and padded (each takes `N` rows; for dense tensors).
 // Letters: B sentences, R lattice rows, C characters of all sentences, M words of all sentences, P distance tuples.
 
+import type { TokenPieces } from './bert/bert-text';
 import type { DistinctDistances } from './distances';
 
 export type RowLayout = 'ragged' | 'padded';
@@ -46,8 +47,11 @@ export interface Batch {
 	/** Number of characters that are no padding. */
 	realCharacterCount: number;
 
-	/** Given features of each character, ModelConfig.extraFeatureSize wide; absent when that is 0. [C, size] */
-	extraFeatures?: Float32Array;
+	/** What BERT gives each character, where it was computed before; absent where the network computes it. [C, width of BERT] */
+	features?: Float32Array;
+
+	/** Pieces of the real characters, where the network has BERT; their starts are one more than those. */
+	pieces?: TokenPieces;
 
 	distances: DistinctDistances;
 }

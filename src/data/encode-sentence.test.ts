@@ -22,6 +22,7 @@ const encoder = {
 	]),
 	lexicon: buildLexicon(['海淀', '淀𠮷']),
 	tagIds: new Map([['O', 2]]),
+	pieces: null,
 };
 
 test('what a table or the label set lacks is unknown', () => {

@@ -2,6 +2,7 @@
 // text adds to a trained table, from stored vectors.
 
 import { UserError } from '../util/errors';
+import type { TokenPieces } from './bert/bert-text';
 import { bigramsOf } from './bigrams';
 import { normalizeRows, unknownRow } from './embedding-table';
 import type { LatticeSentence } from './lattice';
@@ -21,6 +22,8 @@ export interface SentenceEncoder {
 	lexicon: Lexicon | null;
 	/** Id of each tag; an absent tag is `<unk>`, 1. */
 	tagIds: ReadonlyMap<string, number>;
+	/** Pieces of the characters; null when the model has no BERT. */
+	pieces: ((tokens: readonly string[]) => TokenPieces) | null;
 }
 
 export function rowLookup(table: Pick<EmbeddingTable, 'vocabulary' | 'rowOfId'>): RowLookup {
@@ -33,7 +36,7 @@ export function encodeSentence(
 	tags: readonly string[] | null,
 	encoder: SentenceEncoder,
 ): LatticeSentence {
-	const { latticeRows, bigramRows, lexicon, tagIds } = encoder;
+	const { latticeRows, bigramRows, lexicon, tagIds, pieces } = encoder;
 	const none = new Int32Array(0);
 	const { start, last } = lexicon ? findMatches(lexicon, characters) : { start: none, last: none };
 	const rows = (words: readonly string[], lookup: RowLookup | null) =>
@@ -45,6 +48,7 @@ export function encodeSentence(
 		wordStart: start,
 		wordLast: last,
 		tags: Int32Array.from(tags ?? [], (tag) => tagIds.get(tag) ?? 1),
+		...(pieces ? { pieces: pieces(characters) } : {}),
 	};
 }
 

@@ -3,20 +3,14 @@
 // model's own, and without one they are read as `<unk>`.
 
 import { UserError } from '../util/errors';
+import { pieceEncoder } from './bert/bert-text';
+import { requireBert, requirePositions } from './bert/require-bert';
 import { bigramsOf } from './bigrams';
 import type { Sentence } from './corpus';
 import { splitNames } from './corpus';
 import { addRows, encodeSentence, requireWidth, rowLookup } from './encode-sentence';
 import { buildLexicon, type Lexicon } from './lexicon';
-import {
-	coverageOf,
-	longest,
-	longWords,
-	type PrepareInput,
-	type PrepareReport,
-	requireNoFeatures,
-	wordsOf,
-} from './prepare';
+import { coverageOf, longest, longWords, type PrepareInput, type PrepareReport, wordsOf } from './prepare';
 import type { EmbeddingTable, PreparedData } from './prepared';
 import { mapSplits, type RunSentences } from './run-sentences';
 import type { KeptVectors } from './vector-file';
@@ -26,7 +20,7 @@ export type TrainedTables = Omit<PreparedData, 'splits'>;
 
 /**
  * Dev and test may be empty. Throws UserError `labels-unknown-to-model` for an entity type that the model has no tags for,
- * and `vectors-other-width`, `features-missing`.
+ * and `vectors-other-width`, `bert-missing`, `sentence-over-positions`.
  */
 export function prepareContinued(
 	input: PrepareInput,
@@ -34,7 +28,8 @@ export function prepareContinued(
 ): { data: PreparedData; report: PrepareReport } {
 	const { config, characterVectors, bigramVectors, wordVectors } = input;
 	const { splits, scheme, clippedSentences, notes } = input.sentences;
-	requireNoFeatures(config.model.extraFeatureSize);
+	const bert = requireBert(config.model.encoder, trained.bert);
+	if (bert) requirePositions(splits, bert, config.quirks.refuseLongSentences);
 	requireKnownTags(splits, trained);
 	const lexicon = config.model.lexicon ? lexiconOf(input, trained) : null;
 	const wordLists = mapSplits((name) => splits[name].map((sentence) => wordsOf(sentence, lexicon)));
@@ -52,6 +47,7 @@ export function prepareContinued(
 		bigramRows: config.model.bigrams ? rowLookup(bigram) : null,
 		lexicon,
 		tagIds: new Map(trained.labels.tags.map((tag, id) => [tag, id])),
+		pieces: bert && pieceEncoder(bert),
 	};
 	const encoded = mapSplits((name) =>
 		splits[name].map((sentence) => encodeSentence(sentence.characters, sentence.tags, encoder)),
@@ -62,6 +58,7 @@ export function prepareContinued(
 			labels: trained.labels,
 			lattice,
 			bigram,
+			bert,
 			lexiconWords: [...new Set([...trained.lexiconWords, ...words])].sort(),
 			splits: encoded,
 			// Published networks count their distances from the longest sentence that they were trained on.

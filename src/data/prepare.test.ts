@@ -31,7 +31,7 @@ function configOf({ model, data, quirks }: Changes = {}): ExperimentConfig {
 			bigrams: true,
 			lexicon: true,
 			embeddingSize: 6,
-			extraFeatureSize: 0,
+			encoder: 'flat',
 			crfStartEnd: false,
 			constrainedDecoding: false,
 			embeddingDropout: 0,
@@ -40,6 +40,7 @@ function configOf({ model, data, quirks }: Changes = {}): ExperimentConfig {
 			wordDropout: 0,
 			...model,
 		},
+		bert: { wordDropout: 0, outputDropout: 0, features: 'fresh', recompute: 'auto' },
 		data: { limitTrain: 0, clipLength: 0, normalizeEmbeddings: true, devIsTest: false, ...data },
 		stages: [],
 		quirks: quirks ?? asIntended,
@@ -135,8 +136,8 @@ test.each([
 	expect(report.notes.map(({ message }) => message)).toContain(`Tag schemes differ: ${schemes}`);
 });
 
-test('given features that nothing can give are refused', () => {
-	expect(codeOf({ config: configOf({ model: { extraFeatureSize: 8 } }) })).toBe('features-missing');
+test('a network with BERT needs one', () => {
+	expect(codeOf({ config: configOf({ model: { encoder: 'flat-bert' } }) })).toBe('bert-missing');
 });
 
 test('characters that only dev has are unknown, unless the vectors have them', async () => {

@@ -6,6 +6,8 @@ import type { ExperimentConfig } from '../experiment/config';
 import { type LabelSet, padTag, unknownTag } from '../experiment/labels';
 import { UserError } from '../util/errors';
 import { forkSeed, RandomStream } from '../util/random';
+import { type BertText, type CountedWords, pieceEncoder, prepareBert } from './bert/bert-text';
+import { requireBert, requirePositions } from './bert/require-bert';
 import { bigramsOf } from './bigrams';
 import { type ReadingNote, type Sentence, type Split, type SplitName, splitNames } from './corpus';
 import { buildEmbeddingTable } from './embedding-table';
@@ -50,6 +52,8 @@ export interface PrepareInput {
 	characterVectors: KeptVectors | null;
 	bigramVectors: KeptVectors | null;
 	wordVectors: KeptVectors | null;
+	/** The BERT of the run; absent for a network without. */
+	bert?: BertText | null;
 	/** Seed of the run; the random rows have streams of their own. */
 	seed: number;
 }
@@ -78,14 +82,14 @@ export interface PrepareReport {
 }
 
 /**
- * The data's splits are those of the chosen sentences, entry by entry. Throws UserError: `features-missing`,
+ * The data's splits are those of the chosen sentences, entry by entry. Throws UserError: `bert-missing`, `sentence-over-positions`,
  * `vectors-match-nothing`, `vectors-widths-differ`.
  */
 export function prepareData(input: PrepareInput): { data: PreparedData; report: PrepareReport } {
 	const { config } = input;
 	const { splits, scheme, clippedSentences } = input.sentences;
 	const notes = [...input.sentences.notes];
-	requireNoFeatures(config.model.extraFeatureSize);
+	const bertText = requireBert(config.model.encoder, input.bert ?? null);
 	const lexicon = config.model.lexicon ? lexiconOf(input, notes) : null;
 	const wordLists = mapSplits((name) => splits[name].map((sentence) => wordsOf(sentence, lexicon)));
 
@@ -102,11 +106,15 @@ export function prepareData(input: PrepareInput): { data: PreparedData; report: 
 	});
 	const bigram = bigramTable(input, splits);
 	const labels = labelsOf(splits, config, notes);
+	const bert =
+		bertText && prepareBert(bertText, config.quirks.bareWordPieces, countedWords(latticeText, latticeVocabulary));
+	if (bert) requirePositions(splits, bert, config.quirks.refuseLongSentences);
 	const encoder = {
 		latticeRows: rowLookup(lattice),
 		bigramRows: config.model.bigrams ? rowLookup(bigram) : null,
 		lexicon,
 		tagIds: new Map(labels.tags.map((tag, id) => [tag, id])),
+		pieces: bert && pieceEncoder(bert),
 	};
 	const encoded = mapSplits((name) =>
 		splits[name].map(({ characters, tags }) => encodeSentence(characters, tags, encoder)),
@@ -118,6 +126,7 @@ export function prepareData(input: PrepareInput): { data: PreparedData; report: 
 			labels,
 			lattice,
 			bigram,
+			bert,
 			lexiconWords: [...new Set(splitNames.flatMap((name) => wordLists[name].flat()))].sort(),
 			splits: encoded,
 			maxCharacters: Math.max(...splitNames.map((name) => longest(splits[name]))),
@@ -133,18 +142,6 @@ export function prepareData(input: PrepareInput): { data: PreparedData; report: 
 			notes,
 		},
 	};
-}
-
-/** Corpora hold characters and tags only: a network with a block of given features would silently see zeros there. */
-export function requireNoFeatures(extraFeatureSize: number, file?: string): void {
-	if (extraFeatureSize === 0) return;
-	throw new UserError({
-		code: 'features-missing',
-		location: { file },
-		expected: 'a model without extra features (model.extraFeatureSize is 0)',
-		found: `a model that needs ${extraFeatureSize} extra features per character, such as the output of BERT`,
-		remedy: 'Set Extra features to 0, or choose a model without them (model.extraFeatureSize).',
-	});
 }
 
 function lexiconOf({ lexiconWords, wordVectors }: PrepareInput, notes: ReadingNote[]): Lexicon | null {
@@ -169,6 +166,14 @@ export function wordsOf(sentence: Sentence, lexicon: Lexicon | null): string[] {
 	if (lexicon === null) return [];
 	const { start, last } = findMatches(lexicon, sentence.characters);
 	return matchedWords(sentence.characters, start, last);
+}
+
+/** What the trimmed table of pieces needs to know of the lattice vocabulary. */
+function countedWords(text: Record<SplitName, string[][]>, { words, hasOwnEntry }: Vocabulary): CountedWords {
+	const counts = new Map<string, number>();
+	for (const name of splitNames) for (const word of text[name].flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
+	const trained = new Set(words.filter((_, id) => hasOwnEntry[id] === 1));
+	return { words: words.slice(2), counts, isTrained: (word) => trained.has(word) };
 }
 
 function vocabularyOf(text: Record<SplitName, string[][]>, config: ExperimentConfig): Vocabulary {

@@ -1,6 +1,7 @@
 // Everything a run needs from its corpus, lexicon and vectors: vocabularies, starting embedding tables, lattices.
 
 import type { LabelSet } from '../experiment/labels';
+import type { PreparedBert } from './bert/bert-text';
 import type { SplitName } from './corpus';
 import type { LatticeSentence } from './lattice';
 
@@ -30,6 +31,8 @@ export interface PreparedData {
 	/** Characters and matched words together. */
 	lattice: EmbeddingTable;
 	bigram: EmbeddingTable;
+	/** Null for a network without BERT. */
+	bert: PreparedBert | null;
 	/** Matched words that occur in any split, ordered; what a checkpoint carries as its lexicon. */
 	lexiconWords: string[];
 	splits: Record<SplitName, LatticeSentence[]>;

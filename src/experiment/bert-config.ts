@@ -27,6 +27,28 @@ export interface BertConfig {
 	attentionDropout: number;
 }
 
+const families: readonly unknown[] = ['bert', 'electra', 'ernie'] satisfies BertConfig['family'][];
+
+/** Whether a value from outside is a shape that a network can have. */
+export function isBertConfig(value: object): value is BertConfig {
+	const config = value as Partial<Record<keyof BertConfig, unknown>>;
+	const sizes = [
+		config.layers,
+		config.width,
+		config.heads,
+		config.innerWidth,
+		config.embeddingWidth,
+		config.pieces,
+		config.positions,
+		config.segmentTypes,
+	];
+	const isSized = sizes.every((size) => Number.isSafeInteger(size) && (size as number) >= 1);
+	const rates = [config.hiddenDropout, config.attentionDropout, config.layerNormEpsilon];
+	const isRated = rates.every((rate) => typeof rate === 'number' && rate >= 0 && rate < 1);
+	const isKnown = families.includes(config.family) && activations.some((name) => name === config.activation);
+	return isSized && isRated && isKnown && (config.width as number) % (config.heads as number) === 0;
+}
+
 /** Tensors of a model by their names without prefix, with their shapes, in the order of the published files. */
 export function bertTensors(config: BertConfig): Map<string, number[]> {
 	const { layers, width, innerWidth, embeddingWidth, pieces, positions, segmentTypes } = config;

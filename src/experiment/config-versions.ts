@@ -5,7 +5,7 @@
 import { isVersion, type JsonObject, type Migration, migrated, unknownVersion, versionOf } from '../util/migrations';
 import { ownValue } from '../util/own-value';
 import { checkConfig } from './check-config';
-import type { ExperimentConfig } from './config';
+import { type ExperimentConfig, publishedGroups } from './config';
 import { findField } from './fields';
 
 export type SettingValue = number | string | boolean;
@@ -23,7 +23,33 @@ export interface ConfigMigration {
 }
 
 /** The first makes version 2 of version 1. Version 1 is that of workbench 0.1.0, whose files carry no version. */
-export const configMigrations: readonly ConfigMigration[] = [];
+export const configMigrations: readonly ConfigMigration[] = [
+	// 2: BERT in the network, groups of parameters, and what finetuning usually does. Until then gradients of several batches were
+	// summed, which the published program does not do.
+	{
+		renamed: { 'model.extraFeatureSize': 'model.encoder' },
+		rewritten: { 'model.encoder': (features) => (Number(features) > 0 ? 'flat-bert' : 'flat') },
+		added: {
+			'bert.wordDropout': 0.01,
+			'bert.outputDropout': 0,
+			'bert.features': 'fresh',
+			'bert.recompute': 'auto',
+			'stages.*.accumulation': 'sum',
+			...Object.fromEntries(
+				Object.entries(publishedGroups).flatMap(([name, { rate, firstEpoch }]) => [
+					[`stages.*.groups.${name}.rate`, rate],
+					[`stages.*.groups.${name}.firstEpoch`, firstEpoch],
+				]),
+			),
+			'stages.*.optimizer.clipNorm': 0,
+			'stages.*.optimizer.layerDecay': 1,
+			'stages.*.optimizer.decaysBiases': true,
+			'stages.*.optimizer.schedule': 'constant',
+			'quirks.bareWordPieces': true,
+			'quirks.refuseLongSentences': true,
+		},
+	},
+];
 
 export function configVersion(migrations: readonly ConfigMigration[] = configMigrations): number {
 	return versionOf(migrations);
@@ -94,9 +120,10 @@ function applied({ added = {}, renamed = {}, removed = [], rewritten = {} }: Con
 	}
 	for (const path of removed) forEachParent(config, path, (parent, key) => delete parent[key]);
 	for (const [path, value] of Object.entries(added)) {
-		forEachParent(config, path, (parent, key) => {
+		const set = (parent: JsonObject, key: string) => {
 			parent[key] ??= value;
-		});
+		};
+		forEachParent(config, path, set, { makesBranches: true });
 	}
 	for (const [path, rewrite] of Object.entries(rewritten)) {
 		forEachParent(config, path, (parent, key) => {
@@ -107,17 +134,25 @@ function applied({ added = {}, renamed = {}, removed = [], rewritten = {} }: Con
 }
 
 /** Calls `change` with the object that holds the setting, once for each stage where the path has `*`. */
-function forEachParent(config: JsonObject, path: string, change: (parent: JsonObject, key: string) => void): void {
+function forEachParent(
+	config: JsonObject,
+	path: string,
+	change: (parent: JsonObject, key: string) => void,
+	{ makesBranches = false } = {},
+): void {
 	const keys = path.split('.');
 	const key = keys.pop() as string;
-	const parents = keys.reduce<unknown[]>((values, part) => values.flatMap((value) => within(value, part)), [config]);
+	const step = (value: unknown, part: string) => within(value, part, makesBranches);
+	const parents = keys.reduce<unknown[]>((values, part) => values.flatMap((value) => step(value, part)), [config]);
 	for (const parent of parents) {
 		if (typeof parent === 'object' && parent !== null) change(parent as JsonObject, key);
 	}
 }
 
-function within(value: unknown, part: string): unknown[] {
+function within(value: unknown, part: string, makesBranch: boolean): unknown[] {
 	if (part === '*') return Array.isArray(value) ? value : [];
+	if (makesBranch && typeof value === 'object' && value !== null && part !== 'stages')
+		(value as JsonObject)[part] ??= {};
 	return [(value as JsonObject | null | undefined)?.[part]];
 }
 

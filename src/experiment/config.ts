@@ -10,7 +10,12 @@ export const fusionNames: readonly FusionName[] = ['ff_two', 'ff', 'ff_linear', 
 export type DistanceOrigin = 'centred' | 'shifted';
 export const distanceOrigins: readonly DistanceOrigin[] = ['centred', 'shifted'];
 
+/** What gives each character its vector: the lattice encoder, the same with BERT's vectors among its input, or BERT alone. */
+export type EncoderName = 'flat' | 'flat-bert' | 'bert';
+export const encoderNames: readonly EncoderName[] = ['flat', 'flat-bert', 'bert'];
+
 export interface ModelConfig {
+	encoder: EncoderName;
 	/** Attention heads. */
 	heads: number;
 	/** Width of one head; the model's width is heads * headSize. */
@@ -27,8 +32,6 @@ export interface ModelConfig {
 	lexicon: boolean;
 	/** Width of one embedding row when no vector file decides it. */
 	embeddingSize: number;
-	/** Width of an optional block of given features per character (a language model's output); 0 for none. */
-	extraFeatureSize: number;
 	/** Whether the CRF has scores for the first and the last tag. */
 	crfStartEnd: boolean;
 	/** Whether decoding forbids ill-formed tag sequences. */
@@ -41,10 +44,46 @@ export interface ModelConfig {
 	wordDropout: number;
 }
 
+/** While BERT does not change: its vectors of training text computed anew in each step, with its dropout, or once without. */
+export type BertFeatures = 'fresh' | 'cached';
+export const bertFeatures: readonly BertFeatures[] = ['fresh', 'cached'];
+/** Whether the backward pass computes the inside of BERT's layers again instead of keeping it; `auto`: where memory would not suffice. */
+export type Recompute = 'auto' | 'always' | 'never';
+export const recomputeChoices: readonly Recompute[] = ['auto', 'always', 'never'];
+
+/** Of networks with BERT; others do not read them. */
+export interface BertSettings {
+	/** Probability of reading a character as [UNK] in training. */
+	wordDropout: number;
+	/** Drop rate in [0, 1) behind BERT where it is the whole encoder. */
+	outputDropout: number;
+	features: BertFeatures;
+	recompute: Recompute;
+}
+
+/** Parts of a network: both embedding tables, the lattice encoder, output layer and CRF, BERT. */
+export type ParameterGroup = 'tables' | 'encoder' | 'head' | 'bert';
+export const parameterGroups: readonly ParameterGroup[] = ['tables', 'encoder', 'head', 'bert'];
+
+/** How a stage trains one group. */
+export interface GroupConfig {
+	/** The stage's learning rate is multiplied by this. */
+	rate: number;
+	/** Trained from the beginning of this epoch on, from 1; 0: never in this stage. */
+	firstEpoch: number;
+}
+
 export type Objective = 'contrastive' | 'crf';
 /** Which parameters a stage trains: everything that its objective reaches, or the output layer and the CRF alone. */
 export type TrainedPart = 'all' | 'head';
 export type Batching = 'uniform' | 'by-length';
+
+/** Whether several batches of one update give the mean of their gradients, as published, or the sum. */
+export type Accumulation = 'mean' | 'sum';
+export const accumulations: readonly Accumulation[] = ['mean', 'sum'];
+/** After the warm-up the rate stays, or falls in a line to 0 where the planned updates end. */
+export type Schedule = 'constant' | 'linear';
+export const schedules: readonly Schedule[] = ['constant', 'linear'];
 
 export interface OptimizerConfig {
 	kind: 'sgd' | 'adamw';
@@ -59,6 +98,13 @@ export interface OptimizerConfig {
 	weightDecay: number;
 	/** Each gradient element is clipped to [-clipValue, clipValue]; 0 for no clipping. */
 	clipValue: number;
+	/** Largest norm of all trained gradients together, before clipValue; 0 for no limit. */
+	clipNorm: number;
+	/** Rate of a layer of BERT over that of the layer above it, in (0, 1]; the embeddings count as a layer. */
+	layerDecay: number;
+	/** Whether biases and LayerNorm decay like all else. */
+	decaysBiases: boolean;
+	schedule: Schedule;
 	/** Share of all planned steps over which the rate rises from 0. */
 	warmup: number;
 	/** d in rate / (1 + d * (epoch - 1)); 0 for none. */
@@ -78,8 +124,10 @@ export interface StageConfig {
 	stopAfter: number;
 	/** Epochs without improvement on dev after which the stage ends. */
 	patience: number;
-	/** Batches whose gradients are summed before one update. */
+	/** Batches whose gradients make one update. */
 	updateEvery: number;
+	accumulation: Accumulation;
+	groups: Record<ParameterGroup, GroupConfig>;
 	/** Temperature of the contrastive loss. */
 	temperature: number;
 	optimizer: OptimizerConfig;
@@ -99,6 +147,10 @@ export interface QuirkConfig {
 	warmupSilencesDecay: boolean;
 	/** No validation at the end of an epoch whose last contrastive batch had loss 0. */
 	skipValidationAfterZeroLoss: boolean;
+	/** BERT's pieces by WordPiece alone on each token, out of a table cut down to the corpus. */
+	bareWordPieces: boolean;
+	/** A sentence of more pieces than BERT has positions is refused. */
+	refuseLongSentences: boolean;
 }
 export const asPublished: Readonly<QuirkConfig> = Object.freeze({
 	dropHashLines: true,
@@ -107,6 +159,8 @@ export const asPublished: Readonly<QuirkConfig> = Object.freeze({
 	countDevAndTest: true,
 	warmupSilencesDecay: true,
 	skipValidationAfterZeroLoss: true,
+	bareWordPieces: true,
+	refuseLongSentences: true,
 });
 export const asIntended: Readonly<QuirkConfig> = Object.freeze({
 	dropHashLines: false,
@@ -115,6 +169,16 @@ export const asIntended: Readonly<QuirkConfig> = Object.freeze({
 	countDevAndTest: false,
 	warmupSilencesDecay: false,
 	skipValidationAfterZeroLoss: false,
+	bareWordPieces: false,
+	refuseLongSentences: false,
+});
+
+/** The groups of the published program while BERT is frozen: all else alike. */
+export const publishedGroups: Readonly<Record<ParameterGroup, Readonly<GroupConfig>>> = Object.freeze({
+	tables: { rate: 1, firstEpoch: 1 },
+	encoder: { rate: 1, firstEpoch: 1 },
+	head: { rate: 1, firstEpoch: 1 },
+	bert: { rate: 0.05, firstEpoch: 0 },
 });
 
 export interface DataConfig {
@@ -136,6 +200,7 @@ export interface ExperimentConfig {
 	/** Seed of everything random; streams per purpose are forked from it. */
 	seed: number;
 	model: ModelConfig;
+	bert: BertSettings;
 	data: DataConfig;
 	stages: StageConfig[];
 	quirks: QuirkConfig;

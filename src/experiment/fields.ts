@@ -1,39 +1,19 @@
 // Words, units and ranges of every setting of config.ts, in English and Chinese. The form, the check of settings
 // (check-config.ts), the command's --set and run comparison all read this table and nothing else.
 
-import { distanceOrigins, fusionNames } from './config';
+import { bertFields, bertQuirkFields, groupFields } from './bert-fields';
+import { accumulations, distanceOrigins, encoderNames, fusionNames, schedules } from './config';
+import type { Field, FieldGroup, FieldValue, Words } from './field';
 
-export interface Words {
-	en: string;
-	zh: string;
-}
-
-export type FieldGroup = 'general' | 'model' | 'data' | 'stage' | 'optimizer' | 'quirks';
-
-/** Ranges are inclusive unless `below` says that `max` itself is out. */
-export type FieldValue =
-	| { kind: 'integer' | 'number'; min: number; max: number; below?: boolean }
-	| { kind: 'switch' }
-	| { kind: 'choice'; choices: readonly string[] }
-	| { kind: 'name' };
-
-export interface Field {
-	/** Path in ExperimentConfig; `*` stands for the index of a stage. */
-	path: string;
-	group: FieldGroup;
-	label: Words;
-	/** One sentence: what it does. */
-	help: Words;
-	/** Unit of a number, empty where it has none. */
-	unit: Words;
-	value: FieldValue;
-}
+export type { Field, FieldGroup, FieldValue, Words };
 
 export const groupLabels: Record<FieldGroup, Words> = {
 	general: { en: 'Run', zh: '运行' },
 	model: { en: 'Model', zh: '模型' },
+	bert: { en: 'BERT', zh: 'BERT' },
 	data: { en: 'Data', zh: '数据' },
 	stage: { en: 'Stage', zh: '训练阶段' },
+	groups: { en: 'Parameter groups', zh: '参数组' },
 	optimizer: { en: 'Optimiser', zh: '优化器' },
 	quirks: { en: 'Quirks of the published program', zh: '原程序的特殊行为' },
 };
@@ -79,6 +59,17 @@ export const fields: readonly Field[] = [
 		value: integer(0, 4294967295),
 	},
 
+	{
+		path: 'model.encoder',
+		group: 'model',
+		label: { en: 'Encoder', zh: '编码器' },
+		help: {
+			en: 'flat: the lattice encoder; flat-bert: the same, with the vectors of BERT among its input; bert: BERT alone.',
+			zh: 'flat：格子编码器；flat-bert：格子编码器，输入中加入 BERT 的向量；bert：只用 BERT。',
+		},
+		unit: noUnit,
+		value: { kind: 'choice', choices: encoderNames },
+	},
 	{
 		path: 'model.heads',
 		group: 'model',
@@ -173,17 +164,6 @@ export const fields: readonly Field[] = [
 		value: integer(1, 1024),
 	},
 	{
-		path: 'model.extraFeatureSize',
-		group: 'model',
-		label: { en: 'Extra features', zh: '附加特征维数' },
-		help: {
-			en: 'Dimension of the extra features supplied for each character, such as language model output; 0 for none.',
-			zh: '每个字的附加特征（如语言模型输出）的维数；0 表示没有。',
-		},
-		unit: dimensions,
-		value: integer(0, 4096),
-	},
-	{
 		path: 'model.crfStartEnd',
 		group: 'model',
 		label: { en: 'CRF start/end transitions', zh: 'CRF 起止转移' },
@@ -250,6 +230,7 @@ export const fields: readonly Field[] = [
 		value: rate,
 	},
 
+	...bertFields,
 	{
 		path: 'data.limitTrain',
 		group: 'data',
@@ -382,12 +363,24 @@ export const fields: readonly Field[] = [
 		group: 'stage',
 		label: { en: 'Gradient accumulation', zh: '梯度累积' },
 		help: {
-			en: 'Number of batches whose gradients are summed for one update.',
-			zh: '每累加多少批的梯度更新一次参数。',
+			en: 'Number of batches whose gradients make one update.',
+			zh: '每累积多少批的梯度更新一次参数。',
 		},
 		unit: batches,
 		value: integer(1, 1024),
 	},
+	{
+		path: 'stages.*.accumulation',
+		group: 'stage',
+		label: { en: 'Accumulated gradients', zh: '累积梯度的方式' },
+		help: {
+			en: 'mean: the mean of the gradients of the batches of one update, as published; sum: their sum.',
+			zh: 'mean：取同一次更新各批梯度的平均，与原程序一致；sum：取总和。',
+		},
+		unit: noUnit,
+		value: { kind: 'choice', choices: accumulations },
+	},
+	...groupFields,
 	{
 		path: 'stages.*.temperature',
 		group: 'stage',
@@ -464,6 +457,50 @@ export const fields: readonly Field[] = [
 		},
 		unit: noUnit,
 		value: number(0, 1_000_000),
+	},
+	{
+		path: 'stages.*.optimizer.clipNorm',
+		group: 'optimizer',
+		label: { en: 'Gradient norm clipping', zh: '梯度范数裁剪' },
+		help: {
+			en: 'The gradients of all parameters are scaled down together when their norm exceeds this value; 0 for no limit.',
+			zh: '全部梯度的范数超过该值时一起按比例缩小；0 表示不限制。',
+		},
+		unit: noUnit,
+		value: number(0, 1e6),
+	},
+	{
+		path: 'stages.*.optimizer.layerDecay',
+		group: 'optimizer',
+		label: { en: 'Layer-wise rate decay', zh: '逐层学习率衰减' },
+		help: {
+			en: 'Learning rate of each layer of BERT over that of the layer above it; 1 gives all layers the same rate.',
+			zh: 'BERT 每一层的学习率与上一层之比；1 表示各层相同。',
+		},
+		unit: noUnit,
+		value: number(0.01, 1),
+	},
+	{
+		path: 'stages.*.optimizer.decaysBiases',
+		group: 'optimizer',
+		label: { en: 'Decay biases and LayerNorm', zh: '偏置和 LayerNorm 也衰减' },
+		help: {
+			en: 'Applies weight decay to biases and LayerNorm as well, as published; usually off in fine-tuning.',
+			zh: '权重衰减也作用于偏置和 LayerNorm，与原程序一致；微调时通常关闭。',
+		},
+		unit: noUnit,
+		value: onOff,
+	},
+	{
+		path: 'stages.*.optimizer.schedule',
+		group: 'optimizer',
+		label: { en: 'Schedule', zh: '学习率调度' },
+		help: {
+			en: 'After warm-up: constant keeps the learning rate, linear lowers it to 0 by the last planned update.',
+			zh: '预热之后：constant 保持学习率不变，linear 线性降到最后一次计划更新时的 0。',
+		},
+		unit: noUnit,
+		value: { kind: 'choice', choices: schedules },
 	},
 	{
 		path: 'stages.*.optimizer.warmup',
@@ -554,6 +591,7 @@ export const fields: readonly Field[] = [
 		unit: noUnit,
 		value: onOff,
 	},
+	...bertQuirkFields,
 ];
 
 /** The field of a path such as `stages.0.optimizer.learningRate`; undefined when there is none. */

@@ -6,10 +6,12 @@ import { UserError } from '../util/errors';
 import {
 	asIntended,
 	asPublished,
+	type BertSettings,
 	type DataConfig,
 	type ExperimentConfig,
 	type ModelConfig,
 	type OptimizerConfig,
+	publishedGroups,
 	type StageConfig,
 } from './config';
 import { configVersion } from './config-versions';
@@ -43,6 +45,7 @@ export interface Preset {
 
 /** The encoder of the published scripts: FLAT with one layer, 10 heads of 20, without BERT. */
 const publishedModel: ModelConfig = {
+	encoder: 'flat',
 	heads: 10,
 	headSize: 20,
 	layers: 1,
@@ -52,7 +55,6 @@ const publishedModel: ModelConfig = {
 	bigrams: true,
 	lexicon: true,
 	embeddingSize: 50,
-	extraFeatureSize: 0,
 	crfStartEnd: false,
 	constrainedDecoding: false,
 	embeddingDropout: 0.5,
@@ -60,6 +62,9 @@ const publishedModel: ModelConfig = {
 	outputDropout: 0.3,
 	wordDropout: 0.01,
 };
+
+/** How the published program uses BERT, where it does. */
+const publishedBert: BertSettings = { wordDropout: 0.01, outputDropout: 0, features: 'fresh', recompute: 'auto' };
 
 /** The published optimiser; rates, decay and warm-up differ per corpus and stage. */
 const publishedSgd: OptimizerConfig = {
@@ -70,6 +75,10 @@ const publishedSgd: OptimizerConfig = {
 	epsilon: 1e-8,
 	weightDecay: 0.05,
 	clipValue: 5,
+	clipNorm: 0,
+	layerDecay: 1,
+	decaysBiases: true,
+	schedule: 'constant',
 	warmup: 0.05,
 	epochDecay: 0.05,
 };
@@ -96,6 +105,8 @@ const crfStage: StageConfig = {
 	stopAfter: 0,
 	patience: 15,
 	updateEvery: 1,
+	accumulation: 'mean',
+	groups: publishedGroups,
 	temperature: 0.08,
 	optimizer: publishedSgd,
 };
@@ -134,6 +145,7 @@ function published(preset: PresetName, change: PresetChange): ExperimentConfig {
 		preset,
 		seed: change.seed,
 		model: { ...publishedModel, ...change.model },
+		bert: { ...publishedBert },
 		data: { ...allData, ...change.data },
 		stages: change.stages,
 		quirks: { ...asPublished },

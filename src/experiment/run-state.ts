@@ -58,9 +58,10 @@ export interface EvaluationProgress {
 
 export interface RunState {
 	position: RunPosition;
-	/** All parameters now, in the network's flat layout. Between stages: the best ones of the stage before. */
+	/** All parameters now, in the network's flat layout; without BERT's while it was never trained. Between stages: the best ones
+	 *  of the stage before. */
 	parameters: Float32Array;
-	/** Those of the stage's best epoch; null before the first validation. */
+	/** Those of the stage's best epoch, without BERT's where it was not trained by then; null before the first validation. */
 	bestParameters: Float32Array | null;
 	/** The optimiser's memory in the same layout: momentum, and AdamW's second moment. */
 	optimizer: { first: Float32Array; second: Float32Array | null };

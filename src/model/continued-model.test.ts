@@ -16,7 +16,7 @@ const data = tinyData({ train: 2, dev: 1, test: 1 });
 function trained(model: Partial<ModelConfig> = {}) {
 	const smoke = presetConfig('smoke');
 	const config = { ...smoke, model: { ...smoke.model, ...model } };
-	const network = networkShape(config.model, config.quirks, data);
+	const network = networkShape(config, data);
 	const layout = layOutNetwork(network);
 	const values = Float32Array.from({ length: layout.size }, (_, index) => index + 1);
 	const stored = ({ vocabulary, rowOfId }: PreparedData['lattice']) => ({ ...vocabulary, rowOfId });
@@ -26,6 +26,7 @@ function trained(model: Partial<ModelConfig> = {}) {
 		labels: data.labels.tags,
 		vocabularies: { lattice: stored(data.lattice), bigram: stored(data.bigram) },
 		lexiconWords: null,
+		bert: null,
 		metrics: { dev: null, test: null },
 		provenance: { stage: 'full', epoch: 1, dataHashes: {}, versions: {} },
 		parameters: tensorsOfParameters(layout, values),
@@ -68,7 +69,7 @@ test('tables come from the data, which may have grown them, and all other parame
 	};
 	const larger = { ...data, lattice: grown };
 	const given = continuedParameters(checkpoint, config, larger);
-	const target = layOutNetwork(networkShape(config.model, config.quirks, larger));
+	const target = layOutNetwork(networkShape(config, larger));
 	for (const { name, offset, size } of target.entries) {
 		const part = given.slice(offset, offset + size);
 		const old = findParameter(layout, name);

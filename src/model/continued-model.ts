@@ -42,6 +42,7 @@ export function trainedTables(checkpoint: Checkpoint): TrainedTables {
 		labels: { tags: labels },
 		lattice: table(vocabularies.lattice, latticeTable, network.latticeRows, network.latticeSize),
 		bigram: table(vocabularies.bigram, bigramTable, network.bigramRows, network.bigramSize),
+		bert: checkpoint.bert,
 		lexiconWords: [...(lexiconWords ?? [])],
 		maxCharacters: network.maxDistance,
 	};
@@ -56,7 +57,7 @@ export function continuedParameters(
 	config: ExperimentConfig,
 	data: PreparedData,
 ): Float32Array {
-	const target = layOutNetwork(networkShape(config.model, config.quirks, data));
+	const target = layOutNetwork(networkShape(config, data));
 	const tables = new Set<string>([latticeTable, bigramTable]);
 	const others = { ...target, entries: target.entries.filter(({ name }) => !tables.has(name)) };
 	const values = parametersOfTensors(others, checkpoint.parameters);

@@ -5,6 +5,7 @@
 
 import type { Batch } from '../data/batch';
 import type { Indices } from '../kernels/operations';
+import { bertAlone, bertFeatures } from './bert-features';
 import { dropoutSites, layerSites } from './dropout-sites';
 import { fusions } from './fusion/fusions';
 import type { DistanceName, FusionInput } from './fusion/position-fusion';
@@ -23,6 +24,11 @@ export interface LayerTrace {
 export interface EncoderOutput {
 	/** Representations of the characters after output dropout. [C, H] */
 	characters: MatrixNode;
+	/** What the lattice encoder computed; null where BERT is the whole encoder. */
+	lattice: LatticeTrace | null;
+}
+
+export interface LatticeTrace {
 	/** The encoder's input rows. [R, H] */
 	input: MatrixNode;
 	/** Fused distance vectors before the attention's projection. [P, H] */
@@ -36,9 +42,10 @@ export interface EncoderOutput {
  */
 export function encode(tape: Tape, shape: NetworkShape, { allRows = false } = {}): EncoderOutput {
 	const { model } = shape;
+	const characterKeys = tape.indices('character keys', ({ batch }) => batch.characterKey);
+	if (model.encoder === 'bert') return { characters: bertAlone(tape, shape, characterKeys), lattice: null };
 	const rowKeys = tape.indices('row keys', ({ batch }) => batch.rowKey);
 	const characterRows = tape.indices('character rows', ({ batch }) => batch.characterRow);
-	const characterKeys = tape.indices('character keys', ({ batch }) => batch.characterKey);
 
 	const input = latticeInput(tape, shape, characterRows, characterKeys); // [R, H]
 	const distances = fusions[model.fusion].fuse(tape, fusionInput(tape, shape)); // [P, H]
@@ -56,7 +63,7 @@ export function encode(tape: Tape, shape: NetworkShape, { allRows = false } = {}
 	}
 	const characters = narrows ? rows : tape.gatherRows(rows, characterRows); // [C, H]
 	const dropped = tape.dropout(characters, model.outputDropout, dropoutSites.encoderOutput, characterKeys);
-	return { characters: dropped, input, distances, layers };
+	return { characters: dropped, lattice: { input, distances, layers } };
 }
 
 /** Projected embeddings of characters and words, each in its lattice row; zeros in padding. [R, H] */
@@ -74,8 +81,8 @@ function latticeInput(tape: Tape, shape: NetworkShape, characterRows: Indices, c
 		);
 		parts.push(tape.embeddingRows(bigramTable, bigrams)); // [C, E]
 	}
-	if (model.extraFeatureSize > 0) parts.push(tape.given(extraFeatures(tape, model.extraFeatureSize)));
-	const embedded = tape.concatColumns(parts); // [C, 2E + extra]
+	if (shape.bert) parts.push(bertFeatures(tape, shape.bert)); // [C, width of BERT]
+	const embedded = tape.concatColumns(parts); // [C, 2E + width of BERT]
 	const kept = tape.dropout(embedded, embeddingDropout, dropoutSites.characterInput, characterKeys);
 	const characters = tape.linear(kept, 'char_proj.weight', 'char_proj.bias'); // [C, H]
 	const placed = [{ node: characters, rows: characterRows }];
@@ -96,11 +103,6 @@ function latticeWords(tape: Tape, embeddingDropout: number, rate: number): Matri
 	const keys = tape.indices('word keys', ({ batch }) => batch.wordKey);
 	const kept = tape.dropout(embedded, embeddingDropout, dropoutSites.wordInput, keys);
 	return tape.linear(kept, 'lex_proj.weight', 'lex_proj.bias');
-}
-
-function extraFeatures(tape: Tape, size: number) {
-	const rows = tape.batch.characterIds.length;
-	return tape.matrix(rows, size, ({ batch }) => batch.extraFeatures ?? new Float32Array(rows * size)); // [C, extra]
 }
 
 /** The rows of the position table that the batch can use, and where its distances point into them. */

@@ -15,22 +15,23 @@ export interface StartingTables {
 	bigram: Float32Array | null;
 }
 
-/** The flat array of starting values. Each parameter draws from a stream of its own, named after it. */
+/** The flat array of starting values, BERT's part left out. Each parameter draws from a stream of its own, named after it. */
 export function initialParameters(
 	shape: NetworkShape,
 	layout: ParameterLayout,
 	tables: StartingTables,
 	seed: number,
 ): Float32Array {
-	const values = new Float32Array(layout.size);
+	const values = new Float32Array(layout.frozenOffset);
 	const view = (entry: ParameterEntry) => values.subarray(entry.offset, entry.offset + entry.size);
-	for (const entry of layout.entries) {
+	for (const entry of layout.entries.filter(({ offset }) => offset < layout.frozenOffset)) {
 		const stream = new RandomStream(forkSeed(seed, `parameter:${entry.name}`));
 		const bound = initialBound(entry, layout);
 		if (bound > 0)
 			for (let i = entry.offset; i < entry.offset + entry.size; i++) values[i] = bound * (2 * stream.uniform() - 1);
 		else if (entry.name.endsWith('layer_norm.weight')) view(entry).fill(1);
 	}
+	if (shape.model.encoder === 'bert') return values;
 	fillTable(view(findParameter(layout, latticeTable)), tables.lattice, latticeTable);
 	if (shape.model.bigrams) fillTable(view(findParameter(layout, bigramTable)), tables.bigram, bigramTable);
 	return values;

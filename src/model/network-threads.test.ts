@@ -57,7 +57,7 @@ async function train(build: (typeof wasmBuilds)[number], threads: number, object
 				clipNorm: 0,
 				clipValue: 5,
 			} as const;
-			device.update(rule, trainedAlike(trainedEntries(network.layout, objective, 'all')));
+			device.update(rule, trainedAlike(trainedEntries(network.layout, { objective, trains: 'all' })));
 		}
 		return { losses, values: await device.readParameters() };
 	} finally {

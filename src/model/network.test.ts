@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { arrangeBatch } from '../data/arrange-batch';
 import type { LatticeSentence } from '../data/lattice';
 import type { ModelConfig } from '../experiment/config';
-import type { NetworkShape } from '../experiment/network-shape';
+import { givenFeatures, type NetworkShape } from '../experiment/network-shape';
 import type { Device } from '../kernels/operations';
 import { findParameter, trainedAlike } from '../kernels/parameters';
 import { createReferenceDevice } from '../kernels/reference/device';
@@ -106,7 +106,7 @@ test('the head stage gives gradients to the output layer and the CRF alone', asy
 		gradients.subarray(offset, offset + size).some((g) => g !== 0),
 	);
 	expect(reached.map(({ name }) => name)).toEqual(
-		trainedEntries(network.layout, 'crf', 'head').map(({ name }) => name),
+		trainedEntries(network.layout, { objective: 'crf', trains: 'head' }).map(({ name }) => name),
 	);
 	expect(reached.map(({ name }) => name)).toEqual(['output.weight', 'output.bias', 'crf.trans_m']);
 });
@@ -182,15 +182,15 @@ test('bigrams, lexicon and given features can be left out and brought in', async
 	expect((await plain.train(batchFor(plain, bare), call)).loss).toBeGreaterThan(0);
 	expect(plain.layout.entries.some(({ name }) => name.startsWith('bigram') || name.startsWith('lex_proj'))).toBe(false);
 
-	const extended = openNetwork(wasm, { extraFeatureSize: 3 });
+	const extended = openNetwork(wasm, {}, tinyShape({ encoder: 'flat-bert' }, givenFeatures(3)));
 	const batch = batchFor(extended, bare);
 	const lossWith = async (value: number) => {
-		batch.extraFeatures = new Float32Array(batch.characterIds.length * 3).fill(value);
+		batch.features = new Float32Array(batch.characterIds.length * 3).fill(value);
 		return (await extended.evaluate(batch, call)).loss;
 	};
 	expect(await lossWith(1)).not.toBe(await lossWith(2));
 	const withZeros = await lossWith(0);
-	delete batch.extraFeatures;
+	delete batch.features;
 	expect((await extended.evaluate(batch, call)).loss).toBe(withZeros);
 });
 

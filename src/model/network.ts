@@ -2,19 +2,23 @@
 // the device; nothing stays behind but what the parameters and their gradients hold.
 
 import type { Batch } from '../data/batch';
-import type { Objective, TrainedPart } from '../experiment/config';
+import type { Objective, ParameterGroup, TrainedPart } from '../experiment/config';
 import { type LabelSet, semanticClasses } from '../experiment/labels';
 import type { ContrastiveCall, CrfConstraints, CrfParameters, Device, Matrix, StepFacts } from '../kernels/operations';
 import { findParameter, type ParameterLayout } from '../kernels/parameters';
 import { invariant } from '../util/errors';
+import { bertFeatures } from './bert-features';
+import { bertInput } from './bert-input';
 import { bioConstraints } from './decoding-constraints';
 import { type EncoderOutput, encode } from './encoder';
-import { crfNames, layOutNetwork, type NetworkShape, outputLayer, trainedEntries } from './shape';
+import { type BertShape, crfNames, layOutNetwork, type NetworkShape, outputLayer, trainedEntries } from './shape';
 import { type MatrixNode, Tape } from './tape';
 
 export interface TrainCall {
 	objective: Objective;
 	trains: TrainedPart;
+	/** Groups of parameters that do not change in this step. */
+	resting?: readonly ParameterGroup[];
 	temperature: number;
 	/** Seed of the run's dropout, and the number of this step over the whole run. */
 	seed: number;
@@ -60,9 +64,11 @@ export class Network {
 		device.openParameters(this.layout);
 	}
 
-	/** Sets all parameters from a flat array in this network's layout. */
+	/** Sets the parameters from a flat array in this network's layout: all, or all but those that may be frozen. */
 	load(values: Float32Array): void {
-		invariant(values.length === this.layout.size, `${values.length} parameters, not ${this.layout.size}`);
+		const { size, frozenOffset } = this.layout;
+		const fits = values.length === size || values.length === frozenOffset;
+		invariant(fits, `${values.length} parameters, not ${size} or ${frozenOffset}`);
 		this.device.writeParameters(values);
 	}
 
@@ -70,7 +76,7 @@ export class Network {
 	async train(batch: Batch, call: TrainCall): Promise<TrainResult> {
 		if (call.objective === 'contrastive' && !hasContrast(this.classesOf(batch), this.classes.outside))
 			return { loss: 0, perClass: new Float32Array(this.classes.names.length), isSkipped: true };
-		const trained = new Set(trainedEntries(this.layout, call.objective, call.trains).map((entry) => entry.name));
+		const trained = new Set(trainedEntries(this.layout, call).map((entry) => entry.name));
 		const random = { seed: call.seed, step: call.step };
 		const queue = (tape: Tape) => {
 			const { characters } = encode(tape, this.shape);
@@ -78,7 +84,7 @@ export class Network {
 			tape.backward();
 			return losses;
 		};
-		const key = `${call.objective}, ${call.trains}, temperature ${call.temperature}, ${shapeKey(batch)}`;
+		const key = `${call.objective}, ${call.trains} but ${call.resting ?? ''}, temperature ${call.temperature}, ${shapeKey({ batch, random }, this.shape)}`;
 		const values = await this.queuedStep({ key, facts: { batch, random }, trained, queue });
 		return { ...lossFrom(values), isSkipped: false };
 	}
@@ -121,6 +127,13 @@ export class Network {
 	/** Representations of the batch's characters without dropout. [C, H], padding included */
 	async represent(batch: Batch): Promise<Float32Array> {
 		return this.step(batch, evaluation, (tape) => this.device.read(encode(tape, this.shape).characters.value));
+	}
+
+	/** What BERT gives the batch's characters, without dropout. [C * width of BERT], padding included */
+	async features(batch: Batch): Promise<Float32Array> {
+		const { bert } = this.shape;
+		invariant(bert, 'features of a network without BERT');
+		return this.step(batch, evaluation, (tape) => this.device.read(bertFeatures(tape, bert).value));
 	}
 
 	/** Runs a function over one evaluation pass, to read what is inside (parity, inspection). */
@@ -249,7 +262,8 @@ function lossFrom([first, perClass]: readonly Float32Array[]): { loss: number; p
 }
 
 /** Batches with the same key queue the same operations on matrices of the same shapes. */
-function shapeKey(batch: Batch): string {
+function shapeKey(facts: StepFacts, { bert }: NetworkShape): string {
+	const { batch } = facts;
 	const sizes = [
 		`B=${batch.sentenceCount}`,
 		`R=${batch.rowCount}`,
@@ -257,8 +271,15 @@ function shapeKey(batch: Batch): string {
 		`M=${batch.wordIds.length}`,
 		`P=${batch.distances.count}`,
 		`N=${batch.blockSize[0]}`,
+		...(bert ? [bertSizes(facts, bert)] : []),
 	];
 	return sizes.join(' ');
+}
+
+function bertSizes(facts: StepFacts, bert: BertShape): string {
+	if (facts.batch.features || bert.rows === 0) return 'features given';
+	const { pieces, starts } = bertInput(facts, bert);
+	return `n=${pieces.length} W=${starts.length - 1}`;
 }
 
 const meanOf = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -23,6 +23,7 @@ function tinyModel(model: Partial<ModelConfig> = {}): Checkpoint {
 		labels: tinyLabels.tags,
 		vocabularies: { lattice: vocabulary(20, '字'), bigram: vocabulary(15, '双') },
 		lexiconWords: ['北京', '长江'],
+		bert: null,
 		metrics: { dev: null, test: null },
 		provenance: { stage: 'full', epoch: 2, dataHashes: {}, versions: {} },
 		parameters: tensorsOfParameters(layout, values),

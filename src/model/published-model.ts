@@ -58,6 +58,7 @@ export function readPublishedModel({ file, bytes }: NamedBytes, vocabularyFile: 
 		labels: vocabularies.label,
 		vocabularies: { lattice: stored(vocabularies.lattice, rowOfId.lattice), bigram: stored(bigramWords, bigramRows) },
 		lexiconWords: vocabularies.lexicon ?? vocabularies.lattice.slice(2).filter((word) => [...word].length > 1),
+		bert: null,
 		metrics: { dev: null, test: null },
 		provenance: { stage: '', epoch: 0, dataHashes: {}, versions: {} },
 		parameters,

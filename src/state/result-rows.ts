@@ -202,7 +202,7 @@ function badgesOf(counted: readonly RunItem[], all: readonly RunItem[], claimed:
 	const leaked = first.detail.results?.test?.leaked ?? 0;
 	if (leaked > 0) badges.push({ kind: 'leaked', count: leaked });
 	badges.push({ kind: 'seeds', count: counted.length });
-	if ((first.detail.config?.model.extraFeatureSize ?? 0) > 0) badges.push({ kind: 'uses-bert' });
+	if ((first.detail.config?.model.encoder ?? 'flat') !== 'flat') badges.push({ kind: 'uses-bert' });
 	const settings = changedSettings(first);
 	if (settings.length > 0) badges.push({ kind: 'changed', settings });
 	if (parentOf(first)) badges.push({ kind: 'continued' });

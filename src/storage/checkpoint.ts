@@ -1,11 +1,14 @@
 // A checkpoint: one safetensors file with a network's parameters and everything that is needed to tag text with it or
 // to train it further. Loads to the same predictions on any device.
 
+import type { PreparedBert } from '../data/bert/bert-text';
+import { isBertConfig } from '../experiment/bert-config';
 import type { ExperimentConfig } from '../experiment/config';
 import { readConfig } from '../experiment/config-versions';
 import type { Evaluation } from '../experiment/events';
-import type { NetworkShape } from '../experiment/network-shape';
+import type { BertShape, NetworkShape } from '../experiment/network-shape';
 import { invariant, UserError } from '../util/errors';
+import { ownValue } from '../util/own-value';
 import { requireTensor } from './flat-parameters';
 import { readIntegers, type StoredTensor, storeNumbers } from './stored-tensor';
 import {
@@ -54,6 +57,9 @@ export interface Checkpoint {
 	vocabularies: { lattice: StoredVocabulary; bigram: StoredVocabulary };
 	/** Words to match in new text; null when the checkpoint carries no lexicon. */
 	lexiconWords: readonly string[] | null;
+	/** The BERT of its network, null without. Its weights are among the parameters when they were trained with it; else only in
+	 *  the files of that hash. */
+	bert: PreparedBert | null;
 	metrics: CheckpointMetrics;
 	provenance: Provenance;
 	/** Parameters by their published names; flat-parameters.ts makes the flat array of them. */
@@ -64,10 +70,11 @@ const checkpointKind: FileKind = { name: 'checkpoint', migrations: [], words: 'a
 const tables = ['lattice', 'bigram'] as const;
 type TableName = (typeof tables)[number];
 const rowTensor = (table: TableName) => `vocabulary.${table}.row_of_id`;
+const pieceSources = 'vocabulary.pieces.source';
 const ownEntryTensor = (table: TableName) => `vocabulary.${table}.has_own_entry`;
 
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
-	const { config, network, labels, vocabularies, lexiconWords, metrics, provenance, parameters } = checkpoint;
+	const { config, network, labels, vocabularies, lexiconWords, bert, metrics, provenance, parameters } = checkpoint;
 	const { model, ...sizes } = network;
 	const tensors = new Map<string, StoredTensor>(parameters);
 	for (const table of tables) {
@@ -77,6 +84,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
 		tensors.set(rowTensor(table), storeNumbers(rowOfId, [rowOfId.length]));
 		tensors.set(ownEntryTensor(table), storeNumbers(hasOwnEntry, [hasOwnEntry.length]));
 	}
+	if (bert) tensors.set(pieceSources, storeNumbers(bert.sources, [bert.sources.length]));
 	const records = {
 		config: { ...config, model },
 		network: sizes,
@@ -86,6 +94,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
 		metrics,
 		provenance,
 		...(lexiconWords ? { lexicon_words: lexiconWords } : {}),
+		...(bert ? { bert: { hash: bert.hash, pieces: bert.pieces, tokenizer: bert.tokenizer } } : {}),
 	};
 	return encodeWorkbenchFile(checkpointKind, records, tensors);
 }
@@ -109,12 +118,15 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): Checkpoint {
 		parameters.delete(rowTensor(table));
 		parameters.delete(ownEntryTensor(table));
 	}
+	parameters.delete(pieceSources);
+	const network: NetworkShape = { ...sizes, model: config.model, bert: sizes.bert ?? null };
 	return {
 		config,
-		network: { ...sizes, model: config.model },
+		network,
 		labels,
 		vocabularies,
 		lexiconWords: stored.has('lexicon_words') ? stored.record('lexicon_words', isTextList, 'a list of words') : null,
+		bert: network.bert && readBert(stored, network.bert, file),
 		metrics: stored.record('metrics', isMetrics, 'the results on dev and test'),
 		provenance: stored.record('provenance', isProvenance, 'the origin of the checkpoint'),
 		parameters,
@@ -136,11 +148,39 @@ export function configOf(stored: WorkbenchFile, file?: string): ExperimentConfig
 	}
 }
 
-type NetworkSizes = Omit<NetworkShape, 'model'>;
+/** Files of earlier versions say nothing of BERT. */
+type NetworkSizes = Omit<NetworkShape, 'model' | 'bert'> & { bert?: BertShape | null };
 
 function isNetworkSizes(value: unknown): value is NetworkSizes {
 	const isSized = hasCounts(value, ['latticeRows', 'latticeSize', 'bigramRows', 'bigramSize', 'maxDistance']);
-	return isSized && hasCounts(value, ['tagCount'], 1) && hasCounts(value, ['tagOffset']);
+	if (!isSized || !hasCounts(value, ['tagCount'], 1) || !hasCounts(value, ['tagOffset'])) return false;
+	const { bert } = value as { bert?: unknown };
+	return bert === undefined || bert === null || isBertShape(bert);
+}
+
+function isBertShape(value: unknown): value is BertShape {
+	if (!isRecord(value) || !isRecord(value.config) || !hasCounts(value, ['rows', 'unknown', 'first', 'last']))
+		return false;
+	const rates = [value.wordDropout, value.outputDropout];
+	const isStrided = value.stride === null || hasCounts(value, ['stride'], 1);
+	return isBertConfig(value.config) && isStrided && rates.every((rate) => typeof rate === 'number');
+}
+
+function readBert(stored: WorkbenchFile, { config, rows }: BertShape, file?: string): PreparedBert {
+	const { hash, pieces, tokenizer } = stored.record('bert', isStoredBert, 'the pieces of BERT');
+	if (pieces.length !== rows) throw stored.damage(`${rows} pieces`, `${pieces.length}`);
+	const sources = readIntegers(requireTensor(stored.tensors, pieceSources, [rows], file), pieceSources);
+	const outside = sources.find((row) => row < 0 || row >= config.pieces);
+	if (outside !== undefined) throw stored.damage(`rows below ${config.pieces} in ${pieceSources}`, `row ${outside}`);
+	return { config, hash, pieces, sources, tokenizer };
+}
+
+function isStoredBert(value: unknown): value is Omit<PreparedBert, 'config' | 'sources'> {
+	if (!isRecord(value) || typeof value.hash !== 'string' || !isTextList(value.pieces)) return false;
+	const { tokenizer } = value;
+	if (tokenizer === null) return true;
+	const options = ['lowerCase', 'stripAccents', 'splitsChinese'];
+	return isRecord(tokenizer) && options.every((option) => typeof ownValue(tokenizer, option) === 'boolean');
 }
 
 function readVocabulary(stored: WorkbenchFile, table: TableName, rows: number, file?: string): StoredVocabulary {

@@ -8,30 +8,38 @@ export interface FlatLayout {
 	entries: readonly { name: string; shape: readonly number[]; offset: number; size: number }[];
 	/** Length of the flat array. */
 	size: number;
+	/** Where the part begins that an array may lack (BERT at rest). */
+	frozenOffset: number;
 }
 
-/** Each parameter as a view into the flat array. */
+/** Each parameter as a view into the flat array, which may lack the part that may be frozen. */
 export function tensorsOfParameters(layout: FlatLayout, values: Float32Array): Map<string, StoredTensor> {
-	invariant(values.length === layout.size, `${values.length} parameters for a layout of ${layout.size}`);
+	const { size, frozenOffset } = layout;
+	const fits = values.length === size || values.length === frozenOffset;
+	invariant(fits, `${values.length} parameters for a layout of ${size} or ${frozenOffset}`);
 	return new Map(
-		layout.entries.map(({ name, shape, offset, size }) => [
+		entriesBelow(layout, values.length).map(({ name, shape, offset, size }) => [
 			name,
 			storeNumbers(values.subarray(offset, offset + size), shape),
 		]),
 	);
 }
 
-/** The flat array, gaps 0. Throws a UserError when a tensor is missing or has another shape; further tensors are left. */
+/** The flat array without the part that may be frozen, gaps 0. Throws a UserError when a tensor is missing or has another shape; further tensors are left. */
 export function parametersOfTensors(
 	layout: FlatLayout,
 	tensors: ReadonlyMap<string, StoredTensor>,
 	file?: string,
 ): Float32Array {
-	const values = new Float32Array(layout.size);
-	for (const { name, shape, offset } of layout.entries) {
+	const values = new Float32Array(layout.frozenOffset);
+	for (const { name, shape, offset } of entriesBelow(layout, layout.frozenOffset)) {
 		values.set(readFloats(requireTensor(tensors, name, shape, file)), offset);
 	}
 	return values;
+}
+
+function entriesBelow(layout: FlatLayout, end: number): FlatLayout['entries'] {
+	return layout.entries.filter(({ offset }) => offset < end);
 }
 
 /** The tensor of that name. Throws a UserError when it is missing or has another shape. */

@@ -29,7 +29,7 @@ describe.skipIf(!folder)("the published program's checkpoint (skipped: no shared
 		expect(network).toMatchObject({ latticeRows: 47, latticeSize: 10, bigramRows: 35, bigramSize: 10, tagCount: 9 });
 		expect(network).toMatchObject({ tagOffset: 0, maxDistance: 7 });
 		expect(network.model).toMatchObject({ heads: 4, headSize: 8, layers: 1, feedForwardFactor: 3, fusion: 'ff_two' });
-		expect(network.model).toMatchObject({ crfStartEnd: false, constrainedDecoding: false, extraFeatureSize: 0 });
+		expect(network.model).toMatchObject({ crfStartEnd: false, constrainedDecoding: false, encoder: 'flat' });
 		expect(unused).toEqual([]);
 	});
 
@@ -158,7 +158,8 @@ describe.skipIf(!folder)("the published program's checkpoint (skipped: no shared
 		const state = load();
 		for (const name of [...state.keys()].filter((each) => /^(bigram_embed|lex_proj)/.test(each))) state.delete(name);
 		const source = readPublishedStateDict(state, sinusoids);
-		expect(source.network.model).toMatchObject({ bigrams: false, lexicon: false, extraFeatureSize: 10 });
+		expect(source.network.model).toMatchObject({ bigrams: false, lexicon: false, encoder: 'flat-bert' });
+		expect(source.network.bert?.config.width).toBe(10);
 		expect(source.rowOfId.bigram).toBeNull();
 		const written = new Map(publishedTensors({ ...source, positionTable: sinusoids }));
 		expect(written.has('bigram_embed.embedding.weight')).toBe(false);

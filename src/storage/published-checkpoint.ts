@@ -4,7 +4,7 @@
 // It does not hold the vocabularies, the lexicon, the labels or the settings (reference/checkpoint).
 
 import { type DistanceOrigin, distanceOrigins, type FusionName, type ModelConfig } from '../experiment/config';
-import type { NetworkShape } from '../experiment/network-shape';
+import { givenFeatures, type NetworkShape } from '../experiment/network-shape';
 import { invariant } from '../util/errors';
 import { type Refuse, refuser } from './refuse';
 import { readFloats, readIntegers, type StoredTensor, storeNumbers } from './stored-tensor';
@@ -94,11 +94,12 @@ function deriveNetwork(state: StateDict, refuse: Refuse): NetworkShape {
 	const [tagCount] = sizes('output.weight', 2);
 	const [distances] = sizes('pe', 2);
 	const [, characterInputs] = sizes('char_proj.weight', 2);
-	const extraFeatureSize = characterInputs - latticeSize - (hasBigrams ? bigramSize : 0);
-	if (extraFeatureSize < 0) {
+	const featureWidth = characterInputs - latticeSize - (hasBigrams ? bigramSize : 0);
+	if (featureWidth < 0) {
 		refuse('published-shape', `char_proj.weight with at least ${latticeSize} columns`, `${characterInputs}`);
 	}
 	const model: ModelConfig = {
+		encoder: featureWidth > 0 ? 'flat-bert' : 'flat',
 		heads,
 		headSize,
 		layers: countLayers(state),
@@ -108,7 +109,6 @@ function deriveNetwork(state: StateDict, refuse: Refuse): NetworkShape {
 		bigrams: hasBigrams,
 		lexicon: state.has('lex_proj.weight'),
 		embeddingSize: latticeSize,
-		extraFeatureSize,
 		crfStartEnd: state.has('crf.start_scores'),
 		constrainedDecoding: readFloatsOf(state, 'crf._constrain').some((score) => score !== 0),
 		embeddingDropout: 0.5,
@@ -117,7 +117,8 @@ function deriveNetwork(state: StateDict, refuse: Refuse): NetworkShape {
 		wordDropout: 0.01,
 	};
 	const maxDistance = (distances - 1) / 2;
-	return { model, latticeRows, latticeSize, bigramRows, bigramSize, tagCount, tagOffset: 0, maxDistance };
+	const bert = featureWidth > 0 ? givenFeatures(featureWidth) : null;
+	return { model, latticeRows, latticeSize, bigramRows, bigramSize, tagCount, tagOffset: 0, maxDistance, bert };
 }
 
 function readFloatsOf(state: StateDict, name: string): Float32Array {

@@ -34,9 +34,13 @@ export function encodeResumeState({ config, dataHashes, notes, state }: ResumeFi
 	const { parameters, bestParameters, optimizer, position, evaluation } = state;
 	const tensors = new Map<string, StoredTensor>();
 	const add = (name: string, values: Float32Array | null) => {
-		invariant(values === null || values.length === parameters.length, `${name} has ${values?.length} numbers`);
 		if (values) tensors.set(name, storeNumbers(values, [values.length]));
 	};
+	// The best epoch may have been before BERT was trained; its parameters are fewer then.
+	const isBestShort = bestParameters === null || bestParameters.length <= parameters.length;
+	invariant(isBestShort, `best_parameters has ${bestParameters?.length} numbers`);
+	for (const values of [optimizer.first, optimizer.second])
+		invariant(values === null || values.length === parameters.length, `the optimiser holds ${values?.length} numbers`);
 	add('parameters', parameters);
 	add('best_parameters', bestParameters);
 	add('optimizer.first', optimizer.first);
@@ -82,6 +86,12 @@ export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile 
 	const length = stored.tensors.get('parameters')?.shape[0] ?? 0;
 	const read = (name: string) => readFloats(requireTensor(stored.tensors, name, [length], file));
 	const readIfThere = (name: string) => (stored.tensors.has(name) ? read(name) : null);
+	const readBest = () => {
+		const stated = stored.tensors.get('best_parameters')?.shape[0];
+		if (stated === undefined) return null;
+		if (stated > length) throw stored.damage(`at most ${length} best parameters`, `${stated}`);
+		return readFloats(requireTensor(stored.tensors, 'best_parameters', [stated], file));
+	};
 	return {
 		config,
 		dataHashes: stored.record('data_hashes', isTextRecord, 'hashes of the data'),
@@ -89,7 +99,7 @@ export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile 
 		state: {
 			position,
 			parameters: read('parameters'),
-			bestParameters: readIfThere('best_parameters'),
+			bestParameters: readBest(),
 			optimizer: { first: read('optimizer.first'), second: readIfThere('optimizer.second') },
 			...(stored.has('evaluation') ? { evaluation: readEvaluation(stored, file) } : {}),
 		},

@@ -31,7 +31,7 @@ export async function trainShortly(device: Device, objective: Objective) {
 	const network = new Network(device, shape, tinyLabels);
 	const table = (rows: number) => Float32Array.from({ length: rows * 4 }, (_, index) => Math.sin(index));
 	network.load(initialParameters(shape, network.layout, { lattice: table(20), bigram: table(15) }, 1));
-	const trained = trainedAlike(trainedEntries(network.layout, objective, 'all'));
+	const trained = trainedAlike(trainedEntries(network.layout, { objective, trains: 'all' }));
 	const losses: number[] = [];
 	for (let step = 1; step <= 3; step++) {
 		const sentences = tinySentences(5, step);

@@ -19,6 +19,7 @@ export function tinyData(counts: { train: number; dev: number; test: number }, s
 		labels: { tags: tinyTags },
 		lattice: tinyTable(stream, characterCount),
 		bigram: tinyTable(stream, bigramCount),
+		bert: null,
 		lexiconWords: [],
 		splits: { train: split(counts.train), dev: split(counts.dev), test: split(counts.test) },
 		maxCharacters: 12,

@@ -12,6 +12,7 @@ export const tinyLayout = {
 		{ name: 'output.bias', shape: [3], offset: 16, size: 3 },
 	],
 	size: 32,
+	frozenOffset: 32,
 };
 
 export function tinyCheckpoint(): Checkpoint {
@@ -28,6 +29,7 @@ export function tinyCheckpoint(): Checkpoint {
 			tagCount: 2,
 			tagOffset: 2,
 			maxDistance: 9,
+			bert: null,
 		},
 		labels: ['<pad>', '<unk>', 'O', 'B-人名'],
 		vocabularies: {
@@ -43,6 +45,7 @@ export function tinyCheckpoint(): Checkpoint {
 			},
 		},
 		lexiconWords: ['北京'],
+		bert: null,
 		metrics: { dev: { loss: 0.25 }, test: null },
 		provenance: { stage: 'full', epoch: 3, dataHashes: { train: 'ab' }, versions: { workbench: '0.1.0' } },
 		parameters: tensorsOfParameters(tinyLayout, values),

@@ -3,12 +3,12 @@
 import type { LatticeSentence } from '../data/lattice';
 import type { ModelConfig } from '../experiment/config';
 import type { LabelSet } from '../experiment/labels';
-import type { NetworkShape } from '../model/shape';
+import type { BertShape, NetworkShape } from '../model/shape';
 import { RandomStream } from '../util/random';
 
 export const tinyLabels: LabelSet = { tags: ['<pad>', '<unk>', 'O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC'] };
 
-export function tinyShape(model: Partial<ModelConfig> = {}): NetworkShape {
+export function tinyShape(model: Partial<ModelConfig> = {}, bert: BertShape | null = null): NetworkShape {
 	return {
 		model: {
 			heads: 2,
@@ -20,7 +20,7 @@ export function tinyShape(model: Partial<ModelConfig> = {}): NetworkShape {
 			bigrams: true,
 			lexicon: true,
 			embeddingSize: 4,
-			extraFeatureSize: 0,
+			encoder: 'flat',
 			crfStartEnd: false,
 			constrainedDecoding: false,
 			embeddingDropout: 0,
@@ -36,6 +36,7 @@ export function tinyShape(model: Partial<ModelConfig> = {}): NetworkShape {
 		tagCount: tinyLabels.tags.length,
 		tagOffset: 0,
 		maxDistance: 12,
+		bert,
 	};
 }
 

@@ -7,8 +7,10 @@ import type { RunForecast } from '../experiment/run-forecast';
 import type { Device } from '../kernels/operations';
 import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
+import { loadBert, type NetworkBert } from '../model/open-network';
 import { networkShape } from '../model/shape';
 import { evaluateSplit, evaluationBatchSize } from './evaluate';
+import { FeatureCache } from './feature-cache';
 import {
 	type CountedBatch,
 	countStage,
@@ -24,6 +26,8 @@ export interface CalibrateOptions {
 	device: Device;
 	/** Seconds. */
 	clock(): number;
+	/** The BERT of the data; absent for a network without. */
+	bert?: NetworkBert | null;
 	/** Awaited between steps with the share that is done, from 0 to 1: throws where the caller wants to end. */
 	report?(share: number): Promise<void>;
 }
@@ -40,7 +44,7 @@ export async function measureForecast(
 	options: CalibrateOptions,
 ): Promise<RunForecast> {
 	const { device } = options;
-	const shape = networkShape(config.model, config.quirks, data);
+	const shape = networkShape(config, data);
 	const batches = config.stages.map((stage) => countStage(config, stage, data, { shape, layout: device.rowLayout }));
 	const costs: StageCost[] = [];
 	for (const [index, stage] of config.stages.entries()) {
@@ -57,10 +61,11 @@ async function measureStage(
 	stage: StageConfig,
 	data: PreparedData,
 	batches: StageBatches,
-	{ device, clock, report }: CalibrateOptions,
+	{ device, clock, report, bert }: CalibrateOptions,
 ): Promise<StageCost> {
-	const shape = networkShape(config.model, config.quirks, data);
+	const shape = networkShape(config, data);
 	const network = new Network(device, shape, data.labels);
+	if (bert) await loadBert(network, bert);
 	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
 	network.load(initialParameters(shape, network.layout, tables, config.seed));
 	const lists = batches.train.map(({ indices }) => indices);
@@ -69,6 +74,7 @@ async function measureStage(
 		data,
 		stage,
 		seed: config.seed,
+		features: new FeatureCache(0),
 		batchesOf: () => lists,
 		clock,
 		isStopped: () => false,

@@ -8,6 +8,7 @@ import type { PreparedData } from '../data/prepared';
 import type { SnapshotKey } from '../experiment/space-snapshot';
 import { type CrfScores, crfScores } from '../model/crf-scores';
 import type { Network } from '../model/network';
+import { representationWidth } from '../model/shape';
 import { arrangeFor, shapesFor } from './evaluate';
 
 /** A step of a run at which a snapshot can be captured: the network may be read, not changed. */
@@ -52,7 +53,7 @@ export async function captureSpace(
 	{ hasPredictions, breathe, nodesPerBatch = 2000 }: CaptureOptions,
 ): Promise<CapturedSpace> {
 	const { shape, layout, device } = network;
-	const dimension = shape.model.heads * shape.model.headSize;
+	const dimension = representationWidth(shape);
 	const { tagCount, tagOffset } = shape;
 	const lattices = points.sentences.map(({ split, index }) => data.splits[split][index]);
 	const rows = pointRows(points);

@@ -1,17 +1,19 @@
 // New text for a trained model: lattices by the encoding that training used, and rows from stored vectors for
 // characters, bigrams and words that the model has no row for. Without a stored vector they are read as `<unk>`.
 
+import { pieceEncoder } from '../data/bert/bert-text';
+import { requireBert } from '../data/bert/require-bert';
 import { bigramsOf } from '../data/bigrams';
 import { unknownRow } from '../data/embedding-table';
 import { addRows, encodeSentence, matchedWords, type RowLookup, requireWidth } from '../data/encode-sentence';
 import type { LatticeSentence } from '../data/lattice';
 import { buildLexicon, type Lexicon } from '../data/lexicon';
-import { requireNoFeatures } from '../data/prepare';
 import type { KeptVectors } from '../data/vector-file';
 import type { LabelSet } from '../experiment/labels';
 import type { NetworkShape } from '../experiment/network-shape';
 import { findParameter } from '../kernels/parameters';
-import { bigramTable, latticeTable, layOutNetwork } from '../model/shape';
+import type { NetworkBert } from '../model/open-network';
+import { bigramTable, latticeTable, layOutNetwork, windowStride } from '../model/shape';
 import { invariant } from '../util/errors';
 
 /** A trained model with all that tagging needs; from a checkpoint or from a run of this process. */
@@ -25,8 +27,10 @@ export interface TrainedModel {
 	lexiconWords: Iterable<string> | null;
 	/** Whether rows from stored vectors are scaled to length 1, as in training. */
 	normalizesEmbeddings: boolean;
-	/** In the layout of `shape`. */
+	/** In the layout of `shape`, BERT's part left out. */
 	parameters: Float32Array;
+	/** Null for a network without BERT. */
+	bert: NetworkBert | null;
 }
 
 /** Stored vectors for what the model does not know; each may be absent. Widths are those of the model's tables. */
@@ -62,8 +66,8 @@ export interface TextSentence {
 	tags: readonly string[] | null;
 }
 
-/** Throws UserError: `vectors-other-width` when stored vectors do not fit the model's tables, `features-missing` for a
- *  model that takes more than text. */
+/** Throws UserError: `vectors-other-width` when stored vectors do not fit the model's tables, `bert-missing` for a
+ *  model whose BERT is not there. Sentences over BERT's positions are read in overlapping windows. */
 export function encodeText(
 	model: TrainedModel,
 	sentences: readonly TextSentence[],
@@ -71,7 +75,8 @@ export function encodeText(
 ): EncodedText {
 	const { shape, normalizesEmbeddings: normalize } = model;
 	const { lexicon: usesLexicon, bigrams: usesBigrams } = shape.model;
-	requireNoFeatures(shape.model.extraFeatureSize);
+	const bert = requireBert(shape.model.encoder, model.bert);
+	const pieces = bert && pieceEncoder(bert.prepared);
 	const lexicon = usesLexicon ? lexiconOf(model) : null;
 	const tagIds = new Map(model.labels.tags.map((tag, id) => [tag, id]));
 	const encodeWith = (latticeRows: RowLookup, bigramRows: RowLookup) =>
@@ -81,6 +86,7 @@ export function encodeText(
 				bigramRows: usesBigrams ? bigramRows : null,
 				lexicon,
 				tagIds,
+				pieces,
 			}),
 		);
 	const known = encodeWith(model.latticeRows, model.bigramRows);
@@ -116,6 +122,7 @@ export function encodeText(
 		...shape,
 		latticeRows: latticeCount + withWords.words.length + withCharacters.words.length,
 		bigramRows: bigramCount + withBigrams.words.length,
+		bert: shape.bert && { ...shape.bert, stride: windowStride(shape.bert.config) },
 	};
 	return {
 		sentences: encoded,
@@ -145,10 +152,11 @@ function lexiconOf(model: TrainedModel): Lexicon | null {
 /** The parameters laid out for the grown shape, with the added rows behind the tables' own. */
 function growTables(model: TrainedModel, grown: NetworkShape, added: Record<string, Float32Array[]>): Float32Array {
 	const layout = layOutNetwork(model.shape);
-	invariant(model.parameters.length === layout.size, `${model.parameters.length} parameters, not ${layout.size}`);
+	const { frozenOffset } = layout;
+	invariant(model.parameters.length === frozenOffset, `${model.parameters.length} parameters, not ${frozenOffset}`);
 	const target = layOutNetwork(grown);
-	const values = new Float32Array(target.size);
-	for (const entry of layout.entries) {
+	const values = new Float32Array(target.frozenOffset);
+	for (const entry of layout.entries.filter(({ offset }) => offset < frozenOffset)) {
 		let offset = findParameter(target, entry.name).offset;
 		values.set(model.parameters.subarray(entry.offset, entry.offset + entry.size), offset);
 		offset += entry.size;

@@ -30,6 +30,8 @@ export interface EvaluateOptions {
 	goldOf?(index: number): readonly string[];
 	/** Given the decoded tag ids of each sentence; not in contrastive evaluation. [L] */
 	keepTags?(index: number, tags: Int32Array): void;
+	/** The batch with what is known of it already. */
+	completed?(batch: Batch): Promise<Batch>;
 	/** Where the evaluation begins: `evaluationStart`, or as an earlier one left it. Changed in place. */
 	progress?: SplitProgress;
 }
@@ -49,7 +51,8 @@ export async function evaluateSplit(
 		await options.breathe?.();
 		if (options.isStopped?.()) return null;
 		const startedAt = clock();
-		const batch = arrangeFor(network, sentences, batches[progress.batches], shapes);
+		const arranged = arrangeFor(network, sentences, batches[progress.batches], shapes);
+		const batch = (await options.completed?.(arranged)) ?? arranged;
 		if (objective === 'contrastive') progress.lossSum += (await network.evaluate(batch, options)).loss;
 		else {
 			const { loss, tags } = await network.decode(batch);

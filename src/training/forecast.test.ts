@@ -16,7 +16,7 @@ const config = {
 	model,
 	stages: base.stages.map((stage) => ({ ...stage, epochs: 2, stopAfter: 0, batchSize: 6 })),
 };
-const shape = networkShape(model, config.quirks, data);
+const shape = networkShape(config, data);
 
 describe('the line of a cost', () => {
 	test('goes through points that are on a line', () => {

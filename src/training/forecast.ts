@@ -101,7 +101,7 @@ export function workOf(extent: BatchExtent, shape: NetworkShape, objective: Obje
 	const { model, tagCount } = shape;
 	const width = widthOf(model);
 	const { rows, pairs, distances, characters, entityCharacters } = extent;
-	const inputs = shape.latticeSize + (model.bigrams ? shape.bigramSize : 0) + model.extraFeatureSize;
+	const inputs = shape.latticeSize + (model.bigrams ? shape.bigramSize : 0) + (shape.bert?.config.width ?? 0);
 	const projections = characters * inputs * width + (rows - characters) * shape.latticeSize * width;
 	const layerRows = rows * width * width * (2 + 2 * model.feedForwardFactor);
 	const layerPairs = pairs * (3 * width + model.heads * workOfExponential);

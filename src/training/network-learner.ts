@@ -1,18 +1,20 @@
 // The learner of a stage over a network on a device: which parameters it trains, how it updates them, what it
 // validates on.
 
+import type { Batch } from '../data/batch';
 import type { BatchSize } from '../data/batch-buckets';
+import type { SplitName } from '../data/corpus';
 import type { PreparedData } from '../data/prepared';
-import type { OptimizerConfig, StageConfig } from '../experiment/config';
+import type { StageConfig } from '../experiment/config';
 import type { SplitProgress } from '../experiment/run-state';
 import type { UpdateRule } from '../kernels/operations';
-import { trainedAlike } from '../kernels/parameters';
 import type { Network } from '../model/network';
-import { trainedEntries } from '../model/shape';
 import { invariant } from '../util/errors';
 import { forkSeed } from '../util/random';
 import { arrangeFor, evaluateSplit, evaluationBatchSize, shapesFor } from './evaluate';
+import type { FeatureCache } from './feature-cache';
 import { stepsPerEpoch } from './schedule';
+import { stageGroups } from './stage-groups';
 import type { StageLearner } from './stage-loop';
 
 export interface NetworkLearnerOptions {
@@ -27,16 +29,20 @@ export interface NetworkLearnerOptions {
 	isStopped(): boolean;
 	/** Awaited between batches of evaluation. */
 	breathe?(): Promise<void>;
+	/** Of the run's BERT while it rests. */
+	features: FeatureCache;
+	/** Whether training reads features from there too. */
+	cachesTrainFeatures?: boolean;
 	/** Whether `validate` gives the decoded tags too. */
 	keepsTags?: boolean;
 }
 
 export function networkLearner(options: NetworkLearnerOptions): StageLearner {
-	const { network, data, stage, clock, isStopped, breathe } = options;
+	const { network, data, stage, clock, isStopped, breathe, features } = options;
 	const { objective, trains, temperature } = stage;
-	const trained = trainedAlike(trainedEntries(network.layout, objective, trains));
 	const dropoutSeed = forkSeed(options.seed, `dropout:${stage.name}`);
 	const steps = stepsPerEpoch(stage, data.splits.train.length);
+	const groups = stageGroups(network, stage, steps);
 	let batches: { epoch: number; lists: readonly Int32Array[] } = { epoch: 0, lists: [] };
 	let shapes: readonly BatchSize[] | null = null;
 
@@ -49,6 +55,8 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 		shapes ??= shapesFor(network, data.splits.train, options.batchesOf(1));
 		return arrangeFor(network, data.splits.train, batches.lists[index], shapes);
 	};
+	const completed = async (split: SplitName, batch: Batch) =>
+		groups.isBertResting ? features.filled(network, split, batch) : batch;
 	const evaluate = (split: 'dev' | 'test', progress: SplitProgress) =>
 		evaluateSplit(network, data.labels, data.splits[split], {
 			objective,
@@ -57,19 +65,26 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 			clock,
 			isStopped,
 			breathe,
+			completed: (batch) => completed(split, batch),
 			progress,
 		});
 
 	return {
 		stepsPerEpoch: steps,
 		async train({ epoch, index, step }) {
-			const batch = batchAt(epoch, index);
-			const call = { objective, trains, temperature, seed: dropoutSeed, step };
+			groups.enter(epoch);
+			const arranged = batchAt(epoch, index);
+			const batch = options.cachesTrainFeatures ? await completed('train', arranged) : arranged;
+			const call = { objective, trains, resting: groups.resting, temperature, seed: dropoutSeed, step };
 			const { loss, isSkipped } = await network.train(batch, call);
 			return { loss, isSkipped, characters: batch.realCharacterCount };
 		},
-		update: (learningRate, count) => network.device.update(updateRule(stage.optimizer, learningRate, count), trained),
-		async validate(progress) {
+		update(learningRate, count) {
+			network.device.update(updateRule(stage, learningRate, count), groups.trained);
+			if (!groups.isBertResting) features.clear();
+		},
+		async validate(progress, epoch) {
+			groups.enter(epoch);
 			const dev = await evaluate('dev', progress.dev);
 			const test = await evaluate('test', progress.test);
 			if (isStopped()) return null;
@@ -80,11 +95,11 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 	};
 }
 
-function updateRule(optimizer: OptimizerConfig, learningRate: number, count: number): UpdateRule {
-	const { weightDecay, clipValue, momentum, beta2, epsilon } = optimizer;
+export function updateRule({ optimizer }: StageConfig, learningRate: number, count: number): UpdateRule {
+	const { weightDecay, clipNorm, clipValue, momentum, beta2, epsilon } = optimizer;
 	switch (optimizer.kind) {
 		case 'sgd':
-			return { kind: 'sgd', learningRate, momentum, weightDecay, clipNorm: 0, clipValue };
+			return { kind: 'sgd', learningRate, momentum, weightDecay, clipNorm, clipValue };
 		case 'adamw':
 			return {
 				kind: 'adamw',
@@ -93,7 +108,7 @@ function updateRule(optimizer: OptimizerConfig, learningRate: number, count: num
 				beta2,
 				epsilon,
 				weightDecay,
-				clipNorm: 0,
+				clipNorm,
 				clipValue,
 				count,
 			};

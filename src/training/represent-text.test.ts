@@ -18,7 +18,7 @@ test('each character gets the row that it has in its sentence alone', async () =
 	const data = tinyData({ train: 3, dev: 1, test: 1 });
 	const config = presetConfig('smoke');
 	Object.assign(config.model, { heads: 2, headSize: 8, embeddingSize: 8 });
-	const shape = networkShape(config.model, config.quirks, data);
+	const shape = networkShape(config, data);
 	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
 	const parameters = initialParameters(shape, layOutNetwork(shape), tables, 3);
 	const model = modelOfRun({ config, data, lexiconWords: null }, parameters);

@@ -2,7 +2,8 @@
 
 import { nodeCount } from '../data/lattice';
 import type { Device } from '../kernels/operations';
-import { Network } from '../model/network';
+import { openNetwork } from '../model/open-network';
+import { representationWidth } from '../model/shape';
 import { batchesInSize } from './capture-space';
 import { encodeText, type TrainedModel } from './encode-text';
 import { arrangeFor } from './evaluate';
@@ -19,9 +20,8 @@ export async function representText(
 		model,
 		sentences.map((characters) => ({ characters, tags: null })),
 	);
-	const network = new Network(device, encoded.shape, model.labels);
-	network.load(encoded.parameters);
-	const dimension = model.shape.model.heads * model.shape.model.headSize;
+	const network = await openNetwork(device, { ...encoded, labels: model.labels, bert: model.bert });
+	const dimension = representationWidth(model.shape);
 	const offsets = [0];
 	for (const characters of sentences) offsets.push(offsets[offsets.length - 1] + characters.length);
 	const vectors = new Float32Array(offsets[sentences.length] * dimension);

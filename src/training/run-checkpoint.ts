@@ -32,10 +32,11 @@ export function checkpointShell({
 }: Omit<RunCheckpointParts, 'state' | 'events'>): Checkpoint {
 	return {
 		config,
-		network: networkShape(config.model, config.quirks, data),
+		network: networkShape(config, data),
 		labels: data.labels.tags,
 		vocabularies: { lattice: storedVocabulary(data.lattice), bigram: storedVocabulary(data.bigram) },
 		lexiconWords: config.model.lexicon ? data.lexiconWords : null,
+		bert: data.bert,
 		metrics: { dev: null, test: null },
 		provenance: { stage: '', epoch: 0, dataHashes, versions },
 		parameters: new Map(),

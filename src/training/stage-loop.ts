@@ -34,8 +34,8 @@ export interface StageLearner {
 	train(batch: { epoch: number; index: number; step: number }): Promise<TrainedBatch>;
 	/** Updates the parameters from the gradients and clears them; `count` from 1 within the stage. */
 	update(learningRate: number, count: number): void;
-	/** Evaluates from wherever `progress` is, which is changed in place; null when stopped on the way. */
-	validate(progress: EvaluationProgress): Promise<Validation | null>;
+	/** Evaluates after an epoch from wherever `progress` is, which is changed in place; null when stopped on the way. */
+	validate(progress: EvaluationProgress, epoch: number): Promise<Validation | null>;
 	readParameters(): Promise<Float32Array>;
 }
 
@@ -104,7 +104,7 @@ export async function* runStage(loop: StageLoop): AsyncGenerator<TrainingEvent, 
 		const isSilent = progress.wasSkipped && quirks.skipValidationAfterZeroLoss;
 		if (!isSilent && !loop.evaluation.progress) await loop.stepsDone?.();
 		const evaluation = (loop.evaluation.progress ??= evaluationStart());
-		const validation = isSilent ? { dev: null, test: null } : await learner.validate(evaluation);
+		const validation = isSilent ? { dev: null, test: null } : await learner.validate(evaluation, progress.epoch);
 		if (validation === null) return { kind: 'stopped' };
 		const { dev, test } = validation;
 		const { epoch, step } = progress;

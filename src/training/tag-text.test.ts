@@ -29,11 +29,12 @@ beforeAll(async () => {
 	};
 	for await (const _ of trainRun(config, data, { device, clock: () => 0, keepState }));
 	model = {
-		shape: networkShape(config.model, config.quirks, data),
+		shape: networkShape(config, data),
 		labels: data.labels,
 		latticeRows: rows,
 		bigramRows: new Map(),
 		lexiconWords: ['玄黄'],
+		bert: null,
 		normalizesEmbeddings: true,
 		parameters,
 	};
@@ -146,9 +147,9 @@ test('lexicon words of the text are matched and counted', () => {
 	expect(counts.words).toEqual({ total: 1, lookedUp: 0, unknown: 1 });
 });
 
-test('a model that needs extra features is refused, since text has none', () => {
-	const wider = { ...model, shape: { ...model.shape, model: { ...model.shape.model, extraFeatureSize: 768 } } };
-	expect(() => encodeText(wider, [{ characters: ['冬'], tags: null }])).toThrow(/768 extra features/);
+test('a model with BERT is refused where its BERT is not there', () => {
+	const wider = { ...model, shape: { ...model.shape, model: { ...model.shape.model, encoder: 'flat-bert' as const } } };
+	expect(() => encodeText(wider, [{ characters: ['冬'], tags: null }])).toThrow(/files of a BERT model/);
 });
 
 test('stored vectors of another width are refused', () => {

@@ -12,7 +12,8 @@ import { parseTag, tagsToSpans } from '../data/tag-scheme';
 import type { LabelSet } from '../experiment/labels';
 import type { Device } from '../kernels/operations';
 import { crfScores } from '../model/crf-scores';
-import { Network } from '../model/network';
+import type { Network } from '../model/network';
+import { openNetwork } from '../model/open-network';
 import { batchesInSize } from './capture-space';
 import { type EncodedText, encodeText, type StoredVectors, type TrainedModel } from './encode-text';
 import { arrangeFor, tagNames } from './evaluate';
@@ -64,8 +65,7 @@ export async function tagText(
 	}));
 	const encoded = encodeText(model, pieces, vectors);
 	if (pieces.length > 0) {
-		const network = new Network(device, encoded.shape, model.labels);
-		network.load(encoded.parameters);
+		const network = await openNetwork(device, { ...encoded, labels: model.labels, bert: model.bert });
 		const describe = details.confidences ? spanDescriber(network, model.labels, encoded.parameters, details) : null;
 		for (const indices of batchesInSize(encoded.sentences.map(nodeCount), nodesPerBatch)) {
 			await breathe?.();

@@ -11,12 +11,15 @@ import type { FinishReason, StageSummary, TrainingEvent } from '../experiment/ev
 import { failReasonOf } from '../experiment/run-failure';
 import { type EvaluationProgress, type RunPosition, type RunState, stageStart } from '../experiment/run-state';
 import type { SavePoint } from '../experiment/save-clock';
+import { restingGroups } from '../experiment/stage-groups';
 import type { Device } from '../kernels/operations';
 import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
-import { networkShape } from '../model/shape';
+import { loadBert, type NetworkBert } from '../model/open-network';
+import { networkShape, parameterGroup } from '../model/shape';
 import { invariant } from '../util/errors';
 import type { RunSnapshot } from './capture-space';
+import { FeatureCache } from './feature-cache';
 import { checkTrainingData, inputWarnings } from './input-checks';
 import { networkLearner } from './network-learner';
 import { learningRateAt, stepsPerEpoch } from './schedule';
@@ -45,11 +48,18 @@ export interface TrainRunOptions {
 	/** Awaited at the run's beginning, after each epoch, and where a stage has ended, with the best parameters of its best epoch
 	 *  (of its last, where none was validated). It may read the network; the numbers of the run stay the same. */
 	onSnapshot?(snapshot: RunSnapshot): Promise<void>;
+	/** The BERT of its data; absent for a network without. */
+	bert?: NetworkBert | null;
+	/** Most bytes of features of a BERT at rest that are kept in memory. Absent: `featureBytes`. */
+	featureBytes?: number;
 	/** Starting parameters in the network's layout, in place of drawn ones. */
 	initialParameters?: Float32Array;
 	/** Batches of an epoch (from 1) as positions in train, instead of drawn ones. */
 	batchesOf?(stage: StageConfig, epoch: number): readonly Int32Array[];
 }
+
+/** Of the development and test split of a usual corpus; MSRA's take 530 MB. */
+const featureBytes = 2 ** 28;
 
 interface Run {
 	config: ExperimentConfig;
@@ -59,6 +69,7 @@ interface Run {
 	position: RunPosition;
 	best: { parameters: Float32Array | null };
 	evaluation: { progress: EvaluationProgress | null };
+	features: FeatureCache;
 	/** How many of the device's findings were reported. */
 	reportedFindings: number;
 	/** Clock at which `position.seconds` would be 0. */
@@ -79,7 +90,7 @@ export async function* trainRun(
 	checkTrainingData(data);
 	const { device } = options;
 	const { resumeFrom } = options;
-	const network = new Network(device, networkShape(config.model, config.quirks, data), data.labels);
+	const network = new Network(device, networkShape(config, data), data.labels);
 	const run: Run = {
 		config,
 		data,
@@ -88,6 +99,7 @@ export async function* trainRun(
 		position: startingPosition(resumeFrom),
 		best: { parameters: resumeFrom?.bestParameters ?? null },
 		evaluation: { progress: structuredClone(resumeFrom?.evaluation) ?? null },
+		features: new FeatureCache(options.featureBytes ?? featureBytes),
 		reportedFindings: device.findings?.length ?? 0,
 		startedAt: options.clock() - (resumeFrom?.position.seconds ?? 0),
 	};
@@ -115,7 +127,7 @@ export function bestOf(state: RunState): Float32Array {
 async function* runEvents(run: Run): AsyncGenerator<TrainingEvent, void> {
 	const { config, data, network, options, position } = run;
 	const { device } = options;
-	loadStart(run);
+	await loadStart(run);
 	yield {
 		kind: 'run-started',
 		config,
@@ -150,6 +162,7 @@ async function* runEvents(run: Run): AsyncGenerator<TrainingEvent, void> {
 			return yield finished(run, 'stopped', 'Stopped; the run can be resumed.');
 		}
 		const summary = summarize(stage, run, end.reason);
+		yield* restingWarnings(run, stage);
 		yield { kind: 'stage-finished', summary };
 		await handOver(run, summary);
 	}
@@ -175,6 +188,8 @@ function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0]
 			data,
 			stage,
 			seed: config.seed,
+			features: run.features,
+			cachesTrainFeatures: config.bert.features === 'cached',
 			batchesOf,
 			clock: options.clock,
 			isStopped,
@@ -203,30 +218,49 @@ function stageLoop(run: Run, stage: StageConfig): Parameters<typeof runStage>[0]
 }
 
 /** Puts the starting or resumed parameters and optimiser memory on the device. */
-function loadStart({ config, data, network, options }: Run): void {
-	const { resumeFrom } = options;
-	const size = network.layout.size;
+async function loadStart(run: Run): Promise<void> {
+	const { config, data, network, options } = run;
+	const { resumeFrom, device } = options;
+	const { size, frozenOffset } = network.layout;
+	await restoreBert(run);
 	if (resumeFrom) {
 		const { parameters, optimizer } = resumeFrom;
-		invariant(parameters.length === size, `a state of ${parameters.length} parameters for a network of ${size}`);
+		if (parameters.length > frozenOffset) device.openFrozen();
+		invariant(
+			parameters.length === device.trainedSize,
+			`a state of ${parameters.length} parameters for a network of ${size}`,
+		);
 		network.load(parameters);
-		options.device.writeOptimizerState(optimizer);
+		device.writeOptimizerState(optimizer);
 		return;
 	}
+	if (options.bert?.isTrained) device.openFrozen(); // no file but this run's own will hold its weights
 	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
 	network.load(options.initialParameters ?? initialParameters(network.shape, network.layout, tables, config.seed));
+}
+
+/** BERT as the run got it. */
+async function restoreBert({ network, data, options }: Run): Promise<void> {
+	if (!network.shape.bert || network.shape.bert.rows === 0) return;
+	invariant(data.bert && options.bert, 'a run with BERT without its weights');
+	await loadBert(network, options.bert);
 }
 
 /** The next stage begins from this one's best parameters, with an empty optimiser and no gradients. */
 async function handOver(run: Run, summary: StageSummary): Promise<void> {
 	const { network, position, best, options } = run;
 	const { bestEpoch, epoch: next } = position.progress;
-	if (best.parameters) network.load(best.parameters);
+	if (best.parameters) {
+		// The best epoch was before BERT was trained.
+		if (best.parameters.length < options.device.trainedSize) await restoreBert(run);
+		network.load(best.parameters);
+		run.features.clear();
+	}
 	const epoch = bestEpoch || next - 1;
 	const step = (position.progress.step / Math.max(1, next - 1)) * epoch;
 	await offerSnapshot(run, { epoch, step, isStageBest: true });
 	best.parameters = null;
-	const size = network.layout.size;
+	const size = options.device.trainedSize;
 	options.device.writeOptimizerState({ first: new Float32Array(size), second: new Float32Array(size) });
 	options.device.zeroGradients();
 	position.stages.push(summary);
@@ -273,6 +307,21 @@ function copyOf({ dev, test }: EvaluationProgress): EvaluationProgress {
 function startingPosition(resumeFrom: RunState | undefined): RunPosition {
 	if (resumeFrom) return structuredClone(resumeFrom.position);
 	return { stageIndex: 0, progress: stageStart(), stages: [], eventCount: 0, seconds: 0 };
+}
+
+/** Says of groups that were to be trained from some epoch on that the stage ended before it. */
+function* restingWarnings({ network, position }: Run, stage: StageConfig): Generator<TrainingEvent> {
+	const lastEpoch = position.progress.epoch - 1;
+	const groups = new Set(network.layout.entries.map(({ name }) => parameterGroup(name)));
+	for (const name of restingGroups(stage, lastEpoch)) {
+		const { firstEpoch } = stage.groups[name];
+		if (firstEpoch === 0 || !groups.has(name)) continue;
+		yield {
+			kind: 'warning',
+			code: 'group-never-trained',
+			message: `Stage ${stage.name} ended after epoch ${lastEpoch}: ${name} was to be trained from epoch ${firstEpoch} on, and was not trained.`,
+		};
+	}
 }
 
 function summarize(stage: StageConfig, { position }: Run, reason: StageSummary['reason']): StageSummary {

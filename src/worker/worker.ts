@@ -93,7 +93,7 @@ const forecaster = new Forecaster(context, {
 		device.alone(async (free) => {
 			try {
 				const forecast = await measureForecast(config, data, { device: free, clock: () => now() / 1000, report });
-				const { size } = layOutNetwork(networkShape(config.model, config.quirks, data));
+				const { size } = layOutNetwork(networkShape(config, data));
 				return { forecast, parameterCount: size };
 			} finally {
 				free.endStep();

@@ -8,6 +8,7 @@ import {
 	type ModelConfig,
 } from '../../experiment/config';
 import type { LabelSet } from '../../experiment/labels';
+import type { BertShape, NetworkShape } from '../../experiment/network-shape';
 import type { Device } from '../../kernels/operations';
 import type { ParameterLayout } from '../../kernels/parameters';
 import { Network } from '../../model/network';
@@ -46,6 +47,7 @@ export function fixtureNetwork(
 	sizes: FixtureSizes,
 	parameters: FixtureTensors,
 	labels: LabelSet,
+	bert: BertShape | null = null,
 ): Network {
 	const rowsOf = (name: string) => parameters.floats(name)?.shape ?? [2, 1];
 	const [latticeRows, latticeSize] = rowsOf('lattice_embed.embedding.weight');
@@ -53,10 +55,10 @@ export function fixtureNetwork(
 	const { maxDistance, ...given } = sizes;
 	const model: ModelConfig = {
 		...given,
+		encoder: bert ? 'flat-bert' : 'flat',
 		bigrams: true,
 		lexicon: true,
 		embeddingSize: latticeSize,
-		extraFeatureSize: 0,
 		crfStartEnd: false,
 		constrainedDecoding: false,
 		embeddingDropout: 0,
@@ -66,10 +68,34 @@ export function fixtureNetwork(
 	};
 	const tagCount = parameters.floats('output.bias')?.values.length ?? labels.tags.length;
 	invariant(asPublished.padTag, 'the published program scores every tag');
-	const shape = { model, latticeRows, latticeSize, bigramRows, bigramSize, tagCount, tagOffset: 0, maxDistance };
+	const shape = { model, latticeRows, latticeSize, bigramRows, bigramSize, tagCount, tagOffset: 0, maxDistance, bert };
 	const network = new Network(device, shape, labels);
 	network.load(flatParameters(network.layout, parameters));
 	return network;
+}
+
+/** A network of that BERT and nothing else, without dropout. */
+export function bertAloneModel(bert: BertShape, tagCount: number): NetworkShape {
+	const model: ModelConfig = {
+		encoder: 'bert',
+		heads: 1,
+		headSize: 1,
+		layers: 1,
+		feedForwardFactor: 1,
+		fusion: 'ff_two',
+		distanceOrigin: 'centred',
+		bigrams: false,
+		lexicon: false,
+		embeddingSize: 1,
+		crfStartEnd: false,
+		constrainedDecoding: false,
+		embeddingDropout: 0,
+		feedForwardDropout: 0,
+		outputDropout: 0,
+		wordDropout: 0,
+	};
+	const tables = { latticeRows: 2, latticeSize: 1, bigramRows: 2, bigramSize: 1 };
+	return { model, ...tables, tagCount, tagOffset: 0, maxDistance: 0, bert };
 }
 
 /** The flat array of a layout from tensors by name. */

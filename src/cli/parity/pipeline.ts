@@ -66,7 +66,7 @@ export const pipeline: FixtureGroup = {
 		const config = presetConfig('weibo');
 		const data = await prepare(folder, embeddings, config);
 		compareData(data, readFixtureJson(folder, 'data.json'), comparison);
-		const layout = layOutNetwork(networkShape(withoutDropout(config).model, config.quirks, data));
+		const layout = layOutNetwork(networkShape(withoutDropout(config), data));
 		const init = readFixtureTensors(folder, 'init.safetensors');
 		if (!init) {
 			comparison.missing('runs', 'init.safetensors is absent');

@@ -3,6 +3,8 @@
 import { join } from 'node:path';
 import type { DeviceName } from '../../experiment/device-info';
 import type { Device } from '../../kernels/operations';
+import { bertOnly } from './bert-only';
+import { bertStages } from './bert-stages';
 import { checkpoint } from './checkpoint';
 import { Comparison, type ParityRow } from './comparison';
 import { contrastive } from './contrastive';
@@ -10,11 +12,12 @@ import { crf } from './crf';
 import { embedNorm } from './embed-norm';
 import { listFolder } from './fixture-file';
 import type { FixtureGroup } from './fixture-group';
+import { flatBert } from './flat-bert';
 import { flatTiny } from './flat-tiny';
 import { lattice } from './lattice';
 import { metrics } from './metrics';
 import { pipeline } from './pipeline';
-import { trajectory } from './trajectory';
+import { trajectory, trajectoryBert } from './trajectory';
 import { trajectoryFinetune } from './trajectory-finetune';
 
 /** All groups, in the order of their reports. A new one is a file beside this and a name here. */
@@ -27,8 +30,12 @@ const fixtureGroups: readonly FixtureGroup[] = [
 	embedNorm,
 	checkpoint,
 	trajectory,
-	trajectoryFinetune,
 	pipeline,
+	flatBert,
+	bertOnly,
+	trajectoryBert,
+	bertStages,
+	trajectoryFinetune,
 ];
 
 export interface ParityBackend {

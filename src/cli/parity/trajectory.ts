@@ -1,15 +1,18 @@
-// Fixture group trajectory: sixty steps of the real training loop on a tiny model: losses, rates, dev results,
-// parameters along the way, with warm-up, decay, clipping, skipped batches, a frozen encoder.
+// Fixture groups trajectory and trajectory-bert: steps of the real training loop on a tiny model: losses, rates, dev results,
+// parameters along the way, with warm-up, decay, clipping, skipped batches, a frozen encoder, a BERT that rests at first.
 
 import { join } from 'node:path';
 import { scoreSpans } from '../../analysis/span-scores';
 import type { Batch } from '../../data/batch';
-import type { StageConfig } from '../../experiment/config';
-import { trainedAlike } from '../../kernels/parameters';
+import { publishedGroups, type StageConfig } from '../../experiment/config';
+import { presetConfig } from '../../experiment/presets';
+import type { Device } from '../../kernels/operations';
 import type { Network, TrainCall } from '../../model/network';
-import { trainedEntries } from '../../model/shape';
+import { updateRule } from '../../training/network-learner';
 import { learningRateAt } from '../../training/schedule';
+import { stageGroups } from '../../training/stage-groups';
 import { invariant } from '../../util/errors';
+import { fixtureBert } from './bert-fixture';
 import { type Comparison, tolerances } from './comparison';
 import { listFolder, readFixtureJson, readFixtureTensors } from './fixture-file';
 import type { FixtureGroup } from './fixture-group';
@@ -30,10 +33,24 @@ interface TrajectoryRun {
 	instances: number;
 	steps_per_epoch: number;
 	labels: string[];
+	temp?: number;
+	/** With BERT: its share of the rate, and the epochs that it rests. */
+	bert_lr_rate?: number;
+	fix_bert_epoch?: number;
+	update_every?: number;
+	dev_batch_size?: number;
+	dev?: DevResult[];
 	loss: number[];
 	lr_used: number[][];
-	validation: { epoch: number; dev: { f?: number; pre?: number; rec?: number; loss: number } }[];
+	validation?: { epoch: number; dev: DevResult }[];
 	config?: Record<string, unknown>;
+}
+
+interface DevResult {
+	f?: number;
+	pre?: number;
+	rec?: number;
+	loss: number;
 }
 
 /** The tiny ff_two model that all trajectories share. */
@@ -46,38 +63,64 @@ const sizes: FixtureSizes = {
 	distanceOrigin: 'centred',
 	maxDistance: 30,
 };
-/** Dev is the first 8 sentences, in batches of the training batch's size. */
+/** Dev is the first 8 sentences, in batches of the training batch's size where the fixture names no other. */
 const devSentences = 8;
 
-export const trajectory: FixtureGroup = {
-	name: 'trajectory',
-	needsDevice: true,
-	cases: (folder) => listFolder(folder).filter((name) => listFolder(join(folder, name)).includes('steps.json')),
-	async run(folder, name, comparison, device) {
-		invariant(device, 'trajectory needs a device');
-		const path = join(folder, name);
-		const run: TrajectoryRun = readFixtureJson(path, 'steps.json');
-		const [batchTensors, start] = ['batches', 'init'].map((file) => readFixtureTensors(path, `${file}.safetensors`));
-		if (!batchTensors || !start) {
-			comparison.missing('all', 'batches or init are absent');
-			return;
-		}
-		const network = fixtureNetwork(device, sizes, start, { tags: run.labels });
-		const sentences = Array.from({ length: run.steps_per_epoch }, (_, index) =>
-			sentencesOf(batchTensors.under(`batch_${index}.`)),
-		);
-		const batches = sentences.map((some) => batchOf(some, device, sizes.fusion));
-		const all = sentences.flat().slice(0, devSentences);
-		const dev = Array.from({ length: devSentences / run.batch_size }, (_, index) =>
-			batchOf(all.slice(index * run.batch_size, (index + 1) * run.batch_size), device, sizes.fusion),
-		);
-		await followRun(network, { run, path, batches, dev }, comparison);
-	},
-};
+export const trajectory = trajectoryGroup('trajectory');
+export const trajectoryBert = trajectoryGroup('trajectory-bert');
+
+function trajectoryGroup(name: string): FixtureGroup {
+	return {
+		name,
+		needsDevice: true,
+		cases: (folder) => listFolder(folder).filter((entry) => isTrajectory(join(folder, entry))),
+		run: runTrajectory,
+	};
+}
+
+/** A chain of several stages is another group's. */
+function isTrajectory(path: string): boolean {
+	const files = listFolder(path);
+	return files.includes('steps.json') && files.includes('batches.safetensors');
+}
+
+async function runTrajectory(
+	folder: string,
+	name: string,
+	comparison: Comparison,
+	device: Device | null,
+): Promise<void> {
+	invariant(device, 'a trajectory needs a device');
+	const path = join(folder, name);
+	const records = readFixtureJson(path, 'steps.json');
+	const run: TrajectoryRun = records;
+	const [batchTensors, start] = ['batches', 'init'].map((file) => readFixtureTensors(path, `${file}.safetensors`));
+	if (!batchTensors || !start) {
+		comparison.missing('all', 'batches or init are absent');
+		return;
+	}
+	const bert = records.bert_config
+		? fixtureBert(records, records.lattice_vocabulary_in_id_order__word_count_onlyDevTest, comparison)
+		: null;
+	const network = fixtureNetwork(device, sizes, start, { tags: run.labels }, bert?.shape);
+	const sentences = Array.from({ length: run.steps_per_epoch }, (_, index) => {
+		const plain = sentencesOf(batchTensors.under(`batch_${index}.`));
+		return bert ? bert.withPieces(plain) : plain;
+	});
+	const batches = sentences.map((some) => batchOf(some, device, sizes.fusion));
+	const devSize = run.dev_batch_size ?? run.batch_size;
+	const all = sentences.flat().slice(0, devSentences);
+	const dev = Array.from({ length: devSentences / devSize }, (_, index) =>
+		batchOf(all.slice(index * devSize, (index + 1) * devSize), device, sizes.fusion),
+	);
+	await followRun(network, { run, path, batches, dev }, comparison);
+}
 
 function stageOf(run: TrajectoryRun): StageConfig {
-	const temperature = Number(run.objective.match(/temp ([\d.]+)/)?.[1] ?? 1);
+	const temperature = run.temp ?? Number(run.objective.match(/temp ([\d.]+)/)?.[1] ?? 1);
+	const isWhole = !run.only_head && !run.objective.startsWith('contrastive');
 	return {
+		...presetConfig('weibo').stages[0],
 		name: 'trajectory',
 		objective: run.objective.startsWith('contrastive') ? 'contrastive' : 'crf',
 		trains: run.only_head ? 'head' : 'all',
@@ -86,14 +129,17 @@ function stageOf(run: TrajectoryRun): StageConfig {
 		epochs: run.epochs,
 		stopAfter: 0,
 		patience: run.epochs,
-		updateEvery: 1,
+		updateEvery: run.update_every ?? 1,
 		temperature,
+		groups: {
+			...publishedGroups,
+			bert: { rate: run.bert_lr_rate ?? 1, firstEpoch: isWhole ? (run.fix_bert_epoch ?? 0) + 1 : 0 },
+		},
 		optimizer: {
+			...presetConfig('weibo').stages[0].optimizer,
 			kind: 'sgd',
 			learningRate: run.lr,
 			momentum: run.momentum,
-			beta2: 0,
-			epsilon: 0,
 			weightDecay: run.weight_decay,
 			clipValue: run.clip_value,
 			warmup: run.warmup,
@@ -108,38 +154,36 @@ async function followRun(
 	comparison: Comparison,
 ): Promise<void> {
 	const stage = stageOf(run);
-	const { momentum, weightDecay, clipValue } = stage.optimizer;
-	const trained = trainedAlike(trainedEntries(network.layout, stage.objective, stage.trains));
 	const schedule = { sentences: run.instances, warmupSilencesDecay: true };
+	const expectedDev = run.dev ?? run.validation?.map(({ dev: result }) => result) ?? [];
+	const { objective, trains, temperature, updateEvery } = stage;
+	const groups = stageGroups(network, stage, run.steps_per_epoch);
 	const rates: number[] = [];
 	let step = 0;
+	let updates = 0;
 	let validations = 0;
 	for (let epoch = 1; epoch <= run.epochs; epoch++) {
 		let isLastSkipped = false;
 		for (const batch of batches) {
 			step++;
-			const call: TrainCall = {
-				objective: stage.objective,
-				trains: stage.trains,
-				temperature: stage.temperature,
-				seed: 1,
-				step,
-			};
+			groups.enter(epoch);
+			const call: TrainCall = { objective, trains, resting: groups.resting, temperature, seed: 1, step };
 			const { loss, isSkipped } = await network.train(batch, call);
-			comparison.compare('step losses', [loss], [run.loss[step - 1]], tolerances.trajectoryLoss);
+			comparison.compare('step losses', [loss / updateEvery], [run.loss[step - 1]], tolerances.trajectoryLoss);
 			isLastSkipped = isSkipped;
-			if (!isSkipped) {
+			if (!isSkipped && step % updateEvery === 0) {
 				const learningRate = learningRateAt(stage, step, epoch, schedule);
 				rates.push(learningRate);
-				network.device.update({ kind: 'sgd', learningRate, momentum, weightDecay, clipNorm: 0, clipValue }, trained);
+				network.device.update(updateRule(stage, learningRate, ++updates), groups.trained);
 			}
-			if ([1, 2, 6].includes(step)) await compareParameters(network, path, `after_step_${step}`, comparison);
+			if (listFolder(path).includes(`after_step_${step}.safetensors`))
+				await compareParameters(network, path, `after_step_${step}`, comparison);
 		}
 		if (isLastSkipped) continue;
-		const expected = run.validation[validations++]?.dev;
+		const expected = expectedDev[validations++];
 		if (expected) await compareValidation(network, dev, { stage, labels: run.labels, expected }, comparison);
 	}
-	comparison.same('number of validations', validations, run.validation.length);
+	comparison.same('number of validations', validations, expectedDev.length);
 	comparison.compare(
 		'learning rates',
 		rates,
@@ -155,7 +199,7 @@ async function compareParameters(network: Network, path: string, file: string, c
 		comparison.missing(`parameters ${file}`, `${file}.safetensors is absent`);
 		return;
 	}
-	const flat = await network.device.readParameters();
+	const flat = await network.device.readParameters({ start: 0, end: network.layout.size });
 	for (const entry of network.layout.entries) {
 		const actual = flat.subarray(entry.offset, entry.offset + entry.size);
 		comparison.compare('parameters', actual, expected.floats(entry.name)?.values, tolerances.trajectoryParameter);
@@ -165,11 +209,7 @@ async function compareParameters(network: Network, path: string, file: string, c
 async function compareValidation(
 	network: Network,
 	dev: Batch[],
-	{
-		stage,
-		labels,
-		expected,
-	}: { stage: StageConfig; labels: string[]; expected: TrajectoryRun['validation'][0]['dev'] },
+	{ stage, labels, expected }: { stage: StageConfig; labels: string[]; expected: DevResult },
 	comparison: Comparison,
 ): Promise<void> {
 	let total = 0;

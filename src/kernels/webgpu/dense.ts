@@ -4,6 +4,7 @@ import { dropThreshold, siteKey } from '../../util/counter-random';
 import { invariant } from '../../util/errors';
 import type { Dropout, LayerNormCall, LinearCall, Matrix, Saved, StepFacts, Wanted } from '../operations';
 import type { ParameterEntry } from '../parameters';
+import type { NormCall } from '../transformer-operations';
 import type { ArenaMatrix } from './arena-values';
 import { layerNormGradientProgram, layerNormParametersProgram, layerNormProgram } from './layer-norm-programs';
 import { multiply } from './products';
@@ -81,55 +82,58 @@ export class DenseOperations {
 		addColumnSums(this.space, vector, outputGradient, 1);
 	}
 
-	residualLayerNorm({ input, residual, gain, bias }: LayerNormCall): { output: Matrix; saved: Saved } {
+	residualLayerNorm(call: LayerNormCall): { output: Matrix; saved: Saved } {
+		return this.layerNorm({ ...call, epsilon: 1e-5 });
+	}
+
+	residualLayerNormBackward(call: LayerNormCall, saved: Saved, outputGradient: Matrix, wanted: Wanted): Matrix | null {
+		return this.layerNormBackward(call, saved, outputGradient, wanted);
+	}
+
+	layerNorm({ input, residual, gain, bias, epsilon }: NormCall): { output: Matrix; saved: Saved } {
 		const { rows, columns } = input;
 		const output = this.space.matrix(rows, columns);
 		const stats = this.space.matrix(rows, 2);
-		this.space.run(layerNormProgram(this.lanes), {
+		this.space.run(layerNormProgram(this.lanes, residual !== null), {
 			count: rows,
 			words: {
-				...{
-					out: output.address,
-					stats: stats.address,
-					input: this.space.at(input),
-					residual: this.space.at(residual),
-				},
-				...{ gain: gain.offset, bias: bias.offset, columns },
+				...{ out: output.address, stats: stats.address, ...this.normInputs(input, residual) },
+				...{ gain: gain.offset, bias: bias.offset, columns, epsilonFloat: epsilon },
 			},
 			work: 4 * rows * columns,
 		});
 		return { output, saved: stats };
 	}
 
-	residualLayerNormBackward(
-		{ input, residual, gain, bias }: LayerNormCall,
+	layerNormBackward(
+		{ input, residual, gain, bias }: Omit<NormCall, 'epsilon'>,
 		saved: Saved,
 		outputGradient: Matrix,
 		wanted: Wanted,
 	): Matrix | null {
 		const { rows, columns } = input;
 		const words = {
-			gradient: this.space.at(outputGradient),
-			stats: this.space.at(saved as ArenaMatrix),
-			input: this.space.at(input),
-			residual: this.space.at(residual),
-			gain: gain.offset,
-			columns,
+			...{ gradient: this.space.at(outputGradient), stats: this.space.at(saved as ArenaMatrix) },
+			...{ ...this.normInputs(input, residual), gain: gain.offset, columns },
 		};
 		if (wanted.parameters)
-			this.space.run(layerNormParametersProgram, {
+			this.space.run(layerNormParametersProgram(residual !== null), {
 				count: Math.ceil(columns / 16),
 				words: { ...words, bias: bias.offset, rows },
 				work: 2 * rows * columns,
 			});
 		if (!wanted.inputs) return null;
 		const out = this.space.matrix(rows, columns);
-		this.space.run(layerNormGradientProgram(this.lanes), {
+		this.space.run(layerNormGradientProgram(this.lanes, residual !== null), {
 			count: rows,
 			words: { ...words, out: out.address },
 			work: 4 * rows * columns,
 		});
 		return out;
+	}
+
+	private normInputs(input: Matrix, residual: Matrix | null) {
+		return { input: this.space.at(input), ...(residual && { residual: this.space.at(residual) }) };
 	}
 
 	dropout(matrix: Matrix, { rate, key, rowKeys, site }: Dropout): Matrix {

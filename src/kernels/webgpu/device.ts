@@ -18,6 +18,7 @@ import type {
 	UpdateRule,
 } from '../operations';
 import type { ParameterEntry, ParameterLayout, ParameterRange, TrainedParameter } from '../parameters';
+import type { TransformerOperations } from '../transformer-operations';
 import { type AdapterFinding, describeAdapter, probeAdapter } from './adapter';
 import { ArenaMatrix } from './arena-values';
 import { AttentionOperations } from './attention';
@@ -34,6 +35,7 @@ import { addProgram } from './row-programs';
 import type { RowLanes } from './row-reduction';
 import { RowOperations } from './rows';
 import { zeros } from './sums';
+import { TransformerPrograms } from './transformer';
 import { ConstantMatrix, Workspace } from './workspace';
 
 export interface FusedOptions {
@@ -65,6 +67,7 @@ export class FusedDevice implements Device {
 	private readonly attention: AttentionOperations;
 	private readonly crf: CrfOperations;
 	private readonly contrastive: ContrastiveOperations;
+	readonly transformer: TransformerOperations;
 	private isClosed = false;
 
 	constructor({ isSoftware, ...adapter }: AdapterFinding, gpu: GPUDevice, options: FusedOptions) {
@@ -85,6 +88,7 @@ export class FusedDevice implements Device {
 		this.attention = new AttentionOperations(this.space, lanes);
 		this.crf = new CrfOperations(this.space);
 		this.contrastive = new ContrastiveOperations(this.space, lanes);
+		this.transformer = new TransformerPrograms(this.space, this.dense);
 	}
 
 	get findings(): readonly string[] {

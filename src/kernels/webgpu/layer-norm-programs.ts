@@ -1,41 +1,49 @@
-// LayerNorm(input + residual) and its gradients, one dispatch each way and one for the parameters. `stats` is [R, 2]:
-// mean, 1 / sqrt(variance + 1e-5). (Ba et al. 2016)
+// LayerNorm(input + residual), or of the input alone, and its gradients, one dispatch each way and one for the parameters. `stats`
+// is [R, 2]: mean, 1 / sqrt(variance + epsilon). (Ba et al. 2016)
 
 import type { ProgramText } from './program';
 import { type RowLanes, rowProgram } from './row-reduction';
 
+/** What is normalised, at an element of the matrices. */
+const given = (hasResidual: boolean, at: string) =>
+	hasResidual ? `(arena[u.input + ${at}] + arena[u.residual + ${at}])` : `arena[u.input + ${at}]`;
+
+const named = (name: string, hasResidual: boolean) => (hasResidual ? name : `${name} alone`);
+
+const operands = (hasResidual: boolean) => (hasResidual ? ['input', 'residual'] : ['input']);
+
 /** out = gain * (x - mean) / deviation + bias, x = input + residual. */
-export const layerNormProgram = (lanes: RowLanes): ProgramText =>
+export const layerNormProgram = (lanes: RowLanes, hasResidual: boolean): ProgramText =>
 	rowProgram(lanes, {
-		name: 'layerNorm',
-		words: ['out', 'stats', 'input', 'residual', 'gain', 'bias', 'columns'],
+		name: named('layerNorm', hasResidual),
+		words: ['out', 'stats', ...operands(hasResidual), 'gain', 'bias', 'columns', 'epsilonFloat'],
 		writes: ['out', 'stats'],
 		body: `
 	let start = row * u.columns;
 	var sum = 0.0;
-	for (var c = part; c < u.columns; c = c + LANES) { sum = sum + (arena[u.input + start + c] + arena[u.residual + start + c]); }
+	for (var c = part; c < u.columns; c = c + LANES) { sum = sum + ${given(hasResidual, 'start + c')}; }
 	let mean = sumOver(part, sum) / f32(u.columns);
 	var squares = 0.0;
 	for (var c = part; c < u.columns; c = c + LANES) {
-		let centred = arena[u.input + start + c] + arena[u.residual + start + c] - mean;
+		let centred = ${given(hasResidual, 'start + c')} - mean;
 		squares = squares + centred * centred;
 	}
-	let scale = 1.0 / sqrt(sumOver(part, squares) / f32(u.columns) + 1e-5);
+	let scale = 1.0 / sqrt(sumOver(part, squares) / f32(u.columns) + u.epsilonFloat);
 	if (part == 0) {
 		arena[u.stats + 2 * row] = mean;
 		arena[u.stats + 2 * row + 1] = scale;
 	}
 	for (var c = part; c < u.columns; c = c + LANES) {
-		let normal = (arena[u.input + start + c] + arena[u.residual + start + c] - mean) * scale;
+		let normal = (${given(hasResidual, 'start + c')} - mean) * scale;
 		arena[u.out + start + c] = normal * values[u.gain + c] + values[u.bias + c];
 	}`,
 	});
 
 /** out = (g - mean(g) - normal * mean(g * normal)) * scale, g = gradient * gain. */
-export const layerNormGradientProgram = (lanes: RowLanes): ProgramText =>
+export const layerNormGradientProgram = (lanes: RowLanes, hasResidual: boolean): ProgramText =>
 	rowProgram(lanes, {
-		name: 'layerNormGradient',
-		words: ['out', 'gradient', 'stats', 'input', 'residual', 'gain', 'columns'],
+		name: named('layerNormGradient', hasResidual),
+		words: ['out', 'gradient', 'stats', ...operands(hasResidual), 'gain', 'columns'],
 		body: `
 	let start = row * u.columns;
 	let mean = arena[u.stats + 2 * row];
@@ -45,21 +53,21 @@ export const layerNormGradientProgram = (lanes: RowLanes): ProgramText =>
 	for (var c = part; c < u.columns; c = c + LANES) {
 		let value = arena[u.gradient + start + c] * values[u.gain + c];
 		sum = sum + value;
-		along = along + value * ((arena[u.input + start + c] + arena[u.residual + start + c] - mean) * scale);
+		along = along + value * ((${given(hasResidual, 'start + c')} - mean) * scale);
 	}
 	let meanSum = sumOver(part, sum) / f32(u.columns);
 	let meanAlong = sumOver(part, along) / f32(u.columns);
 	for (var c = part; c < u.columns; c = c + LANES) {
 		let value = arena[u.gradient + start + c] * values[u.gain + c];
-		let normal = (arena[u.input + start + c] + arena[u.residual + start + c] - mean) * scale;
+		let normal = (${given(hasResidual, 'start + c')} - mean) * scale;
 		arena[u.out + start + c] = (value - meanSum - normal * meanAlong) * scale;
 	}`,
 	});
 
 /** gradients[gain + c] += sum of gradient * normal, gradients[bias + c] += sum of gradient, over rows. */
-export const layerNormParametersProgram: ProgramText = {
-	name: 'layerNormParameters',
-	words: ['gain', 'bias', 'gradient', 'stats', 'input', 'residual', 'rows', 'columns'],
+export const layerNormParametersProgram = (hasResidual: boolean): ProgramText => ({
+	name: named('layerNormParameters', hasResidual),
+	words: ['gain', 'bias', 'gradient', 'stats', ...operands(hasResidual), 'rows', 'columns'],
 	writes: [],
 	adds: ['gain', 'bias'],
 	threads: 'groups',
@@ -75,7 +83,7 @@ export const layerNormParametersProgram: ProgramText = {
 			let c = row * u.columns + column;
 			let given = arena[u.gradient + c];
 			biasSum = biasSum + given;
-			let centred = arena[u.input + c] + arena[u.residual + c] - arena[u.stats + 2 * row];
+			let centred = ${given(hasResidual, 'c')} - arena[u.stats + 2 * row];
 			gainSum = gainSum + given * (centred * arena[u.stats + 2 * row + 1]);
 		}
 	}
@@ -92,4 +100,4 @@ export const layerNormParametersProgram: ProgramText = {
 		gradients[u.gain + column] = gradients[u.gain + column] + gainTotal;
 		gradients[u.bias + column] = gradients[u.bias + column] + biasTotal;
 	}`,
-};
+});

@@ -36,7 +36,7 @@ async function train(device: Device, steps: number) {
 	const table = (rows: number) => Float32Array.from({ length: rows * 4 }, (_, index) => Math.sin(index));
 	network.load(initialParameters(shape, network.layout, { lattice: table(20), bigram: table(15) }, 1));
 	const [losses, bytes]: [number[], number[]] = [[], []];
-	const trained = trainedAlike(trainedEntries(network.layout, 'crf', 'all'));
+	const trained = trainedAlike(trainedEntries(network.layout, { objective: 'crf', trains: 'all' }));
 	for (let step = 1; step <= steps; step++) {
 		const call = { objective: 'crf', trains: 'all', temperature: 0.1, seed: 4, step } as const;
 		losses.push((await network.train(batchOf(device, step), call)).loss);

@@ -56,7 +56,7 @@ async function trainStep(
 		clipNorm: 0,
 		clipValue: 5,
 	} as const;
-	device.update(rule, trainedAlike(trainedEntries(network.layout, objective, 'all')));
+	device.update(rule, trainedAlike(trainedEntries(network.layout, { objective, trains: 'all' })));
 	return { loss, dispatches: device.counts.dispatches - before };
 }
 

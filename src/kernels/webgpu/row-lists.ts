@@ -13,9 +13,9 @@ export function membersOfRows(rows: ArrayLike<number>, rowCount: number): Int32A
 
 /**
  * The same for the few touched rows of a large table: rows [n] (-1 where there are fewer), offsets [n + 1], members [n],
- * n = ids.length. Rows 0 and below are left out.
+ * n = ids.length. Rows below the first are left out.
  */
-export function touchedRows(ids: Int32Array): Int32Array {
+export function touchedRows(ids: Int32Array, firstRow: number): Int32Array {
 	const count = ids.length;
 	const lists = new Int32Array(3 * count + 1).fill(-1, 0, count);
 	const slotOf = new Map<number, number>();
@@ -23,7 +23,7 @@ export function touchedRows(ids: Int32Array): Int32Array {
 	const offsets = lists.subarray(count, 2 * count + 1);
 	for (let index = 0; index < count; index++) {
 		const row = ids[index];
-		if (row <= 0) continue;
+		if (row < firstRow) continue;
 		let slot = slotOf.get(row);
 		if (slot === undefined) {
 			slot = slotOf.size;

@@ -86,7 +86,7 @@ export const zeroProgram: ProgramText = elements({
 	body: 'arena[u.out + index] = 0.0;',
 });
 
-const mixer = `
+export const mixer = `
 fn mix32(value : u32) -> u32 {
 	var x = value;
 	x = (x ^ (x >> 16u)) * 0x7feb352du;

@@ -15,6 +15,26 @@ import {
 } from './row-programs';
 import type { Workspace } from './workspace';
 
+/** gradients of table[ids[i]] += row i of the gradient, for ids of at least `firstRow`. */
+export function addToTable(
+	space: Workspace,
+	table: ParameterEntry,
+	{ ids, firstRow }: { ids: Indices; firstRow: 0 | 1 },
+	outputGradient: Matrix,
+): void {
+	const list = space.list(ids);
+	const name = firstRow === 0 ? 'touched rows' : 'touched rows but 0';
+	const lists = space.combined(name, [list], ([rows]) => touchedRows(rows, firstRow));
+	const { columns } = table;
+	space.run(touchedRowsProgram, {
+		count: list.length * columns,
+		words: {
+			...{ table: table.offset, source: space.at(outputGradient), lists: lists.offset },
+			...{ slots: list.length, columns },
+		},
+	});
+}
+
 export class RowOperations {
 	constructor(private readonly space: Workspace) {}
 
@@ -23,16 +43,7 @@ export class RowOperations {
 	}
 
 	embeddingRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void {
-		const list = this.space.list(ids);
-		const lists = this.space.combined('touched rows', [list], ([rows]) => touchedRows(rows));
-		const { columns } = table;
-		this.space.run(touchedRowsProgram, {
-			count: list.length * columns,
-			words: {
-				...{ table: table.offset, source: this.space.at(outputGradient), lists: lists.offset },
-				...{ slots: list.length, columns },
-			},
-		});
+		addToTable(this.space, table, { ids, firstRow: 1 }, outputGradient);
 	}
 
 	concatColumns(parts: readonly Matrix[]): Matrix {

@@ -61,7 +61,7 @@ function drawnCheckpoint(): { checkpoint: Checkpoint; parameters: Float32Array }
 	const corpora = { train: split(train), dev: split(dev), test: split(last) };
 	const sentences = chooseSentences({ ...corpora, data: config.data });
 	const { data } = prepareData({ sentences, ...none, lexiconWords: ['白云'], config, seed: 1 });
-	const network = networkShape(config.model, config.quirks, data);
+	const network = networkShape(config, data);
 	const layout = layOutNetwork(network);
 	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
 	const parameters = initialParameters(network, layout, tables, 1);
@@ -72,6 +72,7 @@ function drawnCheckpoint(): { checkpoint: Checkpoint; parameters: Float32Array }
 		labels: data.labels.tags,
 		vocabularies: { lattice: stored(data.lattice), bigram: stored(data.bigram) },
 		lexiconWords: data.lexiconWords,
+		bert: null,
 		metrics: { dev: null, test: null },
 		provenance: { stage: 'full', epoch: 1, dataHashes: {}, versions: {} },
 		parameters: tensorsOfParameters(layout, parameters),

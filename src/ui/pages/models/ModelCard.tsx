@@ -54,7 +54,7 @@ export function ModelCard({ model, others }: { model: ListedModel; others: reado
 						{seeds > 0 && <Badge tone={seeds === 1 ? 'warn' : 'plain'}>{t('seeds', { count: seeds })}</Badge>}
 						{model.testF1 && <Badge>{t('chosenOnDev')}</Badge>}
 						{model.testF1 && <Badge>{t('publishedRule')}</Badge>}
-						{card && card.config.model.extraFeatureSize > 0 && <Badge tone="warn">{t('bert')}</Badge>}
+						{card && card.config.model.encoder !== 'flat' && <Badge tone="warn">{t('bert')}</Badge>}
 					</div>
 				</section>
 				{loading?.key === model.key && (
