@@ -30,12 +30,12 @@ const fixtureGroups: readonly FixtureGroup[] = [
 	embedNorm,
 	checkpoint,
 	trajectory,
-	trajectoryFinetune,
 	pipeline,
 	flatBert,
 	bertOnly,
 	trajectoryBert,
 	bertStages,
+	trajectoryFinetune,
 ];
 
 export interface ParityBackend {
