@@ -192,7 +192,7 @@ async function trainStep(
 	device.beginStep(batch);
 	const trained = new Set(layout.entries.map(({ name }) => name));
 	const tape = new Tape(device, layout, batch, { trained, random: null });
-	const { output } = encodeBert(tape, configOf(run), prefix, pieces);
+	const { output } = encodeBert(tape, configOf(run), prefix, () => pieces);
 	const words = tape.gatherRows(output, device.uploadIndices(firstPieces));
 	const emissions = tape.linear(words, outputLayer.weight, outputLayer.bias);
 	const crf = { transitions: tape.parameter(crfNames.transitions), start: null, end: null };
