@@ -19,10 +19,12 @@ import { UserError } from '../../util/errors';
 import { joinBytes } from '../../util/join-bytes';
 import { RandomStream } from '../../util/random';
 import { halvesOf } from '../half-floats';
+import { PickleWriter } from '../pickle-writer';
 import { readSafetensors, writeSafetensors } from '../safetensors';
-import { readFloats, type StoredTensor, storeNumbers } from '../stored-tensor';
+import { elementCount, readFloats, type StoredTensor, storeNumbers } from '../stored-tensor';
 import { openTensorFile } from '../tensor-file';
 import { writeTorchStateDict } from '../torch-state-dict';
+import { writeZip } from '../zip-archive';
 import { openBert } from './open-bert';
 
 const open = (change: TinyFiles = {}) => openBert(tinyBertFiles(change), 'tiny');
@@ -234,22 +236,47 @@ describe('the tokenizer', () => {
 });
 
 describe('a file of PyTorch', () => {
-	test('whose tensors share one storage is read by the parts that each needs', async () => {
+	/** All tensors as views of one storage. */
+	function sharedFile(tensors: readonly (readonly [string, StoredTensor])[]): Uint8Array<ArrayBuffer> {
+		const bytes = joinBytes(tensors.map(([, tensor]) => Uint8Array.from(tensor.bytes)));
+		const pickle = new PickleWriter();
+		pickle.global('collections', 'OrderedDict').emptyTuple().reduce().mark();
+		let offset = 0;
+		for (const [name, { shape }] of tensors) {
+			pickle.text(name).global('torch._utils', '_rebuild_tensor_v2').mark();
+			pickle
+				.mark()
+				.text('storage')
+				.global('torch', 'FloatStorage')
+				.text('0')
+				.text('cpu')
+				.integer(bytes.length / 4);
+			pickle.tuple().persistentId().integer(offset).integerTuple(shape);
+			pickle.integerTuple(shape.map((_, axis) => elementCount(shape.slice(axis + 1)))).boolean(false);
+			pickle.global('collections', 'OrderedDict').emptyTuple().reduce().tuple().reduce();
+			offset += elementCount(shape);
+		}
+		pickle.setItems();
+		return writeZip([
+			['archive/data.pkl', pickle.finish()],
+			['archive/data/0', bytes],
+		]);
+	}
+
+	test('whose tensors share one storage is read by the parts that each needs, and checked as a whole', async () => {
 		const tensors = [...tinyBertTensors()];
-		const joined = joinBytes(tensors.map(([, { bytes }]) => Uint8Array.from(bytes)));
-		let start = 0;
-		const views = tensors.map(([name, { type, shape, bytes }]): [string, StoredTensor] => {
-			const view = joined.subarray(start, start + bytes.length);
-			start += bytes.length;
-			return [name, { type, shape, bytes: view }];
-		});
-		const shared = writeTorchStateDict(views);
-		const file = await openTensorFile(new Blob([shared]), 'shared.bin');
+		const bytes = sharedFile(tensors);
+		const file = await openTensorFile(new Blob([bytes]), 'shared.bin');
 		for (const [name, tensor] of tensors) {
 			const read = await file.get(name)!.read();
 			expect(readFloats(read)).toEqual(readFloats(tensor));
-			expect(read.bytes.buffer.byteLength).toBeLessThanOrEqual(tensor.bytes.length);
+			expect(read.bytes.buffer.byteLength).toBe(tensor.bytes.length);
 		}
+		const marker = bytes.indexOf(0x3f); // a number of the storage
+		bytes[marker] = 0x40;
+		const changed = await openTensorFile(new Blob([bytes]), 'shared.bin');
+		const last = changed.get(tensors[tensors.length - 1][0])!;
+		expect(await errorCodeOfAsync(() => last.read())).toBe('zip-damaged');
 	});
 
 	test('that would call a function is refused', async () => {
