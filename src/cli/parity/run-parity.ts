@@ -3,6 +3,10 @@
 import { join } from 'node:path';
 import type { DeviceName } from '../../experiment/device-info';
 import type { Device } from '../../kernels/operations';
+import { bertBaseSynthetic } from './bert-base-synthetic';
+import { bertEmbedding } from './bert-embedding';
+import { bertFiles } from './bert-files';
+import { bertForward } from './bert-forward';
 import { checkpoint } from './checkpoint';
 import { Comparison, type ParityRow } from './comparison';
 import { contrastive } from './contrastive';
@@ -14,7 +18,9 @@ import { flatTiny } from './flat-tiny';
 import { lattice } from './lattice';
 import { metrics } from './metrics';
 import { pipeline } from './pipeline';
+import { tokenizer } from './tokenizer';
 import { trajectory } from './trajectory';
+import { windows } from './windows';
 
 /** All groups, in the order of their reports. A new one is a file beside this and a name here. */
 const fixtureGroups: readonly FixtureGroup[] = [
@@ -27,6 +33,12 @@ const fixtureGroups: readonly FixtureGroup[] = [
 	checkpoint,
 	trajectory,
 	pipeline,
+	tokenizer,
+	bertFiles,
+	bertEmbedding,
+	bertForward,
+	windows,
+	bertBaseSynthetic,
 ];
 
 export interface ParityBackend {
