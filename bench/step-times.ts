@@ -3,6 +3,7 @@
 
 import { arrangeBatch } from '../src/data/arrange-batch';
 import { presetConfig } from '../src/experiment/presets';
+import { trainedAlike } from '../src/kernels/parameters';
 import { fusions } from '../src/model/fusion/fusions';
 import { initialParameters } from '../src/model/initial-parameters';
 import { Network } from '../src/model/network';
@@ -65,9 +66,16 @@ function stepRunner({ form, bench }: StepRun) {
 	const network = openNetwork(device, bench.shape, bench.labels);
 	const { objective, temperature } = bench;
 	const batches = form.isSlow ? bench.batches.slice(0, 1) : bench.batches; // one shape, so that few steps are enough
-	const trained = trainedEntries(network.layout, objective, 'all');
+	const trained = trainedAlike(trainedEntries(network.layout, objective, 'all'));
 	const { distanceKind } = fusions[bench.shape.model.fusion];
-	const rule = { kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 0.05, clipValue: 5 } as const;
+	const rule = {
+		kind: 'sgd',
+		learningRate: 1e-4,
+		momentum: 0.9,
+		weightDecay: 0.05,
+		clipNorm: 0,
+		clipValue: 5,
+	} as const;
 	let step = 0;
 	return {
 		async step(measured?: Measured): Promise<void> {

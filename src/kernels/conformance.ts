@@ -8,7 +8,7 @@ import type { LatticeSentence } from '../data/lattice';
 import { siteKey } from '../util/counter-random';
 import { RandomStream } from '../util/random';
 import type { CrfParameters, Device, Matrix, Scores } from './operations';
-import { findParameter, layOutParameters, type ParameterLayout } from './parameters';
+import { findParameter, layOutParameters, type ParameterLayout, trainedAlike } from './parameters';
 
 export interface ConformanceResult {
 	/** Operation, then quantity: "linear/output". */
@@ -270,7 +270,7 @@ class ConformanceRun {
 	async updates(): Promise<void> {
 		const { device } = this;
 		const [weight, bias] = ['weight', 'bias'].map((name) => findParameter(this.layout, name));
-		const settings = { learningRate: 0.05, weightDecay: 0.1, clipValue: 0.8 };
+		const settings = { learningRate: 0.05, weightDecay: 0.1, clipNorm: 0, clipValue: 0.8 };
 		for (const kind of ['sgd', 'adamw'] as const) {
 			device.openParameters(this.layout);
 			device.writeParameters(this.flat());
@@ -284,7 +284,7 @@ class ConformanceRun {
 					kind === 'sgd'
 						? ({ kind, momentum: 0.9, ...settings } as const)
 						: ({ kind, beta1: 0.9, beta2: 0.99, epsilon: 1e-6, count, ...settings } as const);
-				device.update(rule, count === 1 ? [weight, bias] : [weight]);
+				device.update(rule, trainedAlike(count === 1 ? [weight, bias] : [weight]));
 				device.endStep();
 			}
 			this.results.push({ name: `update/${kind}/values`, values: await device.readParameters() });

@@ -15,7 +15,7 @@
 
 import type { Batch, RowLayout } from '../data/batch';
 import type { DeviceInfo } from '../experiment/device-info';
-import type { ParameterEntry, ParameterLayout } from './parameters';
+import type { ParameterEntry, ParameterLayout, ParameterRange, TrainedParameter } from './parameters';
 
 declare const brand: unique symbol;
 
@@ -126,21 +126,27 @@ export interface LayerNormCall {
 	bias: ParameterEntry; // [H]
 }
 
-export type UpdateRule =
-	| { kind: 'sgd'; learningRate: number; momentum: number; weightDecay: number; clipValue: number }
+/** How all trained parameters change; what differs between them is in TrainedParameter. */
+export type UpdateRule = {
+	learningRate: number;
+	weightDecay: number;
+	/** Largest norm of the gradients of all trained parameters together; 0: any. */
+	clipNorm: number;
+	/** Largest gradient of one number, after clipNorm; 0: any. */
+	clipValue: number;
+} & (
+	| { kind: 'sgd'; momentum: number }
 	| {
 			kind: 'adamw';
-			learningRate: number;
 			beta1: number;
 			beta2: number;
 			epsilon: number;
-			weightDecay: number;
-			clipValue: number;
 			/** Number of this update, from 1, for the bias correction. */
 			count: number;
-	  };
+	  }
+);
 
-/** The optimiser's memory in the flat layout: momentum (first), and AdamW's second moment. */
+/** The optimiser's memory of the first trainedSize numbers of the layout: momentum (first), and AdamW's second moment. */
 export interface OptimizerState {
 	first: Float32Array;
 	second: Float32Array | null;
@@ -160,19 +166,30 @@ export interface Device {
 	/** Whether the attention's queries may be those of the characters alone (`relativeScores`); absent: they may not. */
 	readonly takesCharacterQueries?: boolean;
 
-	// --- Parameters. The flat arrays have layout.size elements.
-	/** Allocates values, gradients and optimiser state, all 0, replacing any earlier ones. */
+	// --- Parameters.
+	/** Allocates values of the whole layout, and gradients and optimiser state of [0, frozenOffset), all 0, replacing any earlier ones. */
 	openParameters(layout: ParameterLayout): void;
-	writeParameters(values: Float32Array): void;
-	readParameters(): Promise<Float32Array>;
+	/** Gives the frozen part gradients and optimiser state too, 0 at first; what the others hold stays. Once only. */
+	openFrozen(): void;
+	/** How many numbers of the layout have gradients and optimiser state: frozenOffset, or all after `openFrozen`. */
+	readonly trainedSize: number;
+	/** Sets the values from `offset` on. */
+	writeParameters(values: Float32Array, offset?: number): void;
+	/** Values of [0, trainedSize), or of any range. */
+	readParameters(range?: ParameterRange): Promise<Float32Array>;
+	/** Of [0, trainedSize), like the optimiser's state. */
 	readGradients(): Promise<Float32Array>;
 	zeroGradients(): void;
 	writeOptimizerState(state: OptimizerState): void;
 	readOptimizerState(): Promise<OptimizerState>;
-	/** Updates the trained parameters from their gradients, then sets all gradients to 0. (reference/trajectory)
+	/** Root of the sum of the squares of all these parameters' gradients. */
+	gradientNorm(entries: readonly ParameterEntry[]): Promise<number>;
+	/** Updates the trained parameters from their gradients, then sets all gradients to 0. (reference/trajectory, trajectory-finetune)
+	 *  With clipNorm all gradients are first multiplied by min(1, clipNorm / (norm + 1e-6)), the norm being that of all trained ones
+	 *  (Pascanu et al. 2013, as torch.nn.utils.clip_grad_norm_). Then, with a parameter's own rate and decay (0 unless it decays):
 	 *  sgd: g = clip(grad) + decay * p; m = momentum * m + g; p -= rate * m.
 	 *  adamw: decoupled decay (Loshchilov and Hutter 2019, algorithm 2): p -= rate * (mhat / (sqrt(vhat) + eps) + decay * p). */
-	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void;
+	update(rule: UpdateRule, trained: readonly TrainedParameter[]): void;
 
 	// --- Life of a step.
 	/** Starts a step on a batch in this device's row layout. Steps do not nest. */

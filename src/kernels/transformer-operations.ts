@@ -1,9 +1,10 @@
 // The operations of a standard transformer encoder, which BERT is made of. Sentences lie ragged: the rows of one follow those of
-// the other, each at its own length, so nothing is computed for padding. The conventions are those of operations.ts.
+// the other, each at its own length, so nothing is computed for padding. Rows behind the last sentence may hold anything: what
+// attention makes of them is 0. The conventions are those of operations.ts.
 
 import type { Activation } from '../experiment/bert-config';
 import { invariant } from '../util/errors';
-import type { Device, Dropout, Matrix, Saved, Wanted } from './operations';
+import type { Device, Dropout, Indices, Matrix, Saved, StepFacts, Wanted } from './operations';
 import type { ParameterEntry } from './parameters';
 
 export interface NormCall {
@@ -23,6 +24,8 @@ export interface SelfAttentionCall {
 	heads: number;
 	/** First row of each sentence, and the rows of all behind the last. [B + 1], on the host */
 	starts: Int32Array;
+	/** The same from the facts of any step. */
+	startsOf?: (facts: StepFacts) => Int32Array;
 	/** Of the probabilities, one for each head: that of key j, counted from the sentence's first row, is element j of the query's
 	 *  row. Null where nothing is dropped. */
 	dropout: readonly Dropout[] | null;
@@ -43,8 +46,8 @@ export interface TransformerOperations {
 		saved: Saved,
 		outputGradient: Matrix,
 	): { query: Matrix; key: Matrix; value: Matrix };
-	/** Rows of a table without a padding row: every row gets its gradient. [n, columns] */
-	tableRowsBackward(table: ParameterEntry, ids: Int32Array, outputGradient: Matrix): void;
+	/** Adds to the gradient of a table without a padding row: every row gets its own; index -1 gets none. [n, columns] */
+	tableRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void;
 }
 
 /** Those of a device; one without them must not be asked. */

@@ -121,7 +121,7 @@ describe.skipIf(!folder)('BERT (skipped: no shared data)', () => {
 		device.beginStep(batch);
 		const trained = new Set(layout.entries.map((entry) => entry.name));
 		const tape = new Tape(device, layout, batch, { trained, random: null });
-		const { output, embeddingSum, embedding, layers } = encodeBert(tape, config, prefix, input);
+		const { output, embeddingSum, embedding, layers } = encodeBert(tape, config, prefix, () => input);
 
 		const nodes: [string, MatrixNode][] = [
 			['embedding_sum', embeddingSum],
@@ -188,7 +188,7 @@ describe.skipIf(!windows)('long sentences in windows (skipped: no shared data)',
 			device.beginStep(step);
 			const tape = new Tape(device, layout, step, { trained: new Set(), random: null });
 			const input = { ...batch, segments: new Int32Array(batch.pieces.length) };
-			const { output } = encodeBert(tape, config, prefix, input);
+			const { output } = encodeBert(tape, config, prefix, () => input);
 			const chosen = device.gatherRows(output.value, device.uploadIndices(batch.pieceRow));
 			const found = await device.read(chosen);
 			device.endStep();
@@ -234,7 +234,7 @@ describe('with dropout', () => {
 		device.beginStep(batch);
 		const trained = new Set(layout.entries.map((entry) => entry.name));
 		const tape = new Tape(device, layout, batch, { trained, random: { seed: 4, step } });
-		const { output } = encodeBert(tape, config, '', input);
+		const { output } = encodeBert(tape, config, '', () => input);
 		const rows = await device.read(output.value);
 		tape.receive(output, device.upload(weights, 9, 12));
 		tape.backward();

@@ -2,12 +2,13 @@
 // feed-forward, each with its residual and LayerNorm behind it. Letters: n pieces of all sentences, B sentences, H width.
 
 import type { BertConfig } from '../experiment/bert-config';
-import type { Indices } from '../kernels/operations';
+import type { Indices, StepFacts } from '../kernels/operations';
 import { bertSites } from './dropout-sites';
 import type { MatrixNode, Tape } from './tape';
 import { activation, add, layerNorm, selfAttention, tableRows } from './transformer-steps';
 
-/** Pieces of the sentences, [CLS] and [SEP] included, one sentence after another. */
+/** Pieces of the sentences, [CLS] and [SEP] included, one sentence after another. Rows behind the last sentence, which fill up to
+ *  a common size, have -1 in every list. */
 export interface BertInput {
 	/** Rows of the piece table. [n] */
 	pieces: Int32Array;
@@ -15,11 +16,14 @@ export interface BertInput {
 	positions: Int32Array;
 	/** [n] */
 	segments: Int32Array;
-	/** First piece of each sentence, and the number of pieces. [B + 1] */
+	/** First piece of each sentence, and the number of real pieces. [B + 1] */
 	starts: Int32Array;
 	/** Names of the pieces for the draws of dropout. [n] */
 	rowKeys: Int32Array;
 }
+
+/** The pieces of any step, which must follow from its facts alone. */
+export type BertInputOf = (facts: StepFacts) => BertInput;
 
 /** What one layer computed, for inspection. [n, H] but `inner`. */
 export interface BertLayerTrace {
@@ -40,30 +44,52 @@ export interface BertOutput {
 	layers: BertLayerTrace[];
 }
 
-/** `prefix` stands before the names of `bertTensors`. */
-export function encodeBert(tape: Tape, config: BertConfig, prefix: string, input: BertInput): BertOutput {
-	const rowKeys = tape.device.uploadIndices(input.rowKeys);
-	const { sum, embedding } = embed(tape, config, prefix, { input, rowKeys });
+/** The lists of a step on the device. */
+interface BertLists extends Record<'pieces' | 'positions' | 'segments' | 'rowKeys', Indices> {
+	starts: Int32Array;
+	startsOf: (facts: StepFacts) => Int32Array;
+}
+
+/** `prefix` stands before the names of `bertTensors`; `inputOf` is asked once for each step's facts. */
+export function encodeBert(tape: Tape, config: BertConfig, prefix: string, inputOf: BertInputOf): BertOutput {
+	const lists = listsOf(tape, prefix, inputOf);
+	const { sum, embedding } = embed(tape, config, prefix, lists);
 	const layers: BertLayerTrace[] = [];
 	let rows = embedding;
 	for (let layer = 0; layer < config.layers; layer++) {
-		const trace = bertLayer(tape, config, `${prefix}encoder.layer.${layer}`, { layer, rows, input, rowKeys });
+		const trace = bertLayer(tape, config, `${prefix}encoder.layer.${layer}`, { layer, rows, lists });
 		layers.push(trace);
 		rows = trace.output;
 	}
 	return { output: rows, embeddingSum: sum, embedding, layers };
 }
 
+function listsOf(tape: Tape, prefix: string, inputOf: BertInputOf): BertLists {
+	const known = new WeakMap<StepFacts, BertInput>();
+	const read = (facts: StepFacts): BertInput => {
+		const input = known.get(facts) ?? inputOf(facts);
+		known.set(facts, input);
+		return input;
+	};
+	const list = (name: 'pieces' | 'positions' | 'segments' | 'rowKeys') =>
+		tape.indices(`${prefix}${name}`, (facts) => read(facts)[name]);
+	const startsOf = (facts: StepFacts) => read(facts).starts;
+	return {
+		...{ pieces: list('pieces'), positions: list('positions'), segments: list('segments'), rowKeys: list('rowKeys') },
+		...{ starts: startsOf(tape.facts), startsOf },
+	};
+}
+
 function embed(
 	tape: Tape,
 	{ embeddingWidth, width, layerNormEpsilon: epsilon, hiddenDropout }: BertConfig,
 	prefix: string,
-	{ input, rowKeys }: { input: BertInput; rowKeys: Indices },
+	{ pieces, positions, segments, rowKeys }: BertLists,
 ): { sum: MatrixNode; embedding: MatrixNode } {
-	const table = (name: string, ids: Int32Array) => tableRows(tape, `${prefix}embeddings.${name}.weight`, ids);
-	const words = table('word_embeddings', input.pieces);
-	const placed = add(tape, words, table('position_embeddings', input.positions));
-	const sum = add(tape, placed, table('token_type_embeddings', input.segments)); // [n, E]
+	const table = (name: string, ids: Indices) => tableRows(tape, `${prefix}embeddings.${name}.weight`, ids);
+	const words = table('word_embeddings', pieces);
+	const placed = add(tape, words, table('position_embeddings', positions));
+	const sum = add(tape, placed, table('token_type_embeddings', segments)); // [n, E]
 	const normal = layerNorm(tape, sum, null, { name: `${prefix}embeddings.LayerNorm`, epsilon });
 	const kept = tape.dropout(normal, hiddenDropout, bertSites.embedding, rowKeys);
 	const projection = `${prefix}embeddings_project`;
@@ -75,10 +101,11 @@ function bertLayer(
 	tape: Tape,
 	config: BertConfig,
 	name: string,
-	{ layer, rows, input, rowKeys }: { layer: number; rows: MatrixNode; input: BertInput; rowKeys: Indices },
+	{ layer, rows, lists }: { layer: number; rows: MatrixNode; lists: BertLists },
 ): BertLayerTrace {
 	const { heads, activation: kind, hiddenDropout, attentionDropout, layerNormEpsilon: epsilon } = config;
 	const sites = bertSites.layer(layer);
+	const { rowKeys, starts, startsOf } = lists;
 	const linear = (from: MatrixNode, part: string) =>
 		tape.linear(from, `${name}.${part}.weight`, `${name}.${part}.bias`);
 
@@ -89,7 +116,7 @@ function bertLayer(
 		tape.draws(attentionDropout, sites.probabilities(head), rowKeys),
 	);
 	const dropout = draws.every((draw) => draw !== null) ? draws : null;
-	const context = selfAttention(tape, { query, key, value }, { heads, starts: input.starts, dropout });
+	const context = selfAttention(tape, { query, key, value }, { heads, starts, startsOf, dropout });
 	const dense = tape.dropout(linear(context, 'attention.output.dense'), hiddenDropout, sites.attention, rowKeys);
 	const attention = layerNorm(tape, dense, rows, { name: `${name}.attention.output.LayerNorm`, epsilon });
 

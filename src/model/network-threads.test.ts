@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { arrangeBatch } from '../data/arrange-batch';
 import type { LatticeSentence } from '../data/lattice';
 import type { Objective } from '../experiment/config';
+import { trainedAlike } from '../kernels/parameters';
 import { createWasmDevice } from '../kernels/wasm/device';
 import { tinyLabels, tinyShape } from '../testing/tiny-network';
 import { wasmBuilds } from '../testing/wasm-builds';
@@ -48,8 +49,15 @@ async function train(build: (typeof wasmBuilds)[number], threads: number, object
 		for (let step = 1; step <= 2; step++) {
 			const call = { objective, trains: 'all', temperature: 0.1, seed: 3, step } as const;
 			losses.push((await network.train(batch, call)).loss);
-			const rule = { kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 0.01, clipValue: 5 } as const;
-			device.update(rule, trainedEntries(network.layout, objective, 'all'));
+			const rule = {
+				kind: 'sgd',
+				learningRate: 1e-4,
+				momentum: 0.9,
+				weightDecay: 0.01,
+				clipNorm: 0,
+				clipValue: 5,
+			} as const;
+			device.update(rule, trainedAlike(trainedEntries(network.layout, objective, 'all')));
 		}
 		return { losses, values: await device.readParameters() };
 	} finally {

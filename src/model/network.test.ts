@@ -4,7 +4,7 @@ import type { LatticeSentence } from '../data/lattice';
 import type { ModelConfig } from '../experiment/config';
 import type { NetworkShape } from '../experiment/network-shape';
 import type { Device } from '../kernels/operations';
-import { findParameter } from '../kernels/parameters';
+import { findParameter, trainedAlike } from '../kernels/parameters';
 import { createReferenceDevice } from '../kernels/reference/device';
 import { createWasmDevice } from '../kernels/wasm/device';
 import { tinyLabels, tinySentences, tinyShape } from '../testing/tiny-network';
@@ -204,8 +204,8 @@ test('no step leaves anything on the device', async () => {
 			await network.decode(batch);
 			await network.represent(batch);
 			device.update(
-				{ kind: 'sgd', learningRate: 0.01, momentum: 0.9, weightDecay: 0, clipValue: 5 },
-				network.layout.entries,
+				{ kind: 'sgd', learningRate: 0.01, momentum: 0.9, weightDecay: 0, clipNorm: 0, clipValue: 5 },
+				trainedAlike(network.layout.entries),
 			);
 		};
 		await runAll();

@@ -38,13 +38,16 @@ export interface TapeOptions {
 export class Tape {
 	private readonly backwardSteps: (() => void)[] = [];
 	private readonly lists = new Map<string, Indices>();
+	readonly facts: StepFacts;
 
 	constructor(
 		readonly device: Device,
 		readonly layout: ParameterLayout,
 		readonly batch: Batch,
 		private readonly options: TapeOptions,
-	) {}
+	) {
+		this.facts = { batch, random: options.random };
+	}
 
 	/** Runs the noted backward steps from the last to the first. Gradients of parameters are added on the device. */
 	backward(): void {
@@ -70,10 +73,6 @@ export class Tape {
 	matrix(rows: number, columns: number, derive: (facts: StepFacts) => Float32Array): Matrix {
 		const { device } = this;
 		return device.matrixFrom?.(rows, columns, derive) ?? device.upload(derive(this.facts), rows, columns);
-	}
-
-	private get facts(): StepFacts {
-		return { batch: this.batch, random: this.options.random };
 	}
 
 	/** A matrix that depends on nothing trained. */

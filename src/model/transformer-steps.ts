@@ -1,8 +1,8 @@
 // The steps of a standard transformer encoder on a tape, each with its backward step.
 
 import type { Activation } from '../experiment/bert-config';
-import type { Dropout } from '../kernels/operations';
-import { transformerOf } from '../kernels/transformer-operations';
+import type { Indices } from '../kernels/operations';
+import { type SelfAttentionCall, transformerOf } from '../kernels/transformer-operations';
 import type { MatrixNode, Tape } from './tape';
 
 export function activation(tape: Tape, input: MatrixNode, kind: Activation): MatrixNode {
@@ -21,9 +21,9 @@ export function add(tape: Tape, left: MatrixNode, right: MatrixNode): MatrixNode
 }
 
 /** Rows of a table in which every row is trained, the first one too. */
-export function tableRows(tape: Tape, tableName: string, ids: Int32Array): MatrixNode {
+export function tableRows(tape: Tape, tableName: string, ids: Indices): MatrixNode {
 	const table = tape.parameter(tableName);
-	const rows = tape.device.embeddingRows(table, tape.device.uploadIndices(ids));
+	const rows = tape.device.embeddingRows(table, ids);
 	return tape.note(rows, tape.isTrained(tableName), (_, gradient) =>
 		transformerOf(tape.device).tableRowsBackward(table, ids, gradient),
 	);
@@ -64,17 +64,10 @@ export interface AttentionNodes {
 export function selfAttention(
 	tape: Tape,
 	{ query, key, value }: AttentionNodes,
-	{ heads, starts, dropout }: { heads: number; starts: Int32Array; dropout: readonly Dropout[] | null },
+	options: Pick<SelfAttentionCall, 'heads' | 'starts' | 'startsOf' | 'dropout'>,
 ): MatrixNode {
 	const operations = transformerOf(tape.device);
-	const call = {
-		query: query.value,
-		key: key.value,
-		value: value.value,
-		heads,
-		starts,
-		dropout,
-	};
+	const call = { query: query.value, key: key.value, value: value.value, ...options };
 	const { output, saved } = operations.selfAttention(call);
 	const isTrained = query.isTrained || key.isTrained || value.isTrained;
 	return tape.note(output, isTrained, (_, gradient) => {

@@ -6,6 +6,7 @@ import type { PreparedData } from '../data/prepared';
 import type { OptimizerConfig, StageConfig } from '../experiment/config';
 import type { SplitProgress } from '../experiment/run-state';
 import type { UpdateRule } from '../kernels/operations';
+import { trainedAlike } from '../kernels/parameters';
 import type { Network } from '../model/network';
 import { trainedEntries } from '../model/shape';
 import { invariant } from '../util/errors';
@@ -33,7 +34,7 @@ export interface NetworkLearnerOptions {
 export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 	const { network, data, stage, clock, isStopped, breathe } = options;
 	const { objective, trains, temperature } = stage;
-	const trained = trainedEntries(network.layout, objective, trains);
+	const trained = trainedAlike(trainedEntries(network.layout, objective, trains));
 	const dropoutSeed = forkSeed(options.seed, `dropout:${stage.name}`);
 	const steps = stepsPerEpoch(stage, data.splits.train.length);
 	let batches: { epoch: number; lists: readonly Int32Array[] } = { epoch: 0, lists: [] };
@@ -83,9 +84,19 @@ function updateRule(optimizer: OptimizerConfig, learningRate: number, count: num
 	const { weightDecay, clipValue, momentum, beta2, epsilon } = optimizer;
 	switch (optimizer.kind) {
 		case 'sgd':
-			return { kind: 'sgd', learningRate, momentum, weightDecay, clipValue };
+			return { kind: 'sgd', learningRate, momentum, weightDecay, clipNorm: 0, clipValue };
 		case 'adamw':
-			return { kind: 'adamw', learningRate, beta1: momentum, beta2, epsilon, weightDecay, clipValue, count };
+			return {
+				kind: 'adamw',
+				learningRate,
+				beta1: momentum,
+				beta2,
+				epsilon,
+				weightDecay,
+				clipNorm: 0,
+				clipValue,
+				count,
+			};
 		default:
 			return optimizer.kind satisfies never;
 	}

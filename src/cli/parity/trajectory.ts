@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { scoreSpans } from '../../analysis/span-scores';
 import type { Batch } from '../../data/batch';
 import type { StageConfig } from '../../experiment/config';
+import { trainedAlike } from '../../kernels/parameters';
 import type { Network, TrainCall } from '../../model/network';
 import { trainedEntries } from '../../model/shape';
 import { learningRateAt } from '../../training/schedule';
@@ -108,7 +109,7 @@ async function followRun(
 ): Promise<void> {
 	const stage = stageOf(run);
 	const { momentum, weightDecay, clipValue } = stage.optimizer;
-	const trained = trainedEntries(network.layout, stage.objective, stage.trains);
+	const trained = trainedAlike(trainedEntries(network.layout, stage.objective, stage.trains));
 	const schedule = { sentences: run.instances, warmupSilencesDecay: true };
 	const rates: number[] = [];
 	let step = 0;
@@ -130,7 +131,7 @@ async function followRun(
 			if (!isSkipped) {
 				const learningRate = learningRateAt(stage, step, epoch, schedule);
 				rates.push(learningRate);
-				network.device.update({ kind: 'sgd', learningRate, momentum, weightDecay, clipValue }, trained);
+				network.device.update({ kind: 'sgd', learningRate, momentum, weightDecay, clipNorm: 0, clipValue }, trained);
 			}
 			if ([1, 2, 6].includes(step)) await compareParameters(network, path, `after_step_${step}`, comparison);
 		}

@@ -86,11 +86,22 @@ export interface UpdateTensors {
 	second: tf.Tensor2D | null;
 }
 
-/** One optimiser step of one parameter; see Device.update. The gradient is read only. */
-export function updated(tensors: UpdateTensors, rule: UpdateRule): Omit<UpdateTensors, 'gradient'> {
+/** Sum of the squares of all numbers. */
+export function squaredNorm(gradient: tf.Tensor2D): tf.Scalar {
+	return tf.sum<tf.Scalar>(tf.square(gradient));
+}
+
+/** One optimiser step of one parameter; see Device.update. `norm` is that of all gradients where clipNorm asks for it. The gradient
+ *  is read only. */
+export function updated(
+	tensors: UpdateTensors,
+	rule: UpdateRule,
+	norm: tf.Scalar | null,
+): Omit<UpdateTensors, 'gradient'> {
 	const { value, first, second } = tensors;
-	const { clipValue, learningRate, weightDecay } = rule;
-	const gradient = clipValue > 0 ? tf.clipByValue(tensors.gradient, -clipValue, clipValue) : tensors.gradient;
+	const { clipValue, clipNorm, learningRate, weightDecay } = rule;
+	const scaled = norm ? tf.mul<tf.Tensor2D>(tensors.gradient, clipFactorOf(norm, clipNorm)) : tensors.gradient;
+	const gradient = clipValue > 0 ? tf.clipByValue(scaled, -clipValue, clipValue) : scaled;
 	if (rule.kind === 'sgd') {
 		const decayed = tf.add<tf.Tensor2D>(gradient, tf.mul(value, weightDecay));
 		const momentum = tf.add<tf.Tensor2D>(tf.mul(first, rule.momentum), decayed);
@@ -104,4 +115,9 @@ export function updated(tensors: UpdateTensors, rule: UpdateRule): Omit<UpdateTe
 	const direction = tf.div(meanHat, tf.add(tf.sqrt(squareHat), rule.epsilon));
 	const step = tf.add(direction, tf.mul(value, weightDecay));
 	return { value: tf.sub(value, tf.mul(step, learningRate)), first: mean, second: square };
+}
+
+/** min(1, clipNorm / (norm + 1e-6)) */
+function clipFactorOf(norm: tf.Scalar, clipNorm: number): tf.Tensor {
+	return tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6)));
 }

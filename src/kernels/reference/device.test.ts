@@ -5,7 +5,7 @@ import { arrangeBatch } from '../../data/arrange-batch';
 import { dropThreshold, elementBits, rowBits } from '../../util/counter-random';
 import { RandomStream } from '../../util/random';
 import { runConformance } from '../conformance';
-import { findParameter, layOutParameters } from '../parameters';
+import { findParameter, layOutParameters, trainedAlike } from '../parameters';
 import { createReferenceDevice } from './device';
 
 const device = await createReferenceDevice();
@@ -144,9 +144,9 @@ test('sgd adds decay after clipping, and clears every gradient', async () => {
 	const [transitions, start] = [entries[0], entries[1]];
 	const gradient = device.upload(Float32Array.of(9, -9, 0.5), 1, 3);
 	device.addVectorBackward(start, gradient);
-	const rule = { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 0.2, clipValue: 5 } as const;
-	device.update(rule, [start]);
-	device.update(rule, [start]);
+	const rule = { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 0.2, clipNorm: 0, clipValue: 5 } as const;
+	device.update(rule, trainedAlike([start]));
+	device.update(rule, trainedAlike([start]));
 	const values = (await device.readParameters()).slice(start.offset, start.offset + 3);
 	const clipped = [5, -5, 0.5];
 	values.forEach((value, index) => {
@@ -163,8 +163,8 @@ test('sgd adds decay after clipping, and clears every gradient', async () => {
 test('adamw corrects its moments and decays apart from them', async () => {
 	const start = entries[1];
 	device.addVectorBackward(start, device.upload(Float32Array.of(2, -0.5, 0.25), 1, 3));
-	const rule = { kind: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clipValue: 0, count: 1 } as const;
-	device.update({ ...rule, learningRate: 0.01, weightDecay: 0.1 }, [start]);
+	const rule = { kind: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clipNorm: 0, clipValue: 0, count: 1 } as const;
+	device.update({ ...rule, learningRate: 0.01, weightDecay: 0.1 }, trainedAlike([start]));
 	const values = (await device.readParameters()).slice(start.offset, start.offset + 3);
 	[1, -1, 1].forEach((sign, index) => {
 		const begin = numbers('start')[index];

@@ -8,9 +8,10 @@ import type { Batch } from '../../data/batch';
 import type { DeviceInfo } from '../../experiment/device-info';
 import { invariant } from '../../util/errors';
 import type { DeviceMemory, Indices, Matrix, OptimizerState, Scores, UpdateRule } from '../operations';
-import type { ParameterEntry, ParameterLayout } from '../parameters';
+import type { ParameterEntry, ParameterLayout, ParameterRange, TrainedParameter } from '../parameters';
+import { ownRule } from '../update-rule';
 import type { TensorBackend } from './backend';
-import { updated } from './composed-dense';
+import { squaredNorm, updated } from './composed-dense';
 import { ParameterStore } from './parameter-tensors';
 import { StepTensors } from './step-tensors';
 import { HostIndices, scoresTensorOf, TensorMatrix, TensorScores, tensorOf } from './tensor-values';
@@ -39,22 +40,31 @@ export abstract class TensorDevice {
 		this.parameters = new ParameterStore(layout);
 	}
 
-	writeParameters(values: Float32Array): void {
+	openFrozen(): void {
 		this.activate();
-		this.store.write('value', values);
+		this.store.openFrozen();
 	}
 
-	readParameters(): Promise<Float32Array> {
-		return this.store.read('value', (tensor) => this.fetch(tensor));
+	get trainedSize(): number {
+		return this.store.trainedSize;
+	}
+
+	writeParameters(values: Float32Array, offset = 0): void {
+		this.activate();
+		this.store.writeValues(values, offset);
+	}
+
+	readParameters(range?: ParameterRange): Promise<Float32Array> {
+		return this.store.readValues(range, (tensor) => this.fetch(tensor));
 	}
 
 	readGradients(): Promise<Float32Array> {
-		return this.store.read('gradient', (tensor) => this.fetch(tensor));
+		return this.store.readGradients((tensor) => this.fetch(tensor));
 	}
 
 	zeroGradients(): void {
 		this.activate();
-		for (const entry of this.store.layout.entries)
+		for (const entry of this.store.trainedEntries)
 			this.store.replace(entry, 'gradient', tf.zeros([entry.rows, entry.columns]));
 	}
 
@@ -67,19 +77,38 @@ export abstract class TensorDevice {
 		return this.store.readState((tensor) => this.fetch(tensor));
 	}
 
-	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void {
+	async gradientNorm(entries: readonly ParameterEntry[]): Promise<number> {
+		this.activate();
+		const norm = this.normOf(entries);
+		const [value] = await this.fetch(norm);
+		norm.dispose();
+		return value;
+	}
+
+	update(rule: UpdateRule, trained: readonly TrainedParameter[]): void {
 		this.activate();
 		if (rule.kind === 'adamw') this.store.ensureSecond();
-		for (const entry of trained) {
-			const next = tf.tidy(() => {
-				const { value, first, second } = updated(this.store.get(entry), rule);
-				return { value, first, ...(second && { second }) };
-			});
-			this.store.replace(entry, 'value', next.value);
-			this.store.replace(entry, 'first', next.first);
-			if (rule.kind === 'adamw') this.store.replace(entry, 'second', next.second as tf.Tensor2D);
-		}
+		const norm = rule.clipNorm > 0 ? this.normOf(trained.map(({ entry }) => entry)) : null;
+		for (const parameter of trained) this.updateOne(parameter.entry, ownRule(rule, parameter), norm);
+		norm?.dispose();
 		this.zeroGradients();
+	}
+
+	private updateOne(entry: ParameterEntry, rule: UpdateRule, norm: tf.Scalar | null): void {
+		const next = tf.tidy(() => {
+			const { value, first, second } = updated(this.store.trained(entry), rule, norm);
+			return { value, first, ...(second && { second }) };
+		});
+		this.store.replace(entry, 'value', next.value);
+		this.store.replace(entry, 'first', next.first);
+		if (rule.kind === 'adamw') this.store.replace(entry, 'second', next.second as tf.Tensor2D);
+	}
+
+	private normOf(entries: readonly ParameterEntry[]): tf.Scalar {
+		return tf.tidy(() => {
+			const squares = entries.map((entry) => squaredNorm(this.store.trained(entry).gradient));
+			return tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square), tf.scalar(0)));
+		});
 	}
 
 	// --- Life of a step.
@@ -189,7 +218,7 @@ export abstract class TensorDevice {
 
 	/** Adds to a parameter's gradient. `gradient` has as many elements as the parameter. */
 	protected accumulate(entry: ParameterEntry, gradient: tf.Tensor2D): void {
-		const { gradient: old } = this.store.get(entry);
+		const { gradient: old } = this.store.trained(entry);
 		const sum = tf.add<tf.Tensor2D>(old, tf.reshape(gradient, [entry.rows, entry.columns]));
 		this.store.replace(entry, 'gradient', sum);
 	}

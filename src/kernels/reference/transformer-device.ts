@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from '../../experiment/bert-config';
 import { dropThreshold, elementBits, rowBits } from '../../util/counter-random';
-import type { Dropout, Matrix, Saved, Wanted } from '../operations';
+import type { Dropout, Indices, Matrix, Saved, Wanted } from '../operations';
 import type { ParameterEntry } from '../parameters';
 import type { NormCall, SelfAttentionCall, TransformerOperations } from '../transformer-operations';
 import { type LayerNormSaved, layerNorm, layerNormGradient } from './composed-dense';
@@ -69,11 +69,12 @@ export abstract class TransformerDevice extends TensorDevice implements Transfor
 			})),
 		);
 		const output = this.matrix(() =>
-			tf.concat(
+			joined(
 				ranges.map((range, index) => {
 					const { probabilities, kept } = saved[index];
 					return attended(probabilities, kept, inputs.value, range, heads);
 				}),
+				value,
 			),
 		);
 		return { output, saved };
@@ -90,9 +91,18 @@ export abstract class TransformerDevice extends TensorDevice implements Transfor
 				attentionGradients(inputs, (saved as SentenceSaved[])[index], range, heads, tensorOf(outputGradient)),
 			);
 			return {
-				query: tf.concat(parts.map((part) => part.query)),
-				key: tf.concat(parts.map((part) => part.key)),
-				value: tf.concat(parts.map((part) => part.value)),
+				query: joined(
+					parts.map((part) => part.query),
+					query,
+				),
+				key: joined(
+					parts.map((part) => part.key),
+					key,
+				),
+				value: joined(
+					parts.map((part) => part.value),
+					value,
+				),
 			};
 		});
 		return {
@@ -102,14 +112,21 @@ export abstract class TransformerDevice extends TensorDevice implements Transfor
 		};
 	}
 
-	tableRowsBackward(table: ParameterEntry, ids: Int32Array, outputGradient: Matrix): void {
-		this.scope(() => this.accumulate(table, this.scatter(tensorOf(outputGradient), ids, table.rows)));
+	tableRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void {
+		this.scope(() => this.accumulate(table, this.scatter(tensorOf(outputGradient), indicesOf(ids), table.rows)));
 	}
 }
 
-/** [start, end) of each sentence. */
+/** [start, end) of each sentence that has rows. */
 function rangesOf(starts: Int32Array): [number, number][] {
-	return Array.from(starts.subarray(1), (end, index) => [starts[index], end]);
+	const ranges = Array.from(starts.subarray(1), (end, index): [number, number] => [starts[index], end]);
+	return ranges.filter(([start, end]) => end > start);
+}
+
+/** Rows of the sentences one after another, and zeros up to the shape of `like`. */
+function joined(parts: tf.Tensor2D[], { rows, columns }: Matrix): tf.Tensor2D {
+	const rest = rows - parts.reduce((sum, part) => sum + part.shape[0], 0);
+	return tf.concat(rest > 0 ? [...parts, tf.zeros<tf.Rank.R2>([rest, columns])] : parts);
 }
 
 /** 0 where a probability is dropped, else 1 / (1 - rate). [h, L, L] */

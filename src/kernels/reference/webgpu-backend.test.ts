@@ -11,7 +11,7 @@ import { dropThreshold, elementBits, rowBits } from '../../util/counter-random';
 import { RandomStream } from '../../util/random';
 import { largestDifference } from '../conformance';
 import type { Device } from '../operations';
-import { layOutParameters } from '../parameters';
+import { layOutParameters, trainedAlike } from '../parameters';
 
 const opened = await openComposed();
 const device = opened as Device;
@@ -80,8 +80,8 @@ describe.skipIf(!opened)('the reference device on webgpu', () => {
 		const gradient = device.upload(new Float32Array(400).fill(1), 1, 400);
 		device.addVectorBackward(weight, gradient);
 		expect((await device.readGradients())[weight.offset]).toBe(1);
-		const rule = { kind: 'sgd', learningRate: 0.5, momentum: 0.9, weightDecay: 0, clipValue: 5 } as const;
-		device.update(rule, [weight]);
+		const rule = { kind: 'sgd', learningRate: 0.5, momentum: 0.9, weightDecay: 0, clipNorm: 0, clipValue: 5 } as const;
+		device.update(rule, trainedAlike([weight]));
 		expect((await device.readParameters())[weight.offset]).toBe(0.5);
 		expect((await device.readParameters())[table.offset]).toBe(1);
 		expect((await device.readGradients()).every((value) => value === 0)).toBe(true);
@@ -150,8 +150,15 @@ describe.skipIf(!opened)('the reference device on webgpu', () => {
 			const { value } = device.weightedValuesBackward(probabilities, dropped, mixed);
 			const gradient = device.linearBackward(call, hidden, value, { inputs: true, parameters: true });
 			device.embeddingRowsBackward(table, indices, gradient!);
-			const rule = { kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 0.01, clipValue: 5 } as const;
-			device.update(rule, layout.entries);
+			const rule = {
+				kind: 'sgd',
+				learningRate: 1e-4,
+				momentum: 0.9,
+				weightDecay: 0.01,
+				clipNorm: 0,
+				clipValue: 5,
+			} as const;
+			device.update(rule, trainedAlike(layout.entries));
 			const loss = device.sliceRows(mixed, 0, 1);
 			await device.read(loss);
 			device.endStep();

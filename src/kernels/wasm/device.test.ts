@@ -5,7 +5,7 @@ import { tinyBatch } from '../../testing/tiny-batch';
 import { openWasmBuilds } from '../../testing/wasm-builds';
 import { siteKey } from '../../util/counter-random';
 import type { Device } from '../operations';
-import { findParameter, layOutParameters } from '../parameters';
+import { findParameter, layOutParameters, trainedAlike } from '../parameters';
 import { createWasmDevice } from './device';
 
 const devices = await openWasmBuilds();
@@ -81,7 +81,10 @@ async function trainStep(device: Device, batch: Batch, step: number): Promise<Fl
 	const given = device.relativeScoresBackward(query, rows, query, relative, dScores);
 	const dQuery = device.linearBackward(call, query, device.add(given.contentQuery, given.positionQuery), everything)!;
 	device.embeddingRowsBackward(parameter('table'), ids, device.dropout(device.add(dQuery, given.key), dropout));
-	device.update({ kind: 'sgd', learningRate: 0.01, momentum: 0.9, weightDecay: 0.01, clipValue: 5 }, layout.entries);
+	device.update(
+		{ kind: 'sgd', learningRate: 0.01, momentum: 0.9, weightDecay: 0.01, clipNorm: 0, clipValue: 5 },
+		trainedAlike(layout.entries),
+	);
 	const losses = await device.read(loss.perSentence);
 	device.endStep();
 	return losses;

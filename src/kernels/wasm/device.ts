@@ -6,7 +6,7 @@ import type { Batch } from '../../data/batch';
 import type { DeviceInfo } from '../../experiment/device-info';
 import { invariant } from '../../util/errors';
 import type { Device, DeviceMemory, Indices, Matrix, OptimizerState, Scores, UpdateRule } from '../operations';
-import type { ParameterEntry, ParameterLayout } from '../parameters';
+import type { ParameterEntry, ParameterLayout, ParameterRange, TrainedParameter } from '../parameters';
 import {
 	maskedSoftmax,
 	maskedSoftmaxBackward,
@@ -108,36 +108,44 @@ export class WasmDevice implements Device {
 		this.live().open(layout);
 	}
 
-	writeParameters(values: Float32Array): void {
-		this.live().writeFlat('values', values);
+	openFrozen(): void {
+		this.live().parameters.openFrozen();
 	}
 
-	async readParameters(): Promise<Float32Array> {
-		return this.live().readFlat('values');
+	get trainedSize(): number {
+		return this.live().parameters.trainedSize;
+	}
+
+	writeParameters(values: Float32Array, offset = 0): void {
+		this.live().parameters.writeValues(values, offset);
+	}
+
+	async readParameters(range?: ParameterRange): Promise<Float32Array> {
+		return this.live().parameters.readValues(range);
 	}
 
 	async readGradients(): Promise<Float32Array> {
-		return this.live().readFlat('gradients');
+		return this.live().parameters.readGradients();
 	}
 
 	zeroGradients(): void {
-		this.live().zeroGradients();
+		this.live().parameters.zeroGradients();
 	}
 
-	writeOptimizerState({ first, second }: OptimizerState): void {
-		const space = this.live();
-		space.writeFlat('first', first);
-		if (second) space.writeFlat('second', second);
-		else space.dropSecond();
+	writeOptimizerState(state: OptimizerState): void {
+		this.live().parameters.writeState(state);
 	}
 
 	async readOptimizerState(): Promise<OptimizerState> {
-		const space = this.live();
-		return { first: space.readFlat('first'), second: space.hasSecond ? space.readFlat('second') : null };
+		return this.live().parameters.readState();
 	}
 
-	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void {
-		this.live().update(trained, rule);
+	async gradientNorm(entries: readonly ParameterEntry[]): Promise<number> {
+		return this.live().parameters.gradientNorm(entries);
+	}
+
+	update(rule: UpdateRule, trained: readonly TrainedParameter[]): void {
+		this.live().parameters.update(trained, rule);
 	}
 
 	// --- Life of a step

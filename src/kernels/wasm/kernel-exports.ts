@@ -1,12 +1,12 @@
 // What the WebAssembly module of the wasm device exports, as TypeScript sees it.
 
 /** Settings of an update by SGD. */
-type SgdNumbers = [rate: number, momentum: number, decay: number, limit: number];
+type SgdNumbers = [rate: number, momentum: number, decay: number, limit: number, scale: number];
 
 /** Settings of an update by AdamW. */
 type AdamwNumbers = [
 	...[rate: number, beta1: number, rest1: number, beta2: number, rest2: number, epsilon: number],
-	...[decay: number, limit: number, firstScale: number, secondScale: number],
+	...[decay: number, limit: number, scale: number, firstScale: number, secondScale: number],
 ];
 
 /** Rows of a table: a list of `count` row numbers, and when each row was last updated. */
@@ -278,6 +278,8 @@ export interface Kernels {
 	updateRowsAdamw(
 		...call: [...RowNumbers, values: number, gradients: number, first: number, second: number, ...AdamwNumbers]
 	): void;
+	sumSquares(count: number, numbers: number, out: number): void;
+	sumSquaresOfRows(count: number, touched: number, columns: number, gradients: number, out: number): void;
 	updateSgd(count: number, values: number, gradients: number, first: number, ...numbers: SgdNumbers): void;
 	updateAdamw(
 		count: number,

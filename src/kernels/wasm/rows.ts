@@ -7,6 +7,8 @@ import { mustHaveShape, own, ownIndices } from './heap-values';
 import type { Workspace } from './workspace';
 
 const floatBytes = 4;
+/** The padding row of a table never gets a gradient. */
+const firstRow = 1;
 
 export function embeddingRows(space: Workspace, table: ParameterEntry, ids: Indices): Matrix {
 	const list = ownIndices(ids);
@@ -26,8 +28,8 @@ export function embeddingRowsBackward(
 	const list = ownIndices(ids);
 	list.mustBeWithin(-1, table.rows);
 	mustHaveShape(outputGradient, list.length, table.columns);
-	const target = space.rowGradients(table, list);
-	space.kernels.addToRows(list.length, table.columns, target, list.pointer, 1, own(outputGradient).pointer);
+	const target = space.rowGradients(table, list, firstRow);
+	space.kernels.addToRows(list.length, table.columns, target, list.pointer, firstRow, own(outputGradient).pointer);
 }
 
 export function concatColumns(space: Workspace, parts: readonly Matrix[]): Matrix {

@@ -4,7 +4,7 @@
 import { type Activation, activations } from '../../experiment/bert-config';
 import { dropThreshold } from '../../util/counter-random';
 import { invariant } from '../../util/errors';
-import type { Dropout, Matrix, Saved, Wanted } from '../operations';
+import type { Dropout, Indices, Matrix, Saved, Wanted } from '../operations';
 import type { ParameterEntry } from '../parameters';
 import type { NormCall, SelfAttentionCall, TransformerOperations } from '../transformer-operations';
 import { residualLayerNorm, residualLayerNormBackward } from './dense';
@@ -243,10 +243,10 @@ function selfAttentionBackward(
 	return out;
 }
 
-function tableRowsBackward(space: Workspace, table: ParameterEntry, ids: Int32Array, outputGradient: Matrix): void {
-	const list = space.indices(ids);
-	list.mustBeWithin(0, table.rows);
+function tableRowsBackward(space: Workspace, table: ParameterEntry, ids: Indices, outputGradient: Matrix): void {
+	const list = ownIndices(ids);
+	list.mustBeWithin(-1, table.rows);
 	mustHaveShape(outputGradient, list.length, table.columns);
-	const target = space.rowGradients(table, list);
+	const target = space.rowGradients(table, list, 0);
 	space.kernels.addToRows(list.length, table.columns, target, list.pointer, 0, own(outputGradient).pointer);
 }

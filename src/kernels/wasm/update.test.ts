@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { drawNumbers, firstDifference } from '../../testing/numeric-gradient';
 import { openWasmBuilds } from '../../testing/wasm-builds';
 import type { UpdateRule } from '../operations';
-import { layOutParameters, type ParameterEntry } from '../parameters';
+import { layOutParameters, type ParameterEntry, trainedAlike } from '../parameters';
 import type { WasmDevice } from './device';
 
 const devices = await openWasmBuilds();
@@ -34,7 +34,7 @@ async function updateThrice(device: WasmDevice, ruleOf: (count: number) => Updat
 	device.writeParameters(inParameters);
 	for (const count of [1, 2, 3]) {
 		for (const [entry, values] of gradientsOf(count)) setGradients(device, entry, values);
-		device.update(ruleOf(count), [first, last]);
+		device.update(ruleOf(count), trainedAlike([first, last]));
 		expect(new Set(await device.readGradients())).toEqual(new Set([0]));
 		device.endStep();
 	}
@@ -61,7 +61,7 @@ const clip = (value: number, limit: number) => (limit > 0 ? Math.max(-limit, Mat
 
 describe.each(devices)('%s', (_, device) => {
 	test.each([0, 1.5])('sgd clips by value (%f), then decays, then adds to the momentum', async (clipValue) => {
-		const rule = { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 0.05, clipValue } as const;
+		const rule = { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 0.05, clipNorm: 0, clipValue } as const;
 		const actual = await updateThrice(device, () => rule);
 		const expected = oracle(() => (p, g, memory) => {
 			memory.m = 0.9 * memory.m + clip(g, clipValue) + 0.05 * p;
@@ -79,7 +79,7 @@ describe.each(devices)('%s', (_, device) => {
 			epsilon: 1e-8,
 			weightDecay: 0.1,
 		} as const;
-		const actual = await updateThrice(device, (count) => ({ ...fixed, clipValue: 2, count }));
+		const actual = await updateThrice(device, (count) => ({ ...fixed, clipNorm: 0, clipValue: 2, count }));
 		const expected = oracle((count) => (p, gradient, memory) => {
 			const g = clip(gradient, 2);
 			memory.m = 0.9 * memory.m + 0.1 * g;
@@ -91,7 +91,14 @@ describe.each(devices)('%s', (_, device) => {
 	});
 
 	test('parameters that are not trained keep their bits and their momentum', async () => {
-		const rule = { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 0.05, clipValue: 5 } as const;
+		const rule = {
+			kind: 'sgd',
+			learningRate: 0.1,
+			momentum: 0.9,
+			weightDecay: 0.05,
+			clipNorm: 0,
+			clipValue: 5,
+		} as const;
 		const values = await updateThrice(device, () => rule);
 		const part = (array: Float32Array) => array.slice(frozen.offset, frozen.offset + frozen.size);
 		expect(part(values)).toEqual(part(inParameters));
@@ -106,13 +113,14 @@ describe.each(devices)('%s', (_, device) => {
 			beta2: 0.99,
 			epsilon: 1e-8,
 			weightDecay: 0.1,
+			clipNorm: 0,
 			clipValue: 0,
 		} as const;
 		await updateThrice(device, (count) => ({ ...rule, count }));
 		const [values, state] = [await device.readParameters(), await device.readOptimizerState()];
 		const next = async () => {
 			setGradients(device, first, drawNumbers(99, first.size));
-			device.update({ ...rule, count: 4 }, [first]);
+			device.update({ ...rule, count: 4 }, trainedAlike([first]));
 			return device.readParameters();
 		};
 		const expected = await next();
@@ -127,7 +135,10 @@ describe.each(devices)('%s', (_, device) => {
 	test('a gradient that is not a number stays visible in the parameter', async () => {
 		device.openParameters(layout);
 		setGradients(device, last, new Float32Array(last.size).fill(Number.NaN));
-		device.update({ kind: 'sgd', learningRate: 1, momentum: 0, weightDecay: 0, clipValue: 5 }, [last]);
+		device.update(
+			{ kind: 'sgd', learningRate: 1, momentum: 0, weightDecay: 0, clipNorm: 0, clipValue: 5 },
+			trainedAlike([last]),
+		);
 		const values = await device.readParameters();
 		expect(values.subarray(last.offset, last.offset + last.size).every(Number.isNaN)).toBe(true);
 		device.endStep();

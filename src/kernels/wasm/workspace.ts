@@ -2,27 +2,16 @@
 
 import type { Batch } from '../../data/batch';
 import { invariant } from '../../util/errors';
-import type { UpdateRule } from '../operations';
 import type { ParameterEntry, ParameterLayout } from '../parameters';
-import type { Block, Heap } from './heap';
+import type { Heap } from './heap';
 import { WasmIndices, WasmMatrix } from './heap-values';
 import type { Kernels } from './kernel-exports';
-import { LazyRows } from './lazy-rows';
+import { ParameterBlocks } from './parameter-blocks';
 import type { PartWork, ThreadTeam } from './thread-team';
 
 const floatBytes = 4;
 /** What a number of an elementwise operation costs, in multiply-adds of a product. */
 const elementCost = 8;
-
-interface ParameterBuffers {
-	layout: ParameterLayout;
-	values: Block;
-	gradients: Block;
-	first: Block;
-	/** AdamW's second moment, made at the first need. */
-	second: Block | null;
-	rows: LazyRows;
-}
 
 /** The step's batch and its pair index on the heap. */
 interface StepBatch {
@@ -34,7 +23,7 @@ interface StepBatch {
 }
 
 export class Workspace {
-	private parameters: ParameterBuffers | null = null;
+	private opened: ParameterBlocks | null = null;
 	private step: StepBatch | null = null;
 
 	constructor(
@@ -110,116 +99,37 @@ export class Workspace {
 
 	open(layout: ParameterLayout): void {
 		this.closeParameters();
-		const take = () => this.zeroBlock(layout.size * floatBytes);
-		const [values, gradients, first] = [take(), take(), take()];
-		const rows = new LazyRows(this.heap, this.kernels, layout.entries, ({ offset }) => ({
-			values: values.pointer + offset * floatBytes,
-			gradients: gradients.pointer + offset * floatBytes,
-			first: first.pointer + offset * floatBytes,
-			second: buffers.second === null ? 0 : buffers.second.pointer + offset * floatBytes,
-		}));
-		const buffers: ParameterBuffers = { layout, values, gradients, first, second: null, rows };
-		this.parameters = buffers;
+		this.opened = new ParameterBlocks(this, layout);
 	}
 
 	closeParameters(): void {
-		if (!this.parameters) return;
-		const { values, gradients, first, second, rows } = this.parameters;
-		rows.close();
-		for (const block of [values, gradients, first, second]) if (block) this.heap.free(block);
-		this.parameters = null;
+		this.opened?.close();
+		this.opened = null;
 	}
 
-	get layout(): ParameterLayout {
-		return this.opened().layout;
+	get parameters(): ParameterBlocks {
+		invariant(this.opened, 'no parameters are open');
+		return this.opened;
 	}
 
 	/** Byte address of a parameter's values. */
 	value(entry: ParameterEntry): number {
-		const { values, rows } = this.opened();
-		rows.catchUpAll(entry);
-		return values.pointer + this.offsetOf(entry);
+		return this.parameters.value(entry);
 	}
 
 	/** Byte address of a table's values, of which only the rows of a list may be read. */
 	rowValues(entry: ParameterEntry, list: WasmIndices): number {
-		const { values, rows } = this.opened();
-		rows.catchUp(entry, list);
-		return values.pointer + this.offsetOf(entry);
+		return this.parameters.rowValues(entry, list);
 	}
 
 	/** Byte address of a parameter's gradient, for adding to any of it. */
 	gradient(entry: ParameterEntry): number {
-		const { gradients, rows } = this.opened();
-		rows.markAll(entry);
-		return gradients.pointer + this.offsetOf(entry);
+		return this.parameters.gradient(entry);
 	}
 
-	/** Byte address of a table's gradient, for adding to the rows of a list. */
-	rowGradients(entry: ParameterEntry, list: WasmIndices): number {
-		const { gradients, rows } = this.opened();
-		rows.mark(entry, list);
-		return gradients.pointer + this.offsetOf(entry);
-	}
-
-	/** Updates the trained parameters and sets all gradients to 0. */
-	update(trained: readonly ParameterEntry[], rule: UpdateRule): void {
-		const { rows } = this.opened();
-		if (rule.kind === 'adamw') this.secondBlock();
-		rows.update(trained, rule);
-		rows.clearGradients();
-	}
-
-	get hasSecond(): boolean {
-		return this.opened().second !== null;
-	}
-
-	readFlat(part: 'values' | 'gradients' | 'first' | 'second'): Float32Array {
-		const buffers = this.opened();
-		buffers.rows.settle();
-		const block = part === 'second' ? this.secondBlock() : buffers[part];
-		return this.read(block.pointer, buffers.layout.size);
-	}
-
-	writeFlat(part: 'values' | 'first' | 'second', values: Float32Array): void {
-		const buffers = this.opened();
-		invariant(values.length === buffers.layout.size, `${values.length} numbers for ${buffers.layout.size} parameters`);
-		buffers.rows.settle();
-		const block = part === 'second' ? this.secondBlock() : buffers[part];
-		this.heap.floats.set(values, block.pointer / floatBytes);
-	}
-
-	zeroGradients(): void {
-		this.opened().rows.clearGradients();
-	}
-
-	dropSecond(): void {
-		const buffers = this.opened();
-		buffers.rows.settle();
-		if (buffers.second) this.heap.free(buffers.second);
-		buffers.second = null;
-	}
-
-	private secondBlock(): Block {
-		const buffers = this.opened();
-		buffers.second ??= this.zeroBlock(buffers.layout.size * floatBytes);
-		return buffers.second;
-	}
-
-	private zeroBlock(bytes: number): Block {
-		const block = this.heap.takeLasting(bytes);
-		this.kernels.fillZero(block.pointer, bytes);
-		return block;
-	}
-
-	private opened(): ParameterBuffers {
-		invariant(this.parameters, 'no parameters are open');
-		return this.parameters;
-	}
-
-	private offsetOf(entry: ParameterEntry): number {
-		invariant(entry.offset + entry.size <= this.layout.size, `parameter ${entry.name} is outside the layout`);
-		return entry.offset * floatBytes;
+	/** Byte address of a table's gradient, for adding to the rows of a list from `firstRow` on. */
+	rowGradients(entry: ParameterEntry, list: WasmIndices, firstRow: number): number {
+		return this.parameters.rowGradients(entry, list, firstRow);
 	}
 
 	// --- The step's batch

@@ -17,7 +17,7 @@ import type {
 	StepFacts,
 	UpdateRule,
 } from '../operations';
-import type { ParameterEntry, ParameterLayout } from '../parameters';
+import type { ParameterEntry, ParameterLayout, ParameterRange, TrainedParameter } from '../parameters';
 import { type AdapterFinding, describeAdapter, probeAdapter } from './adapter';
 import { ArenaMatrix } from './arena-values';
 import { AttentionOperations } from './attention';
@@ -123,12 +123,22 @@ export class FusedDevice implements Device {
 		this.parameters.open(layout);
 	}
 
-	writeParameters(values: Float32Array): void {
-		this.parameters.write(values);
+	openFrozen(): void {}
+
+	get trainedSize(): number {
+		return this.parameters.parameterCount;
 	}
 
-	readParameters(): Promise<Float32Array> {
-		return this.parameters.read();
+	writeParameters(values: Float32Array, offset = 0): void {
+		this.parameters.write(values, offset);
+	}
+
+	readParameters(range?: ParameterRange): Promise<Float32Array> {
+		return this.parameters.read(range);
+	}
+
+	gradientNorm(entries: readonly ParameterEntry[]): Promise<number> {
+		return this.parameters.gradientNorm(entries);
 	}
 
 	readGradients(): Promise<Float32Array> {
@@ -147,7 +157,7 @@ export class FusedDevice implements Device {
 		return this.parameters.readOptimizerState();
 	}
 
-	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void {
+	update(rule: UpdateRule, trained: readonly TrainedParameter[]): void {
 		this.parameters.update(rule, trained);
 	}
 

@@ -2,7 +2,7 @@
 
 import { invariant } from '../../util/errors';
 import type { OptimizerState, UpdateRule } from '../operations';
-import type { ParameterEntry, ParameterLayout } from '../parameters';
+import type { ParameterEntry, ParameterLayout, ParameterRange, TrainedParameter } from '../parameters';
 import { adamwProgram, sgdProgram, trainedMask } from './update-program';
 import type { Workspace } from './workspace';
 
@@ -17,6 +17,7 @@ export class ParameterBuffers {
 	constructor(private readonly space: Workspace) {}
 
 	open(layout: ParameterLayout): void {
+		invariant(layout.frozenOffset === layout.size, 'this device has no frozen part');
 		this.space.flush();
 		this.layout = layout;
 		this.hasSecond = false;
@@ -27,13 +28,21 @@ export class ParameterBuffers {
 		this.space.engine.replaceBuffer('mask', 4 * Math.ceil(layout.size / 512));
 	}
 
-	write(values: Float32Array): void {
+	write(values: Float32Array, offset = 0): void {
 		this.space.flush();
-		this.space.engine.write('values', 0, values, this.parameterCount);
+		this.space.engine.write('values', offset, values, values.length);
 	}
 
-	read(): Promise<Float32Array> {
-		return this.readFlat('values');
+	read(range?: ParameterRange): Promise<Float32Array> {
+		return this.readFlat('values', range);
+	}
+
+	async gradientNorm(entries: readonly ParameterEntry[]): Promise<number> {
+		const gradients = await this.readGradients();
+		let sum = 0;
+		for (const { offset, size } of entries)
+			for (const value of gradients.subarray(offset, offset + size)) sum += value * value;
+		return Math.sqrt(sum);
 	}
 
 	readGradients(): Promise<Float32Array> {
@@ -62,9 +71,11 @@ export class ParameterBuffers {
 		return { first, second: this.hasSecond ? await this.readFlat('second') : null };
 	}
 
-	update(rule: UpdateRule, trained: readonly ParameterEntry[]): void {
+	update(rule: UpdateRule, trained: readonly TrainedParameter[]): void {
+		const isAlike = trained.every(({ rate, decays, updatesBefore = 0 }) => rate === 1 && decays && updatesBefore === 0);
+		invariant(isAlike && rule.clipNorm === 0, 'this device updates all parameters alike');
 		this.space.flush();
-		this.writeMask(trained);
+		this.writeMask(trained.map(({ entry }) => entry));
 		const clip = rule.clipValue > 0 ? rule.clipValue : unlimited;
 		const common = { rateFloat: rule.learningRate, decayFloat: rule.weightDecay, clipFloat: clip };
 		const count = Math.ceil(this.parameterCount / 4);
@@ -85,7 +96,7 @@ export class ParameterBuffers {
 		this.space.flush();
 	}
 
-	private get parameterCount(): number {
+	get parameterCount(): number {
 		invariant(this.layout, 'no parameters were opened');
 		return this.layout.size;
 	}
@@ -103,8 +114,12 @@ export class ParameterBuffers {
 		this.maskOf = [...trained];
 	}
 
-	private async readFlat(name: 'values' | 'gradients' | 'first' | 'second'): Promise<Float32Array> {
+	private async readFlat(
+		name: 'values' | 'gradients' | 'first' | 'second',
+		{ start, end } = { start: 0, end: this.parameterCount },
+	): Promise<Float32Array> {
 		this.space.flush();
-		return new Float32Array(await this.space.engine.read(name, [{ byteOffset: 0, bytes: 4 * this.parameterCount }]));
+		const region = { byteOffset: 4 * start, bytes: 4 * (end - start) };
+		return new Float32Array(await this.space.engine.read(name, [region]));
 	}
 }

@@ -11,6 +11,7 @@ import { trainedEntries } from '../../model/shape';
 import { closeFused, hasWebgpu, openFused } from '../../testing/open-webgpu';
 import { tinyLabels, tinySentences, tinyShape } from '../../testing/tiny-network';
 import type { Device, Matrix, StepFacts } from '../operations';
+import { trainedAlike } from '../parameters';
 import type { FusedDevice } from './device';
 import { GpuEngine } from './gpu-engine';
 import { openGpu } from './open-gpu';
@@ -47,8 +48,15 @@ async function trainStep(
 ) {
 	const before = device.counts.dispatches;
 	const { loss } = await network.train(batch, { objective, trains: 'all', temperature: 0.1, seed: 4, step });
-	const rule = { kind: 'sgd', learningRate: 0.01 / step, momentum: 0.9, weightDecay: 0.01, clipValue: 5 } as const;
-	device.update(rule, trainedEntries(network.layout, objective, 'all'));
+	const rule = {
+		kind: 'sgd',
+		learningRate: 0.01 / step,
+		momentum: 0.9,
+		weightDecay: 0.01,
+		clipNorm: 0,
+		clipValue: 5,
+	} as const;
+	device.update(rule, trainedAlike(trainedEntries(network.layout, objective, 'all')));
 	return { loss, dispatches: device.counts.dispatches - before };
 }
 

@@ -22,6 +22,6 @@ export {
 	crfDecode,
 } from './crf';
 export { normalizeRows, normalizeRowsBackward, contrastiveRows, contrastiveRowGradients } from './contrastive';
-export { updateSgd, updateAdamw } from './update';
-export { catchUpRows, markRows, clearRows, updateRowsSgd, fillIntegers } from './lazy-rows';
+export { sumSquares, updateSgd, updateAdamw } from './update';
+export { catchUpRows, markRows, clearRows, sumSquaresOfRows, updateRowsSgd, fillIntegers } from './lazy-rows';
 export { catchUpRowsAdamw, updateRowsAdamw } from './lazy-rows-adamw';

@@ -109,6 +109,7 @@ export function updateRowsAdamw(
 	epsilon: f32,
 	decay: f32,
 	limit: f32,
+	scale: f32,
 	firstScale: f32,
 	secondScale: f32,
 ): void {
@@ -129,6 +130,7 @@ export function updateRowsAdamw(
 			epsilon,
 			decay,
 			limit,
+			scale,
 			firstScale,
 			secondScale,
 		);

@@ -4,7 +4,7 @@
 // `stamps` holds how many updates of the history each row has had. A history entry is [rate, momentum, decay], and room
 // for what AdamW needs (lazy-rows-adamw.ts).
 
-import { updateSgd } from './update';
+import { sumSquares, updateSgd } from './update';
 import { at, wholeVectors } from './vector';
 
 /** Bytes of a history entry. */
@@ -116,6 +116,17 @@ export function clearRows(count: i32, touched: usize, columns: i32, marks: usize
 	}
 }
 
+/** Stores the sum of the squares of the gradients of rows, as float64. */
+export function sumSquaresOfRows(count: i32, touched: usize, columns: i32, gradients: usize, out: usize): void {
+	let sum: f64 = 0;
+	for (let i = 0; i < count; i++) {
+		const id = <usize>load<i32>(at(touched, i));
+		sumSquares(columns, gradients + ((id * <usize>columns) << 2), out);
+		sum += load<f64>(out);
+	}
+	store<f64>(out, sum);
+}
+
 /** Update number `now` of the rows that have gradients; they must have had those before. */
 export function updateRowsSgd(
 	count: i32,
@@ -130,11 +141,12 @@ export function updateRowsSgd(
 	momentum: f32,
 	decay: f32,
 	limit: f32,
+	scale: f32,
 ): void {
 	for (let i = 0; i < count; i++) {
 		const id = load<i32>(at(touched, i));
 		const offset = (<usize>id * <usize>columns) << 2;
-		updateSgd(columns, values + offset, gradients + offset, first + offset, rate, momentum, decay, limit);
+		updateSgd(columns, values + offset, gradients + offset, first + offset, rate, momentum, decay, limit, scale);
 		store<i32>(at(stamps, id), now + 1);
 	}
 }
