@@ -35,8 +35,10 @@ function mixed(index: number, seed: number): number {
 	return ((x ^ (x >>> 16)) >>> 0) / 2 ** 32 - 0.5;
 }
 
+/** All of it may be frozen, as in a model of which BERT is a part. */
 export function layOutBert(): ParameterLayout {
-	return layOutParameters(Array.from(bertTensors(bertBase), ([name, shape]) => ({ name, shape })));
+	const specs = Array.from(bertTensors(bertBase), ([name, shape]) => ({ name, shape }));
+	return layOutParameters([], specs);
 }
 
 /** Tensor number k has seed `firstSeed` + k. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 export interface Blas {
 	/** What the environment of PyTorch's process needs. */
-	environment: Record<string, string>; // names of environment variables
+	environment: { OPENBLAS_CORETYPE?: string };
 	/** As OpenBLAS calls its kernels; `own choice` where it says nothing. */
 	core: string;
 	gigaflops: number;

@@ -53,6 +53,7 @@ class Bert(nn.Module):
     def __init__(self, shapes: dict[str, list[int]], layers: int, heads: int, epsilon: float) -> None:
         super().__init__()
         self.layers, self.heads, self.epsilon = layers, heads, epsilon
+        self.size = shapes["embeddings.LayerNorm.weight"][0] // heads
         for number, (name, shape) in enumerate(shapes.items()):
             self.register_parameter(name.replace(".", "/"), nn.Parameter(formula_tensor(name, shape, number)))
 
@@ -89,11 +90,10 @@ class Bert(nn.Module):
     def attention(self, name: str, rows: Tensor) -> Tensor:
         """[B, L, H]"""
         batch, length, width = rows.shape
-        size = width // self.heads
 
         def by_head(part: str) -> Tensor:
-            return self.linear(f"{name}.{part}", rows).reshape(batch, length, self.heads, size).transpose(1, 2)
+            return self.linear(f"{name}.{part}", rows).reshape(batch, length, self.heads, self.size).transpose(1, 2)
 
-        scores = by_head("query") @ by_head("key").transpose(-1, -2) / math.sqrt(size)  # [B, h, L, L]
+        scores = by_head("query") @ by_head("key").transpose(-1, -2) / math.sqrt(self.size)  # [B, h, L, L]
         context = scores.softmax(-1) @ by_head("value")  # [B, h, L, D]
         return context.transpose(1, 2).reshape(batch, length, width)
