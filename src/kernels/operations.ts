@@ -209,6 +209,8 @@ export interface Device {
 	matrixFrom?(rows: number, columns: number, derive: (facts: StepFacts) => Float32Array): Matrix;
 	/** What went otherwise than planned, for people; grows. */
 	readonly findings?: readonly string[];
+	/** Runs part of a step and frees every matrix and list made in it but the one it returns. A device without it keeps all. */
+	keepOnly?<Result extends Matrix | null>(work: () => Result): Result;
 	/** Frees every matrix made since `beginStep`. Safe to call when no step is open. */
 	endStep(): void;
 	memory(): DeviceMemory;
