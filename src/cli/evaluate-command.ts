@@ -49,7 +49,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const backend = parseBackend(options.backend);
 	const kernels = parseKernels(options.kernels);
 	const threads = parseThreads(options.threads);
-	const { checkpoint } = await loadModel(path, options);
+	const { checkpoint, bert } = await loadModel(path, options);
 	const bytes = await readFileBytes(corpus);
 	const record = recordOf(corpus, bytes);
 	const split = await readSplit(bytes, { file: corpus, quirks: checkpoint.config.quirks, split: 'test' });
@@ -61,7 +61,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 		printNotes(`note: ${message}`);
 	}
 	const { vectors, moreWords } = await readTextVectors(options, sentences);
-	const model = modelOf(checkpoint, { moreWords, file: path });
+	const model = modelOf(checkpoint, { moreWords, bert, file: path });
 	const encoded = encodeText(model, tagged, vectors);
 	const { device } = await openDevice(backend, kernels, threads);
 	try {

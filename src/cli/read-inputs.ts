@@ -1,6 +1,7 @@
 // From the paths of a command line to prepared data: corpora are read and checked first, then vector files are
 // streamed once, hashed on the way, and only the rows that the corpora can use are kept.
 
+import { requireBert } from '../data/bert/require-bert';
 import { type Split, type SplitName, splitNames } from '../data/corpus';
 import { decodeText } from '../data/decode-text';
 import { readSplit } from '../data/formats/read-split';
@@ -64,6 +65,7 @@ export interface PreparedInputs {
 /** Whether a run with these settings reads such a file. */
 export function usesInput(role: InputRole, { data, model }: ExperimentConfig): boolean {
 	if (role === 'dev') return !data.devIsTest;
+	if (role === 'bert') return model.encoder !== 'flat';
 	if (role === 'bigramVectors') return model.bigrams;
 	return (role !== 'wordVectors' && role !== 'lexicon') || model.lexicon;
 }
@@ -107,12 +109,14 @@ export async function prepareInputs(
 	const wants = wantedWords(splitNames.map((name) => splits[name]));
 	const vectors = async (role: InputRole, isUsed: boolean, isWanted: (word: string) => boolean) =>
 		isUsed ? readVectorFile(paths[role], isWanted, (record) => (inputs[role] = record)) : null;
-	const { lexicon, bigrams } = config.model;
+	const { lexicon, bigrams, encoder } = config.model;
+	requireBert(encoder, paths.bert ?? null);
+	const usesBert = usesInput('bert', config);
+	const bert = usesBert ? await readBert(paths.bert, (record) => (inputs.bert = record)) : null;
 	const characterVectors = await vectors('characterVectors', true, wants.character);
 	const bigramVectors = await vectors('bigramVectors', bigrams, wants.bigram);
 	const wordVectors = await vectors('wordVectors', lexicon, wants.word);
 	const lexiconWords = lexicon ? await readLexicon(paths.lexicon, (record) => (inputs.lexicon = record)) : null;
-	const bert = await readBert(paths.bert, (record) => (inputs.bert = record));
 	const { data, report } = prepareData({
 		sentences,
 		config,
@@ -120,6 +124,7 @@ export async function prepareInputs(
 		characterVectors,
 		bigramVectors,
 		wordVectors,
+		bert,
 		seed: config.seed,
 	});
 	const { notes, ...counts } = report;

@@ -36,7 +36,7 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 	const backend = parseBackend(options.backend);
 	const kernels = parseKernels(options.kernels);
 	const threads = parseThreads(options.threads);
-	const { checkpoint } = await loadModel(path, options);
+	const { checkpoint, bert } = await loadModel(path, options);
 	const lines = decodeText(await readStdin(), 'stdin').split(/\r\n|\n/);
 	if (lines[lines.length - 1] === '') lines.pop();
 	const isOfWords = unitOfVocabulary(checkpoint.vocabularies.lattice.words, checkpoint.lexiconWords) === 'word';
@@ -49,7 +49,7 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 		const startedAt = secondsNow();
 		const tagged = await tagText(
 			device,
-			modelOf(checkpoint, { moreWords, file: path }),
+			modelOf(checkpoint, { moreWords, bert, file: path }),
 			texts,
 			vectors,
 			undefined,

@@ -10,6 +10,7 @@ import { currentEvent } from '../experiment/read-event';
 import { failureEvent } from '../experiment/run-failure';
 import type { RunState } from '../experiment/run-state';
 import { SaveClock } from '../experiment/save-clock';
+import type { NetworkBert } from '../model/open-network';
 import { encodeCheckpoint } from '../storage/checkpoint';
 import { readFileBytes } from '../storage/node/files';
 import { type HeldOutput, holdFolder } from '../storage/node/held-output';
@@ -99,6 +100,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 			signal: stop.signal,
 			breathe: () => setImmediate(),
 			resumeFrom,
+			bert: networkBert(prepared),
 			keepState,
 			isStateDue: (at) => saves.isDue(at),
 			keepPredictions: (tags, position) => writePredictions(folder, prepared, tags, position),
@@ -136,6 +138,11 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 		await folder.close();
 		device.dispose();
 	}
+}
+
+/** The BERT of the run: the pieces of its data, the weights of its files. */
+function networkBert({ data, bert }: PreparedInputs): NetworkBert | null {
+	return data.bert && bert && { prepared: data.bert, weights: bert, isTrained: false };
 }
 
 async function writePredictions(

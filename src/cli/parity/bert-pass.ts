@@ -49,7 +49,10 @@ export async function runBert(
 	const tape = masks
 		? new MaskedTape(device, layout, batch, { trained, random }, masks)
 		: new Tape(device, layout, batch, { trained, random: null });
-	await use(encodeBert(tape, config, bertPrefix, input), tape);
+	await use(
+		encodeBert(tape, config, bertPrefix, () => input),
+		tape,
+	);
 	device.endStep();
 }
 
