@@ -15,7 +15,7 @@ export function requireBert<Given>(encoder: EncoderName, given: Given | null, fi
 		location: { file },
 		expected: 'the files of a BERT model (config.json, vocab.txt and the weights)',
 		found: 'none',
-		remedy: 'Name their folder with --bert, or choose the encoder flat (model.encoder), which needs no BERT.',
+		remedy: 'Give the folder of a BERT model (--bert in the command), or set Encoder to flat (model.encoder).',
 	});
 }
 
