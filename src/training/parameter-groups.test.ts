@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { layOutParameters } from '../kernels/parameters';
-import { parameterGroup } from '../model/shape';
+import { bertPrefix as bert } from '../model/shape';
 import { decays, type GroupedStage, layerShare, trainedParameters } from './parameter-groups';
 
-const bert = 'bert_embedding.model.encoder.';
 const names = {
 	table: 'lattice_embed.embedding.weight',
 	attention: 'encoder.layer_0.attn.w_q.weight',
@@ -33,11 +32,6 @@ function stageWith(change: Partial<GroupedStage> = {}, bertGroup = { rate: 0.05,
 }
 
 const trained = (stage: GroupedStage, epoch: number) => trainedParameters(layout, stage, { epoch, stepsPerEpoch: 135 });
-
-test('a parameter is of the group that its name says', () => {
-	const groups = Object.values(names).map(parameterGroup);
-	expect(groups).toEqual(['tables', 'encoder', 'encoder', 'head', 'head', ...Array(5).fill('bert')]);
-});
 
 test('as published BERT is trained from the beginning of epoch 21, at its share of the rate', () => {
 	const stage = stageWith();

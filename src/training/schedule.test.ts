@@ -64,18 +64,22 @@ test('summed batches count as one update of the warm-up', () => {
 });
 
 test('the linear schedule begins at 0, reaches the whole rate after the warm-up, and does not end at 0', () => {
-	const stage = stageWith({ batchSize: 10, epochs: 3 }, { learningRate: 2, warmup: 0.1, epochDecay: 0 });
-	const linear = { ...stage, optimizer: { ...stage.optimizer, schedule: 'linear' as const } };
+	const stage = stageWith(
+		{ batchSize: 10, epochs: 3 },
+		{ learningRate: 2, warmup: 0.1, epochDecay: 0, schedule: 'linear' },
+	);
 	const options = { sentences: 100, warmupSilencesDecay: true };
-	const rate = (step: number) => learningRateAt(linear, step, 1, options);
+	const rate = (step: number) => learningRateAt(stage, step, 1, options);
 	expect([1, 2, 3, 4, 5].map(rate)).toEqual([0, 2 / 3, 4 / 3, 2, (2 * 26) / 27]);
 	expect(rate(30)).toBeCloseTo(2 / 27, 12);
 });
 
 test('the linear schedule without warm-up begins at the whole rate; batches that are summed share theirs', () => {
-	const stage = stageWith({ batchSize: 10, epochs: 1, updateEvery: 2 }, { learningRate: 1, warmup: 0, epochDecay: 0 });
-	const linear = { ...stage, optimizer: { ...stage.optimizer, schedule: 'linear' as const } };
+	const stage = stageWith(
+		{ batchSize: 10, epochs: 1, updateEvery: 2 },
+		{ learningRate: 1, warmup: 0, epochDecay: 0, schedule: 'linear' },
+	);
 	const options = { sentences: 100, warmupSilencesDecay: true };
-	const rates = [1, 2, 3, 4, 10].map((step) => learningRateAt(linear, step, 1, options));
+	const rates = [1, 2, 3, 4, 10].map((step) => learningRateAt(stage, step, 1, options));
 	expect(rates.map((rate) => rate.toFixed(12))).toEqual([1, 1, 0.8, 0.8, 0.2].map((rate) => rate.toFixed(12)));
 });

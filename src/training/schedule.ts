@@ -7,7 +7,7 @@ import type { OptimizerConfig, StageConfig } from '../experiment/config';
 
 /** What of a stage's settings the rate follows from. */
 export type ScheduledStage = Pick<StageConfig, 'batchSize' | 'updateEvery' | 'epochs'> & {
-	optimizer: Pick<OptimizerConfig, 'learningRate' | 'warmup' | 'epochDecay'> & { schedule?: 'constant' | 'linear' };
+	optimizer: Pick<OptimizerConfig, 'learningRate' | 'warmup' | 'epochDecay' | 'schedule'>;
 };
 
 export interface ScheduleOptions {

@@ -1,28 +1,29 @@
 // Fixture group trajectory-finetune: BERT -> linear -> CRF as people finetune it today: AdamW with falling rates per layer, no
 // decay on biases and LayerNorm, a linear schedule, gradients clipped by their common norm.
 
-import { join } from 'node:path';
 import type { Batch } from '../../data/batch';
-import { bertTensors } from '../../experiment/bert-config';
-import type { Device, UpdateRule } from '../../kernels/operations';
-import { layOutParameters, type ParameterLayout } from '../../kernels/parameters';
-import { type BertInput, encodeBert } from '../../model/bert-encoder';
-import { bertPrefix, crfNames, outputLayer } from '../../model/shape';
-import { Tape } from '../../model/tape';
+import type { LatticeSentence } from '../../data/lattice';
+import type { StageConfig } from '../../experiment/config';
+import type { BertShape } from '../../experiment/network-shape';
+import { presetConfig } from '../../experiment/presets';
+import { Network, type TrainCall } from '../../model/network';
+import { bertPrefix } from '../../model/shape';
 import { parseBertConfig } from '../../storage/bert/config-file';
+import { updateRule } from '../../training/network-learner';
 import { trainedParameters } from '../../training/parameter-groups';
 import { learningRateAt } from '../../training/schedule';
 import { invariant } from '../../util/errors';
 import { type Comparison, type Tolerance, tolerances } from './comparison';
 import { type FixtureTensors, listFolder, readFixtureJson, readFixtureTensors } from './fixture-file';
 import type { FixtureGroup } from './fixture-group';
-import { flatParameters } from './fixture-network';
+import { bertAloneModel, flatParameters } from './fixture-network';
 import { batchOf, plainSentences } from './padded-fixture';
 
 /** What steps.json tells of the run. */
 interface FinetuningRun {
 	config: object;
 	tags: number;
+	steps: number;
 	batches: number;
 	batch_of_step: number[];
 	base_rate: number;
@@ -44,170 +45,123 @@ const parameterTolerance: Tolerance = { absolute: 5e-5, relative: 1e-5 };
 const rateTolerance: Tolerance = { absolute: 1e-9, relative: 1e-6 };
 const isKeyBias = (name: string) => name.endsWith('attention.self.key.bias');
 
-/** The published program's prefix of BERT's tensors; the fixture says `bert.`. */
+/** Rows of the fixture's table of pieces. */
+const specialRows = { unknown: 1, first: 2, last: 3 };
+
 const fixtureName = (name: string) => name.replace(bertPrefix, 'bert.');
 
 export const trajectoryFinetune: FixtureGroup = {
 	name: 'trajectory-finetune',
 	needsDevice: true,
 	cases: (folder) => (listFolder(folder).includes('steps.json') ? [''] : []),
-	async run(folder, name, comparison, device) {
+	async run(folder, _name, comparison, device) {
 		invariant(device, 'trajectory-finetune needs a device');
-		const path = join(folder, name);
-		const run: FinetuningRun = readFixtureJson(path, 'steps.json');
-		const [tensors, start] = ['batches', 'init'].map((file) => readFixtureTensors(path, `${file}.safetensors`));
+		const run: FinetuningRun = readFixtureJson(folder, 'steps.json');
+		const [tensors, start] = ['batches', 'init'].map((file) => readFixtureTensors(folder, `${file}.safetensors`));
 		if (!tensors || !start) {
 			comparison.missing('all', 'batches or init are absent');
 			return;
 		}
-		const layout = layOut(run);
-		device.openParameters(layout);
+		const labels = { tags: Array.from({ length: run.tags }, (_, tag) => `${tag}`) };
+		const network = new Network(device, bertAloneModel(bertOf(run), run.tags), labels);
+		const { entries } = network.layout;
 		device.openFrozen();
-		const named = start.renamed(layout.entries.map((entry) => [fixtureName(entry.name), entry.name]));
-		device.writeParameters(flatParameters(layout, named));
-		const inputs = Array.from({ length: run.batches }, (_, index) => inputOf(tensors.under(`batch_${index}.`), device));
-		await followRun({ device, layout, run, inputs, path }, comparison);
+		network.load(flatParameters(network.layout, start.renamed(entries.map(({ name }) => [fixtureName(name), name]))));
+		const batches = Array.from({ length: run.batches }, (_, index) =>
+			batchOf(sentencesOf(tensors.under(`batch_${index}.`)), device, 'ff_two'),
+		);
+		await followRun({ network, run, batches, folder }, comparison);
 	},
 };
 
-function layOut(run: FinetuningRun): ParameterLayout {
-	const config = configOf(run);
-	return layOutParameters(
-		[
-			{ name: outputLayer.weight, shape: [run.tags, config.width] },
-			{ name: outputLayer.bias, shape: [run.tags] },
-			{ name: crfNames.transitions, shape: [run.tags, run.tags] },
-		],
-		[...bertTensors(config)].map(([name, shape]) => ({ name: bertPrefix + name, shape })),
-	);
+function bertOf(run: FinetuningRun): BertShape {
+	const config = parseBertConfig(JSON.stringify(run.config), 'steps.json');
+	return { config, rows: config.pieces, ...specialRows, stride: null, wordDropout: 0, outputDropout: 0 };
 }
 
-const configOf = ({ config }: FinetuningRun) => parseBertConfig(JSON.stringify(config), 'steps.json');
-
-interface StepInput {
-	batch: Batch;
-	pieces: BertInput;
-	/** Row of the pieces that each row of characters takes its vector from; -1 for none. */
-	firstPieces: Int32Array;
-}
-
-/** The fixture's padded batch, each sentence at its own length. */
-function inputOf(tensors: FixtureTensors, device: Device): StepInput {
+/** The sentences of a padded batch, words with their pieces; the fixture's ids hold [CLS] and [SEP] as well. */
+function sentencesOf(tensors: FixtureTensors): LatticeSentence[] {
 	const read = (name: string) => {
 		const tensor = tensors.integers(name);
 		invariant(tensor, `the fixture's batch lacks ${name}`);
 		return { width: tensor.shape[1] ?? 1, values: tensor.values };
 	};
 	const [ids, mask, first, target] = ['input_ids', 'attention_mask', 'first_piece', 'target'].map(read);
-	const words = read('seq_len').values;
-	const cells = [...ids.values.keys()].filter((cell) => mask.values[cell] === 1);
-	const starts = Array.from(
-		{ length: words.length + 1 },
-		(_, row) => cells.filter((cell) => cell < row * ids.width).length,
-	);
-	const batch = batchOf(plainSentences(target.values, words), device, 'ff_two');
-	const firstPieces = new Int32Array(batch.characterRow.length).fill(-1);
-	for (let row = 0; row < words.length; row++)
-		for (let word = 0; word < words[row]; word++)
-			firstPieces[batch.characterOffset[row] + word] = starts[row] + first.values[row * first.width + word];
+	return plainSentences(target.values, read('seq_len').values).map((sentence, row) => {
+		const cells = (from: { width: number; values: Int32Array }) =>
+			from.values.subarray(row * from.width, (row + 1) * from.width);
+		const last = cells(mask).filter((isReal) => isReal === 1).length - 1;
+		const starts = [...cells(first).subarray(0, sentence.tags.length), last].map((cell) => cell - 1);
+		return { ...sentence, pieces: { rows: cells(ids).slice(1, last), starts: Int32Array.from(starts) } };
+	});
+}
+
+/** The run's settings as a stage says them. */
+function stageOf(run: FinetuningRun, sentences: number): StageConfig {
+	const [published] = presetConfig('weibo').stages;
+	const open = { rate: 1, firstEpoch: 1 };
 	return {
-		batch,
-		firstPieces,
-		pieces: {
-			pieces: Int32Array.from(cells, (cell) => ids.values[cell]),
-			positions: Int32Array.from(cells, (cell) => cell % ids.width),
-			segments: new Int32Array(cells.length),
-			starts: Int32Array.from(starts),
-			rowKeys: Int32Array.from(cells.keys()),
+		...published,
+		objective: 'crf',
+		trains: 'all',
+		batchSize: sentences / run.batches,
+		epochs: run.steps / run.batches,
+		updateEvery: 1,
+		groups: { tables: open, encoder: open, bert: open, head: { ...open, rate: run.head_rate / run.base_rate } },
+		optimizer: {
+			kind: 'adamw',
+			learningRate: run.base_rate,
+			momentum: run.betas[0],
+			beta2: run.betas[1],
+			epsilon: run.eps,
+			weightDecay: run.weight_decay,
+			clipValue: 0,
+			clipNorm: run.clip_global_norm,
+			layerDecay: run.layer_decay,
+			decaysBiases: false,
+			schedule: 'linear',
+			warmup: run.warmup_steps / run.steps,
+			epochDecay: 0,
 		},
 	};
 }
 
 interface Following {
-	device: Device;
-	layout: ParameterLayout;
+	network: Network;
 	run: FinetuningRun;
-	inputs: readonly StepInput[];
-	path: string;
+	batches: readonly Batch[];
+	folder: string;
 }
 
-/** The run's settings as a stage says them. */
-function stageOf(run: FinetuningRun, sentences: number) {
-	const steps = run.batch_of_step.length;
-	const open = { rate: 1, firstEpoch: 1 };
-	return {
-		objective: 'crf',
-		trains: 'all',
-		updateEvery: 1,
-		batchSize: sentences / run.batches,
-		epochs: steps / run.batches,
-		groups: { tables: open, encoder: open, bert: open, head: { ...open, rate: run.head_rate / run.base_rate } },
-		optimizer: {
-			learningRate: run.base_rate,
-			warmup: run.warmup_steps / steps,
-			schedule: 'linear',
-			epochDecay: 0,
-			layerDecay: run.layer_decay,
-			decaysBiases: false,
-		},
-	} as const;
-}
-
-async function followRun({ device, layout, run, inputs, path }: Following, comparison: Comparison): Promise<void> {
-	const sentences = inputs.reduce((sum, { batch }) => sum + batch.sentenceCount, 0);
+async function followRun({ network, run, batches, folder }: Following, comparison: Comparison): Promise<void> {
+	const { device, layout } = network;
+	const sentences = batches.reduce((sum, { sentenceCount }) => sum + sentenceCount, 0);
 	const stage = stageOf(run, sentences);
 	const trained = trainedParameters(layout, stage, { epoch: 1, stepsPerEpoch: run.batches });
 	for (const [index, batchIndex] of run.batch_of_step.entries()) {
 		const step = index + 1;
-		const loss = await trainStep({ device, layout, run }, inputs[batchIndex]);
+		const call: TrainCall = { objective: 'crf', trains: 'all', temperature: 1, seed: 1, step };
+		const { loss } = await network.train(batches[batchIndex], call);
 		comparison.compare('step losses', [loss], [run.loss[index]], tolerances.trajectoryLoss);
 		const norm = await device.gradientNorm(layout.entries);
 		comparison.compare('gradient norms', [norm], [run.norm_before_clipping[index]], tolerances.trajectoryLoss);
 		const learningRate = learningRateAt(stage, step, 1, { sentences, warmupSilencesDecay: true });
-		const rates = trained.map(({ entry, rate }) => [run.lr_used[run.group_of[fixtureName(entry.name)]][index], rate]);
-		comparison.compare(
-			'learning rates',
-			rates.map(([, rate]) => learningRate * rate),
-			rates.map(([expected]) => expected),
-			rateTolerance,
-		);
-		device.update(ruleOf(run, learningRate, step), trained);
-		if ([2, 10].includes(step)) await compareParameters({ device, layout, path }, `after_step_${step}`, comparison);
+		const used = trained.map(({ entry }) => run.lr_used[run.group_of[fixtureName(entry.name)]][index]);
+		const rates = trained.map(({ rate }) => learningRate * rate);
+		comparison.compare('learning rates', rates, used, rateTolerance);
+		device.update(updateRule(stage, learningRate, step), trained);
+		if ([2, 10].includes(step)) await compareParameters(network, folder, `after_step_${step}`, comparison);
 	}
-	await compareParameters({ device, layout, path }, 'final', comparison);
-}
-
-function ruleOf(run: FinetuningRun, learningRate: number, count: number): UpdateRule {
-	const { betas, eps: epsilon, weight_decay: weightDecay, clip_global_norm: clipNorm } = run;
-	const [beta1, beta2] = betas;
-	return { kind: 'adamw', learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, clipValue: 0, count };
-}
-
-/** Adds a batch's gradients; its loss is the mean over sentences. */
-async function trainStep(
-	{ device, layout, run }: Pick<Following, 'device' | 'layout' | 'run'>,
-	{ batch, pieces, firstPieces }: StepInput,
-): Promise<number> {
-	device.beginStep(batch);
-	const trained = new Set(layout.entries.map(({ name }) => name));
-	const tape = new Tape(device, layout, batch, { trained, random: null });
-	const { output } = encodeBert(tape, configOf(run), bertPrefix, () => pieces);
-	const words = tape.gatherRows(output, device.uploadIndices(firstPieces));
-	const emissions = tape.linear(words, outputLayer.weight, outputLayer.bias);
-	const crf = { transitions: tape.parameter(crfNames.transitions), start: null, end: null };
-	const perSentence = tape.crfLoss(emissions, crf, device.uploadIndices(batch.tags), 1 / batch.sentenceCount);
-	tape.backward();
-	const losses = await device.read(perSentence);
-	device.endStep();
-	return losses.reduce((sum, loss) => sum + loss, 0) / batch.sentenceCount;
+	await compareParameters(network, folder, 'final', comparison);
 }
 
 async function compareParameters(
-	{ device, layout, path }: Pick<Following, 'device' | 'layout' | 'path'>,
+	{ device, layout }: Network,
+	folder: string,
 	file: string,
 	comparison: Comparison,
 ): Promise<void> {
-	const expected = readFixtureTensors(path, `${file}.safetensors`);
+	const expected = readFixtureTensors(folder, `${file}.safetensors`);
 	if (!expected) {
 		comparison.missing(`parameters ${file}`, `${file}.safetensors is absent`);
 		return;

@@ -46,7 +46,7 @@ export class CrfOperations {
 					...{ out: moves.address, alphas: this.space.at(alphas), betas: betas.address, totals: totals.address },
 					...{
 						emissions: this.space.at(emissions),
-						transitions: this.space.parameter(crf.transitions),
+						transitions: this.space.parameters.value(crf.transitions),
 						tags: tagsAt,
 						spans: spansOf(this.space),
 					},
@@ -120,13 +120,13 @@ export class CrfOperations {
 	}
 
 	private edge(entry: ParameterEntry | null) {
-		return entry ? this.space.parameter(entry) : -1;
+		return entry ? this.space.parameters.value(entry) : -1;
 	}
 
 	private crfWords(emissions: Matrix, crf: CrfParameters) {
 		return {
 			emissions: this.space.at(emissions),
-			transitions: this.space.parameter(crf.transitions),
+			transitions: this.space.parameters.value(crf.transitions),
 			start: this.edge(crf.start),
 			end: this.edge(crf.end),
 			spans: spansOf(this.space),

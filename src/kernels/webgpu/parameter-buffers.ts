@@ -27,8 +27,6 @@ const readBytes = 32 * 2 ** 20;
 export class ParameterBuffers implements GradientAccess {
 	private layout: ParameterLayout | null = null;
 	private hasSecond = false;
-	/** Numbers with gradients and optimiser state. */
-	trainedSize = 0;
 	private classes: ParameterClasses | null = null;
 
 	constructor(
@@ -40,8 +38,7 @@ export class ParameterBuffers implements GradientAccess {
 		this.space.flush();
 		this.layout = layout;
 		this.hasSecond = false;
-		this.trainedSize = layout.frozenOffset;
-		this.space.segments = new ParameterSegments(layout, this.segmentBytes);
+		this.space.parameters = new ParameterSegments(layout, this.segmentBytes);
 		const sizes = this.segments.ranges.map(({ start, end }) => end - start);
 		const trained = sizes.map((size, segment) => (this.isTrained(segment) ? size : 0));
 		const bytes = (counts: number[]) => counts.map((count) => 4 * count);
@@ -57,7 +54,7 @@ export class ParameterBuffers implements GradientAccess {
 		if (frozenOffset === size) return;
 		invariant(this.trainedSize === frozenOffset, 'the frozen part is open already');
 		this.space.flush();
-		this.trainedSize = size;
+		this.segments.trainedSize = size;
 		for (const { segment, length } of this.segments.partsOf({ start: frozenOffset, end: size })) {
 			for (const name of ['gradients', 'first'] as const) this.buffers.replaceAt(name, segment, 4 * length);
 			if (this.hasSecond) this.buffers.replaceAt('second', segment, 4 * length);
@@ -118,6 +115,7 @@ export class ParameterBuffers implements GradientAccess {
 
 	update(rule: UpdateRule, trained: readonly TrainedParameter[]): void {
 		this.space.flush();
+		for (const { entry } of trained) this.segments.mustBeTrained(entry);
 		this.classes?.write(trained);
 		this.classes?.writeRates(rule);
 		if (rule.kind === 'adamw' && !this.hasSecond) this.setSecond(true);
@@ -130,7 +128,7 @@ export class ParameterBuffers implements GradientAccess {
 				this.space.run(text, {
 					count: Math.ceil(length / 4),
 					segment,
-					words: { clipFloat, ...norm, ...ownWords(rule) },
+					words: { scaleFloat: rule.gradientScale ?? 1, clipFloat, ...norm, ...ownWords(rule) },
 				});
 			this.space.flush();
 		});
@@ -175,14 +173,17 @@ export class ParameterBuffers implements GradientAccess {
 
 	// --- Segments.
 
+	get trainedSize(): number {
+		return this.segments.trainedSize;
+	}
+
 	private get opened(): ParameterLayout {
 		invariant(this.layout, 'no parameters were opened');
 		return this.layout;
 	}
 
 	private get segments(): ParameterSegments {
-		invariant(this.space.segments, 'no parameters were opened');
-		return this.space.segments;
+		return this.space.parameters;
 	}
 
 	private get buffers() {

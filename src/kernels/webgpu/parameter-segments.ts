@@ -31,14 +31,28 @@ export interface SegmentPart {
 
 export class ParameterSegments {
 	readonly ranges: readonly ParameterRange[];
+	/** Numbers with gradients and optimiser state. */
+	trainedSize: number;
 
 	constructor(layout: ParameterLayout, maxBytes = usualSegmentBytes) {
 		this.ranges = rangesOf(layout, maxBytes / 4);
+		this.trainedSize = layout.frozenOffset;
 	}
 
-	addressOf(entry: ParameterEntry, shift = 0): ParameterAddress {
+	/** Place of a parameter's values, `shift` from the first. */
+	value(entry: ParameterEntry, shift = 0): ParameterAddress {
 		const segment = this.segmentAt(entry.offset);
 		return new ParameterAddress(segment, entry.offset + shift - this.ranges[segment].start, entry.offset + shift);
+	}
+
+	/** Place of a parameter's gradients, `shift` from the first. */
+	gradient(entry: ParameterEntry, shift = 0): ParameterAddress {
+		this.mustBeTrained(entry);
+		return this.value(entry, shift);
+	}
+
+	mustBeTrained({ name, offset }: ParameterEntry): void {
+		invariant(offset < this.trainedSize, `parameter ${name} is frozen`);
 	}
 
 	/** A range of the layout cut where segments begin. */

@@ -30,7 +30,7 @@ export function addToTable(
 	space.run(touchedRowsProgram, {
 		count: list.length * columns,
 		words: {
-			...{ table: space.parameter(table), source: space.at(outputGradient), lists: lists.offset },
+			...{ table: space.parameters.gradient(table), source: space.at(outputGradient), lists: lists.offset },
 			...{ slots: list.length, columns },
 		},
 	});
@@ -40,7 +40,7 @@ export class RowOperations {
 	constructor(private readonly space: Workspace) {}
 
 	embeddingRows(table: ParameterEntry, ids: Indices): Matrix {
-		return this.gather('values', this.space.parameter(table), ids, table.columns);
+		return this.gather('values', this.space.parameters.value(table), ids, table.columns);
 	}
 
 	embeddingRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void {

@@ -20,7 +20,7 @@ export const classAt = (block: string) => `(u32(mask[${maskHeader} + ${block} / 
 
 const start = (isClipped: boolean) => `
 	let class_ = i32(${classAt('(index / 4)')});
-	let given = gradients[index]${isClipped ? ' * min(1.0, u.clipNormFloat / (arena[u.norm / 4].x + 1e-6))' : ''};
+	let given = gradients[index] * (u.scaleFloat${isClipped ? ' * min(1.0, u.clipNormFloat / (u.scaleFloat * arena[u.norm / 4].x + 1e-6))' : ''});
 	let gradient = clamp(given, vec4<f32>(-u.clipFloat), vec4<f32>(u.clipFloat));
 	gradients[index] = vec4<f32>(0.0);
 	if (class_ == 0) { return; }
@@ -28,7 +28,7 @@ const start = (isClipped: boolean) => `
 	let decay = bitcast<f32>(mask[${classNumbers} * class_ + 1]);
 	let value = values[index];`;
 
-const common = (isClipped: boolean) => ['clipFloat', ...(isClipped ? ['clipNormFloat', 'norm'] : [])];
+const common = (isClipped: boolean) => ['scaleFloat', 'clipFloat', ...(isClipped ? ['clipNormFloat', 'norm'] : [])];
 
 const named = (name: string, isClipped: boolean) => (isClipped ? `${name} within a norm` : name);
 

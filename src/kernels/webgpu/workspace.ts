@@ -3,12 +3,11 @@
 
 import { invariant } from '../../util/errors';
 import type { Indices, Matrix, RecordedStep, Scores, StepFacts } from '../operations';
-import type { ParameterEntry } from '../parameters';
 import { type ArenaAddress, ArenaMatrix, type ArenaRun, ArenaScores } from './arena-values';
 import type { GemmForm } from './gemm-program';
 import type { GpuEngine } from './gpu-engine';
 import type { RunCall } from './job-queue';
-import type { ParameterAddress, ParameterSegments } from './parameter-segments';
+import { ParameterSegments } from './parameter-segments';
 import type { ProgramText } from './program';
 import type { Recording, Region, UploadEntry } from './recording';
 import { type Derive, FactsReader, StepInputs } from './step-inputs';
@@ -57,8 +56,8 @@ export class Workspace {
 	private reader: FactsReader | null = null;
 	/** Counts how often the arena was taken back: matrices of an earlier count are gone. */
 	private epoch = 0;
-	/** Where the parameters are; null before they are opened. */
-	segments: ParameterSegments | null = null;
+	/** Where the parameters are. */
+	parameters = new ParameterSegments({ entries: [], size: 0, frozenOffset: 0 });
 	private isCapturing = false;
 	/** What a captured step used that it did not make. */
 	private foreign: string | null = null;
@@ -192,12 +191,6 @@ export class Workspace {
 
 	run(text: ProgramText, call: RunCall): void {
 		this.engine.run(text, call);
-	}
-
-	/** Place of a parameter, `shift` from its first number. */
-	parameter(entry: ParameterEntry, shift = 0): ParameterAddress {
-		invariant(this.segments, 'no parameters were opened');
-		return this.segments.addressOf(entry, shift);
 	}
 
 	// --- Sending and reading.
