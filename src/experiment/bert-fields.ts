@@ -65,10 +65,10 @@ export const groupFields: readonly Field[] = parameterGroups.flatMap((name): Fie
 		{
 			path: `stages.*.groups.${name}.rate`,
 			group: 'groups',
-			label: { en: `Learning rate factor: ${en}`, zh: `学习率倍数：${zh}` },
+			label: { en: `Rate factor: ${en}`, zh: `学习率倍数：${zh}` },
 			help: {
-				en: `Multiplies the learning rate of the stage; group: ${en}.`,
-				zh: `该阶段的学习率乘以此倍数；参数组：${zh}。`,
+				en: 'Multiplies the learning rate of the stage for these parameters.',
+				zh: '这组参数的学习率 = 该阶段的学习率 × 此倍数。',
 			},
 			unit: noUnit,
 			value: number(0, 1000),
@@ -76,10 +76,10 @@ export const groupFields: readonly Field[] = parameterGroups.flatMap((name): Fie
 		{
 			path: `stages.*.groups.${name}.firstEpoch`,
 			group: 'groups',
-			label: { en: `First trained epoch: ${en}`, zh: `起始训练轮：${zh}` },
+			label: { en: `First epoch: ${en}`, zh: `起始训练轮：${zh}` },
 			help: {
-				en: `Frozen before this epoch; 1 trains from the start, 0 or a value above the number of epochs never. Group: ${en}.`,
-				zh: `在此轮之前冻结；1 表示从头训练，0 或大于轮数的值表示该阶段不训练。参数组：${zh}。`,
+				en: 'Epoch from which these parameters are trained: 1 from the start; 0, or a value above the number of epochs, never.',
+				zh: '从第几轮开始训练这组参数：1 表示一开始就训练；0 或大于轮数的值表示该阶段不训练。',
 			},
 			unit: noUnit,
 			value: integer(0, 100_000),

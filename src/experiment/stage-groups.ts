@@ -8,16 +8,12 @@ const groupsOfEncoder: Record<EncoderName, readonly ParameterGroup[]> = {
 	bert: ['head', 'bert'],
 };
 
-export function groupsOf({ encoder }: Pick<ModelConfig, 'encoder'>): readonly ParameterGroup[] {
-	return groupsOfEncoder[encoder];
-}
-
-/** Groups of a network that the objective of a stage reaches. */
+/** Groups of a network that a stage can train. */
 export function reachedGroups(
-	model: Pick<ModelConfig, 'encoder'>,
+	{ encoder }: Pick<ModelConfig, 'encoder'>,
 	{ objective, trains }: Pick<StageConfig, 'objective' | 'trains'>,
 ): ParameterGroup[] {
-	return groupsOf(model).filter((name) => (name === 'head' ? objective === 'crf' : trains === 'all'));
+	return groupsOfEncoder[encoder].filter((name) => (name === 'head' ? objective === 'crf' : trains === 'all'));
 }
 
 /** Groups that do not change in this epoch (from 1). */

@@ -24,6 +24,10 @@ test('settings of BERT and of groups are shown for networks with BERT alone, and
 	expect(lattice).toContain('stages.2.groups.bert.firstEpoch');
 	expect(lattice).toContain('stages.0.groups.tables.rate');
 	expect(lattice).not.toContain('stages.0.groups.head.rate');
+	expect(ofBert(lattice).filter((path) => /^stages\.1\..*groups/.test(path))).toEqual([
+		'stages.1.groups.head.rate',
+		'stages.1.groups.head.firstEpoch',
+	]);
 	expect(lattice).not.toContain('bert.outputDropout');
 	const alone = pathsOf('bert-weibo');
 	expect(alone.filter((path) => /^model|normalize|groups\.(tables|encoder)/.test(path))).toEqual([

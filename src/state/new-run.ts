@@ -1,11 +1,17 @@
 // The form of a new run: what was chosen, the settings that follow from it, and what is wrong with them. Pure.
 
 import { withSetting } from '../experiment/check-config';
-import { type EncoderName, type ExperimentConfig, encoderNames, usesBert } from '../experiment/config';
+import {
+	type EncoderName,
+	type ExperimentConfig,
+	encoderNames,
+	type StageConfig,
+	usesBert,
+} from '../experiment/config';
 import { type Field, fields } from '../experiment/fields';
 import { presetConfig, presets } from '../experiment/presets';
 import { settingAt, settingText } from '../experiment/setting-differences';
-import { groupsOf } from '../experiment/stage-groups';
+import { reachedGroups } from '../experiment/stage-groups';
 import { UserError } from '../util/errors';
 
 /** Settings that differ from the preset's, by path (`stages.0.epochs`), as typed. */
@@ -81,18 +87,21 @@ export function continuedSections(config: ExperimentConfig, changes: SettingChan
 }
 
 function stageSection(config: ExperimentConfig, stage: number, changes: SettingChanges): FieldSection {
-	const { name, objective } = config.stages[stage];
+	const { name } = config.stages[stage];
 	const encoder = encoderOf(config, changes);
+	const isShown = (path: string) => isRead(path, encoder) && concerns(path, encoder, config.stages[stage]);
 	const own = fields
 		.filter(({ path }) => path.startsWith('stages.*.'))
 		.map((field) => formField(field, field.path.replace('*', String(stage)), config, changes))
-		.filter(({ field: { path }, isChanged }) => isChanged || (concerns(path, objective) && isRead(path, encoder)));
+		.filter(({ field: { path }, isChanged }) => isChanged || isShown(path));
 	return { stage, name, fields: own };
 }
 
-/** The temperature is the contrastive loss's alone, which does not reach the output layer. */
-function concerns(path: string, objective: string): boolean {
-	return objective === 'contrastive' ? !path.includes('.groups.head.') : !path.endsWith('.temperature');
+/** The temperature is the contrastive loss's alone; groups that a stage does not train have no rate there. */
+function concerns(path: string, encoder: EncoderName, stage: StageConfig): boolean {
+	const group = /\.groups\.(\w+)\./.exec(path)?.[1];
+	if (group !== undefined) return reachedGroups({ encoder }, stage).some((name) => name === group);
+	return stage.objective === 'contrastive' || !path.endsWith('.temperature');
 }
 
 function encoderOf({ model }: ExperimentConfig, changes: SettingChanges): EncoderName {
@@ -106,9 +115,7 @@ const latticePaths = /^data\.normalizeEmbeddings$|^model\.(?!encoder$|crfStartEn
 function isRead(path: string, encoder: EncoderName): boolean {
 	if (encoder === 'flat') return !bertPaths.test(path);
 	if (encoder === 'flat-bert') return path !== 'bert.outputDropout';
-	const group = /\.groups\.(\w+)\./.exec(path)?.[1];
-	const isThere = group === undefined || groupsOf({ encoder }).some((name) => name === group);
-	return isThere && !latticePaths.test(path);
+	return !latticePaths.test(path);
 }
 
 function formField(field: Field, path: string, config: ExperimentConfig, changes: SettingChanges): FormField {
