@@ -37,8 +37,7 @@ function ruleOf(kind: UpdateRule['kind'], count: number, clipNorm: number): Upda
 	return { kind, count, ...moments, ...common, clipNorm };
 }
 
-/** Leaves the device without an open step, its parameters replaced. Indices stay those of the lists given, so a device without
- *  operations of a transformer cannot be asked. */
+/** Leaves the device without an open step, its parameters replaced. The device must have the operations of a transformer. */
 export async function runUpdateConformance(device: Device, seed = 11): Promise<ConformanceResult[]> {
 	const results: ConformanceResult[] = [];
 	for (const kind of ['sgd', 'adamw'] as const) {
@@ -90,8 +89,9 @@ function giveGradients(
 	const rows = (entry: ParameterEntry) => Int32Array.of(0, (3 * count) % entry.rows, 2, (5 * count) % entry.rows);
 	const upload = (rowCount: number) => device.upload(draw(rowCount * width), rowCount, width);
 	for (const { entry } of trained) {
-		if (entry === table) device.embeddingRowsBackward(entry, device.uploadIndices(rows(entry)), upload(4));
-		else if (entry === frozenTable) transformerOf(device).tableRowsBackward(entry, rows(entry), upload(4));
+		const ids = device.uploadIndices(rows(entry));
+		if (entry === table) device.embeddingRowsBackward(entry, ids, upload(4));
+		else if (entry === frozenTable) transformerOf(device).tableRowsBackward(entry, ids, upload(4));
 		else device.addVectorBackward(entry, upload(2));
 	}
 }
