@@ -6,7 +6,7 @@ export interface BenchRow {
 	backend: string;
 	/** The device in its own words; software adapters are marked. */
 	adapter: string;
-	/** Which form of the computation ran: composed, fused; a build of the WASM module; published or fast (PyTorch). */
+	/** Which form of the computation ran: composed, fused; a build of the WASM module; published, fast or ragged (PyTorch). */
 	kernels: string;
 	/** Lattice nodes of the longest sentence, median over the batches (rows of a table, lines of a file where said). */
 	n: number;

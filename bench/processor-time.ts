@@ -35,3 +35,9 @@ function costOfReading(): number {
 	});
 	return costs.sort((left, right) => left - right)[costs.length >> 1];
 }
+
+/** Milliseconds of processor time of the whole process, all threads. */
+export function processMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}

@@ -1,6 +1,6 @@
-// Runs the suites of a bench: `npm run bench -- [step|contrastive|memory|tag|tables|vectors|forecast|page|projection] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
+// Runs the suites of a bench: `npm run bench -- [step|contrastive|bert|memory|tag|tables|vectors|forecast|page|projection] [--backend wasm,webgpu,cpu] [--torch cpu|cuda]
 // [--only TEXT] [--json FILE] [--full]`: medians after warm-up as Markdown tables, and as JSON (bench-row.ts says what the columns mean).
-// Times compare devices, forms and shapes within one run on one machine. Without names all suites but `page` and `projection` run, and end
+// Times compare devices, forms and shapes within one run on one machine. Without names all suites but `page`, `projection` and `bert` run, and end
 // within twenty minutes.
 
 import { writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { type DeviceName, deviceNames } from '../src/experiment/device-info';
 import { probeDevices } from '../src/kernels/select';
 import { BenchSession } from './bench-session';
+import { bertSuite } from './bert-suite';
 import { forecastSuite } from './forecast-suite';
 import { watchDevices } from './memory-meters';
 import { memorySuite, tablesSuite } from './memory-suite';
@@ -30,6 +31,7 @@ const suites: Record<string, (session: BenchSession) => Promise<void>> = {
 	page: pageSuite,
 	step: stepSuite,
 	contrastive: contrastiveSuite,
+	bert: bertSuite,
 	projection: projectionSuite,
 };
 
@@ -44,7 +46,7 @@ const { values, positionals } = parseArgs({
 	},
 });
 // These have time of their own.
-const onlyWhenNamed = ['page', 'projection'];
+const onlyWhenNamed = ['page', 'projection', 'bert'];
 const asked =
 	positionals.length > 0 ? positionals : Object.keys(suites).filter((name) => !onlyWhenNamed.includes(name));
 const backends = values.backend?.split(',');
@@ -59,7 +61,7 @@ if (unknown !== undefined) {
 }
 
 await watchDevices();
-const needsTorch = asked.some((name) => name === 'step' || name === 'contrastive');
+const needsTorch = asked.some((name) => ['step', 'contrastive', 'bert'].includes(name));
 const webgpu = (await probeDevices()).find(({ name }) => name === 'webgpu');
 if (!webgpu?.isAvailable) console.log(`<!-- no webgpu: ${webgpu?.finding} -->`);
 const defaultBackends: DeviceName[] = webgpu?.isAvailable ? ['wasm', 'webgpu'] : ['wasm'];

@@ -9,7 +9,6 @@ import { measureTorch } from './torch-times';
 
 /** Work of a step by its pairs of nodes; the published form of PyTorch takes about 8 microseconds a pair. */
 const pairsOf = ({ n, batchSize }: StepCase) => batchSize * n * n;
-const slowPairs = 10 * 130 * 130;
 const largePairs = 10 * 200 * 200;
 /** What the composed form is asked for on the null adapter. */
 const composedPairs = 10 * 115 * 115;
@@ -74,9 +73,14 @@ async function measureBackend(session: BenchSession, name: BenchBackend, bench: 
 	}
 }
 
-function budgetOf(name: BenchBackend, { batches }: StepCase): StepBudget {
+/** Measured steps of a case, the same number for every program: each batch twice, once where a step takes seconds. */
+function stepsOf(bench: StepCase): number {
+	return (pairsOf(bench) > largePairs ? 1 : 2) * bench.batches.length;
+}
+
+function budgetOf(name: BenchBackend, bench: StepCase): StepBudget {
 	if (name === 'cpu') return { steps: 3, seconds: 30 };
-	return name === 'null' ? { steps: 24, seconds: 6 } : { steps: 4 * batches.length, seconds: 15 };
+	return name === 'null' ? { steps: 24, seconds: 6 } : { steps: stepsOf(bench), seconds: 15 };
 }
 
 /** What an emulated device is asked for without --full: B = 10 with N of 50 and 100, finetuning. */
@@ -112,13 +116,10 @@ function besideThem(session: BenchSession, bench: StepCase): BenchRow[] {
 		session.note(`${bench.name}: skipped: no PyTorch`);
 		return [];
 	}
-	const pairs = pairsOf(bench);
-	const count = bench.batches.length;
-	const rounds = pairs > largePairs ? 1 : pairs > slowPairs ? 2 : 2 * count;
-	const published = pairs > hugePairs && !isFull ? 0 : rounds;
-	const fast = pairs > largePairs ? 2 : 2 * count;
+	const steps = stepsOf(bench);
+	const published = pairsOf(bench) > hugePairs && !isFull ? 0 : steps;
 	const rows = measureTorch(bench, {
-		...{ python, device, steps: { published, fast } },
+		...{ python, device, steps: { published, fast: steps, ragged: steps } },
 		note: (text) => session.note(text),
 	});
 	session.add(rows);

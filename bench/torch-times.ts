@@ -9,12 +9,14 @@ import { type LatticeSentence, nodeCount } from '../src/data/lattice';
 import { semanticClasses } from '../src/experiment/labels';
 import { layOutNetwork, widthOf } from '../src/model/shape';
 import type { BenchRow } from './bench-row';
+import { tryBlas } from './blas';
 import { longest, type StepCase } from './step-cases';
 
 export interface TorchSteps {
 	/** Measured steps of each form; 0 leaves a form out. */
 	published: number;
 	fast: number;
+	ragged: number;
 }
 
 /** A form stops after the step in which this is over. */
@@ -42,13 +44,15 @@ export interface TorchCall {
 	note(text: string): void;
 }
 
-/** Rows of both forms, on the processor with one thread or on a CUDA device. */
+/** Rows of all forms, on the processor with one thread and the fastest kernels of its BLAS, or on a CUDA device. */
 export function measureTorch(bench: StepCase, { python, device, steps, note }: TorchCall): BenchRow[] {
 	const temporary = mkdtempSync(join(tmpdir(), 'nerco-bench-'));
 	try {
 		const jobs = join(temporary, 'jobs.json');
 		writeFileSync(jobs, JSON.stringify([torchJob(bench, steps)]));
+		const blas = device === 'cpu' ? tryBlas(python)[0] : undefined;
 		const ran = spawnSync(python, ['-B', join(folder, 'time_steps.py'), jobs, '--device', device], {
+			env: { ...process.env, ...blas?.environment },
 			encoding: 'utf8',
 		});
 		const lines = ran.stdout.split('\n').filter((line) => line.startsWith('{'));
@@ -59,7 +63,11 @@ export function measureTorch(bench: StepCase, { python, device, steps, note }: T
 			note(`PyTorch multiplies matrices at ${rate} only: it found no good BLAS (Debian: libopenblas0-pthread)`);
 		}
 		for (const row of rows) if (row.failed) note(`PyTorch, form ${row.form}, on ${bench.name}: no memory, or an error`);
-		return rows.filter((row) => !row.failed).map((row) => rowOf(bench, row, `PyTorch ${head.torch}, ${head.adapter}`));
+		const adapter = `PyTorch ${head?.torch}, ${head?.adapter}${blas ? `, ${blas.core} kernels` : ''}`;
+		for (const row of rows)
+			if (row.steps < steps[row.form as keyof TorchSteps])
+				note(`PyTorch, form ${row.form}, on ${bench.name}: ${row.steps} steps in the time given`);
+		return rows.filter((row) => !row.failed).map((row) => rowOf(bench, row, adapter));
 	} finally {
 		rmSync(temporary, { recursive: true });
 	}
@@ -69,6 +77,7 @@ interface TorchRow {
 	form: string;
 	msMedian: number;
 	cpuMsMedian: number;
+	steps: number;
 	bytesPeak: number;
 }
 
@@ -82,6 +91,7 @@ function rowOf({ name, n, batchSize }: StepCase, row: TorchRow, adapter: string)
 		batch: batchSize,
 		msMedian: row.msMedian,
 		hostMsMedian: row.cpuMsMedian,
+		steps: row.steps,
 		dispatches: null,
 		submits: null,
 		bytesPeak: row.bytesPeak,

@@ -1,9 +1,10 @@
-"""FLAT (Li et al. 2020) with NerCo's two losses in PyTorch, written from the formulas, in two forms.
+"""FLAT (Li et al. 2020) with NerCo's two losses in PyTorch, written from the formulas, in three forms.
 
 `published`: as the published programs compute. The position fusion is a tensor [B, N, N, H] made from [B, N, N, 2H],
 and the contrastive loss a tensor [P, P - 1, Neg + 1] for each class.
 `fast`: the same numbers. The fusion acts on each distinct (s_i - s_j, e_i - e_j) of the batch once, and the
 contrastive loss needs P * (P + Neg) numbers.
+`ragged`: as fast, without padding (ragged_model.py).
 Position fusion ff_two, one or more layers, CRF without start and end scores. Names are those of the state_dict.
 Letters: B sentences, L characters, N lattice nodes, H width, h heads, D head size, K tags, P distinct pairs.
 """
@@ -20,7 +21,7 @@ from torch import Tensor
 
 from lattice_batch import LatticeBatch
 
-Form = Literal["published", "fast"]
+Form = Literal["published", "fast", "ragged"]
 Parameters = dict[str, Tensor]
 
 FUSION = "encoder.four_pos_fusion_embedding.pos_fusion_forward.0"
@@ -162,9 +163,13 @@ class FlatModel:
         products = query @ by_head  # [B, h, N, P]
         return products.gather(-1, index[:, None].expand(batch, heads, nodes, nodes))
 
-    def emissions(self, characters: Tensor) -> Tensor:
+    def character_rows(self, encoded: Tensor, batch: LatticeBatch) -> Tensor:
+        """What `encode` gave, without padding. [C, H]"""
+        return encoded[batch.character_mask()]
+
+    def emissions(self, encoded: Tensor, batch: LatticeBatch) -> Tensor:
         """[B, L, K]"""
-        return linear(self.parameters, "output", characters)
+        return linear(self.parameters, "output", encoded)
 
 
 def crf_loss(emissions: Tensor, transitions: Tensor, batch: LatticeBatch) -> Tensor:

@@ -1,4 +1,4 @@
-"""Largest differences of both forms from the published program's numbers: `python3 bench/torch/prove.py FIXTURES`.
+"""Largest differences of all forms from the published program's numbers: `python3 bench/torch/prove.py FIXTURES`.
 
 FIXTURES is a folder with flat-tiny/ and contrastive/ (the project's own fixtures/ when not given). Prints one row a
 case and form; exits 1 when a difference exceeds its tolerance.
@@ -18,8 +18,9 @@ from torch import Tensor
 from fixture_file import read_json, read_tensors
 from flat_model import FlatModel, Form, ModelSettings, contrastive_loss, crf_loss
 from lattice_batch import LatticeBatch
+from ragged_model import RaggedModel
 
-FORMS: tuple[Form, ...] = ("published", "fast")
+FORMS: tuple[Form, ...] = ("published", "fast", "ragged")
 # Of fixtures/README: what float32 may differ by, the larger of absolute and relative.
 VALUE_TOLERANCE = (1e-5, 1e-5)
 GRADIENT_TOLERANCE = (2e-5, 1e-5)
@@ -71,20 +72,21 @@ def prove_flat(folder: Path, report: Report) -> None:
             parameters = read_tensors(folder / "params.safetensors")
             table = parameters.pop("pe")
             trained = {name: value.requires_grad_() for name, value in parameters.items() if value.is_floating_point()}
-            model = FlatModel(settings, trained, table, form)
-            characters = model.encode(batch)
+            model = (RaggedModel if form == "ragged" else FlatModel)(settings, trained, table, form)
+            encoded = model.encode(batch)
+            characters = model.character_rows(encoded, batch)
             if objective == "crf":
-                emissions = model.emissions(characters)
+                emissions = model.emissions(encoded, batch)
                 loss = crf_loss(emissions, trained["crf.trans_m"], batch)
                 values = {
-                    "encoder_output_chars": (characters[mask], outputs["encoder_output_chars"][mask]),
+                    "encoder_output_chars": (characters, outputs["encoder_output_chars"][mask]),
                     "encoder_input": (model.inputs(batch)[valid], outputs["encoder_input"][valid]),
                     "output_logits": (emissions[mask], outputs["output_logits"][mask]),
                 }
                 report.compare(f"{folder.name} activations", form, values, VALUE_TOLERANCE)
             else:
                 temperature = float(objective.removeprefix("ctr_t"))
-                loss = contrastive_loss(form, characters[mask], classes[mask], outside, temperature)
+                loss = contrastive_loss(form, characters, classes[mask], outside, temperature)
             loss.backward()
             report.compare(f"{folder.name} {objective} loss", form, {"loss": (loss, torch.tensor(expected[loss_name]))}, VALUE_TOLERANCE)
             path = folder / f"grads_{objective}.safetensors"

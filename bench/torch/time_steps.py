@@ -1,4 +1,4 @@
-"""Times training steps of both forms on batches given as JSON: `python3 bench/torch/time_steps.py BATCHES.json`.
+"""Times training steps of all forms on batches given as JSON: `python3 bench/torch/time_steps.py BATCHES.json`.
 
 A step is forward, backward, clipping by value and SGD with momentum and weight decay on all parameters, as in training.
 On the processor one thread is used and each form runs in a process of its own, forked from this one, so that its peak
@@ -23,8 +23,11 @@ from torch import Tensor
 
 from flat_model import FlatModel, Form, ModelSettings, contrastive_loss, crf_loss, position_table
 from lattice_batch import LatticeBatch
+from ragged_model import RaggedModel
+from time_products import product_rate
 
 GENERATED_STD = 0.1
+WARM_UP = 1
 CUDA_WARM_UP = 5
 
 
@@ -45,7 +48,8 @@ class Trainer:
         self.job, self.form, self.device = job, form, device
         self.parameters = random_parameters(job["shapes"], device)
         table = position_table(settings.max_distance, settings.width).to(device)
-        self.model = FlatModel(settings, self.parameters, table, form)
+        kind = RaggedModel if form == "ragged" else FlatModel
+        self.model = kind(settings, self.parameters, table, form)
         rule = job["optimizer"]
         self.clip = rule["clipValue"]
         self.optimizer = torch.optim.SGD(
@@ -58,11 +62,11 @@ class Trainer:
         self.optimizer.zero_grad(set_to_none=True)
         characters = self.model.encode(batch)
         if self.job["objective"] == "crf":
-            loss = crf_loss(self.model.emissions(characters), self.parameters["crf.trans_m"], batch)
+            loss = crf_loss(self.model.emissions(characters, batch), self.parameters["crf.trans_m"], batch)
         else:
-            mask = batch.character_mask()
-            classes = self.of_tag[batch.target[mask]]
-            loss = contrastive_loss(self.form, characters[mask], classes, self.job["outside"], self.job["temperature"])
+            classes = self.of_tag[batch.target[batch.character_mask()]]
+            features = self.model.character_rows(characters, batch)
+            loss = contrastive_loss(self.form, features, classes, self.job["outside"], self.job["temperature"])
         if loss is None:
             return 0.0
         loss.backward()
@@ -139,22 +143,12 @@ def measure_on_gpu(job: dict, form: Form, steps: int) -> None:
     torch.cuda.empty_cache()
 
 
-def product_rate() -> float:
-    """GFLOP/s of a matrix product on the processor: shows whether PyTorch found a good BLAS."""
-    size = 768
-    left, right = torch.randn(size, size), torch.randn(size, size)
-    left @ right
-    started = time.process_time()
-    left @ right
-    return 2 * size**3 / (time.process_time() - started) / 1e9
-
-
 def main() -> None:
     """Reads the jobs and measures each form in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("jobs", type=Path)
     parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
-    parser.add_argument("--forms", default="published,fast")
+    parser.add_argument("--forms", default="published,fast,ragged")
     options = parser.parse_args()
     torch.set_num_threads(1)
     name = torch.cuda.get_device_name() if options.device == "cuda" else "CPU, 1 thread"
@@ -165,11 +159,10 @@ def main() -> None:
             steps = job["steps"][form]
             if steps == 0:
                 continue
-            warm_up = 0 if steps == 1 else 1
             if options.device == "cuda":
                 measure_on_gpu(job, form, steps)
             else:
-                measure_apart(job, form, warm_up, steps)
+                measure_apart(job, form, WARM_UP, steps)
 
 
 if __name__ == "__main__":

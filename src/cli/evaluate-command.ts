@@ -13,7 +13,7 @@ import { encodeText } from '../training/encode-text';
 import { evaluateSplit } from '../training/evaluate';
 import { UserError } from '../util/errors';
 import { exitCodes, integerOption, readOptions, required } from './command-line';
-import { loadCheckpoint } from './load-model';
+import { loadModel, modelOptions, modelUsage } from './load-model';
 import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
 import { recordOf, summarizeNotes } from './read-inputs';
 import { secondsNow } from './seconds-now';
@@ -21,8 +21,7 @@ import { printJson, printLines, printNotes } from './terminal';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
 
 export const evaluateUsage = `nerco evaluate --model FILE --test FILE
-  --model FILE           a checkpoint (model.safetensors), or a PyTorch state_dict (.pt, .bin) with --vocab
-  --vocab FILE           vocabularies of the state_dict: JSON with the lists lattice, bigram and label
+${modelUsage}
   --test FILE            a labelled corpus, in any format that 'nerco corpus inspect' reads
 ${vectorUsage}
   --batch-size N         batch size (default: 5, as in stage 2 of the published program)
@@ -35,8 +34,7 @@ Scorers: ${scoringRules.map((rule) => `${rule} (${scoringRuleTitles[rule].en})`)
 
 export async function evaluateCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, {
-		model: { type: 'string' },
-		vocab: { type: 'string' },
+		...modelOptions,
 		test: { type: 'string' },
 		'batch-size': { type: 'string' },
 		backend: { type: 'string' },
@@ -51,7 +49,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
 	const backend = parseBackend(options.backend);
 	const kernels = parseKernels(options.kernels);
 	const threads = parseThreads(options.threads);
-	const checkpoint = await loadCheckpoint(path, options.vocab);
+	const { checkpoint } = await loadModel(path, options);
 	const bytes = await readFileBytes(corpus);
 	const record = recordOf(corpus, bytes);
 	const split = await readSplit(bytes, { file: corpus, quirks: checkpoint.config.quirks, split: 'test' });

@@ -1,19 +1,25 @@
-// `nerco info`: the version, the devices that probing finds, the presets with their stages.
+// `nerco info`: the version, the devices that probing finds, the presets with their stages; or what a BERT folder holds.
 
 import { scoringRules, scoringRuleTitles } from '../experiment/events';
-import { type Preset, presets } from '../experiment/presets';
+import type { Preset } from '../experiment/preset-parts';
+import { presets } from '../experiment/presets';
 import { publishedResults } from '../experiment/published-results';
 import { probeDevices } from '../kernels/select';
-import { exitCodes, readOptions } from './command-line';
+import { bertInfo } from './bert-info';
+import { exitCodes, readFilesAndOptions, UsageError } from './command-line';
 import { offerNodeGpu } from './open-device';
 import { printJson, printLines } from './terminal';
 import { packageVersion } from './versions';
 
-export const infoUsage = `nerco info [--json]
+export const infoUsage = `nerco info [FOLDER] [--json]
+  FOLDER                 say what this BERT model is instead; also as --bert FOLDER
   --json                 print one JSON object`;
 
 export async function infoCommand(args: readonly string[]): Promise<number> {
-	const options = readOptions(args, { json: { type: 'boolean' } });
+	const { files, options } = readFilesAndOptions(args, { json: { type: 'boolean' }, bert: { type: 'string' } });
+	const folders = [...files, ...(options.bert === undefined ? [] : [options.bert])];
+	if (folders.length > 1) throw new UsageError(`one folder at a time, not ${folders.length}`);
+	if (folders.length === 1) return bertInfo(folders[0], options.json === true);
 	await offerNodeGpu();
 	const devices = await probeDevices();
 	if (options.json) {

@@ -11,6 +11,8 @@ import { chooseSentences, type RunSentences } from '../data/run-sentences';
 import { type KeptVectors, readVectors } from '../data/vector-file';
 import { readWordList } from '../data/word-list';
 import type { ExperimentConfig } from '../experiment/config';
+import type { OpenedBert } from '../storage/bert/open-bert';
+import { openBertFolder } from '../storage/node/bert-folder';
 import { openHashedStream, readFileBytes, sha256Of } from '../storage/node/files';
 import { UsageError } from './command-line';
 import type { InputRecord } from './result-file';
@@ -23,6 +25,8 @@ export interface InputPaths {
 	bigramVectors?: string;
 	wordVectors?: string;
 	lexicon?: string;
+	/** A folder. */
+	bert?: string;
 }
 export type InputRole = keyof InputPaths;
 export const inputRoles: readonly InputRole[] = [
@@ -33,6 +37,7 @@ export const inputRoles: readonly InputRole[] = [
 	'bigramVectors',
 	'wordVectors',
 	'lexicon',
+	'bert',
 ];
 
 export interface Corpora {
@@ -46,6 +51,8 @@ export interface Corpora {
 
 export interface PreparedInputs {
 	data: PreparedData;
+	/** The BERT model that was named. */
+	bert: OpenedBert | null;
 	/** Sentences of dev and test in the order of evaluation. */
 	evaluated: Record<EvaluatedSplit, EvaluatedSentence[]>;
 	inputs: Record<string, InputRecord>;
@@ -105,6 +112,7 @@ export async function prepareInputs(
 	const bigramVectors = await vectors('bigramVectors', bigrams, wants.bigram);
 	const wordVectors = await vectors('wordVectors', lexicon, wants.word);
 	const lexiconWords = lexicon ? await readLexicon(paths.lexicon, (record) => (inputs.lexicon = record)) : null;
+	const bert = await readBert(paths.bert, (record) => (inputs.bert = record));
 	const { data, report } = prepareData({
 		sentences,
 		config,
@@ -118,10 +126,11 @@ export async function prepareInputs(
 	const ours = notes.filter((note) => note.file === '').map((note) => note.message);
 	return {
 		data,
+		bert,
 		evaluated: evaluatedSentences(sentences),
 		inputs,
 		preparation: { ...counts, notes: countNotes(notes) },
-		warnings: [...corpora.warnings, ...ours],
+		warnings: [...corpora.warnings, ...(bert?.notes ?? []), ...ours],
 	};
 }
 
@@ -159,6 +168,17 @@ export async function readLexicon(
 	const words = await readWordList(stream.chunks, { file: path });
 	keepRecord({ file: path, sha256: await stream.sha256(), sizeBytes: stream.sizeBytes });
 	return words;
+}
+
+/** A BERT model, opened and checked; its record has the hash of its weights. Null without a path. */
+export async function readBert(
+	path: string | undefined,
+	keepRecord: (record: InputRecord) => void = () => {},
+): Promise<OpenedBert | null> {
+	if (path === undefined) return null;
+	const bert = await openBertFolder(path);
+	keepRecord({ file: path, sha256: bert.hash, sizeBytes: bert.sizeBytes });
+	return bert;
 }
 
 /** Readers' notes of one file by kind: how many, and the first one in words. Never silent, never a thousand lines. */

@@ -2,6 +2,7 @@
 // continue, one that never saved a state starts again. The command line must not say another run than the folder's.
 
 import { readConfig } from '../experiment/config-versions';
+import { openBertFolder } from '../storage/node/bert-folder';
 import { openHashedStream } from '../storage/node/files';
 import { RunFolder } from '../storage/node/run-folder';
 import { decodeResumeState } from '../storage/resume-state';
@@ -102,9 +103,14 @@ async function requireFinished(out: string, options: RunOptions, { config: writt
 	for (const role of inputRoles) {
 		const path = named[role];
 		if (path === undefined || !usesInput(role, config)) continue;
-		const sha256 = await unlessGone(async () => (await openHashedStream(path)).sha256());
+		const sha256 = await unlessGone(() => hashOfInput(role, path));
 		if (sha256 !== null) requireSameInput(role, (data[role] as KnownInput | undefined) ?? null, { file: path, sha256 });
 	}
+}
+
+async function hashOfInput(role: InputRole, path: string): Promise<string> {
+	if (role === 'bert') return (await openBertFolder(path)).hash;
+	return (await openHashedStream(path)).sha256();
 }
 
 async function unlessGone<Value extends Corpora | string>(read: () => Promise<Value>): Promise<Value | null> {

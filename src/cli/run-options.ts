@@ -16,6 +16,7 @@ export const runUsage = `  --preset NAME          settings to start from (defaul
   --bigram-vectors FILE  character bigram vectors
   --word-vectors FILE    word vectors; their words are the lexicon unless --lexicon is given
   --lexicon FILE         lexicon, one word per line
+  --bert FOLDER          a BERT model: config.json, vocab.txt or tokenizer.json, and model.safetensors or pytorch_model.bin
   --limit-train N        use only the first N training sentences
   --epochs N,N,...       maximum epochs of each stage; also sets the length of the warm-up
   --stop-after N         end each stage after N epochs, keeping its learning rate schedule; or a list, one per stage
@@ -35,6 +36,7 @@ export const runOptions = {
 	'bigram-vectors': { type: 'string' },
 	'word-vectors': { type: 'string' },
 	lexicon: { type: 'string' },
+	bert: { type: 'string' },
 	'limit-train': { type: 'string' },
 	epochs: { type: 'string' },
 	'stop-after': { type: 'string' },
@@ -58,6 +60,7 @@ export function namedPaths(options: RunOptions): Partial<InputPaths> {
 		bigramVectors: options['bigram-vectors'],
 		wordVectors: options['word-vectors'],
 		lexicon: options.lexicon,
+		bert: options.bert,
 	};
 	const named = Object.entries(paths).filter(([, path]) => path !== undefined);
 	return Object.fromEntries(named.map(([role, path]) => [role, resolve(path)]));

@@ -8,15 +8,14 @@ import { unitOfVocabulary, type WordPosition, wordPositions } from '../data/word
 import { modelOf } from '../training/checkpoint-model';
 import { tagText } from '../training/tag-text';
 import { exitCodes, readOptions, required } from './command-line';
-import { loadCheckpoint } from './load-model';
+import { loadModel, modelOptions, modelUsage } from './load-model';
 import { openDevice, parseBackend, parseKernels, parseThreads } from './open-device';
 import { secondsNow } from './seconds-now';
 import { printNotes, writeJsonLines } from './terminal';
 import { describeCounts, readTextVectors, vectorOptions, vectorUsage } from './text-vectors';
 
 export const tagUsage = `nerco tag --model FILE < text > spans.jsonl
-  --model FILE           a checkpoint (model.safetensors), or a PyTorch state_dict (.pt, .bin) with --vocab
-  --vocab FILE           vocabularies of the state_dict: JSON with the lists lattice, bigram and label
+${modelUsage}
 ${vectorUsage}
   --backend NAME         auto (default), webgpu, wasm or cpu
   --threads N            wasm threads (default: 1); results do not depend on it
@@ -27,8 +26,7 @@ ${vectorUsage}
 
 export async function tagCommand(args: readonly string[]): Promise<number> {
 	const options = readOptions(args, {
-		model: { type: 'string' },
-		vocab: { type: 'string' },
+		...modelOptions,
 		backend: { type: 'string' },
 		kernels: { type: 'string' },
 		threads: { type: 'string' },
@@ -38,7 +36,7 @@ export async function tagCommand(args: readonly string[]): Promise<number> {
 	const backend = parseBackend(options.backend);
 	const kernels = parseKernels(options.kernels);
 	const threads = parseThreads(options.threads);
-	const checkpoint = await loadCheckpoint(path, options.vocab);
+	const { checkpoint } = await loadModel(path, options);
 	const lines = decodeText(await readStdin(), 'stdin').split(/\r\n|\n/);
 	if (lines[lines.length - 1] === '') lines.pop();
 	const isOfWords = unitOfVocabulary(checkpoint.vocabularies.lattice.words, checkpoint.lexiconWords) === 'word';

@@ -41,7 +41,7 @@ function configOf({ model, data, quirks }: Changes = {}): ExperimentConfig {
 			...model,
 		},
 		bert: { wordDropout: 0, outputDropout: 0, features: 'fresh', recompute: 'auto' },
-		data: { limitTrain: 0, clipLength: 0, normalizeEmbeddings: true, devIsTest: false, ...data },
+		data: { limitTrain: 0, clipLength: 0, clipTest: false, normalizeEmbeddings: true, devIsTest: false, ...data },
 		stages: [],
 		quirks: quirks ?? asIntended,
 	};

@@ -70,6 +70,19 @@ test('pieces of a sentence that was cut before count from its first character as
 	expect(found(chosen, 'train')).toEqual(['test 7 0 𠮷田来', 'test 7 40 一二。', 'test 7 43 三四五']);
 });
 
+test('test is cut like train where the settings say so, and dev with it where it is test', () => {
+	const texts = { train: ['一二。三四五'], dev: ['甲乙。丙丁'], test: ['三四五', '子丑。三四五'] };
+	const data = { ...all, clipLength: 2 };
+	expect(found(choose(texts, { data }), 'test')).toEqual(['test 0 0 三四五', 'test 1 0 子丑。三四五']);
+	const cut = choose(texts, { data: { ...data, clipTest: true } });
+	expect(found(cut, 'test')).toEqual(['test 0 0 三四五', 'test 1 0 子丑。', 'test 1 3 三四五']);
+	expect(found(cut, 'dev')).toEqual(['dev 0 0 甲乙。丙丁']);
+	expect(cut.trainTexts.has('三\u0000四\u0000五')).toBe(true);
+	expect(cut.notes.map(({ code }) => code)).toEqual(['train-clipped', 'test-clipped']);
+	const asDev = choose(texts, { data: { ...data, clipTest: true, devIsTest: true } });
+	expect(found(asDev, 'dev')).toEqual(found(cut, 'test'));
+});
+
 test('where test serves as dev, or dev as test, both have the same sentences and origins', () => {
 	const asDev = choose({ dev: [], test: ['丙', '丁'] }, { data: { ...all, devIsTest: true } });
 	expect(found(asDev, 'dev')).toEqual(found(asDev, 'test'));

@@ -1,4 +1,4 @@
-// The sentences of a run, chosen once: which of a corpus count, in BIO, long ones of train cut. Lattices, places on the
+// The sentences of a run, chosen once: which of a corpus count, in BIO, long ones cut. Lattices, places on the
 // map, batches, predictions and counts all follow this list, entry by entry; nothing else decides what counts.
 
 import type { DataConfig } from '../experiment/config';
@@ -21,7 +21,7 @@ export interface RunSentences {
 	splits: Record<SplitName, readonly RunSentence[]>;
 	/** Sentences of train before long ones were cut: what presets fit their epochs to. */
 	trainCount: number;
-	/** Texts of those sentences (`textOf`). */
+	/** Texts of those sentences (`textOf`), and of their pieces where test is cut as well. */
 	trainTexts: ReadonlySet<string>;
 	scheme: TagScheme;
 	/** Training sentences that were cut into pieces. */
@@ -59,10 +59,9 @@ export function chooseSentences(choice: SentenceChoice): RunSentences {
 	const chosen = { ...limited, dev: data.devIsTest ? limited.test : limited.dev };
 	if (!leavesOut) requireTagged(chosen);
 	const { scheme, splits: inBio } = allInBio(chosen, notes);
-	const { train, clippedSentences } = clipped(inBio.train, data.clipLength, notes);
-	const splits = { ...inBio, train };
+	const { splits, clippedSentences } = clipped(inBio, data, notes);
 	for (const name of splitNames) requireLengths(splits[name], `in the ${name} split`);
-	const trainTexts = new Set(chosen.train.map(textOf));
+	const trainTexts = new Set([...chosen.train, ...(data.clipTest ? splits.train : [])].map(textOf));
 	return { splits, trainCount: chosen.train.length, trainTexts, scheme, clippedSentences, notes };
 }
 
@@ -155,14 +154,28 @@ function schemeOf(sentences: readonly Sentence[]): TagScheme | null {
 	return detectScheme(sentences.map((sentence) => sentence.tags ?? []));
 }
 
-function clipped(train: RunSentence[], length: number, notes: ReadingNote[]) {
-	const pieces = length > 0 ? train.map((sentence) => piecesOf(sentence, length)) : train.map((sentence) => [sentence]);
-	const clippedSentences = pieces.filter((list) => list.length > 1).length;
-	if (clippedSentences > 0) {
-		const message = `Training sentences split near ${length} characters: ${clippedSentences}`;
+function clipped(splits: Chosen, data: DataConfig, notes: ReadingNote[]) {
+	const { clipLength: length, clipTest, devIsTest } = data;
+	if (length === 0) return { splits, clippedSentences: 0 };
+	const train = allPieces(splits.train, length);
+	if (train.cut > 0) {
+		const message = `Training sentences split near ${length} characters: ${train.cut}`;
 		notes.push({ code: 'train-clipped', file: '', line: 0, message });
 	}
-	return { train: pieces.flat(), clippedSentences };
+	const trainClipped = { ...splits, train: train.pieces };
+	if (!clipTest) return { splits: trainClipped, clippedSentences: train.cut };
+	const test = allPieces(splits.test, length);
+	if (test.cut > 0) {
+		const message = `Test sentences split near ${length} characters: ${test.cut}`;
+		notes.push({ code: 'test-clipped', file: '', line: 0, message });
+	}
+	const dev = devIsTest ? test.pieces : splits.dev;
+	return { splits: { ...trainClipped, dev, test: test.pieces }, clippedSentences: train.cut };
+}
+
+function allPieces(sentences: RunSentence[], length: number): { pieces: RunSentence[]; cut: number } {
+	const lists = sentences.map((sentence) => piecesOf(sentence, length));
+	return { pieces: lists.flat(), cut: lists.filter((list) => list.length > 1).length };
 }
 
 function piecesOf(sentence: RunSentence, length: number): RunSentence[] {

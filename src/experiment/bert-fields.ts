@@ -2,40 +2,38 @@
 
 import { bertFeatures, type ParameterGroup, parameterGroups, recomputeChoices } from './config';
 import type { Field, Words } from './field';
-
-const noUnit: Words = { en: '', zh: '' };
-const share: Field['value'] = { kind: 'number', min: 0, max: 1, below: true };
+import { integer, noUnit, number, onOff, rate } from './field-values';
 
 export const bertFields: readonly Field[] = [
 	{
 		path: 'bert.wordDropout',
 		group: 'bert',
-		label: { en: 'Word dropout of BERT', zh: 'BERT 的词丢弃率' },
+		label: { en: 'BERT word dropout', zh: 'BERT 词 Dropout' },
 		help: {
-			en: 'Probability that BERT reads a character as [UNK] during training.',
-			zh: '训练时 BERT 把一个字读作 [UNK] 的概率。',
+			en: 'Probability that a token is replaced by [UNK] in the input of BERT in training.',
+			zh: '训练时把 BERT 输入中的词元替换为 [UNK] 的概率。',
 		},
 		unit: noUnit,
-		value: share,
+		value: rate,
 	},
 	{
 		path: 'bert.outputDropout',
 		group: 'bert',
-		label: { en: 'Dropout after BERT', zh: 'BERT 输出的丢弃率' },
+		label: { en: 'BERT output dropout', zh: 'BERT 输出 Dropout' },
 		help: {
-			en: 'Dropout rate on the output of BERT when it is the whole encoder; the published program has none.',
-			zh: '只用 BERT 作编码器时，其输出的丢弃率；原程序没有这一项。',
+			en: 'Dropout rate of the BERT output with the encoder bert; the published program has none.',
+			zh: '编码器为 bert 时其输出的 Dropout 率；原程序没有这一项。',
 		},
 		unit: noUnit,
-		value: share,
+		value: rate,
 	},
 	{
 		path: 'bert.features',
 		group: 'bert',
-		label: { en: 'Training features of frozen BERT', zh: '冻结时的训练特征' },
+		label: { en: 'Features of frozen BERT', zh: '冻结时的 BERT 特征' },
 		help: {
-			en: 'While BERT is frozen: fresh recomputes its features in each step with its dropout, as published; cached computes them once, without dropout.',
-			zh: 'BERT 冻结时：fresh 每步重新计算特征并带丢弃，与原程序一致；cached 只计算一次，不带丢弃。',
+			en: 'BERT features of train while BERT is frozen: fresh computes them in every step with dropout, as published; cached computes them once without dropout, which is much faster.',
+			zh: 'BERT 冻结期间训练集的特征：fresh 每步重新计算并使用 Dropout，与原程序一致；cached 只计算一次，不用 Dropout，快得多。',
 		},
 		unit: noUnit,
 		value: { kind: 'choice', choices: bertFeatures },
@@ -43,10 +41,10 @@ export const bertFields: readonly Field[] = [
 	{
 		path: 'bert.recompute',
 		group: 'bert',
-		label: { en: 'Recompute in the backward pass', zh: '反向时重新计算' },
+		label: { en: 'Recompute activations', zh: '重计算激活值' },
 		help: {
-			en: 'Recomputes the inside of each BERT layer in the backward pass: less memory, more time. auto does so only where memory would not suffice.',
-			zh: '反向传播时重新计算 BERT 各层的中间结果：省内存，费时间。auto 只在内存不够时这样做。',
+			en: 'Compute the activations inside each BERT layer again in the backward pass instead of keeping them: less memory, more time. auto does so only when memory would run out.',
+			zh: '反向传播时重新计算 BERT 各层内部的激活值而不保存：省内存，但更慢。auto 只在内存不足时启用。',
 		},
 		unit: noUnit,
 		value: { kind: 'choice', choices: recomputeChoices },
@@ -54,9 +52,9 @@ export const bertFields: readonly Field[] = [
 ];
 
 const groupWords: Record<ParameterGroup, Words> = {
-	tables: { en: 'embedding tables', zh: '嵌入表' },
+	tables: { en: 'embeddings', zh: '嵌入表' },
 	encoder: { en: 'lattice encoder', zh: '格子编码器' },
-	head: { en: 'output layer and CRF', zh: '输出层和 CRF' },
+	head: { en: 'output layer and CRF', zh: '输出层与 CRF' },
 	bert: { en: 'BERT', zh: 'BERT' },
 };
 
@@ -67,24 +65,24 @@ export const groupFields: readonly Field[] = parameterGroups.flatMap((name): Fie
 		{
 			path: `stages.*.groups.${name}.rate`,
 			group: 'groups',
-			label: { en: `Rate factor, ${en}`, zh: `学习率倍数，${zh}` },
+			label: { en: `Learning rate factor: ${en}`, zh: `学习率倍数：${zh}` },
 			help: {
-				en: `The learning rate of the stage is multiplied by this for the ${en}.`,
-				zh: `${zh}的学习率是该阶段学习率的多少倍。`,
+				en: `Multiplies the learning rate of the stage; group: ${en}.`,
+				zh: `该阶段的学习率乘以此倍数；参数组：${zh}。`,
 			},
 			unit: noUnit,
-			value: { kind: 'number', min: 0, max: 1000 },
+			value: number(0, 1000),
 		},
 		{
 			path: `stages.*.groups.${name}.firstEpoch`,
 			group: 'groups',
-			label: { en: `First epoch, ${en}`, zh: `从第几轮开始训练，${zh}` },
+			label: { en: `First trained epoch: ${en}`, zh: `起始训练轮：${zh}` },
 			help: {
-				en: `Epoch from which on the ${en} is trained: 1 from the beginning, 0 never in this stage.`,
-				zh: `${zh}从第几轮开始训练：1 为一开始，0 为该阶段不训练。`,
+				en: `Frozen before this epoch; 1 trains from the start, 0 or a value above the number of epochs never. Group: ${en}.`,
+				zh: `在此轮之前冻结；1 表示从头训练，0 或大于轮数的值表示该阶段不训练。参数组：${zh}。`,
 			},
 			unit: noUnit,
-			value: { kind: 'integer', min: 0, max: 100_000 },
+			value: integer(0, 100_000),
 		},
 	];
 });
@@ -93,23 +91,23 @@ export const bertQuirkFields: readonly Field[] = [
 	{
 		path: 'quirks.bareWordPieces',
 		group: 'quirks',
-		label: { en: 'Bare word pieces', zh: '只做 WordPiece 切分' },
+		label: { en: 'WordPiece without normalisation', zh: '不做规范化的 WordPiece' },
 		help: {
-			en: "The published program looks characters up in BERT's vocabulary as they are: no lower case, no full-width folding, and only the rows that the corpus needs.",
-			zh: '原程序按原样在 BERT 词表中查字：不转小写，不处理全角，且只保留语料用到的行。',
+			en: 'The published program splits each token with WordPiece alone, without lowercasing or other normalisation, and keeps only the piece embeddings that the corpus uses.',
+			zh: '原程序对每个词元只做 WordPiece 切分，不转小写，也不做其他规范化，并且只保留语料用到的子词向量。',
 		},
 		unit: noUnit,
-		value: { kind: 'switch' },
+		value: onOff,
 	},
 	{
 		path: 'quirks.refuseLongSentences',
 		group: 'quirks',
-		label: { en: 'Refuse long sentences', zh: '拒绝过长的句子' },
+		label: { en: 'Reject sentences too long for BERT', zh: '拒绝超出 BERT 长度的句子' },
 		help: {
-			en: 'The published program stops at a sentence longer than the positions of BERT; off, such sentences are read in overlapping windows.',
-			zh: '句子超过 BERT 的最大长度时，原程序会中止；关闭后改用重叠的窗口读取。',
+			en: 'The published program stops with an error at a sentence longer than BERT allows; when off, BERT reads it in overlapping windows.',
+			zh: '遇到超出 BERT 最大长度的句子时，原程序报错停止；关闭后 BERT 用重叠窗口读取。',
 		},
 		unit: noUnit,
-		value: { kind: 'switch' },
+		value: onOff,
 	},
 ];

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { UserError } from '../util/errors';
 import { checkConfig, withSetting } from './check-config';
-import type { ExperimentConfig } from './config';
+import { type ExperimentConfig, parameterGroups } from './config';
 import { fields } from './fields';
 import { presetConfig } from './presets';
 
@@ -30,7 +30,8 @@ test('every setting of a preset has exactly one field, and every field a setting
 });
 
 /** Files that list all settings without obeying any, and the parity report, which writes stages out. */
-const lists = /^experiment[\\/](config|config-versions|fields|presets)\.ts$|^cli[\\/]parity|^testing|\.test\.tsx?$/;
+const lists =
+	/^experiment[\\/](config|config-versions|fields|\w+-fields|\w*-?presets)\.ts$|^cli[\\/]parity|^testing|\.test\.tsx?$/;
 
 test('every setting is obeyed somewhere', () => {
 	const root = fileURLToPath(new URL('..', import.meta.url));
@@ -58,6 +59,10 @@ test.each([
 	['stages.0.batchSize', ''],
 	['stages.0.optimizer.learningRate', 'NaN'],
 	['seed', '-1'],
+	['model.encoder', 'bart'],
+	['stages.2.groups.bert.rate', '-1'],
+	['stages.2.groups.bert.firstEpoch', '1.5'],
+	['bert.features', 'stale'],
 ])('%s = "%s" is out of range', (path, text) => {
 	expect(codeOf(() => withSetting(presetConfig('weibo'), path, text))).toBe('setting-out-of-range');
 });
@@ -67,6 +72,7 @@ test('a value is set by path in a copy', () => {
 	const changed = withSetting(config, 'stages.1.optimizer.learningRate', '1e-3');
 	expect(changed.stages[1].optimizer.learningRate).toBe(0.001);
 	expect(config.stages[1].optimizer.learningRate).toBe(4e-4);
+	expect(withSetting(config, 'stages.2.groups.bert.rate', '0.1').stages[2].groups.bert.rate).toBe(0.1);
 	expect(withSetting(config, 'quirks.padTag', 'off').quirks.padTag).toBe(false);
 });
 
@@ -90,7 +96,29 @@ const breaks: [string, (config: ExperimentConfig) => void, string][] = [
 	['a setting nobody knows', (config) => Object.assign(config.stages[0], { speed: 1 }), 'unknown-setting'],
 	['an infinite number', (config) => (config.stages[0].temperature = Number.POSITIVE_INFINITY), 'setting-out-of-range'],
 ];
-test.each(breaks)('%s is refused', (_, change, code) => {
+const groupBreaks: typeof breaks = [
+	['a stage that trains nothing', freezeAll, 'setting-out-of-range'],
+	['a contrastive stage on frozen BERT alone', (config) => (config.model.encoder = 'bert'), 'setting-out-of-range'],
+	['a group nobody knows', (config) => Object.assign(config.stages[0].groups, { tail: {} }), 'unknown-setting'],
+	['a layer decay of 0', (config) => (config.stages[0].optimizer.layerDecay = 0), 'setting-out-of-range'],
+	['a layer decay above 1', (config) => (config.stages[0].optimizer.layerDecay = 1.1), 'setting-out-of-range'],
+];
+
+function freezeAll({ stages }: ExperimentConfig): void {
+	for (const name of parameterGroups) stages[2].groups[name].firstEpoch = name === 'head' ? stages[2].epochs + 1 : 0;
+}
+
+test('a group may be frozen for a whole stage, and the width of the lattice encoder is its own affair', () => {
+	const config = presetConfig('weibo-bert');
+	config.stages[2].groups.bert.firstEpoch = config.stages[2].epochs + 1;
+	expect(() => checkConfig(config)).not.toThrow();
+	const alone = presetConfig('bert-weibo');
+	alone.model.headSize = 1;
+	alone.model.heads = 3;
+	expect(() => checkConfig(alone)).not.toThrow();
+});
+
+test.each([...breaks, ...groupBreaks])('%s is refused', (_, change, code) => {
 	const config = presetConfig('weibo');
 	change(config);
 	expect(codeOf(() => checkConfig(config))).toBe(code);

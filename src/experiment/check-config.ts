@@ -3,8 +3,9 @@
 
 import { UserError } from '../util/errors';
 import { isVersion, type JsonObject } from '../util/migrations';
-import type { ExperimentConfig } from './config';
+import type { ExperimentConfig, StageConfig } from './config';
 import { describeRange, type Field, type FieldValue, fields, findField } from './fields';
+import { reachedGroups } from './stage-groups';
 
 const namePattern = /^[\p{L}\p{N}._-]{1,64}$/u;
 
@@ -88,7 +89,7 @@ function checkStageNames(config: ExperimentConfig): void {
 /** Rules that join two settings. */
 function checkRelations(config: ExperimentConfig): void {
 	const width = config.model.heads * config.model.headSize;
-	if (width % 2 !== 0 || width < 4) {
+	if (config.model.encoder !== 'bert' && (width % 2 !== 0 || width < 4)) {
 		throw settingError(
 			'model.headSize',
 			'an even model width (heads × head size) of at least 4',
@@ -113,7 +114,22 @@ function checkRelations(config: ExperimentConfig): void {
 				'Enter a learning rate such as 0.001.',
 			);
 		}
+		checkGroups(config, stage, index);
 	}
+}
+
+/** A group may stay frozen for a whole stage, as BERT does in stage 1; all of them together may not. */
+function checkGroups({ model }: ExperimentConfig, stage: StageConfig, index: number): void {
+	const reached = reachedGroups(model, stage);
+	const isTrained = ({ firstEpoch }: { firstEpoch: number }) => firstEpoch >= 1 && firstEpoch <= stage.epochs;
+	if (reached.some((name) => isTrained(stage.groups[name]))) return;
+	const paths = reached.map((name) => `stages.${index}.groups.${name}.firstEpoch`);
+	throw settingError(
+		paths[0],
+		`a first epoch from 1 to ${stage.epochs} for at least one of ${reached.join(', ')}, the groups that stage ${stage.name} can train,`,
+		reached.map((name) => `${name} ${stage.groups[name].firstEpoch}`).join(', '),
+		`Set ${paths[paths.length - 1]} to 1.`,
+	);
 }
 
 function rejectUnknown(value: JsonObject, prefix: string): void {

@@ -8,5 +8,10 @@ test('stages of a run are in one row, and what is the same is left out', () => {
 	expect(row('stages.*.name')).toMatchObject({ left: 'contrastive / head / full', right: 'flat' });
 	expect(row('stages.*.batchSize')).toMatchObject({ left: '20 / 10 / 10', right: '10' });
 	expect(row('model.heads')).toBeUndefined();
+	const withBert = compareConfigs(presetConfig('weibo'), presetConfig('weibo-bert'));
+	expect(withBert.map(({ path, left, right }) => [path, left, right])).toEqual([
+		['model.encoder', 'flat', 'flat-bert'],
+		['stages.*.groups.bert.firstEpoch', '0', '0 / 0 / 21'],
+	]);
 	expect(compareConfigs(presetConfig('sample'), presetConfig('sample'))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { UserError } from '../util/errors';
 import type { JsonObject } from '../util/migrations';
+import { withSetting } from './check-config';
 import {
 	type ConfigMigration,
 	configMigrations,
@@ -115,6 +116,53 @@ test('settings of a recorded command take their new names, and the old behaviour
 		['constructor', '1'],
 	]);
 	expect(errorOf(() => upgradedSettings([], { version: 5, stageCount: 2 }, trial)).code).toBe('settings-version');
+});
+
+/** Settings as version 1 wrote them. */
+function ofVersion1(preset: string, extraFeatureSize: number): JsonObject {
+	const { version: _, bert: __, ...config } = presetConfig(preset);
+	const { encoder: ___, ...model } = config.model;
+	const { clipTest: ____, ...data } = config.data;
+	const { bareWordPieces: _____, refuseLongSentences: ______, ...quirks } = config.quirks;
+	const stages = config.stages.map(({ groups: _, accumulation: __, optimizer, ...stage }) => {
+		const { clipNorm: ___, layerDecay: ____, decaysBiases: _____, schedule: ______, ...old } = optimizer;
+		return { ...stage, optimizer: old };
+	});
+	return { ...config, model: { ...model, extraFeatureSize }, data, quirks, stages };
+}
+
+test('version 2 reads settings of version 1 as they behaved: no BERT, all groups trained, gradients summed', () => {
+	const read = readConfig(ofVersion1('ontonotes', 0));
+	const preset = presetConfig('ontonotes');
+	expect(read).toEqual({ ...preset, stages: preset.stages.map((stage) => ({ ...stage, accumulation: 'sum' })) });
+	expect(read.stages[0].groups).not.toBe(read.stages[1].groups);
+	expect(readConfig(ofVersion1('ontonotes', 768)).model.encoder).toBe('flat-bert');
+});
+
+test('a command that version 1 recorded sets every path of version 2', () => {
+	const recorded = [
+		['model.extraFeatureSize', '0'],
+		['stages.1.epochs', '4'],
+	] as const;
+	const upgraded = upgradedSettings(recorded, { version: 1, stageCount: 2 });
+	const config = upgraded.reduce((set, [path, text]) => withSetting(set, path, text), presetConfig('ontonotes'));
+	expect(upgraded).toContainEqual(['model.encoder', 'flat']);
+	expect(upgraded).toContainEqual(['stages.1.groups.bert.firstEpoch', '0']);
+	expect(config.stages.map(({ accumulation, epochs }) => [accumulation, epochs])).toEqual([
+		['sum', 100],
+		['sum', 4],
+	]);
+	expect(currentPath('model.extraFeatureSize')).toBe('model.encoder');
+});
+
+test('a migration adds a branch that earlier settings lack, but no stages', () => {
+	const added = { 'gate.open': true, 'stages.*.inner.deep.rate': 0.5 };
+	expect(upgradedConfig({ stages: [{ name: 'full' }] }, [{ added }])).toEqual({
+		version: 2,
+		gate: { open: true },
+		stages: [{ name: 'full', inner: { deep: { rate: 0.5 } } }],
+	});
+	expect(upgradedConfig({}, [{ added }])).toEqual({ version: 2, gate: { open: true } });
 });
 
 test('a path that a version renamed is known by its old name', () => {

@@ -34,6 +34,7 @@ export const configMigrations: readonly ConfigMigration[] = [
 			'bert.outputDropout': 0,
 			'bert.features': 'fresh',
 			'bert.recompute': 'auto',
+			'data.clipTest': false,
 			'stages.*.accumulation': 'sum',
 			...Object.fromEntries(
 				Object.entries(publishedGroups).flatMap(([name, { rate, firstEpoch }]) => [

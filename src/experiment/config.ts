@@ -14,6 +14,10 @@ export const distanceOrigins: readonly DistanceOrigin[] = ['centred', 'shifted']
 export type EncoderName = 'flat' | 'flat-bert' | 'bert';
 export const encoderNames: readonly EncoderName[] = ['flat', 'flat-bert', 'bert'];
 
+export function usesBert({ encoder }: Pick<ModelConfig, 'encoder'>): boolean {
+	return encoder !== 'flat';
+}
+
 export interface ModelConfig {
 	encoder: EncoderName;
 	/** Attention heads. */
@@ -186,6 +190,8 @@ export interface DataConfig {
 	limitTrain: number;
 	/** Clip longer sentences near this many characters at a sentence end, else a comma, else an entity's end; 0 for none. */
 	clipLength: number;
+	/** Clip test sentences as well, and dev where it is test: the published MSRA figures are of clipped sentences. */
+	clipTest: boolean;
 	/** Scale every embedding row to L2 norm 1 after loading. */
 	normalizeEmbeddings: boolean;
 	/** The dev split is the test split (MSRA has no dev split). */

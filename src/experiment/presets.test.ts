@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { checkConfig } from './check-config';
-import { asIntended, asPublished } from './config';
+import { asIntended, asPublished, usesBert } from './config';
 import { presetConfig, presets, presetTitle } from './presets';
 import { publishedResults } from './published-results';
+import { settingDifferences } from './setting-differences';
 
 test.each(presets.map((preset) => preset.name))('%s passes the check of settings', (name) => {
 	const config = presetConfig(name);
@@ -18,7 +19,7 @@ test('every preset has a title of its own in both languages', () => {
 
 test('published and flat presets have every quirk on, the others none', () => {
 	for (const preset of presets) {
-		const isOurs = ['smoke', 'sample', 'sample-flat'].includes(preset.name);
+		const isOurs = ['smoke', 'smoke-bert', 'sample', 'sample-flat'].includes(preset.name);
 		expect(preset.config.quirks, preset.name).toEqual(isOurs ? asIntended : asPublished);
 	}
 });
@@ -50,6 +51,50 @@ test('the stage-2 baseline of a corpus has the settings of its last NerCo stage'
 		expect(flat.model).toEqual(nerco.model);
 		expect(flat.stages).toEqual([{ ...last, name: 'flat' }]);
 	}
+});
+
+const corpora = ['weibo', 'resume', 'msra', 'ontonotes'];
+
+test.each(corpora)(
+	'%s-bert is the preset of the corpus with BERT, unfrozen at epoch 21 of the last stage',
+	(corpus) => {
+		const [plain, config] = [presetConfig(corpus), presetConfig(`${corpus}-bert`)];
+		expect(config.model).toEqual({ ...plain.model, encoder: 'flat-bert' });
+		expect(config.data).toEqual({ ...plain.data, clipTest: corpus === 'msra' });
+		expect(config.bert).toEqual({ wordDropout: 0.01, outputDropout: 0, features: 'fresh', recompute: 'auto' });
+		const groups = config.stages.map((stage) => [stage.groups.bert.rate, stage.groups.bert.firstEpoch]);
+		const frozen = Array.from({ length: plain.stages.length - 1 }, () => [0.05, 0]);
+		expect(groups).toEqual([...frozen, [0.05, 21]]);
+		const withoutGroups = ({ stages }: typeof config) => stages.map(({ groups: _, ...stage }) => stage);
+		expect(withoutGroups(config)).toEqual(withoutGroups(plain));
+	},
+);
+
+test.each(corpora)('flat-bert-%s has the defaults of the program of FLAT', (corpus) => {
+	const { stages, model, data } = presetConfig(`flat-bert-${corpus}`);
+	const [{ optimizer, groups, batchSize }] = stages;
+	expect(stages.map(({ name }) => name)).toEqual(['flat']);
+	expect([optimizer.learningRate, optimizer.warmup, optimizer.weightDecay, batchSize]).toEqual([6e-4, 0.1, 0, 10]);
+	expect(groups.bert).toEqual({ rate: 0.05, firstEpoch: 21 });
+	expect({ model, data }).toMatchObject(pick(presetConfig(`${corpus}-bert`)));
+});
+
+const pick = ({ model, data }: ReturnType<typeof presetConfig>) => ({ model, data });
+
+test.each(corpora)('bert-%s-nerco differs from bert-%s in the stages before the last alone', (corpus) => {
+	const [nerco, alone] = [presetConfig(`bert-${corpus}-nerco`), presetConfig(`bert-${corpus}`)];
+	expect(pick(nerco)).toEqual(pick(alone));
+	expect(alone.stages).toEqual([{ ...nerco.stages[nerco.stages.length - 1], name: 'bert' }]);
+	expect(nerco.stages[0].groups.bert).toEqual({ rate: 1, firstEpoch: 1 });
+	expect(alone.stages[0].groups.bert).toEqual({ rate: 1, firstEpoch: 21 });
+	expect(alone.model).toMatchObject({ encoder: 'bert', lexicon: false, bigrams: false });
+});
+
+test('smoke-bert is smoke with BERT, which is frozen at first and trained at last', () => {
+	const [plain, config] = [presetConfig('smoke'), presetConfig('smoke-bert')];
+	const differing = settingDifferences(config, plain).map(({ path, to }) => `${path}=${to}`);
+	expect(differing).toEqual(['model.encoder=flat-bert', 'stages.2.groups.bert.firstEpoch=2']);
+	expect(config.stages[2].epochs).toBeGreaterThan(2);
 });
 
 test('smoke takes at most 30 steps on a corpus of any size', () => {
@@ -84,6 +129,7 @@ test('an unknown preset is refused with the list of names', () => {
 test('every published row points to a preset and is between 0 and 1', () => {
 	for (const row of publishedResults) {
 		expect(presets.some((preset) => preset.name === row.preset)).toBe(true);
+		expect(usesBert(presetConfig(row.preset).model), row.preset).toBe(row.usesBert);
 		expect(row.testF1).toBeGreaterThan(0.5);
 		expect(row.testF1).toBeLessThan(1);
 	}

@@ -2,7 +2,7 @@
 // NerCo: Zhang et al., IJCAI 2023, all with BERT-wwm features. FLAT: Li et al., ACL 2020, without BERT. Both use the
 // gigaword character and bigram vectors and the lexicon "yj"; a run with other vectors or without BERT may differ.
 
-import type { PresetName } from './presets';
+import type { PresetName } from './preset-parts';
 
 export interface PublishedResult {
 	method: 'NerCo' | 'FLAT';
@@ -16,10 +16,17 @@ export interface PublishedResult {
 }
 
 export const publishedResults: readonly PublishedResult[] = [
-	{ method: 'NerCo', corpus: 'Weibo', testF1: 0.727924, usesBert: true, preset: 'weibo', devIsTest: false },
-	{ method: 'NerCo', corpus: 'Resume', testF1: 0.968196, usesBert: true, preset: 'resume', devIsTest: false },
-	{ method: 'NerCo', corpus: 'MSRA', testF1: 0.962927, usesBert: true, preset: 'msra', devIsTest: true },
-	{ method: 'NerCo', corpus: 'OntoNotes 4', testF1: 0.836158, usesBert: true, preset: 'ontonotes', devIsTest: false },
+	{ method: 'NerCo', corpus: 'Weibo', testF1: 0.727924, usesBert: true, preset: 'weibo-bert', devIsTest: false },
+	{ method: 'NerCo', corpus: 'Resume', testF1: 0.968196, usesBert: true, preset: 'resume-bert', devIsTest: false },
+	{ method: 'NerCo', corpus: 'MSRA', testF1: 0.962927, usesBert: true, preset: 'msra-bert', devIsTest: true },
+	{
+		method: 'NerCo',
+		corpus: 'OntoNotes 4',
+		testF1: 0.836158,
+		usesBert: true,
+		preset: 'ontonotes-bert',
+		devIsTest: false,
+	},
 	{ method: 'FLAT', corpus: 'Weibo', testF1: 0.6032, usesBert: false, preset: 'flat-weibo', devIsTest: false },
 	{ method: 'FLAT', corpus: 'Resume', testF1: 0.9545, usesBert: false, preset: 'flat-resume', devIsTest: false },
 	{ method: 'FLAT', corpus: 'MSRA', testF1: 0.9412, usesBert: false, preset: 'flat-msra', devIsTest: true },

@@ -14,6 +14,12 @@ test('the command names preset, seed, files and what differs from the preset', (
 	);
 });
 
+test('the command names a changed group of parameters by its stage', () => {
+	const config = presetConfig('resume-bert');
+	config.stages[2].groups.bert.rate = 0.1;
+	expect(runCommand(config, {})).toContain(' --set stages.2.groups.bert.rate=0.1 --out runs/resume-bert-24');
+});
+
 test('a stored corpus is replaced by the files that it is exported to, and fitted epochs are written out', () => {
 	const config = presetConfig('sample', 200);
 	const command = runCommand(config, { corpus: 'My corpus' });

@@ -12,6 +12,7 @@ const fileOptions: readonly [role: string, option: string][] = [
 	['characterVectors', 'char-vectors'],
 	['bigramVectors', 'bigram-vectors'],
 	['wordVectors', 'word-vectors'],
+	['bert', 'bert'],
 ];
 
 /**

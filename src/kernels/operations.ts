@@ -130,6 +130,8 @@ export interface LayerNormCall {
 export type UpdateRule = {
 	learningRate: number;
 	weightDecay: number;
+	/** Multiplies all gradients before all else: 1 / n for the mean of n batches. Absent: 1. */
+	gradientScale?: number;
 	/** Largest norm of the gradients of all trained parameters together; 0: any. */
 	clipNorm: number;
 	/** Largest gradient of one number, after clipNorm; 0: any. */
@@ -185,7 +187,7 @@ export interface Device {
 	/** Root of the sum of the squares of all these parameters' gradients. */
 	gradientNorm(entries: readonly ParameterEntry[]): Promise<number>;
 	/** Updates the trained parameters from their gradients, then sets all gradients to 0. (reference/trajectory, trajectory-finetune)
-	 *  With clipNorm all gradients are first multiplied by min(1, clipNorm / (norm + 1e-6)), the norm being that of all trained ones
+	 *  With clipNorm all gradients, scaled, are first multiplied by min(1, clipNorm / (norm + 1e-6)), the norm being that of all trained ones
 	 *  (Pascanu et al. 2013, as torch.nn.utils.clip_grad_norm_). Then, with a parameter's own rate and decay (0 unless it decays):
 	 *  sgd: g = clip(grad) + decay * p; m = momentum * m + g; p -= rate * m.
 	 *  adamw: decoupled decay (Loshchilov and Hutter 2019, algorithm 2): p -= rate * (mhat / (sqrt(vhat) + eps) + decay * p). */
@@ -207,6 +209,8 @@ export interface Device {
 	matrixFrom?(rows: number, columns: number, derive: (facts: StepFacts) => Float32Array): Matrix;
 	/** What went otherwise than planned, for people; grows. */
 	readonly findings?: readonly string[];
+	/** Runs part of a step and frees every matrix and list made in it but the one it returns. A device without it keeps all. */
+	keepOnly?<Result extends Matrix | null>(work: () => Result): Result;
 	/** Frees every matrix made since `beginStep`. Safe to call when no step is open. */
 	endStep(): void;
 	memory(): DeviceMemory;

@@ -29,7 +29,7 @@ const frozen: TrainedParameter[] = [
 	{ entry: frozenVector, rate: 0.25, decays: true, updatesBefore: 3 },
 ];
 
-const common = { learningRate: 0.05, weightDecay: 0.1, clipValue: 0.6 };
+const common = { gradientScale: 0.5, learningRate: 0.05, weightDecay: 0.1, clipValue: 0.6 };
 const moments = { beta1: 0.9, beta2: 0.99, epsilon: 1e-6 };
 
 function ruleOf(kind: UpdateRule['kind'], count: number, clipNorm: number): UpdateRule {
@@ -37,7 +37,7 @@ function ruleOf(kind: UpdateRule['kind'], count: number, clipNorm: number): Upda
 	return { kind, count, ...moments, ...common, clipNorm };
 }
 
-/** Leaves the device without an open step, its parameters replaced. The device must have the operations of a transformer. */
+/** Leaves the device without an open step, its parameters replaced. */
 export async function runUpdateConformance(device: Device, seed = 11): Promise<ConformanceResult[]> {
 	const results: ConformanceResult[] = [];
 	for (const kind of ['sgd', 'adamw'] as const) {
@@ -89,9 +89,9 @@ function giveGradients(
 	const rows = (entry: ParameterEntry) => Int32Array.of(0, (3 * count) % entry.rows, 2, (5 * count) % entry.rows);
 	const upload = (rowCount: number) => device.upload(draw(rowCount * width), rowCount, width);
 	for (const { entry } of trained) {
-		const ids = device.uploadIndices(rows(entry));
-		if (entry === table) device.embeddingRowsBackward(entry, ids, upload(4));
-		else if (entry === frozenTable) transformerOf(device).tableRowsBackward(entry, ids, upload(4));
+		if (entry === table) device.embeddingRowsBackward(entry, device.uploadIndices(rows(entry)), upload(4));
+		else if (entry === frozenTable)
+			transformerOf(device).tableRowsBackward(entry, device.uploadIndices(rows(entry)), upload(4));
 		else device.addVectorBackward(entry, upload(2));
 	}
 }

@@ -11,6 +11,11 @@ export function ownRule(rule: UpdateRule, { rate, decays, updatesBefore = 0 }: T
 }
 
 /** What all gradients are multiplied by; `norm` is that of all of them together. A norm that is not a number stays visible. */
-export function clipFactor(clipNorm: number, norm: number): number {
+function clipFactor(clipNorm: number, norm: number): number {
 	return Math.min(1, clipNorm / (norm + 1e-6));
+}
+
+/** What an update multiplies all gradients by, whose norm as they are is asked for where the rule limits it. */
+export function gradientFactor({ gradientScale = 1, clipNorm }: UpdateRule, norm: () => number): number {
+	return clipNorm > 0 ? gradientScale * clipFactor(clipNorm, gradientScale * norm()) : gradientScale;
 }

@@ -4,6 +4,7 @@
 import type { BertConfig } from '../experiment/bert-config';
 import type { Indices, StepFacts } from '../kernels/operations';
 import { bertSites } from './dropout-sites';
+import { keepingResultAlone } from './recompute';
 import type { MatrixNode, Tape } from './tape';
 import { activation, add, layerNorm, selfAttention, tableRows } from './transformer-steps';
 
@@ -41,7 +42,13 @@ export interface BertOutput {
 	embeddingSum: MatrixNode;
 	/** What the first layer reads. [n, H] */
 	embedding: MatrixNode;
+	/** Empty where what layers compute inside is not kept. */
 	layers: BertLayerTrace[];
+}
+
+export interface BertOptions {
+	/** Whether layers keep their results alone and are run again in the backward pass: less memory, a third more time. */
+	recompute?: boolean;
 }
 
 /** The lists of a step on the device. */
@@ -50,16 +57,27 @@ interface BertLists extends Record<'pieces' | 'positions' | 'segments' | 'rowKey
 	startsOf: (facts: StepFacts) => Int32Array;
 }
 
-/** `prefix` stands before the names of `bertTensors`; `inputOf` is asked once for each step's facts. */
-export function encodeBert(tape: Tape, config: BertConfig, prefix: string, inputOf: BertInputOf): BertOutput {
+/** `prefix` stands before the names of `bertTensors`; `inputOf` is asked once for each step's facts. Layers behind which nothing
+ *  is trained keep their results alone in any case. */
+export function encodeBert(
+	tape: Tape,
+	config: BertConfig,
+	prefix: string,
+	inputOf: BertInputOf,
+	{ recompute = false }: BertOptions = {},
+): BertOutput {
 	const lists = listsOf(tape, prefix, inputOf);
 	const { sum, embedding } = embed(tape, config, prefix, lists);
 	const layers: BertLayerTrace[] = [];
 	let rows = embedding;
 	for (let layer = 0; layer < config.layers; layer++) {
-		const trace = bertLayer(tape, config, `${prefix}encoder.layer.${layer}`, { layer, rows, lists });
-		layers.push(trace);
-		rows = trace.output;
+		const name = `${prefix}encoder.layer.${layer}`;
+		const isTrained = rows.isTrained || tape.trainsAny(`${name}.`);
+		const run = (on: Tape, from: MatrixNode) => bertLayer(on, config, name, { layer, rows: from, lists });
+		if (isTrained && !recompute) {
+			layers.push(run(tape, rows));
+			rows = layers[layers.length - 1].output;
+		} else rows = keepingResultAlone(tape, rows, isTrained, (on, from) => run(on, from).output);
 	}
 	return { output: rows, embeddingSum: sum, embedding, layers };
 }

@@ -54,6 +54,12 @@ export class Tape {
 		for (let index = this.backwardSteps.length - 1; index >= 0; index--) this.backwardSteps[index]();
 	}
 
+	/** A tape of its own for the same step, which notes backward steps only if it `trains`. */
+	apart(trains: boolean): Tape {
+		const options = trains ? this.options : { ...this.options, trained: new Set<string>() };
+		return new Tape(this.device, this.layout, this.batch, options);
+	}
+
 	parameter(name: string): ParameterEntry {
 		return findParameter(this.layout, name);
 	}
@@ -258,6 +264,12 @@ export class Tape {
 	/** Whether the step trains this parameter. */
 	isTrained(name: string): boolean {
 		return this.options.trained.has(name);
+	}
+
+	/** Whether the step trains some parameter whose name begins so. */
+	trainsAny(prefix: string): boolean {
+		for (const name of this.options.trained) if (name.startsWith(prefix)) return true;
+		return false;
 	}
 
 	/** A value with the step that its gradient takes on the way back; noted where something trained lies behind it. */

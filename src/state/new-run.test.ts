@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { presetConfig } from '../experiment/presets';
-import { changeSetting, changesFor, continuedSections, formSections } from './new-run';
+import { changeSetting, changesFor, continuedSections, formSections, offeredPresets } from './new-run';
 
 const fieldAt = (path: string, changes = {}) =>
 	formSections('weibo', changes)
@@ -12,6 +12,32 @@ test('each stage has a section of its own, and the temperature is the contrastiv
 	expect(sections.map(({ name }) => name).slice(0, 3)).toEqual(['contrastive', 'head', 'full']);
 	expect(fieldAt('stages.0.temperature')).toBeDefined();
 	expect(fieldAt('stages.2.temperature')).toBeUndefined();
+});
+
+test('settings of BERT and of groups are shown for networks with BERT alone, and a changed one always', () => {
+	const pathsOf = (preset: string, changes = {}) =>
+		formSections(preset, changes).flatMap(({ fields }) => fields.map(({ path }) => path));
+	const ofBert = (paths: string[]) => paths.filter((path) => /^bert\.|groups|layerDecay|WordPieces/.test(path));
+	expect(ofBert(pathsOf('weibo'))).toEqual([]);
+	expect(ofBert(pathsOf('weibo', { 'stages.2.groups.head.rate': '2' }))).toEqual(['stages.2.groups.head.rate']);
+	const lattice = pathsOf('weibo-bert');
+	expect(lattice).toContain('stages.2.groups.bert.firstEpoch');
+	expect(lattice).toContain('stages.0.groups.tables.rate');
+	expect(lattice).not.toContain('stages.0.groups.head.rate');
+	expect(lattice).not.toContain('bert.outputDropout');
+	const alone = pathsOf('bert-weibo');
+	expect(alone.filter((path) => /^model|normalize|groups\.(tables|encoder)/.test(path))).toEqual([
+		'model.encoder',
+		'model.crfStartEnd',
+		'model.constrainedDecoding',
+	]);
+	expect(alone).toContain('bert.outputDropout');
+});
+
+test('presets that need a BERT are not offered', () => {
+	const names: string[] = offeredPresets.map(({ name }) => name);
+	expect(names).toContain('weibo');
+	expect(names.filter((name) => name.includes('bert'))).toEqual([]);
 });
 
 test('a changed value is marked, one equal to the preset’s is no change', () => {

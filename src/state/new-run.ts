@@ -1,10 +1,11 @@
 // The form of a new run: what was chosen, the settings that follow from it, and what is wrong with them. Pure.
 
 import { withSetting } from '../experiment/check-config';
-import type { ExperimentConfig } from '../experiment/config';
+import { type EncoderName, type ExperimentConfig, encoderNames, usesBert } from '../experiment/config';
 import { type Field, fields } from '../experiment/fields';
-import { presetConfig } from '../experiment/presets';
+import { presetConfig, presets } from '../experiment/presets';
 import { settingAt, settingText } from '../experiment/setting-differences';
+import { groupsOf } from '../experiment/stage-groups';
 import { UserError } from '../util/errors';
 
 /** Settings that differ from the preset's, by path (`stages.0.epochs`), as typed. */
@@ -36,12 +37,19 @@ const commonFields: ReadonlySet<string> = new Set([
 	'model.headSize',
 	'model.fusion',
 	'model.outputDropout',
+	'model.encoder',
+	'bert.features',
 	'stages.*.epochs',
 	'stages.*.batchSize',
 	'stages.*.temperature',
 	'stages.*.optimizer.learningRate',
 	'stages.*.optimizer.weightDecay',
+	'stages.*.groups.bert.rate',
+	'stages.*.groups.bert.firstEpoch',
 ]);
+
+/** Presets that the form offers: the page cannot load a BERT. */
+export const offeredPresets = presets.filter(({ config }) => !usesBert(config.model));
 
 /** Preset and seed have fields of their own. */
 const ownFields: ReadonlySet<string> = new Set(['preset', 'seed']);
@@ -54,9 +62,11 @@ export function isCommon(field: Field): boolean {
 export function formSections(preset: string, changes: SettingChanges, trainSentences?: number): FieldSection[] {
 	const config = presetConfig(preset, trainSentences);
 	const stages = config.stages.map((_, stage) => stageSection(config, stage, changes));
+	const encoder = encoderOf(config, changes);
 	const groups = new Map<string, FormField[]>();
 	for (const field of fields) {
-		if (field.path.startsWith('stages.') || ownFields.has(field.path)) continue;
+		const { path } = field;
+		if (path.startsWith('stages.') || ownFields.has(path) || (!isRead(path, encoder) && !(path in changes))) continue;
 		const list = groups.get(field.group) ?? [];
 		list.push(formField(field, field.path, config, changes));
 		groups.set(field.group, list);
@@ -72,17 +82,33 @@ export function continuedSections(config: ExperimentConfig, changes: SettingChan
 
 function stageSection(config: ExperimentConfig, stage: number, changes: SettingChanges): FieldSection {
 	const { name, objective } = config.stages[stage];
-	const own = fields.filter(({ path }) => path.startsWith('stages.*.') && concerns(path, objective));
-	return {
-		stage,
-		name,
-		fields: own.map((field) => formField(field, field.path.replace('*', String(stage)), config, changes)),
-	};
+	const encoder = encoderOf(config, changes);
+	const own = fields
+		.filter(({ path }) => path.startsWith('stages.*.'))
+		.map((field) => formField(field, field.path.replace('*', String(stage)), config, changes))
+		.filter(({ field: { path }, isChanged }) => isChanged || (concerns(path, objective) && isRead(path, encoder)));
+	return { stage, name, fields: own };
 }
 
-/** The temperature is the contrastive loss's alone. */
+/** The temperature is the contrastive loss's alone, which does not reach the output layer. */
 function concerns(path: string, objective: string): boolean {
-	return objective === 'contrastive' || !path.endsWith('.temperature');
+	return objective === 'contrastive' ? !path.includes('.groups.head.') : !path.endsWith('.temperature');
+}
+
+function encoderOf({ model }: ExperimentConfig, changes: SettingChanges): EncoderName {
+	return encoderNames.find((name) => name === changes['model.encoder']) ?? model.encoder;
+}
+
+const bertPaths = /^bert\.|^model\.encoder$|\.groups\.|\.layerDecay$|\.(bareWordPieces|refuseLongSentences)$/;
+const latticePaths = /^data\.normalizeEmbeddings$|^model\.(?!encoder$|crfStartEnd$|constrainedDecoding$)/;
+
+/** Whether a network with this encoder reads the setting. */
+function isRead(path: string, encoder: EncoderName): boolean {
+	if (encoder === 'flat') return !bertPaths.test(path);
+	if (encoder === 'flat-bert') return path !== 'bert.outputDropout';
+	const group = /\.groups\.(\w+)\./.exec(path)?.[1];
+	const isThere = group === undefined || groupsOf({ encoder }).some((name) => name === group);
+	return isThere && !latticePaths.test(path);
 }
 
 function formField(field: Field, path: string, config: ExperimentConfig, changes: SettingChanges): FormField {

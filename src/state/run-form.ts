@@ -3,7 +3,8 @@
 import { checkConfig, withSetting } from '../experiment/check-config';
 import { currentPath } from '../experiment/config-versions';
 import { findField } from '../experiment/fields';
-import { findPreset, type PresetName, presetConfig, presets, usedSentences } from '../experiment/presets';
+import type { PresetName } from '../experiment/preset-parts';
+import { findPreset, presetConfig, usedSentences } from '../experiment/presets';
 import { settingDifferences } from '../experiment/setting-differences';
 import { mapSizes } from '../experiment/space-snapshot';
 import { splitCounts } from '../storage/workspace/corpus-record';
@@ -11,7 +12,7 @@ import type { ItemOf } from '../storage/workspace/item-kinds';
 import { UserError } from '../util/errors';
 import type { ItemList } from '../wire/items';
 import type { CheckpointRunRequest, NewRunRequest, TrainingInput } from '../wire/runs';
-import { changesFor } from './new-run';
+import { changesFor, offeredPresets } from './new-run';
 import type { Route } from './route';
 import { defaultMapSize, type FormInput, freshForm, noInput, type RunForm, sampleInput } from './run-form-store';
 import { itemsOf } from './workspace';
@@ -74,6 +75,14 @@ const baselines: Partial<Record<string, PresetName>> = {
 	resume: 'flat-stage2-resume',
 	msra: 'flat-msra',
 	ontonotes: 'flat-ontonotes',
+	'weibo-bert': 'flat-bert-weibo',
+	'resume-bert': 'flat-bert-resume',
+	'msra-bert': 'flat-bert-msra',
+	'ontonotes-bert': 'flat-bert-ontonotes',
+	'bert-weibo-nerco': 'bert-weibo',
+	'bert-resume-nerco': 'bert-resume',
+	'bert-msra-nerco': 'bert-msra',
+	'bert-ontonotes-nerco': 'bert-ontonotes',
 	sample: 'sample-flat',
 } satisfies Partial<Record<PresetName, PresetName>>;
 
@@ -162,7 +171,7 @@ export function unknownInQuery(
 		id === '' || itemsOf(list, kind).some((item) => item.id === id);
 	const settings = Object.keys(query).filter((path) => path.includes('.') && !findField(currentPath(path)));
 	return [
-		...(preset === '' || presets.some(({ name }) => name === preset)
+		...(preset === '' || offeredPresets.some(({ name }) => name === preset)
 			? []
 			: [{ kind: 'presetKind' as const, name: preset }]),
 		...(isCorpusThere(list, corpus) ? [] : [{ kind: 'corpus' as const, name: corpus }]),
@@ -181,7 +190,7 @@ function isCorpusThere(list: ItemList | null, id: string): boolean {
 
 /** The form that an address asks for; what it leaves out, or what is not here, is as on a first visit. */
 export function formOfQuery(query: Route['query'], list: ItemList | null): RunForm {
-	const preset = presets.find(({ name }) => name === query.preset)?.name;
+	const preset = offeredPresets.find(({ name }) => name === query.preset)?.name;
 	const asked = query.corpus && isCorpusThere(list, query.corpus) ? query.corpus : '';
 	const corpusId = asked || (preset === 'smoke' ? smokeId : sampleId);
 	const paths = Object.entries(query).map(([path, value]) => [currentPath(path), value] as const);
@@ -218,7 +227,7 @@ export function formOfRun({ detail }: ItemOf<'run'>, list: ItemList | null): Run
 export function formOfTrainOn(request: CheckpointRunRequest, labels: RunForm['labels']): RunForm {
 	const { input, preset, settings, name = '', checkpointId } = request;
 	const stored = input.kind === 'stored' ? input.stored : null;
-	const known = presets.some((other) => other.name === preset) ? preset : freshForm.preset;
+	const known = offeredPresets.some((other) => other.name === preset) ? preset : freshForm.preset;
 	return { ...freshForm, ...stored, preset: known, changes: settings, checkpointId, name, labels };
 }
 

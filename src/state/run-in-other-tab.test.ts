@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { TrainingEvent } from '../experiment/events';
+import type { PauseReason } from '../experiment/run-status';
 import { runFinished, runStarted, stageStarted } from '../testing/run-events';
 import { presetRun } from '../testing/run-requests';
 import { turns } from '../testing/turns';
@@ -116,4 +117,21 @@ test('a tab that leaves, or dies without a word, is shown no longer', async () =
 	await first.say(stageStarted('last', { index: 1, epochs: 1, stepsPerEpoch: 1 }));
 	first.otherTab.getState().leave();
 	expect(second.otherTab.getState().glance).toBeNull();
+});
+
+test('a paused run that both tabs show is under way in the one that resumes it, and paused in none', async () => {
+	const hub = new Hub();
+	const first = openTab(hub, 'a');
+	const second = openTab(hub, 'b');
+	const third = openTab(hub, 'c');
+	await turns();
+	const paused = (reason: PauseReason) => ({ runId: 'a-1', run: { kind: 'cut-off', reason, savedAtMs: 7 } }) as const;
+	second.run.setState(paused('interrupted'));
+	third.run.setState(paused('taken-over'));
+	await first.run.getState().start(request);
+	await first.say(...begun);
+	expect(second.run.getState()).toMatchObject({ runId: null, run: { kind: 'idle' } });
+	expect(second.otherTab.getState().glance).toMatchObject({ runId: 'a-1', kind: 'training' });
+	// It says itself where the run went.
+	expect(third.run.getState().run).toMatchObject({ kind: 'cut-off', reason: 'taken-over' });
 });

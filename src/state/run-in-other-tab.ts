@@ -7,7 +7,7 @@ import type { WorkerClient } from '../wire/client';
 import type { NewRunRequest } from '../wire/runs';
 import { currentRequest } from './current-request';
 import type { QueueStore } from './queue';
-import { bestDevF1, isActive, isActiveKind, type RunState, type RunStore, type StageProgress } from './run-progress';
+import { bestDevF1, freshRun, isActive, isActiveKind, type RunState, type RunStore, type StageProgress } from './run-progress';
 
 /** A run as another tab sees it. */
 export interface RunGlance {
@@ -108,6 +108,7 @@ export function createOtherTabRun({ channel, client, run, queue, tab, hasLocks }
 			case 'run':
 				if (isActiveKind(message.glance.kind)) others.set(message.tab, message.glance);
 				else others.delete(message.tab);
+				letGo(run, message.glance);
 				show();
 				break;
 			case 'gone':
@@ -143,6 +144,13 @@ function takeUp(run: RunStore, queue: QueueStore): void {
 	if (kind === 'cut-off' || isActiveKind(kind)) return;
 	void run.getState().findCutOff();
 	void queue.getState().takeUp();
+}
+
+/** A run that is shown here as paused, and that another tab has resumed, is under way there. */
+function letGo(run: RunStore, glance: RunGlance): void {
+	const { run: state, runId } = run.getState();
+	const isShown = state.kind === 'cut-off' && state.reason !== 'taken-over' && runId !== null && runId === glance.runId;
+	if (isShown && isActiveKind(glance.kind)) run.setState({ ...freshRun, run: { kind: 'idle' } });
 }
 
 function glanceOf(run: RunStore, waiting: number): RunGlance {

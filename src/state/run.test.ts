@@ -285,6 +285,30 @@ test('a paused run that no page holds can be stopped, and what another tab does 
 	close();
 });
 
+test('a run that another tab trains, or whose data is gone, has not failed when resuming it is refused here', async () => {
+	let code = 'run-input-missing';
+	let claimedRuns: string[] = [];
+	const { store, close } = withStoredRun({
+		'start-run': async () => {
+			throw new UserError({ code, expected: 'a', found: 'b', remedy: 'c' });
+		},
+		'list-items': async () => ({ items: [], unreadable: [], claimedRuns }),
+	});
+	const kinds = new Set<string>();
+	store.subscribe(({ run }) => kinds.add(run.kind));
+	await store.getState().findCutOff();
+	await store.getState().resume();
+	expect(store.getState()).toMatchObject({
+		run: { kind: 'cut-off', reason: 'interrupted', savedAtMs: 7 },
+		problem: { kind: 'user', code },
+	});
+	[code, claimedRuns] = ['run-open-elsewhere', ['a']];
+	await store.getState().resume();
+	expect(store.getState()).toMatchObject({ run: { kind: 'idle' }, runId: null, problem: { kind: 'user', code } });
+	expect(kinds).toEqual(new Set(['cut-off', 'preparing', 'idle']));
+	close();
+});
+
 test('a run whose loss is no number knows the state that it can go on from, with a lower rate', async () => {
 	const { store, say, asked, close } = withStoredRun();
 	await store.getState().start(request);

@@ -101,15 +101,24 @@ export function createRunStore(client: WorkerClient): RunStore {
 			await client.ask('stop-run', { runId });
 			await show(runId);
 		});
-	/** Shows a stored run as its record says it is now. */
-	const show = async (runId: string) => {
+	/** A stored run as its record says it is now. */
+	const recorded = async (runId: string): Promise<Partial<RunStoreState>> => {
 		const { item, log } = await client.ask('load-run', { id: runId });
 		const { claimedRuns, items } = await client.ask('list-items', {});
-		if (store.getState().runId !== runId || isActive(store.getState().run)) return;
 		const { device: _, ...stored } = stateOfStored(item, log, claimedRuns.includes(runId));
 		// What another tab trains now, that tab shows; here no run is under way.
-		if (stored.run && isActive(stored.run)) store.setState({ ...freshRun, run: { kind: 'idle' } });
-		else store.setState({ ...stored, entityTypes: entityTypesOf(items, item) });
+		if (stored.run && isActive(stored.run)) return { ...freshRun, run: { kind: 'idle' } };
+		return { ...stored, entityTypes: entityTypesOf(items, item) };
+	};
+	const show = async (runId: string) => {
+		const state = await recorded(runId);
+		if (store.getState().runId === runId && !isActive(store.getState().run)) store.setState(state);
+	};
+	/** A run whose resuming was refused has not failed: it is what it was. */
+	const refused = async (error: unknown): Promise<void> => {
+		const { runId } = store.getState();
+		const state = error instanceof UserError && runId ? await recorded(runId).catch(() => null) : null;
+		store.setState({ run: { kind: 'failed' }, ...state, problem: toProblem(error) });
 	};
 	const begin = async (
 		request: RunRequest | Promise<RunRequest>,
@@ -130,7 +139,8 @@ export function createRunStore(client: WorkerClient): RunStore {
 				store.setState({ ...freshRun, run: { kind: 'idle' } });
 				return void store.getState().findCutOff();
 			}
-			store.setState({ run: { kind: 'failed' }, problem: toProblem(error) });
+			if (history) await refused(error);
+			else store.setState({ run: { kind: 'failed' }, problem: toProblem(error) });
 		}
 	};
 	/** After a lost device: a new one, and the run from its last saved state, or from its beginning when nothing was saved. */

@@ -55,16 +55,35 @@ function elementTypeOf(values: ArrayBufferView): ElementType {
 /** The elements as float32, rounded where the file holds more. Whole numbers are converted. */
 export function readFloats(tensor: StoredTensor): Float32Array {
 	if (tensor.type === 'F32') return new Float32Array(copyBuffer(tensor.bytes));
-	return Float32Array.from(readDoubles(tensor));
+	if (tensor.type === 'F16') return readHalves(tensor.bytes);
+	return fillWith(tensor, (count) => new Float32Array(count));
+}
+
+/** Value of each pattern of 16 bits, made when first asked for: a model of half precision has a hundred million of them. */
+let halfValues: Float32Array | null = null;
+
+function readHalves(bytes: Uint8Array): Float32Array {
+	halfValues ??= Float32Array.from({ length: 1 << 16 }, (_, bits) => halfToNumber(bits));
+	const values = new Float32Array(bytes.length >> 1);
+	for (let index = 0; index < values.length; index++)
+		values[index] = halfValues[bytes[2 * index] | (bytes[2 * index + 1] << 8)];
+	return values;
 }
 
 /** The elements as float64; I64 beyond 2^53 is rounded. */
 export function readDoubles(tensor: StoredTensor): Float64Array {
 	if (tensor.type === 'F64') return new Float64Array(copyBuffer(tensor.bytes));
-	const view = new DataView(tensor.bytes.buffer, tensor.bytes.byteOffset, tensor.bytes.byteLength);
-	const step = elementBytes[tensor.type];
-	const read = elementReaders[tensor.type];
-	const values = new Float64Array(tensor.bytes.byteLength / step);
+	return fillWith(tensor, (count) => new Float64Array(count));
+}
+
+function fillWith<Numbers extends Float32Array | Float64Array>(
+	{ type, bytes }: StoredTensor,
+	allocate: (count: number) => Numbers,
+): Numbers {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const step = elementBytes[type];
+	const read = elementReaders[type];
+	const values = allocate(bytes.byteLength / step);
 	for (let index = 0; index < values.length; index++) values[index] = read(view, index * step);
 	return values;
 }

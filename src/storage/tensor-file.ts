@@ -9,6 +9,7 @@ import {
 	checkByteOrder,
 	findStateDict,
 	type NamedTensor,
+	partOfStorage,
 	readLegacyObjects,
 	readObject,
 	rootOfZip,
@@ -36,6 +37,8 @@ const lastRead = 2 ** 28;
 const remedy =
 	'Copy or download the complete file again; the supported files are safetensors and state_dicts of PyTorch.';
 
+const indexRemedy = 'Add the index and all files that it names.';
+
 /** By its first bytes. Throws a UserError `safetensors-…`, `torch-…`, `pickle-…` or `zip-…`. */
 export async function openTensorFile(blob: Blob, file: string): Promise<TensorFile> {
 	const head = new DataView(await blob.slice(0, 4).arrayBuffer());
@@ -50,12 +53,18 @@ async function isHeader(blob: Blob): Promise<boolean> {
 	return (await blob.slice(8, 9).text()) === '{';
 }
 
+/** Names of the files that an index lists. Throws a UserError `shard-index`. */
+export function shardNames(index: { text: string; file: string }): string[] {
+	const refuse = refuser(index.file, indexRemedy);
+	return [...new Set(weightMap(index.text, refuse).map(([, shard]) => shard))];
+}
+
 /** The files of an index (`model.safetensors.index.json`, `pytorch_model.bin.index.json`) as one. */
 export async function openShards(
 	index: { text: string; file: string },
 	shards: ReadonlyMap<string, Blob>,
 ): Promise<TensorFile> {
-	const refuse = refuser(index.file, 'Add the index and all files that it names.');
+	const refuse = refuser(index.file, indexRemedy);
 	const weights = weightMap(index.text, refuse);
 	const opened = new Map<string, TensorFile>();
 	const tensors = new Map<string, FiledTensor>();
@@ -107,9 +116,13 @@ async function openTorchZip(blob: Blob, file: string): Promise<TensorFile> {
 	const order = `${root}/byteorder`;
 	checkByteOrder(zip.has(order) ? await zip.read(order) : undefined, refuse);
 	const { value } = readObject(await zip.read(`${root}/data.pkl`), 0, refuse, file);
-	return filedTensors(findStateDict(value, refuse), blob.size, refuse, async ({ key }) => {
+	const opened = new Map<string, Promise<StorageBytes>>();
+	return filedTensors(findStateDict(value, refuse), blob.size, refuse, async (key) => {
 		const name = `${root}/data/${key}`;
-		return zip.has(name) ? zip.read(name) : null;
+		if (!zip.has(name)) return null;
+		const storage = opened.get(key) ?? zip.open(name);
+		opened.set(key, storage);
+		return storage;
 	});
 }
 
@@ -130,9 +143,12 @@ async function openTorchLegacy(blob: Blob, file: string): Promise<TensorFile> {
 		storages.set(key, [at, at + length]);
 		at += length;
 	}
-	return filedTensors(findStateDict(dict, refuse), blob.size, refuse, async ({ key }) => {
+	return filedTensors(findStateDict(dict, refuse), blob.size, refuse, async (key) => {
 		const range = storages.get(key);
-		return range ? new Uint8Array(await blob.slice(...range).arrayBuffer()) : null;
+		if (!range) return null;
+		const data = blob.slice(...range);
+		const read = async (start: number, end: number) => new Uint8Array(await data.slice(start, end).arrayBuffer());
+		return { sizeBytes: data.size, read };
 	});
 }
 
@@ -148,19 +164,28 @@ async function legacyObjects(blob: Blob, file: string, refuse: Refuse) {
 	}
 }
 
+/** A storage of a PyTorch file, which many tensors may share. */
+interface StorageBytes {
+	sizeBytes: number;
+	read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** Of a shared storage only what a tensor needs is read. */
 function filedTensors(
 	dict: ReadonlyMap<string, NamedTensor>,
 	fileBytes: number,
 	refuse: Refuse,
-	readStorage: (storage: { key: string }) => Promise<Uint8Array | null>,
+	openStorage: (key: string) => Promise<StorageBytes | null>,
 ): TensorFile {
-	const budget = { bytes: 8 * fileBytes + (1 << 26) };
+	const budgetBytes = 8 * fileBytes + (1 << 26);
 	return new Map(
 		[...dict].map(([name, tensor]) => {
 			const { type, key } = tensor.storage;
 			const read = async () => {
-				const bytes = await readStorage(tensor.storage);
-				return unfold(name, tensor, bytes ? new Map([[key, bytes]]) : new Map(), budget, refuse);
+				const storage = await openStorage(key);
+				const { start, end, part } = partOfStorage(name, tensor, storage?.sizeBytes ?? null, refuse);
+				const bytes = (await storage?.read(start, end)) ?? new Uint8Array(0);
+				return unfold(name, part, new Map([[key, bytes]]), { bytes: budgetBytes }, refuse);
 			};
 			return [name, { type, shape: tensor.shape, read }];
 		}),

@@ -250,23 +250,39 @@ export function unfold(
 	budget: { bytes: number },
 	refuse: Refuse,
 ): StoredTensor {
-	const { storage, offset, shape, strides } = tensor;
+	const { storage, shape, strides } = tensor;
 	const { type } = storage;
 	const size = elementBytes[type];
 	const count = elementCount(shape);
 	const bytes = storages.get(storage.key);
-	if (!bytes) return refuse('torch-storage-missing', `storage ${storage.key} of tensor ${name}`, 'none');
-	if (count === 0) return { type, shape, bytes: bytes.subarray(0, 0) };
-	const last = shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis], offset);
-	const available = Math.min(storage.elements, Math.floor(bytes.length / size) - storage.offset);
-	if (last >= available) {
-		refuse('torch-damaged', `element ${last} of storage ${storage.key} for tensor ${name}`, `${available} elements`);
-	}
-	const start = (storage.offset + offset) * size;
+	const { start } = partOfStorage(name, tensor, bytes ? bytes.length : null, refuse);
+	if (!bytes || count === 0) return { type, shape, bytes: new Uint8Array(0) };
 	if (isRowMajor(shape, strides)) return { type, shape, bytes: bytes.subarray(start, start + count * size) };
 	budget.bytes -= count * size;
 	if (budget.bytes < 0) refuse('torch-damaged', 'tensors about as large as the file', `tensor ${name} of [${shape}]`);
 	return { type, shape, bytes: gather(bytes, start, shape, strides, size) };
+}
+
+/** Bytes [start, end) of its storage that hold a tensor, and the tensor over these bytes alone. `storedBytes` of the storage,
+ *  null where the file has none of that name. */
+export function partOfStorage(
+	name: string,
+	{ storage, offset, shape, strides }: NamedTensor,
+	storedBytes: number | null,
+	refuse: Refuse,
+): { start: number; end: number; part: NamedTensor } {
+	const { key, type } = storage;
+	const size = elementBytes[type];
+	if (storedBytes === null) return refuse('torch-storage-missing', `storage ${key} of tensor ${name}`, 'none');
+	const isEmpty = shape.includes(0);
+	const last = isEmpty ? offset - 1 : shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis], offset);
+	const available = Math.min(storage.elements, Math.floor(storedBytes / size) - storage.offset);
+	if (!isEmpty && last >= available)
+		refuse('torch-damaged', `element ${last} of storage ${key} for tensor ${name}`, `${available} elements`);
+	const elements = last + 1 - offset;
+	const start = isEmpty ? 0 : (storage.offset + offset) * size;
+	const part = new NamedTensor(new NamedStorage(key, type, elements, 0), 0, shape, strides);
+	return { start, end: start + elements * size, part };
 }
 
 function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {

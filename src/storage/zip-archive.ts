@@ -239,9 +239,9 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
 	return value;
 });
 
-/** CRC-32 of ISO 3309, unsigned. */
-export function crc32(bytes: Uint8Array): number {
-	let value = 0xffffffff;
+/** CRC-32 of ISO 3309, unsigned; `before` is that of the bytes that came first. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+	let value = before ^ 0xffffffff;
 	for (let index = 0; index < bytes.length; index++) value = crcTable[(value ^ bytes[index]) & 0xff] ^ (value >>> 8);
 	return (value ^ 0xffffffff) >>> 0;
 }

@@ -1,4 +1,4 @@
-// Reads a zip archive of stored entries out of a Blob, one entry at a time: only the directory and the entry that is
+// Reads a zip archive of stored entries out of a Blob, one entry or a part of one at a time: only the directory and what is
 // asked for are in memory. Sizes are checked against the Blob before anything is allocated.
 
 import { type Refuse, refuser } from './refuse';
@@ -8,6 +8,16 @@ const localBytes = 30;
 const localSignature = 0x04034b50;
 /** A directory of a million entries is smaller. */
 const maxDirectoryBytes = 2 ** 27;
+/** What is in memory while the checksum of a long entry is computed. */
+const checkedBytes = 2 ** 22;
+
+/** An entry that is read in parts. */
+export interface ZipEntryBlob {
+	sizeBytes: number;
+	/** Bytes [start, end), which must lie within it. Throws a UserError `zip-damaged` where the whole entry does not fit its
+	 *  checksum; writers that compute none leave it 0. */
+	read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
+}
 
 export class ZipBlob {
 	private constructor(
@@ -48,6 +58,34 @@ export class ZipBlob {
 
 	/** Throws a UserError `zip-…` when the entry is missing, packed, cut off or damaged. */
 	async read(name: string): Promise<Uint8Array<ArrayBuffer>> {
+		const { data, checksum } = await this.find(name);
+		const bytes = new Uint8Array(await data.arrayBuffer());
+		if (checksum !== crc32(bytes)) this.refuseChecksum(name);
+		return bytes;
+	}
+
+	/** The same errors; the content is looked at when it is first read. */
+	async open(name: string): Promise<ZipEntryBlob> {
+		const { data, checksum } = await this.find(name);
+		let isChecked = checksum === 0;
+		return {
+			sizeBytes: data.size,
+			read: async (start, end) => {
+				const bytes = await readSlice(data, start, end);
+				if (!isChecked && checksum !== (bytes.length === data.size ? crc32(bytes) : await checksumOf(data)))
+					this.refuseChecksum(name);
+				isChecked = true;
+				return bytes;
+			},
+		};
+	}
+
+	private refuseChecksum(name: string): never {
+		return this.refuse('zip-damaged', `entry ${name} to match its checksum`, 'different content');
+	}
+
+	/** Where the bytes of an entry lie. */
+	private async find(name: string): Promise<{ data: Blob; checksum: number }> {
 		const { blob, refuse } = this;
 		const entry = this.entries.get(name);
 		if (!entry) return refuse('zip-damaged', `an entry ${name}`, 'none');
@@ -62,10 +100,15 @@ export class ZipBlob {
 		if (start + storedBytes > blob.size) {
 			refuse('zip-truncated', `${storedBytes} bytes of entry ${name}`, `${Math.max(0, blob.size - start)}`);
 		}
-		const data = await readSlice(blob, start, start + storedBytes);
-		if (checksum !== crc32(data)) refuse('zip-damaged', `entry ${name} to match its checksum`, 'different content');
-		return data;
+		return { data: blob.slice(start, start + storedBytes), checksum };
 	}
+}
+
+async function checksumOf(data: Blob): Promise<number> {
+	let checksum = 0;
+	for (let start = 0; start < data.size; start += checkedBytes)
+		checksum = crc32(await readSlice(data, start, start + checkedBytes), checksum);
+	return checksum;
 }
 
 function readEntries(bytes: Uint8Array, count: number, refuse: Refuse): Map<string, ZipDirectoryEntry> {

@@ -95,24 +95,16 @@ export function networkLearner(options: NetworkLearnerOptions): StageLearner {
 	};
 }
 
-export function updateRule({ optimizer }: StageConfig, learningRate: number, count: number): UpdateRule {
-	const { weightDecay, clipNorm, clipValue, momentum, beta2, epsilon } = optimizer;
-	switch (optimizer.kind) {
+export function updateRule(stage: StageConfig, learningRate: number, count: number): UpdateRule {
+	const { weightDecay, clipNorm, clipValue, momentum, beta2, epsilon, kind } = stage.optimizer;
+	const gradientScale = stage.accumulation === 'mean' ? 1 / stage.updateEvery : 1;
+	const common = { learningRate, weightDecay, gradientScale, clipNorm, clipValue };
+	switch (kind) {
 		case 'sgd':
-			return { kind: 'sgd', learningRate, momentum, weightDecay, clipNorm, clipValue };
+			return { kind, ...common, momentum };
 		case 'adamw':
-			return {
-				kind: 'adamw',
-				learningRate,
-				beta1: momentum,
-				beta2,
-				epsilon,
-				weightDecay,
-				clipNorm,
-				clipValue,
-				count,
-			};
+			return { kind, ...common, beta1: momentum, beta2, epsilon, count };
 		default:
-			return optimizer.kind satisfies never;
+			return kind satisfies never;
 	}
 }

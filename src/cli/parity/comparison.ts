@@ -40,9 +40,16 @@ export const tolerances = {
 	pipelineParameter: { absolute: 1e-4, relative: 1e-4 },
 	pipelineNorm: { absolute: 1e-4, relative: 1e-5 },
 	rate: { absolute: 1e-12, relative: 1e-12 },
+	bert: { output: { absolute: 1e-5, relative: 1e-5 }, gradient: { absolute: 5e-5, relative: 1e-5 } },
+	/** Where attention is peaked, float32 itself is noisier. */
+	bertPeaked: { output: { absolute: 2e-4, relative: 1e-4 }, gradient: { absolute: 5e-3, relative: 1e-4 } },
+	/** Of twelve layers at real size. */
+	bertBase: { absolute: 2e-5, relative: 1e-5 },
+	/** Of quantities in units of their own tolerance. */
+	whole: { absolute: 1, relative: 0 },
 	score: { absolute: 5e-7, relative: 0 },
 	exact: { absolute: 0, relative: 0 },
-} as const satisfies Record<string, Tolerance>;
+} as const satisfies Record<string, Tolerance | Record<'output' | 'gradient', Tolerance>>;
 
 /** Gathers the rows of one fixture on one back end. */
 export class Comparison {

@@ -3,6 +3,10 @@
 import { join } from 'node:path';
 import type { DeviceName } from '../../experiment/device-info';
 import type { Device } from '../../kernels/operations';
+import { bertBaseSynthetic } from './bert-base-synthetic';
+import { bertEmbedding } from './bert-embedding';
+import { bertFiles } from './bert-files';
+import { bertForward } from './bert-forward';
 import { bertOnly } from './bert-only';
 import { bertStages } from './bert-stages';
 import { checkpoint } from './checkpoint';
@@ -17,8 +21,10 @@ import { flatTiny } from './flat-tiny';
 import { lattice } from './lattice';
 import { metrics } from './metrics';
 import { pipeline } from './pipeline';
+import { tokenizer } from './tokenizer';
 import { trajectory, trajectoryBert } from './trajectory';
 import { trajectoryFinetune } from './trajectory-finetune';
+import { windows } from './windows';
 
 /** All groups, in the order of their reports. A new one is a file beside this and a name here. */
 const fixtureGroups: readonly FixtureGroup[] = [
@@ -36,6 +42,12 @@ const fixtureGroups: readonly FixtureGroup[] = [
 	trajectoryBert,
 	bertStages,
 	trajectoryFinetune,
+	tokenizer,
+	bertFiles,
+	bertEmbedding,
+	bertForward,
+	windows,
+	bertBaseSynthetic,
 ];
 
 export interface ParityBackend {

@@ -169,7 +169,7 @@ async function followRun(
 			groups.enter(epoch);
 			const call: TrainCall = { objective, trains, resting: groups.resting, temperature, seed: 1, step };
 			const { loss, isSkipped } = await network.train(batch, call);
-			comparison.compare('step losses', [loss / updateEvery], [run.loss[step - 1]], tolerances.trajectoryLoss);
+			comparison.compare('step losses', [loss], [run.loss[step - 1]], tolerances.trajectoryLoss);
 			isLastSkipped = isSkipped;
 			if (!isSkipped && step % updateEvery === 0) {
 				const learningRate = learningRateAt(stage, step, epoch, schedule);

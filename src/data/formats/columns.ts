@@ -9,13 +9,13 @@ import type { FormatWriter, LinesFormat } from './format-definition';
 import { checkSentenceLength } from './limits';
 import { type ColumnUse, note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
 import { unitOfTokens } from './span-records';
-import { columnsShown, splitColumns } from './split-columns';
+import { columnMark, columnsShown, splitColumns, tabbedLines } from './split-columns';
 import type { SentenceToWrite } from './writing';
 
 export const conll: LinesFormat & FormatWriter = {
 	kind: 'lines',
 	rank: 50,
-	looksLike: (lines) => columnsShown(lines) !== null,
+	looksLike: (lines) => columnMark(lines) !== null || columnsShown(lines) !== null,
 	read: readColumns,
 	write: (sentences) => [sentences.map((sentence) => writeColumns(sentence, 2)).join('')],
 	needsTags: true,
@@ -35,8 +35,10 @@ function readColumns(text: string, context: ReadingContext): RawCorpus {
 }
 
 /** The same of lines; one that is null is as if it were not there. */
-export function readColumnLines(lines: readonly (string | null)[], context: ReadingContext): RawCorpus {
-	const use = columnUse(lines, context);
+export function readColumnLines(given: readonly (string | null)[], context: ReadingContext): RawCorpus {
+	const mark = columnMark(firstFilled(given));
+	const lines = mark === null ? given : tabbedLines(given, mark);
+	const use = columnUse(lines, mark, context);
 	const sentences = rowsOf(lines, use, context);
 	if (sentences.length === 0) throw emptyColumns(context.file);
 	stripGluedNumbers(sentences, context);
@@ -50,6 +52,16 @@ export function readColumnLines(lines: readonly (string | null)[], context: Read
 	};
 }
 
+/** The first 500 lines that hold something. */
+function firstFilled(lines: readonly (string | null)[]): string[] {
+	const filled: string[] = [];
+	for (const line of lines) {
+		if (line !== null && !isBlank(line)) filled.push(line.slice(0, 1000));
+		if (filled.length === 500) break;
+	}
+	return filled;
+}
+
 function isBlank(line: string): boolean {
 	for (let index = 0; index < line.length; index++) if (!isUnicodeSpace(line.charCodeAt(index))) return false;
 	return true;
@@ -60,7 +72,11 @@ const isMark = (content: string, columns: readonly string[]) =>
 	(content[0] === '#' && (columns.length < 2 || parseTag(columns[columns.length - 1]) === null));
 
 /** Which columns to read: those that are chosen, else the first, and the last that nearly always holds a tag. */
-function columnUse(lines: readonly (string | null)[], { choices }: ReadingContext): ColumnUse {
+function columnUse(
+	lines: readonly (string | null)[],
+	mark: string | null,
+	{ choices }: ReadingContext,
+): ColumnUse {
 	const rows: string[][] = [];
 	let hasTab = false;
 	for (const content of lines) {
@@ -79,7 +95,7 @@ function columnUse(lines: readonly (string | null)[], { choices }: ReadingContex
 	const columnOf = (chosen: number) => (chosen < 0 ? count + chosen + 1 : chosen);
 	const tag = choices.tagColumn === undefined ? found + 1 : columnOf(choices.tagColumn);
 	const token = choices.tokenColumn === undefined ? (tag === 1 ? 2 : 1) : columnOf(choices.tokenColumn);
-	return { count, separator: hasTab ? 'tab' : 'space', token, tag };
+	return { count, separator: mark ?? (hasTab ? 'tab' : 'space'), token, tag };
 }
 
 function rowsOf(lines: readonly (string | null)[], use: ColumnUse, context: ReadingContext): RawSentence[] {

@@ -7,6 +7,7 @@ import { type FormatWriter, type LinesFormat, linesWith } from './format-definit
 import { checkSentenceLength } from './limits';
 import { note, type RawCorpus, type RawSentence, type ReadingContext, shorten } from './reading';
 import { unitOfTokens } from './span-records';
+import { columnMark } from './split-columns';
 import type { SentenceToWrite } from './writing';
 
 type InlineMark = '|' | '/';
@@ -18,7 +19,7 @@ function inline(mark: InlineMark, rank: number): LinesFormat & FormatWriter {
 	return {
 		kind: 'lines',
 		rank,
-		looksLike: (lines) => inlineShare(lines, mark) > 0.5,
+		looksLike: (lines) => inlineShare(lines, mark) > 0.5 && columnMark(lines) !== mark,
 		read: (text, context) => readInline(text, mark, context),
 		write: linesWith((sentence) => writeInline(sentence, mark)),
 		needsTags: true,

@@ -147,6 +147,29 @@ describe('English', () => {
 	});
 });
 
+describe('columns between other characters than tabs and spaces', () => {
+	const rows = ['李 B-PER', '明 I-PER', '住 O', '', '北 B-LOC', '京 I-LOC', '。 O'];
+	test.each([';', ',', '; ', '|', '/', ':', '\u3000', '\u00a0'])('%j before each tag', (mark) => {
+		const reading = read(rows.join('\r\n').replaceAll(' ', mark));
+		expect(marked(reading)).toEqual(['[李明 PER]住', '[北京 LOC]。']);
+		expect([reading.format, reading.columns?.separator, codes(reading)]).toEqual(['conll', mark[0], []]);
+	});
+
+	test('the mark can be a token; of three columns the last is the tag; what breaks off is named at its place', () => {
+		expect(marked(read('北,B-LOC\n京,I-LOC\n,,O\n好,O\n'))).toEqual(['[北京 LOC],好']);
+		expect(marked(read('李,NR,B-PER\n明,NR,I-PER\n住,V,O\n'))).toEqual(['[李明 PER]住']);
+		expect(errorOf(`${'北,B-LOC\n'.repeat(9)}京`)).toMatchObject({ code: 'corpus-missing-column', location: { line: 10 } });
+		const named = errorOf(`text,label\n${'北,B-LOC\n'.repeat(9)}`);
+		expect(named).toMatchObject({ code: 'corpus-unknown-tag', location: { line: 1, column: 6 } });
+	});
+
+	test('sentences on lines of their own stay sentences', () => {
+		const inline = read('李|B-PER 明|I-PER\n好|O\n他|O 在|O\n');
+		expect([inline.format, marked(inline)]).toEqual(['inline-bar', ['[李明 PER]', '好', '他在']]);
+		expect(read('他说：好\n甲,乙\n丙,丁\n').format).toBe('plain-text');
+	});
+});
+
 describe('brat', () => {
 	const text = new TextEncoder();
 	const files = (txt: string, ann: string) => [

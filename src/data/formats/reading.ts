@@ -61,7 +61,8 @@ export type ListedChoice = keyof typeof choiceValues;
 /** Which columns of a CoNLL file are read, from 1. */
 export interface ColumnUse {
 	count: number;
-	separator: 'tab' | 'space';
+	/** `tab`, `space`, or the character itself. */
+	separator: string;
 	token: number;
 	tag: number;
 }

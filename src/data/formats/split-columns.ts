@@ -1,4 +1,4 @@
-// Lines cut into columns, and whether lines look like columns.
+// Lines cut into columns, and whether lines look like columns: between tabs or spaces, or another character before each tag.
 
 import { parseTag } from '../tag-scheme';
 
@@ -36,6 +36,35 @@ export function columnsShown(lines: readonly string[]): number | null {
 	const isCharacters =
 		even.length > 2 && even.length === lines.length && even.every((row) => [...row[0].slice(0, 4)].length === 1);
 	return lines.length === 0 || (!isTagged && !isCharacters) ? null : count;
+}
+
+/** What may separate a token from its tag besides tabs and spaces. */
+const columnMarks = [';', ',', '|', '/', ':', '\u3000', '\u00a0'];
+
+/** The character that separates the tag from its token on nearly all lines, where it is neither tab nor space. Of fewer
+ *  than three lines nobody can say. */
+export function columnMark(lines: readonly string[]): string | null {
+	if (lines.length < 3) return null;
+	const isUsual = (mark: string) => lines.filter((line) => endsInTag(line, mark)).length > 0.8 * lines.length;
+	return columnMarks.find(isUsual) ?? null;
+}
+
+/** One token, the mark, a tag; several tokens with their tags are a sentence on its line. */
+function endsInTag(line: string, mark: string): boolean {
+	const at = line.lastIndexOf(mark);
+	return at > 0 && parseTag(withoutSpaces(line.slice(at + 1))) !== null && !/[^ \t][ \t]/.test(line.slice(0, at));
+}
+
+/** The same lines with tabs for that mark: for all of them where most lines have several, else for the last, since the
+ *  mark can be a token. */
+export function tabbedLines<Line extends string | null>(lines: readonly Line[], mark: string): (string | Line)[] {
+	const filled = lines.filter((line): line is Line & string => line !== null && line.includes(mark));
+	const isMany = mostFrequent(filled.slice(0, 2000).map((line) => line.split(mark).length)) > 2;
+	return lines.map((line) => {
+		if (line === null || isMany) return line?.replaceAll(mark, '\t') ?? line;
+		const at = line.lastIndexOf(mark);
+		return at < 0 ? line : `${line.slice(0, at)}\t${line.slice(at + 1)}`;
+	});
 }
 
 function mostFrequent(numbers: readonly number[]): number {

@@ -99,8 +99,9 @@ export function updated(
 	norm: tf.Scalar | null,
 ): Omit<UpdateTensors, 'gradient'> {
 	const { value, first, second } = tensors;
-	const { clipValue, clipNorm, learningRate, weightDecay } = rule;
-	const scaled = norm ? tf.mul<tf.Tensor2D>(tensors.gradient, clipFactorOf(norm, clipNorm)) : tensors.gradient;
+	const { clipValue, clipNorm, gradientScale = 1, learningRate, weightDecay } = rule;
+	const factor = norm ? tf.mul(gradientScale, clipFactorOf(tf.mul(norm, gradientScale), clipNorm)) : gradientScale;
+	const scaled = tf.mul<tf.Tensor2D>(tensors.gradient, factor);
 	const gradient = clipValue > 0 ? tf.clipByValue(scaled, -clipValue, clipValue) : scaled;
 	if (rule.kind === 'sgd') {
 		const decayed = tf.add<tf.Tensor2D>(gradient, tf.mul(value, weightDecay));
@@ -118,6 +119,6 @@ export function updated(
 }
 
 /** min(1, clipNorm / (norm + 1e-6)) */
-function clipFactorOf(norm: tf.Scalar, clipNorm: number): tf.Tensor {
+function clipFactorOf(norm: tf.Tensor, clipNorm: number): tf.Tensor {
 	return tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6)));
 }

@@ -119,6 +119,16 @@ export abstract class TensorDevice {
 		this.step = new StepTensors(batch);
 	}
 
+	keepOnly<Result extends Matrix | null>(work: () => Result): Result {
+		const before = this.tracked;
+		this.tracked = [];
+		const result = work();
+		const kept = result && tensorOf(result);
+		for (const tensor of this.tracked) if (tensor !== kept) tensor.dispose();
+		this.tracked = kept && this.tracked.includes(kept) ? [...before, kept] : before;
+		return result;
+	}
+
 	endStep(): void {
 		if (this.step) this.peakBytes = Math.max(this.peakBytes, tf.memory().numBytes);
 		this.step?.dispose();

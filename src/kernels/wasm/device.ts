@@ -154,6 +154,10 @@ export class WasmDevice implements Device {
 		this.live().beginStep(batch);
 	}
 
+	keepOnly<Result extends Matrix | null>(work: () => Result): Result {
+		return this.live().keepOnly(() => work() as WasmMatrix | null) as Result;
+	}
+
 	endStep(): void {
 		this.space.endStep();
 	}

@@ -5,7 +5,7 @@
 import { invariant } from '../../util/errors';
 import type { UpdateRule } from '../operations';
 import type { ParameterEntry, TrainedParameter } from '../parameters';
-import { clipFactor, ownRule } from '../update-rule';
+import { gradientFactor, ownRule } from '../update-rule';
 import type { Block, Heap } from './heap';
 import type { Kernels } from './kernel-exports';
 import type { PartWork } from './thread-team';
@@ -157,7 +157,7 @@ export class LazyRows {
 		for (const table of this.tables.values()) if (!sparse.has(table)) this.catchUpAll(table.entry);
 		if (this.historyLength === longestHistory || [...sparse].every(({ isCurrent }) => isCurrent)) this.settle();
 		const entries = trained.map(({ entry }) => entry);
-		const scale = rule.clipNorm > 0 ? clipFactor(rule.clipNorm, this.gradientNorm(entries)) : 1;
+		const scale = gradientFactor(rule, () => this.gradientNorm(entries));
 		for (const parameter of trained) {
 			const table = this.tableOf(parameter.entry);
 			const own = { ...ownRule(rule, parameter), scale };

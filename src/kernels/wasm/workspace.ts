@@ -95,6 +95,18 @@ export class Workspace {
 		return result;
 	}
 
+	/** Runs a function and frees what it takes from the heap but its result, which moves down to where the room began. */
+	keepOnly(work: () => WasmMatrix | null): WasmMatrix | null {
+		const mark = this.heap.mark();
+		const result = work();
+		const from = result?.pointer ?? 0;
+		this.heap.cutBack(mark);
+		if (result === null) return null;
+		const kept = this.matrix(result.rows, result.columns);
+		this.heap.bytes.copyWithin(kept.pointer, from, from + kept.count * floatBytes); // may overlap
+		return kept;
+	}
+
 	// --- Parameters
 
 	open(layout: ParameterLayout): void {

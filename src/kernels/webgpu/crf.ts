@@ -2,6 +2,7 @@
 
 import { invariant } from '../../util/errors';
 import type { CrfConstraints, CrfDecoding, CrfParameters, Indices, Matrix, Saved, Wanted } from '../operations';
+import type { ParameterEntry } from '../parameters';
 import type { ArenaMatrix } from './arena-values';
 import { realCharactersOf, sizesOf, spansOf } from './batch-lists';
 import {
@@ -45,7 +46,7 @@ export class CrfOperations {
 					...{ out: moves.address, alphas: this.space.at(alphas), betas: betas.address, totals: totals.address },
 					...{
 						emissions: this.space.at(emissions),
-						transitions: crf.transitions.offset,
+						transitions: this.space.parameters.value(crf.transitions),
 						tags: tagsAt,
 						spans: spansOf(this.space),
 					},
@@ -57,7 +58,7 @@ export class CrfOperations {
 				this.space.run(crfEdgesProgram(columns), {
 					count: columns,
 					words: {
-						...{ gradient: gradient.address, start: crf.start?.offset ?? -1, end: crf.end?.offset ?? -1 },
+						...{ gradient: gradient.address, start: this.edge(crf.start), end: this.edge(crf.end) },
 						...{ spans: spansOf(this.space), sentences },
 					},
 				});
@@ -118,12 +119,16 @@ export class CrfOperations {
 		return { gradient, betas, totals };
 	}
 
+	private edge(entry: ParameterEntry | null) {
+		return entry ? this.space.parameters.value(entry) : -1;
+	}
+
 	private crfWords(emissions: Matrix, crf: CrfParameters) {
 		return {
 			emissions: this.space.at(emissions),
-			transitions: crf.transitions.offset,
-			start: crf.start?.offset ?? -1,
-			end: crf.end?.offset ?? -1,
+			transitions: this.space.parameters.value(crf.transitions),
+			start: this.edge(crf.start),
+			end: this.edge(crf.end),
 			spans: spansOf(this.space),
 		};
 	}

@@ -28,9 +28,9 @@ export class DenseOperations {
 			{
 				...{ rows: input.rows, columns: entry.rows, inner: columnCount },
 				a: { at: this.space.at(input), outer: input.columns, inner: 1 },
-				b: { at: entry.offset + columnStart, outer: entry.columns, inner: 1 },
+				b: { at: this.space.parameters.value(entry, columnStart), outer: entry.columns, inner: 1 },
 				c: { at: out.address, row: out.columns },
-				bias: bias?.offset,
+				bias: bias ? this.space.parameters.value(bias) : undefined,
 			},
 		);
 		return out;
@@ -51,8 +51,8 @@ export class DenseOperations {
 					...{ rows: outputs, columns: columnCount + (bias ? 1 : 0), inner: rows },
 					a: { at: gradient, outer: 1, inner: outputs },
 					b: { at: this.space.at(input), outer: 1, inner: columns },
-					c: { at: entry.offset + columnStart, row: entry.columns },
-					...{ bias: bias?.offset, mask },
+					c: { at: this.space.parameters.gradient(entry, columnStart), row: entry.columns },
+					...{ bias: bias ? this.space.parameters.gradient(bias) : undefined, mask },
 				},
 			);
 		if (!wanted.inputs) return null;
@@ -63,7 +63,7 @@ export class DenseOperations {
 			{
 				...{ rows, columns: columnCount, inner: outputs },
 				a: { at: gradient, outer: outputs, inner: 1 },
-				b: { at: entry.offset + columnStart, outer: 1, inner: entry.columns },
+				b: { at: this.space.parameters.value(entry, columnStart), outer: 1, inner: entry.columns },
 				c: { at: out.address, row: columns },
 				mask,
 			},
@@ -73,7 +73,12 @@ export class DenseOperations {
 
 	addVector(matrix: Matrix, vector: ParameterEntry): Matrix {
 		const out = this.space.matrix(matrix.rows, matrix.columns);
-		const words = { out: out.address, source: this.space.at(matrix), vector: vector.offset, columns: matrix.columns };
+		const words = {
+			out: out.address,
+			source: this.space.at(matrix),
+			vector: this.space.parameters.value(vector),
+			columns: matrix.columns,
+		};
 		this.space.run(addVectorProgram, { count: out.size, words });
 		return out;
 	}
@@ -98,7 +103,12 @@ export class DenseOperations {
 			count: rows,
 			words: {
 				...{ out: output.address, stats: stats.address, ...this.normInputs(input, residual) },
-				...{ gain: gain.offset, bias: bias.offset, columns, epsilonFloat: epsilon },
+				...{
+					gain: this.space.parameters.value(gain),
+					bias: this.space.parameters.value(bias),
+					columns,
+					epsilonFloat: epsilon,
+				},
 			},
 			work: 4 * rows * columns,
 		});
@@ -114,12 +124,12 @@ export class DenseOperations {
 		const { rows, columns } = input;
 		const words = {
 			...{ gradient: this.space.at(outputGradient), stats: this.space.at(saved as ArenaMatrix) },
-			...{ ...this.normInputs(input, residual), gain: gain.offset, columns },
+			...{ ...this.normInputs(input, residual), gain: this.space.parameters.value(gain), columns },
 		};
 		if (wanted.parameters)
 			this.space.run(layerNormParametersProgram(residual !== null), {
 				count: Math.ceil(columns / 16),
-				words: { ...words, bias: bias.offset, rows },
+				words: { ...words, bias: this.space.parameters.gradient(bias), rows },
 				work: 2 * rows * columns,
 			});
 		if (!wanted.inputs) return null;

@@ -45,6 +45,8 @@ export interface FusedOptions {
 	gemmForm?: GemmForm;
 	/** Whether steps may be recorded and repeated; yes when not given. */
 	records?: boolean;
+	/** Most bytes of one buffer of parameters; 128 MiB when not given. */
+	segmentBytes?: number;
 }
 
 /** Opens the GPU. Where there is no adapter that is a bug of the caller, who asks `probeAdapter` first. */
@@ -75,12 +77,8 @@ export class FusedDevice implements Device {
 		this.info = { name: 'webgpu', label, isSoftware, adapter, threads: 1, build: 'fused' };
 		this.engine = new GpuEngine(gpu, isSoftware);
 		this.space = new Workspace(this.engine, options.gemmForm ?? (isSoftware ? 'direct' : 'tiled'));
-		this.parameters = new ParameterBuffers(this.space);
-		const gradients = {
-			read: () => this.readGradients(),
-			write: (values: Float32Array) => this.parameters.writeGradients(values),
-		};
-		this.steps = new RecordedSteps(this.space, gradients, options.records);
+		this.parameters = new ParameterBuffers(this.space, options.segmentBytes);
+		this.steps = new RecordedSteps(this.space, this.parameters, options.records);
 		const lanes = options.rowLanes ?? (isSoftware ? 1 : 32);
 		this.dense = new DenseOperations(this.space, lanes);
 		this.rows = new RowOperations(this.space);
@@ -127,10 +125,13 @@ export class FusedDevice implements Device {
 		this.parameters.open(layout);
 	}
 
-	openFrozen(): void {}
+	openFrozen(): void {
+		this.steps.forget();
+		this.parameters.openFrozen();
+	}
 
 	get trainedSize(): number {
-		return this.parameters.parameterCount;
+		return this.parameters.trainedSize;
 	}
 
 	writeParameters(values: Float32Array, offset = 0): void {

@@ -1,7 +1,7 @@
 // The fused device's hold on the GPU: its buffers and the list of dispatches not yet sent. Dispatches are
 // gathered and sent together; host values go up in one write. Nothing here knows what the programs compute.
 
-import { UserError } from '../../util/errors';
+import { GpuBuffers, tooLarge } from './gpu-buffers';
 import { type GpuPrograms, programsOf } from './gpu-programs';
 import { type Command, JobQueue, type RunCall } from './job-queue';
 import { type BufferName, blockBytes, bufferNames, type ProgramText, slotBytes } from './program';
@@ -12,18 +12,28 @@ export interface EngineCounts {
 	submits: number;
 }
 
-const minimumBytes = 256;
+/** Bind groups of one buffer of number blocks, one for each segment of the parameters. */
+export interface SegmentGroups {
+	groups: readonly GPUBindGroup[];
+	generation: number;
+}
+
+export interface BufferRegion {
+	byteOffset: number;
+	bytes: number;
+	/** Of the parameters; the first when not given. */
+	segment?: number;
+}
+
 const firstNumbers = 128 * slotBytes;
 
 export class GpuEngine {
 	failure: Error | null = null;
 	readonly counts: EngineCounts = { dispatches: 0, submits: 0 };
 	private readonly programs: GpuPrograms;
-	private readonly buffers = {} as Record<BufferName, GPUBuffer>;
-	/** Raised whenever a buffer is replaced: bind groups made before are stale. */
-	generation = 0;
+	readonly buffers: GpuBuffers;
 	private numbers: GPUBuffer;
-	private numbersGroup: { group: GPUBindGroup; generation: number } | null = null;
+	private numbersGroups: SegmentGroups | null = null;
 	private readback: GPUBuffer | null = null;
 	private isReading = false;
 	private readonly pace: SubmitPace;
@@ -48,73 +58,12 @@ export class GpuEngine {
 			this.failure ??= new Error(`the GPU was lost (${reason}): ${message}`);
 		});
 		this.programs = programsOf(gpu);
-		for (const name of bufferNames) this.buffers[name] = this.createBuffer(name, minimumBytes);
+		this.buffers = new GpuBuffers(gpu);
 		this.numbers = this.createNumbers(firstNumbers);
 	}
 
-	// --- Buffers.
-
-	sizeOf(name: BufferName): number {
-		return this.buffers[name].size;
-	}
-
 	get bytes(): number {
-		return bufferNames.reduce(
-			(sum, name) => sum + this.buffers[name].size,
-			this.numbers.size + this.keptBytes + (this.readback?.size ?? 0),
-		);
-	}
-
-	/** A new buffer of zeros that replaces the old one. */
-	replaceBuffer(name: BufferName, bytes: number): void {
-		this.checkSize(name, bytes);
-		this.buffers[name].destroy();
-		this.buffers[name] = this.createBuffer(name, bytes);
-		this.generation++;
-	}
-
-	/** A buffer of at least so many bytes that keeps what the old one held. */
-	growBuffer(name: BufferName, bytes: number): void {
-		const old = this.buffers[name];
-		if (old.size >= bytes) return;
-		const grown = this.createBuffer(name, bytes);
-		const encoder = this.gpu.createCommandEncoder();
-		encoder.copyBufferToBuffer(old, 0, grown, 0, old.size);
-		this.gpu.queue.submit([encoder.finish()]);
-		old.destroy();
-		this.buffers[name] = grown;
-		this.generation++;
-	}
-
-	write(name: BufferName, byteOffset: number, values: Int32Array | Float32Array, length = values.length): void {
-		if (length > 0)
-			this.gpu.queue.writeBuffer(
-				this.buffers[name],
-				byteOffset,
-				values.buffer as ArrayBuffer,
-				values.byteOffset,
-				length * 4,
-			);
-	}
-
-	clear(name: BufferName): void {
-		const encoder = this.gpu.createCommandEncoder();
-		encoder.clearBuffer(this.buffers[name]);
-		this.gpu.queue.submit([encoder.finish()]);
-	}
-
-	private createBuffer(name: string, bytes: number): GPUBuffer {
-		const size = Math.max(minimumBytes, Math.ceil(bytes / minimumBytes) * minimumBytes);
-		this.checkSize(name, size);
-		const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-		return this.gpu.createBuffer({ label: name, size, usage });
-	}
-
-	private checkSize(name: string, bytes: number): void {
-		const { maxStorageBufferBindingSize, maxBufferSize } = this.gpu.limits;
-		const maxBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-		if (bytes > maxBytes)
-			throw tooLarge(`${bytes} bytes (${name})`, `a GPU that allocates at most ${maxBytes} bytes at a time`);
+		return this.buffers.bytes + this.numbers.size + this.keptBytes + (this.readback?.size ?? 0);
 	}
 
 	private createNumbers(bytes: number): GPUBuffer {
@@ -137,13 +86,12 @@ export class GpuEngine {
 		if (this.numbers.size < block.byteLength + blockBytes) {
 			this.numbers.destroy();
 			this.numbers = this.createNumbers(Math.max(2 * this.numbers.size, block.byteLength));
-			this.numbersGroup = null;
+			this.numbersGroups = null;
 		}
 		if (commands.length === 0) return;
 		this.gpu.queue.writeBuffer(this.numbers, 0, block as Int32Array<ArrayBuffer>);
-		if (this.numbersGroup?.generation !== this.generation)
-			this.numbersGroup = { group: this.bindGroup(this.numbers), generation: this.generation };
-		this.send(commands, this.numbersGroup.group);
+		this.numbersGroups = this.groupsOf(this.numbers, this.numbersGroups);
+		this.send(commands, this.numbersGroups);
 	}
 
 	/** A buffer of number blocks for a list of dispatches that is sent many times. */
@@ -159,18 +107,26 @@ export class GpuEngine {
 		kept.destroy();
 	}
 
-	bindGroup(numbers: GPUBuffer): GPUBindGroup {
+	/** The bind groups of a buffer of number blocks: the earlier ones unless a buffer was replaced since. */
+	groupsOf(numbers: GPUBuffer, earlier: SegmentGroups | null): SegmentGroups {
+		const { generation, segmentCount } = this.buffers;
+		if (earlier?.generation === generation) return earlier;
+		const groups = Array.from({ length: segmentCount }, (_, segment) => this.bindGroup(numbers, segment));
+		return { groups, generation };
+	}
+
+	private bindGroup(numbers: GPUBuffer, segment: number): GPUBindGroup {
 		return this.gpu.createBindGroup({
 			layout: this.programs.groupLayout,
 			entries: [
-				...bufferNames.map((name, binding) => ({ binding, resource: { buffer: this.buffers[name] } })),
+				...this.buffers.seenBy(segment).map((buffer, binding) => ({ binding, resource: { buffer } })),
 				{ binding: bufferNames.length, resource: { buffer: numbers, size: blockBytes } },
 			],
 		});
 	}
 
 	/** Encodes and submits dispatches in order, cut into submissions that do not block the GPU for long. */
-	send(commands: readonly Command[], group: GPUBindGroup): void {
+	send(commands: readonly Command[], { groups }: SegmentGroups): void {
 		const { limit } = this.pace;
 		const total = commands.reduce((sum, { work }) => sum + work, 0);
 		let next = 0;
@@ -180,12 +136,12 @@ export class GpuEngine {
 			let work = 0;
 			let current: GPUComputePipeline | null = null;
 			do {
-				const { pipeline, slot, groupsX, groupsY } = commands[next];
+				const { pipeline, slot, segment, groupsX, groupsY } = commands[next];
 				if (pipeline !== current) {
 					pass.setPipeline(pipeline);
 					current = pipeline;
 				}
-				pass.setBindGroup(0, group, [slot * slotBytes]);
+				pass.setBindGroup(0, groups[segment], [slot * slotBytes]);
 				pass.dispatchWorkgroups(groupsX, groupsY);
 				work += commands[next].work;
 				next++;
@@ -214,7 +170,7 @@ export class GpuEngine {
 	// --- Reading back.
 
 	/** Bytes of some regions of a buffer, one after another. */
-	async read(name: BufferName, regions: readonly { byteOffset: number; bytes: number }[]): Promise<ArrayBuffer> {
+	async read(name: BufferName, regions: readonly BufferRegion[]): Promise<ArrayBuffer> {
 		const total = regions.reduce((sum, { bytes }) => sum + bytes, 0);
 		if (total === 0) return new ArrayBuffer(0);
 		this.checkFailure();
@@ -222,8 +178,8 @@ export class GpuEngine {
 		try {
 			const encoder = this.gpu.createCommandEncoder();
 			let offset = 0;
-			for (const { byteOffset, bytes } of regions) {
-				encoder.copyBufferToBuffer(this.buffers[name], byteOffset, staging.buffer, offset, bytes);
+			for (const { byteOffset, bytes, segment } of regions) {
+				encoder.copyBufferToBuffer(this.buffers.at(name, segment), byteOffset, staging.buffer, offset, bytes);
 				offset += bytes;
 			}
 			this.gpu.queue.submit([encoder.finish()]);
@@ -274,13 +230,4 @@ export function gpuProblem(error: GPUError): Error {
 	const isMemory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
 	if (isMemory) return tooLarge('the step on the GPU', `its refusal: ${error.message}`);
 	return new Error(`the GPU reported an error: ${error.message}`);
-}
-
-function tooLarge(expected: string, found: string): UserError {
-	return new UserError({
-		code: 'gpu-out-of-memory',
-		expected: `GPU memory for ${expected}`,
-		found,
-		remedy: 'Use a smaller batch size or model, shorten long sentences, or compute on wasm.',
-	});
 }

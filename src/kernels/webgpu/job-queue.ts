@@ -3,6 +3,7 @@
 
 import { invariant } from '../../util/errors';
 import { ArenaAddress } from './arena-values';
+import { ParameterAddress } from './parameter-segments';
 import { canJoin, defaultGroupSize, headerWords, type ProgramText, slotWords } from './program';
 import { type Job, type ScheduleOptions, scheduleJobs } from './schedule';
 import { maxDispatchWork } from './submit-pace';
@@ -12,18 +13,25 @@ export interface Command {
 	pipeline: GPUComputePipeline;
 	/** Index of its number block. */
 	slot: number;
+	/** Segment of the parameters that it sees. */
+	segment: number;
 	groupsX: number;
 	groupsY: number;
 	/** Rough number of multiply-adds. */
 	work: number;
 }
 
+/** What a program's number may be given as. */
+export type Word = number | ArenaAddress | ParameterAddress;
+
 export interface RunCall {
 	/** Threads ('elements') or workgroups ('groups'). */
 	count: number;
-	words: Readonly<Record<string, number | ArenaAddress>>;
+	words: Readonly<Record<string, Word>>;
 	/** Rough number of multiply-adds, for cutting long submissions; the count when not given. */
 	work?: number;
+	/** Segment of the parameters that it is to see, where no word says it. */
+	segment?: number;
 }
 
 /** A dimension of a dispatch may have 65,535 workgroups; more go into a second dimension. */
@@ -38,11 +46,16 @@ export class JobQueue {
 	private pending: { word: number; address: ArenaAddress }[] = [];
 
 	/** Adds a call to the queue, in parts where it alone would make too long a submission. */
-	add(text: ProgramText, pipeline: GPUComputePipeline, { count, words, work = count }: RunCall): void {
+	add(text: ProgramText, pipeline: GPUComputePipeline, { count, words, work = count, segment }: RunCall): void {
 		if (count === 0) return;
 		const groups = text.threads === 'elements' ? Math.ceil(count / (text.groupSize ?? defaultGroupSize)) : count;
 		const parts = Math.min(groups, Math.max(1, Math.ceil(work / maxDispatchWork)));
-		const facts = { uses: usesOf(text, words), adds: addsOf(text, words), takeover: takeoverOf(text, words) };
+		const facts = {
+			uses: usesOf(text, words),
+			adds: addsOf(text, words),
+			takeover: takeoverOf(text, words),
+			segment: segment ?? segmentOf(text, words),
+		};
 		const isJoinable = parts === 1 && canJoin(text);
 		for (let part = 0; part < parts; part++) {
 			const first = Math.floor((part * groups) / parts);
@@ -68,6 +81,10 @@ export class JobQueue {
 			const at = start + headerWords + index;
 			if (value instanceof ArenaAddress) {
 				this.pending.push({ word: at, address: value });
+				return;
+			}
+			if (value instanceof ParameterAddress) {
+				this.block[at] = value.local;
 				return;
 			}
 			invariant(Number.isFinite(value), `program ${text.name}: no number ${word}`);
@@ -99,7 +116,8 @@ export class JobQueue {
 			block[first * slotWords + 1] = jobs.length;
 			const groupsX = Math.min(groups, maxGroupsX);
 			const work = jobs.reduce((sum, job) => sum + job.work, 0);
-			return { pipeline: jobs[0].pipeline, slot: first, groupsX, groupsY: Math.ceil(groups / groupsX), work };
+			const [{ pipeline, segment }] = jobs;
+			return { pipeline, slot: first, segment, groupsX, groupsY: Math.ceil(groups / groupsX), work };
 		});
 		this.dropCommands();
 		return { commands, block };
@@ -121,7 +139,21 @@ function usesOf({ words, writes = ['out'] }: ProgramText, values: RunCall['words
 }
 
 function addsOf({ adds = [] }: ProgramText, values: RunCall['words']): number[] {
-	return adds.map((word) => values[word] as number).filter((address) => address >= 0);
+	return adds.flatMap((word) => {
+		const value = values[word];
+		return value instanceof ParameterAddress ? [value.flat] : [];
+	});
+}
+
+function segmentOf({ name, words }: ProgramText, values: RunCall['words']): number {
+	let segment: number | null = null;
+	for (const word of words) {
+		const value = values[word];
+		if (!(value instanceof ParameterAddress)) continue;
+		invariant(segment === null || segment === value.segment, `program ${name}: parameters of two segments`);
+		segment = value.segment;
+	}
+	return segment ?? 0;
 }
 
 function takeoverOf({ replaces }: ProgramText, values: RunCall['words']): Job['takeover'] {

@@ -1,69 +1,91 @@
-// The flat parameters of the fused device with their gradients and the optimiser's memory, and their updates.
+// The flat parameters of the fused device with their gradients and the optimiser's memory, in segments, and their updates.
 
 import { invariant } from '../../util/errors';
 import type { OptimizerState, UpdateRule } from '../operations';
-import type { ParameterEntry, ParameterLayout, ParameterRange, TrainedParameter } from '../parameters';
-import { adamwProgram, sgdProgram, trainedMask } from './update-program';
+import {
+	type ParameterEntry,
+	type ParameterLayout,
+	type ParameterRange,
+	type TrainedParameter,
+	trainedAlike,
+} from '../parameters';
+import type { ArenaMatrix } from './arena-values';
+import { digestNumbers, digestProgram, normProgram, squaresProgram, stretch } from './gradient-programs';
+import type { RunCall } from './job-queue';
+import { ParameterClasses } from './parameter-classes';
+import { ParameterSegments, usualSegmentBytes } from './parameter-segments';
+import type { BufferName, ProgramText } from './program';
+import type { GradientAccess } from './recorded-steps';
+import { adamwProgram, maskWords, sgdProgram } from './update-program';
 import type { Workspace } from './workspace';
 
 /** No clipping, as a number. */
 const unlimited = 3e38;
+/** Bytes that come back from the GPU at once: a copy of all at once would be one more in memory. */
+const readBytes = 32 * 2 ** 20;
 
-export class ParameterBuffers {
+export class ParameterBuffers implements GradientAccess {
 	private layout: ParameterLayout | null = null;
 	private hasSecond = false;
-	private maskOf: readonly ParameterEntry[] | null = null;
+	private classes: ParameterClasses | null = null;
 
-	constructor(private readonly space: Workspace) {}
+	constructor(
+		private readonly space: Workspace,
+		private readonly segmentBytes = usualSegmentBytes,
+	) {}
 
 	open(layout: ParameterLayout): void {
-		invariant(layout.frozenOffset === layout.size, 'this device has no frozen part');
 		this.space.flush();
 		this.layout = layout;
 		this.hasSecond = false;
-		this.maskOf = null;
-		for (const name of ['values', 'gradients', 'first'] as const)
-			this.space.engine.replaceBuffer(name, 4 * layout.size);
-		this.space.engine.replaceBuffer('second', 0);
-		this.space.engine.replaceBuffer('mask', 4 * Math.ceil(layout.size / 512));
+		this.space.parameters = new ParameterSegments(layout, this.segmentBytes);
+		const sizes = this.segments.ranges.map(({ start, end }) => end - start);
+		const trained = sizes.map((size, segment) => (this.isTrained(segment) ? size : 0));
+		const bytes = (counts: number[]) => counts.map((count) => 4 * count);
+		this.buffers.replace('values', bytes(sizes));
+		for (const name of ['gradients', 'first'] as const) this.buffers.replace(name, bytes(trained));
+		this.buffers.replace('second', bytes(sizes.fill(0)));
+		this.buffers.replace('mask', bytes(trained.map(maskWords)));
+		this.classes = this.makeClasses();
 	}
 
-	write(values: Float32Array, offset = 0): void {
+	openFrozen(): void {
+		const { size, frozenOffset } = this.opened;
+		if (frozenOffset === size) return;
+		invariant(this.trainedSize === frozenOffset, 'the frozen part is open already');
 		this.space.flush();
-		this.space.engine.write('values', offset, values, values.length);
+		this.segments.trainedSize = size;
+		for (const { segment, length } of this.segments.partsOf({ start: frozenOffset, end: size })) {
+			for (const name of ['gradients', 'first'] as const) this.buffers.replaceAt(name, segment, 4 * length);
+			if (this.hasSecond) this.buffers.replaceAt('second', segment, 4 * length);
+			this.buffers.replaceAt('mask', segment, 4 * maskWords(length));
+		}
+		this.classes = this.makeClasses();
+	}
+
+	// --- Writing and reading.
+
+	write(values: Float32Array, offset = 0): void {
+		this.writeFlat('values', values, offset);
 	}
 
 	read(range?: ParameterRange): Promise<Float32Array> {
 		return this.readFlat('values', range);
 	}
 
-	async gradientNorm(entries: readonly ParameterEntry[]): Promise<number> {
-		const gradients = await this.readGradients();
-		let sum = 0;
-		for (const { offset, size } of entries)
-			for (const value of gradients.subarray(offset, offset + size)) sum += value * value;
-		return Math.sqrt(sum);
-	}
-
 	readGradients(): Promise<Float32Array> {
 		return this.readFlat('gradients');
 	}
 
-	writeGradients(values: Float32Array): void {
-		this.space.flush();
-		this.space.engine.write('gradients', 0, values, this.parameterCount);
-	}
-
 	zeroGradients(): void {
 		this.space.flush();
-		this.space.engine.clear('gradients');
+		this.buffers.clear('gradients');
 	}
 
 	writeOptimizerState(state: OptimizerState): void {
-		this.space.flush();
-		this.space.engine.write('first', 0, state.first, this.parameterCount);
+		this.writeFlat('first', state.first);
 		this.setSecond(state.second !== null);
-		if (state.second) this.space.engine.write('second', 0, state.second, this.parameterCount);
+		if (state.second) this.writeFlat('second', state.second);
 	}
 
 	async readOptimizerState(): Promise<OptimizerState> {
@@ -71,55 +93,152 @@ export class ParameterBuffers {
 		return { first, second: this.hasSecond ? await this.readFlat('second') : null };
 	}
 
-	update(rule: UpdateRule, trained: readonly TrainedParameter[]): void {
-		const isAlike = trained.every(({ rate, decays, updatesBefore = 0 }) => rate === 1 && decays && updatesBefore === 0);
-		invariant(isAlike && rule.clipNorm === 0, 'this device updates all parameters alike');
+	// --- Gradients as a whole.
+
+	async gradientNorm(entries: readonly ParameterEntry[]): Promise<number> {
 		this.space.flush();
-		this.writeMask(trained.map(({ entry }) => entry));
-		const clip = rule.clipValue > 0 ? rule.clipValue : unlimited;
-		const common = { rateFloat: rule.learningRate, decayFloat: rule.weightDecay, clipFloat: clip };
-		const count = Math.ceil(this.parameterCount / 4);
-		if (rule.kind === 'sgd') {
-			this.space.run(sgdProgram, { count, words: { ...common, momentumFloat: rule.momentum } });
-		} else {
-			if (!this.hasSecond) this.setSecond(true);
-			const { beta1, beta2, epsilon, count: updates } = rule;
-			this.space.run(adamwProgram, {
-				count,
-				words: {
-					...common,
-					...{ beta1Float: beta1, rest1Float: 1 - beta1, beta2Float: beta2, rest2Float: 1 - beta2 },
-					...{ scale1Float: 1 - beta1 ** updates, scale2Float: 1 - beta2 ** updates, epsilonFloat: epsilon },
-				},
-			});
-		}
-		this.space.flush();
+		this.classes?.write(trainedAlike(entries));
+		return this.aside(async () => (await this.space.read([this.norm()]))[0][0]);
 	}
 
-	get parameterCount(): number {
+	/** Of every stretch: sums of its bits, and whether any is set. */
+	digest(): Promise<Float32Array> {
+		this.space.flush();
+		return this.aside(async () => (await this.space.read([this.overStretches(digestProgram, digestNumbers)]))[0]);
+	}
+
+	async keep(): Promise<() => void> {
+		const digest = await this.digest();
+		const isZero = digest.every((value, index) => index % digestNumbers < digestNumbers - 1 || value === 0);
+		return isZero ? () => this.zeroGradients() : this.buffers.keepCopies('gradients');
+	}
+
+	update(rule: UpdateRule, trained: readonly TrainedParameter[]): void {
+		this.space.flush();
+		for (const { entry } of trained) this.segments.mustBeTrained(entry);
+		this.classes?.write(trained);
+		this.classes?.writeRates(rule);
+		if (rule.kind === 'adamw' && !this.hasSecond) this.setSecond(true);
+		this.aside(() => {
+			const isClipped = rule.clipNorm > 0;
+			const norm: RunCall['words'] = isClipped ? { clipNormFloat: rule.clipNorm, norm: this.norm().address } : {};
+			const clipFloat = rule.clipValue > 0 ? rule.clipValue : unlimited;
+			const text = rule.kind === 'sgd' ? sgdProgram(isClipped) : adamwProgram(isClipped);
+			for (const { segment, length } of this.trainedParts)
+				this.space.run(text, {
+					count: Math.ceil(length / 4),
+					segment,
+					words: { scaleFloat: rule.gradientScale ?? 1, clipFloat, ...norm, ...ownWords(rule) },
+				});
+			this.space.flush();
+		});
+	}
+
+	/** Root of the sum of squares of the gradients that `mask` names. [1, 1] */
+	private norm(): ArenaMatrix {
+		const sums = this.overStretches(squaresProgram, 1);
+		const out = this.space.matrix(1, 1);
+		const words = { out: out.address, source: sums.address, size: sums.size };
+		this.space.run(normProgram, { count: 1, words, work: sums.size });
+		return out;
+	}
+
+	/** What a program says of every stretch of the gradients, one segment after the other. */
+	private overStretches(text: ProgramText, numbers: number): ArenaMatrix {
+		const counts = this.trainedParts.map(({ length }) => Math.ceil(length / stretch));
+		const out = this.space.matrix(
+			counts.reduce((sum, count) => sum + count, 0),
+			numbers,
+		);
+		let first = 0;
+		this.trainedParts.forEach(({ segment, length }, index) => {
+			const words = { out: out.address.plus(first * numbers), size: length };
+			this.space.run(text, { count: counts[index], words, segment, work: length });
+			first += counts[index];
+		});
+		return out;
+	}
+
+	/** Does something with matrices of its own; a step that begins later finds none of them. */
+	private aside<Result>(work: () => Result): Result {
+		const wasEmpty = this.space.isEmpty;
+		const end = () => {
+			if (wasEmpty) this.space.release();
+		};
+		const result = work();
+		if (result instanceof Promise) return result.finally(end) as Result;
+		end();
+		return result;
+	}
+
+	// --- Segments.
+
+	get trainedSize(): number {
+		return this.segments.trainedSize;
+	}
+
+	private get opened(): ParameterLayout {
 		invariant(this.layout, 'no parameters were opened');
-		return this.layout.size;
+		return this.layout;
+	}
+
+	private get segments(): ParameterSegments {
+		return this.space.parameters;
+	}
+
+	private get buffers() {
+		return this.space.engine.buffers;
+	}
+
+	private isTrained(segment: number): boolean {
+		return this.segments.ranges[segment].end <= this.trainedSize;
+	}
+
+	private get trainedParts() {
+		return this.segments.partsOf({ start: 0, end: this.trainedSize });
+	}
+
+	private makeClasses(): ParameterClasses {
+		const masked = this.trainedParts.map(({ segment }) => segment);
+		return new ParameterClasses(this.buffers, this.segments, masked);
 	}
 
 	private setSecond(isWanted: boolean): void {
-		if (isWanted || this.hasSecond) this.space.engine.replaceBuffer('second', isWanted ? 4 * this.parameterCount : 0);
+		if (isWanted || this.hasSecond) {
+			const sizes = this.segments.ranges.map(({ start, end }, segment) =>
+				isWanted && this.isTrained(segment) ? 4 * (end - start) : 0,
+			);
+			this.buffers.replace('second', sizes);
+		}
 		this.hasSecond = isWanted;
 	}
 
-	private writeMask(trained: readonly ParameterEntry[]): void {
-		const isKnown =
-			this.maskOf?.length === trained.length && trained.every((entry, index) => entry === this.maskOf?.[index]);
-		if (isKnown) return;
-		this.space.engine.write('mask', 0, trainedMask(this.parameterCount, trained));
-		this.maskOf = [...trained];
+	private writeFlat(name: BufferName, values: Float32Array, offset = 0): void {
+		this.space.flush();
+		for (const { segment, local, flat, length } of this.segments.partsOf({
+			start: offset,
+			end: offset + values.length,
+		}))
+			this.buffers.write(name, 4 * local, values.subarray(flat - offset, flat - offset + length), { segment });
 	}
 
-	private async readFlat(
-		name: 'values' | 'gradients' | 'first' | 'second',
-		{ start, end } = { start: 0, end: this.parameterCount },
-	): Promise<Float32Array> {
+	private async readFlat(name: BufferName, range?: ParameterRange): Promise<Float32Array> {
+		const { start, end } = range ?? { start: 0, end: this.trainedSize };
 		this.space.flush();
-		const region = { byteOffset: 4 * start, bytes: 4 * (end - start) };
-		return new Float32Array(await this.space.engine.read(name, [region]));
+		const values = new Float32Array(end - start);
+		for (const { segment, local, flat, length } of this.segments.partsOf({ start, end }))
+			for (let first = 0; first < length; first += readBytes / 4) {
+				const bytes = Math.min(readBytes, 4 * (length - first));
+				const region = { segment, byteOffset: 4 * (local + first), bytes };
+				const part = await this.space.engine.read(name, [region]);
+				values.set(new Float32Array(part), flat - start + first);
+			}
+		return values;
 	}
+}
+
+function ownWords(rule: UpdateRule): Record<string, number> {
+	if (rule.kind === 'sgd') return { momentumFloat: rule.momentum };
+	const { beta1, beta2, epsilon } = rule;
+	return { beta1Float: beta1, rest1Float: 1 - beta1, beta2Float: beta2, rest2Float: 1 - beta2, epsilonFloat: epsilon };
 }

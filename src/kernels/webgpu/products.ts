@@ -2,11 +2,12 @@
 
 import type { ArenaAddress } from './arena-values';
 import { type GemmVariant, gemmProgram, gemmTile } from './gemm-program';
+import type { ParameterAddress } from './parameter-segments';
 import type { Workspace } from './workspace';
 
 /** Strides of one operand of a product; see gemm-program.ts. */
 interface Operand {
-	at: number | ArenaAddress;
+	at: ArenaAddress | ParameterAddress;
 	/** Step along m (of A) or n (of B). */
 	outer: number;
 	/** Step along k. */
@@ -22,10 +23,10 @@ export interface Product {
 	a: Operand;
 	b: Operand;
 	/** First element, step from row to row, from sentence to sentence, from head to head. */
-	c: { at: number | ArenaAddress; row: number; sentence?: number; head?: number };
+	c: { at: ArenaAddress | ParameterAddress; row: number; sentence?: number; head?: number };
 	sentences?: number;
 	heads?: number;
-	bias?: number;
+	bias?: ParameterAddress;
 	mask?: ArenaAddress;
 }
 

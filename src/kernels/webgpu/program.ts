@@ -31,7 +31,7 @@ export interface ProgramText {
 	body: string;
 	/** Words that name matrices which the program writes; 'out' when not given. */
 	writes?: readonly string[];
-	/** Words that name addresses of the gradients to which it adds. */
+	/** Words that name parameters to whose gradients it adds. */
 	adds?: readonly string[];
 	/** The word of a matrix whose elements 'out' may take over: each thread reads an element of it before it writes there. */
 	replaces?: string;

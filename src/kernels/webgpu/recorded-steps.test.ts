@@ -122,7 +122,10 @@ const doubled: ProgramText = {
 async function openWorkspace() {
 	const engine = new GpuEngine(await openGpu(), true);
 	const space = new Workspace(engine);
-	const steps = new RecordedSteps(space, { read: async () => new Float32Array(4), write: () => {} });
+	const steps = new RecordedSteps(space, {
+		digest: async () => new Float32Array(4),
+		keep: async () => () => {},
+	});
 	/** out = numbers * factor */
 	const scale = (source: number, factor: number, text = doubled): Matrix => {
 		const out = space.matrix(1, 3);

@@ -3,7 +3,7 @@
 // unrecorded, and `findings` says so.
 
 import type { RecordedStep } from '../operations';
-import { gpuProblem } from './gpu-engine';
+import { gpuProblem, type SegmentGroups } from './gpu-engine';
 import { differenceBetween, equalBits, hasSameData, type Recording, type UploadEntry } from './recording';
 import { FactsReader, type InputEntry } from './step-inputs';
 import type { Workspace } from './workspace';
@@ -14,13 +14,15 @@ interface ShapeState {
 	recording: Recording;
 	/** The number blocks of its commands; theirs from the first step on, so that memory does not grow later. */
 	numbers: GPUBuffer;
-	group: { group: GPUBindGroup; generation: number } | null;
+	groups: SegmentGroups | null;
 }
 
-/** The gradients, which a step adds to. */
+/** The gradients, which a step adds to. There may be too many to be brought to the host. */
 export interface GradientAccess {
-	read(): Promise<Float32Array>;
-	write(values: Float32Array): void;
+	/** Numbers that differ where gradients do in any bit. */
+	digest(): Promise<Float32Array>;
+	/** Keeps them as they are until what comes back is called, which sets them to that again. */
+	keep(): Promise<() => void>;
 }
 
 /** Shapes kept at once; the one not used for longest gives way. */
@@ -107,7 +109,7 @@ export class RecordedSteps {
 	private async draft(step: RecordedStep, reader: FactsReader): Promise<Float32Array[]> {
 		const { values, recording } = await this.runGuarded(step, reader);
 		const numbers = this.engine.keepNumbers(recording.block);
-		this.keep(step.key, { kind: 'drafted', recording, numbers, group: null });
+		this.keep(step.key, { kind: 'drafted', recording, numbers, groups: null });
 		return values;
 	}
 
@@ -121,14 +123,14 @@ export class RecordedSteps {
 
 	/** The same step repeated and run in full, from the same gradients. The full one counts. */
 	private async prove(step: RecordedStep, reader: FactsReader, state: ShapeState): Promise<Float32Array[]> {
-		const before = await this.gradients.read();
+		const restore = await this.gradients.keep();
 		this.pushScopes();
 		const repeated = await this.repeat(reader, state);
 		await this.popScopes();
-		const repeatedGradients = await this.gradients.read();
-		this.gradients.write(before);
+		const repeatedGradients = await this.gradients.digest();
+		restore();
 		const { values } = await this.runGuarded(step, reader);
-		const gradients = await this.gradients.read();
+		const gradients = await this.gradients.digest();
 		const isSame =
 			equalBits(repeatedGradients, gradients) && values.every((list, index) => equalBits(list, repeated[index]));
 		if (isSame) {
@@ -144,9 +146,8 @@ export class RecordedSteps {
 		const { recording, numbers } = state;
 		const inputs = this.refill(recording, reader);
 		this.space.fill({ ...recording, uploads: refreshed(recording.uploads, reader) }, inputs, true);
-		if (state.group?.generation !== this.engine.generation)
-			state.group = { group: this.engine.bindGroup(numbers), generation: this.engine.generation };
-		this.engine.send(recording.commands, state.group.group);
+		state.groups = this.engine.groupsOf(numbers, state.groups);
+		this.engine.send(recording.commands, state.groups);
 		this.repeated++;
 		return this.space.readSent(recording.outputs);
 	}

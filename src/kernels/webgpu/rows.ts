@@ -4,6 +4,7 @@ import { invariant } from '../../util/errors';
 import type { Indices, Matrix } from '../operations';
 import type { ParameterEntry } from '../parameters';
 import type { ArenaAddress, ArenaMatrix } from './arena-values';
+import type { ParameterAddress } from './parameter-segments';
 import { sourcesOfRows, touchedRows } from './row-lists';
 import {
 	concatProgram,
@@ -29,7 +30,7 @@ export function addToTable(
 	space.run(touchedRowsProgram, {
 		count: list.length * columns,
 		words: {
-			...{ table: table.offset, source: space.at(outputGradient), lists: lists.offset },
+			...{ table: space.parameters.gradient(table), source: space.at(outputGradient), lists: lists.offset },
 			...{ slots: list.length, columns },
 		},
 	});
@@ -39,7 +40,7 @@ export class RowOperations {
 	constructor(private readonly space: Workspace) {}
 
 	embeddingRows(table: ParameterEntry, ids: Indices): Matrix {
-		return this.gather('values', table.offset, ids, table.columns);
+		return this.gather('values', this.space.parameters.value(table), ids, table.columns);
 	}
 
 	embeddingRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void {
@@ -94,7 +95,7 @@ export class RowOperations {
 
 	private gather(
 		from: 'arena' | 'values',
-		source: number | ArenaAddress,
+		source: ArenaAddress | ParameterAddress,
 		indices: Indices,
 		columns: number,
 	): ArenaMatrix {

@@ -32,7 +32,7 @@ function randomCalls(seed: number, memory: StepMemory): Call[] {
 		const gradient = stream.below(3);
 		const job: Job = {
 			pipeline: pipelines[isSink ? 0 : 1 + stream.below(2)],
-			...{ isJoinable: true, slot, groups: 1, work: 1, adds: isSink ? [gradient] : [] },
+			...{ isJoinable: true, slot, segment: 0, groups: 1, work: 1, adds: isSink ? [gradient] : [] },
 			uses: output ? [...uses, { run: output, isWritten: true }] : uses,
 			takeover: output && stream.below(2) === 0 ? { from: inputs[0], to: output } : null,
 		};
@@ -128,7 +128,17 @@ describe('scheduled and placed calls', () => {
 
 	test('are joined up to the work and the number that one dispatch may have', () => {
 		const calls = Array.from({ length: 20 }, (_, slot): Job => {
-			return { pipeline: pipelines[0], isJoinable: true, slot, groups: 1, work: 1, uses: [], adds: [], takeover: null };
+			return {
+				pipeline: pipelines[0],
+				isJoinable: true,
+				slot,
+				segment: 0,
+				groups: 1,
+				work: 1,
+				uses: [],
+				adds: [],
+				takeover: null,
+			};
 		});
 		const sizes = (maxWork: number) => scheduleJobs(calls, { defers: false, maxWork }).map((jobs) => jobs.length);
 		expect(Math.max(...sizes(100))).toBe(maxJoined);

@@ -11,12 +11,14 @@ export interface Job {
 	isJoinable: boolean;
 	/** Index of its number block. */
 	slot: number;
+	/** Segment of the parameters that it sees. */
+	segment: number;
 	/** Workgroups. */
 	groups: number;
 	/** Rough number of multiply-adds. */
 	work: number;
 	uses: readonly RunUse[];
-	/** Addresses of the gradients that it adds to. */
+	/** Elements of the layout to whose gradients it adds. */
 	adds: readonly number[];
 	/** A run that may take over the elements of another, which this job reads and writes element by element. */
 	takeover: { from: ArenaRun; to: ArenaRun } | null;
@@ -48,7 +50,8 @@ export function scheduleJobs(jobs: readonly Job[], { defers, maxWork }: Schedule
 		const group = [first];
 		let work = jobs[first].work;
 		for (let index = first + 1; index < jobs.length && group.length < maxJoined; index++) {
-			const fits = jobs[index].pipeline === jobs[first].pipeline && work + jobs[index].work <= maxWork;
+			const isAlike = jobs[index].pipeline === jobs[first].pipeline && jobs[index].segment === jobs[first].segment;
+			const fits = isAlike && work + jobs[index].work <= maxWork;
 			if (!fits || !jobs[first].isJoinable || !jobs[index].isJoinable || !isReady(index)) continue;
 			group.push(index);
 			work += jobs[index].work;

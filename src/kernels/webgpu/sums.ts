@@ -11,7 +11,7 @@ export function addColumnSums(space: Workspace, entry: ParameterEntry, matrix: M
 	const { rows, columns } = matrix;
 	space.run(columnSumsProgram, {
 		count: Math.ceil(columns / 16),
-		words: { vector: entry.offset, source: space.at(matrix), rows, columns, scaleFloat: scale },
+		words: { vector: space.parameters.gradient(entry), source: space.at(matrix), rows, columns, scaleFloat: scale },
 		work: rows * columns,
 	});
 }

@@ -7,16 +7,19 @@ import type { Activation } from '../../experiment/bert-config';
 import type { ProgramText } from './program';
 import { mixer } from './row-programs';
 
-/** erf with an error below 1.5e-7 (Abramowitz and Stegun 1964, 7.1.26); exponents stay where no number overflows. */
+/** Beyond this every activation is its limit; within, no power or exponential overflows. */
+const bound = '88.0';
+
+/** erf with an error below 1.5e-7 (Abramowitz and Stegun 1964, 7.1.26). */
 const functions = `
 fn normalShare(x : f32) -> f32 {
-	let size = min(abs(x) * 0.7071067811865476, 8.0);
+	let size = abs(x) * 0.7071067811865476;
 	let t = 1.0 / (1.0 + 0.3275911 * size);
 	let series = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
 	let rest = 0.5 * series * exp(-size * size);
 	return select(1.0 - rest, rest, x < 0.0);
 }
-fn sigmoid(x : f32) -> f32 { return 1.0 / (1.0 + exp(clamp(-x, -80.0, 80.0))); }
+fn sigmoid(x : f32) -> f32 { return 1.0 / (1.0 + exp(-x)); }
 fn tangent(x : f32) -> f32 {
 	let inner = clamp(0.7978845608028654 * (x + 0.044715 * x * x * x), -15.0, 15.0);
 	return 1.0 - 2.0 / (exp(2.0 * inner) + 1.0);
@@ -27,7 +30,7 @@ const formulas: Readonly<Record<Activation, { value: string; slope: string }>> =
 	silu: { value: 'x * sigmoid(x)', slope: 'sigmoid(x) * (1.0 + x * (1.0 - sigmoid(x)))' },
 	gelu: {
 		value: 'x * normalShare(x)',
-		slope: 'normalShare(x) + x * 0.3989422804014327 * exp(-0.5 * min(x * x, 160.0))',
+		slope: 'normalShare(x) + x * 0.3989422804014327 * exp(-0.5 * x * x)',
 	},
 	gelu_new: {
 		value: '0.5 * x * (1.0 + tangent(x))',
@@ -42,8 +45,9 @@ export const activationProgram = (kind: Activation): ProgramText => ({
 	threads: 'elements',
 	declarations: functions,
 	body: `
-	let x = arena[u.source + index];
-	arena[u.out + index] = ${formulas[kind].value};`,
+	let given = arena[u.source + index];
+	let x = clamp(given, -${bound}, ${bound});
+	arena[u.out + index] = select(${formulas[kind].value}, max(given, 0.0), abs(given) > ${bound});`,
 });
 
 /** out = gradient * slope at the source. */
@@ -54,8 +58,10 @@ export const activationGradientProgram = (kind: Activation): ProgramText => ({
 	replaces: 'gradient',
 	declarations: functions,
 	body: `
-	let x = arena[u.source + index];
-	arena[u.out + index] = arena[u.gradient + index] * (${formulas[kind].slope});`,
+	let given = arena[u.source + index];
+	let x = clamp(given, -${bound}, ${bound});
+	let slope = select(${formulas[kind].slope}, select(0.0, 1.0, given > 0.0), abs(given) > ${bound});
+	arena[u.out + index] = arena[u.gradient + index] * slope;`,
 });
 
 export interface AttentionVariant {

@@ -7,6 +7,7 @@ import { type ArenaAddress, ArenaMatrix, type ArenaRun, ArenaScores } from './ar
 import type { GemmForm } from './gemm-program';
 import type { GpuEngine } from './gpu-engine';
 import type { RunCall } from './job-queue';
+import { ParameterSegments } from './parameter-segments';
 import type { ProgramText } from './program';
 import type { Recording, Region, UploadEntry } from './recording';
 import { type Derive, FactsReader, StepInputs } from './step-inputs';
@@ -55,6 +56,8 @@ export class Workspace {
 	private reader: FactsReader | null = null;
 	/** Counts how often the arena was taken back: matrices of an earlier count are gone. */
 	private epoch = 0;
+	/** Where the parameters are. */
+	parameters = new ParameterSegments({ entries: [], size: 0, frozenOffset: 0 });
 	private isCapturing = false;
 	/** What a captured step used that it did not make. */
 	private foreign: string | null = null;
@@ -70,10 +73,15 @@ export class Workspace {
 		this.reader = new FactsReader(facts);
 	}
 
-	/** Sends what is queued and frees the arena. */
+	/** Ends the step. */
 	end(): void {
-		this.flush();
 		this.reader = null;
+		this.release();
+	}
+
+	/** Sends what is queued and frees the arena; the step stays open. */
+	release(): void {
+		this.flush();
 		this.memory.reset();
 		this.inputs.reset();
 		this.uploads = [];
@@ -197,9 +205,9 @@ export class Workspace {
 		this.reserve('inputs', this.inputs.usedElements, offset > 0);
 		for (; this.unsentUploads < this.uploads.length; this.unsentUploads++) {
 			const upload = this.uploads[this.unsentUploads];
-			this.engine.write('arena', 4 * upload.address.offset, upload.values);
+			this.engine.buffers.write('arena', 4 * upload.address.offset, upload.values);
 		}
-		this.engine.write('inputs', 4 * offset, values);
+		this.engine.buffers.write('inputs', 4 * offset, values);
 		this.engine.sendOnce(commands, block);
 	}
 
@@ -217,10 +225,10 @@ export class Workspace {
 
 	/** Makes a buffer large enough; what it holds stays where that matters. */
 	private reserve(name: 'arena' | 'inputs', elements: number, isInUse: boolean): void {
-		if (4 * elements <= this.engine.sizeOf(name)) return;
+		if (4 * elements <= this.engine.buffers.at(name).size) return;
 		const bytes = 4 * Math.ceil(elements / growthElements) * growthElements;
-		if (isInUse) this.engine.growBuffer(name, bytes);
-		else this.engine.replaceBuffer(name, bytes);
+		if (isInUse) this.engine.buffers.grow(name, bytes);
+		else this.engine.buffers.replace(name, [bytes]);
 	}
 
 	async read(matrices: readonly (ArenaMatrix | ArenaScores)[]): Promise<Float32Array[]> {
@@ -276,8 +284,8 @@ export class Workspace {
 	fill({ uploads, arenaElements }: Recording, inputs: Int32Array, isAlone: boolean): void {
 		this.reserve('arena', arenaElements, !isAlone);
 		this.reserve('inputs', inputs.length, false);
-		for (const { offset, values } of uploads) this.engine.write('arena', 4 * offset, values);
-		this.engine.write('inputs', 0, inputs);
+		for (const { offset, values } of uploads) this.engine.buffers.write('arena', 4 * offset, values);
+		this.engine.buffers.write('inputs', 0, inputs);
 	}
 }
 

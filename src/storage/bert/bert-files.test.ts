@@ -3,41 +3,16 @@
 import { openAsBlob, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type BertConfig, bertTensors } from '../../experiment/bert-config';
+import type { BertConfig } from '../../experiment/bert-config';
 import { errorCodeOf, errorCodeOfAsync } from '../../testing/error-code';
 import { referencePath } from '../../testing/shared-data';
+import { tinyBertConfig as tiny, tinyBertTensors as tinyTensors } from '../../testing/tiny-bert';
 import { readSafetensors, writeSafetensors } from '../safetensors';
-import { readFloats, type StoredTensor, storeNumbers } from '../stored-tensor';
+import { readFloats, storeNumbers } from '../stored-tensor';
 import { openShards, openTensorFile } from '../tensor-file';
 import { writeTorchStateDict } from '../torch-state-dict';
 import { parseBertConfig } from './config-file';
 import { BertHash, findBertWeights } from './weights-file';
-
-const tiny: BertConfig = {
-	family: 'bert',
-	layers: 2,
-	width: 4,
-	heads: 2,
-	innerWidth: 6,
-	embeddingWidth: 4,
-	pieces: 7,
-	positions: 5,
-	segmentTypes: 2,
-	layerNormEpsilon: 1e-12,
-	activation: 'gelu',
-	hiddenDropout: 0.1,
-	attentionDropout: 0.1,
-};
-
-function tinyTensors(config = tiny, prefix = 'bert.'): Map<string, StoredTensor> {
-	let next = 0;
-	return new Map(
-		Array.from(bertTensors(config), ([name, shape]) => {
-			const values = Float32Array.from({ length: shape.reduce((all, length) => all * length, 1) }, () => next++ / 64);
-			return [prefix + name, storeNumbers(values, shape)];
-		}),
-	);
-}
 
 const blobOf = (bytes: Uint8Array<ArrayBuffer> | Uint8Array) => new Blob([bytes as Uint8Array<ArrayBuffer>]);
 

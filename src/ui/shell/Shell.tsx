@@ -21,6 +21,7 @@ import { RunToasts } from './RunToasts';
 import { StatusLine } from './StatusLine';
 import { StorageTrouble } from './StorageTrouble';
 import { shellWords } from './shell-words';
+import { useDropGuard } from './use-drop-guard';
 import { useFocusKeeper } from './use-focus-keeper';
 import { useShortcutKeys } from './use-shortcut-keys';
 
@@ -97,6 +98,7 @@ function ShellCommands({ early }: { early: EarlyKeys }) {
 	const route = useRoute();
 	useShortcutKeys(early);
 	useFocusKeeper();
+	useDropGuard();
 	useEffect(() => preferences.setState({ lastRoute: formatRoute(route) }), [preferences, route]);
 	const { openPalette, openShortcuts } = useOverlays();
 	const commands = useMemo(

@@ -8,6 +8,7 @@ test('notes on a run are told in Chinese with their location, names and counts',
 	const notes = [
 		{ code: 'tags-unseen', message: 'Tags that do not occur in train: B-X, I-X' },
 		{ code: 'train-clipped', message: 'Training sentences split near 200 characters: 7' },
+		{ code: 'test-clipped', message: 'Test sentences split near 200 characters: 4' },
 		{ code: 'corpus-hash-line-lost', message: "a.train:12: Line dropped because it starts with '#': # O (and 3 more)" },
 		{
 			code: 'lexicon-missing',
@@ -17,6 +18,7 @@ test('notes on a run are told in Chinese with their location, names and counts',
 	expect(notes.map((note) => warningText(note, 'zh'))).toEqual([
 		'训练集中没有的标签：B-X, I-X',
 		'切分了 7 个过长的训练句子',
+		'切分了 4 个过长的测试句子',
 		'a.train:12: 以 # 开头的行被丢弃：# O（另有 3 处）',
 		'没有词典，也没有词向量：格子中只有字',
 	]);

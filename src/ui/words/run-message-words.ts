@@ -25,6 +25,7 @@ const notesInChinese: Readonly<Record<string, ChineseNote>> = {
 	'tags-unseen': (message) => `训练集中没有的标签：${afterColon(message)}`,
 	'test-is-dev': '没有测试集：测试分数就是验证集分数，而最佳轮次是按它选出的。',
 	'train-clipped': (message) => `切分了 ${numberIn(message)} 个过长的训练句子`,
+	'test-clipped': (message) => `切分了 ${numberIn(message)} 个过长的测试句子`,
 	'empty-left-out': (message) => `略去了 ${numberIn(message)} 个空句子`,
 	'unlabelled-left-out': (message) => `略去了 ${numberIn(message)} 个未标注的句子`,
 	'vectors-count-differs': '向量条数与文件头不一致',

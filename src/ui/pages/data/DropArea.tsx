@@ -26,8 +26,9 @@ export function DropArea() {
 	useEffect(() => {
 		const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 		const over = (event: DragEvent) => {
-			if (!hasFiles(event)) return;
+			if (!event.dataTransfer || !hasFiles(event)) return;
 			event.preventDefault();
+			event.dataTransfer.dropEffect = 'copy';
 			setHangs(true);
 		};
 		const leave = (event: DragEvent) => {

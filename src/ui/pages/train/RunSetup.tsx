@@ -2,9 +2,9 @@
 // preset's value beside it.
 
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { groupLabels } from '../../../experiment/fields';
-import { findPreset, presetConfig, presets } from '../../../experiment/presets';
+import { findPreset, presetConfig } from '../../../experiment/presets';
 import { mapSizes } from '../../../experiment/space-snapshot';
 import {
 	changeSetting,
@@ -13,6 +13,7 @@ import {
 	type FormField,
 	formSections,
 	isCommon,
+	offeredPresets,
 	type SettingChanges,
 } from '../../../state/new-run';
 import { baselineOf, trainSentences, withPreset } from '../../../state/run-form';
@@ -112,7 +113,7 @@ function PresetChoice() {
 			showsLabel
 			size="large"
 			isDisabled={checkpointId !== null}
-			options={presets.map(({ name, title }) => ({
+			options={offeredPresets.map(({ name, title }) => ({
 				id: name as string,
 				label: title[language],
 				detail: (
@@ -289,12 +290,13 @@ function Section({ section, changes, onChange }: SectionProps) {
 	return (
 		<section className="train-setting-section" aria-label={title}>
 			<h2>{title}</h2>
-			{section.fields.map((field) => (
-				<SettingField
-					key={field.path}
-					field={field}
-					onChange={(text) => onChange(changeSetting(changes, field, text))}
-				/>
+			{section.fields.map((field, index) => (
+				<Fragment key={field.path}>
+					{field.field.group === 'groups' && section.fields[index - 1]?.field.group !== 'groups' && (
+						<h3 className="medium">{groupLabels.groups[language]}</h3>
+					)}
+					<SettingField field={field} onChange={(text) => onChange(changeSetting(changes, field, text))} />
+				</Fragment>
 			))}
 		</section>
 	);
