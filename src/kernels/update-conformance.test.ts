@@ -124,6 +124,34 @@ describe.each(devices)('%s', (_, device) => {
 		device.endStep();
 	});
 
+	test('an empty state is as before the first update, and takes no memory for a second moment', async () => {
+		const adamw = { ...rule, kind: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8, count: 1 } as const;
+		device.openParameters(layout);
+		const start = device.memory();
+		giveOnes(device);
+		device.update(adamw, trainedAlike([task]));
+		device.endStep();
+		expect(device.memory().bytes).toBeGreaterThan(start.bytes);
+		device.writeOptimizerState(null);
+		expect(device.memory()).toMatchObject({ allocations: start.allocations, bytes: start.bytes });
+		expect(await device.readOptimizerState()).toEqual({ first: new Float32Array(layout.frozenOffset), second: null });
+	});
+
+	test('a parameter that joins late is corrected as from its own first update', async () => {
+		const adamw = { ...rule, kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+		device.openParameters(layout);
+		device.openFrozen();
+		for (const count of [1, 2, 3]) {
+			giveOnes(device);
+			device.update({ ...adamw, count }, trainedAlike([task]));
+		}
+		giveOnes(device, frozen);
+		device.update({ ...adamw, count: 4 }, [{ entry: frozen, rate: 0.5, decays: true, updatesBefore: 3 }]);
+		device.endStep();
+		const values = await device.readParameters({ start: frozen.offset, end: frozen.offset + 3 });
+		for (const value of values) expect(value).toBeCloseTo(-0.05, 6); // by the rule's own count 0.029
+	});
+
 	test('a frozen parameter takes no gradient and no update, and opens once', () => {
 		device.openParameters(layout);
 		expect(() => giveOnes(device, frozen)).toThrow('frozen');

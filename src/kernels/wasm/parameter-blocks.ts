@@ -119,12 +119,13 @@ export class ParameterBlocks {
 		return { first, second: this.hasSecond ? this.join(({ second }) => second) : null };
 	}
 
-	writeState({ first, second }: OptimizerState): void {
+	writeState(state: OptimizerState | null): void {
 		this.rows.settle();
-		this.spread(first, (part) => part.first);
-		if (second) {
+		if (state) this.spread(state.first, (part) => part.first);
+		else for (const { first } of this.parts) this.home.kernels.fillZero(first.pointer, first.bytes);
+		if (state?.second) {
 			this.ensureSecond();
-			this.spread(second, (part) => part.second);
+			this.spread(state.second, (part) => part.second);
 		} else this.dropSecond();
 	}
 
