@@ -61,6 +61,18 @@ test('the norm has the same bits on several threads', async () => {
 	expect(await normOf(three)).toEqual(alone);
 });
 
+test('wasm says that memory does not suffice to open the frozen part, and goes on without it', async () => {
+	const big = layOutParameters([{ name: 'task', shape: [40] }], [{ name: 'frozen', shape: [1000, 1000] }]);
+	const device = await createWasmDevice({ maximumBytes: 10 * 2 ** 20 });
+	device.openParameters(big);
+	const before = device.memory();
+	expect(() => device.openFrozen()).toThrow(expect.objectContaining({ code: 'wasm-out-of-memory' }));
+	expect(device.memory()).toMatchObject({ allocations: before.allocations, bytes: before.bytes });
+	expect(device.trainedSize).toBe(big.frozenOffset);
+	expect(await device.readParameters()).toEqual(new Float32Array(big.frozenOffset));
+	device.dispose();
+});
+
 const layout = layOutParameters([{ name: 'task', shape: [40] }], [{ name: 'frozen', shape: [1000, 8] }]);
 const [task, frozen] = layout.entries;
 const rule = { kind: 'sgd', momentum: 0.9, learningRate: 0.1, weightDecay: 0, clipNorm: 0, clipValue: 0 } as const;
