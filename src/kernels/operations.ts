@@ -182,7 +182,8 @@ export interface Device {
 	/** Of [0, trainedSize), like the optimiser's state. */
 	readGradients(): Promise<Float32Array>;
 	zeroGradients(): void;
-	writeOptimizerState(state: OptimizerState): void;
+	/** Null: all 0, as if nothing had been updated yet. */
+	writeOptimizerState(state: OptimizerState | null): void;
 	readOptimizerState(): Promise<OptimizerState>;
 	/** Root of the sum of the squares of all these parameters' gradients. */
 	gradientNorm(entries: readonly ParameterEntry[]): Promise<number>;

@@ -61,6 +61,18 @@ test('the norm has the same bits on several threads', async () => {
 	expect(await normOf(three)).toEqual(alone);
 });
 
+test('wasm says that memory does not suffice to open the frozen part, and goes on without it', async () => {
+	const big = layOutParameters([{ name: 'task', shape: [40] }], [{ name: 'frozen', shape: [1000, 1000] }]);
+	const device = await createWasmDevice({ maximumBytes: 10 * 2 ** 20 });
+	device.openParameters(big);
+	const before = device.memory();
+	expect(() => device.openFrozen()).toThrow(expect.objectContaining({ code: 'wasm-out-of-memory' }));
+	expect(device.memory()).toMatchObject({ allocations: before.allocations, bytes: before.bytes });
+	expect(device.trainedSize).toBe(big.frozenOffset);
+	expect(await device.readParameters()).toEqual(new Float32Array(big.frozenOffset));
+	device.dispose();
+});
+
 const layout = layOutParameters([{ name: 'task', shape: [40] }], [{ name: 'frozen', shape: [1000, 8] }]);
 const [task, frozen] = layout.entries;
 const rule = { kind: 'sgd', momentum: 0.9, learningRate: 0.1, weightDecay: 0, clipNorm: 0, clipValue: 0 } as const;
@@ -122,6 +134,34 @@ describe.each(devices)('%s', (_, device) => {
 		expect(await device.readOptimizerState()).toEqual(state);
 		expect(await device.readParameters()).toEqual(values);
 		device.endStep();
+	});
+
+	test('an empty state is as before the first update, and takes no memory for a second moment', async () => {
+		const adamw = { ...rule, kind: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8, count: 1 } as const;
+		device.openParameters(layout);
+		const start = device.memory();
+		giveOnes(device);
+		device.update(adamw, trainedAlike([task]));
+		device.endStep();
+		expect(device.memory().bytes).toBeGreaterThan(start.bytes);
+		device.writeOptimizerState(null);
+		expect(device.memory()).toMatchObject({ allocations: start.allocations, bytes: start.bytes });
+		expect(await device.readOptimizerState()).toEqual({ first: new Float32Array(layout.frozenOffset), second: null });
+	});
+
+	test('a parameter that joins late is corrected as from its own first update', async () => {
+		const adamw = { ...rule, kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+		device.openParameters(layout);
+		device.openFrozen();
+		for (const count of [1, 2, 3]) {
+			giveOnes(device);
+			device.update({ ...adamw, count }, trainedAlike([task]));
+		}
+		giveOnes(device, frozen);
+		device.update({ ...adamw, count: 4 }, [{ entry: frozen, rate: 0.5, decays: true, updatesBefore: 3 }]);
+		device.endStep();
+		const values = await device.readParameters({ start: frozen.offset, end: frozen.offset + 3 });
+		for (const value of values) expect(value).toBeCloseTo(-0.05, 6); // by the rule's own count 0.029
 	});
 
 	test('a frozen parameter takes no gradient and no update, and opens once', () => {

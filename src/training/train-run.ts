@@ -260,8 +260,7 @@ async function handOver(run: Run, summary: StageSummary): Promise<void> {
 	const step = (position.progress.step / Math.max(1, next - 1)) * epoch;
 	await offerSnapshot(run, { epoch, step, isStageBest: true });
 	best.parameters = null;
-	const size = options.device.trainedSize;
-	options.device.writeOptimizerState({ first: new Float32Array(size), second: new Float32Array(size) });
+	options.device.writeOptimizerState(null);
 	options.device.zeroGradients();
 	position.stages.push(summary);
 	position.stageIndex++;

@@ -108,9 +108,10 @@ export class ParameterStore {
 		return { first: await this.read('first', range, fetch), second };
 	}
 
-	writeState(state: OptimizerState): void {
-		this.writeTrained('first', state.first);
-		if (state.second) {
+	writeState(state: OptimizerState | null): void {
+		if (state) this.writeTrained('first', state.first);
+		else for (const entry of this.trainedEntries) this.replace(entry, 'first', zerosLike(entry));
+		if (state?.second) {
 			this.writeTrained('second', state.second);
 			return;
 		}

@@ -68,7 +68,7 @@ export abstract class TensorDevice {
 			this.store.replace(entry, 'gradient', tf.zeros([entry.rows, entry.columns]));
 	}
 
-	writeOptimizerState(state: OptimizerState): void {
+	writeOptimizerState(state: OptimizerState | null): void {
 		this.activate();
 		this.store.writeState(state);
 	}

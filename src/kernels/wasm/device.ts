@@ -132,7 +132,7 @@ export class WasmDevice implements Device {
 		this.live().parameters.zeroGradients();
 	}
 
-	writeOptimizerState(state: OptimizerState): void {
+	writeOptimizerState(state: OptimizerState | null): void {
 		this.live().parameters.writeState(state);
 	}
 

@@ -169,6 +169,39 @@ describe.each(devices)('%s', (_, device) => {
 		expect(await run(false)).toEqual(await run(true));
 	});
 
+	test.each(['sgd', 'adamw'] as const)(
+		'%s: rows of tables with other rates have the bits of tables updated whole',
+		async (kind) => {
+			const tables = layOutParameters([
+				{ name: 'a', shape: [40, columns] },
+				{ name: 'b', shape: [40, columns] },
+				{ name: 'c', shape: [40, columns] },
+			]);
+			const run = async (isWhole: boolean) => {
+				device.openParameters(tables);
+				device.writeParameters(drawNumbers(1, tables.size));
+				for (let step = 0; step < 40; step++) {
+					const trained = tables.entries.map((entry, index) => ({
+						entry,
+						rate: index === 2 && step >= 20 ? 0.5 : [1, 0.05, 0.25][index], // c changes its rate on the way
+						decays: index !== 1,
+					}));
+					for (const { entry } of trained) {
+						const list = device.uploadIndices(idsOf(step + entry.offset));
+						const gradient = device.upload(drawNumbers(step, list.length * columns), list.length, columns);
+						device.embeddingRowsBackward(entry, list, gradient);
+						if (isWhole) device.addVectorBackward(entry, device.zeros(1, entry.size));
+					}
+					const rule = kind === 'sgd' ? ruleOf(step) : adamwRuleOf(step);
+					device.update({ ...rule, clipNorm: 3 }, step % 7 === 0 ? trained.slice(1) : trained);
+					device.endStep();
+				}
+				return { values: await device.readParameters(), state: await device.readOptimizerState() };
+			};
+			expect(await run(false)).toEqual(await run(true));
+		},
+	);
+
 	test('sgd after adamw finds every row up to date', async () => {
 		const run = async (isRead: boolean) => {
 			open(device);

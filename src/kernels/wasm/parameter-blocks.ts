@@ -28,8 +28,10 @@ export class ParameterBlocks {
 		private readonly home: ParameterHome,
 		readonly layout: ParameterLayout,
 	) {
-		this.values = this.zeroBlock(layout.size);
-		this.parts = [this.makePart({ start: 0, end: layout.frozenOffset }, false)];
+		const end = layout.frozenOffset;
+		const [values, gradients, first] = this.zeroBlocks([layout.size, end, end]);
+		this.values = values;
+		this.parts = [{ start: 0, end, gradients, first, second: null }];
 		this.rows = new LazyRows(home, layout.entries, (entry) => this.addressesOf(entry));
 	}
 
@@ -50,7 +52,9 @@ export class ParameterBlocks {
 		const { size, frozenOffset } = this.layout;
 		if (frozenOffset === size) return;
 		invariant(this.trainedSize === frozenOffset, 'the frozen part is open already');
-		this.parts.push(this.makePart({ start: frozenOffset, end: size }, this.hasSecond));
+		const count = size - frozenOffset;
+		const [gradients, first, second] = this.zeroBlocks(this.hasSecond ? [count, count, count] : [count, count]);
+		this.parts.push({ start: frozenOffset, end: size, gradients, first, second: second ?? null });
 	}
 
 	/** Byte address of a parameter's values. */
@@ -119,12 +123,13 @@ export class ParameterBlocks {
 		return { first, second: this.hasSecond ? this.join(({ second }) => second) : null };
 	}
 
-	writeState({ first, second }: OptimizerState): void {
+	writeState(state: OptimizerState | null): void {
 		this.rows.settle();
-		this.spread(first, (part) => part.first);
-		if (second) {
+		if (state) this.spread(state.first, (part) => part.first);
+		else for (const { first } of this.parts) this.home.kernels.fillZero(first.pointer, first.bytes);
+		if (state?.second) {
 			this.ensureSecond();
-			this.spread(second, (part) => part.second);
+			this.spread(state.second, (part) => part.second);
 		} else this.dropSecond();
 	}
 
@@ -143,9 +148,16 @@ export class ParameterBlocks {
 		}
 	}
 
-	private makePart({ start, end }: ParameterRange, hasSecond: boolean): TrainedPart {
-		const make = () => this.zeroBlock(end - start);
-		return { start, end, gradients: make(), first: make(), second: hasSecond ? make() : null };
+	/** All of these blocks, or none where the memory does not suffice for the last. */
+	private zeroBlocks(counts: readonly number[]): Block[] {
+		const taken: Block[] = [];
+		try {
+			for (const count of counts) taken.push(this.zeroBlock(count));
+			return taken;
+		} catch (error) {
+			for (const block of taken) this.home.heap.free(block);
+			throw error;
+		}
 	}
 
 	private zeroBlock(count: number): Block {

@@ -154,7 +154,7 @@ export class FusedDevice implements Device {
 		this.parameters.zeroGradients();
 	}
 
-	writeOptimizerState(state: OptimizerState): void {
+	writeOptimizerState(state: OptimizerState | null): void {
 		this.parameters.writeOptimizerState(state);
 	}
 

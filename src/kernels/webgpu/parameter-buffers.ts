@@ -82,10 +82,12 @@ export class ParameterBuffers implements GradientAccess {
 		this.buffers.clear('gradients');
 	}
 
-	writeOptimizerState(state: OptimizerState): void {
-		this.writeFlat('first', state.first);
-		this.setSecond(state.second !== null);
-		if (state.second) this.writeFlat('second', state.second);
+	writeOptimizerState(state: OptimizerState | null): void {
+		this.space.flush();
+		if (state) this.writeFlat('first', state.first);
+		else this.buffers.clear('first');
+		this.setSecond(Boolean(state?.second));
+		if (state?.second) this.writeFlat('second', state.second);
 	}
 
 	async readOptimizerState(): Promise<OptimizerState> {
