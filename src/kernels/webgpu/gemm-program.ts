@@ -5,7 +5,8 @@
 
 import type { BufferName, ProgramText } from './program';
 
-export type GemmForm = 'direct' | 'tiled';
+/** `tiled` takes blocked-gemm-program.ts for what is large, `blocked` wherever it can. */
+export type GemmForm = 'direct' | 'tiled' | 'blocked';
 
 export interface GemmVariant {
 	a: BufferName;
@@ -27,7 +28,7 @@ const tile = 32;
 const depth = 16;
 export const gemmTile = tile;
 
-export function gemmProgram(variant: GemmVariant, form: GemmForm): ProgramText {
+export function gemmProgram(variant: GemmVariant, form: 'direct' | 'tiled'): ProgramText {
 	const { a, b, c, isMasked, accumulates, bias, relu, hasOnes } = variant;
 	const flags = [isMasked && 'masked', accumulates && 'adds', bias && 'bias', relu && 'relu', hasOnes && 'ones'];
 	return {

@@ -1,8 +1,10 @@
-// Matrix products of the fused device in terms of addresses and strides; the program is gemm-program.ts.
+// Matrix products of the fused device in terms of addresses and strides; the programs are gemm-program.ts and, for what is large and
+// can be read four numbers at a time, blocked-gemm-program.ts.
 
 import type { ArenaAddress } from './arena-values';
+import { blockedGemmProgram, blockedTile } from './blocked-gemm-program';
 import { type GemmVariant, gemmProgram, gemmTile } from './gemm-program';
-import type { ParameterAddress } from './parameter-segments';
+import { ParameterAddress } from './parameter-segments';
 import type { Workspace } from './workspace';
 
 /** Strides of one operand of a product; see gemm-program.ts. */
@@ -32,14 +34,23 @@ export interface Product {
 
 export const arenaProduct: GemmVariant = { a: 'arena', b: 'arena', c: 'arena' };
 
-export function multiply(
+/** Fewer large tiles leave most of a GPU without work. */
+const fewestBlocks = 64;
+
+export function multiply(space: Workspace, variant: GemmVariant, product: Product): void {
+	const blocks = space.gemmForm === 'direct' ? 0 : blocksOf(variant, product);
+	if (blocks >= (space.gemmForm === 'blocked' ? 1 : fewestBlocks)) multiplyBlocked(space, variant, product, blocks);
+	else multiplyAny(space, variant, product);
+}
+
+function multiplyAny(
 	space: Workspace,
 	variant: GemmVariant,
 	{ rows, columns, inner, a, b, c, bias, mask, ...batch }: Product,
 ): void {
 	const { sentences = 1, heads = 1 } = batch;
 	const tiles = Math.ceil(rows / gemmTile) * Math.ceil(columns / gemmTile);
-	space.run(gemmProgram(variant, space.gemmForm), {
+	space.run(gemmProgram(variant, space.gemmForm === 'direct' ? 'direct' : 'tiled'), {
 		count: tiles * sentences * heads,
 		words: {
 			...{ rows, columns, inner, heads },
@@ -49,5 +60,42 @@ export function multiply(
 			...{ bias: bias ?? 0, mask: mask ?? 0 },
 		},
 		work: rows * columns * inner * sentences * heads,
+	});
+}
+
+/** Large tiles of a product; 0 where it cannot be read and written four numbers at a time. */
+function blocksOf({ hasOnes }: GemmVariant, { rows, columns, inner, a, b, c, mask, ...batch }: Product): number {
+	const stored = hasOnes ? columns - 1 : columns;
+	const isByFour =
+		canRead(a, rows, inner) &&
+		canRead(b, stored, inner) &&
+		[elementOf(c.at), c.row, stored, mask?.shift ?? 0, hasOnes ? rows : 0].every((number) => number % 4 === 0);
+	const isOne = (batch.sentences ?? 1) * (batch.heads ?? 1) === 1;
+	return isByFour && isOne ? Math.ceil(rows / blockedTile) * Math.ceil(stored / blockedTile) : 0;
+}
+
+const elementOf = (at: ArenaAddress | ParameterAddress) => (at instanceof ParameterAddress ? at.local : at.shift);
+
+/** Whether neighbours lie side by side in groups of four, along k or across it. */
+function canRead({ at, outer, inner }: Operand, size: number, depth: number): boolean {
+	const [stride, side] = inner === 1 ? [outer, depth] : [inner, size];
+	return (inner === 1 || outer === 1) && [elementOf(at), stride, side].every((number) => number % 4 === 0);
+}
+
+function multiplyBlocked(
+	space: Workspace,
+	variant: GemmVariant,
+	{ rows, columns, inner, a, b, c, bias, mask }: Product,
+	count: number,
+): void {
+	const [aAlong, bAlong] = [a.inner === 1, b.inner === 1];
+	space.run(blockedGemmProgram({ ...variant, aAlong, bAlong }), {
+		count,
+		words: {
+			...{ rows, columns: variant.hasOnes ? columns - 1 : columns, inner },
+			...{ a: a.at, aStride: aAlong ? a.outer : a.inner, b: b.at, bStride: bAlong ? b.outer : b.inner },
+			...{ c: c.at, cRow: c.row, bias: bias ?? 0, mask: mask ?? 0 },
+		},
+		work: rows * columns * inner,
 	});
 }
