@@ -47,6 +47,10 @@ export interface TransformerOperations {
 	tableRowsBackward(table: ParameterEntry, ids: Int32Array, outputGradient: Matrix): void;
 }
 
+export function hasTransformer(device: Device): boolean {
+	return 'transformer' in device;
+}
+
 /** Those of a device; one without them must not be asked. */
 export function transformerOf(device: Device): TransformerOperations {
 	const { transformer } = device as Device & { transformer?: TransformerOperations };
