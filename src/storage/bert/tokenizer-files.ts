@@ -96,7 +96,7 @@ interface TokenizerJson {
 function readTokenizerJson(text: string, refuse: Refuse): TokenizerJson {
 	const keys = readObject(text, refuse);
 	const model = asKeys(keys.model) ?? refuse('bert-tokenizer-broken', 'a model in tokenizer.json', 'none');
-	const type = typeof model.type === 'string' ? model.type : 'WordPiece' in model ? 'WordPiece' : kindByContent(model);
+	const type = typeof model.type === 'string' ? model.type : kindByContent(model);
 	if (type !== 'WordPiece') {
 		const reason = otherModels.get(type);
 		refuse('bert-tokenizer-kind', 'a WordPiece model', `"${type.slice(0, 40)}"${reason ? `: ${reason}` : ''}`);
