@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBertFolder } from '../storage/node/bert-folder';
 import { errorCodeOfAsync } from '../testing/error-code';
 import { runNerco } from '../testing/nerco-process';
 import { UsageError } from './command-line';
@@ -48,6 +49,14 @@ test('--bert beside a trained model is opened with it', async () => {
 	expect((await loadModel(model, {})).bert).toBeNull();
 	const broken = copyWith('vocab.txt', '[PAD]\n');
 	expect(await errorCodeOfAsync(() => loadModel(model, { bert: broken }))).toBe('bert-vocabulary-special');
+});
+
+test('a model whose file is changed under it says so, and does not hand out other numbers', async () => {
+	const bert = await openBertFolder(copyWith('README.md', 'x'));
+	const name = 'embeddings.LayerNorm.weight';
+	expect((await bert.read(name)).length).toBe(64);
+	appendFileSync(join(bert.folder, 'model.safetensors'), 'more');
+	expect(await errorCodeOfAsync(() => bert.read(name))).toBe('bert-file-changed');
 });
 
 test('info says what a folder holds, in words and as JSON, by either way of naming it', async () => {

@@ -50,6 +50,10 @@ export interface TransformerOperations {
 	tableRowsBackward(table: ParameterEntry, ids: Indices, outputGradient: Matrix): void;
 }
 
+export function hasTransformer(device: Device): boolean {
+	return 'transformer' in device;
+}
+
 /** Those of a device; one without them must not be asked. */
 export function transformerOf(device: Device): TransformerOperations {
 	const { transformer } = device as Device & { transformer?: TransformerOperations };

@@ -31,6 +31,7 @@ const lossSeed = 2000;
 export const bertBaseSynthetic: FixtureGroup = {
 	name: 'bert-base-synthetic',
 	needsDevice: true,
+	needsTransformer: true,
 	isSlow: () => true,
 	cases: (folder) => (listFolder(folder).includes('expected.json') ? [''] : []),
 	async run(folder, _, comparison, device) {

@@ -30,6 +30,7 @@ const tableName = 'embeddings.word_embeddings.weight';
 export const bertEmbedding: FixtureGroup = {
 	name: 'bert-embedding',
 	needsDevice: true,
+	needsTransformer: true,
 	cases: (folder) => listFolder(folder).filter((name) => listFolder(join(folder, name)).includes('expected.json')),
 	async run(folder, name, comparison, device) {
 		invariant(device, 'bert-embedding needs a device');

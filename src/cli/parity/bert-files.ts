@@ -18,6 +18,7 @@ const vocabularies = 'vocab-files.json';
 export const bertFiles: FixtureGroup = {
 	name: 'bert-files',
 	needsDevice: true,
+	needsTransformer: true,
 	cases: (folder) =>
 		listFolder(folder).filter((file) => /^model.*\.(safetensors|bin)$/.test(file) || file === vocabularies),
 	async run(folder, name, comparison, device) {

@@ -17,6 +17,7 @@ import type { MaskRow } from './given-masks';
 export const bertForward: FixtureGroup = {
 	name: 'bert-forward',
 	needsDevice: true,
+	needsTransformer: true,
 	cases: (folder) => listFolder(folder).filter((name) => listFolder(join(folder, name)).includes('expected.json')),
 	async run(folder, name, comparison, device) {
 		invariant(device, 'bert-forward needs a device');

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { DeviceName } from '../../experiment/device-info';
 import type { Device } from '../../kernels/operations';
+import { hasTransformer } from '../../kernels/transformer-operations';
 import { bertBaseSynthetic } from './bert-base-synthetic';
 import { bertEmbedding } from './bert-embedding';
 import { bertFiles } from './bert-files';
@@ -104,6 +105,8 @@ async function runCase(
 		const comparison = new Comparison(fixture, backend.label, slackOf(backend));
 		const isLeftOut = !request.isFull && group.isSlow?.(backend.name, name);
 		if (isLeftOut) comparison.missing('all', 'slow here: run with --full');
+		else if (group.needsTransformer && !hasTransformer(backend.device))
+			comparison.missing('all', 'this device has no operations of a transformer');
 		else await compareCase(group, { folder, name }, comparison, backend.device);
 		rows.push(...comparison.rows);
 	}

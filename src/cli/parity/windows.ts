@@ -13,6 +13,7 @@ import { flatParameters } from './fixture-network';
 export const windows: FixtureGroup = {
 	name: 'windows',
 	needsDevice: true,
+	needsTransformer: true,
 	cases: (folder) => listFolder(folder).filter((name) => listFolder(join(folder, name)).includes('expected.json')),
 	async run(folder, name, comparison, device) {
 		invariant(device, 'windows needs a device');

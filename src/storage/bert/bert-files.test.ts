@@ -1,6 +1,6 @@
 // Models as people have them: configurations, and one tiny BERT in every container, beside what the published program reads.
 
-import { openAsBlob, readFileSync } from 'node:fs';
+import { existsSync, openAsBlob, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { BertConfig } from '../../experiment/bert-config';
@@ -153,6 +153,7 @@ const files = referencePath('bert-files');
 
 describe.skipIf(!files)('the containers of one tiny BERT (skipped: no shared data)', () => {
 	const path = (name: string) => join(files ?? '', name);
+	/** The project's own selection has some of them. */
 	const names = [
 		'model.safetensors',
 		'model-no-prefix.safetensors',
@@ -160,13 +161,14 @@ describe.skipIf(!files)('the containers of one tiny BERT (skipped: no shared dat
 		'model-legacy-gamma-beta.bin',
 		'model-legacy-no-prefix-gamma-beta.bin',
 		'model-legacy-no-pooler.bin',
-	];
+	].filter((name) => existsSync(path(name)));
 	const config = () => parseBertConfig(readFileSync(path('config.json'), 'utf8'), 'config.json');
 	const fileHash = async (name: string) => hashOf(await openAsBlob(path(name)), config());
 
 	test('hold the same model, whatever the prefix and the names of LayerNorm', async () => {
 		const hashes = await Promise.all(names.map(fileHash));
 		expect(new Set(hashes).size).toBe(1);
+		expect(hashes.length).toBeGreaterThan(1);
 	});
 
 	test('in half precision hold it rounded', async () => {

@@ -46,7 +46,7 @@ export function readTokenizer(texts: TokenizerTexts, config: BertConfig, folder:
 	const settings = texts.tokenizerConfig === null ? {} : readObject(texts.tokenizerConfig, at('tokenizerConfig'));
 	refuseClass(settings, at('tokenizerConfig'));
 	const parsed = texts.tokenizer === null ? null : readTokenizerJson(texts.tokenizer, at('tokenizer'));
-	const listed = texts.vocabulary === null ? null : piecesOfText(texts.vocabulary);
+	const listed = texts.vocabulary === null ? null : piecesOfText(texts.vocabulary, config.pieces);
 	if (listed && parsed) refuseOther(listed, parsed.pieces, at('tokenizer'));
 	// tokenizer.json also lists pieces that were added behind those of vocab.txt.
 	const source = (parsed?.pieces.length ?? 0) > (listed?.length ?? 0) ? 'tokenizer' : 'vocabulary';
@@ -79,11 +79,12 @@ function readObject(text: string, refuse: Refuse): Keys {
 	return asKeys(value) ?? refuse('bert-tokenizer-broken', 'a JSON object', 'something else');
 }
 
-/** Every line of `vocab.txt`, repeated pieces included. */
-function piecesOfText(text: string): string[] {
+/** Every line of `vocab.txt`, repeated pieces included; but for empty ones at the end, beyond the `count` of the table. */
+function piecesOfText(text: string, count: number): string[] {
 	const { rows, size } = parsePieces(text);
 	const pieces = new Array<string>(size).fill('');
 	for (const [piece, row] of rows) pieces[row] = piece;
+	while (pieces.length > count && pieces[pieces.length - 1] === '') pieces.pop();
 	return pieces;
 }
 
@@ -95,7 +96,7 @@ interface TokenizerJson {
 function readTokenizerJson(text: string, refuse: Refuse): TokenizerJson {
 	const keys = readObject(text, refuse);
 	const model = asKeys(keys.model) ?? refuse('bert-tokenizer-broken', 'a model in tokenizer.json', 'none');
-	const type = typeof model.type === 'string' ? model.type : 'WordPiece' in model ? 'WordPiece' : kindByContent(model);
+	const type = typeof model.type === 'string' ? model.type : kindByContent(model);
 	if (type !== 'WordPiece') {
 		const reason = otherModels.get(type);
 		refuse('bert-tokenizer-kind', 'a WordPiece model', `"${type.slice(0, 40)}"${reason ? `: ${reason}` : ''}`);
