@@ -7,7 +7,15 @@ import type { WorkerClient } from '../wire/client';
 import type { NewRunRequest } from '../wire/runs';
 import { currentRequest } from './current-request';
 import type { QueueStore } from './queue';
-import { bestDevF1, freshRun, isActive, isActiveKind, type RunState, type RunStore, type StageProgress } from './run-progress';
+import {
+	bestDevF1,
+	freshRun,
+	isActive,
+	isActiveKind,
+	type RunState,
+	type RunStore,
+	type StageProgress,
+} from './run-progress';
 
 /** A run as another tab sees it. */
 export interface RunGlance {

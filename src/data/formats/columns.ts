@@ -72,11 +72,7 @@ const isMark = (content: string, columns: readonly string[]) =>
 	(content[0] === '#' && (columns.length < 2 || parseTag(columns[columns.length - 1]) === null));
 
 /** Which columns to read: those that are chosen, else the first, and the last that nearly always holds a tag. */
-function columnUse(
-	lines: readonly (string | null)[],
-	mark: string | null,
-	{ choices }: ReadingContext,
-): ColumnUse {
+function columnUse(lines: readonly (string | null)[], mark: string | null, { choices }: ReadingContext): ColumnUse {
 	const rows: string[][] = [];
 	let hasTab = false;
 	for (const content of lines) {

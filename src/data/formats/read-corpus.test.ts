@@ -158,7 +158,10 @@ describe('columns between other characters than tabs and spaces', () => {
 	test('the mark can be a token; of three columns the last is the tag; what breaks off is named at its place', () => {
 		expect(marked(read('北,B-LOC\n京,I-LOC\n,,O\n好,O\n'))).toEqual(['[北京 LOC],好']);
 		expect(marked(read('李,NR,B-PER\n明,NR,I-PER\n住,V,O\n'))).toEqual(['[李明 PER]住']);
-		expect(errorOf(`${'北,B-LOC\n'.repeat(9)}京`)).toMatchObject({ code: 'corpus-missing-column', location: { line: 10 } });
+		expect(errorOf(`${'北,B-LOC\n'.repeat(9)}京`)).toMatchObject({
+			code: 'corpus-missing-column',
+			location: { line: 10 },
+		});
 		const named = errorOf(`text,label\n${'北,B-LOC\n'.repeat(9)}`);
 		expect(named).toMatchObject({ code: 'corpus-unknown-tag', location: { line: 1, column: 6 } });
 	});
