@@ -52,7 +52,12 @@ test('a file dropped on a page that takes none changes nothing; the page Data an
 			expect(await page.locator('.import-file').count()).toBe(1);
 			await page.getByRole('button', { name: 'Cancel', exact: true }).click();
 		}
-		expect(page.context().pages().map((one) => one.url())).toEqual([page.url()]);
+		expect(
+			page
+				.context()
+				.pages()
+				.map((one) => one.url()),
+		).toEqual([page.url()]);
 		expect(problems).toEqual([]);
 	} finally {
 		await workbench.close();
