@@ -93,12 +93,11 @@ test('every part that is loaded later has its visit here', () => {
 	expect([...visited, ...byThemselves].toSorted()).toEqual(partNames().toSorted());
 });
 
-test.each([
-	{ where: 'the page Data', visits: dataVisits },
-	{ where: 'the shell and the other pages', visits: otherVisits },
-])(
-	'each part of $where is missing in turn: the page says so there, works on, and loads it on another try',
-	async ({ visits }) => {
+const visitsOf = { 'the page Data': dataVisits, 'the shell and the other pages': otherVisits };
+
+test.each(Object.entries(visitsOf))(
+	'each part of %s is missing in turn: the page says so there, works on, and loads it on another try',
+	async (_, visits) => {
 		const workbench = await openWorkbench({ backend: 'wasm', page: 'data/sample' });
 		const { page } = workbench;
 		let missing: readonly string[] = [];
@@ -217,9 +216,13 @@ test.each(Object.keys(oddPreferences))('preferences %s open the page as a first 
 	const { page, problems } = workbench;
 	try {
 		await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
+		const empty = `${workbench.url}empty.html`;
+		await page.route(empty, (route) =>
+			route.fulfill({ contentType: 'text/html', body: '<link rel="icon" href="data:,">' }),
+		);
 		for (const [name, text] of Object.entries(oddPreferences[kind])) {
 			// Where the page itself is not there to write over them.
-			await page.goto(`${workbench.url}sample/sample.json`);
+			await page.goto(empty);
 			await page.evaluate((kept) => localStorage.setItem('nerco-preferences', kept), text);
 			await page.goto(`${workbench.url}?lang=en`);
 			await page.getByRole('list', { name: 'Sentences' }).waitFor();
