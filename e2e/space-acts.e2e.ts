@@ -1,8 +1,8 @@
-// From the map to a change and back: labels are changed on the map and undone, training continues from that run with them, and the child's map and
+// From the map to a change and back, two tests on one run: labels are changed on the map and undone; training continues from that run with them, and the child's map and
 // scores differ; parent and child are linked side by side.
 
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeFindings, drawLasso, fillDisk, goToAddress } from './page-acts';
 import {
 	chooseRun,
@@ -20,13 +20,16 @@ const parentRun = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=2';
 /** Of a map, as a lasso takes it. */
 const leftHalf = { left: 0.15, right: 0.5 };
 
+/** Both tests act on the same page and on the same first run. */
 let workbench: Workbench;
-beforeEach(async () => {
+beforeAll(async () => {
 	workbench = await openWorkbench({ backend: 'wasm', theme: 'dark' });
 	await workbench.page.locator('[data-backend]').waitFor();
 });
-afterEach(() => workbench.close());
-afterAll(closeBrowser);
+afterAll(async () => {
+	await workbench.close();
+	await closeBrowser();
+});
 
 async function hasNoFindings(): Promise<void> {
 	expect(await axeFindings(workbench.page)).toEqual([]);
@@ -69,43 +72,68 @@ async function measuresOf(page: Page): Promise<string[]> {
 	return page.locator('[data-measure]').allTextContents();
 }
 
-test('tokens are relabelled on the map, training continues from that run, and the map and the scores differ', async () => {
+const mapRegion = () => workbench.page.getByRole('region', { name: 'Map', exact: true });
+const mapDetails = () => workbench.page.getByRole('complementary', { name: 'Map details' });
+
+interface Parent {
+	measures: string[];
+	corpusId: string;
+	/** Of its corpus, before anything is relabelled. */
+	mentions: string[];
+}
+let parent: Parent | null = null;
+
+/** Trains the first run, once, and chooses tokens on its map. */
+async function trainedParent(): Promise<Parent> {
+	if (parent) return parent;
 	const { page } = workbench;
 	await chooseRun(page, { preset: 'smoke', settings: parentRun });
 	await startTraining(page);
 	await openPage(page, 'Space');
-	const region = page.getByRole('region', { name: 'Map', exact: true });
-	const map = region.locator('.map-host');
+	const map = mapRegion().locator('.map-host');
 	await map.waitFor();
 	expect(await waitForState(page, ['finished', 'failed'])).toBe('finished');
 	await page.locator('.map-area[data-frame="2.2"]').waitFor();
-	await region.getByRole('button', { name: 'Latest' }).waitFor();
+	await mapRegion().getByRole('button', { name: 'Latest' }).waitFor();
 	const measures = await measuresOf(page);
-
-	const panel = page.getByRole('complementary', { name: 'Map details' });
 	await drawLasso(map, leftHalf);
-	await panel.getByRole('button', { name: 'Annotate these sentences' }).click();
+	await mapDetails().getByRole('button', { name: 'Annotate these sentences' }).click();
 	await page.getByRole('application', { name: 'Sentence' }).waitFor();
 	const corpusId = new URL(page.url()).hash.replace(/^#\/annotate\//, '').replace(/\?.*$/, '');
-	const before = await mentionCounts(page, corpusId);
+	parent = { measures, corpusId, mentions: await mentionCounts(page, corpusId) };
+	return parent;
+}
 
-	const relabel = async (answer = /^Relabelled \d+ entit(y|ies) as/) => {
-		await openPage(page, 'Space');
-		await panel.getByRole('button', { name: 'Relabel as…' }).click();
-		await page.getByRole('menuitem').first().click();
-		await page.getByText(answer).waitFor();
-	};
+/** Gives the chosen tokens the first type of the menu. */
+async function relabel(answer = /^Relabelled \d+ entit(y|ies) as/): Promise<void> {
+	const { page } = workbench;
+	await openPage(page, 'Space');
+	await mapDetails().getByRole('button', { name: 'Relabel as…' }).click();
+	await page.getByRole('menuitem').first().click();
+	await page.getByText(answer).waitFor();
+}
+
+test('a relabelling that cannot be stored is told as none, and one that was stored can be undone', async () => {
+	const { page } = workbench;
+	const { corpusId, mentions } = await trainedParent();
 	await fillDisk(page, true);
 	await relabel(/^Nothing was relabelled/);
 	await fillDisk(page, false);
 	await page.getByRole('button', { name: 'Close notification' }).click();
-	expect(await mentionCounts(page, corpusId)).toEqual(before);
+	expect(await mentionCounts(page, corpusId)).toEqual(mentions);
 	await relabel();
 	await page.getByRole('button', { name: 'Undo' }).click();
-	await expect.poll(() => mentionCounts(page, corpusId)).toEqual(before);
+	await expect.poll(() => mentionCounts(page, corpusId)).toEqual(mentions);
+	expect(workbench).toMatchObject({ problems: [], foreignRequests: [] });
+});
+
+test('tokens are relabelled on the map, training continues from that run, and the map and the scores differ', async () => {
+	const { page } = workbench;
+	const { corpusId, mentions, measures } = await trainedParent();
+	const map = mapRegion().locator('.map-host');
 	await relabel();
 	const after = await mentionCounts(page, corpusId);
-	expect(after).not.toEqual(before);
+	expect(after).not.toEqual(mentions);
 
 	const chosenTokens = async () => Number(await map.getAttribute('data-chosen'));
 	await openPage(page, 'Space');
@@ -120,19 +148,19 @@ test('tokens are relabelled on the map, training continues from that run, and th
 	// The run may have ended before its map was opened: the map of the earlier run stays open then.
 	const runs = await storedRuns(page);
 	expect(runs).toHaveLength(2);
-	const parent = runs.find(({ name }) => name === 'smoke');
+	const first = runs.find(({ name }) => name === 'smoke');
 	const child = runs.find(({ name }) => name !== 'smoke');
 	await goToAddress(page, `space/${child?.id}`);
-	await region.getByRole('button', { name: 'Latest' }).waitFor();
+	await mapRegion().getByRole('button', { name: 'Latest' }).waitFor();
 	await page.locator('.map-area[data-frame^="0."]').waitFor();
 	expect(await measuresOf(page)).not.toEqual(measures);
 	// The tokens that were chosen on the parent's map are shown on the child's.
 	await expect.poll(chosenTokens).toBe(watched);
 	await hasNoFindings();
 
-	expect(child?.scores).not.toBe(parent?.scores);
+	expect(child?.scores).not.toBe(first?.scores);
 
-	await goToAddress(page, `space/compare?a=${parent?.id}&b=${child?.id}`);
+	await goToAddress(page, `space/compare?a=${first?.id}&b=${child?.id}`);
 	await page.locator('[data-side=b] .map-host').waitFor();
 	await page.getByText(/^[1-9]\d* tokens are in both/).waitFor();
 	await drawLasso(page.locator('[data-side=a] .map-host'), leftHalf);
