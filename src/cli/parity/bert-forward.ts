@@ -12,7 +12,7 @@ import { type Comparison, type Tolerance, tolerances } from './comparison';
 import { type FixtureTensors, listFolder, readFixtureJson, readFixtureTensors } from './fixture-file';
 import type { FixtureGroup } from './fixture-group';
 import { flatParameters } from './fixture-network';
-import type { MaskRow } from './given-masks';
+import type { MaskGroup, MaskRow } from './given-masks';
 
 export const bertForward: FixtureGroup = {
 	name: 'bert-forward',
@@ -56,12 +56,12 @@ function piecesOf(inputs: FixtureTensors, lengths: readonly number[]): PaddedPie
 	return withoutPadding(ids.values, segments?.values ?? null, { lengths, width: ids.shape[1] });
 }
 
-/** The given masks by site: of vectors row by row, of probabilities query by query and head by head. */
+/** The given masks: of vectors row by row, of probabilities query by query and head by head. */
 function masksOf(
 	inputs: FixtureTensors,
 	{ layers, width, heads }: BertConfig,
 	{ cells, lengths, width: longest }: PaddedPieces,
-): Map<number, MaskRow[]> {
+): MaskGroup[] {
 	const read = (name: string): Float32Array => {
 		const mask = inputs.floats(name);
 		invariant(mask, `the fixture's inputs lack the mask ${name}`);
@@ -76,21 +76,19 @@ function masksOf(
 		const values = read(name);
 		return Array.from(cells, (cell) => rowOf(values, cell, { stride: width, columns: width }));
 	};
-	const masks = new Map<number, MaskRow[]>([[bertSites.embedding, ofVectors('embedding_dropout')]]);
+	const masks: MaskGroup[] = [new Map([[bertSites.embedding as number, ofVectors('embedding_dropout')]])];
 	for (let layer = 0; layer < layers; layer++) {
 		const sites = bertSites.layer(layer);
-		masks.set(sites.attention, ofVectors(`layer_${layer}.attention_output_dropout`));
-		masks.set(sites.output, ofVectors(`layer_${layer}.output_dropout`));
+		masks.push(new Map([[sites.attention, ofVectors(`layer_${layer}.attention_output_dropout`)]]));
+		masks.push(new Map([[sites.output, ofVectors(`layer_${layer}.output_dropout`)]]));
 		const probabilities = read(`layer_${layer}.attention_probs_dropout`);
-		for (let head = 0; head < heads; head++)
-			masks.set(
-				sites.probabilities(head),
-				Array.from(cells, (cell) => {
-					const sentence = Math.floor(cell / longest);
-					const row = (sentence * heads + head) * longest + (cell % longest);
-					return rowOf(probabilities, row, { stride: longest, columns: lengths[sentence] });
-				}),
-			);
+		const ofHead = (head: number) =>
+			Array.from(cells, (cell) => {
+				const sentence = Math.floor(cell / longest);
+				const row = (sentence * heads + head) * longest + (cell % longest);
+				return rowOf(probabilities, row, { stride: longest, columns: lengths[sentence] });
+			});
+		masks.push(new Map(Array.from({ length: heads }, (_, head) => [sites.probabilities(head), ofHead(head)])));
 	}
 	return masks;
 }

@@ -7,7 +7,7 @@ import { layOutParameters, type ParameterLayout } from '../../kernels/parameters
 import { type BertInput, type BertOutput, encodeBert } from '../../model/bert-encoder';
 import { Tape } from '../../model/tape';
 import { parseBertConfig } from '../../storage/bert/config-file';
-import { MaskedTape, type MaskRow } from './given-masks';
+import { MaskedTape, type MaskGroup } from './given-masks';
 import { batchOf, plainSentences } from './padded-fixture';
 
 /** What stands before the names of BERT's parameters in the fixtures. */
@@ -29,8 +29,8 @@ export interface BertPass {
 	input: BertInput;
 	/** Whether gradients are wanted. */
 	isTrained?: boolean;
-	/** By site of dropout; without them nothing is dropped. */
-	masks?: ReadonlyMap<number, readonly MaskRow[]>;
+	/** Of every dropout; without them nothing is dropped. */
+	masks?: readonly MaskGroup[];
 }
 
 /** Opens the parameters, runs the pass, hands it to `use` and ends the step. */
