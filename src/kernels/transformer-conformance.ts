@@ -96,8 +96,10 @@ class TransformerRun {
 
 	async attention(drops: boolean): Promise<void> {
 		const { heads, lengths } = this.size;
-		const rowKeys = this.device.uploadIndices(this.ids(1000));
-		const dropout = Array.from({ length: heads }, (_, head) => ({ rate: 0.3, key: siteKey(2, 7, head), rowKeys }));
+		const dropout = Array.from({ length: heads }, (_, head) => {
+			const rowKeys = this.device.uploadIndices(this.ids(1000));
+			return { rate: 0.3, key: siteKey(2, 7, head), rowKeys };
+		});
 		const call = {
 			...{ query: this.matrix(), key: this.matrix(), value: this.matrix(), heads },
 			starts: Int32Array.from([0, ...lengths.map((_, end) => sumOf(lengths.slice(0, end + 1)))]),

@@ -24,7 +24,7 @@ export interface SelfAttentionCall {
 	heads: number;
 	/** First row of each sentence, and the rows of all behind the last. [B + 1], on the host */
 	starts: Int32Array;
-	/** The same from the facts of any step. */
+	/** The same from the facts of any step; one function for all attentions of a step over as many rows. */
 	startsOf?: (facts: StepFacts) => Int32Array;
 	/** Of the probabilities, one for each head: that of key j, counted from the sentence's first row, is element j of the query's
 	 *  row. Null where nothing is dropped. */

@@ -1,6 +1,7 @@
 // The order in which a step's dispatches are sent. Those that run the same program and do not need each other are
 // joined into one: nothing is computed otherwise, only the number of dispatches falls. What adds to gradients and is not
-// read by the step may wait until its end, where most of it can be joined; that keeps its inputs longer, so it is a choice.
+// read by the step may wait until its end, where most of it can be joined, and so may be joined what lies far apart; that keeps
+// values longer, so it is a choice.
 
 import type { ArenaRun } from './arena-values';
 
@@ -29,11 +30,15 @@ interface RunUse {
 	isWritten: boolean;
 }
 
+/** How far ahead jobs are joined in an order that keeps little: from further on, what a layer computes again in the backward pass
+ *  would be there long before it is needed. */
+const nearby = 48;
+
 /** Most jobs of one dispatch. */
 export const maxJoined = 8;
 
 export interface ScheduleOptions {
-	/** Whether jobs that only add to gradients wait until the end. */
+	/** Whether jobs that only add to gradients wait until the end, and jobs are joined from anywhere; else only from nearby. */
 	defers: boolean;
 	/** Most multiply-adds of a joined dispatch. */
 	maxWork: number;
@@ -49,7 +54,8 @@ export function scheduleJobs(jobs: readonly Job[], { defers, maxWork }: Schedule
 		const first = nextJob(jobs, isReady, defers);
 		const group = [first];
 		let work = jobs[first].work;
-		for (let index = first + 1; index < jobs.length && group.length < maxJoined; index++) {
+		const end = defers ? jobs.length : Math.min(jobs.length, first + nearby);
+		for (let index = first + 1; index < end && group.length < maxJoined; index++) {
 			const isAlike = jobs[index].pipeline === jobs[first].pipeline && jobs[index].segment === jobs[first].segment;
 			const fits = isAlike && work + jobs[index].work <= maxWork;
 			if (!fits || !jobs[first].isJoinable || !jobs[index].isJoinable || !isReady(index)) continue;

@@ -78,7 +78,7 @@ function attentionProgram(
 	const isVector = headSize % 4 === 0;
 	return {
 		name: `${name}${isVector ? '' : ' of single numbers'}${drops ? ' drops' : ''}`,
-		words: [...words, 'stats', 'spans', 'rows', 'heads', 'scaleFloat', 'keys', 'rowKeys', 'threshold', 'keptFloat'],
+		words: [...words, 'stats', 'spans', 'rows', 'heads', 'scaleFloat', 'draws', 'threshold', 'keptFloat'],
 		writes,
 		threads: 'elements',
 		constants: { PARTS: isVector ? headSize / 4 : headSize, LANES: isVector ? 4 : 1 },
@@ -111,10 +111,12 @@ const store = (matrix: string, list: string) =>
 const dot = (name: string, list: string, matrix: string, at: string) => `var ${name} = 0.0;
 		for (var c = 0; c < PARTS; c = c + 1) { ${name} = ${name} + product(${list}[c], arena[u.${matrix} / LANES + ${at} + c]); }`;
 
-/** What the probability of key `key` for a query row is multiplied by: 0 or 1 / (1 - rate). */
+/** What the probability of key `key` for a query row is multiplied by: 0 or 1 / (1 - rate). `draws` has for each head its key and
+ *  where its row keys are. */
 const keptOf = (drops: boolean, query: string, key: string) =>
 	drops
-		? `let rowBits = mix32(u32(inputs[u.keys + head]) ^ u32(inputs[u.rowKeys + ${query}]));
+		? `let rowKey = inputs[inputs[u.draws + 2 * head + 1] + ${query}];
+		let rowBits = mix32(u32(inputs[u.draws + 2 * head]) ^ u32(rowKey));
 		let bits = mix32(rowBits + u32(${key} - first) * 0x9e3779b9u);
 		let kept = select(1.0 / u.keptFloat, 0.0, bits < u32(u.threshold));`
 		: 'let kept = 1.0;';

@@ -118,20 +118,21 @@ export class TransformerPrograms implements TransformerOperations {
 	}
 
 	private dropoutWords(dropout: readonly Dropout[] | null, rows: number) {
-		if (dropout === null) return { keys: 0, rowKeys: 0, threshold: 0, keptFloat: 1 };
-		const [{ rate, rowKeys }] = dropout;
-		invariant(rowKeys.length === rows, `${rowKeys.length} row keys for ${rows} rows`);
-		const keys = Int32Array.from(dropout, ({ key }) => key);
+		if (dropout === null) return { draws: 0, threshold: 0, keptFloat: 1 };
+		const [{ rate }] = dropout;
+		const isWhole = dropout.every((head) => head.rate === rate && head.rowKeys.length === rows);
+		invariant(isWhole, `dropout of ${rows} rows, at one rate for all heads`);
 		const sites = dropout.map(({ site }) => site);
+		const rowKeys = dropout.map((head) => this.space.list(head.rowKeys).offset);
+		const pairs = (keyOf: (head: number) => number) =>
+			Int32Array.from({ length: 2 * dropout.length }, (_, at) => (at % 2 ? rowKeys[at >> 1] : keyOf(at >> 1)));
+		const given = pairs((head) => dropout[head].key);
 		const derive = ({ random }: StepFacts) =>
-			random ? Int32Array.from(sites, (site) => siteKey(random.seed, random.step, site as number)) : keys;
+			random ? pairs((head) => siteKey(random.seed, random.step, sites[head] as number)) : given;
 		const list = sites.includes(undefined)
-			? this.space.given(keys)
-			: this.space.derived(`keys ${sites.join(' ')}`, ({ facts }) => derive(facts));
-		return {
-			...{ keys: list.offset, rowKeys: this.space.list(rowKeys).offset },
-			...{ threshold: dropThreshold(rate) | 0, keptFloat: 1 - rate },
-		};
+			? this.space.given(given)
+			: this.space.derived(`draws ${sites.join(' ')}`, ({ facts }) => derive(facts));
+		return { draws: list.offset, threshold: dropThreshold(rate) | 0, keptFloat: 1 - rate };
 	}
 }
 
