@@ -42,7 +42,8 @@ export async function bertSuite(session: BenchSession): Promise<void> {
 		for (const backend of session.options.backends) contestants.push(...(await openOurs(session, backend)));
 		contestants.push(...(await openTheirs(session, folder)));
 		const rows = new Map<string, BenchRow>();
-		for (const pass of passNames) await measurePass(session, pass, contestants, rows);
+		for (const pass of passNames.filter((name) => caseOf(name).includes(session.options.only)))
+			await measurePass(session, pass, contestants, rows);
 		noteRatios(session, rows);
 	} finally {
 		for (const contestant of contestants) contestant.close();
@@ -189,10 +190,14 @@ async function measurePass(
 	session.add(able.map(({ name }) => rows.get(`${pass}: ${name}`)!));
 }
 
+function caseOf(pass: PassName): string {
+	return pass === 'step' ? 'BERT-base, step: forward, backward, update' : 'BERT-base, forward';
+}
+
 function rowOf(pass: PassName, contestant: Contestant, measured: readonly PassTime[]): BenchRow {
 	const counts = contestant.counts?.() ?? null;
 	return {
-		case: `BERT-base, ${pass === 'step' ? 'forward, backward, update' : pass}`,
+		case: caseOf(pass),
 		...{ backend: contestant.backend, adapter: contestant.label, kernels: contestant.kernels },
 		...{ n: sentencePieces, batch: sentences, steps: measured.length },
 		msMedian: median(measured.map(({ ms }) => ms)),
