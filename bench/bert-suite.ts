@@ -17,6 +17,12 @@ import { sentencePieces, sentences } from './bert-workload';
 import { avx2Blas, tryBlas } from './blas';
 import { processMs, threadMs } from './processor-time';
 
+interface Counts {
+	dispatches: number;
+	submits: number;
+	bytesPeak: number;
+}
+
 /** One program or device that does passes. */
 interface Contestant {
 	name: string;
@@ -25,13 +31,15 @@ interface Contestant {
 	kernels: string;
 	passes: readonly PassName[];
 	run(pass: PassName): Promise<PassTime>;
+	/** Computes nothing. */
+	isNull?: boolean;
 	/** Counts since the last call; null where there are none. */
-	counts?(): { dispatches: number; submits: number; bytesPeak: number } | null;
+	counts?(): Counts | null;
 	close(): void;
 }
 
 const rounds = 3;
-/** Between outputs of two programs, relative to the output's length. */
+/** Between outputs of two programs: of their length, relatively, and of their first numbers. */
 const largestDifference = 1e-4;
 
 export async function bertSuite(session: BenchSession): Promise<void> {
@@ -41,9 +49,7 @@ export async function bertSuite(session: BenchSession): Promise<void> {
 	try {
 		for (const backend of session.options.backends) contestants.push(...(await openOurs(session, backend)));
 		contestants.push(...(await openTheirs(session, folder)));
-		const rows = new Map<string, BenchRow>();
-		for (const pass of passNames) await measurePass(session, pass, contestants, rows);
-		noteRatios(session, rows);
+		noteRatios(session, await measure(session, contestants));
 	} finally {
 		for (const contestant of contestants) contestant.close();
 		rmSync(folder, { recursive: true });
@@ -91,7 +97,8 @@ async function openGpu(session: BenchSession): Promise<Contestant[]> {
 			const { dispatches, submits, bytesPeak } = to;
 			return { dispatches: dispatches - from.dispatches, submits: submits - from.submits, bytesPeak };
 		};
-		opened.push({ ...ours(form.adapter, form.device), kernels: form.kernels, label: form.adapter, counts });
+		const { adapter: label, kernels, isNull } = form;
+		opened.push({ ...ours(label, form.device), kernels, label, isNull, counts });
 	}
 	return opened;
 }
@@ -167,53 +174,71 @@ async function onnxContestant(torch: TorchBert, folder: string): Promise<Contest
 	};
 }
 
-/** One pass of each to warm up, then rounds in turn. */
-async function measurePass(
-	session: BenchSession,
-	pass: PassName,
-	contestants: readonly Contestant[],
-	rows: Map<string, BenchRow>,
-): Promise<void> {
-	const able = contestants.filter(({ passes }) => passes.includes(pass));
-	for (const { name } of contestants.filter((each) => !able.includes(each)))
-		session.note(`bert, ${pass}, ${name}: skipped: it does not train`);
-	const times = new Map(able.map((contestant) => [contestant, [] as PassTime[]]));
-	const outputs: [string, PassTime][] = [];
-	for (const contestant of able) outputs.push([contestant.name, await contestant.run(pass)]);
-	compareOutputs(session, pass, outputs);
-	for (const contestant of able) contestant.counts?.();
-	for (let round = 0; round < rounds && !(round > 0 && session.isOver()); round++)
-		for (const [contestant, measured] of times) measured.push(await contestant.run(pass));
-	for (const [contestant, measured] of times)
-		rows.set(`${pass}: ${contestant.name}`, rowOf(pass, contestant, measured));
-	session.add(able.map(({ name }) => rows.get(`${pass}: ${name}`)!));
+/** A pass of one program, and what was measured of it. */
+interface Turn {
+	pass: PassName;
+	contestant: Contestant;
+	times: PassTime[];
+	counts: Counts | null;
 }
 
-function rowOf(pass: PassName, contestant: Contestant, measured: readonly PassTime[]): BenchRow {
-	const counts = contestant.counts?.() ?? null;
+/** Every pass of every program once to warm up, forward passes first, then all in turn, round after round. */
+async function measure(session: BenchSession, contestants: readonly Contestant[]): Promise<Map<string, BenchRow>> {
+	const passes = passNames.filter((pass) => caseOf(pass).includes(session.options.only));
+	const turns = passes.flatMap((pass) => {
+		const able = contestants.filter((each) => each.passes.includes(pass));
+		for (const { name } of contestants.filter((each) => !able.includes(each)))
+			session.note(`${caseOf(pass)}, ${name}: skipped: it does not train`);
+		return able.map((contestant): Turn => ({ pass, contestant, times: [], counts: null }));
+	});
+	for (const turn of turns) await take(turn);
+	for (const pass of passes)
+		compareOutputs(
+			session,
+			turns.filter((turn) => turn.pass === pass),
+		);
+	for (const turn of turns) turn.times = [];
+	for (let round = 0; round < rounds && !(round > 0 && session.isOver()); round++)
+		for (const turn of turns) await take(turn);
+	const rows = new Map(turns.map((turn) => [`${turn.pass}: ${turn.contestant.name}`, rowOf(turn)]));
+	session.add([...rows.values()]);
+	return rows;
+}
+
+async function take(turn: Turn): Promise<void> {
+	const { pass, contestant, times } = turn;
+	contestant.counts?.();
+	times.push(await contestant.run(pass));
+	turn.counts = contestant.counts?.() ?? null;
+}
+
+function caseOf(pass: PassName): string {
+	return pass === 'step' ? 'BERT-base, step: forward, backward, update' : 'BERT-base, forward';
+}
+
+function rowOf({ pass, contestant, times, counts }: Turn): BenchRow {
 	return {
-		case: `BERT-base, ${pass === 'step' ? 'forward, backward, update' : pass}`,
+		case: caseOf(pass),
 		...{ backend: contestant.backend, adapter: contestant.label, kernels: contestant.kernels },
-		...{ n: sentencePieces, batch: sentences, steps: measured.length },
-		msMedian: median(measured.map(({ ms }) => ms)),
-		hostMsMedian: median(measured.map(({ cpuMs }) => cpuMs)),
-		dispatches: counts && counts.dispatches / measured.length,
-		submits: counts && counts.submits / measured.length,
+		...{ n: sentencePieces, batch: sentences, steps: times.length },
+		msMedian: median(times.map(({ ms }) => ms)),
+		hostMsMedian: median(times.map(({ cpuMs }) => cpuMs)),
+		dispatches: counts?.dispatches ?? null,
+		submits: counts?.submits ?? null,
 		bytesPeak: counts?.bytesPeak ?? null,
 	};
 }
 
 /** That all programs compute the same: else their times say nothing. */
-function compareOutputs(session: BenchSession, pass: PassName, outputs: readonly [string, PassTime][]): void {
-	const real = outputs.filter(([name]) => !name.includes('null'));
-	if (real.length < 2) return;
-	const [[first, expected], ...others] = real;
-	for (const [name, { first: numbers, norm }] of others) {
+function compareOutputs(session: BenchSession, turns: readonly Turn[]): void {
+	const [first, ...others] = turns.filter(({ contestant }) => !contestant.isNull);
+	for (const { pass, contestant, times } of others) {
+		const [found, expected] = [times[0], first.times[0]];
 		const off = Math.max(
-			Math.abs(norm / expected.norm - 1),
-			...numbers.map((number, index) => Math.abs(number - expected.first[index])),
+			Math.abs(found.norm / expected.norm - 1),
+			...found.first.map((number, index) => Math.abs(number - expected.first[index])),
 		);
-		const words = `bert, ${pass}: ${name} and ${first} differ by ${off.toExponential(1)}`;
+		const words = `${caseOf(pass)}: ${contestant.name} and ${first.contestant.name} differ by ${off.toExponential(1)}`;
 		if (!(off <= largestDifference)) throw new Error(`${words}: they do not compute the same`);
 		session.note(words);
 	}

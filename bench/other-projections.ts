@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LabelledPoints } from '../src/testing/labelled-points';
 import { RandomStream } from '../src/util/random';
+import { tryBlas } from './blas';
 import { threadMs } from './processor-time';
 
 export interface Mapped {
@@ -16,6 +17,8 @@ export interface Mapped {
 	map: Float32Array;
 	/** Processor time of one thread unless the method says otherwise. */
 	seconds: number;
+	/** The kernels of the program's BLAS, where it has one. */
+	blas?: string;
 }
 
 export interface Asked {
@@ -91,14 +94,15 @@ export async function barnesHut(
 		writeFileSync(input, values);
 		const script = fileURLToPath(new URL('./barnes_hut_tsne.py', import.meta.url));
 		const settings = [count, dimension, iterations, perplexity].map(String);
+		const [blas] = tryBlas(python);
 		const { status, stdout } = spawnSync(python, [script, input, ...settings, output], {
-			env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+			env: { ...process.env, ...blas?.environment, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
 			encoding: 'utf8',
 		});
 		if (status !== 0) return null;
 		const bytes = readFileSync(output);
 		const map = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-		return { map, seconds: Number(stdout) };
+		return { map, seconds: Number(stdout), blas: blas?.core };
 	} finally {
 		rmSync(folder, { recursive: true });
 	}

@@ -90,7 +90,8 @@ function isAffordable(session: BenchSession, count: number, { method, backend }:
 async function measure(session: BenchSession, judge: Judge, { method, backend, mapper }: Method): Promise<void> {
 	const mapped = await mapper(judge.points, { iterations, perplexity });
 	if (!mapped) return session.note(`${method} is not installed here`);
-	addRow(session, await judged(judge, { points: judge.points.count, method, backend }, mapped));
+	const words = mapped.blas ? `${backend}, BLAS kernels ${mapped.blas}` : backend;
+	addRow(session, await judged(judge, { points: judge.points.count, method, backend: words }, mapped));
 	if (method === 'approximate') session.note(await fieldError(judge, mapped.map));
 }
 

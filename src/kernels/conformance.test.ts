@@ -59,7 +59,7 @@ describe('every operation', () => {
 		await runConformance(watched);
 		await runUpdateConformance(watched);
 		wasm.dispose();
-		const noOperation = ['constant', 'dispose', 'failure', 'memory', 'writeOptimizerState'];
+		const noOperation = ['constant', 'dispose', 'failure', 'keepOnly', 'memory', 'writeOptimizerState'];
 		expect(shared.filter((name) => !called.has(name)).sort()).toEqual(noOperation);
 	});
 

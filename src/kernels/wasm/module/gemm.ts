@@ -7,10 +7,12 @@ import { at, madd } from './vector';
 
 const panelRows: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 const panelColumns: i32 = 8;
-const depthBlock: i32 = 512;
+/** Depth of a block at most; a longer depth is cut into blocks of one size, for a short last one would cost as much in C. */
+const depthBlock: i32 = 640;
 const columnBlock: i32 = 1024;
-/** Floats in a packed block of A: 24 kB, to stay in the first cache with a panel of B. */
-const packedRowFloats: i32 = 6144;
+/** Floats in a packed block of A: 192 kB, to stay in the second cache while a panel of B stays in the first. B's block is then
+ *  read once for about 80 rows. */
+const packedRowFloats: i32 = 49152;
 
 let packedA: usize = 0;
 let packedB: usize = 0;
@@ -285,10 +287,12 @@ export function gemm(
 	const bDepthBytes = <usize>bDepthStride << 2;
 	const bColumnBytes = <usize>bColumnStride << 2;
 	const cRowBytes = <usize>cRowStride << 2;
+	const kBlocks = (depth + depthBlock - 1) / depthBlock;
+	const kBlock = (depth + kBlocks - 1) / max(1, kBlocks);
 	for (let column = 0; column < columns; column += columnBlock) {
 		const columnCount = min(columnBlock, columns - column);
-		for (let k = 0; k < depth; k += depthBlock) {
-			const kCount = min(depthBlock, depth - k);
+		for (let k = 0; k < depth; k += kBlock) {
+			const kCount = min(kBlock, depth - k);
 			const bBlock = b + <usize>k * bDepthBytes + <usize>column * bColumnBytes;
 			packPanels(panelColumns, bBlock, bColumnBytes, bDepthBytes, columnCount, kCount, packedB);
 			const rowBlock = max(panelRows, (packedRowFloats / kCount / panelRows) * panelRows);
