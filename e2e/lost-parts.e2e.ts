@@ -34,10 +34,8 @@ const menu = (entry: string): Visit => {
 /** Enough rows to be recognised. */
 const tinyVectors = `20 12\n${Array.from('北京上海天津重庆江苏浙江安徽福建山东河南', (word) => `${word}${' 0.25'.repeat(12)}`).join('\n')}\n`;
 
-/** How each part that is loaded later comes to be needed, the parts within others after those. */
-const visits: Record<string, Visit> = {
-	CommandPalette: (page) => page.keyboard.press('Control+k'),
-	ShortcutsDialog: (page) => page.keyboard.press('?'),
+/** How each part of the page Data comes to be needed, the parts within others after those. */
+const dataVisits: Record<string, Visit> = {
 	DataPage: at('data/sample'),
 	// Others take words from it, so it comes before them.
 	VectorsDialog: (page) => dropFiles(page, { 'tiny.vec': tinyVectors }),
@@ -51,6 +49,12 @@ const visits: Record<string, Visit> = {
 		await press('Workspace')(page);
 	},
 	AddVectorsDialog: press('Add vectors'),
+};
+
+/** The same of the shell and the other pages. */
+const otherVisits: Record<string, Visit> = {
+	CommandPalette: (page) => page.keyboard.press('Control+k'),
+	ShortcutsDialog: (page) => page.keyboard.press('?'),
 	SpacePage: at('space'),
 	ResultsPage: at('results'),
 	TagPage: at('tag'),
@@ -84,49 +88,57 @@ async function expectAlive(page: Page, where: string): Promise<void> {
 	expect(await page.getByRole('status').first().isVisible(), where).toBe(true);
 }
 
-test('each part that is loaded later is missing in turn: the page says so there, works on, and loads it on another try', async () => {
-	const visited = Object.keys(visits).flatMap((parts) => parts.split(' '));
+test('every part that is loaded later has its visit here', () => {
+	const visited = Object.keys({ ...dataVisits, ...otherVisits }).flatMap((parts) => parts.split(' '));
 	expect([...visited, ...byThemselves].toSorted()).toEqual(partNames().toSorted());
-	const workbench = await openWorkbench({ backend: 'wasm', page: 'data/sample' });
-	const { page } = workbench;
-	let missing: readonly string[] = [];
-	await page.context().route(/\/assets\/.*\.js$/, (route) => {
-		const { pathname } = new URL(route.request().url());
-		return missing.some((part) => pathname.includes(`/${part}-`)) ? route.abort() : route.continue();
-	});
-	try {
-		await page.getByRole('list', { name: 'Sentences' }).waitFor();
-		for (const [part, visit] of Object.entries(visits)) {
-			missing = part.split(' ');
-			await (part === 'DataPage' ? page.reload() : visit(page));
-			const broken = page.locator('[data-broken]').filter({ hasText: 'Its file could not be fetched' });
-			await broken
-				.nth(missing.length - 1)
-				.waitFor()
-				.catch((error) => {
-					throw new Error(`${part}: ${error}`);
-				});
-			expect(await page.locator('.status-line').isVisible(), part).toBe(true);
-			const kinds = missing.length;
-			missing = [];
-			for (let kind = 0; kind < kinds && (await broken.count()) > 0; kind++) {
-				const before = await broken.count();
-				await page.getByRole('button', { name: 'Try again' }).first().click();
-				await broken.nth(before - 1).waitFor({ state: 'detached' });
-			}
-			await broken.first().waitFor({ state: 'detached' });
-			if (/Dialog$|Palette$/.test(part)) {
-				await page.getByRole('dialog').waitFor();
-				await page.keyboard.press('Escape');
-			}
-			await page.getByRole('dialog').waitFor({ state: 'detached' });
-			await page.locator('#main-part:not([aria-busy])').waitFor();
-			await expectAlive(page, part);
-		}
-	} finally {
-		await workbench.close();
-	}
 });
+
+const visitsOf = { 'the page Data': dataVisits, 'the shell and the other pages': otherVisits };
+
+test.each(Object.entries(visitsOf))(
+	'each part of %s is missing in turn: the page says so there, works on, and loads it on another try',
+	async (_, visits) => {
+		const workbench = await openWorkbench({ backend: 'wasm', page: 'data/sample' });
+		const { page } = workbench;
+		let missing: readonly string[] = [];
+		await page.context().route(/\/assets\/.*\.js$/, (route) => {
+			const { pathname } = new URL(route.request().url());
+			return missing.some((part) => pathname.includes(`/${part}-`)) ? route.abort() : route.continue();
+		});
+		try {
+			await page.getByRole('list', { name: 'Sentences' }).waitFor();
+			for (const [part, visit] of Object.entries(visits)) {
+				missing = part.split(' ');
+				await (part === 'DataPage' ? page.reload() : visit(page));
+				const broken = page.locator('[data-broken]').filter({ hasText: 'Its file could not be fetched' });
+				await broken
+					.nth(missing.length - 1)
+					.waitFor()
+					.catch((error) => {
+						throw new Error(`${part}: ${error}`);
+					});
+				expect(await page.locator('.status-line').isVisible(), part).toBe(true);
+				const kinds = missing.length;
+				missing = [];
+				for (let kind = 0; kind < kinds && (await broken.count()) > 0; kind++) {
+					const before = await broken.count();
+					await page.getByRole('button', { name: 'Try again' }).first().click();
+					await broken.nth(before - 1).waitFor({ state: 'detached' });
+				}
+				await broken.first().waitFor({ state: 'detached' });
+				if (/Dialog$|Palette$/.test(part)) {
+					await page.getByRole('dialog').waitFor();
+					await page.keyboard.press('Escape');
+				}
+				await page.getByRole('dialog').waitFor({ state: 'detached' });
+				await page.locator('#main-part:not([aria-busy])').waitFor();
+				await expectAlive(page, part);
+			}
+		} finally {
+			await workbench.close();
+		}
+	},
+);
 
 test('a file that several parts share is missing: every page says so or works', async () => {
 	const workbench = await openWorkbench({ backend: 'wasm', page: 'models' });
@@ -179,22 +191,39 @@ test('storage was cleared and what says so is missing: the page says that, and a
 	}
 });
 
-const oddPreferences: Record<string, string> = {
-	'another origin': JSON.stringify({ lastRoute: 'https://elsewhere.example/#/data' }),
-	'other types': JSON.stringify({ language: 3, theme: {}, panes: [1], dismissed: 'x', lastRoute: {}, letterKeys: 'y' }),
-	'layouts of no pane': '{"panes":{"data+list+side":{"main":1,"list":99},"__proto__":{"main":1}}}',
-	'no JSON': '{"language":',
-	'a megabyte': JSON.stringify({ lastRoute: `#/data/${'x'.repeat(1e6)}`, dismissed: Array(50_000).fill('banner') }),
+/** By what is wrong with them. */
+const oddPreferences: Record<string, Record<string, string>> = {
+	'of other types': {
+		'other types': JSON.stringify({
+			language: 3,
+			theme: {},
+			panes: [1],
+			dismissed: 'x',
+			lastRoute: {},
+			letterKeys: 'y',
+		}),
+		'layouts of no pane': '{"panes":{"data+list+side":{"main":1,"list":99},"__proto__":{"main":1}}}',
+	},
+	'that lead elsewhere, break off or are too long': {
+		'another origin': JSON.stringify({ lastRoute: 'https://elsewhere.example/#/data' }),
+		'no JSON': '{"language":',
+		'a megabyte': JSON.stringify({ lastRoute: `#/data/${'x'.repeat(1e6)}`, dismissed: Array(50_000).fill('banner') }),
+	},
 };
 
-test('preferences that somebody else wrote open the page as a first visit does', async () => {
-	const workbench = await openWorkbench({ backend: 'wasm', page: 'data/sample' });
+test.each(Object.keys(oddPreferences))('preferences %s open the page as a first visit does', async (kind) => {
+	const workbench = await openWorkbench({ backend: 'wasm', page: 'models' });
 	const { page, problems } = workbench;
 	try {
-		for (const [name, text] of Object.entries(oddPreferences)) {
-			await page.getByRole('list', { name: 'Sentences' }).waitFor();
+		await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
+		const empty = `${workbench.url}empty.html`;
+		await page.route(empty, (route) =>
+			route.fulfill({ contentType: 'text/html', body: '<link rel="icon" href="data:,">' }),
+		);
+		for (const [name, text] of Object.entries(oddPreferences[kind])) {
+			// Where the page itself is not there to write over them.
+			await page.goto(empty);
 			await page.evaluate((kept) => localStorage.setItem('nerco-preferences', kept), text);
-			await page.goto('about:blank');
 			await page.goto(`${workbench.url}?lang=en`);
 			await page.getByRole('list', { name: 'Sentences' }).waitFor();
 			await expectAlive(page, name);

@@ -2,6 +2,7 @@
 // watched, becomes a map and a list of errors; its model tags again. The adapter is a software one here, and is asserted.
 
 import { afterAll, expect, test } from 'vitest';
+import { oneEpochEach } from './page-acts';
 import { chooseRun, closeBrowser, openPage, openWorkbench, startTraining, waitForState } from './workbench';
 
 afterAll(closeBrowser);
@@ -21,7 +22,7 @@ test('a newcomer tags, trains on WebGPU, watches, sees the map and the errors, a
 		await tagged.locator('mark[data-type]').first().waitFor();
 
 		await openPage(page, 'Train');
-		await chooseRun(page, { preset: 'smoke' });
+		await chooseRun(page, { preset: 'smoke', settings: oneEpochEach });
 		await startTraining(page);
 		await waitForState(page, ['training']);
 		for (const region of ['Stages', 'Loss', 'Scores'])

@@ -13,10 +13,10 @@ import { chooseRun, startTraining, waitForState } from './workbench';
  */
 export const longRun = 'stages.0.epochs=2000\nstages.0.patience=2000\nstages.0.batchSize=6\nmodel.headSize=96';
 
-/** Starts such a run from the form of Train and waits until it trains. */
-export async function startLongRun(page: Page): Promise<void> {
+/** Starts such a run from the form of Train, with further settings of its later stages, and waits until it trains. */
+export async function startLongRun(page: Page, further = ''): Promise<void> {
 	await page.locator('[data-backend]').waitFor();
-	await chooseRun(page, { preset: 'smoke', settings: longRun });
+	await chooseRun(page, { preset: 'smoke', settings: `${longRun}\n${further}` });
 	await startTraining(page);
 	await waitForState(page, ['training']);
 	await page.getByRole('region', { name: 'Stages' }).waitFor();
@@ -24,6 +24,9 @@ export async function startLongRun(page: Page): Promise<void> {
 
 /** Settings of a smoke run of few epochs, so that errors are left. */
 export const shortRun = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=3';
+
+/** Settings of a smoke run through all stages, as short as they go: of software adapters and of what only needs a run. */
+export const oneEpochEach = 'stages.0.epochs=1\nstages.1.epochs=1\nstages.2.epochs=1';
 
 /** Settings of a smoke run that ends in NaN: the loss of SGD grows without end at such a rate. */
 export const divergingRun = [

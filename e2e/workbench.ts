@@ -7,6 +7,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { browserFlags, findBrowser } from '../scripts/find-browser.mjs';
 import { patienceMs } from '../scripts/patience.mjs';
 import { serveFolder } from '../scripts/serve.mjs';
+import { breakable } from './breakable-gpu';
 
 const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 export const builtPage = join(projectRoot, 'dist');
@@ -44,6 +45,8 @@ export interface WorkbenchOptions {
 	/** As from another machine over plain http: no secure context. */
 	isRemote?: boolean;
 	language?: 'en' | 'zh';
+	/** The worker's GPU can be lost on purpose (`breakable-gpu.ts`). */
+	breaksGpu?: boolean;
 	/** The worker's `indexedDB.open` answers only after a message on the channel `release-storage`. */
 	hangsStorage?: boolean;
 }
@@ -82,6 +85,7 @@ export async function openWorkbench({
 	hidesGpu = false,
 	isRemote = false,
 	language = 'en',
+	breaksGpu = false,
 	hangsStorage = false,
 }: WorkbenchOptions): Promise<Workbench> {
 	if (!existsSync(join(builtPage, 'index.html'))) throw new Error('dist/index.html is missing: run `npm run e2e`');
@@ -111,7 +115,8 @@ export async function openWorkbench({
 	context.on('weberror', (error) => problems.push(error.error().message));
 	// The one limit of all waiting: a busy machine starves the page for a while; what is broken fails all the same, only later.
 	context.setDefaultTimeout(patienceMs);
-	if (hangsStorage) await hangStorage(context);
+	if (breaksGpu) await beginWorkers(context, breakable);
+	if (hangsStorage) await beginWorkers(context, hangingStorage);
 	const page = await context.newPage();
 	const query = new URLSearchParams({
 		theme,
@@ -127,23 +132,24 @@ export async function openWorkbench({
 	return { page, url, problems, foreignRequests, servedPaths, endServer: server.close, close };
 }
 
+const hangingStorage = `{
+	const released = new Promise((resolve) => (new BroadcastChannel('release-storage').onmessage = resolve));
+	const listener = Object.getOwnPropertyDescriptor(IDBRequest.prototype, 'onsuccess');
+	const open = indexedDB.open.bind(indexedDB);
+	indexedDB.open = (...given) => {
+		const request = open(...given);
+		Object.defineProperty(request, 'onsuccess', {
+			set: (act) => listener.set.call(request, (event) => released.then(() => act.call(request, event))),
+		});
+		return request;
+	};
+}\n`;
+
 /** Scripts of a page do not reach its workers, so the worker's own file is sent with these lines before it. */
-async function hangStorage(context: BrowserContext): Promise<void> {
-	const prelude = `{
-		const released = new Promise((resolve) => (new BroadcastChannel('release-storage').onmessage = resolve));
-		const listener = Object.getOwnPropertyDescriptor(IDBRequest.prototype, 'onsuccess');
-		const open = indexedDB.open.bind(indexedDB);
-		indexedDB.open = (...given) => {
-			const request = open(...given);
-			Object.defineProperty(request, 'onsuccess', {
-				set: (act) => listener.set.call(request, (event) => released.then(() => act.call(request, event))),
-			});
-			return request;
-		};
-	}\n`;
+async function beginWorkers(context: BrowserContext, lines: string): Promise<void> {
 	await context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
 		const response = await route.fetch();
-		await route.fulfill({ response, body: prelude + (await response.text()) });
+		await route.fulfill({ response, body: lines + (await response.text()) });
 	});
 }
 

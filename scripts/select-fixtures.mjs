@@ -1,12 +1,6 @@
 // Makes fixtures/ from the full reference folder: `node scripts/select-fixtures.mjs REFERENCE_FOLDER`.
-<<<<<<< HEAD
-// Whole files where they are small; what repeats other cases is left out so that the selection stays under 9 MB.
-=======
 // Whole files where they are small; what repeats other cases is left out so that the selection stays under 9 MB,
-// 3 MB of them with BERT.
->>>>>>> bert-files
-
-// JSON is written without white space; tensors keep their exact bytes.
+// 3 MB of them with BERT. JSON is written without white space; tensors keep their exact bytes.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -14,13 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 const target = resolve(dirname(fileURLToPath(import.meta.url)), '../fixtures');
 const limitBytes = 9_000_000;
-<<<<<<< HEAD
-=======
 const bertLimitBytes = 3_000_000;
->>>>>>> bert-files
 
 const flatTiny = ['ff_two', 'ff_two-b', 'ff', 'ff_linear', 'attn', 'gate', 'ff_two-2layer'];
-const wholeFolders = ['contrastive', 'crf', 'metrics', 'trajectory-finetune'];
+const wholeFolders = ['contrastive', 'crf', 'metrics'];
 const trajectories = [
 	'crf',
 	'crf-no-warmup',

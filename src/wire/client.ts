@@ -36,6 +36,7 @@ export class WorkerClient {
 
 	constructor(private readonly port: ClientPort) {
 		port.addEventListener('message', (event) => this.receive(event.data as FromWorker));
+		port.addEventListener('messageerror', () => this.missMessage());
 	}
 
 	/** Resolves with the reply, or rejects with the worker's error: a UserError where the user can fix it. Arrays of a request
@@ -65,7 +66,21 @@ export class WorkerClient {
 		this.failure = error;
 		for (const { reject } of this.pending.values()) reject(error);
 		this.pending.clear();
-		this.emit('run-failed', { error: { kind: 'bug', message: error.message, stack: error.stack ?? '' } });
+		this.tellFailure(error);
+	}
+
+	/** Something of the worker could not be read. Which question it answers nobody can say, so all that wait hear of it; where
+	 *  none waits it was news of the run, and what is shown of it would stay as it is for ever. */
+	private missMessage(): void {
+		const error = new Error('a message of the worker could not be read; reload the page');
+		const waiting = [...this.pending.values()];
+		this.pending.clear();
+		for (const { reject } of waiting) reject(error);
+		if (waiting.length === 0) this.tellFailure(error);
+	}
+
+	private tellFailure({ message, stack = '' }: Error): void {
+		this.emit('run-failed', { error: { kind: 'bug', message, stack } });
 	}
 
 	close(): void {
@@ -83,6 +98,12 @@ export class WorkerClient {
 			case 'error':
 				this.take(message.id)?.reject(fromWireError(message.error));
 				break;
+			case 'unread': {
+				// Questions arrive in their order: the first one that waits after the last one that was read.
+				const lost = [...this.pending.keys()].find((id) => id > message.after);
+				if (lost !== undefined) this.take(lost)?.reject(new Error('the worker could not read the question'));
+				break;
+			}
 			case 'event':
 				this.emit(message.event, message.data as never);
 				break;

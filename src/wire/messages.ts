@@ -44,10 +44,13 @@ export type ToWorker = {
 export type FromWorker =
 	| { kind: 'reply'; id: number; reply: unknown }
 	| { kind: 'error'; id: number; error: WireError }
+	/** A question that could not be read: the one asked next after `after`, the last that could; 0 before the first. */
+	| { kind: 'unread'; after: number }
 	| { [Name in WorkerEventName]: { kind: 'event'; event: Name; data: WorkerEvents[Name] } }[WorkerEventName];
 
 /** The part of Worker, DedicatedWorkerGlobalScope and MessagePort that the wire needs. */
 export interface WirePort {
 	postMessage(message: unknown, transfer: Transferable[]): void;
-	addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+	/** `messageerror` comes in place of a message that cannot be read: no memory for it, say. */
+	addEventListener(type: 'message' | 'messageerror', listener: (event: MessageEvent) => void): void;
 }

@@ -39,8 +39,13 @@ export function emitter(port: WirePort): Emit {
 /** Answers commands until the port closes. Commands may overlap: a handler that must not says so itself. Arrays of a reply
  *  marked by `transferring` move to the page. */
 export function serve(port: WirePort, handlers: Handlers): void {
+	let lastRead = 0;
+	port.addEventListener('messageerror', () =>
+		port.postMessage({ kind: 'unread', after: lastRead } satisfies FromWorker, []),
+	);
 	port.addEventListener('message', (event) => {
 		const message = event.data as ToWorker;
+		lastRead = message.id;
 		void answer(message, handlers).then((response) => reply(port, response));
 	});
 }

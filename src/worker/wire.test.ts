@@ -19,7 +19,8 @@ function connect(handlers: Partial<Handlers>) {
 	channel.port1.start();
 	channel.port2.start();
 	serve(channel.port2 as WirePort, handlers as Handlers);
-	return { client: new WorkerClient(channel.port1 as WirePort), emit: emitter(channel.port2 as WirePort) };
+	const client = new WorkerClient(channel.port1 as WirePort);
+	return { client, emit: emitter(channel.port2 as WirePort), channel };
 }
 
 test('a command gets the reply of its handler', async () => {
@@ -75,6 +76,57 @@ test('a bug arrives as a plain error with its message', async () => {
 	const error = await client.ask('stop-run', {}).catch((caught: unknown) => caught);
 	expect(error).not.toBeInstanceOf(UserError);
 	expect((error as Error).message).toBe('invariant: no parameter x');
+});
+
+/** Of a port, whose next message is one that its end cannot read. */
+const missNext = (port: MessagePort) =>
+	new Promise<void>((resolve) => {
+		const miss = (event: Event) => {
+			event.stopImmediatePropagation();
+			port.removeEventListener('message', miss);
+			port.dispatchEvent(new Event('messageerror'));
+			resolve();
+		};
+		port.addEventListener('message', miss);
+	});
+
+test('a question that the worker cannot read is refused, and only that one', async () => {
+	const { port1, port2 } = new MessageChannel();
+	channels.push({ port1, port2 });
+	port1.start();
+	const client = new WorkerClient(port1 as WirePort);
+	const heard: number[] = [];
+	const missed = missNext(port2);
+	serve(
+		port2 as WirePort,
+		{
+			'stop-run': async () => {
+				heard.push(1);
+				return { isStopped: true };
+			},
+		} as Partial<Handlers> as Handlers,
+	);
+	port2.start();
+	const questions = Promise.allSettled([client.ask('stop-run', {}), client.ask('stop-run', {})]);
+	await missed;
+	expect((await questions).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+	await expect(questions).resolves.toMatchObject([
+		{ reason: { message: expect.stringContaining('could not read') } },
+		{},
+	]);
+	expect(heard).toEqual([1]);
+});
+
+test('a reply that the page cannot read rejects what waits; news that it cannot read ends the run on the page', async () => {
+	const { client, channel } = connect({ 'stop-run': () => new Promise(() => {}) });
+	const failures: string[] = [];
+	client.on('run-failed', ({ error }) => failures.push(error.kind === 'bug' ? error.message : error.kind));
+	const question = client.ask('stop-run', {});
+	channel.port1.dispatchEvent(new Event('messageerror'));
+	await expect(question).rejects.toThrow('could not be read');
+	expect(failures).toEqual([]);
+	channel.port1.dispatchEvent(new Event('messageerror'));
+	expect(failures).toEqual([expect.stringContaining('could not be read')]);
 });
 
 test('an event reaches its listeners until they leave', async () => {

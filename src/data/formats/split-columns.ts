@@ -57,13 +57,13 @@ function endsInTag(line: string, mark: string): boolean {
 
 /** The same lines with tabs for that mark: for all of them where most lines have several, else for the last, since the
  *  mark can be a token. */
-export function tabbedLines<Line extends string | null>(lines: readonly Line[], mark: string): (string | Line)[] {
-	const filled = lines.filter((line): line is Line & string => line !== null && line.includes(mark));
-	const isMany = mostFrequent(filled.slice(0, 2000).map((line) => line.split(mark).length)) > 2;
+export function tabbedLines(lines: readonly (string | null)[], mark: string): (string | null)[] {
+	const counts = lines.slice(0, 2000).flatMap((line) => (line?.includes(mark) ? [line.split(mark).length - 1] : []));
+	const isMany = mostFrequent(counts) > 1;
 	return lines.map((line) => {
-		if (line === null || isMany) return line?.replaceAll(mark, '\t') ?? line;
-		const at = line.lastIndexOf(mark);
-		return at < 0 ? line : `${line.slice(0, at)}\t${line.slice(at + 1)}`;
+		const at = line?.lastIndexOf(mark) ?? -1;
+		if (line === null || at < 0) return line;
+		return isMany ? line.replaceAll(mark, '\t') : `${line.slice(0, at)}\t${line.slice(at + 1)}`;
 	});
 }
 
