@@ -8,15 +8,15 @@ import type { TrainingEvent } from '../experiment/events';
 import { presets } from '../experiment/presets';
 import { currentEvent } from '../experiment/read-event';
 import { failureEvent } from '../experiment/run-failure';
-import type { RunState } from '../experiment/run-state';
+import type { LiveState } from '../experiment/run-state';
 import { SaveClock } from '../experiment/save-clock';
 import type { NetworkBert } from '../model/open-network';
-import { encodeCheckpoint } from '../storage/checkpoint';
+import { checkpointParts } from '../storage/checkpoint';
 import { readFileBytes } from '../storage/node/files';
 import { type HeldOutput, holdFolder } from '../storage/node/held-output';
 import { RunFolder } from '../storage/node/run-folder';
 import { encodePredictions } from '../storage/predictions-file';
-import { encodeResumeState } from '../storage/resume-state';
+import { resumeStateParts } from '../storage/resume-state';
 import { checkpointOf } from '../training/run-checkpoint';
 import { trainRun } from '../training/train-run';
 import { exitCodes, readOptions, required } from './command-line';
@@ -80,7 +80,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 	const notes = { paths: JSON.stringify(paths), backend: device.info.name, kernels: ready.kernels };
 	const dataHashes = hashesOf(prepared);
 	const saves = new SaveClock(() => secondsNow() * 1000);
-	let lastState: RunState | undefined;
+	let lastState: LiveState | undefined;
 	const writeResult = () => {
 		const { inputs: data, preparation } = prepared;
 		const versions = versionsOf(device.info);
@@ -88,11 +88,11 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 	};
 	try {
 		for (const message of [...findings, ...prepared.warnings]) progress.line(`note: ${message}`);
-		const keepState = async (state: RunState) => {
+		const saveState = async (state: LiveState) => {
 			lastState = state;
 			held.requireHeld();
 			saves.saved();
-			await folder.writeResume(encodeResumeState({ config, dataHashes, notes, state }));
+			await folder.writeResume(resumeStateParts({ config, dataHashes, notes, state }));
 		};
 		const run = trainRun(config, prepared.data, {
 			device,
@@ -101,7 +101,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 			breathe: () => setImmediate(),
 			resumeFrom,
 			bert: networkBert(prepared),
-			keepState,
+			saveState,
 			isStateDue: (at) => saves.isDue(at),
 			keepPredictions: (tags, position) => writePredictions(folder, prepared, tags, position),
 			onSnapshot: snapshots ? (snapshot) => snapshots.add(snapshot) : undefined,

@@ -69,6 +69,21 @@ export interface RunState {
 	evaluation?: EvaluationProgress;
 }
 
+/** A state whose numbers are still where they are trained, to be read run by run; true until the run goes on. */
+export interface LiveState extends Omit<RunState, 'parameters' | 'optimizer'> {
+	/** Length of `parameters`, and of what the optimiser holds. */
+	size: number;
+	hasSecond: boolean;
+	readParameters(range: NumberRange): Promise<Float32Array>;
+	readOptimizer(range: NumberRange): Promise<RunState['optimizer']>;
+}
+
+/** The numbers [start, end) of a flat array. */
+export interface NumberRange {
+	start: number;
+	end: number;
+}
+
 /** The start of an evaluation. */
 export function evaluationStart(): EvaluationProgress {
 	const fresh = (): SplitProgress => ({ batches: 0, lossSum: 0, seconds: 0, tags: [] });

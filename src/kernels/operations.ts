@@ -184,7 +184,8 @@ export interface Device {
 	zeroGradients(): void;
 	/** Null: all 0, as if nothing had been updated yet. */
 	writeOptimizerState(state: OptimizerState | null): void;
-	readOptimizerState(): Promise<OptimizerState>;
+	/** Of [0, trainedSize), or of a range within. */
+	readOptimizerState(range?: ParameterRange): Promise<OptimizerState>;
 	/** Root of the sum of the squares of all these parameters' gradients. */
 	gradientNorm(entries: readonly ParameterEntry[]): Promise<number>;
 	/** Updates the trained parameters from their gradients, then sets all gradients to 0. (reference/trajectory, trajectory-finetune)

@@ -20,6 +20,7 @@ import {
 	isTextList,
 	isTextRecord,
 	type WorkbenchFile,
+	workbenchFileParts,
 } from './workbench-file';
 
 /** A vocabulary and the rows of its embedding table: data/prepared.ts without the table itself. */
@@ -74,6 +75,17 @@ const pieceSources = 'vocabulary.pieces.source';
 const ownEntryTensor = (table: TableName) => `vocabulary.${table}.has_own_entry`;
 
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+	const { records, tensors } = contentOf(checkpoint);
+	return encodeWorkbenchFile(checkpointKind, records, tensors);
+}
+
+/** The same file in parts: no second copy of a large model's parameters is made. */
+export function checkpointParts(checkpoint: Checkpoint): AsyncGenerator<Uint8Array, void> {
+	const { records, tensors } = contentOf(checkpoint);
+	return workbenchFileParts(checkpointKind, records, tensors);
+}
+
+function contentOf(checkpoint: Checkpoint): { records: Readonly<Record<string, unknown>>; tensors: Map<string, StoredTensor> } {
 	const { config, network, labels, vocabularies, lexiconWords, bert, metrics, provenance, parameters } = checkpoint;
 	const { model, ...sizes } = network;
 	const tensors = new Map<string, StoredTensor>(parameters);
@@ -96,7 +108,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
 		...(lexiconWords ? { lexicon_words: lexiconWords } : {}),
 		...(bert ? { bert: { hash: bert.hash, pieces: bert.pieces, tokenizer: bert.tokenizer } } : {}),
 	};
-	return encodeWorkbenchFile(checkpointKind, records, tensors);
+	return { records, tensors };
 }
 
 /** Throws a UserError when the file is cut off, of another kind or version, or its parts do not fit each other. The

@@ -3,11 +3,12 @@
 
 import { type EvaluatedSplit, evaluatedSplits } from '../data/predicted-sentence';
 import type { ExperimentConfig } from '../experiment/config';
-import type { EvaluationProgress, RunPosition, RunState, SplitProgress } from '../experiment/run-state';
+import type { EvaluationProgress, LiveState, NumberRange, RunPosition, RunState, SplitProgress } from '../experiment/run-state';
 import { invariant, UserError } from '../util/errors';
 import { ownValue } from '../util/own-value';
 import { configOf } from './checkpoint';
 import { requireTensor } from './flat-parameters';
+import type { StreamedTensor } from './safetensors';
 import { readFloats, readIntegers, type StoredTensor, storeNumbers } from './stored-tensor';
 import {
 	decodeWorkbenchFile,
@@ -17,6 +18,7 @@ import {
 	isRecord,
 	isTextRecord,
 	type WorkbenchFile,
+	workbenchFileParts,
 } from './workbench-file';
 
 export interface ResumeFile {
@@ -28,36 +30,74 @@ export interface ResumeFile {
 	state: RunState;
 }
 
+/** The same of a state that is still where it is trained. */
+export type LiveResumeFile = Omit<ResumeFile, 'state'> & { state: LiveState };
+
 const resumeKind: FileKind = { name: 'resume', migrations: [], words: 'the saved state of a run' };
 
-export function encodeResumeState({ config, dataHashes, notes, state }: ResumeFile): Uint8Array<ArrayBuffer> {
-	const { parameters, bestParameters, optimizer, position, evaluation } = state;
+export function encodeResumeState({ state, ...about }: ResumeFile): Uint8Array<ArrayBuffer> {
+	const { parameters, bestParameters, optimizer } = state;
+	for (const values of [optimizer.first, optimizer.second])
+		invariant(values === null || values.length === parameters.length, `the optimiser holds ${values?.length} numbers`);
 	const tensors = new Map<string, StoredTensor>();
 	const add = (name: string, values: Float32Array | null) => {
 		if (values) tensors.set(name, storeNumbers(values, [values.length]));
 	};
-	// The best epoch may have been before BERT was trained; its parameters are fewer then.
-	const isBestShort = bestParameters === null || bestParameters.length <= parameters.length;
-	invariant(isBestShort, `best_parameters has ${bestParameters?.length} numbers`);
-	for (const values of [optimizer.first, optimizer.second])
-		invariant(values === null || values.length === parameters.length, `the optimiser holds ${values?.length} numbers`);
 	add('parameters', parameters);
 	add('best_parameters', bestParameters);
 	add('optimizer.first', optimizer.first);
 	add('optimizer.second', optimizer.second);
+	const further = contentBeside({ ...about, state }, parameters.length);
+	return encodeWorkbenchFile(resumeKind, further.records, [...tensors, ...further.tensors]);
+}
+
+/** The same file in parts, from a state that is read while it is written: no copy of it is ever in memory. */
+export function resumeStateParts({ state, ...about }: LiveResumeFile): AsyncGenerator<Uint8Array, void> {
+	const { size, hasSecond, bestParameters: best, readParameters, readOptimizer } = state;
+	const tensors = new Map<string, StoredTensor | StreamedTensor>();
+	const add = (name: string, read: (range: NumberRange) => Promise<Float32Array | null>) =>
+		tensors.set(name, { type: 'F32', shape: [size], parts: () => bytesInRuns(size, read) });
+	add('parameters', readParameters);
+	if (best) tensors.set('best_parameters', storeNumbers(best, [best.length]));
+	add('optimizer.first', async (range) => (await readOptimizer(range)).first);
+	if (hasSecond) add('optimizer.second', async (range) => (await readOptimizer(range)).second);
+	const further = contentBeside({ ...about, state }, size);
+	return workbenchFileParts(resumeKind, further.records, [...tensors, ...further.tensors]);
+}
+
+/** Numbers that are read at once: 4 MiB. */
+const runLength = 2 ** 20;
+
+async function* bytesInRuns(
+	size: number,
+	read: (range: NumberRange) => Promise<Float32Array | null>,
+): AsyncGenerator<Uint8Array, void> {
+	for (let start = 0; start < size; start += runLength) {
+		const values = await read({ start, end: Math.min(size, start + runLength) });
+		if (values) yield storeNumbers(values, [values.length]).bytes;
+	}
+}
+
+/** All but the large arrays; `size` is the length of the parameters. */
+function contentBeside(
+	{ config, dataHashes, notes, state }: Omit<ResumeFile, 'state'> & { state: RunState | LiveState },
+	size: number,
+): { records: Record<string, unknown>; tensors: [string, StoredTensor][] } {
+	const { bestParameters, position, evaluation } = state;
+	// The best epoch may have been before BERT was trained; its parameters are fewer then.
+	const isBestShort = bestParameters === null || bestParameters.length <= size;
+	invariant(isBestShort, `best_parameters has ${bestParameters?.length} numbers`);
 	const { lossSum, bestValue } = position.progress;
 	invariant(Number.isFinite(lossSum) && Number.isFinite(bestValue), 'a run that went wrong is not saved');
 	const records = { config, data_hashes: dataHashes, notes, position };
 	// A loss that is no number ends the run: it does so again when the evaluation is repeated.
 	if (!evaluation || !evaluatedSplits.every((split) => Number.isFinite(evaluation[split].lossSum))) {
-		return encodeWorkbenchFile(resumeKind, records, tensors);
+		return { records, tensors: [] };
 	}
-	for (const split of evaluatedSplits) {
-		for (const [name, tensor] of tagTensors(split, evaluation[split].tags)) tensors.set(name, tensor);
-	}
+	const tensors = evaluatedSplits.flatMap((split) => tagTensors(split, evaluation[split].tags));
 	const counts = ({ batches, lossSum, seconds }: SplitProgress) => ({ batches, lossSum, seconds });
 	const progress = { dev: counts(evaluation.dev), test: counts(evaluation.test) };
-	return encodeWorkbenchFile(resumeKind, { ...records, evaluation: progress }, tensors);
+	return { records: { ...records, evaluation: progress }, tensors };
 }
 
 /** Tags of all sentences in one row, and the length of each. */

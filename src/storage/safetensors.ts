@@ -2,6 +2,7 @@
 // and byte range of each tensor, then the bytes. Format: huggingface/safetensors, README "Format". Nothing is
 // executed, and a file is refused whole when any part of its header does not fit its bytes.
 
+import { invariant } from '../util/errors';
 import { type Refuse, refuser } from './refuse';
 import { type ElementType, elementBytes, elementCount, type StoredTensor } from './stored-tensor';
 
@@ -62,29 +63,72 @@ function readEntries(header: Uint8Array, dataLength: number, refuse: Refuse) {
 	return { ranges, metadata };
 }
 
+/** A tensor whose bytes are made when they are written. */
+export interface StreamedTensor extends Omit<StoredTensor, 'bytes'> {
+	/** All of its bytes, in order. */
+	parts(): AsyncIterable<Uint8Array>;
+}
+
+/** What `writeSafetensors` joins, part by part: the header, then what each tensor holds. Nothing of it is copied. */
+export async function* safetensorsParts(
+	tensors: Iterable<readonly [string, StoredTensor | StreamedTensor]>,
+	metadata: Record<string, string> = {},
+): AsyncGenerator<Uint8Array, void> {
+	const named = [...tensors];
+	yield headerOf(named, metadata);
+	for (const [name, tensor] of named) {
+		if ('bytes' in tensor) {
+			yield tensor.bytes;
+			continue;
+		}
+		let count = 0;
+		for await (const part of tensor.parts()) {
+			count += part.length;
+			yield part;
+		}
+		invariant(count === byteLength(tensor), `${count} bytes for tensor ${name}`);
+	}
+}
+
 /** Writes tensors in the given order; the header is padded with spaces so that the data starts at a multiple of 8. */
 export function writeSafetensors(
 	tensors: Iterable<readonly [string, StoredTensor]>,
 	metadata: Record<string, string> = {},
 ): Uint8Array<ArrayBuffer> {
 	const named = [...tensors];
-	const entries: [string, unknown][] = Object.keys(metadata).length > 0 ? [[metadataKey, metadata]] : [];
-	let length = 0;
-	for (const [name, { type, shape, bytes }] of named) {
-		entries.push([name, { dtype: type, shape, data_offsets: [length, length + bytes.length] }]);
-		length += bytes.length;
-	}
-	const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
-	const headerLength = Math.ceil(header.length / 8) * 8;
-	const file = new Uint8Array(prefixBytes + headerLength + length);
-	new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
-	file.fill(0x20, prefixBytes, prefixBytes + headerLength);
-	file.set(header, prefixBytes);
-	let offset = prefixBytes + headerLength;
+	const header = headerOf(named, metadata);
+	const file = new Uint8Array(named.reduce((sum, [, { bytes }]) => sum + bytes.length, header.length));
+	file.set(header);
+	let offset = header.length;
 	for (const [, { bytes }] of named) {
 		file.set(bytes, offset);
 		offset += bytes.length;
 	}
+	return file;
+}
+
+function byteLength({ type, shape }: Omit<StoredTensor, 'bytes'>): number {
+	return elementCount(shape) * elementBytes[type];
+}
+
+/** All that stands before the tensors. */
+function headerOf(
+	named: readonly (readonly [string, Omit<StoredTensor, 'bytes'>])[],
+	metadata: Record<string, string>,
+): Uint8Array<ArrayBuffer> {
+	const entries: [string, unknown][] = Object.keys(metadata).length > 0 ? [[metadataKey, metadata]] : [];
+	let length = 0;
+	for (const [name, tensor] of named) {
+		const end = length + byteLength(tensor);
+		entries.push([name, { dtype: tensor.type, shape: tensor.shape, data_offsets: [length, end] }]);
+		length = end;
+	}
+	const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+	const headerLength = Math.ceil(header.length / 8) * 8;
+	const file = new Uint8Array(prefixBytes + headerLength);
+	new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
+	file.fill(0x20, prefixBytes);
+	file.set(header, prefixBytes);
 	return file;
 }
 

@@ -3,7 +3,7 @@
 
 import { UserError } from '../util/errors';
 import { isVersion, type Migration, migrated, unknownVersion, versionOf } from '../util/migrations';
-import { readSafetensors, writeSafetensors } from './safetensors';
+import { readSafetensors, type StreamedTensor, safetensorsParts, writeSafetensors } from './safetensors';
 import type { StoredTensor } from './stored-tensor';
 
 /** What a file holds: records as JSON by key, and tensors by name. */
@@ -28,9 +28,22 @@ export function encodeWorkbenchFile(
 	records: Readonly<Record<string, unknown>>,
 	tensors: Iterable<readonly [string, StoredTensor]>,
 ): Uint8Array<ArrayBuffer> {
+	return writeSafetensors(tensors, metadataOf(kind, records));
+}
+
+/** The same file in parts, for those that are too large to be in memory beside what they are made of. */
+export function workbenchFileParts(
+	kind: FileKind,
+	records: Readonly<Record<string, unknown>>,
+	tensors: Iterable<readonly [string, StoredTensor | StreamedTensor]>,
+): AsyncGenerator<Uint8Array, void> {
+	return safetensorsParts(tensors, metadataOf(kind, records));
+}
+
+function metadataOf(kind: FileKind, records: Readonly<Record<string, unknown>>): Record<string, string> {
 	const metadata: Record<string, string> = { [kindKey]: `${kind.name} ${versionOf(kind.migrations)}` };
 	for (const [key, value] of Object.entries(records)) metadata[key] = JSON.stringify(value);
-	return writeSafetensors(tensors, metadata);
+	return metadata;
 }
 
 export interface WorkbenchFile {

@@ -9,7 +9,7 @@ import { checkConfig } from '../experiment/check-config';
 import type { ExperimentConfig, StageConfig } from '../experiment/config';
 import type { FinishReason, StageSummary, TrainingEvent } from '../experiment/events';
 import { failReasonOf } from '../experiment/run-failure';
-import { type EvaluationProgress, type RunPosition, type RunState, stageStart } from '../experiment/run-state';
+import { type EvaluationProgress, type LiveState, type RunPosition, type RunState, stageStart } from '../experiment/run-state';
 import type { SavePoint } from '../experiment/save-clock';
 import { restingGroups } from '../experiment/stage-groups';
 import type { Device } from '../kernels/operations';
@@ -42,6 +42,8 @@ export interface TrainRunOptions {
 	keepState?(state: RunState): void | Promise<void>;
 	/** Given the decoded tags of each best epoch of a CRF stage, before its event; the last call's are the run's. */
 	keepPredictions?(tags: DecodedTags, at: { stage: string; epoch: number }): void | Promise<void>;
+	/** Called where `keepState` is, for those who write the state away: nothing of it is copied before. The run waits. */
+	saveState?(state: LiveState): Promise<void>;
 	/** Asked after each step, when an epoch's steps are done, and between the batches of its evaluation: whether `keepState`
 	 *  is to be called there too. */
 	isStateDue?(at: SavePoint): boolean;
@@ -286,16 +288,27 @@ async function betweenBatches(run: Run): Promise<void> {
 }
 
 async function keepState(run: Run): Promise<void> {
-	const { options, position, best, evaluation } = run;
-	if (!options.keepState) return;
-	position.seconds = options.clock() - run.startedAt;
-	await options.keepState({
+	const { keepState, saveState } = run.options;
+	if (!keepState && !saveState) return;
+	run.position.seconds = run.options.clock() - run.startedAt;
+	const live = await liveState(run);
+	await saveState?.(live);
+	const { size, hasSecond: _, readParameters, readOptimizer, ...rest } = live;
+	const all = { start: 0, end: size };
+	await keepState?.({ ...rest, parameters: await readParameters(all), optimizer: await readOptimizer(all) });
+}
+
+async function liveState({ options: { device }, position, best, evaluation }: Run): Promise<LiveState> {
+	const { second } = await device.readOptimizerState({ start: 0, end: 0 });
+	return {
 		position: structuredClone(position),
-		parameters: await options.device.readParameters(),
 		bestParameters: best.parameters,
-		optimizer: await options.device.readOptimizerState(),
+		size: device.trainedSize,
+		hasSecond: second !== null,
+		readParameters: (range) => device.readParameters(range),
+		readOptimizer: (range) => device.readOptimizerState(range),
 		...(evaluation.progress ? { evaluation: copyOf(evaluation.progress) } : {}),
-	});
+	};
 }
 
 /** The tags of a sentence never change: only the lists grow. */

@@ -102,8 +102,8 @@ export class ParameterStore {
 		return this.read('gradient', { start: 0, end: this.trainedSize }, fetch);
 	}
 
-	async readState(fetch: Fetch): Promise<OptimizerState> {
-		const range = { start: 0, end: this.trainedSize };
+	async readState(given: ParameterRange | undefined, fetch: Fetch): Promise<OptimizerState> {
+		const range = given ?? { start: 0, end: this.trainedSize };
 		const second = this.hasSecond() ? await this.read('second', range, fetch) : null;
 		return { first: await this.read('first', range, fetch), second };
 	}

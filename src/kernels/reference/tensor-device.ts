@@ -73,8 +73,8 @@ export abstract class TensorDevice {
 		this.store.writeState(state);
 	}
 
-	readOptimizerState(): Promise<OptimizerState> {
-		return this.store.readState((tensor) => this.fetch(tensor));
+	readOptimizerState(range?: ParameterRange): Promise<OptimizerState> {
+		return this.store.readState(range, (tensor) => this.fetch(tensor));
 	}
 
 	async gradientNorm(entries: readonly ParameterEntry[]): Promise<number> {

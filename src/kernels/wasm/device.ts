@@ -136,8 +136,8 @@ export class WasmDevice implements Device {
 		this.live().parameters.writeState(state);
 	}
 
-	async readOptimizerState(): Promise<OptimizerState> {
-		return this.live().parameters.readState();
+	async readOptimizerState(range?: ParameterRange): Promise<OptimizerState> {
+		return this.live().parameters.readState(range);
 	}
 
 	async gradientNorm(entries: readonly ParameterEntry[]): Promise<number> {

@@ -117,10 +117,10 @@ export class ParameterBlocks {
 		return this.join(({ gradients }) => gradients);
 	}
 
-	readState(): OptimizerState {
+	readState(range?: ParameterRange): OptimizerState {
 		this.rows.settle();
-		const first = this.join((part) => part.first);
-		return { first, second: this.hasSecond ? this.join(({ second }) => second) : null };
+		const first = this.join((part) => part.first, range);
+		return { first, second: this.hasSecond ? this.join(({ second }) => second, range) : null };
 	}
 
 	writeState(state: OptimizerState | null): void {
@@ -166,12 +166,18 @@ export class ParameterBlocks {
 		return block;
 	}
 
-	/** The numbers of all parts, one after another. */
-	private join(blockOf: (part: TrainedPart) => Block | null): Float32Array {
-		const joined = new Float32Array(this.trainedSize);
+	/** The numbers of a range, from whichever parts hold them. */
+	private join(
+		blockOf: (part: TrainedPart) => Block | null,
+		{ start, end }: ParameterRange = { start: 0, end: this.trainedSize },
+	): Float32Array {
+		invariant(start >= 0 && start <= end && end <= this.trainedSize, `numbers [${start}, ${end}) that are trained`);
+		const joined = new Float32Array(end - start);
 		for (const part of this.parts) {
-			const from = (blockOf(part)?.pointer ?? 0) / floatBytes;
-			joined.set(this.home.heap.floats.subarray(from, from + part.end - part.start), part.start);
+			const [from, to] = [Math.max(start, part.start), Math.min(end, part.end)];
+			if (from >= to) continue;
+			const block = (blockOf(part)?.pointer ?? 0) / floatBytes - part.start;
+			joined.set(this.home.heap.floats.subarray(block + from, block + to), from - start);
 		}
 		return joined;
 	}

@@ -158,8 +158,8 @@ export class FusedDevice implements Device {
 		this.parameters.writeOptimizerState(state);
 	}
 
-	readOptimizerState(): Promise<OptimizerState> {
-		return this.parameters.readOptimizerState();
+	readOptimizerState(range?: ParameterRange): Promise<OptimizerState> {
+		return this.parameters.readOptimizerState(range);
 	}
 
 	update(rule: UpdateRule, trained: readonly TrainedParameter[]): void {

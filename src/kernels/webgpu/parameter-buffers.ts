@@ -90,9 +90,9 @@ export class ParameterBuffers implements GradientAccess {
 		if (state?.second) this.writeFlat('second', state.second);
 	}
 
-	async readOptimizerState(): Promise<OptimizerState> {
-		const first = await this.readFlat('first');
-		return { first, second: this.hasSecond ? await this.readFlat('second') : null };
+	async readOptimizerState(range?: ParameterRange): Promise<OptimizerState> {
+		const first = await this.readFlat('first', range);
+		return { first, second: this.hasSecond ? await this.readFlat('second', range) : null };
 	}
 
 	// --- Gradients as a whole.

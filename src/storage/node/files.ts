@@ -80,11 +80,12 @@ export function isPartial(name: string): boolean {
 
 /**
  * Writes by way of a temporary file in the same folder, which takes the name only when it is complete and on disk.
+ * Parts are written as they come.
  * `new`: refuses a name that is taken, even if only since it was last looked at.
  */
 export async function writeFileAtomically(
 	path: string,
-	content: Uint8Array | string,
+	content: Uint8Array | string | AsyncIterable<Uint8Array>,
 	state: 'new' | 'any' = 'any',
 ): Promise<void> {
 	const temporary = join(dirname(path), `.nerco-${process.pid}-${randomBytes(4).toString('hex')}.partial`);

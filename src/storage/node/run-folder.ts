@@ -18,6 +18,9 @@ import {
 	writeFileAtomically,
 } from './files';
 
+/** A file's bytes, or its parts as they are made. */
+type FileContent = Uint8Array | AsyncIterable<Uint8Array>;
+
 const names = {
 	metrics: 'metrics.jsonl',
 	result: 'result.json',
@@ -121,7 +124,7 @@ export class RunFolder {
 		await writeFileAtomically(join(this.path, names.result), `${JSON.stringify(result, null, '\t')}\n`);
 	}
 
-	async writeModel(checkpoint: Uint8Array): Promise<void> {
+	async writeModel(checkpoint: FileContent): Promise<void> {
 		await writeFileAtomically(join(this.path, names.model), checkpoint);
 	}
 
@@ -131,7 +134,7 @@ export class RunFolder {
 	}
 
 	/** The log is on disk before the state that counts its lines. */
-	async writeResume(state: Uint8Array): Promise<void> {
+	async writeResume(state: FileContent): Promise<void> {
 		await flush(this.log, join(this.path, names.metrics));
 		await writeFileAtomically(join(this.path, names.resume), state);
 	}
