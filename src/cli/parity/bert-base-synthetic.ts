@@ -49,7 +49,7 @@ export const bertBaseSynthetic: FixtureGroup = {
 		const pieces = withoutPadding(ids.values, null, { lengths: one.lengths, width: ids.shape[1] });
 		await runBert(
 			device,
-			{ config, layout, parameters, input: pieces.input, isTrained: true },
+			{ config, layout, parameters, input: pieces.input },
 			async (output, tape) => {
 				await compareOutputs(output, tape, { data, pieces, comparison });
 				descend(output, tape, lossWeights(one, config, pieces));

@@ -27,8 +27,6 @@ export interface BertPass {
 	/** In this layout. */
 	parameters: Float32Array;
 	input: BertInput;
-	/** Whether gradients are wanted. */
-	isTrained?: boolean;
 	/** Of every dropout; without them nothing is dropped. */
 	masks?: readonly MaskGroup[];
 }
@@ -36,7 +34,7 @@ export interface BertPass {
 /** Opens the parameters, runs the pass, hands it to `use` and ends the step. */
 export async function runBert(
 	device: Device,
-	{ config, layout, parameters, input, isTrained, masks }: BertPass,
+	{ config, layout, parameters, input, masks }: BertPass,
 	use: (output: BertOutput, tape: Tape) => Promise<void>,
 ): Promise<void> {
 	device.openParameters(layout);
@@ -44,7 +42,7 @@ export async function runBert(
 	// The lattice that a step has in the product is of no consequence here.
 	const batch = batchOf(plainSentences(Int32Array.of(2), Int32Array.of(1)), device, 'ff_two');
 	device.beginStep(batch);
-	const trained = new Set(isTrained ? layout.entries.map(({ name }) => name) : []);
+	const trained = new Set(layout.entries.map(({ name }) => name)); // what is at rest keeps no layer's inside
 	const random = { seed: 1, step: 1 };
 	const tape = masks
 		? new MaskedTape(device, layout, batch, { trained, random }, masks)
