@@ -256,7 +256,7 @@ async function handOver(run: Run, summary: StageSummary): Promise<void> {
 		// The best epoch was before BERT was trained.
 		if (best.parameters.length < options.device.trainedSize) await restoreBert(run);
 		network.load(best.parameters);
-		run.features.clear();
+		if (options.device.trainedSize > network.layout.frozenOffset) run.features.clear(); // BERT is another one now
 	}
 	const epoch = bestEpoch || next - 1;
 	const step = (position.progress.step / Math.max(1, next - 1)) * epoch;
