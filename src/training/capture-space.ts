@@ -82,7 +82,12 @@ export async function captureSpace(
 		}
 	}
 	if (!hasPredictions) return { vectors, dimension, predictions: null };
-	const crf = crfScores(shape, data.labels, layout, await device.readParameters());
+	const crf = crfScores(
+		shape,
+		data.labels,
+		layout,
+		await device.readParameters({ start: 0, end: layout.frozenOffset }),
+	);
 	return { vectors, dimension, predictions: { tags, emissions, crf, tagOffset } };
 }
 

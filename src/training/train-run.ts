@@ -9,7 +9,13 @@ import { checkConfig } from '../experiment/check-config';
 import type { ExperimentConfig, StageConfig } from '../experiment/config';
 import type { FinishReason, StageSummary, TrainingEvent } from '../experiment/events';
 import { failReasonOf } from '../experiment/run-failure';
-import { type EvaluationProgress, type LiveState, type RunPosition, type RunState, stageStart } from '../experiment/run-state';
+import {
+	type EvaluationProgress,
+	type LiveState,
+	type RunPosition,
+	type RunState,
+	stageStart,
+} from '../experiment/run-state';
 import type { SavePoint } from '../experiment/save-clock';
 import { restingGroups } from '../experiment/stage-groups';
 import type { Device } from '../kernels/operations';
@@ -253,8 +259,12 @@ async function handOver(run: Run, summary: StageSummary): Promise<void> {
 	const { network, position, best, options } = run;
 	const { bestEpoch, epoch: next } = position.progress;
 	if (best.parameters) {
-		// The best epoch was before BERT was trained.
-		if (best.parameters.length < options.device.trainedSize) await restoreBert(run);
+		if (best.parameters.length < options.device.trainedSize) {
+			// The best epoch was before BERT was trained: it is frozen again, as the run got it.
+			options.device.openParameters(network.layout);
+			await restoreBert(run);
+			run.features.clear();
+		}
 		network.load(best.parameters);
 		if (options.device.trainedSize > network.layout.frozenOffset) run.features.clear(); // BERT is another one now
 	}
