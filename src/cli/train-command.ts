@@ -4,20 +4,20 @@
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type EvaluatedSplit, evaluatedSplits, predictedSentences } from '../data/predicted-sentence';
-import type { TrainingEvent } from '../experiment/events';
+import type { FinishReason, TrainingEvent } from '../experiment/events';
 import { presets } from '../experiment/presets';
 import { currentEvent } from '../experiment/read-event';
 import { failureEvent } from '../experiment/run-failure';
 import type { LiveState } from '../experiment/run-state';
-import { SaveClock } from '../experiment/save-clock';
+import { lossWarning, SaveClock } from '../experiment/save-clock';
 import type { NetworkBert } from '../model/open-network';
 import { checkpointParts } from '../storage/checkpoint';
 import { readFileBytes } from '../storage/node/files';
 import { type HeldOutput, holdFolder } from '../storage/node/held-output';
 import { RunFolder } from '../storage/node/run-folder';
 import { encodePredictions } from '../storage/predictions-file';
-import { resumeStateParts } from '../storage/resume-state';
-import { checkpointOf } from '../training/run-checkpoint';
+import { decodeResumeState, resumeStateParts } from '../storage/resume-state';
+import { checkpointOf, type ModelState } from '../training/run-checkpoint';
 import { trainRun } from '../training/train-run';
 import { exitCodes, readOptions, required } from './command-line';
 import { lockOptions } from './lock-options';
@@ -89,10 +89,13 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 	try {
 		for (const message of [...findings, ...prepared.warnings]) progress.line(`note: ${message}`);
 		const saveState = async (state: LiveState) => {
+			const isLast = stop.signal.aborted || state.position.stageIndex === config.stages.length;
+			if (saves.isTooSoon && !isLast) return;
 			lastState = state;
 			held.requireHeld();
 			saves.saved();
 			await folder.writeResume(resumeStateParts({ config, dataHashes, notes, state }));
+			saves.done();
 		};
 		const run = trainRun(config, prepared.data, {
 			device,
@@ -103,6 +106,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 			bert: networkBert(prepared),
 			saveState,
 			isStateDue: (at) => saves.isDue(at),
+			notices: () => [saves.minutesToTell()].flatMap((minutes) => (minutes === null ? [] : lossWarning(minutes))),
 			keepPredictions: (tags, position) => writePredictions(folder, prepared, tags, position),
 			onSnapshot: snapshots ? (snapshot) => snapshots.add(snapshot) : undefined,
 		});
@@ -116,8 +120,9 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 		const versions = versionsOf(device.info);
 		held.requireHeld();
 		if (lastState) {
-			const checkpoint = checkpointOf({ config, data: prepared.data, state: lastState, events, dataHashes, versions });
-			await folder.writeModel(encodeCheckpoint(checkpoint));
+			const state = await modelState(lastState, reason, out);
+			const checkpoint = checkpointOf({ config, data: prepared.data, state, events, dataHashes, versions });
+			await folder.writeModel(checkpointParts(checkpoint));
 		}
 		await writeResult();
 		if (reason === 'completed') await folder.removeResume();
@@ -138,6 +143,17 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 		await folder.close();
 		device.dispose();
 	}
+}
+
+/** A run that went wrong has the parameters of its last saved state in its folder alone: the device's are no use. */
+async function modelState(state: LiveState, reason: FinishReason, out: string): Promise<ModelState> {
+	const { position, bestParameters, size } = state;
+	if (bestParameters) return { position, bestParameters, parameters: bestParameters };
+	const isIntact = reason === 'completed' || reason === 'stopped';
+	const parameters = isIntact
+		? await state.readParameters({ start: 0, end: size })
+		: decodeResumeState(await RunFolder.readResume(out)).state.parameters;
+	return { position, bestParameters, parameters };
 }
 
 /** The BERT of the run: the pieces of its data, the weights of its files. */

@@ -14,6 +14,11 @@ export const distanceOrigins: readonly DistanceOrigin[] = ['centred', 'shifted']
 export type EncoderName = 'flat' | 'flat-bert' | 'bert';
 export const encoderNames: readonly EncoderName[] = ['flat', 'flat-bert', 'bert'];
 
+/** Whether training reads features of BERT that nothing was dropped from: its scores are not those of the published form. */
+export function cachesFeatures({ model, bert }: Pick<ExperimentConfig, 'model' | 'bert'>): boolean {
+	return usesBert(model) && bert.features === 'cached';
+}
+
 export function usesBert({ encoder }: Pick<ModelConfig, 'encoder'>): boolean {
 	return encoder !== 'flat';
 }

@@ -34,6 +34,8 @@ export interface BertShape {
 	/** Drop rates in [0, 1): of whole characters before BERT, and of what it gives where it is the whole encoder. */
 	wordDropout: number;
 	outputDropout: number;
+	/** Whether a trained layer's inside is computed again in the backward pass, which saves memory; the same numbers. */
+	recompute?: boolean;
 }
 
 /** A network whose features of BERT, so wide, are given with the batch. */

@@ -13,7 +13,9 @@ export function bertFeatures(tape: Tape, bert: BertShape): MatrixNode {
 	const { batch } = tape;
 	const { width } = bert.config;
 	if (batch.features || bert.rows === 0) return tape.given(givenFeatures(tape, width));
-	const { output } = encodeBert(tape, bert.config, bertPrefix, (facts) => bertInput(facts, bert));
+	const { output } = encodeBert(tape, bert.config, bertPrefix, (facts) => bertInput(facts, bert), {
+		recompute: bert.recompute,
+	});
 	const first = tape.indices('first pieces', (facts) => bertInput(facts, bert).firstPieces);
 	return tape.gatherRows(output, first);
 }

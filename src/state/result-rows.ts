@@ -2,6 +2,7 @@
 // stand beside them. Pure; scores are shares from 0 to 1.
 
 import { type SeedStatistics, seedStatistics } from '../analysis/seed-statistics';
+import { cachesFeatures } from '../experiment/config';
 import { settingOf } from '../experiment/config-comparison';
 import type { PrecisionRecallF1, ScoringRule } from '../experiment/events';
 import { fields } from '../experiment/fields';
@@ -28,7 +29,7 @@ export interface RowScores {
 /** What a figure must not be read without. */
 export type RowBadge =
 	| { kind: 'seeds'; count: number }
-	| { kind: 'chosen-on-dev' | 'test-selected' | 'uses-bert' | 'continued' }
+	| { kind: 'chosen-on-dev' | 'test-selected' | 'uses-bert' | 'features-cached' | 'continued' }
 	| { kind: 'leaked'; count: number }
 	/** Settings that differ from the preset's, as `path=value`. */
 	| { kind: 'changed'; settings: string[] }
@@ -203,6 +204,7 @@ function badgesOf(counted: readonly RunItem[], all: readonly RunItem[], claimed:
 	if (leaked > 0) badges.push({ kind: 'leaked', count: leaked });
 	badges.push({ kind: 'seeds', count: counted.length });
 	if ((first.detail.config?.model.encoder ?? 'flat') !== 'flat') badges.push({ kind: 'uses-bert' });
+	if (first.detail.config && cachesFeatures(first.detail.config)) badges.push({ kind: 'features-cached' });
 	const settings = changedSettings(first);
 	if (settings.length > 0) badges.push({ kind: 'changed', settings });
 	if (parentOf(first)) badges.push({ kind: 'continued' });

@@ -85,7 +85,10 @@ export function checkpointParts(checkpoint: Checkpoint): AsyncGenerator<Uint8Arr
 	return workbenchFileParts(checkpointKind, records, tensors);
 }
 
-function contentOf(checkpoint: Checkpoint): { records: Readonly<Record<string, unknown>>; tensors: Map<string, StoredTensor> } {
+function contentOf(checkpoint: Checkpoint): {
+	records: Readonly<Record<string, unknown>>;
+	tensors: Map<string, StoredTensor>;
+} {
 	const { config, network, labels, vocabularies, lexiconWords, bert, metrics, provenance, parameters } = checkpoint;
 	const { model, ...sizes } = network;
 	const tensors = new Map<string, StoredTensor>(parameters);

@@ -3,7 +3,14 @@
 
 import { type EvaluatedSplit, evaluatedSplits } from '../data/predicted-sentence';
 import type { ExperimentConfig } from '../experiment/config';
-import type { EvaluationProgress, LiveState, NumberRange, RunPosition, RunState, SplitProgress } from '../experiment/run-state';
+import type {
+	EvaluationProgress,
+	LiveState,
+	NumberRange,
+	RunPosition,
+	RunState,
+	SplitProgress,
+} from '../experiment/run-state';
 import { invariant, UserError } from '../util/errors';
 import { ownValue } from '../util/own-value';
 import { configOf } from './checkpoint';

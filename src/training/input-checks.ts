@@ -1,7 +1,7 @@
 // What a run says of its input before it begins: an error where it cannot train, warnings where scores mean less.
 
 import type { PreparedData } from '../data/prepared';
-import type { ExperimentConfig } from '../experiment/config';
+import { cachesFeatures, type ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
 import { UserError } from '../util/errors';
 
@@ -11,6 +11,14 @@ export function* inputWarnings(config: ExperimentConfig, data: PreparedData): Ge
 			kind: 'warning',
 			code: 'dev-is-test',
 			message: 'The test split is also used as dev: the best epoch is chosen on it, so test scores are inflated.',
+		};
+	}
+	if (cachesFeatures(config)) {
+		yield {
+			kind: 'warning',
+			code: 'features-cached',
+			message:
+				"Features cached: BERT's dropout and word dropout are off in training; scores are not of the published form.",
 		};
 	}
 	if (data.splits.dev.length === 0) {

@@ -9,10 +9,13 @@ import type { Checkpoint, StoredVocabulary } from '../storage/checkpoint';
 import { tensorsOfParameters } from '../storage/flat-parameters';
 import { bestOf } from './train-run';
 
+/** What of a run's state its model is made of. */
+export type ModelState = Pick<RunState, 'position' | 'parameters' | 'bestParameters'>;
+
 export interface RunCheckpointParts {
 	config: ExperimentConfig;
 	data: PreparedData;
-	state: RunState;
+	state: ModelState;
 	/** All events of the run, those before a resume included. */
 	events: readonly TrainingEvent[];
 	dataHashes: Record<string, string>;
@@ -44,7 +47,7 @@ export function checkpointShell({
 }
 
 /** `events`: all of the run, those before a resume included. */
-export function withParameters(shell: Checkpoint, state: RunState, events: readonly TrainingEvent[]): Checkpoint {
+export function withParameters(shell: Checkpoint, state: ModelState, events: readonly TrainingEvent[]): Checkpoint {
 	const { stage, epoch } = originOf(shell.config, state);
 	const measured = events.findLast(
 		(event) => event.kind === 'epoch-finished' && event.isBest && event.stage === stage && event.epoch === epoch,
@@ -62,7 +65,10 @@ export function withParameters(shell: Checkpoint, state: RunState, events: reado
  * Stage and epoch of the parameters that `bestOf` gives: the best epoch of the stage so far; before there is one, the epoch
  * that the run is in (it has no metrics then); between two stages, what the earlier one handed over.
  */
-function originOf(config: ExperimentConfig, { position, bestParameters }: RunState): { stage: string; epoch: number } {
+function originOf(
+	config: ExperimentConfig,
+	{ position, bestParameters }: ModelState,
+): { stage: string; epoch: number } {
 	const { stageIndex, progress, stages } = position;
 	const earlier = stages[stageIndex - 1];
 	if (bestParameters === null && progress.step === 0 && earlier) {

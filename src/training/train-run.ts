@@ -22,8 +22,9 @@ import type { Device } from '../kernels/operations';
 import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
 import { loadBert, type NetworkBert } from '../model/open-network';
-import { networkShape, parameterGroup } from '../model/shape';
+import { layOutNetwork, type NetworkShape, networkShape, parameterGroup } from '../model/shape';
 import { invariant } from '../util/errors';
+import { exceedsMemory } from './bert-memory';
 import type { RunSnapshot } from './capture-space';
 import { FeatureCache } from './feature-cache';
 import { checkTrainingData, inputWarnings } from './input-checks';
@@ -53,6 +54,8 @@ export interface TrainRunOptions {
 	/** Asked after each step, when an epoch's steps are done, and between the batches of its evaluation: whether `keepState`
 	 *  is to be called there too. */
 	isStateDue?(at: SavePoint): boolean;
+	/** Asked after each event: what the caller has to say, which becomes part of the run's events. */
+	notices?(): TrainingEvent[];
 	/** Awaited at the run's beginning, after each epoch, and where a stage has ended, with the best parameters of its best epoch
 	 *  (of its last, where none was validated). It may read the network; the numbers of the run stay the same. */
 	onSnapshot?(snapshot: RunSnapshot): Promise<void>;
@@ -98,7 +101,7 @@ export async function* trainRun(
 	checkTrainingData(data);
 	const { device } = options;
 	const { resumeFrom } = options;
-	const network = new Network(device, networkShape(config, data), data.labels);
+	const network = new Network(device, runShape(config, data, device), data.labels);
 	const run: Run = {
 		config,
 		data,
@@ -115,6 +118,10 @@ export async function* trainRun(
 		for await (const event of runEvents(run)) {
 			run.position.eventCount++;
 			yield event;
+			for (const notice of options.notices?.() ?? []) {
+				run.position.eventCount++;
+				yield notice;
+			}
 		}
 	} catch (error) {
 		const failure = device.failure();
@@ -127,8 +134,19 @@ export async function* trainRun(
 	}
 }
 
+/** The network's sizes, and whether its BERT keeps what its layers compute inside. */
+export function runShape(config: ExperimentConfig, data: PreparedData, device: Device): NetworkShape {
+	const shape = networkShape(config, data);
+	if (!shape.bert) return shape;
+	const kept = layOutNetwork(shape);
+	const { recompute } = config.bert;
+	const isAgain =
+		recompute === 'auto' ? exceedsMemory(config, data, { device, shape, layout: kept }) : recompute === 'always';
+	return { ...shape, bert: { ...shape.bert, recompute: isAgain } };
+}
+
 /** The parameters that a run would be used with now: those of the best epoch, else the current ones. */
-export function bestOf(state: RunState): Float32Array {
+export function bestOf(state: Pick<RunState, 'parameters' | 'bestParameters'>): Float32Array {
 	return state.bestParameters ?? state.parameters;
 }
 
@@ -146,6 +164,13 @@ async function* runEvents(run: Run): AsyncGenerator<TrainingEvent, void> {
 	};
 	if (!options.resumeFrom) {
 		yield* inputWarnings(config, data);
+		if (network.shape.bert?.recompute && config.bert.recompute === 'auto')
+			yield {
+				kind: 'warning',
+				code: 'bert-recomputed',
+				message:
+					'Memory might not suffice: layers of BERT are computed again in the backward pass, which takes a third more time.',
+			};
 		await offerSnapshot(run, { epoch: 0, step: 0 });
 	}
 	while (position.stageIndex < config.stages.length) {

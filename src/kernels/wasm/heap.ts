@@ -170,7 +170,8 @@ export class Heap {
 				code: 'wasm-out-of-memory',
 				expected: `${Math.ceil(end / mebibyte)} MiB of memory`,
 				found: `no more than the ${held} MiB already in use`,
-				remedy: 'Use a smaller batch size or model, shorten long sentences, or close other tabs.',
+				remedy:
+					'Use a smaller batch size or model, have BERT recomputed (bert.recompute), shorten long sentences, or close other tabs.',
 			});
 		}
 	}

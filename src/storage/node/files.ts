@@ -93,7 +93,8 @@ export async function writeFileAtomically(
 	let handle: FileHandle | null = null;
 	try {
 		handle = await open(temporary, 'wx');
-		await handle.writeFile(content);
+		if (typeof content === 'string' || content instanceof Uint8Array) await handle.writeFile(content);
+		else for await (const part of content) await handle.writeFile(part); // goes on where the last part ended
 		await handle.sync();
 		await handle.close();
 		if (state === 'new') await renameToFree(temporary, path);

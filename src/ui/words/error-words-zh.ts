@@ -143,7 +143,10 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'vectors-wrong-encoding': ['编码正确的向量文件', '请选择其他编码，或把文件转换为 UTF-8。'],
 	'vectors-wrong-width': ['与其他行相同的数值个数', '请修正或删除这一行；如果是最后一行，说明文件不完整，请重新复制。'],
 	'wasm-no-simd': ['支持 SIMD 的 WebAssembly', '请使用新版浏览器。'],
-	'wasm-out-of-memory': ['足够的内存', '请减小批大小或模型规模，缩短长句，或关闭其他标签页。'],
+	'wasm-out-of-memory': [
+		'足够的内存',
+		'请减小批大小或模型规模，让 BERT 逐层重算（bert.recompute），缩短长句，或关闭其他标签页。',
+	],
 	'workbench-file-damaged': ['未经改动的工作台文件', '请使用未改动的副本，或重新生成该文件。'],
 	'workbench-file-kind': ['由工作台保存的文件', '请选择工作台保存的文件；PyTorch 文件（.pt、.bin）可直接导入。'],
 	'workbench-file-version': ['此版本可读的工作台文件', '请刷新页面以更新工作台，或用保存它的版本打开。'],

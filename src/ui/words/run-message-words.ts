@@ -15,8 +15,14 @@ const notesInChinese: Readonly<Record<string, ChineseNote>> = {
 	'corpus-sentences-lost': '有一行格式错误：该句及其后的句子没有读入',
 	'corpus-token-cut': '长于一个字的词元只保留了第一个字',
 	'dev-is-test': '测试集同时用作验证集：最佳轮次在它上面选出，因此测试分数偏高。',
+	'features-cached': '特征已缓存：训练时没有 BERT 的 dropout 和词 dropout，分数与论文的做法不同。',
 	'lexicon-missing': '没有词典，也没有词向量：格子中只有字',
 	'no-dev': '没有验证集，无法选出最佳轮次：各阶段保留最后一轮的参数。',
+	'saved-less-often': (message) =>
+		`保存一次状态耗时较长，因此保存得较少：崩溃时最多损失最近 ${/([\d.]+) minutes/.exec(message)?.[1] ?? ''} 分钟的训练。`,
+	'bert-recomputed': '内存可能不足：反向传播时逐层重新计算 BERT，训练时间约增加三分之一。',
+	'group-never-trained': (message) =>
+		`阶段在参数组开始训练之前结束，该组没有训练：${/: (\w+) was/.exec(message)?.[1] ?? ''}`,
 	'split-schemes-differ': (message) => `各划分的标注体系不同：${afterColon(message)}`,
 	'storage-full': '磁盘已满，这次运行无法保存到浏览器；训练继续进行。',
 	'storage-closed': '浏览器存储已关闭，这次运行尚未保存；训练继续进行，存储恢复后会自动保存。',

@@ -177,6 +177,7 @@ export class RunHost {
 			initialParameters: run.initialParameters,
 			keepPredictions: (tags, place) =>
 				keeper.keepWithNext(() => keptPredictions(run.data, run.evaluated, { ...place, tags })),
+			notices: () => keeper.notices(),
 			isStateDue: (at) => session.takesState() || keeper.isDue(at),
 			onSnapshot: captureFor(run, recording, breathe),
 			keepState: async (state) => {

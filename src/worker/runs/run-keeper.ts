@@ -6,7 +6,7 @@ import type { ExperimentConfig } from '../../experiment/config';
 import type { TrainingEvent } from '../../experiment/events';
 import { failureEvent } from '../../experiment/run-failure';
 import type { RunState } from '../../experiment/run-state';
-import { minSaveIntervalMs, SaveClock, type SavePoint } from '../../experiment/save-clock';
+import { lossWarning, minSaveIntervalMs, SaveClock, type SavePoint } from '../../experiment/save-clock';
 import { encodeResumeState } from '../../storage/resume-state';
 import { storageError } from '../../storage/storage-error';
 import { encodeLog } from '../../storage/workspace/run-log';
@@ -124,7 +124,7 @@ export class RunKeeper {
 	 *  always saves. Training waits a few seconds at most for a storage that does not answer. */
 	async save(state: RunState, { isLast }: { isLast: boolean }): Promise<void> {
 		this.seconds = state.position.seconds;
-		if (!isLast && this.clock.sinceMs < minSaveIntervalMs) return;
+		if (!isLast && (this.clock.sinceMs < minSaveIntervalMs || this.clock.isTooSoon)) return;
 		this.clock.saved();
 		const nowMs = this.options.nowMs();
 		const { stageIndex, progress, seconds } = state.position;
@@ -134,7 +134,15 @@ export class RunKeeper {
 		this.detail = { ...this.detail, seconds };
 		this.unsavedState = { state, logEvents, resumable };
 		// The write under way is followed by one that takes this state along.
-		if (this.writesUnderWay < 2) await this.patiently(this.write());
+		if (this.writesUnderWay >= 2) return;
+		await this.patiently(this.write());
+		this.clock.done();
+	}
+
+	/** What is to be said of how often the state is saved. */
+	notices(): TrainingEvent[] {
+		const minutes = this.clock.minutesToTell();
+		return minutes === null ? [] : [lossWarning(minutes)];
 	}
 
 	/** Notes in the record that the user has paused or resumed the run: nobody can know once its page is closed. */

@@ -2,6 +2,7 @@
 
 import { TextCursorInput } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { cachesFeatures } from '../../../experiment/config';
 import { compareConfigs } from '../../../experiment/config-comparison';
 import type { ListedModel } from '../../../state/models';
 import { ownValue } from '../../../util/own-value';
@@ -55,6 +56,7 @@ export function ModelCard({ model, others }: { model: ListedModel; others: reado
 						{model.testF1 && <Badge>{t('chosenOnDev')}</Badge>}
 						{model.testF1 && <Badge>{t('publishedRule')}</Badge>}
 						{card && card.config.model.encoder !== 'flat' && <Badge tone="warn">{t('bert')}</Badge>}
+						{card && cachesFeatures(card.config) && <Badge tone="warn">{t('featuresCached')}</Badge>}
 					</div>
 				</section>
 				{loading?.key === model.key && (

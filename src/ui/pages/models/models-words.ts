@@ -43,6 +43,7 @@ export const modelsWords = {
 	chosenOnDev: { en: 'chosen on dev', zh: '按验证集选择' },
 	publishedRule: { en: 'published rule', zh: '论文规则' },
 	bert: { en: 'needs BERT features', zh: '需要 BERT 特征' },
+	featuresCached: { en: 'features cached', zh: '特征已缓存' },
 	shippedText: {
 		en: 'Trained on the sample corpus with the command-line tool. For trying things out; the sample is not a benchmark.',
 		zh: '用命令行在样例语料上训练，供试用；样例不是评测集。',

@@ -26,6 +26,12 @@ function OneBadge({ badge }: { badge: RowBadge }) {
 			return <Badge tone="warn">{t('testSelected')}</Badge>;
 		case 'uses-bert':
 			return <Badge tone="dashed">{t('usesBert')}</Badge>;
+		case 'features-cached':
+			return (
+				<span title={t('featuresCachedHint')}>
+					<Badge tone="warn">{t('featuresCached')}</Badge>
+				</span>
+			);
 		case 'continued':
 			return <Badge>{t('continued')}</Badge>;
 		case 'leaked':

@@ -41,6 +41,11 @@ export const resultsWords = {
 	},
 	changed: { en: '{count} changed', zh: '改动 {count} 项' },
 	usesBert: { en: 'uses BERT', zh: '使用 BERT' },
+	featuresCached: { en: 'features cached', zh: '特征已缓存' },
+	featuresCachedHint: {
+		en: "Trained on cached features of BERT: without BERT's dropout and word dropout",
+		zh: '使用缓存的 BERT 特征训练：没有 BERT 的 dropout 和词 dropout',
+	},
 	continued: { en: 'continued', zh: '继续训练' },
 	'state.training': { en: 'training', zh: '训练中' },
 	'state.paused': { en: 'paused', zh: '已暂停' },
