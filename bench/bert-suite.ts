@@ -31,8 +31,6 @@ interface Contestant {
 	kernels: string;
 	passes: readonly PassName[];
 	run(pass: PassName): Promise<PassTime>;
-	/** Computes nothing. */
-	isNull?: boolean;
 	/** Counts since the last call; null where there are none. */
 	counts?(): Counts | null;
 	close(): void;
@@ -69,38 +67,35 @@ async function openOurs(session: BenchSession, backend: string): Promise<Contest
 		return opened;
 	}
 	if (backend === 'cpu') {
-		session.note('bert on cpu: skipped: the plain reference would take minutes a pass');
+		session.note('BERT-base on cpu: skipped: the plain reference would take minutes a pass');
 		return [];
 	}
 	return openGpu(session);
 }
 
-/** The GPU where it is one, and the null adapter for what the host does. */
 async function openGpu(session: BenchSession): Promise<Contestant[]> {
-	const names = session.options.isGpuSlow ? (['null'] as const) : (['webgpu', 'null'] as const);
-	if (session.options.isGpuSlow) session.note('bert on webgpu: skipped: the adapter is emulated, minutes a pass');
-	const opened: Contestant[] = [];
-	for (const name of names) {
-		const [form] = await openForms(name, ['fused']);
-		const { transformer } = form.device as Device & { transformer?: TransformerOperations };
-		if (!transformer) {
-			session.note(`bert on ${form.adapter}: skipped: the device has no operations of a transformer`);
-			form.device.dispose();
-			continue;
-		}
-		let last = form.readMeter();
-		const counts = () => {
-			const now = form.readMeter();
-			const [from, to] = [last, now];
-			last = now;
-			if (!from || !to) return null;
-			const { dispatches, submits, bytesPeak } = to;
-			return { dispatches: dispatches - from.dispatches, submits: submits - from.submits, bytesPeak };
-		};
-		const { adapter: label, kernels, isNull } = form;
-		opened.push({ ...ours(label, form.device), kernels, label, isNull, counts });
+	session.note('BERT-base on the null adapter: skipped: it has 512 MiB, the model alone takes 407 MB');
+	if (session.options.isGpuSlow) {
+		session.note('BERT-base on webgpu: skipped: the adapter is emulated, minutes a pass');
+		return [];
 	}
-	return opened;
+	const [form] = await openForms('webgpu', ['fused']);
+	const { transformer } = form.device as Device & { transformer?: TransformerOperations };
+	if (!transformer) {
+		session.note(`BERT-base on ${form.adapter}: skipped: the device has no operations of a transformer`);
+		form.device.dispose();
+		return [];
+	}
+	let last = form.readMeter();
+	const counts = () => {
+		const now = form.readMeter();
+		const [from, to] = [last, now];
+		last = now;
+		if (!from || !to) return null;
+		const { dispatches, submits, bytesPeak } = to;
+		return { dispatches: dispatches - from.dispatches, submits: submits - from.submits, bytesPeak };
+	};
+	return [{ ...ours('webgpu', form.device), kernels: form.kernels, label: form.adapter, counts }];
 }
 
 function ours(name: string, device: Device): Contestant {
@@ -231,7 +226,7 @@ function rowOf({ pass, contestant, times, counts }: Turn): BenchRow {
 
 /** That all programs compute the same: else their times say nothing. */
 function compareOutputs(session: BenchSession, turns: readonly Turn[]): void {
-	const [first, ...others] = turns.filter(({ contestant }) => !contestant.isNull);
+	const [first, ...others] = turns;
 	for (const { pass, contestant, times } of others) {
 		const [found, expected] = [times[0], first.times[0]];
 		const off = Math.max(
@@ -253,6 +248,10 @@ function noteRatios(session: BenchSession, rows: ReadonlyMap<string, BenchRow>):
 		if (from && to) session.ratio(`BERT-base: ${what}`, timeOf(from) / timeOf(to), aim);
 		else session.note(`BERT-base, ${what}: not measured, ${from ? right : left} is missing`);
 	};
+	if (session.options.torchDevice === 'cuda')
+		for (const pass of passNames)
+			add(`${pass}, webgpu over PyTorch on the GPU`, `${pass}: webgpu`, `${pass}: PyTorch`, clock, null);
+	if (!session.options.backends.includes('wasm')) return;
 	for (const form of ['wasm relaxed', 'wasm plain']) {
 		const most = (atMost: number) => (form === 'wasm relaxed' ? { atMost } : null); // the plain build is stated only
 		add(`forward, ${form} over onnxruntime-web`, `forward: ${form}`, 'forward: onnxruntime-web', processor, most(0.6));
