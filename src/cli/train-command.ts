@@ -10,7 +10,6 @@ import { currentEvent } from '../experiment/read-event';
 import { failureEvent } from '../experiment/run-failure';
 import type { LiveState } from '../experiment/run-state';
 import { lossWarning, SaveClock } from '../experiment/save-clock';
-import type { NetworkBert } from '../model/open-network';
 import { checkpointParts } from '../storage/checkpoint';
 import { readFileBytes } from '../storage/node/files';
 import { type HeldOutput, holdFolder } from '../storage/node/held-output';
@@ -23,7 +22,7 @@ import { exitCodes, readOptions, required } from './command-line';
 import { lockOptions } from './lock-options';
 import { openDevice } from './open-device';
 import { Progress, type ProgressOutput } from './progress';
-import type { PreparedInputs } from './read-inputs';
+import { networkBert, type PreparedInputs } from './read-inputs';
 import { hashesOf, type ReadyRun, readyToStart } from './ready-run';
 import { composeResult } from './result-file';
 import { readyToRepeat } from './resume-run';
@@ -154,11 +153,6 @@ async function modelState(state: LiveState, reason: FinishReason, out: string): 
 		? await state.readParameters({ start: 0, end: size })
 		: decodeResumeState(await RunFolder.readResume(out)).state.parameters;
 	return { position, bestParameters, parameters };
-}
-
-/** The BERT of the run: the pieces of its data, the weights of its files. */
-function networkBert({ data, bert }: PreparedInputs): NetworkBert | null {
-	return data.bert && bert && { prepared: data.bert, weights: bert, isTrained: false };
 }
 
 async function writePredictions(
