@@ -32,7 +32,9 @@ function killedAfter(out: string, epoch: number) {
 }
 
 function measured(out: string) {
-	const lines = readFileSync(at(`${out}/metrics.jsonl`), 'utf8').trim().split('\n');
+	const lines = readFileSync(at(`${out}/metrics.jsonl`), 'utf8')
+		.trim()
+		.split('\n');
 	return lines.flatMap((line) => {
 		const event: TrainingEvent = JSON.parse(line);
 		if (event.kind === 'step') return [[event.stage, event.step, event.loss]];

@@ -11,6 +11,7 @@ import { failureEvent } from '../experiment/run-failure';
 import type { LiveState } from '../experiment/run-state';
 import { lossWarning, SaveClock } from '../experiment/save-clock';
 import { checkpointParts } from '../storage/checkpoint';
+import { FeatureFile } from '../storage/node/feature-file';
 import { readFileBytes } from '../storage/node/files';
 import { type HeldOutput, holdFolder } from '../storage/node/held-output';
 import { RunFolder } from '../storage/node/run-folder';
@@ -78,6 +79,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 	const stop = stopGently(() => progress.line('stopping after the current step …'));
 	const notes = { paths: JSON.stringify(paths), backend: device.info.name, kernels: ready.kernels };
 	const dataHashes = hashesOf(prepared);
+	const featureStore = new FeatureFile();
 	const saves = new SaveClock(() => secondsNow() * 1000);
 	let lastState: LiveState | undefined;
 	const writeResult = () => {
@@ -103,6 +105,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 			breathe: () => setImmediate(),
 			resumeFrom,
 			bert: networkBert(prepared),
+			featureStore,
 			saveState,
 			isStateDue: (at) => saves.isDue(at),
 			notices: () => [saves.minutesToTell()].flatMap((minutes) => (minutes === null ? [] : lossWarning(minutes))),
@@ -139,6 +142,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 		throw error;
 	} finally {
 		stop.release();
+		await featureStore.close();
 		await folder.close();
 		device.dispose();
 	}

@@ -16,7 +16,7 @@ import { ownValue } from '../util/own-value';
 import { configOf } from './checkpoint';
 import { requireTensor } from './flat-parameters';
 import type { StreamedTensor } from './safetensors';
-import { viewFloats, readIntegers, type StoredTensor, storeNumbers } from './stored-tensor';
+import { readIntegers, type StoredTensor, storeNumbers, viewFloats } from './stored-tensor';
 import {
 	decodeWorkbenchFile,
 	encodeWorkbenchFile,

@@ -26,7 +26,7 @@ import { layOutNetwork, type NetworkShape, networkShape, parameterGroup } from '
 import { invariant } from '../util/errors';
 import { exceedsMemory } from './bert-memory';
 import type { RunSnapshot } from './capture-space';
-import { FeatureCache } from './feature-cache';
+import { FeatureCache, type FeatureStore } from './feature-cache';
 import { checkTrainingData, inputWarnings } from './input-checks';
 import { networkLearner } from './network-learner';
 import { learningRateAt, stepsPerEpoch } from './schedule';
@@ -63,6 +63,8 @@ export interface TrainRunOptions {
 	bert?: NetworkBert | null;
 	/** Most bytes of features of a BERT at rest that are kept in memory. Absent: `featureBytes`. */
 	featureBytes?: number;
+	/** For features beyond that; absent: they are computed anew. */
+	featureStore?: FeatureStore;
 	/** Starting parameters in the network's layout, in place of drawn ones. */
 	initialParameters?: Float32Array;
 	/** Batches of an epoch (from 1) as positions in train, instead of drawn ones. */
@@ -110,7 +112,7 @@ export async function* trainRun(
 		position: startingPosition(resumeFrom),
 		best: { parameters: resumeFrom?.bestParameters ?? null },
 		evaluation: { progress: structuredClone(resumeFrom?.evaluation) ?? null },
-		features: new FeatureCache(options.featureBytes ?? featureBytes),
+		features: new FeatureCache(options.featureBytes ?? featureBytes, options.featureStore),
 		reportedFindings: device.findings?.length ?? 0,
 		startedAt: options.clock() - (resumeFrom?.position.seconds ?? 0),
 	};
