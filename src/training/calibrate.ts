@@ -9,6 +9,7 @@ import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
 import { loadBert, type NetworkBert } from '../model/open-network';
 import { invariant } from '../util/errors';
+import { runShape } from './bert-memory';
 import { evaluateSplit, evaluationBatchSize } from './evaluate';
 import { FeatureCache } from './feature-cache';
 import {
@@ -26,7 +27,6 @@ import {
 	trainingWork,
 } from './forecast';
 import { networkLearner } from './network-learner';
-import { runShape } from './train-run';
 
 export interface CalibrateOptions {
 	device: Device;
