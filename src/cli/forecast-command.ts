@@ -7,6 +7,7 @@ import { measureForecast } from '../training/calibrate';
 import { exitCodes, readOptions } from './command-line';
 import { openDevice } from './open-device';
 import { formatSeconds } from './progress';
+import { networkBert } from './read-inputs';
 import { readyToStart } from './ready-run';
 import { runOptions, runUsage } from './run-options';
 import { secondsNow } from './seconds-now';
@@ -27,6 +28,7 @@ export async function forecastCommand(args: readonly string[]): Promise<number> 
 		const forecast = await measureForecast(config, prepared.data, {
 			device,
 			clock: secondsNow,
+			bert: networkBert(prepared),
 			report: () => setImmediate(), // hears a signal
 		});
 		if (json) printJson({ preset: config.preset, device: device.info, ...forecast });

@@ -12,6 +12,7 @@ import { chooseSentences, type RunSentences } from '../data/run-sentences';
 import { type KeptVectors, readVectors } from '../data/vector-file';
 import { readWordList } from '../data/word-list';
 import type { ExperimentConfig } from '../experiment/config';
+import type { NetworkBert } from '../model/open-network';
 import type { OpenedBert } from '../storage/bert/open-bert';
 import { openBertFolder } from '../storage/node/bert-folder';
 import { openHashedStream, readFileBytes, sha256Of } from '../storage/node/files';
@@ -199,4 +200,9 @@ function countNotes(notes: Split['notes']): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const { code } of notes) counts[code] = (counts[code] ?? 0) + 1;
 	return counts;
+}
+
+/** The BERT of the run: the pieces of its data, the weights of its files. */
+export function networkBert({ data, bert }: PreparedInputs): NetworkBert | null {
+	return data.bert && bert && { prepared: data.bert, weights: bert, isTrained: false };
 }

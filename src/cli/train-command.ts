@@ -10,8 +10,8 @@ import { currentEvent } from '../experiment/read-event';
 import { failureEvent } from '../experiment/run-failure';
 import type { LiveState } from '../experiment/run-state';
 import { lossWarning, SaveClock } from '../experiment/save-clock';
-import type { NetworkBert } from '../model/open-network';
 import { checkpointParts } from '../storage/checkpoint';
+import { FeatureFile } from '../storage/node/feature-file';
 import { readFileBytes } from '../storage/node/files';
 import { type HeldOutput, holdFolder } from '../storage/node/held-output';
 import { RunFolder } from '../storage/node/run-folder';
@@ -23,7 +23,7 @@ import { exitCodes, readOptions, required } from './command-line';
 import { lockOptions } from './lock-options';
 import { openDevice } from './open-device';
 import { Progress, type ProgressOutput } from './progress';
-import type { PreparedInputs } from './read-inputs';
+import { networkBert, type PreparedInputs } from './read-inputs';
 import { hashesOf, type ReadyRun, readyToStart } from './ready-run';
 import { composeResult } from './result-file';
 import { readyToRepeat } from './resume-run';
@@ -79,6 +79,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 	const stop = stopGently(() => progress.line('stopping after the current step …'));
 	const notes = { paths: JSON.stringify(paths), backend: device.info.name, kernels: ready.kernels };
 	const dataHashes = hashesOf(prepared);
+	const featureStore = new FeatureFile();
 	const saves = new SaveClock(() => secondsNow() * 1000);
 	let lastState: LiveState | undefined;
 	const writeResult = () => {
@@ -104,6 +105,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 			breathe: () => setImmediate(),
 			resumeFrom,
 			bert: networkBert(prepared),
+			featureStore,
 			saveState,
 			isStateDue: (at) => saves.isDue(at),
 			notices: () => [saves.minutesToTell()].flatMap((minutes) => (minutes === null ? [] : lossWarning(minutes))),
@@ -140,6 +142,7 @@ async function run(ready: ReadyRun, out: string, held: HeldOutput, hasFrames: bo
 		throw error;
 	} finally {
 		stop.release();
+		await featureStore.close();
 		await folder.close();
 		device.dispose();
 	}
@@ -154,11 +157,6 @@ async function modelState(state: LiveState, reason: FinishReason, out: string): 
 		? await state.readParameters({ start: 0, end: size })
 		: decodeResumeState(await RunFolder.readResume(out)).state.parameters;
 	return { position, bestParameters, parameters };
-}
-
-/** The BERT of the run: the pieces of its data, the weights of its files. */
-function networkBert({ data, bert }: PreparedInputs): NetworkBert | null {
-	return data.bert && bert && { prepared: data.bert, weights: bert, isTrained: false };
 }
 
 async function writePredictions(

@@ -64,6 +64,7 @@ export class SaveClock {
 
 /** For the run's log and its page. */
 export function lossWarning(minutes: number): { kind: 'warning'; code: string; message: string } {
-	const message = `The state takes long to save, so it is saved less often: a crash can lose the last ${minutes} minutes.`;
+	const last = minutes === 1 ? 'minute' : `${minutes} minutes`;
+	const message = `The state takes long to save, so it is saved less often: a crash can lose the last ${last}.`;
 	return { kind: 'warning', code: 'saved-less-often', message };
 }

@@ -16,7 +16,7 @@ import { ownValue } from '../util/own-value';
 import { configOf } from './checkpoint';
 import { requireTensor } from './flat-parameters';
 import type { StreamedTensor } from './safetensors';
-import { readFloats, readIntegers, type StoredTensor, storeNumbers } from './stored-tensor';
+import { readIntegers, type StoredTensor, storeNumbers, viewFloats } from './stored-tensor';
 import {
 	decodeWorkbenchFile,
 	encodeWorkbenchFile,
@@ -122,7 +122,8 @@ function tagTensors(split: EvaluatedSplit, tags: readonly Int32Array[]): [string
 	];
 }
 
-/** Throws a UserError when the file is cut off, of another kind or version, or its parts do not fit each other. */
+/** Throws a UserError when the file is cut off, of another kind or version, or its parts do not fit each other. The state's
+ *  numbers may be views into `bytes`. */
 export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile {
 	const stored = decodeWorkbenchFile(bytes, resumeKind, file);
 	const config = configOf(stored, file);
@@ -131,13 +132,13 @@ export function decodeResumeState(bytes: Uint8Array, file?: string): ResumeFile 
 		throw stored.damage(`a stage index up to ${config.stages.length}`, `${position.stageIndex}`);
 	}
 	const length = stored.tensors.get('parameters')?.shape[0] ?? 0;
-	const read = (name: string) => readFloats(requireTensor(stored.tensors, name, [length], file));
+	const read = (name: string) => viewFloats(requireTensor(stored.tensors, name, [length], file));
 	const readIfThere = (name: string) => (stored.tensors.has(name) ? read(name) : null);
 	const readBest = () => {
 		const stated = stored.tensors.get('best_parameters')?.shape[0];
 		if (stated === undefined) return null;
 		if (stated > length) throw stored.damage(`at most ${length} best parameters`, `${stated}`);
-		return readFloats(requireTensor(stored.tensors, 'best_parameters', [stated], file));
+		return viewFloats(requireTensor(stored.tensors, 'best_parameters', [stated], file));
 	};
 	return {
 		config,

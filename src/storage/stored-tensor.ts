@@ -59,6 +59,13 @@ export function readFloats(tensor: StoredTensor): Float32Array {
 	return fillWith(tensor, (count) => new Float32Array(count));
 }
 
+/** As `readFloats`, over the file's own memory where its numbers are aligned there: for states that are large. */
+export function viewFloats(tensor: StoredTensor): Float32Array {
+	const { type, bytes } = tensor;
+	const isAligned = type === 'F32' && bytes.byteOffset % 4 === 0;
+	return isAligned ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4) : readFloats(tensor);
+}
+
 /** Value of each pattern of 16 bits, made when first asked for: a model of half precision has a hundred million of them. */
 let halfValues: Float32Array | null = null;
 

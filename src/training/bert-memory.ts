@@ -6,6 +6,7 @@ import type { ExperimentConfig } from '../experiment/config';
 import type { BertShape, NetworkShape } from '../experiment/network-shape';
 import type { Device } from '../kernels/operations';
 import type { ParameterLayout } from '../kernels/parameters';
+import { layOutNetwork, networkShape } from '../model/shape';
 
 /** Pieces of a batch with [CLS] and [SEP], and the pairs of them that meet in attention. */
 export interface PieceExtent {
@@ -66,4 +67,15 @@ export function exceedsMemory(
 function largestBatch({ splits }: PreparedData, batchSize: number): PieceExtent {
 	const lengths = splits.train.map(({ pieces, characterRows }) => (pieces?.rows ?? characterRows).length);
 	return pieceExtent(lengths.toSorted((left, right) => right - left).slice(0, batchSize));
+}
+
+/** The network's sizes, and whether its BERT keeps what its layers compute inside. */
+export function runShape(config: ExperimentConfig, data: PreparedData, device: Device): NetworkShape {
+	const shape = networkShape(config, data);
+	if (!shape.bert) return shape;
+	const kept = layOutNetwork(shape);
+	const { recompute } = config.bert;
+	const isAgain =
+		recompute === 'auto' ? exceedsMemory(config, data, { device, shape, layout: kept }) : recompute === 'always';
+	return { ...shape, bert: { ...shape.bert, recompute: isAgain } };
 }

@@ -1,6 +1,9 @@
 // Runs with BERT as a whole: what is kept while it is frozen, resuming through files on both sides of its unfreezing, features
 // that are computed once, layers that are computed again.
 
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExperimentConfig } from '../experiment/config';
 import type { TrainingEvent } from '../experiment/events';
@@ -8,6 +11,7 @@ import type { LiveState, RunState } from '../experiment/run-state';
 import type { Device } from '../kernels/operations';
 import { createWasmDevice } from '../kernels/wasm/device';
 import { layOutNetwork, networkShape } from '../model/shape';
+import { FeatureFile } from '../storage/node/feature-file';
 import { decodeResumeState, encodeResumeState, resumeStateParts } from '../storage/resume-state';
 import { tinyBertConfig, tinyBertData, tinyBertOf } from '../testing/tiny-bert-run';
 import { exceedsMemory } from './bert-memory';
@@ -95,6 +99,23 @@ test('features that are kept give the scores of features computed anew, to the l
 	const anew = await epochs(0);
 	expect(await epochs(2 ** 20)).toEqual(anew);
 	expect(await epochs(2000)).toEqual(anew);
+});
+
+test('features that memory has no room for are read from a file, with the same scores, and the file goes', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'nerco-features-'));
+	const featureStore = new FeatureFile(folder);
+	let largest = 0;
+	const onEvent = () => {
+		for (const name of readdirSync(folder)) largest = Math.max(largest, statSync(join(folder, name)).size);
+	};
+	const onDisk = measured(await play(tinyBertConfig(), { featureBytes: 2000, featureStore }, onEvent));
+	expect(onDisk).toEqual(measured(await play(tinyBertConfig(), { featureBytes: 0 })));
+	const { dev, test: held } = data.splits;
+	const all = [...dev, ...held].reduce((sum, { characterRows }) => sum + 4 * 8 * characterRows.length, 0);
+	expect(largest).toBeGreaterThanOrEqual(all - 2000);
+	await featureStore.close();
+	expect(readdirSync(folder)).toEqual([]);
+	rmSync(folder, { recursive: true });
 });
 
 test('training on cached features drops nothing of BERT, and the run says so', async () => {

@@ -8,17 +8,23 @@ import type { Device } from '../kernels/operations';
 import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
 import { loadBert, type NetworkBert } from '../model/open-network';
-import { networkShape } from '../model/shape';
+import { invariant } from '../util/errors';
+import { runShape } from './bert-memory';
 import { evaluateSplit, evaluationBatchSize } from './evaluate';
 import { FeatureCache } from './feature-cache';
 import {
+	type BertPart,
 	type CountedBatch,
 	countStage,
+	evaluationWork,
 	fitLine,
 	fitPeaks,
 	forecastRun,
 	type StageBatches,
 	type StageCost,
+	stagePhases,
+	trainingNumbers,
+	trainingWork,
 } from './forecast';
 import { networkLearner } from './network-learner';
 
@@ -36,6 +42,8 @@ export interface CalibrateOptions {
  *  device can hold that one is what the forecast is for. */
 const measuredShares = [0.2, 0.5, 0.8];
 const rounds = 3;
+/** Steps that take longer vary little, and are measured once. */
+const slowSeconds = 2;
 
 /** Forecasts a run from measured steps. Takes some seconds on a fast device. */
 export async function measureForecast(
@@ -44,7 +52,7 @@ export async function measureForecast(
 	options: CalibrateOptions,
 ): Promise<RunForecast> {
 	const { device } = options;
-	const shape = networkShape(config, data);
+	const shape = runShape(config, data, device);
 	const batches = config.stages.map((stage) => countStage(config, stage, data, { shape, layout: device.rowLayout }));
 	const costs: StageCost[] = [];
 	for (const [index, stage] of config.stages.entries()) {
@@ -63,11 +71,66 @@ async function measureStage(
 	batches: StageBatches,
 	{ device, clock, report, bert }: CalibrateOptions,
 ): Promise<StageCost> {
-	const shape = networkShape(config, data);
+	const network = await openForStage(config, data, { device, bert });
+	const hasBert = batches.train.some((batch) => batch.bert !== undefined);
+	const phases = stagePhases(stage, hasBert);
+	const parts = [
+		...(phases.resting > 0 ? [() => measureTraining('forward', 1)] : []),
+		() => measureEvaluation('forward'),
+		...(hasBert && phases.resting > 1 ? [() => measureEvaluation('none')] : []),
+		...(phases.trained > 0 ? [() => measureTraining('trained', stage.groups.bert.firstEpoch)] : []),
+	];
+	let done = 0;
+	const tell = (share: number) => report?.((done + share) / parts.length) ?? Promise.resolve();
+	const measureTraining = async (part: BertPart, epoch: number): Promise<Partial<StageCost>> => {
+		const run = trainerOf({ network, config, stage, data, batches, clock }, epoch);
+		const measured = await measureBatches(chosen(batches.train), run, { device, clock, report: tell });
+		const train = fitLine(measured.map((batch) => ({ x: trainingWork(batch, part), y: batch.seconds })));
+		const bytes = fitPeaks(measured.map((batch) => ({ x: trainingNumbers(batch, part), y: batch.bytes })));
+		return part === 'trained' ? { trained: { train, bytes } } : { train, bytes };
+	};
+	const measureEvaluation = async (part: 'none' | 'forward'): Promise<Partial<StageCost>> => {
+		const run = evaluatorOf({ network, stage, data, clock }, part === 'none');
+		const measured = await measureBatches(chosen(batches.dev), run, { device, clock, report: tell });
+		const line = fitLine(measured.map((batch) => ({ x: evaluationWork(batch, part), y: batch.seconds })));
+		return part === 'none' ? { evaluateKept: line } : { evaluate: line };
+	};
+	const costs: Partial<StageCost> = {};
+	for (const part of parts) {
+		Object.assign(costs, await part());
+		done++;
+	}
+	const { trained, evaluate } = costs;
+	const { train, bytes } = costs.train && costs.bytes ? { train: costs.train, bytes: costs.bytes } : (trained ?? {});
+	invariant(train && bytes && evaluate, `a stage ${stage.name} of which nothing was measured`);
+	return { ...costs, train, bytes, evaluate };
+}
+
+async function openForStage(
+	config: ExperimentConfig,
+	data: PreparedData,
+	{ device, bert }: Pick<CalibrateOptions, 'device' | 'bert'>,
+): Promise<Network> {
+	const shape = runShape(config, data, device);
 	const network = new Network(device, shape, data.labels);
 	if (bert) await loadBert(network, bert);
 	const tables = { lattice: data.lattice.values, bigram: data.bigram.values };
 	network.load(initialParameters(shape, network.layout, tables, config.seed));
+	return network;
+}
+
+interface MeasuredStage {
+	network: Network;
+	stage: StageConfig;
+	data: PreparedData;
+	clock(): number;
+}
+
+/** Trains a batch as in an epoch (from 1), at a rate that leaves the parameters alone. */
+function trainerOf(
+	{ network, stage, data, clock, config, batches }: MeasuredStage & { config: ExperimentConfig; batches: StageBatches },
+	epoch: number,
+): (batch: CountedBatch) => Promise<void> {
 	const lists = batches.train.map(({ indices }) => indices);
 	const learner = networkLearner({
 		network,
@@ -80,29 +143,29 @@ async function measureStage(
 		isStopped: () => false,
 	});
 	let step = 0;
-	const train = async ({ indices }: CountedBatch) => {
-		await learner.train({ epoch: 1, index: lists.indexOf(indices), step: ++step });
+	return async ({ indices }) => {
+		await learner.train({ epoch, index: lists.indexOf(indices), step: ++step });
 		learner.update(1e-9, step);
 	};
-	const evaluate = ({ indices }: CountedBatch) =>
-		evaluateSplit(
-			network,
-			data.labels,
-			Array.from(indices, (index) => data.splits.dev[index]),
-			{
-				objective: stage.objective,
-				temperature: stage.temperature,
-				batchSize: evaluationBatchSize(stage.batchSize),
-				clock,
-			},
-		);
-	const half = (from: number) => async (share: number) => report?.(from + share / 2);
-	const trained = await measureBatches(chosen(batches.train), train, { device, clock, report: half(0) });
-	const evaluated = await measureBatches(chosen(batches.dev), evaluate, { device, clock, report: half(0.5) });
-	return {
-		train: fitLine(trained.map(({ work, seconds }) => ({ x: work, y: seconds }))),
-		evaluate: fitLine(evaluated.map(({ work, seconds }) => ({ x: work, y: seconds }))),
-		bytes: fitPeaks(trained.map(({ numbers, bytes }) => ({ x: numbers, y: bytes }))),
+}
+
+/** Evaluates a batch; `isKept`: with the features of BERT kept from the time before. */
+function evaluatorOf(
+	{ network, stage, data, clock }: MeasuredStage,
+	isKept: boolean,
+): (batch: CountedBatch) => Promise<unknown> {
+	const kept = new Map<CountedBatch, FeatureCache>(); // a batch is a split of its own here
+	return (counted) => {
+		const cache = kept.get(counted) ?? new FeatureCache(Number.POSITIVE_INFINITY);
+		kept.set(counted, cache);
+		const sentences = Array.from(counted.indices, (index) => data.splits.dev[index]);
+		return evaluateSplit(network, data.labels, sentences, {
+			objective: stage.objective,
+			temperature: stage.temperature,
+			batchSize: evaluationBatchSize(stage.batchSize),
+			clock,
+			...(isKept ? { completed: (batch) => cache.filled(network, 'dev', batch) } : {}),
+		});
 	};
 }
 
@@ -127,13 +190,19 @@ async function measureBatches(
 		await report?.(done++ / (batches.length * (warmUps + rounds)));
 		await run(batch);
 	};
+	let slowest = 0;
 	for (const batch of batches) {
-		for (let step = 0; step < warmUps; step++) await runOne(batch);
+		for (let step = 0; step < warmUps; step++) {
+			const startedAt = clock();
+			await runOne(batch);
+			slowest = Math.max(slowest, clock() - startedAt);
+		}
 		const memory = device.memory();
 		bytes.push(memory.peakBytes ?? memory.bytes);
 	}
 	const seconds: number[][] = batches.map(() => []);
-	for (let round = 0; round < rounds; round++) {
+	const turns = slowest > slowSeconds ? 1 : rounds;
+	for (let round = 0; round < turns; round++) {
 		for (const [index, batch] of batches.entries()) {
 			await report?.(done++ / (batches.length * (warmUps + rounds)));
 			const startedAt = clock();

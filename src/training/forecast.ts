@@ -8,9 +8,10 @@ import { type LatticeSentence, nodeCount } from '../data/lattice';
 import type { PreparedData } from '../data/prepared';
 import type { ExperimentConfig, Objective, StageConfig } from '../experiment/config';
 import { semanticClasses } from '../experiment/labels';
-import type { NetworkShape } from '../experiment/network-shape';
+import type { BertShape, NetworkShape } from '../experiment/network-shape';
 import type { RunForecast, StageForecast } from '../experiment/run-forecast';
-import { widthOf } from '../model/shape';
+import { representationWidth } from '../model/shape';
+import { bertNumbers, bertWork, pieceExtent } from './bert-memory';
 import { arrangeFor, evaluationBatchSize, shapesFor } from './evaluate';
 
 /** The sizes of a batch that its cost depends on, in its device's layout. */
@@ -32,6 +33,43 @@ export interface CountedBatch {
 	work: number;
 	/** Numbers that a training step holds. */
 	numbers: number;
+	/** What BERT adds where it is computed; absent for a network without. */
+	bert?: BatchBert;
+}
+
+export interface BatchBert {
+	/** Multiplications of its forward pass. */
+	work: number;
+	/** Numbers that a training step holds while BERT rests, and while it is trained. */
+	restingNumbers: number;
+	trainedNumbers: number;
+}
+
+/** What is computed of BERT: nothing (there is none, or its features are kept), its forward pass, or both passes. */
+export type BertPart = 'none' | 'forward' | 'trained';
+
+/** The work that the seconds of a training step follow: a backward pass, of what has one, takes twice its forward. */
+export function trainingWork({ work, bert }: CountedBatch, part: BertPart): number {
+	const share = { none: 0, forward: 1 / 3, trained: 1 }[part];
+	return work + share * (bert?.work ?? 0);
+}
+
+export function evaluationWork({ work, bert }: CountedBatch, part: 'none' | 'forward'): number {
+	return work + (part === 'none' ? 0 : (bert?.work ?? 0));
+}
+
+export function trainingNumbers({ numbers, bert }: CountedBatch, part: BertPart): number {
+	if (part === 'trained') return numbers + (bert?.trainedNumbers ?? 0);
+	return numbers + (part === 'forward' ? (bert?.restingNumbers ?? 0) : 0);
+}
+
+/** Planned epochs in which BERT rests, and those in which it is trained. */
+export function stagePhases(stage: StageConfig, hasBert: boolean): { resting: number; trained: number } {
+	const epochs = stage.stopAfter > 0 ? Math.min(stage.stopAfter, stage.epochs) : stage.epochs;
+	const { firstEpoch } = stage.groups.bert;
+	const isTrained = hasBert && firstEpoch > 0 && stage.trains === 'all';
+	const resting = isTrained ? Math.min(epochs, firstEpoch - 1) : epochs;
+	return { resting, trained: epochs - resting };
 }
 
 /** y = fixed + slope * x, neither below 0. */
@@ -48,6 +86,10 @@ export interface StageCost {
 	evaluate: CostLine;
 	/** Most bytes held in a training step over `numbers`. */
 	bytes: CostLine;
+	/** The same of steps that train BERT; absent where none does. */
+	trained?: { train: CostLine; bytes: CostLine };
+	/** Of a batch of evaluation whose features of BERT are kept; absent where there are none. */
+	evaluateKept?: CostLine;
 }
 
 /** The batches that a stage trains on in its first epoch, and those that it evaluates on after each. */
@@ -74,7 +116,9 @@ export function countStage(
 		const shapes = shapesFor(user, split, lists); // as the run pads them
 		return lists.map((indices) => {
 			const extent = extentOf(arrangeFor(user, split, indices, shapes), isInside);
-			return { indices, work: workOf(extent, shape, objective), numbers: numbersOf(extent, shape, objective) };
+			const counted = { indices, work: workOf(extent, shape, objective), numbers: numbersOf(extent, shape, objective) };
+			const { bert } = shape;
+			return bert && bert.rows > 0 ? { ...counted, bert: batchBert(bert, split, indices) } : counted;
 		});
 	};
 	const evaluationSize = evaluationBatchSize(batchSize);
@@ -84,6 +128,15 @@ export function countStage(
 		test: count(test, batchesInOrder(test.length, evaluationSize)),
 	};
 	return { train: counted.train, dev: counted.dev, evaluation: [...counted.dev, ...counted.test] };
+}
+
+function batchBert(bert: BertShape, split: readonly LatticeSentence[], indices: Int32Array): BatchBert {
+	const extent = pieceExtent(Array.from(indices, (index) => split[index].pieces?.rows.length ?? 0));
+	return {
+		work: bertWork(bert, extent),
+		restingNumbers: bertNumbers(bert, extent, false),
+		trainedNumbers: bertNumbers(bert, extent, true),
+	};
 }
 
 export function extentOf(batch: Batch, isInside: (tag: number) => boolean): BatchExtent {
@@ -99,7 +152,7 @@ export function extentOf(batch: Batch, isInside: (tag: number) => boolean): Batc
 /** Multiplications of a forward pass, about. Exponentials and moves count as some; a backward pass does twice as many. */
 export function workOf(extent: BatchExtent, shape: NetworkShape, objective: Objective): number {
 	const { model, tagCount } = shape;
-	const width = widthOf(model);
+	const width = representationWidth(shape);
 	const { rows, pairs, distances, characters, entityCharacters } = extent;
 	const inputs = shape.latticeSize + (model.bigrams ? shape.bigramSize : 0) + (shape.bert?.config.width ?? 0);
 	const projections = characters * inputs * width + (rows - characters) * shape.latticeSize * width;
@@ -110,16 +163,19 @@ export function workOf(extent: BatchExtent, shape: NetworkShape, objective: Obje
 		objective === 'crf'
 			? characters * (width * tagCount + tagCount * tagCount * workOfExponential)
 			: entityCharacters * characters * (width + workOfExponential);
+	// BERT alone has a head of its own width, and no lattice.
+	if (model.encoder === 'bert') return head;
 	return projections + distances * width + model.layers * layer + head;
 }
 
 /** Numbers that a training step keeps until its backward pass is done, about. */
 export function numbersOf(extent: BatchExtent, shape: NetworkShape, objective: Objective): number {
 	const { model, tagCount } = shape;
-	const width = widthOf(model);
+	const width = representationWidth(shape);
 	const { rows, pairs, distances, characters, entityCharacters } = extent;
 	const layer = rows * width * (12 + 4 * model.feedForwardFactor) + pairs * model.heads * 4 + distances * width * 2;
 	const head = objective === 'crf' ? characters * tagCount * 4 : entityCharacters * characters + characters * width * 2;
+	if (model.encoder === 'bert') return head;
 	return rows * width * 4 + distances * width * 3 + pairs + model.layers * layer + head;
 }
 
@@ -153,7 +209,7 @@ export function forecastRun(
 	batches: readonly StageBatches[],
 	costs: readonly StageCost[],
 ): RunForecast {
-	const stages = config.stages.map((stage, index) => forecastStage(stage, batches[index], costs[index]));
+	const stages = config.stages.map((stage, index) => forecastStage(config, stage, batches[index], costs[index]));
 	return {
 		stages,
 		seconds: stages.reduce((sum, { seconds }) => sum + seconds, 0),
@@ -161,21 +217,46 @@ export function forecastRun(
 	};
 }
 
-function forecastStage(stage: StageConfig, { train, evaluation }: StageBatches, cost: StageCost): StageForecast {
-	const epochs = stage.stopAfter > 0 ? Math.min(stage.stopAfter, stage.epochs) : stage.epochs;
-	const total = (line: CostLine, batches: readonly CountedBatch[]) =>
-		batches.reduce((sum, { work }) => sum + along(line, work), 0);
-	const trainSecondsPerEpoch = total(cost.train, train);
-	const evaluationSecondsPerEpoch = total(cost.evaluate, evaluation);
+function forecastStage(
+	{ bert: { features } }: ExperimentConfig,
+	stage: StageConfig,
+	batches: StageBatches,
+	cost: StageCost,
+): StageForecast {
+	const hasBert = batches.train.some(({ bert }) => bert !== undefined);
+	const { resting, trained } = stagePhases(stage, hasBert);
+	const epochs = resting + trained;
+	const total = (counted: readonly CountedBatch[], line: CostLine, workOf: (batch: CountedBatch) => number) =>
+		counted.reduce((sum, batch) => sum + along(line, workOf(batch)), 0);
+	const training = (part: BertPart) =>
+		total(batches.train, lineOf(cost, part).train, (batch) => trainingWork(batch, part));
+	const evaluating = (part: 'none' | 'forward') =>
+		total(batches.evaluation, (part === 'none' && cost.evaluateKept) || cost.evaluate, (batch) =>
+			evaluationWork(batch, part),
+		);
+	// While BERT rests, what is kept of it is computed in the first epoch alone.
+	const first = Math.min(1, resting);
+	const restingTrain =
+		features === 'cached' && hasBert
+			? first * training('forward') + (resting - first) * training('none')
+			: resting * training('forward');
+	const trainSeconds = restingTrain + trained * training('trained');
+	const evaluationSeconds = (first + trained) * evaluating('forward') + (resting - first) * evaluating('none');
+	const peak = (part: BertPart) =>
+		Math.max(...batches.train.map((batch) => along(lineOf(cost, part).bytes, trainingNumbers(batch, part))));
 	return {
 		stage: stage.name,
 		epochs,
-		stepsPerEpoch: train.length,
-		trainSecondsPerEpoch,
-		evaluationSecondsPerEpoch,
-		seconds: epochs * (trainSecondsPerEpoch + evaluationSecondsPerEpoch),
-		bytesPeak: Math.max(...train.map(({ numbers }) => along(cost.bytes, numbers))),
+		stepsPerEpoch: batches.train.length,
+		trainSecondsPerEpoch: trainSeconds / epochs,
+		evaluationSecondsPerEpoch: evaluationSeconds / epochs,
+		seconds: trainSeconds + evaluationSeconds,
+		bytesPeak: Math.max(resting > 0 ? peak('forward') : 0, trained > 0 ? peak('trained') : 0),
 	};
+}
+
+function lineOf({ train, bytes, trained }: StageCost, part: BertPart): { train: CostLine; bytes: CostLine } {
+	return (part === 'trained' && trained) || { train, bytes };
 }
 
 /** Whether a tag names an entity, so that its character is an anchor of the contrastive loss. */

@@ -22,12 +22,13 @@ import type { Device } from '../kernels/operations';
 import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
 import { loadBert, type NetworkBert } from '../model/open-network';
-import { layOutNetwork, type NetworkShape, networkShape, parameterGroup } from '../model/shape';
+import { parameterGroup } from '../model/shape';
 import { invariant } from '../util/errors';
-import { exceedsMemory } from './bert-memory';
+import { runShape } from './bert-memory';
 import type { RunSnapshot } from './capture-space';
-import { FeatureCache } from './feature-cache';
+import { FeatureCache, type FeatureStore } from './feature-cache';
 import { checkTrainingData, inputWarnings } from './input-checks';
+import { liveState } from './live-state';
 import { networkLearner } from './network-learner';
 import { learningRateAt, stepsPerEpoch } from './schedule';
 import { type DecodedTags, runStage } from './stage-loop';
@@ -63,6 +64,8 @@ export interface TrainRunOptions {
 	bert?: NetworkBert | null;
 	/** Most bytes of features of a BERT at rest that are kept in memory. Absent: `featureBytes`. */
 	featureBytes?: number;
+	/** For features beyond that; absent: they are computed anew. */
+	featureStore?: FeatureStore;
 	/** Starting parameters in the network's layout, in place of drawn ones. */
 	initialParameters?: Float32Array;
 	/** Batches of an epoch (from 1) as positions in train, instead of drawn ones. */
@@ -110,7 +113,7 @@ export async function* trainRun(
 		position: startingPosition(resumeFrom),
 		best: { parameters: resumeFrom?.bestParameters ?? null },
 		evaluation: { progress: structuredClone(resumeFrom?.evaluation) ?? null },
-		features: new FeatureCache(options.featureBytes ?? featureBytes),
+		features: new FeatureCache(options.featureBytes ?? featureBytes, options.featureStore),
 		reportedFindings: device.findings?.length ?? 0,
 		startedAt: options.clock() - (resumeFrom?.position.seconds ?? 0),
 	};
@@ -132,17 +135,6 @@ export async function* trainRun(
 	} finally {
 		device.endStep();
 	}
-}
-
-/** The network's sizes, and whether its BERT keeps what its layers compute inside. */
-export function runShape(config: ExperimentConfig, data: PreparedData, device: Device): NetworkShape {
-	const shape = networkShape(config, data);
-	if (!shape.bert) return shape;
-	const kept = layOutNetwork(shape);
-	const { recompute } = config.bert;
-	const isAgain =
-		recompute === 'auto' ? exceedsMemory(config, data, { device, shape, layout: kept }) : recompute === 'always';
-	return { ...shape, bert: { ...shape.bert, recompute: isAgain } };
 }
 
 /** The parameters that a run would be used with now: those of the best epoch, else the current ones. */
@@ -326,29 +318,11 @@ async function keepState(run: Run): Promise<void> {
 	const { keepState, saveState } = run.options;
 	if (!keepState && !saveState) return;
 	run.position.seconds = run.options.clock() - run.startedAt;
-	const live = await liveState(run);
+	const live = await liveState({ ...run, device: run.options.device });
 	await saveState?.(live);
 	const { size, hasSecond: _, readParameters, readOptimizer, ...rest } = live;
 	const all = { start: 0, end: size };
 	await keepState?.({ ...rest, parameters: await readParameters(all), optimizer: await readOptimizer(all) });
-}
-
-async function liveState({ options: { device }, position, best, evaluation }: Run): Promise<LiveState> {
-	const { second } = await device.readOptimizerState({ start: 0, end: 0 });
-	return {
-		position: structuredClone(position),
-		bestParameters: best.parameters,
-		size: device.trainedSize,
-		hasSecond: second !== null,
-		readParameters: (range) => device.readParameters(range),
-		readOptimizer: (range) => device.readOptimizerState(range),
-		...(evaluation.progress ? { evaluation: copyOf(evaluation.progress) } : {}),
-	};
-}
-
-/** The tags of a sentence never change: only the lists grow. */
-function copyOf({ dev, test }: EvaluationProgress): EvaluationProgress {
-	return { dev: { ...dev, tags: [...dev.tags] }, test: { ...test, tags: [...test.tags] } };
 }
 
 function startingPosition(resumeFrom: RunState | undefined): RunPosition {

@@ -19,7 +19,7 @@ const notesInChinese: Readonly<Record<string, ChineseNote>> = {
 	'lexicon-missing': '没有词典，也没有词向量：格子中只有字',
 	'no-dev': '没有验证集，无法选出最佳轮次：各阶段保留最后一轮的参数。',
 	'saved-less-often': (message) =>
-		`保存一次状态耗时较长，因此保存得较少：崩溃时最多损失最近 ${/([\d.]+) minutes/.exec(message)?.[1] ?? ''} 分钟的训练。`,
+		`保存一次状态耗时较长，因此保存得较少：崩溃时最多损失最近 ${/([\d.]+) minutes/.exec(message)?.[1] ?? '1'} 分钟的训练。`,
 	'bert-recomputed': '内存可能不足：反向传播时逐层重新计算 BERT，训练时间约增加三分之一。',
 	'group-never-trained': (message) =>
 		`阶段在参数组开始训练之前结束，该组没有训练：${/: (\w+) was/.exec(message)?.[1] ?? ''}`,
