@@ -30,7 +30,7 @@ function copyWith(name: string, content: string): string {
 }
 
 const smoke = (split: string) => join(root, `public/smoke/${split}.conll`);
-const options = { preset: 'smoke', train: smoke('train'), dev: smoke('dev'), test: smoke('test') };
+const options = { preset: 'smoke-bert', train: smoke('train'), dev: smoke('dev'), test: smoke('test') };
 
 test('--bert of a run is opened with its inputs and recorded with its hash', async () => {
 	const withBert = { ...options, lexicon: join(root, 'public/smoke/lexicon.txt'), bert: smokeBert };
@@ -40,6 +40,14 @@ test('--bert of a run is opened with its inputs and recorded with its hash', asy
 	expect(prepared.bert).toMatchObject({ config: { layers: 2, width: 64 }, folder: smokeBert });
 	expect(prepared.inputs.bert).toMatchObject({ file: smokeBert, sha256: prepared.bert?.hash });
 	expect(hashesOf(prepared).bert).toBe(prepared.bert?.hash);
+});
+
+test('--bert is not opened where the encoder has no BERT, and the command says so', async () => {
+	const flat = { ...options, preset: 'smoke', bert: join(scratch, 'none') };
+	const [paths, config] = [inputPaths(flat), configOf(flat)];
+	const prepared = await prepareInputs(paths, await readCorpora(paths, config), config);
+	expect([prepared.bert, prepared.inputs.bert]).toEqual([null, undefined]);
+	expect(prepared.warnings).toContain('--bert is not read: the encoder flat has no BERT (model.encoder).');
 });
 
 test('--bert beside a trained model is opened with it', async () => {
@@ -74,7 +82,7 @@ test('a folder that is not a model ends the command with what would help', async
 	expect(none.stderr).toMatch(/no such file or folder.*\[file-unreadable\]/);
 	const config = copyWith('config.json', '{"model_type":"albert"}');
 	await expect(infoCommand(['a', 'b'])).rejects.toThrow(UsageError);
-	const args = ['train', '--preset', 'smoke', '--out', join(scratch, 'run'), '--bert', config];
+	const args = ['train', '--preset', 'smoke-bert', '--out', join(scratch, 'run'), '--bert', config];
 	const run = await runNerco([...args, ...['train', 'dev', 'test'].flatMap((split) => [`--${split}`, smoke(split)])]);
 	expect(run.stderr).toMatch(/"albert": its layers share their weights.*\[bert-config-type\]/);
 	expect(run.code).toBe(1);

@@ -136,9 +136,11 @@ export async function prepareInputs(
 		evaluated: evaluatedSentences(sentences),
 		inputs,
 		preparation: { ...counts, notes: countNotes(notes) },
-		warnings: [...corpora.warnings, ...(bert?.notes ?? []), ...ours],
+		warnings: [...corpora.warnings, ...(paths.bert && !usesBert ? [unreadBert] : []), ...(bert?.notes ?? []), ...ours],
 	};
 }
+
+const unreadBert = '--bert is not read: the encoder flat has no BERT (model.encoder).';
 
 /** A text file in UTF-8 with its hash. */
 export async function readText(path: string): Promise<{ text: string; record: InputRecord }> {

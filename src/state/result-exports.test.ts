@@ -34,7 +34,7 @@ test('CSV has a line for each run, points with two decimals, and no cell that is
 		.split('\r\n');
 	expect(lines).toHaveLength(4);
 	expect(lines[1]).toBe(`"'=odd, name",,smoke,1,strict,,100.00,66.67,80.00,66.67,1,finished,12.3,`);
-	expect(lines[3]).toBe('NerCo + BERT,Weibo,weibo,,published,,,,72.79,,,published,,');
+	expect(lines[3]).toBe('NerCo + BERT,Weibo,weibo-bert,,published,,,,72.79,,,published,,');
 });
 
 test('a row for a paper has mean and deviation over seeds', () => {

@@ -47,15 +47,11 @@ export const bertBaseSynthetic: FixtureGroup = {
 		const layout = bertLayout(config);
 		const parameters = syntheticParameters(one, data, comparison);
 		const pieces = withoutPadding(ids.values, null, { lengths: one.lengths, width: ids.shape[1] });
-		await runBert(
-			device,
-			{ config, layout, parameters, input: pieces.input },
-			async (output, tape) => {
-				await compareOutputs(output, tape, { data, pieces, comparison });
-				descend(output, tape, lossWeights(one, config, pieces));
-				await compareGradients(tape, one, comparison);
-			},
-		);
+		await runBert(device, { config, layout, parameters, input: pieces.input }, async (output, tape) => {
+			await compareOutputs(output, tape, { data, pieces, comparison });
+			descend(output, tape, lossWeights(one, config, pieces));
+			await compareGradients(tape, one, comparison);
+		});
 	},
 };
 

@@ -48,7 +48,8 @@ interface Tab {
 	run(onEvent?: (event: TrainingEvent) => void, asked?: RunRequest): Promise<unknown>;
 }
 
-/** `clockMs`: how much the clock goes on whenever it is read; from 3000 on every epoch is saved. */
+/** `clockMs`: how much the clock goes on whenever the run lets others have a turn, which saving does not; from 3000 on every epoch is
+ *  saved. */
 async function openTab({ clockMs = 3000, record = async () => null as never } = {}): Promise<Tab> {
 	const { context } = connect();
 	const workspace = await context.workspace();
@@ -71,10 +72,13 @@ async function openTab({ clockMs = 3000, record = async () => null as never } = 
 			return typeof value === 'function' ? value.bind(target) : value;
 		},
 	});
-	const rest = () => (closed.now ? new Promise<void>(() => {}) : breathe());
+	const rest = () => {
+		time += clockMs;
+		return closed.now ? new Promise<void>(() => {}) : breathe();
+	};
 	let tick = 0;
 	const host = new RunHost({
-		context: { ...context, nowMs: () => (time += clockMs) },
+		context: { ...context, nowMs: () => time },
 		recordings: new Recordings(breathe),
 		record,
 		breathe: rest,
