@@ -46,21 +46,34 @@ beforeEach(async () => {
 afterEach(() => browser?.close());
 afterAll(() => server.close());
 
+/** Asks again and again until there is an answer. The browser's own waiting compiles code, which the page's policy forbids. */
+async function until<Answer>(ask: () => Promise<Answer | null>, what: string): Promise<Answer> {
+	const end = Date.now() + patienceMs;
+	for (;;) {
+		const answer = await ask();
+		if (answer !== null) return answer;
+		if (Date.now() > end) throw new Error(`${what} did not come`);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+}
+
 /** Waits for a visible element of that selector whose label or text fits. */
-async function find(selector: string, name: RegExp): Promise<ElementHandle<HTMLElement>> {
-	const found = await page.waitForFunction(
-		(wanted, source) =>
-			[...document.querySelectorAll<HTMLElement>(wanted)].find((element) => {
-				const labels = (element.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean);
-				const texts = labels.map((id) => document.getElementById(id)?.textContent ?? '');
-				const label = element.getAttribute('aria-label') ?? (texts.join(' ') || element.textContent || '');
-				return new RegExp(source).test(label.trim()) && element.checkVisibility();
-			}),
-		{},
-		selector,
-		name.source,
-	);
-	return found as ElementHandle<HTMLElement>;
+function find(selector: string, name: RegExp): Promise<ElementHandle<HTMLElement>> {
+	const look = async () => {
+		const found = await page.evaluateHandle(
+			(wanted, source) =>
+				[...document.querySelectorAll<HTMLElement>(wanted)].find((element) => {
+					const labels = (element.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean);
+					const texts = labels.map((id) => document.getElementById(id)?.textContent ?? '');
+					const label = element.getAttribute('aria-label') ?? (texts.join(' ') || element.textContent || '');
+					return new RegExp(source).test(label.trim()) && element.checkVisibility();
+				}) ?? null,
+			selector,
+			name.source,
+		);
+		return found.asElement() as ElementHandle<HTMLElement> | null;
+	};
+	return until(look, `${selector} ${name}`);
 }
 
 async function click(selector: string, name: RegExp): Promise<void> {
@@ -87,7 +100,8 @@ async function tag(text: string): Promise<string[][]> {
 	await click('main button', /^Tag text/);
 	// The earlier result stays until the new one is there.
 	const list = await find('[role=list], ul, ol', /^Tagged sentences$/);
-	await page.waitForFunction((element, wanted) => element.textContent?.includes(wanted), {}, list, text);
+	const hasText = () => list.evaluate((element, wanted) => element.textContent?.includes(wanted) || null, text);
+	await until(hasText, `the tagged text ${text}`);
 	return list.$$eval('mark[data-type]', (marks) =>
 		marks.map((mark) => [mark.textContent ?? '', mark.getAttribute('data-type') ?? '']),
 	);
@@ -115,10 +129,8 @@ test.skipIf(!firefox)('Firefox tags, trains and annotates, and has all of it aft
 	await chooseOption('Corpus', /^Smoke corpus/);
 	await chooseOption('Preset', /smoke/);
 	await click('main button', /^Start training/);
-	await page.waitForFunction(() =>
-		/^(finished|failed)$/.test(document.querySelector('[role=status]')?.textContent ?? ''),
-	);
-	expect(await state()).toBe('finished');
+	const ended = async () => (await state()).match(/^(finished|failed)$/)?.[0] ?? null;
+	expect(await until(ended, 'the end of the run')).toBe('finished');
 
 	await page.evaluate(() => {
 		window.location.hash = '#/annotate/sample?order=corpus&n=1';
