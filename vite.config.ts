@@ -108,6 +108,7 @@ export default defineConfig(({ mode }) => {
 		build: {
 			outDir,
 			target: 'es2023',
+			modulePreload: { polyfill: false }, // browsers without it load the same modules a little later
 			assetsInlineLimit: 0,
 			chunkSizeWarningLimit: 1500,
 			rolldownOptions: {

@@ -155,7 +155,6 @@ export const errorsInChinese: Readonly<Record<string, ChineseError>> = {
 	'workspace-file-kind': ['导出的工作区文件', '请选择由工作台导出的工作区文件。'],
 	'workspace-file-version': ['此版本可读的工作区文件', '请刷新页面以更新工作台，或用保存它的版本打开。'],
 	'export-cannot-carry': ['所选格式能够表示的句子', '请改用其他格式，或修改这个句子。'],
-	'features-missing': ['不需要附加特征的模型', '请把“附加特征维数”设为 0，或选择不需要附加特征的模型。'],
 	'file-packed-unsupported': ['支持的压缩格式', '请先解压，或改用 gzip 压缩。'],
 	'lexicon-too-large': ['词数不超过上限的词典', '请选择较小的词典，或把文件作为词向量添加：这样只保留语料中出现的词。'],
 	'lexicon-wrong-encoding': ['UTF-8 编码的词', '请把文件转换为 UTF-8：iconv -f GB18030 -t UTF-8 旧文件 > 新文件。'],
