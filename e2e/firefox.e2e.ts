@@ -2,7 +2,7 @@
 // find it all again after a reload. Skipped where no Firefox is installed.
 
 import { type Browser, type ElementHandle, launch, type Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findFirefox } from '../scripts/find-browser.mjs';
 import { patienceMs } from '../scripts/patience.mjs';
 import { serveFolder } from '../scripts/serve.mjs';
@@ -47,14 +47,8 @@ afterEach(() => browser?.close());
 afterAll(() => server.close());
 
 /** Asks again and again until there is an answer. The browser's own waiting compiles code, which the page's policy forbids. */
-async function until<Answer>(ask: () => Promise<Answer | null>, what: string): Promise<Answer> {
-	const end = Date.now() + patienceMs;
-	for (;;) {
-		const answer = await ask();
-		if (answer !== null) return answer;
-		if (Date.now() > end) throw new Error(`${what} did not come`);
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
+async function until<Answer>(ask: () => Promise<Answer | null>): Promise<Answer> {
+	return (await vi.waitUntil(ask, { timeout: patienceMs, interval: 100 })) as Answer;
 }
 
 /** Waits for a visible element of that selector whose label or text fits. */
@@ -73,7 +67,7 @@ function find(selector: string, name: RegExp): Promise<ElementHandle<HTMLElement
 		);
 		return found.asElement() as ElementHandle<HTMLElement> | null;
 	};
-	return until(look, `${selector} ${name}`);
+	return until(look);
 }
 
 async function click(selector: string, name: RegExp): Promise<void> {
@@ -101,7 +95,7 @@ async function tag(text: string): Promise<string[][]> {
 	// The earlier result stays until the new one is there.
 	const list = await find('[role=list], ul, ol', /^Tagged sentences$/);
 	const hasText = () => list.evaluate((element, wanted) => element.textContent?.includes(wanted) || null, text);
-	await until(hasText, `the tagged text ${text}`);
+	await until(hasText);
 	return list.$$eval('mark[data-type]', (marks) =>
 		marks.map((mark) => [mark.textContent ?? '', mark.getAttribute('data-type') ?? '']),
 	);
@@ -130,7 +124,7 @@ test.skipIf(!firefox)('Firefox tags, trains and annotates, and has all of it aft
 	await chooseOption('Preset', /smoke/);
 	await click('main button', /^Start training/);
 	const ended = async () => (await state()).match(/^(finished|failed)$/)?.[0] ?? null;
-	expect(await until(ended, 'the end of the run')).toBe('finished');
+	expect(await until(ended)).toBe('finished');
 
 	await page.evaluate(() => {
 		window.location.hash = '#/annotate/sample?order=corpus&n=1';
