@@ -124,6 +124,13 @@ test('a run says when it ended before a group was ever trained', async () => {
 	]);
 });
 
+test('a stage of the head alone does not say that BERT was to be trained in it', async () => {
+	const config = configOf('flat-bert', 9);
+	config.stages[0].trains = 'head';
+	const { events } = await trained(config);
+	expect(events.filter((event) => event.kind === 'warning' && event.code === 'group-never-trained')).toEqual([]);
+});
+
 test('as published a sentence over the positions of BERT is refused, as intended it is read in windows', () => {
 	const long = readConll(`${[...'北京上海北京上海'].map((character) => `${character} O`).join('\n')}\n`, {
 		file: 'long.txt',

@@ -26,6 +26,7 @@ export function stageGroups(
 	let resting: readonly ParameterGroup[] = [];
 	let trained: readonly TrainedParameter[] = [];
 	const hasBert = shape.bert !== null && shape.bert.rows > 0;
+	let isBertTrained = false;
 	return {
 		get resting() {
 			return resting;
@@ -34,13 +35,14 @@ export function stageGroups(
 			return trained;
 		},
 		get isBertResting() {
-			return hasBert && !trained.some(({ entry }) => parameterGroup(entry.name) === 'bert');
+			return hasBert && !isBertTrained;
 		},
 		enter(epoch) {
 			if (epoch === entered) return;
 			entered = epoch;
 			resting = restingGroups(stage, epoch);
 			trained = trainedParameters(layout, stage, { epoch, stepsPerEpoch });
+			isBertTrained = trained.some(({ entry }) => parameterGroup(entry.name) === 'bert');
 			const isGrowing = trained.some(({ entry }) => entry.offset >= device.trainedSize);
 			if (isGrowing) device.openFrozen();
 		},

@@ -17,12 +17,11 @@ import {
 	stageStart,
 } from '../experiment/run-state';
 import type { SavePoint } from '../experiment/save-clock';
-import { restingGroups } from '../experiment/stage-groups';
+import { reachedGroups, restingGroups } from '../experiment/stage-groups';
 import type { Device } from '../kernels/operations';
 import { initialParameters } from '../model/initial-parameters';
 import { Network } from '../model/network';
 import { loadBert, type NetworkBert } from '../model/open-network';
-import { parameterGroup } from '../model/shape';
 import { invariant } from '../util/errors';
 import { runShape } from './bert-memory';
 import type { RunSnapshot } from './capture-space';
@@ -331,12 +330,12 @@ function startingPosition(resumeFrom: RunState | undefined): RunPosition {
 }
 
 /** Says of groups that were to be trained from some epoch on that the stage ended before it. */
-function* restingWarnings({ network, position }: Run, stage: StageConfig): Generator<TrainingEvent> {
+function* restingWarnings({ config, position }: Run, stage: StageConfig): Generator<TrainingEvent> {
 	const lastEpoch = position.progress.epoch - 1;
-	const groups = new Set(network.layout.entries.map(({ name }) => parameterGroup(name)));
+	const reached = reachedGroups(config.model, stage);
 	for (const name of restingGroups(stage, lastEpoch)) {
 		const { firstEpoch } = stage.groups[name];
-		if (firstEpoch === 0 || !groups.has(name)) continue;
+		if (firstEpoch === 0 || !reached.includes(name)) continue;
 		yield {
 			kind: 'warning',
 			code: 'group-never-trained',

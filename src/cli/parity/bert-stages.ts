@@ -19,7 +19,7 @@ import { fixtureBert } from './bert-fixture';
 import { type Comparison, tolerances } from './comparison';
 import { type FixtureTensors, readFixtureJson, readFixtureTensors } from './fixture-file';
 import type { FixtureGroup } from './fixture-group';
-import { flatParameters } from './fixture-network';
+import { flatParameters, noDropout, trajectorySizes } from './fixture-network';
 import { sentencesOf } from './padded-fixture';
 
 interface StageRecord {
@@ -115,7 +115,7 @@ function dataOf({
 		bert,
 		lexiconWords: [],
 		splits: { train, dev: train.slice(0, devSentences), test: [] },
-		maxCharacters: 30,
+		maxCharacters: trajectorySizes.maxDistance,
 	};
 }
 
@@ -148,19 +148,14 @@ function configOf(records: any, init: FixtureTensors): ExperimentConfig {
 			},
 		};
 	});
-	const none = { embeddingDropout: 0, feedForwardDropout: 0, outputDropout: 0, wordDropout: 0 };
+	const { maxDistance: _, ...sizes } = trajectorySizes;
 	return {
 		...base,
 		model: {
 			...base.model,
-			...none,
+			...noDropout,
+			...sizes,
 			encoder: 'flat-bert',
-			heads: 4,
-			headSize: 8,
-			layers: 1,
-			feedForwardFactor: 3,
-			fusion: 'ff_two',
-			distanceOrigin: 'centred',
 			embeddingSize: init.floats('lattice_embed.embedding.weight')?.shape[1] ?? 0,
 			crfStartEnd: false,
 			constrainedDecoding: false,

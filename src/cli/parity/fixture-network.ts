@@ -27,6 +27,20 @@ export interface FixtureSizes {
 	maxDistance: number;
 }
 
+/** The tiny ff_two model that all trajectories share. */
+export const trajectorySizes: FixtureSizes = {
+	heads: 4,
+	headSize: 8,
+	layers: 1,
+	feedForwardFactor: 3,
+	fusion: 'ff_two',
+	distanceOrigin: 'centred',
+	maxDistance: 30,
+};
+
+/** Fixtures were made without it. */
+export const noDropout = { embeddingDropout: 0, feedForwardDropout: 0, outputDropout: 0, wordDropout: 0 };
+
 export function readSizes(config: Record<string, unknown>): FixtureSizes {
 	const number = (name: string) => Number(config[name]);
 	const fusion = fusionNames.find((name) => name === config.four_pos_fusion);
@@ -61,10 +75,7 @@ export function fixtureNetwork(
 		embeddingSize: latticeSize,
 		crfStartEnd: false,
 		constrainedDecoding: false,
-		embeddingDropout: 0,
-		feedForwardDropout: 0,
-		outputDropout: 0,
-		wordDropout: 0,
+		...noDropout,
 	};
 	const tagCount = parameters.floats('output.bias')?.values.length ?? labels.tags.length;
 	invariant(asPublished.padTag, 'the published program scores every tag');
@@ -89,10 +100,7 @@ export function bertAloneModel(bert: BertShape, tagCount: number): NetworkShape 
 		embeddingSize: 1,
 		crfStartEnd: false,
 		constrainedDecoding: false,
-		embeddingDropout: 0,
-		feedForwardDropout: 0,
-		outputDropout: 0,
-		wordDropout: 0,
+		...noDropout,
 	};
 	const tables = { latticeRows: 2, latticeSize: 1, bigramRows: 2, bigramSize: 1 };
 	return { model, ...tables, tagCount, tagOffset: 0, maxDistance: 0, bert };

@@ -23,7 +23,7 @@ import { invariant } from '../../util/errors';
 import { type Comparison, tolerances } from './comparison';
 import { readFixtureJson, readFixtureTensors } from './fixture-file';
 import type { FixtureGroup } from './fixture-group';
-import { flatParameters } from './fixture-network';
+import { flatParameters, noDropout } from './fixture-network';
 
 interface RunLog {
 	settings: {
@@ -135,8 +135,7 @@ function compareData(data: PreparedData, expected: any, comparison: Comparison):
 }
 
 function withoutDropout(config: ExperimentConfig): ExperimentConfig {
-	const none = { embeddingDropout: 0, feedForwardDropout: 0, outputDropout: 0, wordDropout: 0 };
-	return { ...config, model: { ...config.model, ...none } };
+	return { ...config, model: { ...config.model, ...noDropout } };
 }
 
 interface FollowedRun {

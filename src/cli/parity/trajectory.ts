@@ -16,7 +16,7 @@ import { fixtureBert } from './bert-fixture';
 import { type Comparison, tolerances } from './comparison';
 import { listFolder, readFixtureJson, readFixtureTensors } from './fixture-file';
 import type { FixtureGroup } from './fixture-group';
-import { type FixtureSizes, fixtureNetwork } from './fixture-network';
+import { fixtureNetwork, trajectorySizes } from './fixture-network';
 import { batchOf, sentencesOf } from './padded-fixture';
 
 /** What steps.json tells of a run. */
@@ -53,16 +53,6 @@ interface DevResult {
 	loss: number;
 }
 
-/** The tiny ff_two model that all trajectories share. */
-const sizes: FixtureSizes = {
-	heads: 4,
-	headSize: 8,
-	layers: 1,
-	feedForwardFactor: 3,
-	fusion: 'ff_two',
-	distanceOrigin: 'centred',
-	maxDistance: 30,
-};
 /** Dev is the first 8 sentences, in batches of the training batch's size where the fixture names no other. */
 const devSentences = 8;
 
@@ -102,16 +92,16 @@ async function runTrajectory(
 	const bert = records.bert_config
 		? fixtureBert(records, records.lattice_vocabulary_in_id_order__word_count_onlyDevTest, comparison)
 		: null;
-	const network = fixtureNetwork(device, sizes, start, { tags: run.labels }, bert?.shape);
+	const network = fixtureNetwork(device, trajectorySizes, start, { tags: run.labels }, bert?.shape);
 	const sentences = Array.from({ length: run.steps_per_epoch }, (_, index) => {
 		const plain = sentencesOf(batchTensors.under(`batch_${index}.`));
 		return bert ? bert.withPieces(plain) : plain;
 	});
-	const batches = sentences.map((some) => batchOf(some, device, sizes.fusion));
+	const batches = sentences.map((some) => batchOf(some, device, trajectorySizes.fusion));
 	const devSize = run.dev_batch_size ?? run.batch_size;
 	const all = sentences.flat().slice(0, devSentences);
 	const dev = Array.from({ length: devSentences / devSize }, (_, index) =>
-		batchOf(all.slice(index * devSize, (index + 1) * devSize), device, sizes.fusion),
+		batchOf(all.slice(index * devSize, (index + 1) * devSize), device, trajectorySizes.fusion),
 	);
 	await followRun(network, { run, path, batches, dev }, comparison);
 }
